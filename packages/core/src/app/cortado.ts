@@ -1,0 +1,233 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
+import { JobRegistry } from '../descriptors/job-registry.js';
+import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
+import type { JobHandle } from '../dispatch/job-handle.js';
+import type { JobsBehind } from '../dispatch/jobs-of.js';
+import { Producer } from '../dispatch/producer.js';
+import { QueueDesk } from '../dispatch/queue-desk.js';
+import type { Engine, Migration } from '../engines/engine.js';
+import { engineFor } from '../engines/engine-for.js';
+import { QueueHub } from '../engines/queue-hub.js';
+import { ConfigurationError } from '../errors/configuration-errors.js';
+import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { EventBus } from '../events/event-bus.js';
+import type { JobEventName, JobEvents } from '../events/job-events.js';
+import { ADMINISTRATOR, currentUser } from '../execution/current-user.js';
+import type { ExecutionRoom } from '../execution/execute-job.js';
+import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
+import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
+import { resolveConnection } from '../options/connection-url.js';
+import { milliseconds } from '../options/duration.js';
+import type { EnqueueOptions } from '../options/enqueue-options.js';
+import { nearestName } from '../options/nearest-name.js';
+import type { QueueOptions } from '../options/queue-options.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import { Scheduler } from '../scheduler/scheduler.js';
+import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
+import { appProblems, declaredQueues } from './boot-checks.js';
+import { QueueView } from './queue-view.js';
+import { ScheduleBook } from './schedule-book.js';
+
+/** One call of `enqueueMany`. */
+export interface ManyCall {
+  name: string;
+  args?: readonly unknown[];
+  options?: EnqueueOptions;
+}
+
+/**
+ * A running app: the composition root. Connects when it is first used, belongs to one process, ends with `close()`.
+ */
+export class Cortado {
+  readonly schedules: ScheduleBook;
+  /** @internal what workers, tests and commands build on; no promise of stability */
+  readonly rooms: CortadoRooms;
+  readonly #dispatcher: Dispatcher;
+  readonly #hub: QueueHub;
+  readonly #desk: QueueDesk;
+  readonly #taker: CallTaker;
+  #closing: Promise<void> | undefined;
+
+  /** @throws ConfigurationError with everything that is wrong */
+  constructor(options: CortadoOptions) {
+    const queues = declaredQueues(options);
+    const registry = new JobRegistry(options, Object.keys(queues));
+    const schedules = new ScheduleRegistry(options, registry);
+    const connection = resolveConnection(options.connection, process.env);
+    const problems = [
+      ...appProblems(options, queues),
+      ...('problem' in connection ? [connection.problem] : []),
+      ...registry.problems,
+      ...schedules.problems,
+      ...unresolvableClasses(options.services ?? [], options.container),
+    ];
+    if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
+
+    const defaults = options.defaults ?? {};
+    const enqueueTimeout = milliseconds(options.enqueueTimeout ?? APP_DEFAULTS.enqueueTimeout);
+    const engine = engineFor(connection.url, { prefix: options.prefix ?? APP_DEFAULTS.prefix, enqueueTimeout });
+    const events = new EventBus();
+    this.#hub = new QueueHub(engine);
+    const producer = new Producer(engine, this.#hub, enqueueTimeout);
+    this.#desk = new QueueDesk(engine, producer);
+    const settings = { queues, defaults, maxPayload: options.maxPayload ?? APP_DEFAULTS.maxPayload, currentUser };
+    this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events);
+    const resolve = (job: string, call: EnqueueOptions | undefined) =>
+      resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
+    this.rooms = {
+      options,
+      engine,
+      events,
+      producer,
+      queues,
+      registry,
+      schedules,
+      execution: {
+        registry,
+        instances: new InstanceResolver(options.container),
+        timeoutOf: timeoutLookup((job, queue) => resolve(job.name, { queue }).timeout),
+        grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
+      },
+      newScheduler: () => new Scheduler({ engine, producer, registry, schedules, events, resolve }),
+    };
+    this.schedules = new ScheduleBook(schedules, ({ job, queue }) =>
+      this.enqueue(job, [], { user: ADMINISTRATOR, ...(queue === undefined ? {} : { queue }) }),
+    );
+    this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, undefined) };
+    bindApp(this.#taker, registry.drafts());
+  }
+
+  /**
+   * The jobs of a class or an instance, each call giving a handle; `options` hold for every call made through it.
+   * @example await cortado.jobs(Reports, { delay: '5m' }).generate(request)
+   */
+  jobs<X extends object>(service: X, options?: EnqueueOptions): JobsBehind<X> {
+    const methods: object = typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
+    return new Proxy({} as JobsBehind<X> & object, {
+      get: (_, method) => {
+        // A proxy that answered `then` would be taken for a promise by `await`.
+        if (typeof method !== 'string' || method === 'then') return undefined;
+        return async (...args: unknown[]) => {
+          const carrier = Reflect.get(methods, method) ?? Reflect.get(service, method);
+          const draft = draftOf(carrier);
+          if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
+          return this.#take(draft, service, args, options);
+        };
+      },
+    });
+  }
+
+  /** Queues a job by name. @throws UnknownJobError, InvalidOptionsError, EnqueueUnavailableError and what its arguments break */
+  async enqueue<R = unknown>(name: string, args: readonly unknown[] = [], options?: EnqueueOptions): Promise<JobHandle<R>> {
+    const job = this.rooms.registry.find(name);
+    if (!job) throw this.#unknownJob(name);
+    return (await this.#dispatcher.dispatch({ job, args, options })) as JobHandle<R>;
+  }
+
+  /** Queues many jobs in few round trips. Everything is checked before anything is sent. */
+  async enqueueMany(calls: readonly ManyCall[]): Promise<JobHandle<unknown>[]> {
+    return this.#dispatcher.dispatchMany(
+      calls.map(({ name, args = [], options }) => {
+        const job = this.rooms.registry.find(name);
+        if (!job) throw this.#unknownJob(name);
+        return { job, args, options };
+      }),
+    );
+  }
+
+  /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
+  queue(name: string): QueueView {
+    if (!Object.hasOwn(this.rooms.queues, name)) {
+      const nearest = nearestName(name, Object.keys(this.rooms.queues));
+      const hint = nearest ? ` Did you mean "${nearest}"?` : '';
+      throw new InvalidOptionsError('The queue', [`No queue is named "${name}".${hint} Queues: ${Object.keys(this.rooms.queues).join(', ')}.`]);
+    }
+    return new QueueView(name, this.rooms.producer, this.#desk);
+  }
+
+  /** A handle to a job, whether or not it exists: `status()` tells. */
+  job(queue: string, id: string): JobHandle<unknown> {
+    return this.queue(queue).job(id);
+  }
+
+  /** Listens to what happens in this process. Returns what stops listening. */
+  on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
+    return this.rooms.events.on(name, listener);
+  }
+
+  /** Connects now rather than at the first use. @throws MigrationRequiredError */
+  async open(): Promise<this> {
+    await this.rooms.engine.open();
+    return this;
+  }
+
+  /** Brings the datastore's schema up to date. */
+  migrate(): Promise<Migration> {
+    return this.rooms.engine.migrate();
+  }
+
+  /** Lets go of every connection. Decorated methods no longer find this app. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    unbindApp(this.#taker, this.rooms.registry.drafts());
+    await this.#desk.close();
+    await this.#hub.close();
+    await this.rooms.engine.close();
+  }
+
+  async #take(draft: JobDraft, target: unknown, args: readonly unknown[], options: EnqueueOptions | undefined): Promise<JobHandle<unknown>> {
+    const job = this.rooms.registry.findByDraft(draft, target);
+    if (!job) throw this.#unknownJob(`${nameOf(target)}.${draft.method}`);
+    return this.#dispatcher.dispatch({ job, args, options });
+  }
+
+  #unknownJob(name: string): UnknownJobError {
+    return new UnknownJobError({ name, nearest: this.rooms.registry.nearest(name), where: 'enqueue' });
+  }
+}
+
+/** What sister packages build on. */
+export interface CortadoRooms {
+  readonly options: CortadoOptions;
+  readonly engine: Engine;
+  readonly events: EventBus;
+  readonly producer: Producer;
+  readonly queues: Readonly<Record<string, QueueOptions>>;
+  readonly registry: JobRegistry;
+  readonly schedules: ScheduleRegistry;
+  readonly execution: ExecutionRoom;
+  newScheduler(): Scheduler;
+}
+
+/** Makes an app from its options. @throws ConfigurationError with everything that is wrong */
+export function createCortado(options: CortadoOptions): Cortado {
+  return new Cortado(options);
+}
+
+/** The options of an app, typed, for `export default` in `cortado.config.ts`. */
+export function defineConfig(options: CortadoOptions): CortadoOptions {
+  return options;
+}
+
+// The limit depends on the method and on the queue the job came through, and never changes while the app runs.
+function timeoutLookup(find: (job: JobDescriptor, queue: string) => number): ExecutionRoom['timeoutOf'] {
+  const known = new Map<JobDescriptor, Map<string, number>>();
+  return (job, queue) => {
+    const byQueue = known.get(job) ?? new Map<string, number>();
+    known.set(job, byQueue);
+    const timeout = byQueue.get(queue) ?? find(job, queue);
+    byQueue.set(queue, timeout);
+    return timeout;
+  };
+}
+
+function nameOf(target: unknown): string {
+  if (typeof target === 'function') return target.name;
+  return (target as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? String(target);
+}

@@ -1,0 +1,109 @@
+import type { JobType, Queue } from 'bullmq';
+import { JobHandle, type JobDesk } from '../dispatch/job-handle.js';
+import { type JobState, readStatus, type JobStatus } from '../dispatch/job-status.js';
+import type { Producer } from '../dispatch/producer.js';
+
+export interface QueueCounts {
+  waiting: number;
+  active: number;
+  delayed: number;
+  prioritized: number;
+  'waiting-children': number;
+  completed: number;
+  failed: number;
+}
+
+export interface JobFilter {
+  /** @default every state */
+  states?: readonly Exclude<JobState, 'not_found'>[];
+  /** Only jobs of this name. */
+  name?: string;
+  /** At most so many, newest first. @default 100 */
+  limit?: number;
+}
+
+/** One line of a queue's listing. */
+export interface JobListing extends JobStatus<unknown> {
+  id: string;
+  name: string;
+  queue: string;
+  data: unknown;
+  user: string | undefined;
+  queuedAt: Date;
+}
+
+const STATES = ['active', 'waiting', 'prioritized', 'delayed', 'waiting-children', 'completed', 'failed'] as const;
+const PAGE = 500;
+
+/** One queue, for those who operate it. */
+export class QueueView {
+  readonly #producer: Producer;
+  readonly #desk: JobDesk;
+
+  constructor(
+    readonly name: string,
+    producer: Producer,
+    desk: JobDesk,
+  ) {
+    this.#producer = producer;
+    this.#desk = desk;
+  }
+
+  /** Jobs per state, in BullMQ's words. */
+  counts(): Promise<QueueCounts> {
+    return this.#ask('counts', (queue) => queue.getJobCounts(...STATES) as Promise<unknown> as Promise<QueueCounts>);
+  }
+
+  /** Its jobs, newest first within each state. */
+  async jobs({ states = STATES, name, limit = 100 }: JobFilter = {}): Promise<JobListing[]> {
+    const found: JobListing[] = [];
+    for (const state of states) {
+      for (let start = 0; found.length < limit; start += PAGE) {
+        const page = await this.#page(state, start);
+        const matching = name === undefined ? page : page.filter((it) => it.name === name);
+        found.push(...matching.slice(0, limit - found.length));
+        if (page.length < PAGE) break;
+      }
+    }
+    return found;
+  }
+
+  /** A handle to a job of this queue, whether or not it exists. */
+  job(id: string, name = 'job'): JobHandle<unknown> {
+    return new JobHandle(this.#desk, id, this.name, name, 'existing');
+  }
+
+  /** Stops workers everywhere from starting its jobs; what runs goes on. */
+  pause(): Promise<void> {
+    return this.#ask('pause', (queue) => queue.pause());
+  }
+
+  resume(): Promise<void> {
+    return this.#ask('resume', (queue) => queue.resume());
+  }
+
+  isPaused(): Promise<boolean> {
+    return this.#ask('isPaused', (queue) => queue.isPaused());
+  }
+
+  #page(state: JobType, start: number): Promise<JobListing[]> {
+    return this.#ask('jobs', async (queue) => {
+      const jobs = await queue.getJobs([state], start, start + PAGE - 1, false);
+      return jobs
+        .filter((it) => it !== undefined && it !== null)
+        .map((job) => ({
+          ...readStatus(job, state === 'wait' ? 'waiting' : state, undefined),
+          id: job.id ?? '',
+          name: job.name,
+          queue: this.name,
+          data: job.data,
+          user: (job.opts as { ctx?: { user?: string } }).ctx?.user,
+          queuedAt: new Date(job.timestamp),
+        }));
+    });
+  }
+
+  #ask<T>(what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#producer.ask(this.name, `"${what}" of queue "${this.name}"`, command);
+  }
+}

@@ -1,0 +1,56 @@
+import { standInFor } from '../app/stand-in.js';
+import { attachDraft, draftOf, type JobDraft, type Method } from '../descriptors/job-draft.js';
+import type { Enqueued } from '../dispatch/job-handle.js';
+import type { JobOptions } from '../options/enqueue-options.js';
+import { methodDecorator } from './method-decorator.js';
+
+/**
+ * The types `@Enqueue` accepts: methods declared `Enqueued<R>` or `Promise<void>`. Anything else
+ * would lie to its callers, who get a handle where the type says a result, so it does not compile.
+ */
+export interface EnqueueDecorator {
+  // biome-ignore lint/suspicious/noExplicitAny: a decorator takes methods of any signature
+  <This, A extends any[], F extends (this: This, ...args: A) => Promise<any>>(
+    value: F & Honest<F>,
+    context: ClassMethodDecoratorContext<This, F & Honest<F>>,
+  ): void;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  <F extends (...args: any[]) => Promise<any>>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<F> & HonestDescriptor<F>,
+  ): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any method
+type Honest<F extends (...args: any[]) => Promise<any>> =
+  IsHonest<Awaited<ReturnType<F>>> extends true ? unknown : 'Declare the method as Enqueued<R> or Promise<void>';
+// biome-ignore lint/suspicious/noExplicitAny: any method
+type HonestDescriptor<F extends (...args: any[]) => Promise<any>> =
+  IsHonest<Awaited<ReturnType<F>>> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
+
+type IsHonest<R> = [R] extends [void] ? true : [Extract<R, HandleOfAny>] extends [never] ? false : true;
+// biome-ignore lint/suspicious/noExplicitAny: a handle of whatever
+type HandleOfAny = Extract<Awaited<Enqueued<any>>, { outcome: unknown }>;
+
+/** Makes a method a background job: calling it queues it, a worker runs it. */
+export function Enqueue(options: JobOptions = {}): EnqueueDecorator {
+  return methodDecorator('Enqueue', ({ name, value, parameterTypes }) => {
+    const draft: JobDraft = draftOf(value) ?? { method: name, original: value, schedules: [] };
+    draft.options = options;
+    if (parameterTypes) draft.parameterTypes = parameterTypes;
+    const standIn = dressLike(value, standInFor(draft));
+    attachDraft(standIn, draft);
+    return standIn;
+  }) as EnqueueDecorator;
+}
+
+/** Other decorators read a method's name, length and metadata; the stand-in keeps them all. */
+function dressLike(original: Method, standIn: Method): Method {
+  Object.defineProperty(standIn, 'name', { value: original.name, configurable: true });
+  Object.defineProperty(standIn, 'length', { value: original.length, configurable: true });
+  for (const key of Reflect.getMetadataKeys(original)) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), standIn);
+  }
+  return standIn;
+}

@@ -1,0 +1,18 @@
+import type { Class } from '../options/app-options.js';
+import type { EnqueueOptions, JobOptions } from '../options/enqueue-options.js';
+import type { JobDraft, Method } from './job-draft.js';
+import type { ParameterPlan } from './parameter-plan.js';
+
+/** Frozen facts about one job: what is run, on what, under which name. */
+export interface JobDescriptor {
+  readonly name: string;
+  /** The registered class; `undefined` for a function made by `defineJob`. */
+  readonly service: Class | undefined;
+  /** True for a static method, whose `this` is the class itself. */
+  readonly isStatic: boolean;
+  readonly method: string;
+  readonly original: Method;
+  readonly options: JobOptions & EnqueueOptions;
+  readonly parameters: readonly ParameterPlan[];
+  readonly draft: JobDraft;
+}

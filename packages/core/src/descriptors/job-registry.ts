@@ -1,0 +1,113 @@
+import { nearestName } from '../options/nearest-name.js';
+import type { Class, CortadoOptions, JobFunction } from '../options/app-options.js';
+import { validateOptions } from '../options/validate-options.js';
+import { draftOf, type JobDraft } from './job-draft.js';
+import type { JobDescriptor } from './job-descriptor.js';
+import { planParameters } from './parameter-plan.js';
+
+/** Every job of one app, by name and by method. Filled at boot, read-only after. */
+export class JobRegistry {
+  readonly problems: string[] = [];
+  readonly #byName = new Map<string, JobDescriptor>();
+  readonly #byDraft = new Map<JobDraft, JobDescriptor[]>();
+  readonly #queues: readonly string[];
+
+  constructor(options: Pick<CortadoOptions, 'services' | 'jobs'>, queues: readonly string[]) {
+    this.#queues = queues;
+    for (const service of options.services ?? []) this.#registerClass(service);
+    for (const job of options.jobs ?? []) this.#registerFunction(job);
+  }
+
+  find(name: string): JobDescriptor | undefined {
+    return this.#byName.get(name);
+  }
+
+  nearest(name: string): string | undefined {
+    return nearestName(name, this.#byName.keys());
+  }
+
+  all(): JobDescriptor[] {
+    return [...this.#byName.values()];
+  }
+
+  drafts(): Iterable<JobDraft> {
+    return this.#byDraft.keys();
+  }
+
+  /** The job behind a decorated method called on `target`: an instance, or a class for static methods and `jobs(Class)`. */
+  findByDraft(draft: JobDraft, target: unknown): JobDescriptor | undefined {
+    const candidates = this.#byDraft.get(draft) ?? [];
+    if (candidates.length <= 1) return candidates[0];
+    const own: unknown = typeof target === 'function' ? target : (target as object | undefined)?.constructor;
+    for (let service = own; typeof service === 'function'; service = Object.getPrototypeOf(service)) {
+      const found = candidates.find((it) => it.service === service);
+      if (found) return found;
+    }
+    return candidates[0];
+  }
+
+  #registerClass(service: Class): void {
+    if (typeof service !== 'function' || !service.prototype) {
+      this.problems.push(`Expected \`services\` to hold classes, found ${String(service)}.`);
+      return;
+    }
+    const drafts = [
+      ...collect(service.prototype, Object.prototype).map((draft) => ({ draft, isStatic: false })),
+      ...collect(service, Function.prototype).map((draft) => ({ draft, isStatic: true })),
+    ];
+    if (drafts.length === 0)
+      this.problems.push(`${service.name || 'A class'} stands in \`services\`, but none of its methods carries @Enqueue or @Scheduled.`);
+    for (const { draft, isStatic } of drafts) this.#add(draft, service, isStatic);
+  }
+
+  #registerFunction(job: JobFunction): void {
+    const draft = draftOf(job);
+    if (draft) this.#add(draft, undefined, false);
+    else this.problems.push('Expected `jobs` to hold functions made by defineJob, found another function.');
+  }
+
+  #add(draft: JobDraft, service: Class | undefined, isStatic: boolean): void {
+    const where = service ? `${service.name}.${draft.method}` : draft.method;
+    const options = draft.options ?? {};
+    const name = options.name ?? where;
+    const { plans, problems } = service || options.payload ? planParameters(draft, where) : { plans: [], problems: [] };
+    this.problems.push(...validateOptions('job', options, where, this.#queues), ...problems);
+    const holder = this.#byName.get(name);
+    if (holder) {
+      if (holder.draft !== draft || holder.service !== service)
+        this.problems.push(
+          `Two jobs are named "${name}": ${placeOf(holder)} and ${where}. Names must be unique; give one of them another with the option \`name\`.`,
+        );
+      return;
+    }
+    const descriptor: JobDescriptor = Object.freeze({
+      name,
+      service,
+      isStatic,
+      method: draft.method,
+      original: draft.original,
+      options,
+      parameters: plans,
+      draft,
+    });
+    this.#byName.set(name, descriptor);
+    const siblings = this.#byDraft.get(draft) ?? [];
+    siblings.push(descriptor);
+    this.#byDraft.set(draft, siblings);
+  }
+}
+
+function placeOf({ service, method }: JobDescriptor): string {
+  return service ? `${service.name}.${method}` : method;
+}
+
+/** Drafts on an object and what it inherits. What a subclass overrides without a decorator is not a job there. */
+function collect(start: object, end: object): JobDraft[] {
+  const found = new Map<PropertyKey, JobDraft | undefined>();
+  for (let level: object | null = start; level && level !== end; level = Object.getPrototypeOf(level)) {
+    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+      if (!found.has(key)) found.set(key, draftOf(property.value));
+    }
+  }
+  return [...found.values()].filter((draft) => draft !== undefined);
+}

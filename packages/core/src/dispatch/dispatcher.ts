@@ -1,0 +1,105 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import { nextJobId } from '../engines/job-id.js';
+import { toBullmqOptions } from '../engines/to-bullmq-options.js';
+import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import type { EventBus } from '../events/event-bus.js';
+import { encodeArguments } from '../message/encode-arguments.js';
+import type { WireContext } from '../message/wire-context.js';
+import type { EnqueueOptions } from '../options/enqueue-options.js';
+import type { QueueOptions } from '../options/queue-options.js';
+import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
+import { validateOptions } from '../options/validate-options.js';
+import { type JobDesk, JobHandle } from './job-handle.js';
+import type { OutgoingJob, Producer } from './producer.js';
+
+export interface DispatchSettings {
+  queues: Readonly<Record<string, QueueOptions>>;
+  defaults: EnqueueOptions;
+  maxPayload: number;
+  /** Who is calling, captured at the moment of the call. */
+  currentUser: () => string | undefined;
+}
+
+/** One call to be queued. */
+export interface Call {
+  readonly job: JobDescriptor;
+  readonly args: readonly unknown[];
+  readonly options?: EnqueueOptions | undefined;
+}
+
+interface Prepared {
+  queue: string;
+  outgoing: OutgoingJob;
+}
+
+/** Turns calls into jobs: options, context, arguments, id; hands them to the producer; gives handles back. */
+export class Dispatcher {
+  readonly #settings: DispatchSettings;
+  readonly #producer: Producer;
+  readonly #desk: JobDesk;
+  readonly #events: EventBus;
+  // Without options of the call, a job's options are the same every time.
+  readonly #resolved = new Map<JobDescriptor, ResolvedOptions>();
+
+  constructor(settings: DispatchSettings, producer: Producer, desk: JobDesk, events: EventBus) {
+    this.#settings = settings;
+    this.#producer = producer;
+    this.#desk = desk;
+    this.#events = events;
+  }
+
+  async dispatch(call: Call): Promise<JobHandle<unknown>> {
+    const prepared = await this.#prepare(call);
+    await this.#producer.add(prepared.queue, prepared.outgoing);
+    return this.#handle(prepared);
+  }
+
+  /** All or nothing is checked before anything is sent; handles come in the order of the calls. */
+  async dispatchMany(calls: readonly Call[]): Promise<JobHandle<unknown>[]> {
+    const prepared: Prepared[] = [];
+    for (const call of calls) prepared.push(await this.#prepare(call));
+    const byQueue = new Map<string, OutgoingJob[]>();
+    for (const { queue, outgoing } of prepared) {
+      const jobs = byQueue.get(queue) ?? [];
+      jobs.push(outgoing);
+      byQueue.set(queue, jobs);
+    }
+    await Promise.all([...byQueue].map(([queue, jobs]) => this.#producer.addMany(queue, jobs)));
+    return prepared.map((it) => this.#handle(it));
+  }
+
+  async #prepare({ job, args, options: callOptions }: Call): Promise<Prepared> {
+    const options = callOptions ? this.#resolveCall(job, callOptions) : this.#resolveMethod(job);
+    const context = this.#contextOf(options);
+    const data = await encodeArguments(job, args, this.#settings.maxPayload);
+    const opts = toBullmqOptions(options, context, nextJobId()) as OutgoingJob['opts'];
+    return { queue: options.queue, outgoing: { name: job.name, data, opts } };
+  }
+
+  #resolveCall(job: JobDescriptor, call: EnqueueOptions): ResolvedOptions {
+    const problems = validateOptions('call', call, `the call of ${job.name}`, Object.keys(this.#settings.queues));
+    if (problems.length > 0) throw new InvalidOptionsError(job.name, problems);
+    const { queues, defaults } = this.#settings;
+    return resolveOptions({ call, method: job.options, queues, defaults });
+  }
+
+  #resolveMethod(job: JobDescriptor): ResolvedOptions {
+    const known = this.#resolved.get(job);
+    if (known) return known;
+    const { queues, defaults } = this.#settings;
+    const resolved = resolveOptions({ call: undefined, method: job.options, queues, defaults });
+    this.#resolved.set(job, resolved);
+    return resolved;
+  }
+
+  #contextOf({ user, ownTimeout }: ResolvedOptions): WireContext | undefined {
+    const runsAs = user ?? this.#settings.currentUser();
+    if (runsAs === undefined && ownTimeout === undefined) return undefined;
+    return { ...(runsAs === undefined ? {} : { user: runsAs }), ...(ownTimeout === undefined ? {} : { timeout: ownTimeout }) };
+  }
+
+  #handle({ queue, outgoing: { name, opts } }: Prepared): JobHandle<unknown> {
+    if (this.#events.wants('job.enqueued')) this.#events.emit('job.enqueued', { id: opts.jobId, name, queue });
+    return new JobHandle(this.#desk, opts.jobId, queue, name, 'added');
+  }
+}

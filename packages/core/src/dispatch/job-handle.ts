@@ -1,0 +1,92 @@
+import type { Duration } from '../options/duration.js';
+import type { Jsonify } from '../message/json-value.js';
+import type { JobProgress } from '../message/job-progress.js';
+import type { JobStatus } from './job-status.js';
+
+/**
+ * What a decorated method is declared to return: its body returns `R`, its callers get `R` or a handle
+ * and must look which (`isJobHandle`). `cortado.jobs(X).method()` always gives the handle.
+ */
+export type Enqueued<R> = Promise<R | JobHandle<R>>;
+
+/** What the datastore did with the job: took it, had it already, or let it replace another. */
+export type EnqueueOutcome = 'added' | 'existing' | 'replaced';
+
+export interface ResultOptions {
+  /** How long to wait for the job to end. @default '5m' */
+  timeout?: Duration;
+}
+
+/** What a handle asks of the app that made it. */
+export interface JobDesk {
+  status(queue: string, id: string): Promise<JobStatus<unknown>>;
+  result(queue: string, id: string, name: string, options: ResultOptions): Promise<unknown>;
+  logs(queue: string, id: string): Promise<string[]>;
+  retry(queue: string, id: string): Promise<void>;
+  remove(queue: string, id: string): Promise<boolean>;
+  promote(queue: string, id: string): Promise<void>;
+}
+
+const BRAND = Symbol.for('cortado.JobHandle');
+
+/** A job that was queued. Never thenable: `await` gives the handle, `result()` waits for the job. */
+export class JobHandle<R> {
+  readonly [BRAND] = true;
+  readonly #desk: JobDesk;
+
+  constructor(
+    desk: JobDesk,
+    readonly id: string,
+    readonly queue: string,
+    readonly name: string,
+    readonly outcome: EnqueueOutcome,
+  ) {
+    this.#desk = desk;
+  }
+
+  /** Where it stands now. */
+  status(): Promise<JobStatus<Jsonify<R>>> {
+    return this.#desk.status(this.queue, this.id) as Promise<JobStatus<Jsonify<R>>>;
+  }
+
+  /**
+   * What it returned, as JSON carried it.
+   * @throws JobFailedError when it failed, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
+   */
+  result(options: ResultOptions = {}): Promise<Jsonify<R>> {
+    return this.#desk.result(this.queue, this.id, this.name, options) as Promise<Jsonify<R>>;
+  }
+
+  async progress(): Promise<JobProgress> {
+    return (await this.#desk.status(this.queue, this.id)).progress;
+  }
+
+  /** The lines it wrote with `currentJob().log()`, oldest first. */
+  logs(): Promise<string[]> {
+    return this.#desk.logs(this.queue, this.id);
+  }
+
+  /** Queues a failed job again. @throws JobNotFoundError */
+  retry(): Promise<void> {
+    return this.#desk.retry(this.queue, this.id);
+  }
+
+  /** Takes it out of the datastore; `false` when a worker is running it, or it is gone already. */
+  remove(): Promise<boolean> {
+    return this.#desk.remove(this.queue, this.id);
+  }
+
+  /** Lets a delayed job run now. @throws JobNotFoundError */
+  promote(): Promise<void> {
+    return this.#desk.promote(this.queue, this.id);
+  }
+
+  toJSON(): { id: string; queue: string; name: string; outcome: EnqueueOutcome } {
+    return { id: this.id, queue: this.queue, name: this.name, outcome: this.outcome };
+  }
+}
+
+/** Whether a decorated method queued itself (`true`) or ran in place. Works across copies of this package. */
+export function isJobHandle<R>(value: R | JobHandle<R>): value is JobHandle<R> {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}

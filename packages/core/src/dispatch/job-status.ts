@@ -1,0 +1,46 @@
+import type { Job } from 'bullmq';
+import { type JobProgress, readProgress } from '../message/job-progress.js';
+
+/** BullMQ's states, and what it cannot say itself. */
+export type JobState = 'waiting' | 'active' | 'delayed' | 'prioritized' | 'waiting-children' | 'completed' | 'failed' | 'not_found';
+
+export interface JobStatus<R> {
+  state: JobState;
+  /** When the last attempt started. */
+  startedAt: Date | undefined;
+  finishedAt: Date | undefined;
+  /** What it returned, once completed. */
+  result: R | undefined;
+  /** Why it failed, once failed. */
+  error: string | undefined;
+  progress: JobProgress;
+  /** Attempts made so far. */
+  attempts: number;
+  /** Its place in the queue from 1, while waiting among the first 1,000. */
+  position: number | undefined;
+}
+
+export const NOT_FOUND: JobStatus<never> = Object.freeze({
+  state: 'not_found',
+  startedAt: undefined,
+  finishedAt: undefined,
+  result: undefined,
+  error: undefined,
+  progress: { percent: 0 },
+  attempts: 0,
+  position: undefined,
+});
+
+/** A BullMQ job as its status; `state` must have been asked of the datastore. */
+export function readStatus<R>(job: Job, state: string, position: number | undefined): JobStatus<R> {
+  return {
+    state: state as JobState,
+    startedAt: job.processedOn ? new Date(job.processedOn) : undefined,
+    finishedAt: job.finishedOn ? new Date(job.finishedOn) : undefined,
+    result: state === 'completed' ? (job.returnvalue as R) : undefined,
+    error: state === 'failed' ? job.failedReason : undefined,
+    progress: readProgress(job.progress),
+    attempts: job.attemptsMade,
+    position,
+  };
+}

@@ -1,0 +1,137 @@
+import { Job, type Queue } from 'bullmq';
+import type { Engine } from '../engines/engine.js';
+import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
+import { milliseconds } from '../options/duration.js';
+import { CompletionWatch, type Ending } from './completion-watch.js';
+import type { JobDesk, ResultOptions } from './job-handle.js';
+import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
+import type { Producer } from './producer.js';
+
+/** The largest part of a queue that is looked through for a job's place in it. */
+const POSITION_DEPTH = 1_000;
+/** Events can be missed while a connection is replaced, so a waiter also looks for itself this often. */
+const LOOK_AGAIN = 5_000;
+
+/** Answers what handles ask about their jobs, from the datastore. */
+export class QueueDesk implements JobDesk {
+  readonly #engine: Engine;
+  readonly #producer: Producer;
+  readonly #watches = new Map<string, CompletionWatch>();
+
+  constructor(engine: Engine, producer: Producer) {
+    this.#engine = engine;
+    this.#producer = producer;
+  }
+
+  status(queueName: string, id: string): Promise<JobStatus<unknown>> {
+    return this.#ask(queueName, 'status', async (queue) => {
+      const job = await Job.fromId(queue, id);
+      if (!job) return NOT_FOUND;
+      const state = await job.getState();
+      if (state === 'unknown') return NOT_FOUND;
+      return readStatus(job, state, await positionOf(queue, id, state));
+    });
+  }
+
+  logs(queueName: string, id: string): Promise<string[]> {
+    return this.#ask(queueName, 'logs', async (queue) => (await queue.getJobLogs(id)).logs);
+  }
+
+  remove(queueName: string, id: string): Promise<boolean> {
+    return this.#ask(queueName, 'remove', async (queue) => (await queue.remove(id)) === 1);
+  }
+
+  retry(queueName: string, id: string): Promise<void> {
+    return this.#withJob(queueName, id, 'retry', (job) => job.retry());
+  }
+
+  promote(queueName: string, id: string): Promise<void> {
+    return this.#withJob(queueName, id, 'promote', (job) => job.promote());
+  }
+
+  async result(queueName: string, id: string, name: string, { timeout = '5m' }: ResultOptions): Promise<unknown> {
+    const limit = milliseconds(timeout);
+    const started = Date.now();
+    const watch = this.#watchOf(queueName);
+    const ended = deferred<Ending>();
+    const stop = await watch.watch(id, ended.resolve);
+    try {
+      // Events are seen from here on, so what has not ended by this look cannot end unseen.
+      for (;;) {
+        const known = await this.#endingOf(queueName, id);
+        const left = limit - (Date.now() - started);
+        const ending = known ?? (left > 0 ? await firstOf(ended.promise, Math.min(left, LOOK_AGAIN)) : undefined);
+        if (ending) return await this.#conclude(queueName, id, name, ending);
+        if (Date.now() - started >= limit) {
+          const { state } = await this.status(queueName, id);
+          throw new JobWaitTimeoutError({ job: name, id, waited: limit, state });
+        }
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#watches.values()].map((it) => it.close()));
+    this.#watches.clear();
+  }
+
+  async #endingOf(queueName: string, id: string): Promise<Ending | undefined> {
+    const { state, result, error } = await this.status(queueName, id);
+    if (state === 'completed') return { state, result };
+    if (state === 'failed') return { state, reason: error ?? '' };
+    if (state === 'not_found') throw new JobNotFoundError({ queue: queueName, id });
+    return undefined;
+  }
+
+  async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
+    if (ending.state === 'completed') return ending.result;
+    const trace = await this.#ask(queueName, 'status', async (queue) => (await Job.fromId(queue, id))?.stacktrace?.at(-1));
+    throw new JobFailedError({ job: name, id, reason: ending.reason, trace });
+  }
+
+  #withJob(queueName: string, id: string, what: string, act: (job: Job) => Promise<unknown>): Promise<void> {
+    return this.#ask(queueName, what, async (queue) => {
+      const job = await Job.fromId(queue, id);
+      if (!job) throw new JobNotFoundError({ queue: queueName, id });
+      await act(job);
+    });
+  }
+
+  #ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#producer.ask(queueName, `"${what}" of a job in "${queueName}"`, command);
+  }
+
+  #watchOf(queueName: string): CompletionWatch {
+    const watch = this.#watches.get(queueName) ?? new CompletionWatch(this.#engine, queueName);
+    this.#watches.set(queueName, watch);
+    return watch;
+  }
+}
+
+async function positionOf(queue: Queue, id: string, state: string): Promise<number | undefined> {
+  if (state !== 'waiting' && state !== 'prioritized') return undefined;
+  const ids = await queue.getRanges([state === 'waiting' ? 'wait' : state], 0, POSITION_DEPTH - 1, true);
+  const index = ids.indexOf(id);
+  return index === -1 ? undefined : index + 1;
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** The value if it comes within so many milliseconds. */
+function firstOf<T>(promise: Promise<T>, within: number): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, within, undefined);
+    void promise.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { type Processor, Queue, QueueEvents, Worker, type WorkerOptions } from 'bullmq';
+import type { EngineLink } from './engine.js';
+
+// BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
+type AnyFactory = undefined;
+
+export function newQueue(link: EngineLink, name: string): Queue {
+  return new Queue(name, options(link), link.backendFactory as AnyFactory);
+}
+
+export function newQueueEvents(link: EngineLink, name: string): QueueEvents {
+  return new QueueEvents(name, options(link), link.backendFactory as AnyFactory);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
+export function newWorker<D = any, R = any>(
+  link: EngineLink,
+  name: string,
+  processor: Processor<D, R>,
+  settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+): Worker<D, R> {
+  return new Worker<D, R>(name, processor, { ...options(link), ...settings }, link.backendFactory as AnyFactory);
+}
+
+function options({ connection, prefix }: EngineLink): { connection: EngineLink['connection']; prefix?: string } {
+  return prefix ? { connection, prefix } : { connection };
+}

@@ -1,0 +1,96 @@
+import {
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  DEFAULT_SCHEMA,
+  LATEST_SCHEMA_VERSION,
+  runMigrations,
+  SchemaMigrationRequiredError,
+} from 'bullmq';
+import pg from 'pg';
+import { MigrationRequiredError } from '../../errors/configuration-errors.js';
+import { maskConnection } from '../../options/connection-url.js';
+import type { Engine, EngineLink, Migration } from '../engine.js';
+import { isPostgresOutage } from './postgres-outage.js';
+import { schemaVersion } from './schema-version.js';
+
+/** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
+export class PostgresEngine implements Engine {
+  readonly kind = 'postgres';
+  readonly location: string;
+  readonly #config: pg.PoolConfig;
+  readonly #producer: pg.Pool;
+  #worker: pg.Pool | undefined;
+
+  constructor(url: string, options: { enqueueTimeout: number }) {
+    this.location = maskConnection(url);
+    this.#config = { connectionString: url, options: `-c search_path=${DEFAULT_SCHEMA}`, keepAlive: true };
+    this.#producer = this.#pool({
+      max: 10,
+      connectionTimeoutMillis: options.enqueueTimeout,
+      query_timeout: Math.max(options.enqueueTimeout, 1_000),
+    });
+  }
+
+  get producer(): EngineLink {
+    return this.#link(this.#producer);
+  }
+
+  // Each worker and each listener checks one connection out for good.
+  get worker(): EngineLink {
+    this.#worker ??= this.#pool({ max: 6 });
+    this.#worker.options.max += 1;
+    return this.#link(this.#worker);
+  }
+
+  async open(): Promise<void> {
+    try {
+      await assertSchemaCompatibility(this.#producer);
+    } catch (cause) {
+      // 42P01: the schema is missing altogether.
+      if (cause instanceof SchemaMigrationRequiredError || (cause as { code?: string }).code === '42P01')
+        throw new MigrationRequiredError({ location: this.location, cause });
+      throw cause;
+    }
+  }
+
+  async migrate(): Promise<Migration> {
+    const client = await this.#producer.connect();
+    try {
+      const from = await schemaVersion(client);
+      // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
+      const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
+      return { from, to };
+    } finally {
+      client.release();
+    }
+  }
+
+  isAvailable(): boolean {
+    return true;
+  }
+
+  async whenAvailable(): Promise<void> {}
+
+  isOutage(error: unknown): boolean {
+    return isPostgresOutage(error);
+  }
+
+  async ping(): Promise<void> {
+    await this.#producer.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#producer.end(), this.#worker?.end()]);
+  }
+
+  #pool(options: pg.PoolConfig): pg.Pool {
+    const pool = new pg.Pool({ ...this.#config, ...options });
+    // An idle connection that drops is replaced by the pool; without a listener it would end the process.
+    pool.on('error', () => undefined);
+    return pool;
+  }
+
+  #link(pool: pg.Pool): EngineLink {
+    return { connection: pool as unknown as EngineLink['connection'], prefix: '', backendFactory: createPostgresBackend };
+  }
+}

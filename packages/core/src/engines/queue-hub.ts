@@ -1,0 +1,51 @@
+import type { Queue } from 'bullmq';
+import { newQueue } from './bullmq-instances.js';
+import type { Engine } from './engine.js';
+
+/** One BullMQ Queue per name, made when first needed, all on the engine's one producer connection. */
+export class QueueHub {
+  readonly #engine: Engine;
+  readonly #ready = new Map<string, Queue>();
+  readonly #opening = new Map<string, Promise<Queue>>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** The queue if it can be used without waiting. */
+  ready(name: string): Queue | undefined {
+    return this.#ready.get(name);
+  }
+
+  /** The queue once it can be used. Rejects when its datastore cannot be reached; asking again tries again. */
+  open(name: string): Promise<Queue> {
+    const opening = this.#opening.get(name) ?? this.#open(name);
+    this.#opening.set(name, opening);
+    return opening;
+  }
+
+  async close(): Promise<void> {
+    const queues = await Promise.allSettled(this.#opening.values());
+    this.#opening.clear();
+    this.#ready.clear();
+    // A connection that is down cannot be closed politely, and need not be.
+    await Promise.allSettled(queues.map((it) => (it.status === 'fulfilled' ? it.value.close() : undefined)));
+  }
+
+  // BullMQ keeps a rejected start for the life of a Queue, so a Queue that failed to start is thrown away.
+  async #open(name: string): Promise<Queue> {
+    let queue: Queue | undefined;
+    try {
+      await this.#engine.whenAvailable();
+      queue = newQueue(this.#engine.producer, name);
+      queue.on('error', () => undefined);
+      await queue.waitUntilReady();
+    } catch (error) {
+      this.#opening.delete(name);
+      await queue?.close().catch(() => undefined);
+      throw error;
+    }
+    this.#ready.set(name, queue);
+    return queue;
+  }
+}

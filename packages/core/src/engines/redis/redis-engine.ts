@@ -1,0 +1,87 @@
+import type { Redis } from 'ioredis';
+import { maskConnection } from '../../options/connection-url.js';
+import type { Engine, EngineLink, Migration } from '../engine.js';
+import { producerConnection, workerConnection } from './redis-connections.js';
+
+/** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
+export class RedisEngine implements Engine {
+  readonly kind = 'redis';
+  readonly location: string;
+  readonly #url: string;
+  readonly #prefix: string;
+  readonly #producer: Redis;
+  #worker: Redis | undefined;
+
+  constructor(url: string, options: { prefix: string }) {
+    this.#url = url;
+    this.#prefix = options.prefix;
+    this.location = maskConnection(url);
+    this.#producer = producerConnection(url);
+  }
+
+  get producer(): EngineLink {
+    this.#connect();
+    return this.#link(this.#producer);
+  }
+
+  get worker(): EngineLink {
+    this.#worker ??= workerConnection(this.#url);
+    return this.#link(this.#worker);
+  }
+
+  async open(): Promise<void> {
+    await this.whenAvailable();
+  }
+
+  /** Redis has no schema. */
+  async migrate(): Promise<Migration> {
+    await this.ping();
+    return { from: undefined, to: undefined };
+  }
+
+  isAvailable(): boolean {
+    return this.#producer.status === 'ready';
+  }
+
+  whenAvailable(): Promise<void> {
+    this.#connect();
+    if (this.isAvailable()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => () => {
+        this.#producer.off('ready', onReady);
+        this.#producer.off('end', onEnd);
+        finish();
+      };
+      const onReady = settle(resolve);
+      const onEnd = settle(() => reject(new Error('The connection to Redis is closed.')));
+      this.#producer.once('ready', onReady);
+      this.#producer.once('end', onEnd);
+    });
+  }
+
+  isOutage(error: unknown): boolean {
+    const { message = '', code = '', name = '' } = (error ?? {}) as { message?: string; code?: string; name?: string };
+    return (
+      /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|UNCERTAIN_STATE)/.test(code) ||
+      name === 'MaxRetriesPerRequestError' ||
+      /Connection is closed|Stream isn't writeable|Connection is in subscriber mode|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN/.test(message)
+    );
+  }
+
+  async ping(): Promise<void> {
+    await this.whenAvailable();
+    await this.#producer.ping();
+  }
+
+  async close(): Promise<void> {
+    for (const client of [this.#producer, this.#worker]) client?.disconnect();
+  }
+
+  #connect(): void {
+    if (this.#producer.status === 'wait') this.#producer.connect().catch(() => undefined);
+  }
+
+  #link(connection: Redis): EngineLink {
+    return { connection, prefix: this.#prefix, backendFactory: undefined };
+  }
+}

@@ -1,0 +1,35 @@
+import { CortadoError } from './cortado-error.js';
+
+/** Boot found faults. `problems` holds all of them, one sentence each. Thrown by `createCortado`. */
+export class ConfigurationError extends CortadoError {
+  readonly code = 'CORTADO_CONFIGURATION';
+
+  constructor(readonly problems: readonly string[]) {
+    super(
+      problems.length === 1
+        ? `Cortado cannot start: ${problems[0]}`
+        : `Cortado cannot start, ${problems.length} things need a change:\n${problems.map((it) => `  - ${it}`).join('\n')}`,
+    );
+  }
+}
+
+/** A decorator stands on something that cannot be a job. Thrown while the class is being defined. */
+export class DecoratorError extends CortadoError {
+  readonly code = 'CORTADO_DECORATOR';
+
+  constructor(facts: { decorator: string; target: string; found: string; advice: string }) {
+    super(`@${facts.decorator} on ${facts.target}: expected a method, found ${facts.found}. ${facts.advice}`);
+  }
+}
+
+/** The datastore has no schema yet, or an older one. Thrown when a PostgreSQL engine opens. */
+export class MigrationRequiredError extends CortadoError {
+  readonly code = 'CORTADO_MIGRATION_REQUIRED';
+
+  constructor(facts: { location: string; cause: unknown }) {
+    super(
+      `The database at ${facts.location} does not hold the tables this version needs. Run \`cortado migrate\`, or start with \`cortado start\`, which does it for you.`,
+      { cause: facts.cause },
+    );
+  }
+}

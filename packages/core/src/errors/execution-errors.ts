@@ -1,0 +1,86 @@
+import { CortadoError } from './cortado-error.js';
+
+/** The reason on `signal` when the time limit is reached, and the error of the failed attempt. */
+export class JobTimeoutError extends CortadoError {
+  readonly code = 'CORTADO_JOB_TIMEOUT';
+
+  constructor(facts: { job: string; limit: number }) {
+    super(`${facts.job} ran past its time limit of ${facts.limit} ms. Raise \`timeout\`, or split the work.`);
+  }
+}
+
+/** The reason on `signal` when the worker is shutting down; the job is handed back and uses no attempt. */
+export class WorkerShutdownError extends CortadoError {
+  readonly code = 'CORTADO_WORKER_SHUTDOWN';
+
+  constructor() {
+    super('The worker is shutting down. The job goes back to its queue without using an attempt.');
+  }
+}
+
+/** The reason on `signal` when the job's lock is lost: another worker may be running it now. */
+export class LockLostError extends CortadoError {
+  readonly code = 'CORTADO_LOCK_LOST';
+
+  constructor() {
+    super('The lock of this job is lost, so another worker may be running it: this process was blocked, or away from the datastore, for too long.');
+  }
+}
+
+/** What a job threw was not an Error; this one stands in for it. */
+export class ThrownValueError extends CortadoError {
+  readonly code = 'CORTADO_THROWN_VALUE';
+
+  constructor(readonly value: unknown) {
+    super(typeof value === 'string' ? value : `The job threw ${describe(value)}, which is not an Error. Throw Error objects.`);
+  }
+}
+
+/** A job returned something that cannot be stored as JSON. Its work was done, so it is not retried. */
+export class ResultNotSerializableError extends CortadoError {
+  readonly code = 'CORTADO_RESULT_NOT_SERIALIZABLE';
+
+  constructor(facts: { job: string; cause: unknown }) {
+    super(
+      `${facts.job} did its work, but its result cannot be stored as JSON: ${facts.cause instanceof Error ? facts.cause.message : facts.cause}. Return plain data.`,
+      { cause: facts.cause },
+    );
+  }
+}
+
+/** `currentJob()` was called where no job runs. */
+export class NoCurrentJobError extends CortadoError {
+  readonly code = 'CORTADO_NO_CURRENT_JOB';
+
+  constructor() {
+    super('currentJob() was called outside a job. Call it inside a method that a worker runs; isInJob() tells.');
+  }
+}
+
+/** Throw it when trying again cannot help: the job fails now, whatever `attempts` says. */
+export class DoNotRetry extends CortadoError {
+  readonly code = 'CORTADO_DO_NOT_RETRY';
+
+  constructor(reason: unknown) {
+    super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
+  }
+}
+
+/** Whatever was thrown, as an Error with a stack. */
+export function toError(thrown: unknown): Error {
+  return isError(thrown) ? thrown : new ThrownValueError(thrown);
+}
+
+// `instanceof` alone would miss errors made in another realm (vm contexts, worker data).
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  try {
+    return `${typeof value} ${JSON.stringify(value)}`;
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
+}

@@ -1,0 +1,32 @@
+import type { JobEventName, JobEvents } from './job-events.js';
+
+type Listener<N extends JobEventName> = (event: JobEvents[N]) => void;
+// biome-ignore lint/suspicious/noExplicitAny: one table for listeners of every event
+type Listeners = Map<JobEventName, Set<Listener<any>>>;
+
+/** Typed events of one app. A listener that throws is reported as a warning and never harms the work. */
+export class EventBus {
+  readonly #listeners: Listeners = new Map();
+
+  /** Returns what removes the listener again. */
+  on<N extends JobEventName>(name: N, listener: Listener<N>): () => void {
+    const set = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  /** Whether building an event for this name is worth it. */
+  wants(name: JobEventName): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
+  emit<N extends JobEventName>(name: N, event: JobEvents[N]): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      try {
+        listener(event);
+      } catch (error) {
+        process.emitWarning(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`, 'CortadoListener');
+      }
+    }
+  }
+}

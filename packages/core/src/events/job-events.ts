@@ -1,0 +1,38 @@
+/** What every event of one job says. */
+export interface JobFacts {
+  id: string;
+  name: string;
+  queue: string;
+}
+
+/** Every event, and when it fires, in the process where it happens. Add one here and nowhere else. */
+export interface JobEvents {
+  /** The datastore has taken the job. */
+  'job.enqueued': JobFacts;
+  /** A worker starts an attempt. `waited` is milliseconds from enqueue (or the end of its delay). */
+  'job.started': JobFacts & { attempt: number; waited: number };
+  /** The attempt returned and the datastore knows. Milliseconds. */
+  'job.completed': JobFacts & { attempt: number; duration: number };
+  /** The attempt failed and another will follow. */
+  'job.retrying': JobFacts & { attempt: number; duration: number; error: Error };
+  /** The last attempt failed, or a failure that no retry can help. */
+  'job.failed': JobFacts & { attempt: number; duration: number; error: Error };
+  /** The worker stopped first; the job went back to its queue and used no attempt. */
+  'job.returned': JobFacts & { attempt: number };
+  /** BullMQ found the job without a lock: its worker died or was blocked. It runs again. */
+  'job.stalled': JobFacts;
+  /** A worker serves its queues. */
+  'worker.started': { queues: readonly string[]; concurrency: number };
+  /** A worker has stopped; `returned` counts the jobs it handed back. */
+  'worker.stopped': { queues: readonly string[]; returned: number };
+  /** Something went wrong outside any job, such as a lost connection. Work goes on when it can. */
+  'worker.error': { queue: string; error: Error };
+  /** A schedule's moment came and its job was queued. */
+  'schedule.fired': { key: string; job: string; slot: Date };
+  /** A schedule's moment came and its job could not be queued. */
+  'schedule.failed': { key: string; error: Error };
+  /** The next step of an embedded database, or the loss and return of a connection. */
+  'engine.changed': { engine: string; state: string };
+}
+
+export type JobEventName = keyof JobEvents;

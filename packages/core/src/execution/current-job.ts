@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { JobDraft } from '../descriptors/job-draft.js';
+import type { JobProgress } from '../message/job-progress.js';
+import { NoCurrentJobError } from '../errors/execution-errors.js';
+import type { IncomingJob } from './incoming-job.js';
+
+/** The running job, as its method sees it. */
+export interface CurrentJob {
+  readonly id: string;
+  readonly queue: string;
+  readonly name: string;
+  /** This attempt, from 1. */
+  readonly attempt: number;
+  /** Attempts in all. */
+  readonly attempts: number;
+  /** Who it runs as; `Administrator` for schedules. */
+  readonly user: string | undefined;
+  /** Aborts at the time limit, when the worker shuts down and when the job's lock is lost; its reason is the error that says which. */
+  readonly signal: AbortSignal;
+  /** When the time limit is reached. */
+  readonly deadline: Date;
+  /** Says how far it is, 0 to 100, with words for people. */
+  progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
+  /** Adds a line to the job's log. */
+  log(line: string): Promise<void>;
+}
+
+const runs = new AsyncLocalStorage<Run>();
+
+/** The job this code runs in. @throws NoCurrentJobError outside of one */
+export function currentJob(): CurrentJob {
+  const run = runs.getStore();
+  if (!run) throw new NoCurrentJobError();
+  return run;
+}
+
+/** Whether this code runs in a job. */
+export function isInJob(): boolean {
+  return runs.getStore() !== undefined;
+}
+
+export function currentRun(): Run | undefined {
+  return runs.getStore();
+}
+
+/** One attempt under way: what `currentJob()` gives out, and the signal that tells it to stop. */
+export class Run implements CurrentJob {
+  readonly #job: IncomingJob;
+  readonly #descriptor: JobDescriptor;
+  readonly #instance: unknown;
+  readonly #limit: number;
+  readonly #started = Date.now();
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
+
+  constructor(job: IncomingJob, descriptor: JobDescriptor, instance: unknown, limit: number) {
+    this.#job = job;
+    this.#descriptor = descriptor;
+    this.#instance = instance;
+    this.#limit = limit;
+  }
+
+  get id(): string {
+    return this.#job.id;
+  }
+
+  get queue(): string {
+    return this.#job.queue;
+  }
+
+  get name(): string {
+    return this.#job.name;
+  }
+
+  get attempt(): number {
+    return this.#job.attempt;
+  }
+
+  get attempts(): number {
+    return this.#job.attempts;
+  }
+
+  get user(): string | undefined {
+    return this.#job.context.user;
+  }
+
+  get deadline(): Date {
+    return new Date(this.#started + this.#limit);
+  }
+
+  // Most jobs never look at their signal, and making one is the dearest part of opening a context.
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#reason) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Tells the method to stop. The first reason stays. */
+  abort(reason: Error): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(this.#reason);
+  }
+
+  async progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void> {
+    const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
+    await this.#job.saveProgress(words ? { percent: bounded, ...words } : bounded);
+  }
+
+  async log(line: string): Promise<void> {
+    await this.#job.saveLog(String(line));
+  }
+
+  /** Whether a call is the running method reaching up to the one it overrides: `super.generate()`. */
+  isSuperCall(target: unknown, draft: JobDraft): boolean {
+    return target === this.#instance && target !== undefined && draft !== this.#descriptor.draft && draft.method === this.#descriptor.method;
+  }
+
+  /** Runs a function in which `currentJob()` is this run. */
+  enter<T>(act: () => T): T {
+    return runs.run(this, act);
+  }
+}

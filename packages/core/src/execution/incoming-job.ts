@@ -1,0 +1,19 @@
+import type { WireContext } from '../message/wire-context.js';
+import type { JobProgress } from '../message/job-progress.js';
+
+/** One attempt as it comes from wherever jobs come from. Its effects are functions, so execution stays free of datastores. */
+export interface IncomingJob {
+  readonly id: string;
+  readonly name: string;
+  readonly queue: string;
+  readonly data: unknown;
+  /** This attempt, from 1. */
+  readonly attempt: number;
+  /** Attempts in all. */
+  readonly attempts: number;
+  readonly context: WireContext;
+  /** Aborts when the worker stops or loses the job; its reason says why. */
+  readonly signal: AbortSignal | undefined;
+  saveProgress(progress: number | JobProgress): Promise<void>;
+  saveLog(line: string): Promise<void>;
+}

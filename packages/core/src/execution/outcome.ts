@@ -1,0 +1,10 @@
+/**
+ * How one attempt ended. Execution decides it and touches no datastore; whoever runs the attempt (a worker,
+ * inline mode, the test kit) carries it out.
+ */
+export type Outcome =
+  | { readonly kind: 'completed'; readonly result: unknown }
+  /** `retry: false` means that trying again cannot help, whatever `attempts` says. */
+  | { readonly kind: 'failed'; readonly error: Error; readonly retry: boolean }
+  /** The worker stopped first: the job goes back to its queue and has used no attempt. */
+  | { readonly kind: 'interrupted' };

@@ -1,0 +1,30 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { Class, Container } from '../options/app-options.js';
+
+/** What a job's method is called on. Without a container, one instance of each class, made when first needed. */
+export class InstanceResolver {
+  readonly #container: Container | undefined;
+  readonly #made = new Map<Class, unknown>();
+
+  constructor(container: Container | undefined) {
+    this.#container = container;
+  }
+
+  async resolve({ service, isStatic }: JobDescriptor): Promise<unknown> {
+    if (!service || isStatic) return service;
+    if (this.#container) return await this.#container.resolve(service);
+    if (!this.#made.has(service)) this.#made.set(service, new (service as new () => unknown)());
+    return this.#made.get(service);
+  }
+}
+
+/** Classes that nobody could make an instance of: they want arguments, and no container is there to give them. */
+export function unresolvableClasses(services: readonly Class[], container: Container | undefined): string[] {
+  if (container) return [];
+  return services
+    .filter((it) => typeof it === 'function' && it.length > 0)
+    .map(
+      (it) =>
+        `${it.name} takes ${it.length} constructor ${it.length === 1 ? 'argument' : 'arguments'}, and no \`container\` is set to make it. Add container: { resolve: (service) => … }.`,
+    );
+}

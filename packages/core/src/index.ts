@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+
+export { Cortado, createCortado, defineConfig, type ManyCall } from './app/cortado.js';
+export { defineJob } from './app/define-job.js';
+export type { JobFilter, JobListing, QueueCounts, QueueView } from './app/queue-view.js';
+export type { ScheduleBook, ScheduleListing } from './app/schedule-book.js';
+export { startScheduler } from './app/start-scheduler.js';
+export { Enqueue } from './decorators/enqueue.js';
+export { Scheduled } from './decorators/scheduled.js';
+export type { Frequency } from './descriptors/frequency.js';
+export type { ScheduleDescriptor, ScheduleOptions } from './descriptors/schedule-descriptor.js';
+export { type Enqueued, type EnqueueOutcome, isJobHandle, JobHandle, type ResultOptions } from './dispatch/job-handle.js';
+export type { JobState, JobStatus } from './dispatch/job-status.js';
+export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
+export type { Migration } from './engines/engine.js';
+export { ConfigurationError, DecoratorError, MigrationRequiredError } from './errors/configuration-errors.js';
+export { CortadoError } from './errors/cortado-error.js';
+export {
+  ArgumentNotSerializableError,
+  ArgumentValidationError,
+  EnqueueUnavailableError,
+  InvalidOptionsError,
+  JobFailedError,
+  JobNotFoundError,
+  JobWaitTimeoutError,
+  NoAppError,
+  PayloadTooLargeError,
+  UnknownJobError,
+  UnknownScheduleError,
+  type Violation,
+} from './errors/dispatch-errors.js';
+export {
+  DoNotRetry,
+  JobTimeoutError,
+  LockLostError,
+  NoCurrentJobError,
+  ResultNotSerializableError,
+  ThrownValueError,
+  WorkerShutdownError,
+} from './errors/execution-errors.js';
+export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
+export { logEvents } from './events/log-events.js';
+export { type CurrentJob, currentJob, isInJob } from './execution/current-job.js';
+export { currentUser, runAs } from './execution/current-user.js';
+export type { JobProgress } from './message/job-progress.js';
+export type { Jsonify } from './message/json-value.js';
+export type { Class, Container, CortadoOptions } from './options/app-options.js';
+export type { Duration } from './options/duration.js';
+export type { Backoff, EnqueueOptions, JobOptions, Retention } from './options/enqueue-options.js';
+export type { QueueOptions } from './options/queue-options.js';
+export type { Scheduler } from './scheduler/scheduler.js';
+export type { ScheduleDiff } from './scheduler/sync-schedules.js';

@@ -1,0 +1,21 @@
+/**
+ * What travels beside the arguments, in the job's BullMQ options under `ctx`, so that `data` holds
+ * the arguments alone and any dashboard or plain BullMQ worker reads them as they are.
+ * Fields are left out when empty: a small job then stays in Redis's compact encoding (64 bytes a field).
+ */
+export interface WireContext {
+  /** Who the job runs as. */
+  user?: string;
+  /** The call's own time limit in milliseconds, when it gave one. */
+  timeout?: number;
+  /** The version of this layout. @default 1 */
+  v?: number;
+}
+
+export const WIRE_VERSION = 1;
+
+/** Reads the context of a job, whoever added it: a plain BullMQ producer has none. */
+export function readWireContext(options: object): WireContext {
+  const context = (options as { ctx?: unknown }).ctx;
+  return typeof context === 'object' && context !== null ? context : {};
+}

@@ -1,0 +1,63 @@
+import type { Duration } from './duration.js';
+import type { EnqueueOptions } from './enqueue-options.js';
+import type { QueueOptions } from './queue-options.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
+export type Class<T = any> = abstract new (...args: any[]) => T;
+
+/** How a worker gets the instance whose method it runs. Any container fits in one line. */
+export interface Container {
+  resolve(service: Class): unknown;
+}
+
+/** A function made by `defineJob`. */
+// biome-ignore lint/suspicious/noExplicitAny: jobs of any signature stand in one list
+export type JobFunction = (...args: any[]) => Promise<unknown>;
+
+/** What `createCortado` and `cortado.config.ts` take. */
+export interface CortadoOptions {
+  /**
+   * Where jobs live: `redis://`, `rediss://`, `postgres://` or `embedded:<folder>`.
+   * @default CORTADO_URL, then REDIS_URL, then `embedded:.cortado/data`; with NODE_ENV=production and none of them boot fails
+   */
+  connection?: string | undefined;
+  /** Classes with decorated methods. */
+  services?: readonly Class[];
+  /** Functions made by `defineJob`. */
+  jobs?: readonly JobFunction[];
+  /** Makes the instances. @default `new Service()`, for classes whose constructor takes nothing */
+  container?: Container;
+  /** Queues beside `short`, `default` and `long`, or other settings for those. */
+  queues?: Readonly<Record<string, QueueOptions>>;
+  /** What holds for every job unless its queue, its method or the call says otherwise. */
+  defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep'>;
+  /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
+  schedules?: ScheduleHooks;
+  /** The time zone of schedules that name none, never the process's. @default 'UTC' */
+  timezone?: string;
+  /** How often the frequency `all` fires. @default '4m' */
+  allEvery?: Duration;
+  /** The largest encoded arguments of one job, in bytes. @default 262144 (256 KiB) */
+  maxPayload?: number;
+  /** How long an enqueue waits for the datastore before it rejects. @default '5s' */
+  enqueueTimeout?: Duration;
+  /** How long a method may go on after its time limit before the attempt counts as failed. @default '5s' */
+  timeoutGrace?: Duration;
+  /** BullMQ's key prefix on Redis. @default 'bull', so that plain BullMQ clients and dashboards see the same queues */
+  prefix?: string;
+}
+
+/** `{ daily: ['Reports.nightly'], cron: { '0 2 * * *': ['Imports.refresh'] } }` */
+export type ScheduleHooks = { [frequency: string]: readonly string[] | Readonly<Record<string, readonly string[]>> } & {
+  cron?: Readonly<Record<string, readonly string[]>>;
+};
+
+export const APP_DEFAULTS = {
+  connection: 'embedded:.cortado/data',
+  timezone: 'UTC',
+  allEvery: '4m',
+  maxPayload: 262_144,
+  enqueueTimeout: '5s',
+  timeoutGrace: '5s',
+  prefix: 'bull',
+} as const satisfies CortadoOptions;

@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known name a mistyped one most likely meant, or `undefined` when none is near. */
+export function nearestName(wrong: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(wrong.length / 3)) + 1;
+  for (const name of known) {
+    const apart = distance(wrong.toLowerCase().slice(0, 200), name.toLowerCase());
+    if (apart < bestDistance) {
+      best = name;
+      bestDistance = apart;
+    }
+  }
+  return best;
+}
+
+/** ` Did you mean "x"?` with a leading space, or the list of what is known when nothing is near. */
+export function suggestion(wrong: string, known: Iterable<string>): string {
+  const names = [...known];
+  const nearest = nearestName(wrong, names);
+  return nearest ? ` Did you mean "${nearest}"?` : ` Known: ${names.map((it) => `"${it}"`).join(', ')}.`;
+}

@@ -1,0 +1,27 @@
+import type { Duration } from './duration.js';
+import type { Backoff, EnqueueOptions } from './enqueue-options.js';
+
+/** What a queue says of all its jobs and of the workers that serve it. */
+export interface QueueOptions {
+  /** Jobs one worker process runs at a time from this queue. @default 10 */
+  concurrency?: number;
+  /** The hard limit for one attempt. @default '5m', and '25m' for `long` */
+  timeout?: Duration;
+  /** Tries in all. @default 1 */
+  attempts?: number;
+  /** The wait between tries. @default none */
+  backoff?: Backoff;
+  /** What stays to be seen of finished jobs. */
+  keep?: EnqueueOptions['keep'];
+  /** At most `max` jobs started per `duration`, over all workers. @default no limit */
+  limiter?: { max: number; duration: Duration };
+}
+
+/** The queues that exist without configuration, as in Frappe (frappe/utils/background_jobs.py). */
+export const BUILT_IN_QUEUES = {
+  short: { timeout: '5m' },
+  default: { timeout: '5m' },
+  long: { timeout: '25m' },
+} as const satisfies Record<string, QueueOptions>;
+
+export const QUEUE_DEFAULTS = { concurrency: 10, timeout: '5m' } as const satisfies QueueOptions;

@@ -1,0 +1,78 @@
+import type { KeepJobs } from 'bullmq';
+import { type Duration, milliseconds } from './duration.js';
+import { type Backoff, ENQUEUE_DEFAULTS, type EnqueueOptions, type Retention } from './enqueue-options.js';
+import { QUEUE_DEFAULTS, type QueueOptions } from './queue-options.js';
+
+/** One job's options with nothing left open. Durations are milliseconds. */
+export interface ResolvedOptions {
+  readonly queue: string;
+  readonly timeout: number;
+  /** The call's own limit, if it gave one: the only limit that must travel with the job. */
+  readonly ownTimeout: number | undefined;
+  readonly delay: number;
+  readonly priority: number | undefined;
+  readonly atFront: boolean;
+  readonly attempts: number;
+  readonly backoff: { type: 'fixed' | 'exponential'; delay: number; jitter: number } | undefined;
+  /** Only when it differs from what the queue's workers apply by themselves. */
+  readonly keep: ResolvedKeep | undefined;
+  readonly user: string | undefined;
+}
+
+/** Retention in BullMQ's form: ages in seconds. */
+export interface ResolvedKeep {
+  readonly completed: KeepJobs;
+  readonly failed: KeepJobs;
+}
+
+export interface OptionLayers {
+  call: EnqueueOptions | undefined;
+  method: EnqueueOptions;
+  queues: Readonly<Record<string, QueueOptions>>;
+  defaults: EnqueueOptions;
+}
+
+/** Who wins: call over method over queue over app over default. The only place that knows. */
+export function resolveOptions({ call, method, queues, defaults }: OptionLayers): ResolvedOptions {
+  const queue = call?.queue ?? method.queue ?? defaults.queue ?? ENQUEUE_DEFAULTS.queue;
+  const layers: EnqueueOptions[] = [call ?? {}, method, queues[queue] ?? {}, defaults];
+  const first = <K extends keyof EnqueueOptions>(key: K) => layers.find((it) => it[key] !== undefined)?.[key];
+  const backoff = first('backoff');
+  const timeout = first('timeout') ?? QUEUE_DEFAULTS.timeout;
+  const ownKeep = call?.keep ?? method.keep;
+  return {
+    queue,
+    timeout: milliseconds(timeout),
+    ownTimeout: call?.timeout === undefined ? undefined : milliseconds(call.timeout),
+    delay: resolveDelay(first('delay'), call?.runAt, call?.delay),
+    priority: first('priority'),
+    atFront: first('atFront') ?? false,
+    attempts: first('attempts') ?? ENQUEUE_DEFAULTS.attempts,
+    backoff: backoff === undefined ? undefined : resolveBackoff(backoff),
+    keep: ownKeep && resolveKeep(ownKeep, queues[queue]?.keep, defaults.keep),
+    user: first('user'),
+  };
+}
+
+/** What the workers of a queue keep of jobs that say nothing themselves. */
+export function resolveKeep(...layers: (EnqueueOptions['keep'] | undefined)[]): ResolvedKeep {
+  const pick = (kind: 'completed' | 'failed') =>
+    toKeepJobs(layers.find((it) => it?.[kind] !== undefined)?.[kind] ?? ENQUEUE_DEFAULTS.keep[kind]);
+  return { completed: pick('completed'), failed: pick('failed') };
+}
+
+function resolveDelay(delay: Duration | undefined, runAt: Date | undefined, callDelay: Duration | undefined): number {
+  if (runAt !== undefined && callDelay === undefined) return Math.max(0, runAt.getTime() - Date.now());
+  return delay === undefined ? 0 : milliseconds(delay);
+}
+
+function resolveBackoff(backoff: Backoff): ResolvedOptions['backoff'] {
+  if (typeof backoff !== 'object') return { type: 'fixed', delay: milliseconds(backoff), jitter: 0 };
+  return { type: backoff.type, delay: milliseconds(backoff.delay), jitter: backoff.jitter ?? 0 };
+}
+
+function toKeepJobs({ age, count }: Retention): KeepJobs {
+  if (age === undefined) return { count: count ?? -1 };
+  const seconds = Math.ceil(milliseconds(age) / 1000);
+  return count === undefined ? { age: seconds } : { age: seconds, count };
+}

@@ -1,0 +1,2 @@
+export { startWorker, Worker } from './worker.js';
+export type { CloseOptions, ReturnedJob, WorkerOptions } from './worker-options.js';

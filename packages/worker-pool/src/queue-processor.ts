@@ -1,0 +1,149 @@
+import { LockLostError, WorkerShutdownError } from '@cortado/core';
+import { type CortadoRooms, executeJob, type IncomingJob, milliseconds, newWorker, QUEUE_DEFAULTS, readWireContext, resolveKeep } from '@cortado/core/internal';
+import type { Job, Worker } from 'bullmq';
+import { carryOut } from './carry-out.js';
+import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
+
+interface Attempt {
+  readonly job: Job;
+  readonly token: string;
+}
+
+/** Serves one queue: one BullMQ Worker, and the attempts it has under way. */
+export class QueueProcessor {
+  readonly concurrency: number;
+  readonly #rooms: CortadoRooms;
+  readonly #queue: string;
+  readonly #worker: Worker;
+  readonly #active = new Map<string, Attempt>();
+  readonly #returned: ReturnedJob[] = [];
+  #idle: (() => void) | undefined;
+
+  constructor(rooms: CortadoRooms, queue: string, options: WorkerOptions) {
+    const settings = rooms.queues[queue] ?? {};
+    const keep = resolveKeep(settings.keep, rooms.options.defaults?.keep);
+    this.#rooms = rooms;
+    this.#queue = queue;
+    this.concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
+    this.#worker = newWorker(
+      rooms.engine.worker,
+      queue,
+      // BullMQ makes a signal only for a processor that is written with three parameters.
+      async (job: Job, token?: string, signal?: AbortSignal) => this.#process(job, token ?? '', signal),
+      {
+        concurrency: this.concurrency,
+        lockDuration: milliseconds(options.lockDuration ?? WORKER_DEFAULTS.lockDuration),
+        stalledInterval: milliseconds(options.stalledInterval ?? WORKER_DEFAULTS.stalledInterval),
+        maxStalledCount: WORKER_DEFAULTS.maxStalledCount,
+        removeOnComplete: keep.completed,
+        removeOnFail: keep.failed,
+        ...(settings.limiter ? { limiter: { max: settings.limiter.max, duration: milliseconds(settings.limiter.duration) } } : {}),
+      },
+    );
+    this.#listen();
+  }
+
+  get activeCount(): number {
+    return this.#active.size;
+  }
+
+  async ready(): Promise<void> {
+    await this.#worker.waitUntilReady();
+  }
+
+  /** Takes no more jobs; what runs goes on. */
+  async stopTaking(): Promise<void> {
+    await this.#worker.pause(true);
+  }
+
+  /** Resolves when nothing runs any more. */
+  idle(): Promise<void> {
+    if (this.#active.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+
+  /** Tells every running job to stop. Those that do go back to the queue and have used no attempt. */
+  interrupt(): void {
+    // BullMQ passes the reason through to the signal as it is, whatever its type says.
+    this.#worker.cancelAllJobs(new WorkerShutdownError() as unknown as string);
+  }
+
+  /** Closes, handing back what still runs. Gives all jobs that were handed back. */
+  async close(): Promise<ReturnedJob[]> {
+    const stubborn = [...this.#active.values()];
+    await Promise.allSettled(stubborn.map((it) => this.#giveBack(it)));
+    await this.#worker.close(stubborn.length > 0);
+    return this.#returned;
+  }
+
+  async #process(job: Job, token: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const id = job.id as string;
+    this.#active.set(id, { job, token });
+    try {
+      const incoming = incomingJob(job, this.#queue, signal);
+      if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
+      const outcome = await executeJob(this.#rooms.execution, incoming);
+      if (outcome.kind === 'interrupted') this.#recordReturn(job);
+      return await carryOut(outcome, job, token);
+    } finally {
+      this.#active.delete(id);
+      if (this.#active.size === 0) this.#idle?.();
+    }
+  }
+
+  async #giveBack({ job, token }: Attempt): Promise<void> {
+    await job.moveToWait(token);
+    this.#recordReturn(job);
+  }
+
+  #recordReturn(job: Job): void {
+    const facts = { id: job.id as string, name: job.name, queue: this.#queue };
+    this.#returned.push(facts);
+    this.#rooms.events.emit('job.returned', { ...facts, attempt: job.attemptsMade + 1 });
+  }
+
+  #announceStart(job: Job, { id, name, queue, attempt }: IncomingJob): void {
+    const waited = (job.processedOn ?? Date.now()) - job.timestamp - (job.opts.delay ?? 0);
+    this.#rooms.events.emit('job.started', { id, name, queue, attempt, waited: Math.max(0, waited) });
+  }
+
+  #listen(): void {
+    const { events } = this.#rooms;
+    const queue = this.#queue;
+    this.#worker.on('completed', (job) => {
+      if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
+    });
+    this.#worker.on('failed', (job, error) => {
+      if (job) events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
+    });
+    this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
+    this.#worker.on('error', (error) => events.emit('worker.error', { queue, error }));
+    this.#worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) this.#worker.cancelJob(id, new LockLostError() as unknown as string);
+    });
+  }
+}
+
+function incomingJob(job: Job, queue: string, signal: AbortSignal | undefined): IncomingJob {
+  return {
+    id: job.id as string,
+    name: job.name,
+    queue,
+    data: job.data,
+    attempt: job.attemptsMade + 1,
+    attempts: Math.max(1, job.opts.attempts ?? 1),
+    context: readWireContext(job.opts),
+    signal,
+    saveProgress: (progress) => job.updateProgress(progress),
+    saveLog: async (line) => {
+      await job.log(line);
+    },
+  };
+}
+
+function endOf(job: Job, queue: string): { id: string; name: string; queue: string; attempt: number; duration: number } {
+  const duration = (job.finishedOn ?? Date.now()) - (job.processedOn ?? Date.now());
+  return { id: job.id as string, name: job.name, queue, attempt: job.attemptsMade, duration };
+}

@@ -1,0 +1,42 @@
+import type { Duration } from '@cortado/core';
+
+/** How one worker process serves its queues. */
+export interface WorkerOptions {
+  /** Which queues. @default every declared one */
+  queues?: readonly string[];
+  /** Jobs at a time from each queue. @default the queue's `concurrency`, which is 10 unless it says otherwise */
+  concurrency?: number;
+  /** End by itself when its queues hold nothing that could run now. @default false */
+  burst?: boolean;
+  /** How long a job's lock lasts without being renewed; a worker that dies is noticed after it. @default '30s' */
+  lockDuration?: Duration;
+  /** How often workers look for jobs whose lock has run out. @default '30s' */
+  stalledInterval?: Duration;
+}
+
+export interface CloseOptions {
+  /** How long running jobs may go on before they are told to stop. @default '30s' */
+  grace?: Duration;
+  /** How long they then have to return before they are handed back as they are. @default '5s' */
+  abortGrace?: Duration;
+}
+
+/** A job that a stopping worker gave back to its queue. */
+export interface ReturnedJob {
+  id: string;
+  name: string;
+  queue: string;
+}
+
+export const WORKER_DEFAULTS = {
+  burst: false,
+  lockDuration: '30s',
+  stalledInterval: '30s',
+  grace: '30s',
+  abortGrace: '5s',
+  /**
+   * How often a job may lose its worker before it is failed. BullMQ's own 1 would fail a job whose worker
+   * is killed twice, in two deploys say; without a bound a job that kills its worker would do so for ever.
+   */
+  maxStalledCount: 5,
+} as const;
