@@ -1,31 +1,41 @@
 /** @jest-config-loader esbuild-register */
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
-const swc = {
-  module: { type: 'es6' },
-  jsc: {
-    target: 'es2022',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-    keepClassNames: true,
-  },
-  sourceMaps: 'inline',
-};
+/** Tests are written in the decorators most projects use; a file named `*.tc39.ts` or `*.tc39.test.ts` in the standard ones. */
+function swc(dialect: 'legacy' | 'tc39') {
+  const legacy = { legacyDecorator: true, decoratorMetadata: true };
+  return {
+    module: { type: 'es6' },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', tsx: false, decorators: true },
+      transform: dialect === 'legacy' ? legacy : { decoratorVersion: '2022-03' },
+      keepClassNames: true,
+    },
+    sourceMaps: 'inline',
+  };
+}
 
 const config: Config = {
   testMatch: ['<rootDir>/{packages,apps}/*/test/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  transform: {
+    '\\.tc39(\\.test)?\\.ts$': ['@swc/jest', swc('tc39')],
+    '^.+\\.ts$': ['@swc/jest', swc('legacy')],
+  },
+  // Tests meet the sources, not dist: a door named x is src/x.ts. tsconfig.tests.json says the same to tsc.
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@cortado/core$': '<rootDir>/packages/core/src/index.ts',
-    '^@cortado/core/internal$': '<rootDir>/packages/core/src/internal.ts',
-    '^@cortado/core/embedded$': '<rootDir>/packages/core/src/embedded.ts',
-    '^@cortado/core/load$': '<rootDir>/packages/core/src/load.ts',
-    '^@cortado/worker-pool$': '<rootDir>/packages/worker-pool/src/index.ts',
     '^cortado$': '<rootDir>/packages/cli/src/index.ts',
+    '^@cortado/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@cortado/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2.ts',
   },
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
+  testTimeout: 30_000,
+  // Half the processors, since the servers and child processes want theirs; PGlite's memory sets the upper end.
+  maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
+  workerIdleMemoryLimit: '1500MB',
 };
 export default config;

@@ -1,2 +1,6 @@
+export { ChildStartError } from './pool/child-errors.js';
+export type { PoolGroup, WorkerPoolOptions } from './pool/pool-options.js';
+export { WorkerPool } from './pool/worker-pool.js';
+export { type Closeable, type SignalStop, stopOnSignals } from './signals.js';
 export { startWorker, Worker } from './worker.js';
 export type { CloseOptions, ReturnedJob, WorkerOptions } from './worker-options.js';

@@ -1,5 +1,5 @@
 import { LockLostError, WorkerShutdownError } from '@cortado/core';
-import { type CortadoRooms, executeJob, type IncomingJob, milliseconds, newWorker, QUEUE_DEFAULTS, readWireContext, resolveKeep } from '@cortado/core/internal';
+import { type CortadoRooms, executeJob, type IncomingJob, milliseconds, newWorker, type Outcome, QUEUE_DEFAULTS, readWireContext, resolveKeep } from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
 import { carryOut } from './carry-out.js';
 import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
@@ -18,6 +18,7 @@ export class QueueProcessor {
   readonly #active = new Map<string, Attempt>();
   readonly #returned: ReturnedJob[] = [];
   #idle: (() => void) | undefined;
+  #state: 'taking' | 'stopping' | 'interrupted' = 'taking';
 
   constructor(rooms: CortadoRooms, queue: string, options: WorkerOptions) {
     const settings = rooms.queues[queue] ?? {};
@@ -52,8 +53,13 @@ export class QueueProcessor {
   }
 
   /** Takes no more jobs; what runs goes on. */
-  async stopTaking(): Promise<void> {
-    await this.#worker.pause(true);
+  stopTaking(): void {
+    if (this.#state !== 'taking') return;
+    this.#state = 'stopping';
+    // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
+    // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
+    // it lasts as long as the jobs do.
+    this.#worker.pause().catch((error) => this.#rooms.events.emit('worker.error', { queue: this.#queue, error }));
   }
 
   /** Resolves when nothing runs any more. */
@@ -66,6 +72,7 @@ export class QueueProcessor {
 
   /** Tells every running job to stop. Those that do go back to the queue and have used no attempt. */
   interrupt(): void {
+    this.#state = 'interrupted';
     // BullMQ passes the reason through to the signal as it is, whatever its type says.
     this.#worker.cancelAllJobs(new WorkerShutdownError() as unknown as string);
   }
@@ -84,7 +91,9 @@ export class QueueProcessor {
     try {
       const incoming = incomingJob(job, this.#queue, signal);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
-      const outcome = await executeJob(this.#rooms.execution, incoming);
+      // A fetch under way when the worker stopped may still bring a job; it goes straight back.
+      const outcome: Outcome =
+        this.#state === 'interrupted' ? { kind: 'interrupted' } : await executeJob(this.#rooms.execution, incoming);
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
       return await carryOut(outcome, job, token);
     } finally {
@@ -119,7 +128,10 @@ export class QueueProcessor {
       if (job) events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
     });
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
-    this.#worker.on('error', (error) => events.emit('worker.error', { queue, error }));
+    this.#worker.on('error', (error) => {
+      // Closing cuts the connection that waits for jobs, which then says so.
+      if (!this.#worker.closing) events.emit('worker.error', { queue, error });
+    });
     this.#worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) this.#worker.cancelJob(id, new LockLostError() as unknown as string);
     });

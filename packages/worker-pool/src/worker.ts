@@ -61,7 +61,7 @@ export class Worker {
   }
 
   async #close({ grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace }: CloseOptions): Promise<ReturnedJob[]> {
-    await Promise.all(this.#processors.map((it) => it.stopTaking()));
+    for (const processor of this.#processors) processor.stopTaking();
     await this.#idleWithin(milliseconds(grace));
     for (const processor of this.#processors) processor.interrupt();
     await this.#idleWithin(milliseconds(abortGrace));

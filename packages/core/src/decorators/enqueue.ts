@@ -1,6 +1,6 @@
 import { standInFor } from '../app/stand-in.js';
 import { attachDraft, draftOf, type JobDraft, type Method } from '../descriptors/job-draft.js';
-import type { Enqueued } from '../dispatch/job-handle.js';
+import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobOptions } from '../options/enqueue-options.js';
 import { methodDecorator } from './method-decorator.js';
 
@@ -29,9 +29,8 @@ type Honest<F extends (...args: any[]) => Promise<any>> =
 type HonestDescriptor<F extends (...args: any[]) => Promise<any>> =
   IsHonest<Awaited<ReturnType<F>>> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
 
-type IsHonest<R> = [R] extends [void] ? true : [Extract<R, HandleOfAny>] extends [never] ? false : true;
 // biome-ignore lint/suspicious/noExplicitAny: a handle of whatever
-type HandleOfAny = Extract<Awaited<Enqueued<any>>, { outcome: unknown }>;
+type IsHonest<R> = [R] extends [void] ? true : [Extract<R, JobHandle<any>>] extends [never] ? false : true;
 
 /** Makes a method a background job: calling it queues it, a worker runs it. */
 export function Enqueue(options: JobOptions = {}): EnqueueDecorator {

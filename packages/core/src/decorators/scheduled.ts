@@ -3,11 +3,19 @@ import type { Frequency } from '../descriptors/frequency.js';
 import type { ScheduleOptions } from '../descriptors/schedule-descriptor.js';
 import { methodDecorator } from './method-decorator.js';
 
-/** A schedule passes no arguments, so a method with a parameter does not compile. */
+// biome-ignore lint/suspicious/noExplicitAny: any method
+type AnyMethod = (...args: any[]) => Promise<unknown>;
+
+/** A schedule passes no arguments, so a method with a parameter, an optional one too, does not compile. */
 export interface ScheduledDecorator {
-  <This>(value: (this: This) => Promise<unknown>, context: ClassMethodDecoratorContext<This, (this: This) => Promise<never>>): void;
-  <F extends () => Promise<unknown>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<F>): void;
+  <This, F extends AnyMethod>(value: F & Parameterless<F>, context: ClassMethodDecoratorContext<This, F & Parameterless<F>>): void;
+  <F extends AnyMethod>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<F> & ParameterlessDescriptor<F>): void;
 }
+
+type Parameterless<F extends AnyMethod> = Parameters<F>['length'] extends 0 ? unknown : 'A scheduled method takes no parameters';
+type ParameterlessDescriptor<F extends AnyMethod> = Parameters<F>['length'] extends 0
+  ? unknown
+  : { 'A scheduled method takes no parameters': never };
 
 /**
  * Runs a method on time: a frequency of Frappe's (`'daily'`, `'hourly_long'`…) or a cron expression

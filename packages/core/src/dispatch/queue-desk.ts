@@ -25,10 +25,10 @@ export class QueueDesk implements JobDesk {
 
   status(queueName: string, id: string): Promise<JobStatus<unknown>> {
     return this.#ask(queueName, 'status', async (queue) => {
+      // The state first: a job that has ended by then holds its result when it is read.
+      const state = await queue.getJobState(id);
       const job = await Job.fromId(queue, id);
-      if (!job) return NOT_FOUND;
-      const state = await job.getState();
-      if (state === 'unknown') return NOT_FOUND;
+      if (!job || state === 'unknown') return NOT_FOUND;
       return readStatus(job, state, await positionOf(queue, id, state));
     });
   }
@@ -38,7 +38,11 @@ export class QueueDesk implements JobDesk {
   }
 
   remove(queueName: string, id: string): Promise<boolean> {
-    return this.#ask(queueName, 'remove', async (queue) => (await queue.remove(id)) === 1);
+    return this.#ask(queueName, 'remove', async (queue) => {
+      // BullMQ also says 1 for a job that is not there.
+      const job = await Job.fromId(queue, id);
+      return job !== undefined && (await queue.remove(id)) === 1;
+    });
   }
 
   retry(queueName: string, id: string): Promise<void> {

@@ -1,0 +1,135 @@
+// Compiled twice, with legacy and with standard decorators, against the built declarations.
+// Every @ts-expect-error is an assertion: tsc fails when the line below it compiles.
+import {
+  createCortado,
+  currentJob,
+  defineJob,
+  type Enqueued,
+  Enqueue,
+  isJobHandle,
+  type JobHandle,
+  type Jsonify,
+  Scheduled,
+} from '@cortado/core';
+
+export class Report {
+  title = '';
+  madeAt = new Date();
+}
+
+export class Reports {
+  @Enqueue({ queue: 'long', timeout: '20m', attempts: 3, backoff: { type: 'exponential', delay: '5s', jitter: 0.2 } })
+  async generate(id: string, rows: number): Enqueued<Report> {
+    await currentJob().progress(50, { title: 'Report', description: `${rows}` });
+    return { ...new Report(), title: id };
+  }
+
+  @Enqueue()
+  async ping(): Promise<void> {}
+
+  @Enqueue()
+  async text(): Enqueued<string> {
+    return 'text';
+  }
+
+  @Enqueue()
+  async maybe(): Enqueued<string | undefined> {
+    return undefined;
+  }
+
+  // @ts-expect-error a decorated method may not promise its result: the caller gets a handle
+  @Enqueue()
+  async liar(): Promise<string> {
+    return 'never what the caller gets';
+  }
+
+  // @ts-expect-error nor may it be synchronous
+  @Enqueue()
+  sync(): string {
+    return '';
+  }
+
+  // @ts-expect-error nor a generator: what it yields would go nowhere
+  @Enqueue()
+  async *rows(): AsyncGenerator<string> {
+    yield '';
+  }
+
+  // @ts-expect-error an unknown option
+  @Enqueue({ atempts: 3 })
+  async mistyped(): Promise<void> {}
+
+  // @ts-expect-error not a duration
+  @Enqueue({ timeout: 'soon' })
+  async never(): Promise<void> {}
+
+  @Scheduled('0 9 * * 1-5', { timezone: 'Europe/Berlin' })
+  async weekdaySummary(): Promise<void> {}
+
+  @Scheduled('daily_long')
+  @Enqueue({ attempts: 2 })
+  async nightly(): Enqueued<number> {
+    return 1;
+  }
+
+  // @ts-expect-error a schedule passes no arguments
+  @Scheduled('daily')
+  async withParameter(_day: string): Promise<void> {}
+
+  // @ts-expect-error an optional parameter is a parameter
+  @Scheduled('daily')
+  async withOptional(_day?: string): Promise<void> {}
+
+  plain(): string {
+    return '';
+  }
+
+  async promised(): Promise<string> {
+    return '';
+  }
+}
+
+export const resize = defineJob('resize', { queue: 'short' }, async (id: string, width: number) => ({ id, width }));
+
+export async function uses(reports: Reports): Promise<void> {
+  const cortado = createCortado({ services: [Reports], jobs: [resize] });
+  const jobs = cortado.jobs(Reports, { delay: '5m', user: 'alice' });
+
+  const handle: JobHandle<Report> = await jobs.generate('a', 1);
+  const result: Jsonify<Report> = await handle.result({ timeout: '10s' });
+  const title: string = result.title;
+  const madeAt: string = result.madeAt;
+  const ofInstance: JobHandle<string> = await cortado.jobs(reports).text();
+  const nothing: null = await (await jobs.ping()).result();
+  const perhaps: string | null = await (await jobs.maybe()).result();
+  const count: number = await (await jobs.nightly()).result();
+
+  // @ts-expect-error a wrong argument
+  await jobs.generate(1, 1);
+  // @ts-expect-error a missing argument
+  await jobs.generate('a');
+  // @ts-expect-error an unknown option of the call
+  cortado.jobs(Reports, { dely: '5m' });
+  // @ts-expect-error not a method
+  await jobs.nothing();
+  // @ts-expect-error a method that is no job
+  jobs.plain();
+  // @ts-expect-error a method that promises its result is no job
+  await jobs.promised();
+  // @ts-expect-error a Date does not come back as one
+  const date: Date = result.madeAt;
+
+  const called = await reports.text();
+  // @ts-expect-error it may be a handle: look first
+  called.length;
+  if (isJobHandle(called)) called.id;
+  else called.length;
+
+  const resized: JobHandle<{ id: string; width: number }> = await resize('a', 100);
+  // @ts-expect-error a wrong argument of a function job
+  await resize('a', 'wide');
+  // @ts-expect-error a handle is not thenable: `await` must not wait for the job
+  resized.then;
+
+  void [title, madeAt, ofInstance, nothing, perhaps, count, date, resized];
+}

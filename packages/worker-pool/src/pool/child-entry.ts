@@ -1,0 +1,59 @@
+/** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
+import { inspect } from 'node:util';
+import { logEvents } from '@cortado/core';
+import { loadCortado } from '@cortado/core/load';
+import { startWorker, type Worker } from '../worker.js';
+import type { CloseOptions } from '../worker-options.js';
+import type { ToChild, ToParent } from './child-protocol.js';
+import { endWithParent } from './parent-watch.js';
+
+// Whoever runs this child's jobs is gone, so there is nobody to wait for: hand everything back at once.
+const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
+
+let worker: Worker | undefined;
+let closeAsked: CloseOptions | undefined;
+
+endWithParent(Number(process.argv[2]));
+// Ctrl-C reaches every process of the terminal. The parent hears it too, and says what is to be done.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => close({}));
+process.on('disconnect', () => close(ORPHAN_CLOSE));
+process.on('uncaughtExceptionMonitor', (error) => void tell({ kind: 'failed', error: inspect(error) }));
+process.on('message', (message: ToChild) => {
+  if (message.kind === 'serve') void serve(message);
+  else close(message.options);
+});
+
+async function serve({ config, worker: options, quiet }: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
+  try {
+    const cortado = await loadCortado(config);
+    logEvents(cortado.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
+    worker = await startWorker(cortado, options);
+    await tell({ kind: 'ready' });
+    if (closeAsked) close(closeAsked);
+    const returned = await worker.closed;
+    await cortado.close();
+    await tell({ kind: 'closed', returned });
+    process.exit(0);
+  } catch (error) {
+    await fail(error);
+  }
+}
+
+function close(options: CloseOptions): void {
+  closeAsked ??= options;
+  worker?.close(options).catch(fail);
+}
+
+async function fail(error: unknown): Promise<void> {
+  await tell({ kind: 'failed', error: error instanceof Error ? error.message : inspect(error) });
+  process.exit(1);
+}
+
+/** Resolves when the message is on its way, so that the process may exit; at once when nobody is there. */
+function tell(message: ToParent): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, () => resolve());
+    else resolve();
+  });
+}

@@ -1,0 +1,16 @@
+import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker-options.js';
+
+/** What a parent tells its child. */
+export type ToChild =
+  /** The first message: load this config, serve like this. */
+  | { readonly kind: 'serve'; readonly config: string; readonly worker: WorkerOptions; readonly quiet: boolean }
+  | { readonly kind: 'close'; readonly options: CloseOptions };
+
+/** What a child tells its parent. */
+export type ToParent =
+  /** It serves its queues. */
+  | { readonly kind: 'ready' }
+  /** Its worker has closed, asked to or at the end of a burst. It exits next. */
+  | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[] }
+  /** It cannot go on, and why. It exits next. */
+  | { readonly kind: 'failed'; readonly error: string };

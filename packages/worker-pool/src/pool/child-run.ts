@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { milliseconds } from '@cortado/core/internal';
+import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker-options.js';
+import type { ToChild, ToParent } from './child-protocol.js';
+
+const ENTRY = fileURLToPath(new URL('./child-entry.js', import.meta.url));
+/** What a child gets beyond its graces to close its connections, before it is killed. */
+const LAST_GRACE = 5_000;
+
+/** How one child process ended. */
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether it served its queues before. */
+  readonly hasServed: boolean;
+  /** Whether its worker closed in good order. */
+  readonly hasClosed: boolean;
+  readonly returned: readonly ReturnedJob[];
+  /** What it said was wrong. */
+  readonly reason: string | undefined;
+  /** Milliseconds from start to end. */
+  readonly lived: number;
+}
+
+/** One child process, from its start to its end. */
+export class ChildRun {
+  /** Resolves once it serves its queues: `true`; or when it ended without: `false`. */
+  readonly serving: Promise<boolean>;
+  /** Resolves when the process is gone and everything it said has been heard. */
+  readonly ended: Promise<ChildEnd>;
+  readonly #process: ChildProcess;
+  readonly #born = Date.now();
+  #hasServed = false;
+  #returned: readonly ReturnedJob[] | undefined;
+  #reason: string | undefined;
+  #killer: NodeJS.Timeout | undefined;
+
+  constructor(orders: Extract<ToChild, { kind: 'serve' }>) {
+    this.#process = fork(ENTRY, [String(process.pid)], {
+      // Two processes cannot listen on one inspector port.
+      execArgv: process.execArgv.filter((it) => !it.startsWith('--inspect')),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.ended = this.#end();
+    this.serving = new Promise((resolve) => {
+      this.#process.on('message', (message: ToParent) => {
+        this.#hear(message);
+        if (this.#hasServed) resolve(true);
+      });
+      void this.ended.then(() => resolve(this.#hasServed));
+    });
+    this.#tell(orders);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Asks it to hand its jobs back and end. It is killed when it does not: a blocked child hears nothing. */
+  close(options: CloseOptions): void {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const { grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace } = options;
+    const patience = this.#hasServed ? milliseconds(grace) + milliseconds(abortGrace) : 0;
+    this.#killer ??= setTimeout(() => this.#process.kill('SIGKILL'), patience + LAST_GRACE);
+    this.#tell({ kind: 'close', options });
+  }
+
+  #hear(message: ToParent): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#hasServed = true;
+        break;
+      case 'closed':
+        this.#returned = message.returned;
+        break;
+      case 'failed':
+        this.#reason = message.error;
+        break;
+    }
+  }
+
+  #tell(message: ToChild): void {
+    // A child that is gone hears nothing, and its end says so.
+    if (this.#process.connected) this.#process.send(message, () => undefined);
+  }
+
+  async #end(): Promise<ChildEnd> {
+    const [code, signal] = await this.#exit();
+    clearTimeout(this.#killer);
+    return {
+      code,
+      signal,
+      hasServed: this.#hasServed,
+      hasClosed: this.#returned !== undefined,
+      returned: this.#returned ?? [],
+      reason: this.#reason,
+      lived: Date.now() - this.#born,
+    };
+  }
+
+  // The last messages can arrive after the exit; 'disconnect' comes when the channel has been read to its end.
+  #exit(): Promise<[number | null, NodeJS.Signals | null]> {
+    const child = this.#process;
+    return new Promise((resolve) => {
+      child.once('error', (error) => {
+        this.#reason = error.message;
+        if (child.pid === undefined) resolve([null, null]);
+      });
+      child.once('exit', (code, signal) => {
+        if (child.connected) child.once('disconnect', () => resolve([code, signal]));
+        else resolve([code, signal]);
+      });
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { Worker } from 'node:worker_threads';
+import { milliseconds } from '@cortado/core/internal';
+import { ORPHAN_LIFE } from './pool-options.js';
+
+/** What the watching thread is given. */
+export interface WatchOrders {
+  readonly parent: number;
+  /** Milliseconds from the parent's end to this process's. */
+  readonly patience: number;
+}
+
+/**
+ * Makes sure this process does not outlive its parent by more than a few seconds. The watch is a thread: a job
+ * that blocks the event loop also blocks every event that would tell of the parent's end.
+ */
+export function endWithParent(parent: number): void {
+  const workerData: WatchOrders = { parent, patience: milliseconds(ORPHAN_LIFE) };
+  const thread = new Worker(new URL('./parent-watch-thread.js', import.meta.url), {
+    workerData,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 },
+  });
+  thread.unref();
+}

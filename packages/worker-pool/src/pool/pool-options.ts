@@ -1,0 +1,40 @@
+import type { Duration } from '@cortado/core';
+import type { WorkerOptions } from '../worker-options.js';
+
+/** Some children that serve the same queues. */
+export interface PoolGroup {
+  /** Which queues. @default every declared one */
+  queues?: readonly string[];
+  /** How many children. 0 is refused. */
+  processes: number;
+}
+
+/** How a pool spreads its queues over child processes. The other options hold for the worker in each child. */
+export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'> {
+  /** The config file that the parent and every child load. @default the one in this process's folder */
+  config?: string;
+  /** How many children. 0 is refused. @default 2 */
+  processes?: number;
+  /** Which queues all of them serve. @default every declared one */
+  queues?: readonly string[];
+  /** Children for some queues and others for others, in place of `processes` and `queues`. */
+  pool?: readonly PoolGroup[];
+  /** Write lines about what goes wrong to stderr and none about what goes well. @default false */
+  quiet?: boolean;
+}
+
+export const POOL_DEFAULTS = { processes: 2, quiet: false } as const satisfies WorkerPoolOptions;
+
+/** When a child that died is replaced. */
+export const RESTART = {
+  /** The first wait; it doubles with each death. */
+  first: '250ms',
+  longest: '10s',
+  /** A child that lived this long starts the count again. */
+  healthyAfter: '30s',
+  /** So many starts in a row that failed before the child served, and the pool gives up: whoever runs it should know. */
+  attempts: 10,
+} as const satisfies Record<string, Duration>;
+
+/** How long a child may outlive its parent: enough to hand its jobs back. */
+export const ORPHAN_LIFE = '5s' satisfies Duration;

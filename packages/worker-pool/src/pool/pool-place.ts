@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EventBus, milliseconds } from '@cortado/core/internal';
+import type { CloseOptions, ReturnedJob } from '../worker-options.js';
+import { ChildStartError } from './child-errors.js';
+import { type ChildEnd, ChildRun } from './child-run.js';
+import { RESTART } from './pool-options.js';
+import type { ChildPlan } from './pool-plan.js';
+
+/** What a place needs of its pool. */
+export interface PlaceRoom {
+  readonly config: string;
+  readonly quiet: boolean;
+  readonly events: EventBus;
+}
+
+/** One place in a pool: a child process, and the next one when it dies, from construction to `close()` or the end of a burst. */
+export class PoolPlace {
+  /** Resolves when the first child serves; rejects with ChildStartError when it ends before. */
+  readonly ready: Promise<void>;
+  /** Resolves with what was handed back once no child will follow; rejects when starts keep failing. */
+  readonly ended: Promise<readonly ReturnedJob[]>;
+  readonly #room: PlaceRoom;
+  readonly #plan: ChildPlan;
+  readonly #closing = new AbortController();
+  #child: ChildRun;
+  #isReady: () => void = () => undefined;
+
+  constructor(room: PlaceRoom, plan: ChildPlan) {
+    this.#room = room;
+    this.#plan = plan;
+    this.#child = this.#fork();
+    this.ended = this.#keepAlive();
+    this.ready = new Promise((resolve, reject) => {
+      this.#isReady = resolve;
+      this.ended.then(() => resolve(), reject);
+    });
+  }
+
+  /** The process that serves now, or the last one. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  close(options: CloseOptions): Promise<readonly ReturnedJob[]> {
+    this.#closing.abort();
+    this.#child.close(options);
+    return this.ended;
+  }
+
+  async #keepAlive(): Promise<ReturnedJob[]> {
+    const returned: ReturnedJob[] = [];
+    let hasServed = false;
+    let failedStarts = 0;
+    let deaths = 0;
+    for (;;) {
+      if (await this.#child.serving) this.#announce();
+      const end = await this.#child.ended;
+      returned.push(...end.returned);
+      if (this.#isOver(end)) return returned;
+
+      failedStarts = end.hasServed ? 0 : failedStarts + 1;
+      hasServed ||= end.hasServed;
+      if (failedStarts >= (hasServed ? RESTART.attempts : 1)) throw this.#giveUp(end, failedStarts);
+
+      deaths = end.lived >= milliseconds(RESTART.healthyAfter) ? 0 : deaths + 1;
+      const restartIn = restartDelay(deaths);
+      this.#room.events.emit('child.exited', { pid: this.pid, code: end.code, signal: end.signal, restartIn });
+      await sleep(restartIn, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      if (this.#closing.signal.aborted) return returned;
+      this.#child = this.#fork();
+    }
+  }
+
+  #fork(): ChildRun {
+    const { config, quiet } = this.#room;
+    return new ChildRun({ kind: 'serve', config, quiet, worker: this.#plan.worker });
+  }
+
+  #announce(): void {
+    this.#room.events.emit('child.started', { pid: this.pid, queues: this.#plan.worker.queues });
+    this.#isReady();
+  }
+
+  #isOver({ hasClosed }: ChildEnd): boolean {
+    return this.#closing.signal.aborted || (hasClosed && this.#plan.worker.burst === true);
+  }
+
+  #giveUp({ code, signal, reason }: ChildEnd, attempts: number): ChildStartError {
+    const exit = signal ? `killed by ${signal}` : `exit code ${code}`;
+    return new ChildStartError({ queues: this.#plan.worker.queues, exit, reason, attempts });
+  }
+}
+
+/** The wait before the next child, after so many deaths in a row of children that had not lived long. */
+export function restartDelay(deaths: number): number {
+  return Math.min(milliseconds(RESTART.longest), milliseconds(RESTART.first) * 2 ** Math.max(0, deaths - 1));
+}

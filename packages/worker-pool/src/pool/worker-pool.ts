@@ -1,0 +1,99 @@
+import { type Cortado, ConfigurationError, logEvents } from '@cortado/core';
+import { findConfig, loadCortado } from '@cortado/core/load';
+import { resolve } from 'node:path';
+import type { CloseOptions, ReturnedJob } from '../worker-options.js';
+import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
+import { planChildren } from './pool-plan.js';
+import { PoolPlace } from './pool-place.js';
+
+/**
+ * Serves queues in child processes, each with its own event loop and memory. Children that die are replaced; none
+ * outlives this process. Owns them from `start()` to `close()`; in burst mode it closes by itself.
+ */
+export class WorkerPool {
+  /** Resolves when the pool has closed, with the jobs its children handed back; rejects when it had to give up. */
+  readonly closed: Promise<ReturnedJob[]>;
+  readonly #options: WorkerPoolOptions;
+  #app: Cortado | undefined;
+  #places: readonly PoolPlace[] = [];
+  #starting: Promise<void> | undefined;
+  #closing: Promise<ReturnedJob[]> | undefined;
+  #settle!: (closed: Promise<ReturnedJob[]>) => void;
+
+  constructor(options: WorkerPoolOptions = {}) {
+    this.#options = options;
+    this.closed = new Promise((settle) => {
+      this.#settle = settle;
+    });
+    // Who does not look at it hears of failures from start() and close().
+    this.closed.catch(() => undefined);
+  }
+
+  /** The app as this process loaded it, once started. */
+  get app(): Cortado | undefined {
+    return this.#app;
+  }
+
+  /** The processes that serve now. */
+  get pids(): readonly number[] {
+    return this.#places.map((it) => it.pid);
+  }
+
+  /**
+   * Resolves when every child serves.
+   * @throws ConfigurationError and what else loading the config throws, MigrationRequiredError, ChildStartError
+   */
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  /**
+   * Every child takes no more jobs, lets running ones end, then hands back what is left; one that does not answer
+   * is killed. Resolves with what was handed back. A second call gives the first one's promise.
+   */
+  close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
+    this.#closing ??= this.#end(() => this.#places.map((it) => it.close(options)));
+    return this.#closing;
+  }
+
+  async #start(): Promise<void> {
+    const config = this.#options.config === undefined ? findConfig() : resolve(this.#options.config);
+    const app = await loadCortado(config);
+    this.#app = app;
+    try {
+      const { plans, problems } = planChildren(this.#options, Object.keys(app.rooms.queues));
+      if (problems.length > 0) throw new ConfigurationError(problems);
+      const quiet = this.#options.quiet ?? POOL_DEFAULTS.quiet;
+      logEvents(app.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
+      // Before the children: on the embedded engine the first process owns the database, and they come and go.
+      await app.open();
+      this.#places = plans.map((plan) => new PoolPlace({ config, quiet, events: app.rooms.events }, plan));
+      await Promise.all(this.#places.map((it) => it.ready));
+    } catch (error) {
+      await this.close({ grace: 0 }).catch(() => undefined);
+      throw error;
+    }
+    void this.#watch();
+  }
+
+  // The end of every burst ends the pool, and so does one place that cannot be filled.
+  async #watch(): Promise<void> {
+    await Promise.all(this.#places.map((it) => it.ended)).catch(() => undefined);
+    await this.close().catch(() => undefined);
+  }
+
+  #end(close: () => Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
+    const ended = this.#letGo(close());
+    this.#settle(ended);
+    return ended;
+  }
+
+  async #letGo(places: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
+    const ends = await Promise.allSettled(places);
+    await this.#app?.close();
+    const failed = ends.find((it) => it.status === 'rejected');
+    if (failed) throw failed.reason;
+    return ends.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
+  }
+}

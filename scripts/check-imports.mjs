@@ -1,0 +1,159 @@
+/**
+ * Packages, and the rooms inside core, import one way: downward.
+ * Sources are parsed, so that code inside a template string or a comment is not taken for an import.
+ */
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path/posix';
+import { parse } from '@swc/core';
+import { ROOT, readText, sourceFiles, workspaces } from './workspaces.mjs';
+
+/** Bottom first. A package imports only packages of a lower row. */
+const PACKAGES = [
+  ['packages/core'],
+  ['packages/worker-pool', 'packages/realtime', 'packages/testing'],
+  ['packages/dashboard', 'packages/nestjs'],
+  ['packages/cli'],
+  ['apps/*', 'bench'],
+];
+
+/** Bottom first. A room of core imports only rooms of a lower row. The doors are the files beside the rooms. */
+const ROOMS = [
+  ['errors'],
+  ['options'],
+  ['descriptors'],
+  ['message'],
+  ['events'],
+  ['engines'],
+  ['dispatch', 'execution'],
+  ['scheduler'],
+  ['app'],
+  ['decorators'],
+];
+const DOORS = ROOMS.length;
+const PUBLIC_DOOR = /^src\/index\.tsx?$/;
+const NEVER_BUNDLED = new Set(builtinModules);
+
+const homes = workspaces();
+const byName = new Map(homes.map((home) => [home.manifest.name, home]));
+const problems = [];
+
+for (const home of homes) {
+  if (packageRow(home.dir) < 0) {
+    problems.push(`${home.dir} has no row in PACKAGES of scripts/check-imports.mjs; give it one.`);
+    continue;
+  }
+  checkReferences(home);
+  const sources = sourceFiles(new RegExp(`^${home.dir}/(src|test)/.*\\.tsx?$`));
+  for (const file of sources) await checkFile(home, file);
+}
+for (const problem of problems) process.stdout.write(`${problem}\n`);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+/** tsc -b builds what tsconfig.json references, turbo what package.json depends on: they must agree. */
+function checkReferences({ dir, manifest }) {
+  const file = `${dir}/tsconfig.json`;
+  if (!existsSync(join(ROOT, file))) return;
+  const { references = [] } = JSON.parse(readText(file));
+  const referenced = references.map(({ path }) => normalize(join(dir, path)));
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const needed = declared.map((name) => byName.get(name)?.dir).filter(Boolean);
+  for (const one of needed.filter((name) => !referenced.includes(name))) {
+    problems.push(`${file} does not reference ${one}, which ${dir}/package.json depends on.`);
+  }
+  for (const one of referenced.filter((name) => !needed.includes(name))) {
+    problems.push(`${file} references ${one}, which ${dir}/package.json does not depend on.`);
+  }
+}
+
+async function checkFile(home, file) {
+  const isSource = file.startsWith(`${home.dir}/src/`);
+  for (const { specifier, isType } of await importsOf(file)) {
+    const say = (sentence) => problems.push(`${file} imports "${specifier}": ${sentence}`);
+    if (specifier.startsWith('.')) checkRelative(home, file, specifier, isSource, say);
+    else if (isSource) checkPackage(home, specifier, isType, say);
+  }
+}
+
+function checkRelative(home, file, specifier, isSource, say) {
+  const target = normalize(join(dirname(file), specifier));
+  if (!target.startsWith(`${home.dir}/`))
+    return say('it leaves its package; use the name of the other package.');
+  if (!isSource) return;
+  const inside = target.slice(home.dir.length + 1).replace(/\.jsx?$/, '.ts');
+  if (PUBLIC_DOOR.test(inside))
+    return say('that is its own package door; import the file that declares the name.');
+  if (home.dir !== 'packages/core') return;
+  const [from, to] = [roomOf(file.slice(home.dir.length + 1)), roomOf(inside)];
+  for (const room of [from, to]) {
+    if (room.row < 0)
+      return say(`room "${room.name}" has no row in ROOMS of scripts/check-imports.mjs; give it one.`);
+  }
+  if (from.name !== to.name && to.row >= from.row) {
+    say(
+      `room "${from.name}" may not import room "${to.name}", which is ${to.row > from.row ? 'above' : 'beside'} it.`,
+    );
+  }
+}
+
+function checkPackage(home, specifier, isType, say) {
+  if (specifier.startsWith('node:') || NEVER_BUNDLED.has(specifier)) return;
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  if (name === home.manifest.name)
+    return say('that is its own package door; import the file that declares the name.');
+  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = home.manifest;
+  const declared = {
+    ...dependencies,
+    ...peerDependencies,
+    ...optionalDependencies,
+    ...(isType && devDependencies),
+  };
+  const typesOnly = isType && `@types/${name.replace(/^@(.+)\/(.+)$/, '$1__$2')}` in declared;
+  if (!(name in declared) && !typesOnly) say(`${home.dir}/package.json does not depend on ${name}.`);
+  const target = byName.get(name);
+  if (target && packageRow(target.dir) >= packageRow(home.dir)) {
+    say(`${home.dir} may not import ${target.dir}, which is not below it.`);
+  }
+}
+
+function packageRow(dir) {
+  return PACKAGES.findIndex((row) =>
+    row.some((entry) => entry === dir || entry === dir.replace(/[^/]+$/, '*')),
+  );
+}
+
+/** `src/dispatch/job-handle.ts` is in the room `dispatch`; `src/index.ts` is a door, above every room. */
+function roomOf(path) {
+  const [, name, ...rest] = path.split('/');
+  if (rest.length === 0) return { name: 'the doors', row: DOORS };
+  return { name, row: ROOMS.findIndex((row) => row.includes(name)) };
+}
+
+/** Every module the file names: imports, re-exports, dynamic imports, and `import('x').Type`. */
+async function importsOf(file) {
+  const options = { syntax: 'typescript', tsx: file.endsWith('.tsx'), decorators: true, target: 'es2022' };
+  const found = [];
+  visit(await parse(readText(file), options), (node) => {
+    if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type) && node.source) {
+      found.push({ specifier: node.source.value, isType: Boolean(node.typeOnly) });
+    } else if (node.type === 'TsImportType') {
+      found.push({ specifier: node.argument.value, isType: true });
+    } else if (node.type === 'CallExpression' && node.callee.type === 'Import') {
+      const [first] = node.arguments;
+      if (first?.expression.type === 'StringLiteral')
+        found.push({ specifier: first.expression.value, isType: false });
+    }
+  });
+  return found;
+}
+
+function visit(node, look) {
+  if (Array.isArray(node)) for (const one of node) visit(one, look);
+  else if (node && typeof node === 'object') {
+    if (typeof node.type === 'string') look(node);
+    for (const value of Object.values(node)) visit(value, look);
+  }
+}
