@@ -1,4 +1,4 @@
-export { ChildStartError } from './pool/child-errors.js';
+export { ChildStartError, InvalidPoolError } from './pool/pool-errors.js';
 export type { PoolGroup, WorkerPoolOptions } from './pool/pool-options.js';
 export { WorkerPool } from './pool/worker-pool.js';
 export { type Closeable, type SignalStop, stopOnSignals } from './signals.js';

@@ -2,6 +2,7 @@ import { LockLostError, WorkerShutdownError } from '@cortado/core';
 import { type CortadoRooms, executeJob, type IncomingJob, milliseconds, newWorker, type Outcome, QUEUE_DEFAULTS, readWireContext, resolveKeep } from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
 import { carryOut } from './carry-out.js';
+import { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
 import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 
 interface Attempt {
@@ -16,6 +17,7 @@ export class QueueProcessor {
   readonly #queue: string;
   readonly #worker: Worker;
   readonly #active = new Map<string, Attempt>();
+  readonly #unconfirmed = new UnconfirmedOutcomes();
   readonly #returned: ReturnedJob[] = [];
   #idle: (() => void) | undefined;
   #state: 'taking' | 'stopping' | 'interrupted' = 'taking';
@@ -91,15 +93,20 @@ export class QueueProcessor {
     try {
       const incoming = incomingJob(job, this.#queue, signal);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
-      // A fetch under way when the worker stopped may still bring a job; it goes straight back.
-      const outcome: Outcome =
-        this.#state === 'interrupted' ? { kind: 'interrupted' } : await executeJob(this.#rooms.execution, incoming);
+      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(incoming));
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
+      else this.#unconfirmed.keep(incoming, outcome);
       return await carryOut(outcome, job, token);
     } finally {
       this.#active.delete(id);
       if (this.#active.size === 0) this.#idle?.();
     }
+  }
+
+  async #execute(incoming: IncomingJob): Promise<Outcome> {
+    // A fetch under way when the worker stopped may still bring a job; it goes straight back.
+    if (this.#state === 'interrupted') return { kind: 'interrupted' };
+    return await executeJob(this.#rooms.execution, incoming);
   }
 
   async #giveBack({ job, token }: Attempt): Promise<void> {
@@ -122,10 +129,13 @@ export class QueueProcessor {
     const { events } = this.#rooms;
     const queue = this.#queue;
     this.#worker.on('completed', (job) => {
+      this.#unconfirmed.confirm(job.id as string);
       if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
     });
     this.#worker.on('failed', (job, error) => {
-      if (job) events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
+      if (!job) return;
+      this.#unconfirmed.confirm(job.id as string);
+      events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
     });
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
     this.#worker.on('error', (error) => {

@@ -4,9 +4,14 @@ type Listener<N extends JobEventName> = (event: JobEvents[N]) => void;
 // biome-ignore lint/suspicious/noExplicitAny: one table for listeners of every event
 type Listeners = Map<JobEventName, Set<Listener<any>>>;
 
-/** Typed events of one app. A listener that throws is reported as a warning and never harms the work. */
+/** Typed events of one app. A listener that throws is reported, by default as a process warning, and never harms the work. */
 export class EventBus {
   readonly #listeners: Listeners = new Map();
+  readonly #report: (message: string) => void;
+
+  constructor(report = (message: string) => process.emitWarning(message, 'CortadoListener')) {
+    this.#report = report;
+  }
 
   /** Returns what removes the listener again. */
   on<N extends JobEventName>(name: N, listener: Listener<N>): () => void {
@@ -25,7 +30,7 @@ export class EventBus {
       try {
         listener(event);
       } catch (error) {
-        process.emitWarning(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`, 'CortadoListener');
+        this.#report(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`);
       }
     }
   }

@@ -27,6 +27,10 @@ export interface JobEvents {
   'worker.stopped': { queues: readonly string[]; returned: number };
   /** Something went wrong outside any job, such as a lost connection. Work goes on when it can. */
   'worker.error': { queue: string; error: Error };
+  /** A child of a pool serves its queues. Fires in the parent. */
+  'child.started': { pid: number; queues: readonly string[] };
+  /** A child of a pool has ended unasked; another follows after `restartIn` milliseconds. Fires in the parent. */
+  'child.exited': { pid: number; code: number | null; signal: string | null; restartIn: number };
   /** A schedule's moment came and its job was queued. */
   'schedule.fired': { key: string; job: string; slot: Date };
   /** A schedule's moment came and its job could not be queued. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventBus, milliseconds } from '@cortado/core/internal';
 import type { CloseOptions, ReturnedJob } from '../worker-options.js';
-import { ChildStartError } from './child-errors.js';
 import { type ChildEnd, ChildRun } from './child-run.js';
+import { ChildStartError } from './pool-errors.js';
 import { RESTART } from './pool-options.js';
 import type { ChildPlan } from './pool-plan.js';
 

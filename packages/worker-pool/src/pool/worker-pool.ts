@@ -1,7 +1,8 @@
-import { type Cortado, ConfigurationError, logEvents } from '@cortado/core';
-import { findConfig, loadCortado } from '@cortado/core/load';
 import { resolve } from 'node:path';
+import { type Cortado, logEvents } from '@cortado/core';
+import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker-options.js';
+import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
 import { planChildren } from './pool-plan.js';
 import { PoolPlace } from './pool-place.js';
@@ -16,7 +17,7 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   #app: Cortado | undefined;
   #places: readonly PoolPlace[] = [];
-  #starting: Promise<void> | undefined;
+  #starting: Promise<Cortado> | undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
   #settle!: (closed: Promise<ReturnedJob[]>) => void;
 
@@ -29,21 +30,16 @@ export class WorkerPool {
     this.closed.catch(() => undefined);
   }
 
-  /** The app as this process loaded it, once started. */
-  get app(): Cortado | undefined {
-    return this.#app;
-  }
-
   /** The processes that serve now. */
   get pids(): readonly number[] {
     return this.#places.map((it) => it.pid);
   }
 
   /**
-   * Resolves when every child serves.
-   * @throws ConfigurationError and what else loading the config throws, MigrationRequiredError, ChildStartError
+   * Resolves when every child serves, with the app as this process loaded it; the pool closes it.
+   * @throws what loadCortado throws, InvalidPoolError, MigrationRequiredError, ChildStartError
    */
-  start(): Promise<void> {
+  start(): Promise<Cortado> {
     this.#starting ??= this.#start();
     return this.#starting;
   }
@@ -57,13 +53,13 @@ export class WorkerPool {
     return this.#closing;
   }
 
-  async #start(): Promise<void> {
+  async #start(): Promise<Cortado> {
     const config = this.#options.config === undefined ? findConfig() : resolve(this.#options.config);
     const app = await loadCortado(config);
     this.#app = app;
     try {
       const { plans, problems } = planChildren(this.#options, Object.keys(app.rooms.queues));
-      if (problems.length > 0) throw new ConfigurationError(problems);
+      if (problems.length > 0) throw new InvalidPoolError(problems);
       const quiet = this.#options.quiet ?? POOL_DEFAULTS.quiet;
       logEvents(app.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
@@ -75,6 +71,7 @@ export class WorkerPool {
       throw error;
     }
     void this.#watch();
+    return app;
   }
 
   // The end of every burst ends the pool, and so does one place that cannot be filled.

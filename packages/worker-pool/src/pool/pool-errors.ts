@@ -1,5 +1,14 @@
 import { CortadoError } from '@cortado/core';
 
+/** A pool's options are wrong; `problems` lists everything. No child was started. */
+export class InvalidPoolError extends CortadoError {
+  readonly code = 'CORTADO_INVALID_POOL';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The worker pool cannot start: ${problems.join(' ')}`);
+  }
+}
+
 /** A child of a pool ended before it served its queues. `start()` rejects with it; later, when it happens too often, `closed`. */
 export class ChildStartError extends CortadoError {
   readonly code = 'CORTADO_CHILD_START';

@@ -1,0 +1,235 @@
+import {
+  ArgumentNotSerializableError,
+  ConfigurationError,
+  type Cortado,
+  type CortadoOptions,
+  createCortado,
+  DecoratorError,
+  defineJob,
+  Enqueue,
+  NoAppError,
+  PayloadTooLargeError,
+  Scheduled,
+} from '@cortado/core';
+import { Untyped } from '../support/classes.tc39.js';
+
+// None of these reach a datastore: everything is refused before one is needed.
+const NOWHERE = 'redis://127.0.0.1:1';
+
+class Mailer {
+  @Enqueue()
+  async send(_to: string): Promise<void> {}
+
+  @Enqueue({ payload: [Object] })
+  async post(_body: unknown): Promise<void> {}
+}
+
+const anything = defineJob('anything', {}, async (..._args: unknown[]) => 'done');
+
+describe('boot', () => {
+  function problemsOf(options: CortadoOptions): readonly string[] {
+    try {
+      createCortado({ connection: NOWHERE, ...options });
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.problems;
+      throw error;
+    }
+    return [];
+  }
+
+  function classWith(options: object, schedule?: [string, object?]): CortadoOptions['services'] {
+    class Reports {
+      async generate(): Promise<void> {}
+    }
+    const apply = (decorator: unknown) => {
+      const descriptor = Object.getOwnPropertyDescriptor(Reports.prototype, 'generate') as PropertyDescriptor;
+      const changed = (decorator as (...args: unknown[]) => PropertyDescriptor)(Reports.prototype, 'generate', descriptor);
+      Object.defineProperty(Reports.prototype, 'generate', changed);
+    };
+    apply(Enqueue(options));
+    if (schedule) apply(Scheduled(...(schedule as [string, object])));
+    return [Reports];
+  }
+
+  it('accepts what is right', () => {
+    expect(problemsOf({ services: [Mailer], jobs: [anything], queues: { emails: { concurrency: 20, limiter: { max: 1, duration: '1s' } } } })).toEqual([]);
+  });
+
+  it('lists all problems at once', () => {
+    const error = (() => {
+      try {
+        createCortado({ connection: NOWHERE, services: classWith({ atempts: 2, queue: 'shrot' }), timezone: 'Europe/Berln' });
+      } catch (caught) {
+        return caught as ConfigurationError;
+      }
+      return undefined;
+    })();
+    expect(error?.code).toBe('CORTADO_CONFIGURATION');
+    expect(error?.message).toBe(
+      [
+        'Cortado cannot start, 3 things need a change:',
+        '  - Unknown time zone "Europe/Berln" on the app (timezone). Expected an IANA name such as "Europe/Berlin" or "UTC".',
+        '  - Unknown option "atempts" on Reports.generate. Did you mean "attempts"?',
+        '  - Unknown queue "shrot" on Reports.generate. Did you mean "short"? Queues are declared in `queues`.',
+      ].join('\n'),
+    );
+  });
+
+  it.each<[string, CortadoOptions, string | RegExp]>([
+    ['a bad duration', { services: classWith({ timeout: 'soon' }) }, /^Expected "timeout" on Reports\.generate to be a duration above zero such as '5m', '90s' or 300000 \(milliseconds\), found "soon"\.$/],
+    ['a duration of zero', { services: classWith({ timeout: 0 }) }, /found 0\.$/],
+    ['a negative delay', { services: classWith({ delay: -5 }) }, /^Expected "delay" on Reports\.generate to be a duration/],
+    ['a bare number in quotes', { services: classWith({ delay: '5' }) }, /found "5"\.$/],
+    ['no attempts', { services: classWith({ attempts: 0 }) }, /^Expected "attempts" on Reports\.generate to be a whole number from 1 up, found 0\.$/],
+    ['an unknown backoff', { services: classWith({ backoff: { type: 'expontial', delay: '1s' } }) }, /^Expected "backoff" on Reports\.generate to be an object whose "type" is 'fixed' or 'exponential'/],
+    ['priority with atFront', { services: classWith({ priority: 1, atFront: true }) }, /^"priority" and "atFront" on Reports\.generate exclude each other/],
+    ['a priority out of range', { services: classWith({ priority: 3_000_000 }) }, /a whole number from 1 to 2,097,151, found 3000000\.$/],
+    ['a name with a space', { services: classWith({ name: 'a b' }) }, /^Expected "name" on Reports\.generate to be a name of 1 to 200 characters without spaces or ":"/],
+    ['a cron expression with too few fields', { services: classWith({}, ['* * *']) }, 'Expected the cron expression of @Scheduled on Reports.generate to have five fields (minute hour day month weekday), or six with seconds first, found "* * *".'],
+    ['a cron expression out of range', { services: classWith({}, ['99 * * * *']) }, /^The cron expression "99 \* \* \* \*" of @Scheduled on Reports\.generate cannot be read: .+\. Expected for example "0 9 \* \* 1-5"/],
+    ['a hostile cron expression', { services: classWith({}, [`${'1,'.repeat(5000)}1 * * * *`]) }, /^Expected the cron expression of @Scheduled/],
+    ['a mistyped frequency', { services: classWith({}, ['dayly']) }, /^Unknown frequency "dayly" on @Scheduled on Reports\.generate\. Did you mean "daily"\?/],
+    ['a bad time zone of a schedule', { services: classWith({}, ['daily', { timezone: 'Mars/Olympus' }]) }, 'Unknown time zone "Mars/Olympus" on @Scheduled on Reports.generate. Expected an IANA name such as "Europe/Berlin" or "UTC".'],
+    ['an unknown frequency in the hooks', { schedules: { dayly: [] } }, /^Unknown frequency "dayly" in `schedules`\. Did you mean "daily"\?$/],
+    ['an unknown job in the hooks', { services: [Mailer], schedules: { daily: ['Mailer.sned'] } }, /names the job "Mailer\.sned" under "daily", which no service has\. Did you mean "Mailer\.send"\?$/],
+    ['a scheduled method with a parameter', { services: [Mailer], schedules: { daily: ['Mailer.send'] } }, /^Mailer\.send is scheduled and takes 1 parameters/],
+    ['a class-typed parameter without metadata', { services: [Untyped] }, /^Untyped\.resize takes 1 parameter whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata\. Say them: payload: \[ReportRequest\]/],
+    ['a class without jobs', { services: [class Empty {}] }, 'Empty stands in `services`, but none of its methods carries @Enqueue or @Scheduled.'],
+    ['a plain function in jobs', { jobs: [async () => undefined] }, 'Expected `jobs` to hold functions made by defineJob, found another function.'],
+    ['an unknown scheme', { connection: 'rediz://x:secret@h' }, /^Expected `connection` to start with redis:\/\/, rediss:\/\/, postgres:\/\/ or embedded:, found "rediz:"\. Did you mean "redis:"\?$/],
+    ['an unknown option of the app', { conection: 'x' } as CortadoOptions, 'Unknown option "conection" of the app. Did you mean "connection"?'],
+    ['a bad concurrency of a queue', { queues: { emails: { concurrency: 0 } } }, 'Expected "concurrency" on the queue "emails" to be a whole number from 1 up, found 0.'],
+    ['an unknown option of a queue', { queues: { emails: { concurency: 1 } as object } }, 'Unknown option "concurency" on the queue "emails". Did you mean "concurrency"?'],
+    ['a queue name BullMQ would refuse', { queues: { 'a:b': {} } }, /^Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found "a:b"\.$/],
+  ])('refuses %s', (_what, options, message) => {
+    const problems = problemsOf(options);
+    expect(problems).toHaveLength(1);
+    if (typeof message === 'string') expect(problems[0]).toBe(message);
+    else expect(problems[0]).toMatch(message);
+  });
+
+  it('refuses two jobs of one name', () => {
+    class Other {
+      @Enqueue({ name: 'Mailer.send' })
+      async run(): Promise<void> {}
+    }
+    expect(problemsOf({ services: [Mailer, Other] })).toEqual([
+      'Two jobs are named "Mailer.send": Mailer.send and Other.run. Names must be unique; give one of them another with the option `name`.',
+    ]);
+  });
+
+  it('refuses a class it cannot make when there is no container', () => {
+    class NeedsMailer {
+      constructor(readonly mailer: Mailer) {}
+      @Enqueue()
+      async run(): Promise<void> {}
+    }
+    expect(problemsOf({ services: [NeedsMailer] })).toEqual([
+      'NeedsMailer takes 1 constructor argument, and no `container` is set to make it. Add container: { resolve: (service) => … }.',
+    ]);
+  });
+
+  it('refuses a parameter of a class that JSON cannot carry', () => {
+    class Maps {
+      @Enqueue()
+      async run(_map: Map<string, string>): Promise<void> {}
+    }
+    expect(problemsOf({ services: [Maps] })[0]).toMatch(/^Expected parameter 1 of Maps\.run to be plain JSON, a Date or a DTO class, found Map, which JSON cannot carry\./);
+  });
+
+  it('wants a datastore to be named in production', () => {
+    const { NODE_ENV, CORTADO_URL, REDIS_URL } = process.env;
+    try {
+      process.env.NODE_ENV = 'production';
+      delete process.env.CORTADO_URL;
+      delete process.env.REDIS_URL;
+      expect(() => createCortado({})).toThrow(/NODE_ENV is production and no datastore is named/);
+    } finally {
+      Object.assign(process.env, { NODE_ENV, ...(CORTADO_URL && { CORTADO_URL }), ...(REDIS_URL && { REDIS_URL }) });
+    }
+  });
+});
+
+describe('decorating', () => {
+  it('refuses what is not a method', () => {
+    expect(() => {
+      class Wrong {
+        // biome-ignore lint/suspicious/noExplicitAny: the type already refuses it
+        @(Enqueue() as any)
+        get value(): number {
+          return 1;
+        }
+      }
+      return Wrong;
+    }).toThrow(DecoratorError);
+  });
+});
+
+describe('enqueueing', () => {
+  let cortado: Cortado;
+
+  beforeAll(() => {
+    cortado = createCortado({ connection: NOWHERE, services: [Mailer], jobs: [anything] });
+  });
+  afterAll(() => cortado.close());
+
+  it('refuses a decorated method that no app knows', async () => {
+    class Stray {
+      @Enqueue()
+      async run(): Promise<void> {}
+    }
+    await expect(new Stray().run()).rejects.toThrow(NoAppError);
+    await expect(new Stray().run()).rejects.toThrow(
+      'Stray.run was called, but no running Cortado app knows Stray. Call createCortado({ services: [Stray] }) before the first call, and not after close().',
+    );
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+
+  it.each<[string, unknown, string]>([
+    ['a Map', new Map(), 'argument 1 is an instance of Map'],
+    ['a Set inside', { tags: new Set() }, 'argument 1 at tags is an instance of Set'],
+    ['a Date inside', { when: [new Date(0)] }, 'argument 1 at when[0] is a Date'],
+    ['a BigInt', 1n, 'argument 1 is a BigInt'],
+    ['a function', () => 1, 'argument 1 is a function'],
+    ['a symbol', { a: { b: Symbol('x') } }, 'argument 1 at a.b is a symbol'],
+    ['NaN', { ratio: Number.NaN }, 'argument 1 at ratio is NaN'],
+    ['undefined in an array', [1, undefined], 'argument 1 at [1] is undefined'],
+    ['a cycle', cycle, 'argument 1 at self is a reference back to what holds it (a cycle)'],
+    ['an instance of a class', new Mailer(), 'argument 1 is an instance of Mailer'],
+    ['an Error', new Error('x'), 'argument 1 is an instance of Error'],
+    ['a Buffer', Buffer.from('x'), 'argument 1 is an instance of Buffer'],
+  ])('refuses %s and names the argument', async (_what, value, message) => {
+    const refused = await anything(value).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ArgumentNotSerializableError);
+    expect((refused as Error).message).toContain(`anything was not queued: ${message}, which JSON cannot carry.`);
+  });
+
+  it('refuses undefined between arguments', async () => {
+    await expect(anything(1, undefined, 2)).rejects.toThrow('argument 2 is undefined');
+  });
+
+  it('refuses what nests too deep, without overflowing', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 10_000; level++) deep = [deep];
+    await expect(anything(deep)).rejects.toThrow('nested more than 200 levels deep');
+  });
+
+  it('refuses arguments above the size limit', async () => {
+    await expect(cortado.enqueue('Mailer.send', ['x'.repeat(300_000)])).rejects.toThrow(PayloadTooLargeError);
+    await expect(cortado.enqueue('Mailer.send', ['x'.repeat(300_000)])).rejects.toThrow(
+      'Mailer.send was not queued: its arguments take 300004 bytes, the limit is 262144.',
+    );
+  });
+
+  it('refuses a method of jobs() that is no job', async () => {
+    await expect((cortado.jobs(Mailer) as unknown as Record<string, () => Promise<void>>).sned?.()).rejects.toThrow(
+      'No job is named "Mailer.sned". Did you mean "Mailer.send"?',
+    );
+  });
+
+  it('refuses an unknown queue of the app', () => {
+    expect(() => cortado.queue('shrot')).toThrow('No queue is named "shrot". Did you mean "short"? Queues: short, default, long.');
+  });
+});

@@ -1,0 +1,38 @@
+import { EventBus } from '../../src/events/event-bus.js';
+import { logEvents } from '../../src/events/log-events.js';
+
+describe('the event bus', () => {
+  it('reports a listener that throws and calls the others', () => {
+    const reports: string[] = [];
+    const bus = new EventBus((message) => reports.push(message));
+    const seen: string[] = [];
+    bus.on('job.enqueued', () => {
+      throw new Error('listener broke');
+    });
+    bus.on('job.enqueued', ({ id }) => seen.push(id));
+    bus.emit('job.enqueued', { id: '1', name: 'a', queue: 'b' });
+    expect(seen).toEqual(['1']);
+    expect(reports).toEqual([expect.stringContaining('A listener of "job.enqueued" threw: Error: listener broke')]);
+  });
+
+  it('stops calling a listener that was taken away', () => {
+    const bus = new EventBus();
+    const seen: string[] = [];
+    const stop = bus.on('job.enqueued', ({ id }) => seen.push(id));
+    stop();
+    expect(bus.wants('job.enqueued')).toBe(false);
+    bus.emit('job.enqueued', { id: '1', name: 'a', queue: 'b' });
+    expect(seen).toEqual([]);
+  });
+
+  it('becomes lines, one per event', () => {
+    const bus = new EventBus();
+    const lines: string[] = [];
+    const stop = logEvents(bus, (line) => lines.push(line.replace(/^\S+ /, '')));
+    bus.emit('job.completed', { id: '7', name: 'A.b', queue: 'short', attempt: 1, duration: 1234 });
+    bus.emit('worker.started', { queues: ['short', 'long'], concurrency: 20 });
+    stop();
+    bus.emit('job.stalled', { id: '7', name: 'A.b', queue: 'short' });
+    expect(lines).toEqual(['short A.b 7 completed in 1.2 s', 'worker serves short, long, 20 jobs at a time']);
+  });
+});

@@ -1,0 +1,44 @@
+import * as core from '@cortado/core';
+
+it('opens this and nothing else', () => {
+  expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+[
+  "ArgumentNotSerializableError",
+  "ArgumentValidationError",
+  "ConfigurationError",
+  "Cortado",
+  "CortadoError",
+  "DecoratorError",
+  "DoNotRetry",
+  "Enqueue",
+  "EnqueueUnavailableError",
+  "InvalidOptionsError",
+  "JobFailedError",
+  "JobHandle",
+  "JobNotFoundError",
+  "JobTimeoutError",
+  "JobWaitTimeoutError",
+  "LockLostError",
+  "MigrationRequiredError",
+  "NoAppError",
+  "NoCurrentJobError",
+  "PayloadTooLargeError",
+  "ResultNotSerializableError",
+  "Scheduled",
+  "ThrownValueError",
+  "UnknownJobError",
+  "UnknownScheduleError",
+  "WorkerShutdownError",
+  "createCortado",
+  "currentJob",
+  "currentUser",
+  "defineConfig",
+  "defineJob",
+  "isInJob",
+  "isJobHandle",
+  "logEvents",
+  "runAs",
+  "startScheduler",
+]
+`);
+});
