@@ -28,6 +28,7 @@ const ROOMS = [
   ['dispatch', 'execution'],
   ['scheduler'],
   ['app'],
+  ['config'],
   ['decorators'],
 ];
 const DOORS = ROOMS.length;

@@ -28,7 +28,8 @@ function unrecoverable(error: Error): UnrecoverableError {
 
 // BullMQ stores the message as the reason, and an empty reason reads as none.
 function safe(error: Error): Error {
-  if (error.message !== '' && error.message !== RESERVED_MESSAGE && !RESERVED_NAMES.has(error.name)) return error;
+  if (error.message !== '' && error.message !== RESERVED_MESSAGE && !RESERVED_NAMES.has(error.name))
+    return error;
   const renamed = new Error(`${error.name}: ${error.message}`, { cause: error });
   if (error.stack) renamed.stack = error.stack;
   return renamed;

@@ -1,5 +1,15 @@
 import { LockLostError, WorkerShutdownError } from '@cortado/core';
-import { type CortadoRooms, executeJob, type IncomingJob, milliseconds, newWorker, type Outcome, QUEUE_DEFAULTS, readWireContext, resolveKeep } from '@cortado/core/internal';
+import {
+  type CortadoRooms,
+  executeJob,
+  type IncomingJob,
+  milliseconds,
+  newWorker,
+  type Outcome,
+  QUEUE_DEFAULTS,
+  readWireContext,
+  resolveKeep,
+} from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
 import { carryOut } from './carry-out.js';
 import { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
@@ -40,7 +50,9 @@ export class QueueProcessor {
         maxStalledCount: WORKER_DEFAULTS.maxStalledCount,
         removeOnComplete: keep.completed,
         removeOnFail: keep.failed,
-        ...(settings.limiter ? { limiter: { max: settings.limiter.max, duration: milliseconds(settings.limiter.duration) } } : {}),
+        ...(settings.limiter
+          ? { limiter: { max: settings.limiter.max, duration: milliseconds(settings.limiter.duration) } }
+          : {}),
       },
     );
     this.#listen();
@@ -61,7 +73,9 @@ export class QueueProcessor {
     // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
     // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
     // it lasts as long as the jobs do.
-    this.#worker.pause().catch((error) => this.#rooms.events.emit('worker.error', { queue: this.#queue, error }));
+    this.#worker
+      .pause()
+      .catch((error) => this.#rooms.events.emit('worker.error', { queue: this.#queue, error }));
   }
 
   /** Resolves when nothing runs any more. */
@@ -139,8 +153,9 @@ export class QueueProcessor {
     });
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
     this.#worker.on('error', (error) => {
-      // Closing cuts the connection that waits for jobs, which then says so.
-      if (!this.#worker.closing) events.emit('worker.error', { queue, error });
+      // Stopping cuts the connection that waits for jobs, which then says so.
+      const isOwnCut = this.#state !== 'taking' && error.message.includes('Connection is closed');
+      if (!isOwnCut) events.emit('worker.error', { queue, error });
     });
     this.#worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) this.#worker.cancelJob(id, new LockLostError() as unknown as string);
@@ -165,7 +180,10 @@ function incomingJob(job: Job, queue: string, signal: AbortSignal | undefined): 
   };
 }
 
-function endOf(job: Job, queue: string): { id: string; name: string; queue: string; attempt: number; duration: number } {
+function endOf(
+  job: Job,
+  queue: string,
+): { id: string; name: string; queue: string; attempt: number; duration: number } {
   const duration = (job.finishedOn ?? Date.now()) - (job.processedOn ?? Date.now());
   return { id: job.id as string, name: job.name, queue, attempt: job.attemptsMade, duration };
 }

@@ -17,7 +17,10 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  * Closes on the first SIGTERM or Ctrl-C, and exits with 1 on the second. For the outermost program alone: a library
  * that takes signals takes them from the program around it.
  */
-export function stopOnSignals(closeable: Closeable, onSignal: (signal: NodeJS.Signals) => void = () => undefined): SignalStop {
+export function stopOnSignals(
+  closeable: Closeable,
+  onSignal: (signal: NodeJS.Signals) => void = () => undefined,
+): SignalStop {
   let hear: (signal: NodeJS.Signals) => void = () => undefined;
   const closed = new Promise<void>((resolve, reject) => {
     let isClosing = false;

@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, InvalidOptionsError } from '@cortado/core';
 import { milliseconds, suggestion } from '@cortado/core/internal';
 import { QueueProcessor } from './queue-processor.js';
-import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
+import {
+  type CloseOptions,
+  type ReturnedJob,
+  WORKER_DEFAULTS,
+  type WorkerOptions,
+} from './worker-options.js';
 
 /** How often a worker in burst mode looks whether anything is left. */
 const BURST_LOOK = 100;
@@ -60,7 +65,10 @@ export class Worker {
     return counts.every((it) => it.waiting + it.prioritized + it.active === 0);
   }
 
-  async #close({ grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace }: CloseOptions): Promise<ReturnedJob[]> {
+  async #close({
+    grace = WORKER_DEFAULTS.grace,
+    abortGrace = WORKER_DEFAULTS.abortGrace,
+  }: CloseOptions): Promise<ReturnedJob[]> {
     for (const processor of this.#processors) processor.stopTaking();
     await this.#idleWithin(milliseconds(grace));
     for (const processor of this.#processors) processor.interrupt();
@@ -89,7 +97,10 @@ export async function startWorker(cortado: Cortado, options: WorkerOptions = {})
   const problems = (options.queues ?? [])
     .filter((queue) => !known.includes(queue))
     .map((queue) => `No queue is named "${queue}".${suggestion(queue, known)}`);
-  if (options.concurrency !== undefined && !(Number.isInteger(options.concurrency) && options.concurrency > 0))
+  if (
+    options.concurrency !== undefined &&
+    !(Number.isInteger(options.concurrency) && options.concurrency > 0)
+  )
     problems.push(`Expected "concurrency" to be a whole number above zero, found ${options.concurrency}.`);
   if (problems.length > 0) throw new InvalidOptionsError('The worker', problems);
   // A worker on tables that are not there would spin, so the engine answers first.

@@ -30,29 +30,44 @@ export function declaredQueues(options: CortadoOptions): Record<string, QueueOpt
 }
 
 /** What is wrong with the app's own options; jobs and schedules are checked by their registries. */
-export function appProblems(options: CortadoOptions, queues: Readonly<Record<string, QueueOptions>>): string[] {
+export function appProblems(
+  options: CortadoOptions,
+  queues: Readonly<Record<string, QueueOptions>>,
+): string[] {
   const problems = Object.keys(options)
     .filter((key) => !(KNOWN as readonly string[]).includes(key))
     .map((key) => `Unknown option "${key}" of the app.${suggestion(key, KNOWN)}`);
-  for (const [name, queue] of Object.entries(options.queues ?? {})) problems.push(...queueProblems(name, queue));
-  if (options.defaults) problems.push(...validateOptions('call', options.defaults, 'the app (defaults)', Object.keys(queues)));
+  for (const [name, queue] of Object.entries(options.queues ?? {}))
+    problems.push(...queueProblems(name, queue));
+  if (options.defaults)
+    problems.push(...validateOptions('call', options.defaults, 'the app (defaults)', Object.keys(queues)));
   if (options.container !== undefined && typeof options.container?.resolve !== 'function')
     problems.push('Expected `container` to be an object with a resolve(service) function.');
   problems.push(...zoneProblems(options.timezone ?? APP_DEFAULTS.timezone, 'the app (timezone)'));
   for (const key of ['allEvery', 'enqueueTimeout', 'timeoutGrace'] as const) {
     if (options[key] !== undefined && !parseDuration(options[key]))
-      problems.push(`Expected "${key}" of the app to be a duration above zero such as '5s', found ${JSON.stringify(options[key])}.`);
+      problems.push(
+        `Expected "${key}" of the app to be a duration above zero such as '5s', found ${JSON.stringify(options[key])}.`,
+      );
   }
   if (options.maxPayload !== undefined && !(Number.isInteger(options.maxPayload) && options.maxPayload > 0))
-    problems.push(`Expected "maxPayload" of the app to be a whole number of bytes above zero, found ${JSON.stringify(options.maxPayload)}.`);
+    problems.push(
+      `Expected "maxPayload" of the app to be a whole number of bytes above zero, found ${JSON.stringify(options.maxPayload)}.`,
+    );
   if (options.prefix !== undefined && !/^[^\s:]{1,100}$/.test(options.prefix))
-    problems.push(`Expected "prefix" of the app to be 1 to 100 characters without spaces or ":", found ${JSON.stringify(options.prefix)}.`);
+    problems.push(
+      `Expected "prefix" of the app to be 1 to 100 characters without spaces or ":", found ${JSON.stringify(options.prefix)}.`,
+    );
   return problems;
 }
 
 function queueProblems(name: string, queue: QueueOptions): string[] {
   const problems = validateOptions('queue', queue, `the queue "${name}"`);
-  if (!/^[^\s:{}]{1,100}$/.test(name)) problems.push(`Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found ${JSON.stringify(name)}.`);
-  if (name === TICK_QUEUE) problems.push(`The queue "${TICK_QUEUE}" belongs to the scheduler. Give yours another name.`);
+  if (!/^[^\s:{}]{1,100}$/.test(name))
+    problems.push(
+      `Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found ${JSON.stringify(name)}.`,
+    );
+  if (name === TICK_QUEUE)
+    problems.push(`The queue "${TICK_QUEUE}" belongs to the scheduler. Give yours another name.`);
   return problems;
 }

@@ -14,7 +14,11 @@ export function bindApp(app: CallTaker, drafts: Iterable<JobDraft>): void {
 }
 
 export function unbindApp(app: CallTaker, drafts: Iterable<JobDraft>): void {
-  for (const draft of drafts) apps.set(draft, (apps.get(draft) ?? []).filter((it) => it !== app));
+  for (const draft of drafts)
+    apps.set(
+      draft,
+      (apps.get(draft) ?? []).filter((it) => it !== app),
+    );
 }
 
 export function appOf(draft: JobDraft): CallTaker | undefined {

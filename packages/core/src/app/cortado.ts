@@ -25,8 +25,8 @@ import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { Scheduler } from '../scheduler/scheduler.js';
-import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { appProblems, declaredQueues } from './boot-checks.js';
+import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { QueueView } from './queue-view.js';
 import { ScheduleBook } from './schedule-book.js';
 
@@ -67,12 +67,20 @@ export class Cortado {
 
     const defaults = options.defaults ?? {};
     const enqueueTimeout = milliseconds(options.enqueueTimeout ?? APP_DEFAULTS.enqueueTimeout);
-    const engine = engineFor(connection.url, { prefix: options.prefix ?? APP_DEFAULTS.prefix, enqueueTimeout });
+    const engine = engineFor(connection.url, {
+      prefix: options.prefix ?? APP_DEFAULTS.prefix,
+      enqueueTimeout,
+    });
     const events = new EventBus();
     this.#hub = new QueueHub(engine);
     const producer = new Producer(engine, this.#hub, enqueueTimeout);
     this.#desk = new QueueDesk(engine, producer);
-    const settings = { queues, defaults, maxPayload: options.maxPayload ?? APP_DEFAULTS.maxPayload, currentUser };
+    const settings = {
+      queues,
+      defaults,
+      maxPayload: options.maxPayload ?? APP_DEFAULTS.maxPayload,
+      currentUser,
+    };
     this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events);
     const resolve = (job: string, call: EnqueueOptions | undefined) =>
       resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
@@ -104,7 +112,8 @@ export class Cortado {
    * @example await cortado.jobs(Reports, { delay: '5m' }).generate(request)
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): JobsBehind<X> {
-    const methods: object = typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
+    const methods: object =
+      typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
     return new Proxy({} as JobsBehind<X> & object, {
       get: (_, method) => {
         // A proxy that answered `then` would be taken for a promise by `await`.
@@ -120,7 +129,11 @@ export class Cortado {
   }
 
   /** Queues a job by name. @throws UnknownJobError, InvalidOptionsError, EnqueueUnavailableError and what its arguments break */
-  async enqueue<R = unknown>(name: string, args: readonly unknown[] = [], options?: EnqueueOptions): Promise<JobHandle<R>> {
+  async enqueue<R = unknown>(
+    name: string,
+    args: readonly unknown[] = [],
+    options?: EnqueueOptions,
+  ): Promise<JobHandle<R>> {
     const job = this.rooms.registry.find(name);
     if (!job) throw this.#unknownJob(name);
     return (await this.#dispatcher.dispatch({ job, args, options })) as JobHandle<R>;
@@ -142,7 +155,9 @@ export class Cortado {
     if (!Object.hasOwn(this.rooms.queues, name)) {
       const nearest = nearestName(name, Object.keys(this.rooms.queues));
       const hint = nearest ? ` Did you mean "${nearest}"?` : '';
-      throw new InvalidOptionsError('The queue', [`No queue is named "${name}".${hint} Queues: ${Object.keys(this.rooms.queues).join(', ')}.`]);
+      throw new InvalidOptionsError('The queue', [
+        `No queue is named "${name}".${hint} Queues: ${Object.keys(this.rooms.queues).join(', ')}.`,
+      ]);
     }
     return new QueueView(name, this.rooms.producer, this.#desk);
   }
@@ -181,7 +196,12 @@ export class Cortado {
     await this.rooms.engine.close();
   }
 
-  async #take(draft: JobDraft, target: unknown, args: readonly unknown[], options: EnqueueOptions | undefined): Promise<JobHandle<unknown>> {
+  async #take(
+    draft: JobDraft,
+    target: unknown,
+    args: readonly unknown[],
+    options: EnqueueOptions | undefined,
+  ): Promise<JobHandle<unknown>> {
     const job = this.rooms.registry.findByDraft(draft, target);
     if (!job) throw this.#unknownJob(`${nameOf(target)}.${draft.method}`);
     return this.#dispatcher.dispatch({ job, args, options });

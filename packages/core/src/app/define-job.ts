@@ -10,7 +10,12 @@ export function defineJob<A extends any[], R>(
   options: Omit<JobOptions, 'name'>,
   run: (...args: A) => R | Promise<R>,
 ): (...args: A) => Promise<JobHandle<R>> {
-  const draft: JobDraft = { method: name, original: run as Method, options: { ...options, name }, schedules: [] };
+  const draft: JobDraft = {
+    method: name,
+    original: run as Method,
+    options: { ...options, name },
+    schedules: [],
+  };
   const standIn = standInFor(draft);
   Object.defineProperty(standIn, 'name', { value: name, configurable: true });
   attachDraft(standIn, draft);

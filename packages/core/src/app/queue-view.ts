@@ -1,6 +1,6 @@
 import type { JobType, Queue } from 'bullmq';
-import { JobHandle, type JobDesk } from '../dispatch/job-handle.js';
-import { type JobState, readStatus, type JobStatus } from '../dispatch/job-status.js';
+import { type JobDesk, JobHandle } from '../dispatch/job-handle.js';
+import { type JobState, type JobStatus, readStatus } from '../dispatch/job-status.js';
 import type { Producer } from '../dispatch/producer.js';
 
 export interface QueueCounts {
@@ -32,7 +32,15 @@ export interface JobListing extends JobStatus<unknown> {
   queuedAt: Date;
 }
 
-const STATES = ['active', 'waiting', 'prioritized', 'delayed', 'waiting-children', 'completed', 'failed'] as const;
+const STATES = [
+  'active',
+  'waiting',
+  'prioritized',
+  'delayed',
+  'waiting-children',
+  'completed',
+  'failed',
+] as const;
 const PAGE = 500;
 
 /** One queue, for those who operate it. */
@@ -51,7 +59,10 @@ export class QueueView {
 
   /** Jobs per state, in BullMQ's words. */
   counts(): Promise<QueueCounts> {
-    return this.#ask('counts', (queue) => queue.getJobCounts(...STATES) as Promise<unknown> as Promise<QueueCounts>);
+    return this.#ask(
+      'counts',
+      (queue) => queue.getJobCounts(...STATES) as Promise<unknown> as Promise<QueueCounts>,
+    );
   }
 
   /** Its jobs, newest first within each state. */

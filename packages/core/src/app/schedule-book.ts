@@ -13,13 +13,18 @@ export class ScheduleBook {
   readonly #registry: ScheduleRegistry;
   readonly #enqueue: (schedule: ScheduleDescriptor) => Promise<JobHandle<unknown>>;
 
-  constructor(registry: ScheduleRegistry, enqueue: (schedule: ScheduleDescriptor) => Promise<JobHandle<unknown>>) {
+  constructor(
+    registry: ScheduleRegistry,
+    enqueue: (schedule: ScheduleDescriptor) => Promise<JobHandle<unknown>>,
+  ) {
     this.#registry = registry;
     this.#enqueue = enqueue;
   }
 
   list(): ScheduleListing[] {
-    return this.#registry.all().map((it) => ({ ...it, nextRun: nextRuns(it.cron, it.timezone, 1)[0] as Date }));
+    return this.#registry
+      .all()
+      .map((it) => ({ ...it, nextRun: nextRuns(it.cron, it.timezone, 1)[0] as Date }));
   }
 
   /** The next `count` moments a schedule fires. @throws UnknownScheduleError */

@@ -1,36 +1,32 @@
 import { standInFor } from '../app/stand-in.js';
 import { attachDraft, draftOf, type JobDraft, type Method } from '../descriptors/job-draft.js';
-import type { JobHandle } from '../dispatch/job-handle.js';
+import type { PromisesHandle } from '../dispatch/jobs-of.js';
 import type { JobOptions } from '../options/enqueue-options.js';
 import { methodDecorator } from './method-decorator.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: any method
+type AnyMethod = (...args: any[]) => Promise<any>;
 
 /**
  * The types `@Enqueue` accepts: methods declared `Enqueued<R>` or `Promise<void>`. Anything else
  * would lie to its callers, who get a handle where the type says a result, so it does not compile.
  */
 export interface EnqueueDecorator {
-  // biome-ignore lint/suspicious/noExplicitAny: a decorator takes methods of any signature
-  <This, A extends any[], F extends (this: This, ...args: A) => Promise<any>>(
+  <This, F extends AnyMethod>(
     value: F & Honest<F>,
     context: ClassMethodDecoratorContext<This, F & Honest<F>>,
   ): void;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  <F extends (...args: any[]) => Promise<any>>(
+  <F extends AnyMethod>(
     target: object,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<F> & HonestDescriptor<F>,
   ): void;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: any method
-type Honest<F extends (...args: any[]) => Promise<any>> =
-  IsHonest<Awaited<ReturnType<F>>> extends true ? unknown : 'Declare the method as Enqueued<R> or Promise<void>';
-// biome-ignore lint/suspicious/noExplicitAny: any method
-type HonestDescriptor<F extends (...args: any[]) => Promise<any>> =
-  IsHonest<Awaited<ReturnType<F>>> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
-
-// biome-ignore lint/suspicious/noExplicitAny: a handle of whatever
-type IsHonest<R> = [R] extends [void] ? true : [Extract<R, JobHandle<any>>] extends [never] ? false : true;
+type Honest<F extends AnyMethod> =
+  PromisesHandle<F> extends true ? unknown : 'Declare the method as Enqueued<R> or Promise<void>';
+type HonestDescriptor<F extends AnyMethod> =
+  PromisesHandle<F> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
 
 /** Makes a method a background job: calling it queues it, a worker runs it. */
 export function Enqueue(options: JobOptions = {}): EnqueueDecorator {

@@ -1,5 +1,5 @@
-import { DecoratorError } from '../errors/configuration-errors.js';
 import type { Method } from '../descriptors/job-draft.js';
+import { DecoratorError } from '../errors/configuration-errors.js';
 
 /** One decorated method, whichever decorator dialect the compiler speaks. */
 export interface DecoratedMethod {
@@ -23,21 +23,32 @@ export function methodDecorator(decorator: string, decorate: (method: DecoratedM
     const key = keyOrContext as string | symbol;
     const kind = descriptor?.get || descriptor?.set ? 'an accessor' : descriptor ? 'method' : 'a field';
     const name = checkMethod(decorator, key, kind, descriptor?.value, false);
-    const parameterTypes = Reflect.getMetadata?.('design:paramtypes', target as object, key) as unknown[] | undefined;
+    const parameterTypes = Reflect.getMetadata?.('design:paramtypes', target as object, key) as
+      | unknown[]
+      | undefined;
     return { ...descriptor, value: decorate({ name, value: descriptor?.value as Method, parameterTypes }) };
   };
 }
 
-function checkMethod(decorator: string, key: string | symbol, kind: string, value: unknown, isPrivate: boolean): string {
+function checkMethod(
+  decorator: string,
+  key: string | symbol,
+  kind: string,
+  value: unknown,
+  isPrivate: boolean,
+): string {
   const refuse = (found: string, advice: string): never => {
     throw new DecoratorError({ decorator, target: String(key), found, advice });
   };
   if (kind !== 'method' || typeof value !== 'function') refuse(kind, 'Put it on a method.');
   if (isPrivate) refuse('a #private method', 'A worker could not call it: make the method public.');
-  if (typeof key !== 'string') refuse('a method named by a symbol', 'A job needs a name that can be written down.');
+  if (typeof key !== 'string')
+    refuse('a method named by a symbol', 'A job needs a name that can be written down.');
   return key as string;
 }
 
-function isStandardContext(value: unknown): value is { kind: string; name: string | symbol; private: boolean } {
+function isStandardContext(
+  value: unknown,
+): value is { kind: string; name: string | symbol; private: boolean } {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }

@@ -1,5 +1,5 @@
-import { attachDraft, draftOf, type JobDraft } from '../descriptors/job-draft.js';
 import type { Frequency } from '../descriptors/frequency.js';
+import { attachDraft, draftOf, type JobDraft } from '../descriptors/job-draft.js';
 import type { ScheduleOptions } from '../descriptors/schedule-descriptor.js';
 import { methodDecorator } from './method-decorator.js';
 
@@ -8,11 +8,20 @@ type AnyMethod = (...args: any[]) => Promise<unknown>;
 
 /** A schedule passes no arguments, so a method with a parameter, an optional one too, does not compile. */
 export interface ScheduledDecorator {
-  <This, F extends AnyMethod>(value: F & Parameterless<F>, context: ClassMethodDecoratorContext<This, F & Parameterless<F>>): void;
-  <F extends AnyMethod>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<F> & ParameterlessDescriptor<F>): void;
+  <This, F extends AnyMethod>(
+    value: F & Parameterless<F>,
+    context: ClassMethodDecoratorContext<This, F & Parameterless<F>>,
+  ): void;
+  <F extends AnyMethod>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<F> & ParameterlessDescriptor<F>,
+  ): void;
 }
 
-type Parameterless<F extends AnyMethod> = Parameters<F>['length'] extends 0 ? unknown : 'A scheduled method takes no parameters';
+type Parameterless<F extends AnyMethod> = Parameters<F>['length'] extends 0
+  ? unknown
+  : 'A scheduled method takes no parameters';
 type ParameterlessDescriptor<F extends AnyMethod> = Parameters<F>['length'] extends 0
   ? unknown
   : { 'A scheduled method takes no parameters': never };
@@ -21,7 +30,10 @@ type ParameterlessDescriptor<F extends AnyMethod> = Parameters<F>['length'] exte
  * Runs a method on time: a frequency of Frappe's (`'daily'`, `'hourly_long'`…) or a cron expression
  * of five fields, or six with seconds. Add `@Enqueue` to say its queue, time limit and attempts.
  */
-export function Scheduled(spec: Frequency | (string & {}), options: ScheduleOptions = {}): ScheduledDecorator {
+export function Scheduled(
+  spec: Frequency | (string & {}),
+  options: ScheduleOptions = {},
+): ScheduledDecorator {
   return methodDecorator('Scheduled', ({ name, value, parameterTypes }) => {
     const draft: JobDraft = draftOf(value) ?? { method: name, original: value, schedules: [] };
     if (parameterTypes) draft.parameterTypes ??= parameterTypes;

@@ -24,7 +24,9 @@ export function zoneProblems(timezone: string, on: string): string[] {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
     return [];
   } catch {
-    return [`Unknown time zone ${JSON.stringify(timezone)} on ${on}. Expected an IANA name such as "Europe/Berlin" or "UTC".`];
+    return [
+      `Unknown time zone ${JSON.stringify(timezone)} on ${on}. Expected an IANA name such as "Europe/Berlin" or "UTC".`,
+    ];
   }
 }
 

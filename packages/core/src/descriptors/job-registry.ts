@@ -1,8 +1,8 @@
-import { nearestName } from '../options/nearest-name.js';
 import type { Class, CortadoOptions, JobFunction } from '../options/app-options.js';
+import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
-import { draftOf, type JobDraft } from './job-draft.js';
 import type { JobDescriptor } from './job-descriptor.js';
+import { draftOf, type JobDraft } from './job-draft.js';
 import { planParameters } from './parameter-plan.js';
 
 /** Every job of one app, by name and by method. Filled at boot, read-only after. */
@@ -56,7 +56,9 @@ export class JobRegistry {
       ...collect(service, Function.prototype).map((draft) => ({ draft, isStatic: true })),
     ];
     if (drafts.length === 0)
-      this.problems.push(`${service.name || 'A class'} stands in \`services\`, but none of its methods carries @Enqueue or @Scheduled.`);
+      this.problems.push(
+        `${service.name || 'A class'} stands in \`services\`, but none of its methods carries @Enqueue or @Scheduled.`,
+      );
     for (const { draft, isStatic } of drafts) this.#add(draft, service, isStatic);
   }
 
@@ -70,7 +72,8 @@ export class JobRegistry {
     const where = service ? `${service.name}.${draft.method}` : draft.method;
     const options = draft.options ?? {};
     const name = options.name ?? where;
-    const { plans, problems } = service || options.payload ? planParameters(draft, where) : { plans: [], problems: [] };
+    const { plans, problems } =
+      service || options.payload ? planParameters(draft, where) : { plans: [], problems: [] };
     this.problems.push(...validateOptions('job', options, where, this.#queues), ...problems);
     const holder = this.#byName.get(name);
     if (holder) {

@@ -10,13 +10,32 @@ export type ParameterPlan =
 const JSON_TYPES: readonly unknown[] = [String, Number, Boolean, Object, Array, undefined, null];
 
 /** Builtin classes that look like a type to the compiler but cannot come back from JSON. */
-const UNCARRIED: readonly unknown[] = [Map, Set, WeakMap, WeakSet, Promise, RegExp, Function, Symbol, BigInt, Buffer, Uint8Array, ArrayBuffer, Error, URL];
+const UNCARRIED: readonly unknown[] = [
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  Promise,
+  RegExp,
+  Function,
+  Symbol,
+  BigInt,
+  Buffer,
+  Uint8Array,
+  ArrayBuffer,
+  Error,
+  URL,
+];
 
 /** Plans every parameter of a method, or says why one cannot be carried. */
-export function planParameters(draft: JobDraft, where: string): { plans: ParameterPlan[]; problems: string[] } {
+export function planParameters(
+  draft: JobDraft,
+  where: string,
+): { plans: ParameterPlan[]; problems: string[] } {
   const types = draft.options?.payload ?? draft.parameterTypes;
   const count = draft.original.length;
-  if (!types) return count === 0 ? { plans: [], problems: [] } : { plans: [], problems: [typesUnknown(where, count)] };
+  if (!types)
+    return count === 0 ? { plans: [], problems: [] } : { plans: [], problems: [typesUnknown(where, count)] };
   const problems: string[] = [];
   const plans = types.map((type, index) => planOne(type, `parameter ${index + 1} of ${where}`, problems));
   return { plans, problems };
@@ -27,7 +46,9 @@ function planOne(type: unknown, where: string, problems: string[]): ParameterPla
   if (type === Date) return { kind: 'date' };
   if (UNCARRIED.includes(type) || typeof type !== 'function') {
     const name = typeof type === 'function' ? type.name : String(type);
-    problems.push(`Expected ${where} to be plain JSON, a Date or a DTO class, found ${name}, which JSON cannot carry. Pass its contents as an array, an object or text.`);
+    problems.push(
+      `Expected ${where} to be plain JSON, a Date or a DTO class, found ${name}, which JSON cannot carry. Pass its contents as an array, an object or text.`,
+    );
     return { kind: 'json' };
   }
   return { kind: 'class', type: type as new () => object, validated: isValidated(type) };
@@ -39,6 +60,8 @@ function isValidated(type: unknown): boolean {
 }
 
 function typesUnknown(where: string, count: number): string {
-  const list = Array.from({ length: count }, (_, index) => (index === 0 ? 'ReportRequest' : 'String')).join(', ');
+  const list = Array.from({ length: count }, (_, index) => (index === 0 ? 'ReportRequest' : 'String')).join(
+    ', ',
+  );
   return `${where} takes ${count} ${count === 1 ? 'parameter' : 'parameters'} whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata. Say them: payload: [${list}] (a DTO class each, or String, Number, Boolean, Date, Array, Object for plain JSON), or compile with emitDecoratorMetadata.`;
 }

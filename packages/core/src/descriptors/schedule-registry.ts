@@ -31,11 +31,14 @@ export class ScheduleRegistry {
   #readHooks(jobs: JobRegistry): void {
     for (const [frequency, value] of Object.entries(this.#options.schedules ?? {})) {
       if (frequency === 'cron') {
-        for (const [cron, names] of Object.entries(value as Record<string, string[]>)) this.#addNamed(jobs, cron, names);
+        for (const [cron, names] of Object.entries(value as Record<string, string[]>))
+          this.#addNamed(jobs, cron, names);
       } else if (isFrequency(frequency)) {
         this.#addNamed(jobs, frequency, value as readonly string[]);
       } else {
-        this.problems.push(`Unknown frequency "${frequency}" in \`schedules\`.${suggestion(frequency, [...FREQUENCIES, 'cron'])}`);
+        this.problems.push(
+          `Unknown frequency "${frequency}" in \`schedules\`.${suggestion(frequency, [...FREQUENCIES, 'cron'])}`,
+        );
       }
     }
   }
@@ -44,7 +47,13 @@ export class ScheduleRegistry {
     for (const name of names) {
       const job = jobs.find(name);
       if (job) this.#add(job, spec, {});
-      else this.problems.push(`\`schedules\` names the job "${name}" under "${spec}", which no service has.${suggestion(name, jobs.all().map((it) => it.name))}`);
+      else
+        this.problems.push(
+          `\`schedules\` names the job "${name}" under "${spec}", which no service has.${suggestion(
+            name,
+            jobs.all().map((it) => it.name),
+          )}`,
+        );
     }
   }
 
@@ -52,7 +61,9 @@ export class ScheduleRegistry {
     const key = options.key ?? this.#freeKey(job.name, spec);
     const timezone = options.timezone ?? this.#options.timezone ?? APP_DEFAULTS.timezone;
     const frequency = isFrequency(spec) ? spec : undefined;
-    const cron = frequency ? frequencyCron(frequency, key, this.#options.allEvery ?? APP_DEFAULTS.allEvery) : spec;
+    const cron = frequency
+      ? frequencyCron(frequency, key, this.#options.allEvery ?? APP_DEFAULTS.allEvery)
+      : spec;
     this.problems.push(...this.#problemsOf(job, key, spec, cron, timezone));
     this.#byKey.set(
       key,
@@ -70,12 +81,21 @@ export class ScheduleRegistry {
   #problemsOf(job: JobDescriptor, key: string, spec: string, cron: string, timezone: string): string[] {
     const on = `@Scheduled on ${job.name}`;
     const problems: string[] = [];
-    if (this.#byKey.has(key)) problems.push(`Two schedules have the key "${key}". Give one of them another with the option \`key\`.`);
-    if (!/^[^\s:]{1,200}$/.test(key)) problems.push(`Expected the key of ${on} to have 1 to 200 characters without spaces or ":", found ${JSON.stringify(key)}.`);
+    if (this.#byKey.has(key))
+      problems.push(`Two schedules have the key "${key}". Give one of them another with the option \`key\`.`);
+    if (!/^[^\s:]{1,200}$/.test(key))
+      problems.push(
+        `Expected the key of ${on} to have 1 to 200 characters without spaces or ":", found ${JSON.stringify(key)}.`,
+      );
     if (job.original.length > 0)
-      problems.push(`${job.name} is scheduled and takes ${job.original.length} parameters. A schedule passes no arguments: drop the parameters, or schedule a method that calls this one.`);
+      problems.push(
+        `${job.name} is scheduled and takes ${job.original.length} parameters. A schedule passes no arguments: drop the parameters, or schedule a method that calls this one.`,
+      );
     if (/^[a-z_]+$/i.test(spec) && !isFrequency(spec))
-      return [...problems, `Unknown frequency "${spec}" on ${on}.${suggestion(spec, FREQUENCIES)} Or give a cron expression such as "0 9 * * 1-5".`];
+      return [
+        ...problems,
+        `Unknown frequency "${spec}" on ${on}.${suggestion(spec, FREQUENCIES)} Or give a cron expression such as "0 9 * * 1-5".`,
+      ];
     return [...problems, ...cronProblems(cron, timezone, on)];
   }
 

@@ -3,7 +3,9 @@ import { newQueueEvents } from '../engines/bullmq-instances.js';
 import type { Engine } from '../engines/engine.js';
 
 /** How a job ended, as its queue's events tell. */
-export type Ending = { readonly state: 'completed'; readonly result: unknown } | { readonly state: 'failed'; readonly reason: string };
+export type Ending =
+  | { readonly state: 'completed'; readonly result: unknown }
+  | { readonly state: 'failed'; readonly reason: string };
 
 type Waiter = (ending: Ending) => void;
 
@@ -50,8 +52,12 @@ export class CompletionWatch {
   async #listen(): Promise<QueueEvents> {
     const events = newQueueEvents(this.#engine.worker, this.#queue);
     events.on('error', () => undefined);
-    events.on('completed', ({ jobId, returnvalue }) => this.#settle(jobId, { state: 'completed', result: returnvalue }));
-    events.on('failed', ({ jobId, failedReason }) => this.#settle(jobId, { state: 'failed', reason: failedReason }));
+    events.on('completed', ({ jobId, returnvalue }) =>
+      this.#settle(jobId, { state: 'completed', result: returnvalue }),
+    );
+    events.on('failed', ({ jobId, failedReason }) =>
+      this.#settle(jobId, { state: 'failed', reason: failedReason }),
+    );
     await events.waitUntilReady();
     return events;
   }

@@ -77,7 +77,12 @@ export class Dispatcher {
   }
 
   #resolveCall(job: JobDescriptor, call: EnqueueOptions): ResolvedOptions {
-    const problems = validateOptions('call', call, `the call of ${job.name}`, Object.keys(this.#settings.queues));
+    const problems = validateOptions(
+      'call',
+      call,
+      `the call of ${job.name}`,
+      Object.keys(this.#settings.queues),
+    );
     if (problems.length > 0) throw new InvalidOptionsError(job.name, problems);
     const { queues, defaults } = this.#settings;
     return resolveOptions({ call, method: job.options, queues, defaults });
@@ -95,11 +100,15 @@ export class Dispatcher {
   #contextOf({ user, ownTimeout }: ResolvedOptions): WireContext | undefined {
     const runsAs = user ?? this.#settings.currentUser();
     if (runsAs === undefined && ownTimeout === undefined) return undefined;
-    return { ...(runsAs === undefined ? {} : { user: runsAs }), ...(ownTimeout === undefined ? {} : { timeout: ownTimeout }) };
+    return {
+      ...(runsAs === undefined ? {} : { user: runsAs }),
+      ...(ownTimeout === undefined ? {} : { timeout: ownTimeout }),
+    };
   }
 
   #handle({ queue, outgoing: { name, opts } }: Prepared): JobHandle<unknown> {
-    if (this.#events.wants('job.enqueued')) this.#events.emit('job.enqueued', { id: opts.jobId, name, queue });
+    if (this.#events.wants('job.enqueued'))
+      this.#events.emit('job.enqueued', { id: opts.jobId, name, queue });
     return new JobHandle(this.#desk, opts.jobId, queue, name, 'added');
   }
 }

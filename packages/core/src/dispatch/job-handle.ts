@@ -1,6 +1,6 @@
-import type { Duration } from '../options/duration.js';
-import type { Jsonify } from '../message/json-value.js';
 import type { JobProgress } from '../message/job-progress.js';
+import type { Jsonify } from '../message/json-value.js';
+import type { Duration } from '../options/duration.js';
 import type { JobStatus } from './job-status.js';
 
 /**

@@ -2,7 +2,15 @@ import type { Job } from 'bullmq';
 import { type JobProgress, readProgress } from '../message/job-progress.js';
 
 /** BullMQ's states, and what it cannot say itself. */
-export type JobState = 'waiting' | 'active' | 'delayed' | 'prioritized' | 'waiting-children' | 'completed' | 'failed' | 'not_found';
+export type JobState =
+  | 'waiting'
+  | 'active'
+  | 'delayed'
+  | 'prioritized'
+  | 'waiting-children'
+  | 'completed'
+  | 'failed'
+  | 'not_found';
 
 export interface JobStatus<R> {
   state: JobState;

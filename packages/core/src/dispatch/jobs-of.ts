@@ -1,24 +1,36 @@
 import type { Class } from '../options/app-options.js';
 import type { JobHandle } from './job-handle.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: a handle of whatever result
-type AnyHandle = JobHandle<any>;
+// A handle of whatever result, known by what all of them have: comparing JobHandle<R> with JobHandle<any> would
+// ask whether R and any agree, which `never` does not.
+type AnyHandle = Pick<JobHandle<unknown>, 'id' | 'queue' | 'outcome' | 'promote' | 'toJSON'>;
 
 /** What a job method's body returns: `Enqueued<R>` without the handle. */
-export type ResultOf<F> = F extends (...args: never[]) => Promise<infer U> ? (U extends AnyHandle ? never : U) : never;
+export type ResultOf<F> = F extends (...args: never[]) => Promise<infer U>
+  ? U extends AnyHandle
+    ? never
+    : U
+  : never;
 
-/** Whether a method is declared as a job: `Enqueued<R>`, or `Promise<void>`. */
-type IsJob<F> = F extends (...args: never[]) => Promise<infer U>
+/**
+ * Whether a method is declared as a job: its callers are told that a handle may come (`Enqueued<R>`), or that
+ * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either.
+ */
+export type PromisesHandle<F> = F extends (...args: never[]) => Promise<infer U>
   ? [U] extends [void]
     ? true
-    : [Extract<U, AnyHandle>] extends [never]
-      ? false
-      : true
+    : unknown extends U
+      ? true
+      : [Extract<U, AnyHandle>] extends [never]
+        ? false
+        : true
   : false;
 
 /** The jobs of a class, each giving a handle; everything that is not a job is gone. */
 export type JobsOf<T> = {
-  [K in keyof T as IsJob<T[K]> extends true ? K : never]: T[K] extends (...args: infer A) => Promise<unknown>
+  [K in keyof T as PromisesHandle<T[K]> extends true ? K : never]: T[K] extends (
+    ...args: infer A
+  ) => Promise<unknown>
     ? (...args: A) => Promise<JobHandle<ResultOf<T[K]>>>
     : never;
 };

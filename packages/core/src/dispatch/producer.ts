@@ -42,7 +42,9 @@ export class Producer {
    * @throws EnqueueUnavailableError
    */
   async addMany(queueName: string, jobs: readonly OutgoingJob[]): Promise<void> {
-    const chunks = Array.from({ length: Math.ceil(jobs.length / CHUNK) }, (_, index) => jobs.slice(index * CHUNK, (index + 1) * CHUNK));
+    const chunks = Array.from({ length: Math.ceil(jobs.length / CHUNK) }, (_, index) =>
+      jobs.slice(index * CHUNK, (index + 1) * CHUNK),
+    );
     const label = jobs.length === 1 ? (jobs[0] as OutgoingJob).name : `A batch of ${jobs.length} jobs`;
     const lane = async () => {
       for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
@@ -58,14 +60,26 @@ export class Producer {
     return this.#send(queueName, what, [], command);
   }
 
-  #send<T>(queueName: string, label: string, jobs: readonly OutgoingJob[], command: (queue: Queue) => Promise<T>): Promise<T> {
+  #send<T>(
+    queueName: string,
+    label: string,
+    jobs: readonly OutgoingJob[],
+    command: (queue: Queue) => Promise<T>,
+  ): Promise<T> {
     const state: SendState<T> = { pending: undefined };
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
         const cause = state.lastError;
         state.expired = true;
         if (state.pending) this.#takeBack(queueName, jobs, state.pending);
-        reject(new EnqueueUnavailableError({ job: label, location: this.#engine.location, waited: this.#timeout, cause }));
+        reject(
+          new EnqueueUnavailableError({
+            job: label,
+            location: this.#engine.location,
+            waited: this.#timeout,
+            cause,
+          }),
+        );
       }, this.#timeout);
       this.#attempt(queueName, command, state).then(
         (value) => {
@@ -80,10 +94,15 @@ export class Producer {
     });
   }
 
-  async #attempt<T>(queueName: string, command: (queue: Queue) => Promise<T>, state: SendState<T>): Promise<T> {
+  async #attempt<T>(
+    queueName: string,
+    command: (queue: Queue) => Promise<T>,
+    state: SendState<T>,
+  ): Promise<T> {
     for (;;) {
       try {
-        const queue = (this.#engine.isAvailable() && this.#hub.ready(queueName)) || (await this.#hub.open(queueName));
+        const queue =
+          (this.#engine.isAvailable() && this.#hub.ready(queueName)) || (await this.#hub.open(queueName));
         if (!this.#engine.isAvailable()) await this.#engine.whenAvailable();
         if (state.expired) throw EXPIRED;
         state.pending = command(queue);

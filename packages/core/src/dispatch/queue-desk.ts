@@ -53,7 +53,12 @@ export class QueueDesk implements JobDesk {
     return this.#withJob(queueName, id, 'promote', (job) => job.promote());
   }
 
-  async result(queueName: string, id: string, name: string, { timeout = '5m' }: ResultOptions): Promise<unknown> {
+  async result(
+    queueName: string,
+    id: string,
+    name: string,
+    { timeout = '5m' }: ResultOptions,
+  ): Promise<unknown> {
     const limit = milliseconds(timeout);
     const started = Date.now();
     const watch = this.#watchOf(queueName);
@@ -64,7 +69,8 @@ export class QueueDesk implements JobDesk {
       for (;;) {
         const known = await this.#endingOf(queueName, id);
         const left = limit - (Date.now() - started);
-        const ending = known ?? (left > 0 ? await firstOf(ended.promise, Math.min(left, LOOK_AGAIN)) : undefined);
+        const ending =
+          known ?? (left > 0 ? await firstOf(ended.promise, Math.min(left, LOOK_AGAIN)) : undefined);
         if (ending) return await this.#conclude(queueName, id, name, ending);
         if (Date.now() - started >= limit) {
           const { state } = await this.status(queueName, id);
@@ -91,7 +97,9 @@ export class QueueDesk implements JobDesk {
 
   async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
     if (ending.state === 'completed') return ending.result;
-    const trace = await this.#ask(queueName, 'status', async (queue) => (await Job.fromId(queue, id))?.stacktrace?.at(-1));
+    const trace = await this.#ask(queueName, 'status', async (queue) =>
+      (await Job.fromId(queue, id))?.stacktrace?.at(-1),
+    );
     throw new JobFailedError({ job: name, id, reason: ending.reason, trace });
   }
 

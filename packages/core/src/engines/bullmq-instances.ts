@@ -19,9 +19,17 @@ export function newWorker<D = any, R = any>(
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
 ): Worker<D, R> {
-  return new Worker<D, R>(name, processor, { ...options(link), ...settings }, link.backendFactory as AnyFactory);
+  return new Worker<D, R>(
+    name,
+    processor,
+    { ...options(link), ...settings },
+    link.backendFactory as AnyFactory,
+  );
 }
 
-function options({ connection, prefix }: EngineLink): { connection: EngineLink['connection']; prefix?: string } {
+function options({ connection, prefix }: EngineLink): {
+  connection: EngineLink['connection'];
+  prefix?: string;
+} {
   return prefix ? { connection, prefix } : { connection };
 }

@@ -4,7 +4,9 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 
 // Ten random characters are drawn once per process (58 bits), then it counts: short, so that a small job
 // stays in Redis's compact encoding, and never all digits or with a colon, which BullMQ refuses.
-const prefix = Array.from(randomBytes(11), (byte, index) => ALPHABET[byte % (index === 0 ? 52 : 62)]).join('');
+const prefix = Array.from(randomBytes(11), (byte, index) => ALPHABET[byte % (index === 0 ? 52 : 62)]).join(
+  '',
+);
 let count = 0;
 
 /** An id no other job has, made before the job is sent, so that sending it twice cannot make two. */

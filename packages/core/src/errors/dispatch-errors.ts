@@ -27,7 +27,9 @@ export class NoAppError extends CortadoError {
 export class ArgumentNotSerializableError extends CortadoError {
   readonly code = 'CORTADO_ARGUMENT_NOT_SERIALIZABLE';
 
-  constructor(readonly facts: { job: string; argument: number; path: string; found: string; advice: string }) {
+  constructor(
+    readonly facts: { job: string; argument: number; path: string; found: string; advice: string },
+  ) {
     super(
       `${facts.job} was not queued: argument ${facts.argument}${facts.path && ` at ${facts.path}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
     );
@@ -135,7 +137,8 @@ export class UnknownScheduleError extends CortadoError {
   readonly code = 'CORTADO_UNKNOWN_SCHEDULE';
 
   constructor(facts: { key: string; known: readonly string[] }) {
-    const known = facts.known.length === 0 ? 'This app has no schedules.' : `Known: ${facts.known.join(', ')}.`;
+    const known =
+      facts.known.length === 0 ? 'This app has no schedules.' : `Known: ${facts.known.join(', ')}.`;
     super(`No schedule is named "${facts.key}". ${known}`);
   }
 }

@@ -23,7 +23,9 @@ export class LockLostError extends CortadoError {
   readonly code = 'CORTADO_LOCK_LOST';
 
   constructor() {
-    super('The lock of this job is lost, so another worker may be running it: this process was blocked, or away from the datastore, for too long.');
+    super(
+      'The lock of this job is lost, so another worker may be running it: this process was blocked, or away from the datastore, for too long.',
+    );
   }
 }
 
@@ -32,7 +34,11 @@ export class ThrownValueError extends CortadoError {
   readonly code = 'CORTADO_THROWN_VALUE';
 
   constructor(readonly value: unknown) {
-    super(typeof value === 'string' ? value : `The job threw ${describe(value)}, which is not an Error. Throw Error objects.`);
+    super(
+      typeof value === 'string'
+        ? value
+        : `The job threw ${describe(value)}, which is not an Error. Throw Error objects.`,
+    );
   }
 }
 
@@ -53,7 +59,9 @@ export class NoCurrentJobError extends CortadoError {
   readonly code = 'CORTADO_NO_CURRENT_JOB';
 
   constructor() {
-    super('currentJob() was called outside a job. Call it inside a method that a worker runs; isInJob() tells.');
+    super(
+      'currentJob() was called outside a job. Call it inside a method that a worker runs; isInJob() tells.',
+    );
   }
 }
 

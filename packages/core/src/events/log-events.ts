@@ -10,7 +10,11 @@ export interface LogOptions {
  * Turns events into lines, one each: the only place that does. Returns what stops it.
  * `write` gets a line without a newline.
  */
-export function logEvents(events: EventBus, write: (line: string) => void, { quiet = false }: LogOptions = {}): () => void {
+export function logEvents(
+  events: EventBus,
+  write: (line: string) => void,
+  { quiet = false }: LogOptions = {},
+): () => void {
   const line = (text: string) => write(`${new Date().toISOString()} ${text}`);
   const stops = [...logTrouble(events, line), ...(quiet ? [] : logProgress(events, line))];
   return () => {
@@ -23,22 +27,34 @@ type Line = (text: string) => void;
 function logTrouble(events: EventBus, line: Line): (() => void)[] {
   return [
     events.on('worker.error', (it) => line(`worker error on ${it.queue}: ${it.error.message}`)),
-    events.on('job.failed', (it) => line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`)),
+    events.on('job.failed', (it) =>
+      line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`),
+    ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
-    events.on('child.exited', (it) => line(`child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`)),
+    events.on('child.exited', (it) =>
+      line(
+        `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`,
+      ),
+    ),
   ];
 }
 
 function logProgress(events: EventBus, line: Line): (() => void)[] {
   return [
-    events.on('worker.started', (it) => line(`worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`)),
+    events.on('worker.started', (it) =>
+      line(`worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`),
+    ),
     events.on('worker.stopped', (it) => line(`worker stopped, ${it.returned} jobs handed back`)),
     events.on('job.started', (it) => line(`${job(it)} started, waited ${round(it.waited)}`)),
     events.on('job.completed', (it) => line(`${job(it)} completed in ${round(it.duration)}`)),
-    events.on('job.retrying', (it) => line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`)),
+    events.on('job.retrying', (it) =>
+      line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`),
+    ),
     events.on('job.returned', (it) => line(`${job(it)} handed back`)),
     events.on('job.stalled', (it) => line(`${job(it)} had stalled and runs again`)),
-    events.on('schedule.fired', (it) => line(`schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`)),
+    events.on('schedule.fired', (it) =>
+      line(`schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`),
+    ),
     events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),
     events.on('engine.changed', (it) => line(`${it.engine} engine: ${it.state}`)),
   ];

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
-import type { JobProgress } from '../message/job-progress.js';
 import { NoCurrentJobError } from '../errors/execution-errors.js';
+import type { JobProgress } from '../message/job-progress.js';
 import type { IncomingJob } from './incoming-job.js';
 
 /** The running job, as its method sees it. */
@@ -115,7 +115,12 @@ export class Run implements CurrentJob {
 
   /** Whether a call is the running method reaching up to the one it overrides: `super.generate()`. */
   isSuperCall(target: unknown, draft: JobDraft): boolean {
-    return target === this.#instance && target !== undefined && draft !== this.#descriptor.draft && draft.method === this.#descriptor.method;
+    return (
+      target === this.#instance &&
+      target !== undefined &&
+      draft !== this.#descriptor.draft &&
+      draft.method === this.#descriptor.method
+    );
   }
 
   /** Runs a function in which `currentJob()` is this run. */

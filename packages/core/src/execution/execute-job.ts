@@ -1,7 +1,12 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import { ArgumentValidationError, UnknownJobError } from '../errors/dispatch-errors.js';
-import { DoNotRetry, ResultNotSerializableError, toError, WorkerShutdownError } from '../errors/execution-errors.js';
+import {
+  DoNotRetry,
+  ResultNotSerializableError,
+  toError,
+  WorkerShutdownError,
+} from '../errors/execution-errors.js';
 import { decodeArguments } from '../message/decode-arguments.js';
 import { Run } from './current-job.js';
 import { runAs } from './current-user.js';
@@ -46,8 +51,16 @@ function find({ registry }: ExecutionRoom, { name }: IncomingJob): JobDescriptor
   return job;
 }
 
-function call(run: Run, job: JobDescriptor, instance: unknown, args: unknown[], limits: { limit: number; grace: number }): Promise<unknown> {
-  return runAs(run.user, () => run.enter(() => withinLimit(run, limits, () => job.original.apply(instance, args))));
+function call(
+  run: Run,
+  job: JobDescriptor,
+  instance: unknown,
+  args: unknown[],
+  limits: { limit: number; grace: number },
+): Promise<unknown> {
+  return runAs(run.user, () =>
+    run.enter(() => withinLimit(run, limits, () => job.original.apply(instance, args))),
+  );
 }
 
 // The worker's own signal becomes the run's: what stops a job is always one signal with one reason.
@@ -62,7 +75,8 @@ function followSignal(run: Run, { signal }: IncomingJob): () => void {
 /** What JSON makes of a result; `undefined` is stored as null. */
 function storable(job: JobDescriptor, result: unknown): unknown {
   if (result === undefined || result === null) return null;
-  if (typeof result !== 'object' && typeof result !== 'bigint') return typeof result === 'function' ? null : result;
+  if (typeof result !== 'object' && typeof result !== 'bigint')
+    return typeof result === 'function' ? null : result;
   try {
     JSON.stringify(result);
     return result;

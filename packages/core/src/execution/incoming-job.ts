@@ -1,5 +1,5 @@
-import type { WireContext } from '../message/wire-context.js';
 import type { JobProgress } from '../message/job-progress.js';
+import type { WireContext } from '../message/wire-context.js';
 
 /** One attempt as it comes from wherever jobs come from. Its effects are functions, so execution stays free of datastores. */
 export interface IncomingJob {

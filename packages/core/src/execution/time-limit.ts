@@ -18,7 +18,11 @@ const LONGEST = 2 ** 31 - 1;
  *
  * @throws JobTimeoutError, or whatever the method throws
  */
-export async function withinLimit<T>(run: Run, { limit, grace }: TimeLimit, method: () => T | Promise<T>): Promise<T> {
+export async function withinLimit<T>(
+  run: Run,
+  { limit, grace }: TimeLimit,
+  method: () => T | Promise<T>,
+): Promise<T> {
   let timeout: JobTimeoutError | undefined;
   const timer = setTimeout(
     () => {

@@ -29,6 +29,10 @@ function reviveDate(value: unknown, argument: number, violations: Violation[]): 
   if (value === null) return null;
   const date = new Date(value as string);
   if (typeof value !== 'string' || Number.isNaN(date.getTime()))
-    violations.push({ argument, property: '', message: `expected a date as ISO text, found ${JSON.stringify(value)}` });
+    violations.push({
+      argument,
+      property: '',
+      message: `expected a date as ISO text, found ${JSON.stringify(value)}`,
+    });
   return date;
 }

@@ -1,3 +1,4 @@
+/// <reference path="./class-transformer-storage.d.ts" />
 import { instanceToPlain, plainToInstance } from 'class-transformer';
 // The storage has no public door; other libraries read it at this path too, and 0.5 is the last line of releases.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
@@ -19,9 +20,15 @@ export function flatten(plan: ClassPlan, value: unknown): unknown {
 }
 
 /** Every rule a revived DTO breaks, nested ones included. */
-export async function violationsOf(plan: ClassPlan, instance: unknown, argument: number): Promise<Violation[]> {
+export async function violationsOf(
+  plan: ClassPlan,
+  instance: unknown,
+  argument: number,
+): Promise<Violation[]> {
   if (typeof instance !== 'object' || instance === null || Array.isArray(instance))
-    return [{ argument, property: '', message: `expected an object of ${plan.type.name}, found ${show(instance)}` }];
+    return [
+      { argument, property: '', message: `expected an object of ${plan.type.name}, found ${show(instance)}` },
+    ];
   if (!plan.validated) return [];
   const errors = await validate(instance);
   return errors.length === 0 ? [] : errors.flatMap((error) => flattenError(error, '', argument));
@@ -38,5 +45,9 @@ function flattenError(error: ValidationError, prefix: string, argument: number):
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'nothing' : Array.isArray(value) ? 'an array' : JSON.stringify(value).slice(0, 80);
+  return value === undefined
+    ? 'nothing'
+    : Array.isArray(value)
+      ? 'an array'
+      : JSON.stringify(value).slice(0, 80);
 }

@@ -18,7 +18,11 @@ const JSON_PLAN: ParameterPlan = { kind: 'json' };
  *
  * @throws ArgumentNotSerializableError, ArgumentValidationError, PayloadTooLargeError
  */
-export async function encodeArguments(job: JobDescriptor, args: readonly unknown[], maxPayload: number): Promise<unknown> {
+export async function encodeArguments(
+  job: JobDescriptor,
+  args: readonly unknown[],
+  maxPayload: number,
+): Promise<unknown> {
   const count = args.findLastIndex((it) => it !== undefined) + 1;
   const plain: unknown[] = [];
   let violations: Violation[] | undefined;
@@ -45,7 +49,12 @@ function refuseFault(job: JobDescriptor, plan: ParameterPlan, value: unknown, in
 }
 
 function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.prototype.toString.call(value) === '[object Object]';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.prototype.toString.call(value) === '[object Object]'
+  );
 }
 
 // Measuring means encoding once more, so it is left out for what cannot come near the limit.

@@ -9,7 +9,9 @@ export interface JobProgress {
 /** The progress of a BullMQ job, whoever wrote it: a number, or an object with `percent`. */
 export function readProgress(progress: unknown): JobProgress {
   if (typeof progress === 'number') return { percent: progress };
-  const { percent, title, description } = (typeof progress === 'object' && progress !== null ? progress : {}) as Partial<JobProgress>;
+  const { percent, title, description } = (
+    typeof progress === 'object' && progress !== null ? progress : {}
+  ) as Partial<JobProgress>;
   return {
     percent: typeof percent === 'number' ? percent : 0,
     ...(title === undefined ? {} : { title }),

@@ -1,5 +1,4 @@
 /** What JSON makes of a value of type `T`: what a worker receives, and what `result()` gives back. */
-// biome-ignore lint/suspicious/noExplicitAny: `any` passes through as it is
 export type Jsonify<T> = 0 extends 1 & T
   ? // biome-ignore lint/suspicious/noExplicitAny: as above
     any
@@ -17,7 +16,13 @@ export type Jsonify<T> = 0 extends 1 & T
               ? Record<string, never>
               : T extends readonly unknown[]
                 ? { -readonly [I in keyof T]: Jsonify<T[I]> }
-                : { [K in keyof T as K extends symbol ? never : T[K] extends (...args: never[]) => unknown ? never : K]: Jsonify<T[K]> };
+                : {
+                    [K in keyof T as K extends symbol
+                      ? never
+                      : T[K] extends (...args: never[]) => unknown
+                        ? never
+                        : K]: Jsonify<T[K]>;
+                  };
 
 /** Where a value holds something that JSON would drop or change, and what. */
 export interface JsonFault {
@@ -36,7 +41,11 @@ const noFieldTypes: FieldTypes = () => undefined;
  * The first thing in a value that JSON would drop or change silently, or `undefined`.
  * With a DTO class, its instances pass, and so do fields whose class `fieldTypes` knows.
  */
-export function findJsonFault(value: unknown, type?: unknown, fieldTypes: FieldTypes = noFieldTypes): JsonFault | undefined {
+export function findJsonFault(
+  value: unknown,
+  type?: unknown,
+  fieldTypes: FieldTypes = noFieldTypes,
+): JsonFault | undefined {
   return new JsonWalk(fieldTypes).visit(value, '', type);
 }
 
@@ -51,10 +60,14 @@ class JsonWalk {
   visit(value: unknown, path: string, type: unknown): JsonFault | undefined {
     if (typeof value !== 'object' || value === null) return primitiveFault(value, path);
     if (isDate(value)) return dateFault(value, path, type);
-    if (this.#above.includes(value)) return { path, found: 'a reference back to what holds it (a cycle)', advice: 'Pass an id instead.' };
-    if (this.#above.length > MAX_DEPTH) return { path, found: `nested more than ${MAX_DEPTH} levels deep`, advice: 'Pass flatter data.' };
+    if (this.#above.includes(value))
+      return { path, found: 'a reference back to what holds it (a cycle)', advice: 'Pass an id instead.' };
+    if (this.#above.length > MAX_DEPTH)
+      return { path, found: `nested more than ${MAX_DEPTH} levels deep`, advice: 'Pass flatter data.' };
     this.#above.push(value);
-    const fault = Array.isArray(value) ? this.#visitItems(value, path, type) : this.#visitFields(value, path, type);
+    const fault = Array.isArray(value)
+      ? this.#visitItems(value, path, type)
+      : this.#visitFields(value, path, type);
     this.#above.pop();
     return fault;
   }
@@ -90,9 +103,15 @@ function primitiveFault(value: unknown, path: string): JsonFault | undefined {
     case 'object':
       return undefined;
     case 'number':
-      return Number.isFinite(value) ? undefined : { path, found: String(value), advice: 'JSON would turn it into null: pass null, or text.' };
+      return Number.isFinite(value)
+        ? undefined
+        : { path, found: String(value), advice: 'JSON would turn it into null: pass null, or text.' };
     case 'undefined':
-      return { path, found: 'undefined', advice: 'JSON would turn it into null: pass null, or leave the last arguments out.' };
+      return {
+        path,
+        found: 'undefined',
+        advice: 'JSON would turn it into null: pass null, or leave the last arguments out.',
+      };
     case 'bigint':
       return { path, found: 'a BigInt', advice: 'Pass it as text.' };
     default:
@@ -106,7 +125,8 @@ function dateFault(value: Date, path: string, type: unknown): JsonFault | undefi
   return {
     path,
     found: 'a Date',
-    advice: 'JSON would turn it into text: pass toISOString(), declare the parameter as Date, or use a DTO whose field has @Type(() => Date).',
+    advice:
+      'JSON would turn it into text: pass toISOString(), declare the parameter as Date, or use a DTO whose field has @Type(() => Date).',
   };
 }
 

@@ -48,7 +48,9 @@ export interface CortadoOptions {
 }
 
 /** `{ daily: ['Reports.nightly'], cron: { '0 2 * * *': ['Imports.refresh'] } }` */
-export type ScheduleHooks = { [frequency: string]: readonly string[] | Readonly<Record<string, readonly string[]>> } & {
+export type ScheduleHooks = {
+  [frequency: string]: readonly string[] | Readonly<Record<string, readonly string[]>>;
+} & {
   cron?: Readonly<Record<string, readonly string[]>>;
 };
 

@@ -12,7 +12,10 @@ const SCHEMES: Record<string, EngineKind> = {
 };
 
 /** Where the jobs of this process live: the option, CORTADO_URL, REDIS_URL, else the embedded engine. */
-export function resolveConnection(option: string | undefined, env: NodeJS.ProcessEnv): { url: string } | { problem: string } {
+export function resolveConnection(
+  option: string | undefined,
+  env: NodeJS.ProcessEnv,
+): { url: string } | { problem: string } {
   const url = option || env.CORTADO_URL || env.REDIS_URL;
   if (!url && env.NODE_ENV === 'production')
     return {
@@ -31,7 +34,9 @@ export function engineKind(url: string): EngineKind | undefined {
 
 /** The address without its password, for messages and logs. */
 export function maskConnection(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/[^:@/]*):.*@/i, '$1:***@').replace(/([?&](?:password|pass|token)=)[^&]*/gi, '$1***');
+  return url
+    .replace(/^([a-z+]+:\/\/[^:@/]*):.*@/i, '$1:***@')
+    .replace(/([?&](?:password|pass|token)=)[^&]*/gi, '$1***');
 }
 
 function unknownScheme(url: string): string {

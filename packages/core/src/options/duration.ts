@@ -8,14 +8,20 @@ export type Duration = number | StringValue;
 
 /** Milliseconds of a duration, or `undefined` when it is not one (also when it is negative or not finite). */
 export function parseDuration(value: unknown): number | undefined {
-  const parsed = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? readText(value) : Number.NaN;
+  const parsed =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && value !== ''
+        ? readText(value)
+        : Number.NaN;
   return Number.isFinite(parsed) && parsed >= 0 ? Math.round(parsed) : undefined;
 }
 
 /** Milliseconds of a duration already checked at boot or at the call. Throws a RangeError on anything else. */
 export function milliseconds(value: Duration): number {
   const parsed = parseDuration(value);
-  if (parsed === undefined) throw new RangeError(`Expected a duration such as '5m' or 300000, found ${JSON.stringify(value)}.`);
+  if (parsed === undefined)
+    throw new RangeError(`Expected a duration such as '5m' or 300000, found ${JSON.stringify(value)}.`);
   return parsed;
 }
 

@@ -61,7 +61,11 @@ export function resolveKeep(...layers: (EnqueueOptions['keep'] | undefined)[]): 
   return { completed: pick('completed'), failed: pick('failed') };
 }
 
-function resolveDelay(delay: Duration | undefined, runAt: Date | undefined, callDelay: Duration | undefined): number {
+function resolveDelay(
+  delay: Duration | undefined,
+  runAt: Date | undefined,
+  callDelay: Duration | undefined,
+): number {
   if (runAt !== undefined && callDelay === undefined) return Math.max(0, runAt.getTime() - Date.now());
   return delay === undefined ? 0 : milliseconds(delay);
 }

@@ -21,7 +21,9 @@ const moment: Rule = (value) =>
     ? undefined
     : 'a valid Date';
 const classes: Rule = (value) =>
-  Array.isArray(value) && value.every((it) => typeof it === 'function') ? undefined : 'an array of classes, one for each parameter';
+  Array.isArray(value) && value.every((it) => typeof it === 'function')
+    ? undefined
+    : 'an array of classes, one for each parameter';
 
 const retention: Rules = { age: duration, count: whole(0) };
 
@@ -34,7 +36,11 @@ const enqueueRules: Rules = {
   atFront: flag,
   attempts: whole(1),
   backoff: backoffRule,
-  keep: (value) => nestedRule(value, { completed: (it) => nestedRule(it, retention), failed: (it) => nestedRule(it, retention) }),
+  keep: (value) =>
+    nestedRule(value, {
+      completed: (it) => nestedRule(it, retention),
+      failed: (it) => nestedRule(it, retention),
+    }),
   user: text,
 };
 
@@ -55,18 +61,30 @@ const ruleSets = { call: enqueueRules, job: jobRules, queue: queueRules } as con
  * Everything wrong with a set of options, one sentence each; empty when all is well.
  * `on` names where they stand, such as `Reports.generate`. `queues` are the names that exist.
  */
-export function validateOptions(kind: keyof typeof ruleSets, options: unknown, on: string, queues?: Iterable<string>): string[] {
-  if (typeof options !== 'object' || options === null) return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
-  const problems = Object.entries(options).flatMap(([key, value]) => checkOne(ruleSets[kind], key, value, on));
+export function validateOptions(
+  kind: keyof typeof ruleSets,
+  options: unknown,
+  on: string,
+  queues?: Iterable<string>,
+): string[] {
+  if (typeof options !== 'object' || options === null)
+    return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
+  const problems = Object.entries(options).flatMap(([key, value]) =>
+    checkOne(ruleSets[kind], key, value, on),
+  );
   const given = options as Record<string, unknown>;
   if (given.atFront === true && given.priority !== undefined)
-    problems.push(`"priority" and "atFront" on ${on} exclude each other: BullMQ runs jobs without a priority before all that have one. Keep one.`);
+    problems.push(
+      `"priority" and "atFront" on ${on} exclude each other: BullMQ runs jobs without a priority before all that have one. Keep one.`,
+    );
   if (given.delay !== undefined && given.runAt !== undefined)
     problems.push(`"delay" and "runAt" on ${on} exclude each other: both say when. Keep one.`);
   if (queues && typeof given.queue === 'string') {
     const names = [...queues];
     if (!names.includes(given.queue))
-      problems.push(`Unknown queue "${given.queue}" on ${on}.${suggestion(given.queue, names)} Queues are declared in \`queues\`.`);
+      problems.push(
+        `Unknown queue "${given.queue}" on ${on}.${suggestion(given.queue, names)} Queues are declared in \`queues\`.`,
+      );
   }
   return problems;
 }
@@ -93,14 +111,19 @@ function nestedRule(value: unknown, rules: Rules, required: readonly string[] = 
 }
 
 function backoffRule(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return duration(value) && "a duration, or { type: 'fixed' | 'exponential', delay, jitter }";
-  const type: Rule = (it) => (it === 'fixed' || it === 'exponential' ? undefined : "'fixed' or 'exponential'");
-  const jitter: Rule = (it) => (typeof it === 'number' && it >= 0 && it <= 1 ? undefined : 'a number from 0 to 1');
+  if (typeof value !== 'object' || value === null)
+    return duration(value) && "a duration, or { type: 'fixed' | 'exponential', delay, jitter }";
+  const type: Rule = (it) =>
+    it === 'fixed' || it === 'exponential' ? undefined : "'fixed' or 'exponential'";
+  const jitter: Rule = (it) =>
+    typeof it === 'number' && it >= 0 && it <= 1 ? undefined : 'a number from 0 to 1';
   return nestedRule(value, { type, delay: duration, jitter }, ['type', 'delay']);
 }
 
 function jobName(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[^\s:]{1,200}$/.test(value) ? undefined : 'a name of 1 to 200 characters without spaces or ":"';
+  return typeof value === 'string' && /^[^\s:]{1,200}$/.test(value)
+    ? undefined
+    : 'a name of 1 to 200 characters without spaces or ":"';
 }
 
 function show(value: unknown): string {

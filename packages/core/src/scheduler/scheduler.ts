@@ -53,7 +53,9 @@ export class Scheduler {
   }
 
   sync(): Promise<ScheduleDiff> {
-    return this.#room.producer.ask(TICK_QUEUE, 'Bringing schedules in line', (queue) => syncSchedules(queue, this.#room.schedules.all()));
+    return this.#room.producer.ask(TICK_QUEUE, 'Bringing schedules in line', (queue) =>
+      syncSchedules(queue, this.#room.schedules.all()),
+    );
   }
 
   /** Lets ticks under way end. The schedules stay in the datastore; other scheduler processes go on. */
@@ -76,7 +78,8 @@ export class Scheduler {
 
   async #queueJob({ job, queue }: TickData, id: string): Promise<void> {
     const { registry, producer, resolve } = this.#room;
-    if (!registry.find(job)) throw new UnknownJobError({ name: job, nearest: registry.nearest(job), where: 'worker' });
+    if (!registry.find(job))
+      throw new UnknownJobError({ name: job, nearest: registry.nearest(job), where: 'worker' });
     const options = resolve(job, queue === undefined ? undefined : { queue });
     const opts = { ...toBullmqOptions(options, { user: ADMINISTRATOR }, id), jobId: id };
     await producer.add(options.queue, { name: job, data: [], opts });

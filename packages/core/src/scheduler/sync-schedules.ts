@@ -10,7 +10,10 @@ export interface ScheduleDiff {
 }
 
 /** Makes the datastore's job schedulers match the declared schedules, and says what changed. */
-export async function syncSchedules(queue: Queue, wanted: readonly ScheduleDescriptor[]): Promise<ScheduleDiff> {
+export async function syncSchedules(
+  queue: Queue,
+  wanted: readonly ScheduleDescriptor[],
+): Promise<ScheduleDiff> {
   const present = new Map((await queue.getJobSchedulers(0, -1, true)).map((it) => [it.key, it]));
   const diff = diffSchedules(present, wanted);
   const changed = new Set([...diff.added, ...diff.updated]);
@@ -19,7 +22,10 @@ export async function syncSchedules(queue: Queue, wanted: readonly ScheduleDescr
   return diff;
 }
 
-export function diffSchedules(present: ReadonlyMap<string, JobSchedulerJson>, wanted: readonly ScheduleDescriptor[]): ScheduleDiff {
+export function diffSchedules(
+  present: ReadonlyMap<string, JobSchedulerJson>,
+  wanted: readonly ScheduleDescriptor[],
+): ScheduleDiff {
   const diff: ScheduleDiff = { added: [], updated: [], removed: [], unchanged: [] };
   for (const schedule of wanted) {
     const found = present.get(schedule.key);
@@ -33,7 +39,12 @@ export function diffSchedules(present: ReadonlyMap<string, JobSchedulerJson>, wa
 
 function isSame(found: JobSchedulerJson, schedule: ScheduleDescriptor): boolean {
   const { job, queue } = (found.template?.data ?? {}) as Partial<TickData>;
-  return found.pattern === schedule.cron && found.tz === schedule.timezone && job === schedule.job && queue === schedule.queue;
+  return (
+    found.pattern === schedule.cron &&
+    found.tz === schedule.timezone &&
+    job === schedule.job &&
+    queue === schedule.queue
+  );
 }
 
 function upsert(queue: Queue, schedule: ScheduleDescriptor): Promise<unknown> {

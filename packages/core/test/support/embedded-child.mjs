@@ -4,7 +4,10 @@ import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
 import { EmbeddedDatabase } from '../../dist/embedded.js';
 
 const [, , folder] = process.argv;
-const database = new EmbeddedDatabase({ folder, onOwn: async (session) => void (await runMigrations(session)) });
+const database = new EmbeddedDatabase({
+  folder,
+  onOwn: async (session) => void (await runMigrations(session)),
+});
 const clients = new Map();
 const closables = [];
 const tell = (event, facts = {}) => process.send({ event, ...facts });
@@ -40,7 +43,12 @@ const operations = {
       tell('processed', { id: job.id, latency: picked - job.data.sentAt });
       return { doubled: job.data.number * 2 };
     };
-    const worker = new Worker(queue, process, { connection: database, concurrency: 4 }, createPostgresBackend);
+    const worker = new Worker(
+      queue,
+      process,
+      { connection: database, concurrency: 4 },
+      createPostgresBackend,
+    );
     worker.on('error', () => undefined);
     closables.push(worker);
     await worker.waitUntilReady();
@@ -49,7 +57,9 @@ const operations = {
     operations.add = async (number) => (await jobs.add('double', { number, sentAt: now() })).id;
     operations.addMany = async (count) => {
       const started = now();
-      await Promise.all(Array.from({ length: count }, (_, number) => jobs.add('double', { number, sentAt: now() })));
+      await Promise.all(
+        Array.from({ length: count }, (_, number) => jobs.add('double', { number, sentAt: now() })),
+      );
       return now() - started;
     };
     const jobs = new Queue(queue, { connection: database }, createPostgresBackend);

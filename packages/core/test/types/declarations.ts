@@ -4,8 +4,8 @@ import {
   createCortado,
   currentJob,
   defineJob,
-  type Enqueued,
   Enqueue,
+  type Enqueued,
   isJobHandle,
   type JobHandle,
   type Jsonify,
@@ -18,7 +18,12 @@ export class Report {
 }
 
 export class Reports {
-  @Enqueue({ queue: 'long', timeout: '20m', attempts: 3, backoff: { type: 'exponential', delay: '5s', jitter: 0.2 } })
+  @Enqueue({
+    queue: 'long',
+    timeout: '20m',
+    attempts: 3,
+    backoff: { type: 'exponential', delay: '5s', jitter: 0.2 },
+  })
   async generate(id: string, rows: number): Enqueued<Report> {
     await currentJob().progress(50, { title: 'Report', description: `${rows}` });
     return { ...new Report(), title: id };
@@ -35,6 +40,16 @@ export class Reports {
   @Enqueue()
   async maybe(): Enqueued<string | undefined> {
     return undefined;
+  }
+
+  @Enqueue()
+  async fails(): Enqueued<never> {
+    throw new Error('always');
+  }
+
+  @Enqueue()
+  async anything(): Enqueued<unknown> {
+    return 1;
   }
 
   // @ts-expect-error a decorated method may not promise its result: the caller gets a handle
@@ -89,7 +104,10 @@ export class Reports {
   }
 }
 
-export const resize = defineJob('resize', { queue: 'short' }, async (id: string, width: number) => ({ id, width }));
+export const resize = defineJob('resize', { queue: 'short' }, async (id: string, width: number) => ({
+  id,
+  width,
+}));
 
 export async function uses(reports: Reports): Promise<void> {
   const cortado = createCortado({ services: [Reports], jobs: [resize] });

@@ -43,7 +43,11 @@ describe('boot', () => {
     }
     const apply = (decorator: unknown) => {
       const descriptor = Object.getOwnPropertyDescriptor(Reports.prototype, 'generate') as PropertyDescriptor;
-      const changed = (decorator as (...args: unknown[]) => PropertyDescriptor)(Reports.prototype, 'generate', descriptor);
+      const changed = (decorator as (...args: unknown[]) => PropertyDescriptor)(
+        Reports.prototype,
+        'generate',
+        descriptor,
+      );
       Object.defineProperty(Reports.prototype, 'generate', changed);
     };
     apply(Enqueue(options));
@@ -52,13 +56,23 @@ describe('boot', () => {
   }
 
   it('accepts what is right', () => {
-    expect(problemsOf({ services: [Mailer], jobs: [anything], queues: { emails: { concurrency: 20, limiter: { max: 1, duration: '1s' } } } })).toEqual([]);
+    expect(
+      problemsOf({
+        services: [Mailer],
+        jobs: [anything],
+        queues: { emails: { concurrency: 20, limiter: { max: 1, duration: '1s' } } },
+      }),
+    ).toEqual([]);
   });
 
   it('lists all problems at once', () => {
     const error = (() => {
       try {
-        createCortado({ connection: NOWHERE, services: classWith({ atempts: 2, queue: 'shrot' }), timezone: 'Europe/Berln' });
+        createCortado({
+          connection: NOWHERE,
+          services: classWith({ atempts: 2, queue: 'shrot' }),
+          timezone: 'Europe/Berln',
+        });
       } catch (caught) {
         return caught as ConfigurationError;
       }
@@ -76,31 +90,123 @@ describe('boot', () => {
   });
 
   it.each<[string, CortadoOptions, string | RegExp]>([
-    ['a bad duration', { services: classWith({ timeout: 'soon' }) }, /^Expected "timeout" on Reports\.generate to be a duration above zero such as '5m', '90s' or 300000 \(milliseconds\), found "soon"\.$/],
+    [
+      'a bad duration',
+      { services: classWith({ timeout: 'soon' }) },
+      /^Expected "timeout" on Reports\.generate to be a duration above zero such as '5m', '90s' or 300000 \(milliseconds\), found "soon"\.$/,
+    ],
     ['a duration of zero', { services: classWith({ timeout: 0 }) }, /found 0\.$/],
-    ['a negative delay', { services: classWith({ delay: -5 }) }, /^Expected "delay" on Reports\.generate to be a duration/],
+    [
+      'a negative delay',
+      { services: classWith({ delay: -5 }) },
+      /^Expected "delay" on Reports\.generate to be a duration/,
+    ],
     ['a bare number in quotes', { services: classWith({ delay: '5' }) }, /found "5"\.$/],
-    ['no attempts', { services: classWith({ attempts: 0 }) }, /^Expected "attempts" on Reports\.generate to be a whole number from 1 up, found 0\.$/],
-    ['an unknown backoff', { services: classWith({ backoff: { type: 'expontial', delay: '1s' } }) }, /^Expected "backoff" on Reports\.generate to be an object whose "type" is 'fixed' or 'exponential'/],
-    ['priority with atFront', { services: classWith({ priority: 1, atFront: true }) }, /^"priority" and "atFront" on Reports\.generate exclude each other/],
-    ['a priority out of range', { services: classWith({ priority: 3_000_000 }) }, /a whole number from 1 to 2,097,151, found 3000000\.$/],
-    ['a name with a space', { services: classWith({ name: 'a b' }) }, /^Expected "name" on Reports\.generate to be a name of 1 to 200 characters without spaces or ":"/],
-    ['a cron expression with too few fields', { services: classWith({}, ['* * *']) }, 'Expected the cron expression of @Scheduled on Reports.generate to have five fields (minute hour day month weekday), or six with seconds first, found "* * *".'],
-    ['a cron expression out of range', { services: classWith({}, ['99 * * * *']) }, /^The cron expression "99 \* \* \* \*" of @Scheduled on Reports\.generate cannot be read: .+\. Expected for example "0 9 \* \* 1-5"/],
-    ['a hostile cron expression', { services: classWith({}, [`${'1,'.repeat(5000)}1 * * * *`]) }, /^Expected the cron expression of @Scheduled/],
-    ['a mistyped frequency', { services: classWith({}, ['dayly']) }, /^Unknown frequency "dayly" on @Scheduled on Reports\.generate\. Did you mean "daily"\?/],
-    ['a bad time zone of a schedule', { services: classWith({}, ['daily', { timezone: 'Mars/Olympus' }]) }, 'Unknown time zone "Mars/Olympus" on @Scheduled on Reports.generate. Expected an IANA name such as "Europe/Berlin" or "UTC".'],
-    ['an unknown frequency in the hooks', { schedules: { dayly: [] } }, /^Unknown frequency "dayly" in `schedules`\. Did you mean "daily"\?$/],
-    ['an unknown job in the hooks', { services: [Mailer], schedules: { daily: ['Mailer.sned'] } }, /names the job "Mailer\.sned" under "daily", which no service has\. Did you mean "Mailer\.send"\?$/],
-    ['a scheduled method with a parameter', { services: [Mailer], schedules: { daily: ['Mailer.send'] } }, /^Mailer\.send is scheduled and takes 1 parameters/],
-    ['a class-typed parameter without metadata', { services: [Untyped] }, /^Untyped\.resize takes 1 parameter whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata\. Say them: payload: \[ReportRequest\]/],
-    ['a class without jobs', { services: [class Empty {}] }, 'Empty stands in `services`, but none of its methods carries @Enqueue or @Scheduled.'],
-    ['a plain function in jobs', { jobs: [async () => undefined] }, 'Expected `jobs` to hold functions made by defineJob, found another function.'],
-    ['an unknown scheme', { connection: 'rediz://x:secret@h' }, /^Expected `connection` to start with redis:\/\/, rediss:\/\/, postgres:\/\/ or embedded:, found "rediz:"\. Did you mean "redis:"\?$/],
-    ['an unknown option of the app', { conection: 'x' } as CortadoOptions, 'Unknown option "conection" of the app. Did you mean "connection"?'],
-    ['a bad concurrency of a queue', { queues: { emails: { concurrency: 0 } } }, 'Expected "concurrency" on the queue "emails" to be a whole number from 1 up, found 0.'],
-    ['an unknown option of a queue', { queues: { emails: { concurency: 1 } as object } }, 'Unknown option "concurency" on the queue "emails". Did you mean "concurrency"?'],
-    ['a queue name BullMQ would refuse', { queues: { 'a:b': {} } }, /^Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found "a:b"\.$/],
+    [
+      'no attempts',
+      { services: classWith({ attempts: 0 }) },
+      /^Expected "attempts" on Reports\.generate to be a whole number from 1 up, found 0\.$/,
+    ],
+    [
+      'an unknown backoff',
+      { services: classWith({ backoff: { type: 'expontial', delay: '1s' } }) },
+      /^Expected "backoff" on Reports\.generate to be an object whose "type" is 'fixed' or 'exponential'/,
+    ],
+    [
+      'priority with atFront',
+      { services: classWith({ priority: 1, atFront: true }) },
+      /^"priority" and "atFront" on Reports\.generate exclude each other/,
+    ],
+    [
+      'a priority out of range',
+      { services: classWith({ priority: 3_000_000 }) },
+      /a whole number from 1 to 2,097,151, found 3000000\.$/,
+    ],
+    [
+      'a name with a space',
+      { services: classWith({ name: 'a b' }) },
+      /^Expected "name" on Reports\.generate to be a name of 1 to 200 characters without spaces or ":"/,
+    ],
+    [
+      'a cron expression with too few fields',
+      { services: classWith({}, ['* * *']) },
+      'Expected the cron expression of @Scheduled on Reports.generate to have five fields (minute hour day month weekday), or six with seconds first, found "* * *".',
+    ],
+    [
+      'a cron expression out of range',
+      { services: classWith({}, ['99 * * * *']) },
+      /^The cron expression "99 \* \* \* \*" of @Scheduled on Reports\.generate cannot be read: .+\. Expected for example "0 9 \* \* 1-5"/,
+    ],
+    [
+      'a hostile cron expression',
+      { services: classWith({}, [`${'1,'.repeat(5000)}1 * * * *`]) },
+      /^Expected the cron expression of @Scheduled/,
+    ],
+    [
+      'a mistyped frequency',
+      { services: classWith({}, ['dayly']) },
+      /^Unknown frequency "dayly" on @Scheduled on Reports\.generate\. Did you mean "daily"\?/,
+    ],
+    [
+      'a bad time zone of a schedule',
+      { services: classWith({}, ['daily', { timezone: 'Mars/Olympus' }]) },
+      'Unknown time zone "Mars/Olympus" on @Scheduled on Reports.generate. Expected an IANA name such as "Europe/Berlin" or "UTC".',
+    ],
+    [
+      'an unknown frequency in the hooks',
+      { schedules: { dayly: [] } },
+      /^Unknown frequency "dayly" in `schedules`\. Did you mean "daily"\?$/,
+    ],
+    [
+      'an unknown job in the hooks',
+      { services: [Mailer], schedules: { daily: ['Mailer.sned'] } },
+      /names the job "Mailer\.sned" under "daily", which no service has\. Did you mean "Mailer\.send"\?$/,
+    ],
+    [
+      'a scheduled method with a parameter',
+      { services: [Mailer], schedules: { daily: ['Mailer.send'] } },
+      /^Mailer\.send is scheduled and takes 1 parameters/,
+    ],
+    [
+      'a class-typed parameter without metadata',
+      { services: [Untyped] },
+      /^Untyped\.resize takes 1 parameter whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata\. Say them: payload: \[ReportRequest\]/,
+    ],
+    [
+      'a class without jobs',
+      { services: [class Empty {}] },
+      'Empty stands in `services`, but none of its methods carries @Enqueue or @Scheduled.',
+    ],
+    [
+      'a plain function in jobs',
+      { jobs: [async () => undefined] },
+      'Expected `jobs` to hold functions made by defineJob, found another function.',
+    ],
+    [
+      'an unknown scheme',
+      { connection: 'rediz://x:secret@h' },
+      /^Expected `connection` to start with redis:\/\/, rediss:\/\/, postgres:\/\/ or embedded:, found "rediz:"\. Did you mean "redis:"\?$/,
+    ],
+    [
+      'an unknown option of the app',
+      { conection: 'x' } as CortadoOptions,
+      'Unknown option "conection" of the app. Did you mean "connection"?',
+    ],
+    [
+      'a bad concurrency of a queue',
+      { queues: { emails: { concurrency: 0 } } },
+      'Expected "concurrency" on the queue "emails" to be a whole number from 1 up, found 0.',
+    ],
+    [
+      'an unknown option of a queue',
+      { queues: { emails: { concurency: 1 } as object } },
+      'Unknown option "concurency" on the queue "emails". Did you mean "concurrency"?',
+    ],
+    [
+      'a queue name BullMQ would refuse',
+      { queues: { 'a:b': {} } },
+      /^Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found "a:b"\.$/,
+    ],
   ])('refuses %s', (_what, options, message) => {
     const problems = problemsOf(options);
     expect(problems).toHaveLength(1);
@@ -134,7 +240,9 @@ describe('boot', () => {
       @Enqueue()
       async run(_map: Map<string, string>): Promise<void> {}
     }
-    expect(problemsOf({ services: [Maps] })[0]).toMatch(/^Expected parameter 1 of Maps\.run to be plain JSON, a Date or a DTO class, found Map, which JSON cannot carry\./);
+    expect(problemsOf({ services: [Maps] })[0]).toMatch(
+      /^Expected parameter 1 of Maps\.run to be plain JSON, a Date or a DTO class, found Map, which JSON cannot carry\./,
+    );
   });
 
   it('wants a datastore to be named in production', () => {
@@ -145,7 +253,11 @@ describe('boot', () => {
       delete process.env.REDIS_URL;
       expect(() => createCortado({})).toThrow(/NODE_ENV is production and no datastore is named/);
     } finally {
-      Object.assign(process.env, { NODE_ENV, ...(CORTADO_URL && { CORTADO_URL }), ...(REDIS_URL && { REDIS_URL }) });
+      Object.assign(process.env, {
+        NODE_ENV,
+        ...(CORTADO_URL && { CORTADO_URL }),
+        ...(REDIS_URL && { REDIS_URL }),
+      });
     }
   });
 });
@@ -203,7 +315,9 @@ describe('enqueueing', () => {
   ])('refuses %s and names the argument', async (_what, value, message) => {
     const refused = await anything(value).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ArgumentNotSerializableError);
-    expect((refused as Error).message).toContain(`anything was not queued: ${message}, which JSON cannot carry.`);
+    expect((refused as Error).message).toContain(
+      `anything was not queued: ${message}, which JSON cannot carry.`,
+    );
   });
 
   it('refuses undefined between arguments', async () => {
@@ -224,12 +338,14 @@ describe('enqueueing', () => {
   });
 
   it('refuses a method of jobs() that is no job', async () => {
-    await expect((cortado.jobs(Mailer) as unknown as Record<string, () => Promise<void>>).sned?.()).rejects.toThrow(
-      'No job is named "Mailer.sned". Did you mean "Mailer.send"?',
-    );
+    await expect(
+      (cortado.jobs(Mailer) as unknown as Record<string, () => Promise<void>>).sned?.(),
+    ).rejects.toThrow('No job is named "Mailer.sned". Did you mean "Mailer.send"?');
   });
 
   it('refuses an unknown queue of the app', () => {
-    expect(() => cortado.queue('shrot')).toThrow('No queue is named "shrot". Did you mean "short"? Queues: short, default, long.');
+    expect(() => cortado.queue('shrot')).toThrow(
+      'No queue is named "shrot". Did you mean "short"? Queues: short, default, long.',
+    );
   });
 });

@@ -12,7 +12,9 @@ describe('the event bus', () => {
     bus.on('job.enqueued', ({ id }) => seen.push(id));
     bus.emit('job.enqueued', { id: '1', name: 'a', queue: 'b' });
     expect(seen).toEqual(['1']);
-    expect(reports).toEqual([expect.stringContaining('A listener of "job.enqueued" threw: Error: listener broke')]);
+    expect(reports).toEqual([
+      expect.stringContaining('A listener of "job.enqueued" threw: Error: listener broke'),
+    ]);
   });
 
   it('stops calling a listener that was taken away', () => {

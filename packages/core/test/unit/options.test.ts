@@ -1,8 +1,8 @@
-import { BUILT_IN_QUEUES, QUEUE_DEFAULTS } from '../../src/options/queue-options.js';
+import { maskConnection, resolveConnection } from '../../src/options/connection-url.js';
 import { parseDuration } from '../../src/options/duration.js';
 import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../../src/options/enqueue-options.js';
-import { maskConnection, resolveConnection } from '../../src/options/connection-url.js';
 import { nearestName } from '../../src/options/nearest-name.js';
+import { BUILT_IN_QUEUES, QUEUE_DEFAULTS } from '../../src/options/queue-options.js';
 import { type OptionLayers, resolveKeep, resolveOptions } from '../../src/options/resolve-options.js';
 
 describe('defaults', () => {
@@ -12,7 +12,11 @@ describe('defaults', () => {
       attempts: 1,
       keep: { completed: { age: '1 day', count: 1_000 }, failed: { age: '14 days', count: 5_000 } },
     });
-    expect(BUILT_IN_QUEUES).toEqual({ short: { timeout: '5m' }, default: { timeout: '5m' }, long: { timeout: '25m' } });
+    expect(BUILT_IN_QUEUES).toEqual({
+      short: { timeout: '5m' },
+      default: { timeout: '5m' },
+      long: { timeout: '25m' },
+    });
     expect(QUEUE_DEFAULTS).toEqual({ concurrency: 10, timeout: '5m' });
   });
 });
@@ -41,7 +45,11 @@ describe('parseDuration', () => {
 });
 
 describe('who wins', () => {
-  const layers = (call: EnqueueOptions | undefined, method: EnqueueOptions, rest: Partial<OptionLayers> = {}): OptionLayers => ({
+  const layers = (
+    call: EnqueueOptions | undefined,
+    method: EnqueueOptions,
+    rest: Partial<OptionLayers> = {},
+  ): OptionLayers => ({
     call,
     method,
     queues: { default: { timeout: '5m' }, long: { timeout: '25m', attempts: 7 } },
@@ -50,20 +58,43 @@ describe('who wins', () => {
   });
 
   it.each<[string, OptionLayers, object]>([
-    ['nothing said', layers(undefined, {}), { queue: 'default', timeout: 300_000, attempts: 1, delay: 0, ownTimeout: undefined }],
-    ['the app', layers(undefined, {}, { defaults: { attempts: 2, queue: 'long' } }), { queue: 'long', attempts: 7 }],
-    ['the queue over the app', layers(undefined, { queue: 'long' }, { defaults: { timeout: '1s' } }), { timeout: 1_500_000 }],
+    [
+      'nothing said',
+      layers(undefined, {}),
+      { queue: 'default', timeout: 300_000, attempts: 1, delay: 0, ownTimeout: undefined },
+    ],
+    [
+      'the app',
+      layers(undefined, {}, { defaults: { attempts: 2, queue: 'long' } }),
+      { queue: 'long', attempts: 7 },
+    ],
+    [
+      'the queue over the app',
+      layers(undefined, { queue: 'long' }, { defaults: { timeout: '1s' } }),
+      { timeout: 1_500_000 },
+    ],
     ['the method over the queue', layers(undefined, { queue: 'long', attempts: 3 }), { attempts: 3 }],
-    ['the call over the method', layers({ attempts: 1, timeout: '9s' }, { attempts: 3, timeout: '1s' }), { attempts: 1, timeout: 9_000, ownTimeout: 9_000 }],
+    [
+      'the call over the method',
+      layers({ attempts: 1, timeout: '9s' }, { attempts: 3, timeout: '1s' }),
+      { attempts: 1, timeout: 9_000, ownTimeout: 9_000 },
+    ],
     ['a zero that was meant', layers({ delay: 0 }, { delay: '5m' }), { delay: 0 }],
-    ['a bare backoff', layers(undefined, { backoff: '2s' }), { backoff: { type: 'fixed', delay: 2_000, jitter: 0 } }],
+    [
+      'a bare backoff',
+      layers(undefined, { backoff: '2s' }),
+      { backoff: { type: 'fixed', delay: 2_000, jitter: 0 } },
+    ],
     ['a moment in the past', layers({ runAt: new Date(0) }, { delay: '5m' }), { delay: 0 }],
   ])('%s', (_what, given, expected) => {
     expect(resolveOptions(given)).toMatchObject(expected);
   });
 
   it('turns retention into BullMQ seconds', () => {
-    expect(resolveKeep(undefined)).toEqual({ completed: { age: 86_400, count: 1_000 }, failed: { age: 1_209_600, count: 5_000 } });
+    expect(resolveKeep(undefined)).toEqual({
+      completed: { age: 86_400, count: 1_000 },
+      failed: { age: 1_209_600, count: 5_000 },
+    });
     expect(resolveKeep({ completed: { count: 0 } })).toMatchObject({ completed: { count: 0 } });
   });
 });
@@ -71,7 +102,9 @@ describe('who wins', () => {
 describe('connection', () => {
   it('is the option, then CORTADO_URL, then REDIS_URL, then the embedded engine', () => {
     expect(resolveConnection('redis://a', { CORTADO_URL: 'redis://b' })).toEqual({ url: 'redis://a' });
-    expect(resolveConnection(undefined, { CORTADO_URL: 'redis://b', REDIS_URL: 'redis://c' })).toEqual({ url: 'redis://b' });
+    expect(resolveConnection(undefined, { CORTADO_URL: 'redis://b', REDIS_URL: 'redis://c' })).toEqual({
+      url: 'redis://b',
+    });
     expect(resolveConnection(undefined, { REDIS_URL: 'redis://c' })).toEqual({ url: 'redis://c' });
     expect(resolveConnection(undefined, {})).toEqual({ url: 'embedded:.cortado/data' });
   });

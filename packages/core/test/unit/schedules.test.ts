@@ -1,5 +1,10 @@
 import { nextRuns } from '../../src/descriptors/cron-expression.js';
-import { FREQUENCIES, type Frequency, frequencyCron, frequencyQueue } from '../../src/descriptors/frequency.js';
+import {
+  FREQUENCIES,
+  type Frequency,
+  frequencyCron,
+  frequencyQueue,
+} from '../../src/descriptors/frequency.js';
 import { slotJobId, slotOf } from '../../src/scheduler/schedule-tick.js';
 import { diffSchedules } from '../../src/scheduler/sync-schedules.js';
 
@@ -34,12 +39,14 @@ describe('frequencies', () => {
   it('give maintenance an offset that is stable per schedule and spread over schedules', () => {
     const minute = (name: string) => Number(frequencyCron('hourly_maintenance', name, '4m').split(' ')[0]);
     expect(minute('Reports.nightly')).toBe(minute('Reports.nightly'));
-    expect(new Set(Array.from({ length: 100 }, (_, index) => minute(`Job.${index}`))).size).toBeGreaterThan(30);
+    expect(new Set(Array.from({ length: 100 }, (_, index) => minute(`Job.${index}`))).size).toBeGreaterThan(
+      30,
+    );
   });
 });
 
 describe('next runs', () => {
-  it('are in the zone the schedule names, not in the process\'s', () => {
+  it("are in the zone the schedule names, not in the process's", () => {
     const after = new Date('2026-03-27T00:00:00Z');
     expect(nextRuns('0 9 * * 1-5', 'Europe/Berlin', 2, after).map((it) => it.toISOString())).toEqual([
       '2026-03-27T08:00:00.000Z',
@@ -49,7 +56,9 @@ describe('next runs', () => {
   });
 
   it('take six fields with seconds', () => {
-    expect(nextRuns('*/10 * * * * *', 'UTC', 1, new Date('2026-01-01T00:00:01Z'))[0]?.toISOString()).toBe('2026-01-01T00:00:10.000Z');
+    expect(nextRuns('*/10 * * * * *', 'UTC', 1, new Date('2026-01-01T00:00:01Z'))[0]?.toISOString()).toBe(
+      '2026-01-01T00:00:10.000Z',
+    );
   });
 });
 
@@ -62,16 +71,22 @@ describe('ticks', () => {
 });
 
 describe('diffSchedules', () => {
-  const wanted = (key: string, cron: string) => ({ key, job: 'A.b', cron, timezone: 'UTC', frequency: undefined, queue: undefined });
+  const wanted = (key: string, cron: string) => ({
+    key,
+    job: 'A.b',
+    cron,
+    timezone: 'UTC',
+    frequency: undefined,
+    queue: undefined,
+  });
   const present = (key: string, pattern: string) =>
     [key, { key, name: 'tick', pattern, tz: 'UTC', template: { data: { key, job: 'A.b' } } }] as const;
 
   it('tells what is new, changed, gone and the same', () => {
-    const diff = diffSchedules(new Map([present('same', '0 0 * * *'), present('changed', '0 0 * * *'), present('gone', '0 0 * * *')]), [
-      wanted('same', '0 0 * * *'),
-      wanted('changed', '0 1 * * *'),
-      wanted('new', '0 0 * * *'),
-    ]);
+    const diff = diffSchedules(
+      new Map([present('same', '0 0 * * *'), present('changed', '0 0 * * *'), present('gone', '0 0 * * *')]),
+      [wanted('same', '0 0 * * *'), wanted('changed', '0 1 * * *'), wanted('new', '0 0 * * *')],
+    );
     expect(diff).toEqual({ added: ['new'], updated: ['changed'], removed: ['gone'], unchanged: ['same'] });
   });
 });

@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 describe.each(['legacy', 'standard'])('the types, with %s decorators', (dialect) => {
   it('let right uses compile and refuse wrong ones', async () => {
     const project = `packages/core/test/types/${dialect}/tsconfig.json`;
-    const result = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { cwd: root }).catch((error) => error);
+    const result = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
+      cwd: root,
+    }).catch((error) => error);
     expect(result.stdout).toBe('');
   }, 60_000);
 });

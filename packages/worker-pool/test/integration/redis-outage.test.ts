@@ -27,7 +27,11 @@ describe('when Redis goes away', () => {
   beforeEach(async () => {
     redis = await OwnRedis.start();
     ledger = new Ledger();
-    cortado = createCortado({ connection: redis.url, services: [Ledger], container: { resolve: () => ledger } });
+    cortado = createCortado({
+      connection: redis.url,
+      services: [Ledger],
+      container: { resolve: () => ledger },
+    });
     worker = await startWorker(cortado, { queues: ['short'], lockDuration: '5s', stalledInterval: '1s' });
   });
 
@@ -81,15 +85,24 @@ describe('when Redis goes away', () => {
 
   it('rejects within 5 seconds, and both sides go on when it is back, with nothing lost or run twice', async () => {
     const stop = keepEntering(8);
-    await until(() => ledger.runs.size, (size) => size > 200);
+    await until(
+      () => ledger.runs.size,
+      (size) => size > 200,
+    );
     await redis.stop();
     const during = await enter(-1);
     expect(during.error).toBeInstanceOf(EnqueueUnavailableError);
-    expect((during.error as Error).message).toMatch(/^Ledger\.enter was not queued: redis:\/\/127\.0\.0\.1:\d+ did not answer within 5000 ms\./);
+    expect((during.error as Error).message).toMatch(
+      /^Ledger\.enter was not queued: redis:\/\/127\.0\.0\.1:\d+ did not answer within 5000 ms\./,
+    );
     expect(during.took).toBeLessThan(5_500);
     await redis.start();
     const before = ledger.runs.size;
-    await until(() => ledger.runs.size, (size) => size > before + 200, 30_000);
+    await until(
+      () => ledger.runs.size,
+      (size) => size > before + 200,
+      30_000,
+    );
     const attempts = await stop();
     expect(attempts.some((it) => it.error)).toBe(true);
     await expectExactly([...attempts, during]);
@@ -106,7 +119,10 @@ describe('when Redis goes away', () => {
 
   it('leaves no job behind that was rejected while Redis was frozen', async () => {
     await enter(0);
-    await until(() => ledger.runs.size, (size) => size === 1);
+    await until(
+      () => ledger.runs.size,
+      (size) => size === 1,
+    );
     await worker.close();
     redis.freeze();
     const attempts = await Promise.all(Array.from({ length: 20 }, (_, index) => enter(index + 1)));
@@ -121,12 +137,21 @@ describe('when Redis goes away', () => {
   }, 60_000);
 
   it('rejects when Redis was never there, and works once it is', async () => {
-    const early = createCortado({ connection: redis.url, services: [Ledger], enqueueTimeout: 300, prefix: 'early' });
+    const early = createCortado({
+      connection: redis.url,
+      services: [Ledger],
+      enqueueTimeout: 300,
+      prefix: 'early',
+    });
     await redis.stop();
     await expect(early.enqueue('Ledger.enter', [1])).rejects.toThrow(EnqueueUnavailableError);
     await redis.start();
     await until(
-      () => early.enqueue('Ledger.enter', [2]).then(() => true, () => false),
+      () =>
+        early.enqueue('Ledger.enter', [2]).then(
+          () => true,
+          () => false,
+        ),
       (taken) => taken,
     );
     expect((await early.queue('short').counts()).waiting).toBe(1);

@@ -1,4 +1,13 @@
-import { currentJob, currentUser, DoNotRetry, Enqueue, type Enqueued, isInJob, runAs, Scheduled } from '@cortado/core';
+import {
+  currentJob,
+  currentUser,
+  DoNotRetry,
+  Enqueue,
+  type Enqueued,
+  isInJob,
+  runAs,
+  Scheduled,
+} from '@cortado/core';
 import { Type } from 'class-transformer';
 import { IsDate, IsEmail, IsInt, Min, ValidateNested } from 'class-validator';
 import { gate } from './until.js';
@@ -27,7 +36,11 @@ export class Order {
 }
 
 export function orderOf(amount: number, mail = 'a@example.com'): Order {
-  return Object.assign(new Order(), { amount, due: new Date('2026-01-02T03:04:05.000Z'), address: Object.assign(new Address(), { mail }) });
+  return Object.assign(new Order(), {
+    amount,
+    due: new Date('2026-01-02T03:04:05.000Z'),
+    address: Object.assign(new Address(), { mail }),
+  });
 }
 
 /** A service whose methods do what the contract asks about; what they saw is in `seen`. */
@@ -43,8 +56,16 @@ export class Desk {
   }
 
   @Enqueue()
-  async place(order: Order): Enqueued<{ total: number; due: string; isOrder: boolean; user: string | undefined; isInJob: boolean }> {
-    return { total: order.total(), due: order.due.toISOString(), isOrder: order.address instanceof Address, user: currentUser(), isInJob: isInJob() };
+  async place(
+    order: Order,
+  ): Enqueued<{ total: number; due: string; isOrder: boolean; user: string | undefined; isInJob: boolean }> {
+    return {
+      total: order.total(),
+      due: order.due.toISOString(),
+      isOrder: order.address instanceof Address,
+      user: currentUser(),
+      isInJob: isInJob(),
+    };
   }
 
   @Enqueue()
@@ -106,7 +127,7 @@ export class Desk {
   @Enqueue()
   async nested(): Enqueued<string | undefined> {
     const inner = await this.whoAmI();
-    return typeof inner === 'object' ? (await inner.result({ timeout: '10s' })) ?? undefined : inner;
+    return typeof inner === 'object' ? ((await inner.result({ timeout: '10s' })) ?? undefined) : inner;
   }
 
   @Enqueue({ queue: 'short' })

@@ -5,8 +5,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-// @ts-expect-error plain JavaScript without declarations
-import { findServers } from '../../../../scripts/server-binaries.mjs';
 
 /** A Redis that a test may stop, freeze and start again: loopback, its own port, every write on disk before it is answered. */
 export class OwnRedis {
@@ -29,9 +27,21 @@ export class OwnRedis {
   }
 
   async start(): Promise<void> {
-    const { redis } = findServers(['redis'], () => undefined);
-    const options = ['--port', `${this.#port}`, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-    this.#server = spawn(redis as string, options, { stdio: 'ignore' });
+    const options = [
+      '--port',
+      `${this.#port}`,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      this.#folder,
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+    ];
+    this.#server = spawn(process.env.REDIS_SERVER as string, options, { stdio: 'ignore' });
     const client = new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     client.on('error', () => undefined);
     await client.ping();

@@ -91,6 +91,10 @@ export class PostgresEngine implements Engine {
   }
 
   #link(pool: pg.Pool): EngineLink {
-    return { connection: pool as unknown as EngineLink['connection'], prefix: '', backendFactory: createPostgresBackend };
+    return {
+      connection: pool as unknown as EngineLink['connection'],
+      prefix: '',
+      backendFactory: createPostgresBackend,
+    };
   }
 }

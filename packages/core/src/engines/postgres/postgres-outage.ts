@@ -4,5 +4,10 @@ const AWAY = /^(08...|57P0[1-4]|53300|ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGA
 /** Whether an error of `pg`, or of the embedded database, says that the server was away. */
 export function isPostgresOutage(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
-  return AWAY.test(code) || /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable/i.test(message);
+  return (
+    AWAY.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable/i.test(
+      message,
+    )
+  );
 }

@@ -17,7 +17,12 @@ const shared: RedisOptions = {
  * later, and nothing is sent again on its own, so an enqueue that was rejected cannot turn up afterwards.
  */
 export function producerConnection(url: string): Redis {
-  return connect(url, { ...shared, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 });
+  return connect(url, {
+    ...shared,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  });
 }
 
 /** The workers' connection: commands wait for Redis to come back, as BullMQ requires of blocking clients. */

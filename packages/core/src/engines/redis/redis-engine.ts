@@ -60,11 +60,17 @@ export class RedisEngine implements Engine {
   }
 
   isOutage(error: unknown): boolean {
-    const { message = '', code = '', name = '' } = (error ?? {}) as { message?: string; code?: string; name?: string };
+    const {
+      message = '',
+      code = '',
+      name = '',
+    } = (error ?? {}) as { message?: string; code?: string; name?: string };
     return (
       /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|UNCERTAIN_STATE)/.test(code) ||
       name === 'MaxRetriesPerRequestError' ||
-      /Connection is closed|Stream isn't writeable|Connection is in subscriber mode|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN/.test(message)
+      /Connection is closed|Stream isn't writeable|Connection is in subscriber mode|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN/.test(
+        message,
+      )
     );
   }
 

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type Cortado, createCortado } from '@cortado/core';
+import { startWorker, type Worker } from '@cortado/worker-pool';
+import { Desk } from '../support/desk-service.js';
+
+/** What one test works with: an app of its own, closed after it. */
+export interface World {
+  cortado: Cortado;
+  desk: Desk;
+}
+
+/** Makes the worlds of one engine's tests, and closes what they leave open. */
+export class ContractWorlds {
+  readonly #urlOf: () => string;
+  readonly #open: { close(): Promise<unknown> }[] = [];
+
+  constructor(urlOf: () => string) {
+    this.#urlOf = urlOf;
+  }
+
+  /** Engines without a key prefix have their queues emptied instead. */
+  async setup(): Promise<World> {
+    const desk = new Desk();
+    const cortado = this.app({
+      services: [Desk],
+      container: { resolve: () => desk },
+      prefix: `test-${randomUUID()}`,
+    });
+    await cortado.migrate();
+    for (const name of [...Object.keys(cortado.rooms.queues), 'cortado-scheduler']) {
+      await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    }
+    return { cortado, desk };
+  }
+
+  async withWorker(options: Parameters<typeof startWorker>[1] = {}): Promise<World & { worker: Worker }> {
+    const world = await this.setup();
+    const worker = await startWorker(world.cortado, options);
+    this.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
+    return { ...world, worker };
+  }
+
+  /** Another app on the same datastore. */
+  app(options: Parameters<typeof createCortado>[0]): Cortado {
+    return this.closeAfter(createCortado({ connection: this.#urlOf(), ...options }));
+  }
+
+  closeAfter<T extends { close(): Promise<unknown> }>(it: T): T {
+    this.#open.push(it);
+    return it;
+  }
+
+  async close(): Promise<void> {
+    for (const it of this.#open.splice(0).reverse()) await it.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { startScheduler } from '@cortado/core';
+import { Desk } from '../support/desk-service.js';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+/** What every engine promises about schedules, and about a second app beside the first. */
+export function schedulePromises(worlds: ContractWorlds): void {
+  it('fires a schedule once per slot, as Administrator, from two scheduler processes at once', async () => {
+    const { cortado, desk } = await worlds.withWorker();
+    const one = await startScheduler(cortado);
+    const two = await startScheduler(cortado);
+    worlds.closeAfter(one);
+    worlds.closeAfter(two);
+    await until(
+      () => desk.seen.length,
+      (count) => count >= 3,
+    );
+    await Promise.all([one.close(), two.close()]);
+    const ticks = desk.seen as string[];
+    expect(ticks.every((it) => /^tick Administrator Desk\.everySecond@\d+000$/.test(it))).toBe(true);
+    expect(new Set(ticks).size).toBe(ticks.length);
+  });
+
+  it('triggers a schedule by hand', async () => {
+    const { cortado, desk } = await worlds.withWorker();
+    const handle = await cortado.schedules.trigger('Desk.everySecond');
+    await handle.result({ timeout: '10s' });
+    expect(desk.seen).toEqual([`tick Administrator ${handle.id}`]);
+  });
+
+  it('removes schedules that the code no longer has', async () => {
+    const { cortado } = await worlds.setup();
+    await expect(cortado.rooms.newScheduler().sync()).resolves.toMatchObject({
+      added: ['Desk.everySecond'],
+    });
+    await expect(cortado.rooms.newScheduler().sync()).resolves.toMatchObject({
+      unchanged: ['Desk.everySecond'],
+    });
+    const other = worlds.app({ prefix: cortado.rooms.options.prefix as string });
+    await expect(other.rooms.newScheduler().sync()).resolves.toMatchObject({
+      removed: ['Desk.everySecond'],
+    });
+  });
+
+  it('reaches a job from another app on the same datastore', async () => {
+    const { cortado } = await worlds.withWorker();
+    const producer = worlds.app({
+      prefix: cortado.rooms.options.prefix as string,
+      services: [Desk],
+      container: { resolve: () => new Desk() },
+    });
+    const handle = await producer.jobs(Desk).add(20, 3);
+    await expect(handle.result({ timeout: '10s' })).resolves.toBe(23);
+    await expect(cortado.job('short', handle.id).status()).resolves.toMatchObject({
+      state: 'completed',
+      result: 23,
+    });
+  });
+}

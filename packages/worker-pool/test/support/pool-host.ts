@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { CloseOptions, ReturnedJob, WorkerPoolOptions } from '@cortado/worker-pool';
+
+const HOST = fileURLToPath(new URL('./run-pool.mjs', import.meta.url));
+
+type Told =
+  | { event: 'serving'; pids: number[] }
+  | { event: 'closed'; returned: ReturnedJob[] }
+  | { event: 'failed'; name: string; message: string };
+
+/** A process that runs one built WorkerPool, so that it can be killed and what its children write be read. */
+export class PoolHost {
+  readonly #process: ChildProcess;
+  readonly #told: Promise<Told>[] = [];
+  #lines = '';
+  #hear: (told: Told) => void = () => undefined;
+
+  constructor(options: WorkerPoolOptions, env: Record<string, string>) {
+    this.#process = fork(HOST, [JSON.stringify(options)], {
+      env: { ...process.env, ...env, NODE_OPTIONS: '' },
+      // Without jest's own flags: they are not for a child.
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#lines += text;
+    });
+    this.#expectNext();
+    this.#process.on('message', (told: Told) => {
+      this.#hear(told);
+      this.#expectNext();
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** What it and its children wrote to stderr. */
+  get lines(): string {
+    return this.#lines;
+  }
+
+  async serving(): Promise<number[]> {
+    const told = await this.#next();
+    if (told.event !== 'serving')
+      throw new Error(`Expected the pool to serve, it said ${JSON.stringify(told)}\n${this.lines}`);
+    return told.pids;
+  }
+
+  async failure(): Promise<{ name: string; message: string }> {
+    const told = await this.#next();
+    if (told.event !== 'failed')
+      throw new Error(`Expected the pool to fail, it said ${JSON.stringify(told)}`);
+    return { name: told.name, message: told.message };
+  }
+
+  async closed(): Promise<ReturnedJob[]> {
+    const told = await this.#next();
+    if (told.event !== 'closed')
+      throw new Error(`Expected the pool to close, it said ${JSON.stringify(told)}\n${this.lines}`);
+    return told.returned;
+  }
+
+  close(options: CloseOptions): Promise<ReturnedJob[]> {
+    this.#process.send({ close: options });
+    return this.closed();
+  }
+
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Resolves with the exit code it finds by itself. */
+  async ended(): Promise<number | null> {
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    return this.#process.exitCode;
+  }
+
+  #next(): Promise<Told> {
+    return this.#told.shift() as Promise<Told>;
+  }
+
+  #expectNext(): void {
+    this.#told.push(
+      new Promise((resolve) => {
+        this.#hear = resolve;
+      }),
+    );
+  }
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { restartDelay } from '../../src/pool/pool-place.js';
+import { planChildren } from '../../src/pool/pool-plan.js';
+
+const DECLARED = ['short', 'default', 'long'];
+
+describe('the plan of a pool', () => {
+  it('is two children that serve every queue, unless it is told otherwise', () => {
+    const { plans, problems } = planChildren({}, DECLARED);
+    expect(problems).toEqual([]);
+    expect(plans).toEqual([{ worker: { queues: DECLARED } }, { worker: { queues: DECLARED } }]);
+  });
+
+  it('hands the other options to the worker of each child', () => {
+    const { plans } = planChildren(
+      { processes: 1, queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
+      DECLARED,
+    );
+    expect(plans).toEqual([
+      { worker: { queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' } },
+    ]);
+  });
+
+  it.each([
+    [{ pool: [] }, 'at least one group'],
+    [{ pool: [{ processes: 1 }], processes: 2 }, '"pool" excludes "processes"'],
+    [{ pool: [{ queues: [], processes: 1 }] }, 'at least one queue'],
+    [{ pool: [{ processes: 1.5 }] }, 'found 1.5'],
+    [{ stalledInterval: 'soon' as '1s' }, '"stalledInterval"'],
+  ])('refuses %j', (options, problem) => {
+    expect(planChildren(options, DECLARED).problems.join('\n')).toContain(problem);
+  });
+});
+
+it('waits longer for each child that dies young, up to ten seconds', () => {
+  expect([0, 1, 2, 3, 6, 7, 50].map(restartDelay)).toEqual([250, 250, 500, 1_000, 8_000, 10_000, 10_000]);
+});
