@@ -9,7 +9,13 @@ export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
 export type { Frequency } from './descriptors/frequency.js';
 export type { ScheduleDescriptor, ScheduleOptions } from './descriptors/schedule-descriptor.js';
-export { type Enqueued, type EnqueueOutcome, isJobHandle, JobHandle, type ResultOptions } from './dispatch/job-handle.js';
+export {
+  type Enqueued,
+  type EnqueueOutcome,
+  isJobHandle,
+  JobHandle,
+  type ResultOptions,
+} from './dispatch/job-handle.js';
 export type { JobState, JobStatus } from './dispatch/job-status.js';
 export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
 export type { Migration } from './engines/engine.js';
@@ -39,7 +45,7 @@ export {
   WorkerShutdownError,
 } from './errors/execution-errors.js';
 export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
-export { logEvents } from './events/log-events.js';
+export { type LogOptions, logEvents } from './events/log-events.js';
 export { type CurrentJob, currentJob, isInJob } from './execution/current-job.js';
 export { currentUser, runAs } from './execution/current-user.js';
 export type { JobProgress } from './message/job-progress.js';

@@ -73,9 +73,7 @@ export class QueueProcessor {
     // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
     // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
     // it lasts as long as the jobs do.
-    this.#worker
-      .pause()
-      .catch((error) => this.#rooms.events.emit('worker.error', { queue: this.#queue, error }));
+    this.#worker.pause().catch((error) => this.#report(error));
   }
 
   /** Resolves when nothing runs any more. */
@@ -139,6 +137,12 @@ export class QueueProcessor {
     this.#rooms.events.emit('job.started', { id, name, queue, attempt, waited: Math.max(0, waited) });
   }
 
+  #report(error: Error): void {
+    // Stopping cuts the connection that waits for jobs, which then says so.
+    const isOwnCut = this.#state !== 'taking' && error.message.includes('Connection is closed');
+    if (!isOwnCut) this.#rooms.events.emit('worker.error', { queue: this.#queue, error });
+  }
+
   #listen(): void {
     const { events } = this.#rooms;
     const queue = this.#queue;
@@ -152,11 +156,7 @@ export class QueueProcessor {
       events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
     });
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
-    this.#worker.on('error', (error) => {
-      // Stopping cuts the connection that waits for jobs, which then says so.
-      const isOwnCut = this.#state !== 'taking' && error.message.includes('Connection is closed');
-      if (!isOwnCut) events.emit('worker.error', { queue, error });
-    });
+    this.#worker.on('error', (error) => this.#report(error));
     this.#worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) this.#worker.cancelJob(id, new LockLostError() as unknown as string);
     });

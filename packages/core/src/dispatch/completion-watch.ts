@@ -7,14 +7,44 @@ export type Ending =
   | { readonly state: 'completed'; readonly result: unknown }
   | { readonly state: 'failed'; readonly reason: string };
 
-type Waiter = (ending: Ending) => void;
+/** One who waits for a job; hears of endings until `stop()`. */
+export class Waiting {
+  readonly stop: () => void;
+  #heard: Ending | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(stop: (waiting: Waiting) => void) {
+    this.stop = () => stop(this);
+  }
+
+  hear(ending: Ending): void {
+    this.#heard = ending;
+    this.#wake?.();
+  }
+
+  /** The latest ending that was heard, at once or within so many milliseconds. */
+  async next(within: number): Promise<Ending | undefined> {
+    if (!this.#heard) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, within);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    const heard = this.#heard;
+    this.#heard = undefined;
+    return heard;
+  }
+}
 
 /**
  * Who waits for which job of one queue. It listens only while somebody waits, on one connection
  * however many they are.
  */
 export class CompletionWatch {
-  readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #waiters = new Map<string, Set<Waiting>>();
   readonly #engine: Engine;
   readonly #queue: string;
   #listening: Promise<QueueEvents> | undefined;
@@ -24,21 +54,17 @@ export class CompletionWatch {
     this.#queue = queue;
   }
 
-  /** Resolves once events from now on are seen. The second value of the answer stops waiting. */
-  async watch(id: string, waiter: Waiter): Promise<() => void> {
-    const waiters = this.#waiters.get(id) ?? new Set();
-    this.#waiters.set(id, waiters.add(waiter));
-    const stop = () => {
-      waiters.delete(waiter);
-      if (waiters.size === 0) this.#waiters.delete(id);
-    };
+  /** Resolves once events from now on are heard. */
+  async watch(id: string): Promise<Waiting> {
+    const waiting = new Waiting((it) => this.#forget(id, it));
+    this.#waiters.set(id, (this.#waiters.get(id) ?? new Set()).add(waiting));
     try {
       this.#listening ??= this.#listen();
       await this.#listening;
-      return stop;
+      return waiting;
     } catch (error) {
       this.#listening = undefined;
-      stop();
+      waiting.stop();
       throw error;
     }
   }
@@ -63,6 +89,12 @@ export class CompletionWatch {
   }
 
   #settle(id: string, ending: Ending): void {
-    for (const waiter of this.#waiters.get(id) ?? []) waiter(ending);
+    for (const waiting of this.#waiters.get(id) ?? []) waiting.hear(ending);
+  }
+
+  #forget(id: string, waiting: Waiting): void {
+    const waiters = this.#waiters.get(id);
+    waiters?.delete(waiting);
+    if (waiters?.size === 0) this.#waiters.delete(id);
   }
 }

@@ -9,8 +9,11 @@ import type { Producer } from './producer.js';
 
 /** The largest part of a queue that is looked through for a job's place in it. */
 const POSITION_DEPTH = 1_000;
-/** Events can be missed while a connection is replaced, so a waiter also looks for itself this often. */
-const LOOK_AGAIN = 5_000;
+/**
+ * Events can be missed: while a connection is replaced, and on PostgreSQL between BullMQ's reading and its listening.
+ * So a waiter also looks for itself this often.
+ */
+const LOOK_AGAIN = 1_000;
 
 /** Answers what handles ask about their jobs, from the datastore. */
 export class QueueDesk implements JobDesk {
@@ -61,24 +64,20 @@ export class QueueDesk implements JobDesk {
   ): Promise<unknown> {
     const limit = milliseconds(timeout);
     const started = Date.now();
-    const watch = this.#watchOf(queueName);
-    const ended = deferred<Ending>();
-    const stop = await watch.watch(id, ended.resolve);
+    const waiting = await this.#watchOf(queueName).watch(id);
     try {
-      // Events are seen from here on, so what has not ended by this look cannot end unseen.
-      for (;;) {
-        const known = await this.#endingOf(queueName, id);
-        const left = limit - (Date.now() - started);
-        const ending =
-          known ?? (left > 0 ? await firstOf(ended.promise, Math.min(left, LOOK_AGAIN)) : undefined);
+      // Events are heard from here on, so what has not ended by the first look cannot end unheard.
+      for (let told: Ending | undefined; ; ) {
+        const ending = await this.#endingOf(queueName, id, told);
         if (ending) return await this.#conclude(queueName, id, name, ending);
-        if (Date.now() - started >= limit) {
-          const { state } = await this.status(queueName, id);
-          throw new JobWaitTimeoutError({ job: name, id, waited: limit, state });
-        }
+        const left = limit - (Date.now() - started);
+        if (left <= 0) break;
+        told = await waiting.next(Math.min(left, LOOK_AGAIN));
       }
+      const { state } = await this.status(queueName, id);
+      throw new JobWaitTimeoutError({ job: name, id, waited: limit, state });
     } finally {
-      stop();
+      waiting.stop();
     }
   }
 
@@ -87,12 +86,13 @@ export class QueueDesk implements JobDesk {
     this.#watches.clear();
   }
 
-  async #endingOf(queueName: string, id: string): Promise<Ending | undefined> {
+  // What an event told may be old news of a job that was retried since; only of a job that is gone it is the last word.
+  async #endingOf(queueName: string, id: string, told: Ending | undefined): Promise<Ending | undefined> {
     const { state, result, error } = await this.status(queueName, id);
     if (state === 'completed') return { state, result };
     if (state === 'failed') return { state, reason: error ?? '' };
-    if (state === 'not_found') throw new JobNotFoundError({ queue: queueName, id });
-    return undefined;
+    if (state === 'not_found' && !told) throw new JobNotFoundError({ queue: queueName, id });
+    return state === 'not_found' ? told : undefined;
   }
 
   async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
@@ -127,23 +127,4 @@ async function positionOf(queue: Queue, id: string, state: string): Promise<numb
   const ids = await queue.getRanges([state === 'waiting' ? 'wait' : state], 0, POSITION_DEPTH - 1, true);
   const index = ids.indexOf(id);
   return index === -1 ? undefined : index + 1;
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
-
-/** The value if it comes within so many milliseconds. */
-function firstOf<T>(promise: Promise<T>, within: number): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, within, undefined);
-    void promise.then((value) => {
-      clearTimeout(timer);
-      resolve(value);
-    });
-  });
 }

@@ -3,7 +3,12 @@ import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker-options
 /** What a parent tells its child. */
 export type ToChild =
   /** The first message: load this config, serve like this. */
-  | { readonly kind: 'serve'; readonly config: string; readonly worker: WorkerOptions; readonly quiet: boolean }
+  | {
+      readonly kind: 'serve';
+      readonly config: string;
+      readonly worker: WorkerOptions;
+      readonly quiet: boolean;
+    }
   | { readonly kind: 'close'; readonly options: CloseOptions };
 
 /** What a child tells its parent. */

@@ -64,7 +64,12 @@ export class PoolPlace {
 
       deaths = end.lived >= milliseconds(RESTART.healthyAfter) ? 0 : deaths + 1;
       const restartIn = restartDelay(deaths);
-      this.#room.events.emit('child.exited', { pid: this.pid, code: end.code, signal: end.signal, restartIn });
+      this.#room.events.emit('child.exited', {
+        pid: this.pid,
+        code: end.code,
+        signal: end.signal,
+        restartIn,
+      });
       await sleep(restartIn, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       if (this.#closing.signal.aborted) return returned;
       this.#child = this.#fork();

@@ -4,8 +4,8 @@ import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker-options.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
-import { planChildren } from './pool-plan.js';
 import { PoolPlace } from './pool-place.js';
+import { planChildren } from './pool-plan.js';
 
 /**
  * Serves queues in child processes, each with its own event loop and memory. Children that die are replaced; none

@@ -8,6 +8,7 @@ import {
 } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
 import { Desk, orderOf } from '../support/desk-service.js';
+import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about one call: queued, run, retried, refused. */
@@ -24,6 +25,19 @@ export function callPromises(worlds: ContractWorlds): void {
       attempts: 1,
       error: undefined,
     });
+  });
+
+  it('tells a waiter by event, never by looking again seconds later', async () => {
+    const { cortado } = await worlds.withWorker();
+    const waits: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      const handle = await cortado.jobs(Desk).add(round, 1);
+      const started = Date.now();
+      await handle.result({ timeout: '20s' });
+      waits.push(Date.now() - started);
+    }
+    // A missed event is made good by a look a second later; it must stay the exception.
+    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(500);
   });
 
   it('queues a decorated method that is called on an instance', async () => {
@@ -76,6 +90,10 @@ export function callPromises(worlds: ContractWorlds): void {
     const handle = await cortado.jobs(Desk).flaky(2);
     await expect(handle.result({ timeout: '10s' })).resolves.toBe(3);
     expect(desk.seen).toEqual([1, 2, 3]);
+    await until(
+      () => retried,
+      (attempts) => attempts.length === 2,
+    );
     expect(retried).toEqual([1, 2]);
     const exhausted = await cortado.jobs(Desk).flaky(3);
     await expect(exhausted.result({ timeout: '10s' })).rejects.toThrow('attempt 3 fails');

@@ -73,6 +73,18 @@ export function operationPromises(worlds: ContractWorlds): void {
     await expect(handle.result()).resolves.toBe(2);
   });
 
+  it('tells an early waiter even of a job that is removed as it ends', async () => {
+    const { cortado, desk } = await worlds.withWorker();
+    // Listening to a queue takes a moment the first time.
+    await (await cortado.jobs(Desk, { queue: 'long' }).add(1, 1)).result({ timeout: '10s' });
+    const handle = await cortado.jobs(Desk, { keep: { completed: { count: 0 } } }).block();
+    const result = handle.result({ timeout: '10s' });
+    await desk.started.opened;
+    desk.mayEnd.open();
+    await expect(result).resolves.toBe('ended');
+    await expect(handle.status()).resolves.toMatchObject({ state: 'not_found' });
+  });
+
   it('retries a failed job when told', async () => {
     const { cortado, desk } = await worlds.withWorker();
     const handle = await cortado.jobs(Desk, { attempts: 1 }).flaky(1);

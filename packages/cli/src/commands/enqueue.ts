@@ -1,0 +1,97 @@
+import type { Duration, EnqueueOptions, JobHandle } from '@cortado/core';
+import { JobFailedError } from '@cortado/core';
+import type { CommandSpec, ExitCode } from '../command.js';
+import { UsageError } from '../errors.js';
+import { duration } from '../option-values.js';
+import { shorten } from '../output/safe-text.js';
+import type { Session } from '../session.js';
+import { waitForJob } from '../wait-for-job.js';
+
+interface EnqueueCommandOptions {
+  args: string;
+  queue?: string;
+  delay?: Duration;
+  user?: string;
+  wait?: boolean;
+  timeout: Duration;
+}
+
+const LONGEST_NAME = 200;
+
+export const enqueue: CommandSpec<EnqueueCommandOptions> = {
+  usage: 'enqueue <name>',
+  summary: 'Queue a job by its name.',
+  details:
+    'With --wait it also waits for the job to end, says how it gets on, prints its result, and fails when the job fails.',
+  examples: [
+    'cortado enqueue Reports.nightly',
+    `cortado enqueue Reports.generate --args '[{"month": "2026-01"}]' --user ada --wait`,
+  ],
+  declare: (it) =>
+    it
+      .option('--args <json>', 'Its arguments, a JSON array.', '[]')
+      .option('--queue <name>', "Where it waits. Default: the job's own queue.")
+      .option('--delay <duration>', 'Not before this long from now, such as 10m.', duration)
+      .option('--user <name>', 'Who it runs as.')
+      .option('--wait', 'Wait for it to end.')
+      .option('--timeout <duration>', 'How long --wait waits.', duration, '5m' as Duration),
+
+  async run(session, { args, queue, delay, user, wait = false, timeout }, name = '') {
+    const values = readArguments(args);
+    if (name.length > LONGEST_NAME)
+      throw new UsageError(
+        `Expected a job's name of at most ${LONGEST_NAME} characters, found ${name.length}.`,
+      );
+    const app = await session.load();
+    if (queue !== undefined) session.expectQueues(app, [queue]);
+    await session.connect();
+    const options: EnqueueOptions = {
+      ...(queue ? { queue } : {}),
+      ...(delay ? { delay } : {}),
+      ...(user ? { user } : {}),
+    };
+    const handle = await app.enqueue(name, values, options);
+    if (wait) return await finish(session, handle, timeout);
+    session.printer.result(handle, () => `Queued ${handle.name} in ${handle.queue}: ${handle.id}`);
+    return 0;
+  },
+};
+
+async function finish(
+  { printer }: Session,
+  handle: JobHandle<unknown>,
+  timeout: Duration,
+): Promise<ExitCode> {
+  printer.say(`Queued ${handle.name} in ${handle.queue}: ${handle.id}`);
+  try {
+    const result = await waitForJob(handle, timeout, (line) => printer.say(line));
+    printer.result({ ...handle.toJSON(), state: 'completed', result }, () =>
+      JSON.stringify(result, undefined, 2),
+    );
+    return 0;
+  } catch (error) {
+    if (!(error instanceof JobFailedError) || printer.format === 'text') throw error;
+    printer.result({ ...handle.toJSON(), state: 'failed', error: error.facts.reason }, () => '');
+    return 1;
+  }
+}
+
+/** @throws UsageError for anything but a JSON array that every datastore can hold */
+function readArguments(text: string): unknown[] {
+  const expected = `Expected --args to be a JSON array such as '["a", 1]'`;
+  let values: unknown;
+  try {
+    values = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `${expected}, found ${shorten(text, 80)}: ${shorten((error as Error).message, 120)}.`,
+    );
+  }
+  if (!Array.isArray(values))
+    throw new UsageError(`${expected}, found ${shorten(text, 80)}. Put brackets around a single argument.`);
+  if (JSON.stringify(values).includes('\\u0000'))
+    throw new UsageError(
+      'Expected --args without NUL characters (\\u0000): PostgreSQL cannot hold them, so no datastore of ours gets them.',
+    );
+  return values;
+}

@@ -1,0 +1,99 @@
+import type { JobListing, JobState } from '@cortado/core';
+import { Option } from 'commander';
+import type { CommandSpec } from '../command.js';
+import { shownArguments } from '../job-record.js';
+import { queueNames, wholeNumber } from '../option-values.js';
+import { maskSecrets, maskText } from '../output/mask-secrets.js';
+import { showMoment, showSpan } from '../output/moment.js';
+import { shorten } from '../output/safe-text.js';
+import { table } from '../output/table.js';
+
+type ListedState = Exclude<JobState, 'not_found'>;
+const STATES: readonly ListedState[] = [
+  'active',
+  'waiting',
+  'prioritized',
+  'delayed',
+  'waiting-children',
+  'completed',
+  'failed',
+];
+
+interface ListOptions {
+  queue?: string[];
+  state?: ListedState;
+  name?: string;
+  limit: number;
+}
+
+export const jobsList: CommandSpec<ListOptions> = {
+  usage: 'jobs list',
+  summary: 'List jobs, the newest first.',
+  examples: [
+    'cortado jobs list',
+    'cortado jobs list --queue long --state failed --limit 5',
+    'cortado jobs list --name Reports.generate --format json',
+  ],
+  declare: (it) =>
+    it
+      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
+      .addOption(new Option('--state <state>', 'Only jobs in this state.').choices(STATES))
+      .option('--name <name>', 'Only jobs of this name.')
+      .option('--limit <n>', 'How many at most.', wholeNumber, 20),
+
+  async run(session, { queue, state, name, limit }) {
+    const app = await session.load();
+    session.expectQueues(app, queue);
+    await session.connect();
+    // Each state on its own, since one alone could fill the limit and hide newer jobs of the others.
+    const asked = (queue ?? Object.keys(app.rooms.queues)).flatMap((it) =>
+      (state ? [state] : STATES).map((one) => ({ name: it, state: one })),
+    );
+    const filter = { limit, ...(name === undefined ? {} : { name }) };
+    const found = await Promise.all(
+      asked.map((it) => app.queue(it.name).jobs({ ...filter, states: [it.state] })),
+    );
+    const jobs = found.flat().toSorted(newestFirst).slice(0, limit);
+    session.printer.result({ jobs: jobs.map(facts) }, () => (jobs.length === 0 ? 'No jobs.' : draw(jobs)));
+    if (jobs.length === limit) session.printer.say(`These are the newest ${limit}. --limit shows more.`);
+    return 0;
+  },
+};
+
+function newestFirst(a: JobListing, b: JobListing): number {
+  return b.queuedAt.getTime() - a.queuedAt.getTime();
+}
+
+function facts({ data, result, position: _, ...job }: JobListing): object {
+  return {
+    ...job,
+    arguments: shownArguments(data),
+    result: maskSecrets(result),
+    error: job.error && maskText(job.error),
+  };
+}
+
+function draw(jobs: readonly JobListing[]): string {
+  const head = ['ID', 'QUEUE', 'NAME', 'STATE', 'QUEUED', 'TOOK', ''];
+  return table(
+    head,
+    jobs.map((it) => [
+      it.id,
+      it.queue,
+      shorten(it.name, 50),
+      it.state,
+      showMoment(it.queuedAt),
+      took(it),
+      remark(it),
+    ]),
+  );
+}
+
+function took({ startedAt, finishedAt }: JobListing): string {
+  return startedAt && finishedAt ? showSpan(finishedAt.getTime() - startedAt.getTime()) : '';
+}
+
+function remark({ error, state, progress }: JobListing): string {
+  if (error) return shorten(maskText(error), 60);
+  return state === 'active' && progress.percent > 0 ? `${progress.percent}%` : '';
+}

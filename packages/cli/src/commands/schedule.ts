@@ -1,0 +1,26 @@
+import type { CommandSpec } from '../command.js';
+import { firedSchedules, serve } from '../serving.js';
+
+export const schedule: CommandSpec<{ quiet?: boolean }> = {
+  usage: 'schedule',
+  summary: 'Fire the schedules.',
+  details:
+    'Queues each scheduled job when its moment comes; workers run it. Any number of these may run: each moment gives one job.',
+  examples: ['cortado schedule', 'cortado schedule --quiet'],
+  declare: (it) => it.option('--quiet', 'Say only what goes wrong.'),
+
+  async run(session, { quiet = false }) {
+    const app = await session.load();
+    session.log(app, quiet);
+    await session.patiently(app.rooms.engine.location, () => app.open());
+    const scheduler = app.rooms.newScheduler();
+    await scheduler.start();
+    const serving = {
+      at: app.rooms.engine.location,
+      schedules: firedSchedules(app),
+      processes: [process.pid],
+    };
+    await serve(session.printer, serving, scheduler);
+    return 0;
+  },
+};

@@ -1,0 +1,37 @@
+import { startWorker } from '@cortado/worker-pool';
+import type { CommandSpec } from '../command.js';
+import { wholeNumber } from '../option-values.js';
+import { firedSchedules, serve, servedQueues } from '../serving.js';
+
+export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
+  usage: 'start',
+  summary: 'Migrate, then run jobs and fire schedules, all in this process.',
+  details:
+    'For development and small services. Larger ones run `cortado migrate` when they are deployed, then any number of `cortado worker` and `cortado schedule`.',
+  examples: ['cortado start', 'cortado start --concurrency 5 --quiet'],
+  declare: (it) =>
+    it
+      .option('--concurrency <n>', "Jobs at a time from each queue. Default: the queue's own.", wholeNumber)
+      .option('--quiet', 'Say only what goes wrong.'),
+
+  async run(session, { concurrency, quiet = false }) {
+    const app = await session.load();
+    session.log(app, quiet);
+    await session.patiently(app.rooms.engine.location, () => app.migrate());
+    const worker = await startWorker(app, concurrency ? { concurrency } : {});
+    const scheduler = app.rooms.newScheduler();
+    await scheduler.start();
+    const close = async () => {
+      await scheduler.close();
+      await worker.close();
+    };
+    const serving = {
+      at: app.rooms.engine.location,
+      queues: servedQueues(app, worker.queues, concurrency),
+      schedules: firedSchedules(app),
+      processes: [process.pid],
+    };
+    await serve(session.printer, serving, { close });
+    return 0;
+  },
+};

@@ -1,0 +1,67 @@
+import { type PoolGroup, WorkerPool } from '@cortado/worker-pool';
+import type { CommandSpec } from '../command.js';
+import { UsageError } from '../errors.js';
+import { poolGroup, queueNames, wholeNumber } from '../option-values.js';
+import { serve, servedQueues } from '../serving.js';
+
+interface PoolCommandOptions {
+  queue?: string[];
+  numWorkers?: number;
+  group?: PoolGroup[];
+  concurrency?: number;
+  burst?: boolean;
+  quiet?: boolean;
+}
+
+export const workerPool: CommandSpec<PoolCommandOptions> = {
+  usage: 'worker-pool',
+  summary: 'Run jobs in several child processes.',
+  details:
+    'A child that dies is replaced, and none outlives this process. Use it for work that keeps a processor busy.',
+  examples: [
+    'cortado worker-pool --num-workers 4',
+    'cortado worker-pool --queue long --num-workers 2 --concurrency 1',
+    'cortado worker-pool --group short,default:2 --group long:1',
+  ],
+  declare: (it) =>
+    it
+      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
+      .option('--num-workers <n>', 'How many processes. Default: 2.', wholeNumber)
+      .option(
+        '--group <queues:n>',
+        'Processes for some queues alone; may be repeated, in place of the two above.',
+        poolGroup,
+      )
+      .option(
+        '--concurrency <n>',
+        "Jobs at a time from each queue, in each process. Default: the queue's own.",
+        wholeNumber,
+      )
+      .option('--burst', 'End when nothing is left that could run now.')
+      .option('--quiet', 'Say only what goes wrong.'),
+
+  async run(session, { queue, numWorkers, group, concurrency, burst = false, quiet = false }) {
+    if (group && (queue || numWorkers))
+      throw new UsageError('--group excludes --queue and --num-workers: each group says its own.');
+    const pool = new WorkerPool({
+      burst,
+      quiet,
+      ...(session.config ? { config: session.config } : {}),
+      ...(concurrency ? { concurrency } : {}),
+      ...(group
+        ? { pool: group }
+        : { ...(queue ? { queues: queue } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
+    });
+    const app = await session.patiently('the datastore and the processes', () => pool.start());
+    const queues = group
+      ? [...new Set(group.flatMap((it) => it.queues ?? []))]
+      : (queue ?? Object.keys(app.rooms.queues));
+    const serving = {
+      at: app.rooms.engine.location,
+      queues: servedQueues(app, queues, concurrency),
+      processes: pool.pids,
+    };
+    await serve(session.printer, serving, pool, pool.closed);
+    return 0;
+  },
+};

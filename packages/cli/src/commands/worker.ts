@@ -1,0 +1,44 @@
+import { startWorker } from '@cortado/worker-pool';
+import type { CommandSpec } from '../command.js';
+import { queueNames, wholeNumber } from '../option-values.js';
+import { serve, servedQueues } from '../serving.js';
+
+interface WorkerCommandOptions {
+  queue?: string[];
+  concurrency?: number;
+  burst?: boolean;
+  quiet?: boolean;
+}
+
+export const worker: CommandSpec<WorkerCommandOptions> = {
+  usage: 'worker',
+  summary: 'Run jobs in this process.',
+  details:
+    'Serves every declared queue, or those of --queue, until it is stopped. Running jobs get 30 seconds to end; the rest goes back to its queue.',
+  examples: [
+    'cortado worker',
+    'cortado worker --queue short,default --concurrency 20',
+    'cortado worker --burst --quiet',
+  ],
+  declare: (it) =>
+    it
+      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
+      .option('--concurrency <n>', "Jobs at a time from each queue. Default: the queue's own.", wholeNumber)
+      .option('--burst', 'End when nothing is left that could run now.')
+      .option('--quiet', 'Say only what goes wrong.'),
+
+  async run(session, { queue, concurrency, burst = false, quiet = false }) {
+    const app = await session.load();
+    session.expectQueues(app, queue);
+    session.log(app, quiet);
+    const options = { burst, ...(queue ? { queues: queue } : {}), ...(concurrency ? { concurrency } : {}) };
+    const running = await session.patiently(app.rooms.engine.location, () => startWorker(app, options));
+    const serving = {
+      at: app.rooms.engine.location,
+      queues: servedQueues(app, running.queues, concurrency),
+      processes: [process.pid],
+    };
+    await serve(session.printer, serving, running, running.closed);
+    return 0;
+  },
+};

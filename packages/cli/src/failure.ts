@@ -1,0 +1,36 @@
+import { inspect } from 'node:util';
+import {
+  ArgumentNotSerializableError,
+  ArgumentValidationError,
+  CortadoError,
+  InvalidOptionsError,
+  PayloadTooLargeError,
+  UnknownJobError,
+} from '@cortado/core';
+import { InvalidPoolError } from '@cortado/worker-pool';
+import type { ExitCode } from './command.js';
+import { UsageError } from './errors.js';
+
+const ASKED_WRONGLY = [
+  UsageError,
+  UnknownJobError,
+  InvalidOptionsError,
+  InvalidPoolError,
+  ArgumentNotSerializableError,
+  ArgumentValidationError,
+  PayloadTooLargeError,
+] as const;
+
+/** What a command that threw tells the shell. */
+export function exitCodeOf(thrown: unknown): ExitCode {
+  return ASKED_WRONGLY.some((it) => thrown instanceof it) ? 2 : 1;
+}
+
+/** What it tells the reader: a sentence, and with CORTADO_DEBUG=1 everything. */
+export function describeFailure(thrown: unknown, env: NodeJS.ProcessEnv): string {
+  if (env.CORTADO_DEBUG) return inspect(thrown);
+  const message = thrown instanceof Error ? thrown.message || thrown.name : inspect(thrown);
+  return thrown instanceof CortadoError
+    ? message
+    : `${message}\nSet CORTADO_DEBUG=1 to see where it came from.`;
+}

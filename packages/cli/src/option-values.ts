@@ -1,0 +1,35 @@
+import type { Duration } from '@cortado/core';
+import { parseDuration } from '@cortado/core/internal';
+import type { PoolGroup } from '@cortado/worker-pool';
+import { InvalidArgumentError } from 'commander';
+
+/** `4`: a count of something. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number above zero.');
+  return Number(text);
+}
+
+/** `5m`: a length of time. */
+export function duration(text: string): Duration {
+  if (parseDuration(text) === undefined)
+    throw new InvalidArgumentError("Expected a duration such as '30s', '5m' or '2h'.");
+  return text as Duration;
+}
+
+/** `short,default`: names of queues. */
+export function queueNames(text: string): string[] {
+  const names = text.split(',').map((it) => it.trim());
+  if (names.some((it) => it === ''))
+    throw new InvalidArgumentError(
+      'Expected names of queues with commas between them, such as short,default.',
+    );
+  return [...new Set(names)];
+}
+
+/** `short,default:2`: queues and how many processes serve them. May be given several times. */
+export function poolGroup(text: string, before: readonly PoolGroup[] = []): PoolGroup[] {
+  const [, queues, processes] = /^([^:]+):(\d+)$/.exec(text) ?? [];
+  if (!queues || !processes)
+    throw new InvalidArgumentError('Expected queues and a number of processes, such as short,default:2.');
+  return [...before, { queues: queueNames(queues), processes: wholeNumber(processes) }];
+}

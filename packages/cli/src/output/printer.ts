@@ -1,0 +1,39 @@
+import { maskText } from './mask-secrets.js';
+import { safeText } from './safe-text.js';
+
+export type OutputFormat = 'text' | 'json';
+
+/** Something that takes text: stdout, stderr, or a test's own. */
+export interface TextSink {
+  write(text: string): unknown;
+}
+
+/** Where the command line writes. */
+export interface Streams {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+}
+
+/** Where a command's words go: its result to stdout, once; talk to stderr. */
+export class Printer {
+  readonly format: OutputFormat;
+  readonly #stdout: TextSink;
+  readonly #stderr: TextSink;
+
+  constructor(format: OutputFormat, { stdout, stderr }: Streams) {
+    this.format = format;
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+  }
+
+  /** The result: `facts` as one JSON document, or the same facts for people. */
+  result(facts: object, forPeople: () => string): void {
+    const text = this.format === 'json' ? JSON.stringify(facts, undefined, 2) : safeText(forPeople());
+    this.#stdout.write(`${text}\n`);
+  }
+
+  /** A line about the work, for whoever watches. */
+  say(line: string): void {
+    this.#stderr.write(`${safeText(maskText(line))}\n`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Cortado } from '@cortado/core';
+import { QUEUE_DEFAULTS } from '@cortado/core/internal';
+import { type Closeable, stopOnSignals } from '@cortado/worker-pool';
+import { showMoment } from './output/moment.js';
+import type { Printer } from './output/printer.js';
+import { factSheet } from './output/table.js';
+
+/** What a serving command tells once it serves. */
+export interface Serving {
+  /** The datastore, secrets masked. */
+  readonly at: string;
+  readonly queues?: readonly { queue: string; concurrency: number }[];
+  readonly schedules?: readonly { key: string; job: string; cron: string; timezone: string; nextRun: Date }[];
+  readonly processes?: readonly number[];
+}
+
+/** The queues a worker serves, with how many jobs it runs of each at a time. */
+export function servedQueues(
+  app: Cortado,
+  names: readonly string[],
+  concurrency: number | undefined,
+): NonNullable<Serving['queues']> {
+  return names.map((queue) => ({
+    queue,
+    concurrency: concurrency ?? app.rooms.queues[queue]?.concurrency ?? QUEUE_DEFAULTS.concurrency,
+  }));
+}
+
+export function firedSchedules(app: Cortado): NonNullable<Serving['schedules']> {
+  return app.schedules
+    .list()
+    .map(({ key, job, cron, timezone, nextRun }) => ({ key, job, cron, timezone, nextRun }));
+}
+
+/** Tells what is served, then waits until it closes by itself or a signal has closed it. */
+export async function serve(
+  printer: Printer,
+  serving: Serving,
+  closeable: Closeable,
+  closed?: Promise<unknown>,
+): Promise<void> {
+  // Before the first word: whoever reads that it serves may stop it at once.
+  const stop = stopOnSignals(closeable, (signal) =>
+    printer.say(`${signal}: letting running jobs end. Once more forces.`),
+  );
+  printer.result(serving, () => describe(serving));
+  try {
+    await Promise.race(closed ? [closed, stop.closed] : [stop.closed]);
+  } finally {
+    stop.release();
+  }
+}
+
+function describe({ at, queues, schedules, processes }: Serving): string {
+  return factSheet([
+    ['Serving', queues?.map((it) => `${it.queue} (${it.concurrency})`).join(', ')],
+    ['Schedules', schedules && describeSchedules(schedules)],
+    ['Processes', processes?.join(', ')],
+    ['At', at],
+    ['Stop with', 'Ctrl-C, or SIGTERM; a second one forces'],
+  ]);
+}
+
+function describeSchedules(schedules: NonNullable<Serving['schedules']>): string {
+  const next = schedules.toSorted((a, b) => a.nextRun.getTime() - b.nextRun.getTime())[0];
+  return next ? `${schedules.length}, next ${next.key} at ${showMoment(next.nextRun)}` : 'none';
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cortado, logEvents } from '@cortado/core';
+import { suggestion } from '@cortado/core/internal';
+import { loadCortado } from '@cortado/core/load';
+import { DatastoreUnavailableError, UsageError } from './errors.js';
+import type { Printer } from './output/printer.js';
+import { shorten } from './output/safe-text.js';
+
+/** How long a command that does one thing waits for the datastore. */
+const PATIENCE = 10_000;
+/** When a command that serves says that it is waiting. */
+const WAIT_UNSAID = 2_000;
+
+/** One command under way: its config, its output, and the app it must close. */
+export class Session {
+  readonly printer: Printer;
+  /** The config file, if one was named. */
+  readonly config: string | undefined;
+  #app: Cortado | undefined;
+
+  constructor(printer: Printer, config: string | undefined) {
+    this.printer = printer;
+    this.config = config;
+  }
+
+  /** The app of the config file; closed with the session. */
+  async load(): Promise<Cortado> {
+    this.#app ??= await loadCortado(this.config);
+    return this.#app;
+  }
+
+  /** The app, with its datastore there: for commands that do one thing. @throws DatastoreUnavailableError, MigrationRequiredError */
+  async connect(): Promise<Cortado> {
+    const app = await this.load();
+    await this.inTime(app, () => app.open());
+    return app;
+  }
+
+  /** What `reach` gives, or an error when the datastore takes too long. @throws DatastoreUnavailableError */
+  async inTime<T>(app: Cortado, reach: () => Promise<T>): Promise<T> {
+    const { kind, location } = app.rooms.engine;
+    // An embedded database may have to be made first, and has a deadline of its own.
+    if (kind === 'embedded') return await reach();
+    const timer = new AbortController();
+    const late = sleep(PATIENCE, undefined, { signal: timer.signal }).then(() => {
+      throw new DatastoreUnavailableError({ location, found: `nothing for ${PATIENCE / 1_000} s` });
+    });
+    try {
+      return await Promise.race([reach(), late]);
+    } catch (cause) {
+      if (app.rooms.engine.isOutage(cause))
+        throw new DatastoreUnavailableError({ location, found: reasonOf(cause), cause });
+      throw cause;
+    } finally {
+      timer.abort();
+      late.catch(() => undefined);
+    }
+  }
+
+  /** What `reach` gives, however long `what` takes: for commands that serve, which say that they wait. */
+  async patiently<T>(what: string, reach: () => Promise<T>): Promise<T> {
+    const say = () => this.printer.say(`Waiting for ${what} to answer.`);
+    const timer = setTimeout(say, WAIT_UNSAID);
+    try {
+      return await reach();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`. */
+  log(app: Cortado, quiet: boolean): void {
+    logEvents(app.rooms.events, (line) => this.printer.say(line), { quiet });
+  }
+
+  /** @throws UsageError for a queue the app does not declare */
+  expectQueues(app: Cortado, names: readonly string[] = []): void {
+    const known = Object.keys(app.rooms.queues);
+    const unknown = names.find((it) => !known.includes(it));
+    if (unknown !== undefined)
+      throw new UsageError(`No queue is named "${shorten(unknown, 80)}".${suggestion(unknown, known)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#app?.close();
+  }
+}
+
+// Node tries every address of a name and reports them together, with a message of its own that is empty.
+function reasonOf(cause: unknown): string {
+  const first = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return first instanceof Error && first.message ? first.message : String(first);
+}

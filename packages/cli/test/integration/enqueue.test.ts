@@ -1,0 +1,93 @@
+import { startWorker } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
+import { World } from '../support/world.js';
+
+jest.setTimeout(60_000);
+
+describe('cortado enqueue', () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+  });
+  afterEach(() => world.close());
+
+  it('queues a job by name and says where it is', async () => {
+    const { code, stdout, stderr } = await world.run('enqueue', 'Desk.fail', '--args', '["sorry"]');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [, id] = /^Queued Desk\.fail in short: (\w+)\n$/.exec(stdout) ?? [];
+    expect(await world.app.job('short', id as string).status()).toMatchObject({ state: 'waiting' });
+  });
+
+  it('says the same as JSON, and takes queue, delay and user', async () => {
+    const job = await world.json<{ id: string }>(
+      'enqueue',
+      'Desk.send',
+      '--args',
+      '[{"to":"ada"}]',
+      '--queue',
+      'long',
+      '--delay',
+      '1h',
+      '--user',
+      'ada',
+    );
+    expect(job).toEqual({ id: expect.any(String), queue: 'long', name: 'Desk.send', outcome: 'added' });
+    expect(await world.app.queue('long').jobs()).toMatchObject([
+      { id: job.id, state: 'delayed', user: 'ada', data: { to: 'ada' } },
+    ]);
+  });
+
+  it('waits for the job when told to, and prints its result alone', async () => {
+    const worker = await startWorker(world.app);
+    const args = ['enqueue', 'Desk.send', '--args', '[{"to":"ada"}]', '--user', 'ada', '--wait'];
+    const { code, stdout, stderr } = await world.run(...args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ sentTo: 'ada', by: 'ada', isLetter: true });
+    expect(stderr).toMatch(/^Queued Desk\.send in emails: \w+\n/);
+    expect(await world.json(...args)).toMatchObject({ state: 'completed', result: { sentTo: 'ada' } });
+    await worker.close();
+  });
+
+  it('fails when the job fails', async () => {
+    const worker = await startWorker(world.app);
+    const args = ['enqueue', 'Desk.fail', '--args', '["sorry"]', '--wait'];
+    const { code, stdout, stderr } = await world.run(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/cortado: Desk\.fail \(\w+\) failed: sorry\n$/);
+    const json = await world.run(...args, '--format', 'json');
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({ state: 'failed', error: 'sorry' });
+    await worker.close();
+  });
+
+  it('says how far the job is, and gives up waiting in time', async () => {
+    const worker = await startWorker(world.app);
+    const { code, stderr } = await world.run('enqueue', 'Desk.wait', '--wait', '--timeout', '2s');
+    expect(code).toBe(1);
+    expect(stderr).toContain('active 50% Waiting: half of it\n');
+    expect(stderr).toContain('had not ended after 2000 ms');
+    await worker.close({ grace: 0 });
+  });
+
+  it.each([
+    ['JSON that is none', ['Desk.fail', '--args', '{'], 'Expected --args to be a JSON array'],
+    ['JSON that is no array', ['Desk.send', '--args', '{"to":"ada"}'], 'Put brackets around'],
+    ['a NUL', ['Desk.fail', '--args', '["a\\u0000b"]'], 'NUL'],
+    ['a NUL in a key', ['Desk.login', '--args', '[{"a\\u0000":1}]'], 'NUL'],
+    ['a very long name', ['x'.repeat(100_000)], 'at most 200 characters, found 100000'],
+    [
+      'a very long queue',
+      ['Desk.fail', '--args', '["a"]', '--queue', 'q'.repeat(50_000)],
+      'No queue is named "qqq',
+    ],
+    ['an unknown name', ['Desk.fial'], 'Did you mean "Desk.fail"?'],
+    ['an unknown queue', ['Desk.fail', '--args', '["a"]', '--queue', 'shrt'], 'Did you mean "short"?'],
+    ['arguments that break their rules', ['Desk.send', '--args', '[{"to":""}]'], 'to must be longer than'],
+  ])('refuses %s', async (_, words, sentence) => {
+    const { code, stdout, stderr } = await world.run('enqueue', ...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr.length).toBeLessThan(1_000);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+});

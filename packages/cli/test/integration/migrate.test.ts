@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { cortado } from '../support/cli.js';
+import { World } from '../support/world.js';
+
+jest.setTimeout(90_000);
+
+describe('cortado migrate', () => {
+  it('brings schedules in line, says what changed, and changes nothing the second time', async () => {
+    const world = new World();
+    const { code, stdout, stderr } = await world.run('migrate');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Schema: none is needed on redis:/);
+    expect(stdout).toContain(
+      'Schedules: 2 added, 0 updated, 0 removed, 0 unchanged\n  + Desk.nightly\n  + Desk.morning\n',
+    );
+    expect(await world.json('migrate')).toEqual({
+      at: expect.stringMatching(/^redis:/),
+      schema: null,
+      schedules: { added: [], updated: [], removed: [], unchanged: ['Desk.nightly', 'Desk.morning'] },
+    });
+    await world.close();
+  });
+
+  it('makes the schema where there is one, and says from what to what', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cortado-embedded-'));
+    const env = { TEST_CONNECTION: `embedded:${folder}` };
+    const { code, stdout } = await cortado(['migrate'], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Schema: 0 → \d+\nSchedules: 2 added/);
+    expect((await cortado(['migrate'], { env })).stdout).toMatch(
+      /^Schema: \d+, as it was\nSchedules: 0 added/,
+    );
+    rmSync(folder, { recursive: true });
+  });
+});

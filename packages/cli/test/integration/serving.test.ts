@@ -1,0 +1,149 @@
+import { jest } from '@jest/globals';
+import { World } from '../support/world.js';
+
+jest.setTimeout(120_000);
+
+describe('commands that serve', () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+  });
+  afterEach(() => world.close());
+
+  describe('cortado worker', () => {
+    it('says what it serves and runs it, until a signal ends it in good order', async () => {
+      const worker = world.start('worker', '--queue', 'short,emails', '--concurrency', '3');
+      await worker.says('stdout', /^Serving +short \(3\), emails \(3\)$/m);
+      await worker.says('stdout', /^At +redis:/m);
+      expect(await (await world.app.enqueue('Desk.send', [{ to: 'ada' }])).result()).toMatchObject({
+        sentTo: 'ada',
+      });
+      await worker.says('stderr', /emails Desk\.send \w+ completed in/);
+      worker.signal('SIGTERM');
+      const { code, stderr } = await worker.ended();
+      expect(code).toBe(0);
+      expect(stderr).toContain('SIGTERM: letting running jobs end.');
+      expect(stderr).toContain('worker stopped, 0 jobs handed back');
+    });
+
+    it('leaves at once on a second signal', async () => {
+      const worker = world.start('worker', '--queue', 'long');
+      await worker.says('stdout', 'Serving');
+      await world.app.enqueue('Desk.wait');
+      await worker.says('stderr', 'Desk.wait');
+      worker.signal('SIGINT');
+      await worker.says('stderr', 'SIGINT: letting running jobs end.');
+      worker.signal('SIGINT');
+      expect(await worker.ended()).toMatchObject({ code: 1 });
+    });
+
+    it('ends by itself in burst mode; quiet, it tells failures only', async () => {
+      await world.app.enqueue('Desk.send', [{ to: 'ada' }]);
+      await world.app.enqueue('Desk.fail', ['sorry']);
+      const { code, stdout, stderr } = await world.run('worker', '--burst', '--quiet', '--format', 'json');
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        queues: expect.arrayContaining([{ queue: 'emails', concurrency: 2 }]),
+      });
+      expect(stderr).toMatch(/^\S+ short Desk\.fail \w+ failed after .*: Error: sorry\n/);
+      expect(stderr.match(/^\d{4}-/gm)).toHaveLength(1);
+      expect(await world.app.queue('emails').counts()).toMatchObject({ completed: 1 });
+    });
+
+    it('refuses a queue nobody declared', async () => {
+      const { code, stdout, stderr } = await world.run('worker', '--queue', 'short,lnog');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toBe('cortado: No queue is named "lnog". Did you mean "long"?\n');
+    });
+  });
+
+  describe('cortado worker-pool', () => {
+    it('runs jobs in as many processes as asked, and takes them along', async () => {
+      const pool = world.start('worker-pool', '--queue', 'emails', '--num-workers', '2', '--format', 'json');
+      await pool.says('stdout', /\n\}\n$/);
+      const { processes, queues } = JSON.parse(pool.stdout) as { processes: number[]; queues: unknown };
+      expect(queues).toEqual([{ queue: 'emails', concurrency: 2 }]);
+      expect(new Set([...processes, pool.pid]).size).toBe(3);
+      expect(await (await world.app.enqueue('Desk.send', [{ to: 'ada' }])).result()).toMatchObject({
+        isLetter: true,
+      });
+      pool.signal('SIGTERM');
+      expect(await pool.ended()).toMatchObject({ code: 0 });
+      expect(processes.filter(isAlive)).toEqual([]);
+    });
+
+    it('takes groups, and ends by itself in burst mode', async () => {
+      const { code, stdout, stderr } = await world.run(
+        'worker-pool',
+        '--group',
+        'short,default:1',
+        '--group',
+        'long:1',
+        '--burst',
+      );
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Serving +short \(10\), default \(10\), long \(10\)$/m);
+      expect(stderr).toMatch(/child \d+ serves short, default$/m);
+      expect(stderr).toMatch(/child \d+ serves long$/m);
+    });
+
+    it('refuses a queue nobody declared', async () => {
+      const { code, stdout, stderr } = await world.run('worker-pool', '--group', 'lnog:1');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('No queue is named "lnog". Did you mean "long"?');
+    });
+  });
+
+  describe('cortado schedule', () => {
+    it('brings schedules in line and tells the next moment', async () => {
+      const schedule = world.start('schedule');
+      await schedule.says('stdout', /^Schedules +2, next Desk\.\w+ at \d{4}-.*Z$/m);
+      schedule.signal('SIGINT');
+      expect(await schedule.ended()).toMatchObject({ code: 0 });
+      expect(await world.json('migrate')).toMatchObject({
+        schedules: { unchanged: ['Desk.nightly', 'Desk.morning'] },
+      });
+    });
+
+    it('tells every schedule as JSON', async () => {
+      const schedule = world.start('schedule', '--quiet', '--format', 'json');
+      await schedule.says('stdout', /\n\}\n$/);
+      const morning = {
+        key: 'Desk.morning',
+        job: 'Desk.morning',
+        cron: '0 9 * * 1-5',
+        timezone: 'Europe/Berlin',
+        nextRun: expect.any(String),
+      };
+      expect(JSON.parse(schedule.stdout).schedules).toContainEqual(morning);
+      schedule.signal('SIGTERM');
+      expect(await schedule.ended()).toMatchObject({
+        code: 0,
+        stderr: expect.not.stringContaining('worker error'),
+      });
+    });
+  });
+
+  describe('cortado start', () => {
+    it('migrates, runs jobs and fires schedules in one process', async () => {
+      const start = world.start('start');
+      await start.says('stdout', /^Stop with/m);
+      expect(start.stdout).toMatch(/^Serving +short \(10\), default \(10\), long \(10\), emails \(2\)$/m);
+      expect(start.stdout).toMatch(/^Schedules +2, next/m);
+      expect(await (await world.app.enqueue('Desk.send', [{ to: 'ada' }])).result()).toMatchObject({
+        sentTo: 'ada',
+      });
+      start.signal('SIGTERM');
+      expect(await start.ended()).toMatchObject({ code: 0 });
+    });
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

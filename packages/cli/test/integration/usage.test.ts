@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { COMMANDS } from '../../src/commands/index.js';
+import { main } from '../../src/main.js';
+import { type CliEnd, cortado } from '../support/cli.js';
+
+jest.setTimeout(60_000);
+
+/** A call that never comes as far as a config runs in this process; the others are processes of their own. */
+async function call(words: readonly string[]): Promise<CliEnd> {
+  const end: CliEnd = { code: null, stdout: '', stderr: '' };
+  const sink = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      end[name] += text;
+    },
+  });
+  end.code = await main(words, { stdout: sink('stdout'), stderr: sink('stderr') });
+  return end;
+}
+
+const STACK = /\n {4}at /;
+
+describe('help', () => {
+  it('lists every command with a line of its own', async () => {
+    const { code, stdout, stderr } = await cortado(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const names = new Set(COMMANDS.map(({ usage }) => usage.split(' ')[0]));
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^  ${name} .*[A-Z]`, 'm'));
+  });
+
+  it.each(COMMANDS.map(({ usage, examples }) => [usage.replace(/ [<[].*/, ''), examples[0] as string]))(
+    'of `%s` shows an example and the options of every command',
+    async (words, example) => {
+      const { code, stdout, stderr } = await call([...words.split(' '), '--help']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(example);
+      expect(stdout).toContain('--config <path>');
+      expect(stdout).toContain('--format <format>');
+    },
+  );
+
+  it('is what a call without a command gets, as an error', async () => {
+    const { code, stdout, stderr } = await call([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: cortado');
+  });
+});
+
+describe('words that are wrong', () => {
+  it.each([
+    [['wrker'], "unknown command 'wrker'", 'Did you mean worker?'],
+    [['jobs', 'lits'], "unknown command 'lits'", 'Did you mean list?'],
+    [['worker', '--quee', 'short'], "unknown option '--quee'", 'Did you mean --queue?'],
+    [['worker', '--concurrency', '0'], 'Expected a whole number above zero', 'cortado worker --help'],
+    [['worker', '--queue', 'short,,long'], 'with commas between them', 'cortado worker --help'],
+    [['enqueue', 'Desk.send', '--delay', 'soon'], "such as '30s'", 'cortado enqueue --help'],
+    [['enqueue'], "missing required argument 'name'", 'cortado enqueue --help'],
+    [['worker-pool', '--group', 'short'], 'such as short,default:2', 'cortado worker-pool --help'],
+    [['jobs', 'list', '--state', 'broken'], 'Allowed choices are active', 'cortado jobs list --help'],
+    [['migrate', '--format', 'xml'], 'Allowed choices are text, json', '--help'],
+    [['worker-pool', '--group', 'short:1', '--queue', 'long'], '--group excludes --queue', ''],
+  ])('are answered with what was expected: %j', async (words, problem, advice) => {
+    const { code, stdout, stderr } = await call(words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^cortado: /);
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain(advice);
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it('are cut short and cannot steer the terminal', async () => {
+    const { code, stderr } = await cortado([`\u001b[2J\u0007${'x'.repeat(10_000)}`]);
+    expect(code).toBe(2);
+    expect(stderr.length).toBeLessThan(1_000);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(stderr).not.toMatch(/[\u0007\u001b]/);
+  });
+});
+
+describe('a config', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cortado-cli-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('that is not there is looked for in three places', async () => {
+    const { code, stdout, stderr } = await cortado(['migrate'], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    for (const ending of ['ts', 'js', 'mjs']) expect(stderr).toContain(`cortado.config.${ending}`);
+  });
+
+  it('that throws is named with the place, and with everything under CORTADO_DEBUG', async () => {
+    writeFileSync(join(folder, 'broken.mjs'), 'missing();');
+    const { code, stderr } = await cortado(['migrate', '--config', 'broken.mjs'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('broken.mjs could not be loaded: missing is not defined. (at ');
+    expect(stderr).not.toMatch(STACK);
+    const debug = await cortado(['migrate', '-c', 'broken.mjs'], {
+      cwd: folder,
+      env: { CORTADO_DEBUG: '1' },
+    });
+    expect(debug.stderr).toMatch(STACK);
+  });
+
+  it('with several faults shows all of them', async () => {
+    writeFileSync(join(folder, 'cortado.config.mjs'), `export default { nme: 1, timezone: 'Mars' };`);
+    const { code, stderr } = await cortado(['migrate'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('2 things need a change');
+    expect(stderr).toContain('Unknown option "nme"');
+  });
+
+  it('that leaves something open does not keep a finished command alive', async () => {
+    writeFileSync(
+      join(folder, 'cortado.config.mjs'),
+      `setInterval(() => undefined, 1_000); export default { connection: ${JSON.stringify(process.env.REDIS_URL)}, prefix: 'cli-open' };`,
+    );
+    expect(await cortado(['show-pending-jobs'], { cwd: folder })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a datastore that does not answer', () => {
+  it.each(['redis://:hunter2@127.0.0.1:1', 'postgres://me:hunter2@127.0.0.1:1/jobs'])(
+    'ends a one-off command with its address, the password masked: %s',
+    async (connection) => {
+      const { code, stdout, stderr } = await cortado(['show-pending-jobs'], {
+        env: { TEST_CONNECTION: connection },
+      });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('***@127.0.0.1:1');
+      expect(stderr).toContain('Start it, or correct `connection`');
+      expect(stderr).not.toContain('hunter2');
+      expect(stderr).not.toMatch(STACK);
+    },
+  );
+});

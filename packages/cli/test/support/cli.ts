@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+export interface CliOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
+export interface CliEnd {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** One run of the built command, in the folder of the config beside this file. */
+export class Cli {
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(words: readonly string[], { env = {}, cwd = HERE }: CliOptions = {}) {
+    this.#process = spawn(process.execPath, [BIN, ...words], {
+      cwd,
+      env: { ...process.env, NODE_OPTIONS: '', CORTADO_DEBUG: '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+    });
+    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+    });
+    this.#ended = once(this.#process, 'close');
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Waits until something stands on one of its outputs. */
+  async says(output: 'stdout' | 'stderr', what: string | RegExp, within = 40_000): Promise<void> {
+    const deadline = Date.now() + within;
+    while (!(typeof what === 'string' ? this[output].includes(what) : what.test(this[output]))) {
+      if (Date.now() > deadline || this.#process.exitCode !== null)
+        throw new Error(`Waited for ${what} on ${output}; stdout:\n${this.stdout}\nstderr:\n${this.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  async ended(): Promise<CliEnd> {
+    await this.#ended;
+    return { code: this.#process.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}
+
+/** Runs the command to its end. */
+export function cortado(words: readonly string[], options?: CliOptions): Promise<CliEnd> {
+  return new Cli(words, options).ended();
+}

@@ -1,0 +1,44 @@
+import { currentJob, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
+import { IsString, Length } from 'class-validator';
+
+export class Letter {
+  @IsString()
+  @Length(1, 100)
+  to!: string;
+}
+
+/** Jobs that do what the tests of the command line need to see. */
+export class Desk {
+  @Enqueue({ queue: 'emails' })
+  async send(letter: Letter): Enqueued<{ sentTo: string; by: string | undefined; isLetter: boolean }> {
+    await currentJob().log(`to ${letter.to}`);
+    return { sentTo: letter.to, by: currentJob().user, isLetter: letter instanceof Letter };
+  }
+
+  @Enqueue({ queue: 'short', attempts: 2 })
+  async fail(reason: string): Enqueued<never> {
+    await currentJob().progress(40, { title: 'Failing' });
+    throw new Error(reason);
+  }
+
+  /** Goes on until it is told to stop. */
+  @Enqueue({ queue: 'long' })
+  async wait(): Promise<void> {
+    const { signal } = currentJob();
+    await currentJob().progress(50, { title: 'Waiting', description: 'half of it' });
+    await new Promise((_, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+    );
+  }
+
+  @Enqueue({ queue: 'short' })
+  async login(credentials: object): Enqueued<object> {
+    return credentials;
+  }
+
+  @Scheduled('daily_long')
+  async nightly(): Promise<void> {}
+
+  @Scheduled('0 9 * * 1-5', { timezone: 'Europe/Berlin' })
+  async morning(): Promise<void> {}
+}

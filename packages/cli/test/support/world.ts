@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { type Cortado, createCortado } from '@cortado/core';
+import { Cli, type CliEnd, cortado } from './cli.js';
+import config from './cortado.config.js';
+
+/** Queues of one test's own: an app in this process, and commands that see the same. */
+export class World {
+  readonly env = { TEST_PREFIX: `cli-${randomUUID()}` };
+  readonly app: Cortado;
+  readonly #running: Cli[] = [];
+
+  constructor() {
+    this.app = createCortado({ ...config, connection: process.env.REDIS_URL, prefix: this.env.TEST_PREFIX });
+  }
+
+  run(...words: string[]): Promise<CliEnd> {
+    return cortado(words, { env: this.env });
+  }
+
+  /** Runs a command and reads its one JSON document. */
+  async json<T>(...words: string[]): Promise<T> {
+    const { stdout, stderr } = await this.run(...words, '--format', 'json');
+    try {
+      return JSON.parse(stdout) as T;
+    } catch {
+      throw new Error(`Expected one JSON document on stdout, found:\n${stdout}\nand on stderr:\n${stderr}`);
+    }
+  }
+
+  /** A command that goes on. */
+  start(...words: string[]): Cli {
+    const cli = new Cli(words, { env: this.env });
+    this.#running.push(cli);
+    return cli;
+  }
+
+  async close(): Promise<void> {
+    for (const cli of this.#running) cli.signal('SIGKILL');
+    await Promise.all(this.#running.map((it) => it.ended()));
+    await this.app.close();
+  }
+}

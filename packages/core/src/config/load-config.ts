@@ -1,0 +1,60 @@
+import { Cortado, createCortado } from '../app/cortado.js';
+import { ConfigExportError, CoreCopiesError } from '../errors/config-file-errors.js';
+import { ConfigurationError } from '../errors/configuration-errors.js';
+import type { CortadoOptions } from '../options/app-options.js';
+import { otherCore, ownCore } from './core-copies.js';
+import { configPath } from './find-config.js';
+import { importConfig } from './import-config.js';
+
+/**
+ * The options in a config file: the one named, or the one of the folder the process runs in. TypeScript is
+ * loaded as it is, decorator metadata included.
+ * @throws ConfigNotFoundError, ConfigLoadError, ConfigExportError, TypeScriptLoaderError
+ */
+export async function loadConfig(path?: string): Promise<CortadoOptions> {
+  const file = configPath(path);
+  const exported = await readExport(file);
+  return exported instanceof Cortado ? exported.rooms.options : exported;
+}
+
+/**
+ * The app of a config file; `overrides` replace options of the same name.
+ * @throws what loadConfig throws, ConfigurationError, CoreCopiesError
+ */
+export async function loadCortado(path?: string, overrides?: Partial<CortadoOptions>): Promise<Cortado> {
+  const file = configPath(path);
+  const exported = await readExport(file);
+  if (exported instanceof Cortado) return overrides ? await remade(exported, overrides) : exported;
+  try {
+    return createCortado({ ...exported, ...overrides });
+  } catch (error) {
+    // With two copies of this package every decorator looks missing; the true reason is worth more than that list.
+    if (error instanceof ConfigurationError) refuseOtherCopy(file, error);
+    throw error;
+  }
+}
+
+async function readExport(file: string): Promise<CortadoOptions | Cortado> {
+  const exported = await importConfig(file);
+  if (exported === undefined) throw new ConfigExportError({ path: file, found: 'none' });
+  if (exported instanceof Cortado) return exported;
+  if (typeof exported !== 'object' || exported === null || Array.isArray(exported))
+    throw new ConfigExportError({ path: file, found: describe(exported) });
+  if ('rooms' in exported) refuseOtherCopy(file, undefined);
+  return exported;
+}
+
+async function remade(app: Cortado, overrides: Partial<CortadoOptions>): Promise<Cortado> {
+  await app.close();
+  return createCortado({ ...app.rooms.options, ...overrides });
+}
+
+function refuseOtherCopy(file: string, cause: unknown): void {
+  const theirs = otherCore(file);
+  if (theirs) throw new CoreCopiesError({ path: file, theirs, ours: ownCore(), cause });
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}

@@ -1,0 +1,1 @@
+export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './engines/embedded/embedded-database.js';

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { EmbeddedFolderError } from './errors.js';
+import type { SocketFolder } from './socket-folder.js';
+
+// How long a connection may take to carry its last bytes away: its process may be stopped.
+const FLUSH = 1_000;
+
+/**
+ * A process that stands for owner: a socket of its own that listens, so that others can tell it is alive before
+ * it holds anything. Whoever connects is kept waiting until `admit`. The kernel ends it with the process.
+ */
+export class Candidate {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #admit: ((socket: Socket) => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(readonly socketName: string) {
+    this.#server = createServer((socket) => this.#arrive(socket));
+  }
+
+  static async stand(folder: string, sockets: SocketFolder): Promise<Candidate> {
+    const candidate = new Candidate(`${process.pid}-${randomBytes(4).toString('hex')}.sock`);
+    const path = sockets.address(candidate.socketName);
+    try {
+      await candidate.#listen(path);
+    } catch (cause) {
+      throw new EmbeddedFolderError({
+        folder,
+        expected: 'a folder on a local disk, where a Unix socket can be made',
+        found: (cause as Error).message,
+        advice: 'Choose another folder, or `embedded::memory:` for one process alone.',
+        cause,
+      });
+    }
+    return candidate;
+  }
+
+  /** Hands over those who wait, and everybody who comes later. */
+  admit(handler: (socket: Socket) => void): void {
+    this.#admit = handler;
+    for (const socket of this.#sockets) handler(socket);
+  }
+
+  /** Stops listening, removes the socket, drops every connection. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      const force = setTimeout(() => this.#drop((it) => it.destroy()), FLUSH);
+      this.#server.close(() => {
+        clearTimeout(force);
+        resolve();
+      });
+      this.#drop((it) => it.destroySoon());
+    });
+    return this.#closing;
+  }
+
+  async #listen(path: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      // Exclusive, or a node:cluster worker would get a share of a socket that its primary holds.
+      this.#server.listen({ path, exclusive: true }, resolve);
+    });
+    // A failed accept (no file descriptors left) concerns the one who knocks, who sees it and tries again.
+    this.#server.on('error', () => undefined);
+    await chmod(path, 0o600);
+  }
+
+  #drop(how: (socket: Socket) => void): void {
+    for (const socket of this.#sockets) how(socket);
+  }
+
+  #arrive(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#sockets.delete(socket));
+    this.#admit?.(socket);
+  }
+}

@@ -1,0 +1,75 @@
+import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import type { Engine, EngineLink, Migration } from '../engine.js';
+import { isPostgresOutage } from '../postgres/postgres-outage.js';
+import { schemaVersion } from '../postgres/schema-version.js';
+import { EmbeddedDatabase } from './embedded-database.js';
+
+/**
+ * PostgreSQL inside this process (PGlite), kept in a folder. The first process to open the folder owns it;
+ * the others of the same machine reach it through the owner. The owner migrates before it serves anybody.
+ */
+export class EmbeddedEngine implements Engine {
+  readonly kind = 'embedded';
+  readonly location: string;
+  readonly #database: EmbeddedDatabase;
+  #migration: Migration = { from: undefined, to: undefined };
+
+  constructor(url: string) {
+    const folder = url.slice('embedded:'.length);
+    this.location = url;
+    this.#database = new EmbeddedDatabase({
+      folder,
+      searchPath: DEFAULT_SCHEMA,
+      onOwn: (session) => this.#migrate(session),
+    });
+    this.#database.on('error', () => undefined);
+  }
+
+  get producer(): EngineLink {
+    return {
+      connection: this.#database as unknown as EngineLink['connection'],
+      prefix: '',
+      backendFactory: createPostgresBackend,
+    };
+  }
+
+  get worker(): EngineLink {
+    return this.producer;
+  }
+
+  async open(): Promise<void> {
+    await this.#database.open();
+  }
+
+  async migrate(): Promise<Migration> {
+    await this.open();
+    if (this.#database.role === 'owner') return this.#migration;
+    const version = await schemaVersion(this.#database);
+    return { from: version, to: version };
+  }
+
+  isAvailable(): boolean {
+    return this.#database.role !== undefined;
+  }
+
+  async whenAvailable(): Promise<void> {
+    await this.open();
+  }
+
+  isOutage(error: unknown): boolean {
+    return isPostgresOutage(error);
+  }
+
+  async ping(): Promise<void> {
+    await this.#database.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await this.#database.end();
+  }
+
+  async #migrate(session: PgQueryable): Promise<void> {
+    const from = await schemaVersion(session);
+    this.#migration = { from, to: await runMigrations(session) };
+  }
+}

@@ -1,0 +1,10 @@
+/** The door to an app's config file: what the command line and every child process load. */
+export { findConfig } from './config/find-config.js';
+export { loadConfig, loadCortado } from './config/load-config.js';
+export {
+  ConfigExportError,
+  ConfigLoadError,
+  ConfigNotFoundError,
+  CoreCopiesError,
+  TypeScriptLoaderError,
+} from './errors/config-file-errors.js';

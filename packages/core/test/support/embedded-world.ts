@@ -1,0 +1,85 @@
+import { cp, mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runMigrations } from 'bullmq';
+import { EmbeddedDatabase } from '../../src/embedded.js';
+import { EmbeddedProcess } from './embedded-process.js';
+
+/** Data folders, and the databases and processes that a test opens on them. */
+export class EmbeddedWorld {
+  readonly root: string;
+  readonly #processes: EmbeddedProcess[] = [];
+  readonly #databases: EmbeddedDatabase[] = [];
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Creates one PostgreSQL, which takes seconds; `dataFolder` copies it. */
+  static async create(): Promise<EmbeddedWorld> {
+    const world = new EmbeddedWorld(await mkdtemp(join(tmpdir(), 'embedded-')));
+    const template = new EmbeddedDatabase({
+      folder: join(world.root, 'template'),
+      onOwn: async (session) => void (await runMigrations(session)),
+    });
+    await template.query('CREATE TABLE public.rows (n integer PRIMARY KEY)');
+    await template.end();
+    return world;
+  }
+
+  /** A data folder with BullMQ's schema and an empty table `rows`. */
+  async dataFolder(...below: string[]): Promise<string> {
+    const folder = join(await this.emptyFolder(), ...below);
+    await cp(join(this.root, 'template'), folder, { recursive: true });
+    return folder;
+  }
+
+  async emptyFolder(): Promise<string> {
+    return await mkdtemp(join(this.root, 'case-'));
+  }
+
+  here(
+    folder: string,
+    more: Partial<ConstructorParameters<typeof EmbeddedDatabase>[0]> = {},
+  ): EmbeddedDatabase {
+    const database = new EmbeddedDatabase({ folder, ...more });
+    this.#databases.push(database);
+    return database;
+  }
+
+  async elsewhere(folder: string): Promise<EmbeddedProcess> {
+    const process = new EmbeddedProcess(folder);
+    this.#processes.push(process);
+    await process.hears(({ event }) => event === 'started');
+    return process;
+  }
+
+  /** Processes opened one after the other: the first one is the owner. */
+  async opened(folder: string): Promise<[EmbeddedProcess, EmbeddedProcess, EmbeddedProcess]> {
+    const all = await Promise.all([this.elsewhere(folder), this.elsewhere(folder), this.elsewhere(folder)]);
+    for (const it of all) await it.call('open');
+    return all;
+  }
+
+  /** Ends what the last test left. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#processes.splice(0).map((it) => it.kill()));
+    await Promise.all(this.#databases.splice(0).map((it) => it.end()));
+  }
+
+  async destroy(): Promise<void> {
+    await this.clear();
+    await rm(this.root, { recursive: true, force: true });
+    await removeShortcuts(this.root);
+  }
+}
+
+/** Where a data folder's path was too long for a socket, a link to it stays in the temporary folder. */
+async function removeShortcuts(root: string): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith('cortado-')) continue;
+    const link = join(tmpdir(), name);
+    const target = await readlink(link).catch(() => '');
+    if (target.startsWith(root)) await rm(link);
+  }
+}
