@@ -24,6 +24,7 @@ export { CortadoError } from './errors/cortado-error.js';
 export {
   ArgumentNotSerializableError,
   ArgumentValidationError,
+  DatastoreUnavailableError,
   EnqueueUnavailableError,
   InvalidOptionsError,
   JobFailedError,

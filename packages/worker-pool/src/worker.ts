@@ -102,7 +102,7 @@ export async function startWorker(cortado: Cortado, options: WorkerOptions = {})
     !(Number.isInteger(options.concurrency) && options.concurrency > 0)
   )
     problems.push(`Expected "concurrency" to be a whole number above zero, found ${options.concurrency}.`);
-  if (problems.length > 0) throw new InvalidOptionsError('The worker', problems);
+  if (problems.length > 0) throw new InvalidOptionsError('The worker cannot start', problems);
   // A worker on tables that are not there would spin, so the engine answers first.
   await cortado.open();
   const worker = new Worker(cortado, options);

@@ -155,7 +155,7 @@ export class Cortado {
     if (!Object.hasOwn(this.rooms.queues, name)) {
       const nearest = nearestName(name, Object.keys(this.rooms.queues));
       const hint = nearest ? ` Did you mean "${nearest}"?` : '';
-      throw new InvalidOptionsError('The queue', [
+      throw new InvalidOptionsError('Unknown queue', [
         `No queue is named "${name}".${hint} Queues: ${Object.keys(this.rooms.queues).join(', ')}.`,
       ]);
     }

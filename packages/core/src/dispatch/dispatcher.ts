@@ -64,7 +64,13 @@ export class Dispatcher {
       jobs.push(outgoing);
       byQueue.set(queue, jobs);
     }
-    await Promise.all([...byQueue].map(([queue, jobs]) => this.#producer.addMany(queue, jobs)));
+    try {
+      await Promise.all([...byQueue].map(([queue, jobs]) => this.#producer.addMany(queue, jobs)));
+    } catch (error) {
+      // The caller will call again with all of them, so none may stay.
+      for (const [queue, jobs] of byQueue) this.#producer.withdraw(queue, jobs);
+      throw error;
+    }
     return prepared.map((it) => this.#handle(it));
   }
 
@@ -83,7 +89,7 @@ export class Dispatcher {
       `the call of ${job.name}`,
       Object.keys(this.#settings.queues),
     );
-    if (problems.length > 0) throw new InvalidOptionsError(job.name, problems);
+    if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
     const { queues, defaults } = this.#settings;
     return resolveOptions({ call, method: job.options, queues, defaults });
   }

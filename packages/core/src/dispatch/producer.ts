@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobsOptions, Queue } from 'bullmq';
 import type { Engine } from '../engines/engine.js';
 import type { QueueHub } from '../engines/queue-hub.js';
-import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
+import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 
 /** One job ready to be sent: everything BullMQ needs, under an id of our own. */
 export interface OutgoingJob {
@@ -34,7 +34,9 @@ export class Producer {
 
   /** @throws EnqueueUnavailableError */
   async add(queueName: string, job: OutgoingJob): Promise<void> {
-    await this.#send(queueName, job.name, [job], (queue) => queue.add(job.name, job.data, job.opts));
+    await this.#send(queueName, { job: job.name, jobs: [job] }, (queue) =>
+      queue.add(job.name, job.data, job.opts),
+    );
   }
 
   /**
@@ -45,41 +47,36 @@ export class Producer {
     const chunks = Array.from({ length: Math.ceil(jobs.length / CHUNK) }, (_, index) =>
       jobs.slice(index * CHUNK, (index + 1) * CHUNK),
     );
-    const label = jobs.length === 1 ? (jobs[0] as OutgoingJob).name : `A batch of ${jobs.length} jobs`;
+    const job = jobs.length === 1 ? (jobs[0] as OutgoingJob).name : `A batch of ${jobs.length} jobs`;
     const lane = async () => {
       for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
         const some = chunk;
-        await this.#send(queueName, label, some, (queue) => queue.addBulk(some as OutgoingJob[]));
+        await this.#send(queueName, { job, jobs: some }, (queue) => queue.addBulk(some as OutgoingJob[]));
       }
     };
     await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
   }
 
-  /** Any other command, with the same patience and the same error. */
-  async ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
-    return this.#send(queueName, what, [], command);
+  /** Takes jobs back as far as no worker has them: in the background, as soon as the datastore answers. */
+  withdraw(queueName: string, jobs: readonly OutgoingJob[]): void {
+    this.#takeBack(queueName, jobs, Promise.resolve());
   }
 
-  #send<T>(
-    queueName: string,
-    label: string,
-    jobs: readonly OutgoingJob[],
-    command: (queue: Queue) => Promise<T>,
-  ): Promise<T> {
+  /**
+   * Any other command, with the same patience.
+   * @throws DatastoreUnavailableError
+   */
+  async ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#send(queueName, { what }, command);
+  }
+
+  #send<T>(queueName: string, purpose: Purpose, command: (queue: Queue) => Promise<T>): Promise<T> {
     const state: SendState<T> = { pending: undefined };
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
-        const cause = state.lastError;
         state.expired = true;
-        if (state.pending) this.#takeBack(queueName, jobs, state.pending);
-        reject(
-          new EnqueueUnavailableError({
-            job: label,
-            location: this.#engine.location,
-            waited: this.#timeout,
-            cause,
-          }),
-        );
+        if ('jobs' in purpose && state.pending) this.#takeBack(queueName, purpose.jobs, state.pending);
+        reject(this.#unavailable(purpose, state.lastError));
       }, this.#timeout);
       this.#attempt(queueName, command, state).then(
         (value) => {
@@ -116,6 +113,13 @@ export class Producer {
     }
   }
 
+  #unavailable(purpose: Purpose, cause: unknown): Error {
+    const facts = { location: this.#engine.location, waited: this.#timeout, cause };
+    return 'jobs' in purpose
+      ? new EnqueueUnavailableError({ job: purpose.job, ...facts })
+      : new DatastoreUnavailableError({ what: purpose.what, ...facts });
+  }
+
   // A command that got no answer may have been carried out all the same, or may be when the datastore wakes up.
   #takeBack<T>(queueName: string, jobs: readonly OutgoingJob[], pending: Promise<T>): void {
     const remove = async () => {
@@ -126,6 +130,9 @@ export class Producer {
     void pending.then(remove, remove).catch(() => undefined);
   }
 }
+
+/** What a command is for: it decides the error, and whether something must be taken back. */
+type Purpose = { readonly job: string; readonly jobs: readonly OutgoingJob[] } | { readonly what: string };
 
 interface SendState<T> {
   pending: Promise<T> | undefined;

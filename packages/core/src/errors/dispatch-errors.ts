@@ -1,14 +1,15 @@
 import { CortadoError } from './cortado-error.js';
 
-/** One call's options are wrong; `problems` lists all of them. Nothing was queued. */
+/** Options of a call, a worker or a queue are wrong; `problems` lists all of them. Nothing was done. */
 export class InvalidOptionsError extends CortadoError {
   readonly code = 'CORTADO_INVALID_OPTIONS';
 
+  /** `what` says what does not happen, such as `Reports.generate was not queued`. */
   constructor(
-    readonly job: string,
+    readonly what: string,
     readonly problems: readonly string[],
   ) {
-    super(`${job} was not queued: ${problems.join(' ')}`);
+    super(`${what}: ${problems.join(' ')}`);
   }
 }
 
@@ -96,6 +97,20 @@ export class EnqueueUnavailableError extends CortadoError {
     super(
       `${facts.job} was not queued: ${facts.location} did not answer within ${facts.waited} ms. Nothing was left behind; call again when it is back.`,
       { cause: facts.cause },
+    );
+  }
+}
+
+/** The datastore did not answer a question or an order in time: counts, status, pause… */
+export class DatastoreUnavailableError extends CortadoError {
+  readonly code = 'CORTADO_DATASTORE_UNAVAILABLE';
+
+  constructor(facts: { what: string; location: string; waited: number; cause?: unknown }) {
+    super(
+      `${facts.what} got no answer: ${facts.location} did not reply within ${facts.waited} ms. Try again when it is back.`,
+      {
+        cause: facts.cause,
+      },
     );
   }
 }

@@ -6,12 +6,15 @@ export interface LogOptions {
   quiet?: boolean;
 }
 
+/** An app, or its bus. */
+type EventSource = Pick<EventBus, 'on'>;
+
 /**
  * Turns events into lines, one each: the only place that does. Returns what stops it.
  * `write` gets a line without a newline.
  */
 export function logEvents(
-  events: EventBus,
+  events: EventSource,
   write: (line: string) => void,
   { quiet = false }: LogOptions = {},
 ): () => void {
@@ -24,7 +27,7 @@ export function logEvents(
 
 type Line = (text: string) => void;
 
-function logTrouble(events: EventBus, line: Line): (() => void)[] {
+function logTrouble(events: EventSource, line: Line): (() => void)[] {
   return [
     events.on('worker.error', (it) => line(`worker error on ${it.queue}: ${it.error.message}`)),
     events.on('job.failed', (it) =>
@@ -39,7 +42,7 @@ function logTrouble(events: EventBus, line: Line): (() => void)[] {
   ];
 }
 
-function logProgress(events: EventBus, line: Line): (() => void)[] {
+function logProgress(events: EventSource, line: Line): (() => void)[] {
   return [
     events.on('worker.started', (it) =>
       line(`worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`),

@@ -1,13 +1,17 @@
 import * as core from '@cortado/core';
+import * as embedded from '@cortado/core/embedded';
+import * as load from '@cortado/core/load';
 
-it('opens this and nothing else', () => {
-  expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+describe('the doors of core', () => {
+  it('open this and nothing else', () => {
+    expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
 [
   "ArgumentNotSerializableError",
   "ArgumentValidationError",
   "ConfigurationError",
   "Cortado",
   "CortadoError",
+  "DatastoreUnavailableError",
   "DecoratorError",
   "DoNotRetry",
   "Enqueue",
@@ -41,4 +45,22 @@ it('opens this and nothing else', () => {
   "startScheduler",
 ]
 `);
+    expect(Object.keys(load).sort()).toMatchInlineSnapshot(`
+[
+  "ConfigExportError",
+  "ConfigLoadError",
+  "ConfigNotFoundError",
+  "CoreCopiesError",
+  "TypeScriptLoaderError",
+  "findConfig",
+  "loadConfig",
+  "loadCortado",
+]
+`);
+    expect(Object.keys(embedded).sort()).toMatchInlineSnapshot(`
+[
+  "EmbeddedDatabase",
+]
+`);
+  });
 });

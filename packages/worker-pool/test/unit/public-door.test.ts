@@ -1,0 +1,14 @@
+import * as door from '@cortado/worker-pool';
+
+it('opens this and nothing else', () => {
+  expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
+[
+  "ChildStartError",
+  "InvalidPoolError",
+  "Worker",
+  "WorkerPool",
+  "startWorker",
+  "stopOnSignals",
+]
+`);
+});
