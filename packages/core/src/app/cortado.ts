@@ -18,8 +18,8 @@ import { ADMINISTRATOR, currentUser } from '../execution/current-user.js';
 import type { ExecutionRoom } from '../execution/execute-job.js';
 import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
-import { resolveConnection } from '../options/connection-url.js';
-import { milliseconds } from '../options/duration.js';
+import { engineKind, resolveConnection } from '../options/connection-url.js';
+import { type Duration, milliseconds } from '../options/duration.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
@@ -66,7 +66,7 @@ export class Cortado {
     if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
 
     const defaults = options.defaults ?? {};
-    const enqueueTimeout = milliseconds(options.enqueueTimeout ?? APP_DEFAULTS.enqueueTimeout);
+    const enqueueTimeout = milliseconds(options.enqueueTimeout ?? defaultPatience(connection.url));
     const engine = engineFor(connection.url, {
       prefix: options.prefix ?? APP_DEFAULTS.prefix,
       enqueueTimeout,
@@ -245,6 +245,11 @@ function timeoutLookup(find: (job: JobDescriptor, queue: string) => number): Exe
     byQueue.set(queue, timeout);
     return timeout;
   };
+}
+
+// Opening an embedded database is work of this very process, seconds of it the first time, and no outage.
+function defaultPatience(url: string): Duration {
+  return engineKind(url) === 'embedded' ? APP_DEFAULTS.embeddedEnqueueTimeout : APP_DEFAULTS.enqueueTimeout;
 }
 
 function nameOf(target: unknown): string {

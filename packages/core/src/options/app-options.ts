@@ -39,7 +39,7 @@ export interface CortadoOptions {
   allEvery?: Duration;
   /** The largest encoded arguments of one job, in bytes. @default 262144 (256 KiB) */
   maxPayload?: number;
-  /** How long an enqueue waits for the datastore before it rejects. @default '5s' */
+  /** How long an enqueue waits for the datastore before it rejects. @default '5s'; '60s' on the embedded engine, whose database this process may first have to open */
   enqueueTimeout?: Duration;
   /** How long a method may go on after its time limit before the attempt counts as failed. @default '5s' */
   timeoutGrace?: Duration;
@@ -60,6 +60,7 @@ export const APP_DEFAULTS = {
   allEvery: '4m',
   maxPayload: 262_144,
   enqueueTimeout: '5s',
+  embeddedEnqueueTimeout: '60s',
   timeoutGrace: '5s',
   prefix: 'bull',
-} as const satisfies CortadoOptions;
+} as const satisfies CortadoOptions & Record<string, unknown>;

@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path';
+import { packageFolder } from './package-folder.js';
+
+/** Where this process finds the jobs, the flights and the reports. */
+export interface Settings {
+  /** Cortado's datastore. */
+  readonly jobs: string;
+  /** How long to wait for an answer of it before giving up, in milliseconds. */
+  readonly patience: number;
+  /** A PostgreSQL for the flights; without one they lie in `folder`. */
+  readonly databaseUrl: string | undefined;
+  /** The schema of the app's tables. */
+  readonly schema: string;
+  /** For the CSV files and for whatever is embedded. */
+  readonly folder: string;
+}
+
+/**
+ * From CORTADO_URL or REDIS_URL, DATABASE_URL and FLIGHTS_FOLDER. Every process of the app must come to the same
+ * answer, so the default folder belongs to the package and not to where a process was started.
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const folder = env.FLIGHTS_FOLDER ? resolve(env.FLIGHTS_FOLDER) : join(packageFolder(), '.cortado');
+  const jobs = env.CORTADO_URL || env.REDIS_URL || `embedded:${join(folder, 'data')}`;
+  return {
+    jobs,
+    patience: patienceWith(jobs),
+    databaseUrl: env.DATABASE_URL || undefined,
+    schema: 'back_office',
+    folder,
+  };
+}
+
+// An embedded database does its work in this process, so on a busy machine an answer may take a while. A server is
+// there or it is not.
+function patienceWith(jobs: string): number {
+  return jobs.startsWith('embedded:') ? 60_000 : 10_000;
+}
+
+/** From PORT. @throws RangeError for what is no port */
+export function readPort(env: NodeJS.ProcessEnv): number | undefined {
+  if (!env.PORT) return undefined;
+  const port = Number(env.PORT);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new RangeError(`Expected PORT to be a number from 0 to 65535, found ${JSON.stringify(env.PORT)}.`);
+}

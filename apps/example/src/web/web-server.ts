@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Answer, problemOf, send } from './answer.js';
+import { HttpProblem } from './http-problem.js';
+import { readJsonBody } from './json-body.js';
+import { refuseStrangers } from './request-guard.js';
+import { type Desk, ROUTES } from './routes.js';
+
+export interface WebOptions {
+  /** @default a free one */
+  port?: number | undefined;
+  /** Gets what went wrong on our side. */
+  onError(error: unknown): void;
+}
+
+/** The web page, on this machine only, from `startWeb` to `close()`. */
+export class WebServer {
+  readonly url: string;
+  readonly #server: Server;
+  #closing: Promise<void> | undefined;
+
+  constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Answers what was asked, then stops. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+    });
+    return this.#closing;
+  }
+}
+
+/** Serves the page. Rejects when the port is taken. */
+export async function startWeb(desk: Desk, { port = 0, onError }: WebOptions): Promise<WebServer> {
+  const server = createServer((request, response) => void serve(desk, request, response, onError));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return new WebServer(server);
+}
+
+/** Never rejects: whatever goes wrong is an answer. */
+async function serve(
+  desk: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onError: WebOptions['onError'],
+): Promise<void> {
+  try {
+    send(response, await answer(desk, request));
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!problem) onError(error);
+    const { status, message, headers, details } =
+      problem ?? new HttpProblem(500, 'Something went wrong here. The terminal says what.');
+    if (!response.headersSent) send(response, { status, json: { error: message, details } }, headers);
+  }
+}
+
+async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+  refuseStrangers({ method, headers: request.headers });
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
+  if (!route) throw new HttpProblem(404, 'There is nothing here.');
+  const act = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined;
+  if (!act) throw new HttpProblem(405, 'Not with this method.', { allow: Object.keys(route).join(', ') });
+  return await act(desk, method === 'POST' ? await readJsonBody(request) : {});
+}

@@ -1,0 +1,162 @@
+import type { Browser, Page } from 'playwright-core';
+import { startWeb, type WebServer } from '../../src/web/web-server.js';
+import { launchChromium } from '../support/chromium.js';
+import { type Office, openOffice } from '../support/office.js';
+
+const PATIENCE = 300_000;
+
+describe('the page of the back office', () => {
+  let office: Office;
+  let web: WebServer;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    office = await openOffice('Redis and PostgreSQL');
+    web = await startWeb(office, { onError: (error) => complaints.push(String(error)) });
+    page = await browser.newPage({ colorScheme: 'light' });
+    page.setDefaultTimeout(PATIENCE);
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(web.url);
+  }, PATIENCE);
+
+  afterAll(async () => {
+    await browser?.close();
+    await web?.close();
+    await office?.close();
+  }, PATIENCE);
+
+  it(
+    'starts with an empty database and no report',
+    async () => {
+      await page.getByText('Nothing was queued yet.').waitFor();
+      expect(await page.locator('#count-flights').textContent()).toBe('0');
+      expect(await page.locator('#airports-card').isVisible()).toBe(false);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'imports at a click, and its bar moves until all flights are there',
+    async () => {
+      await page.getByRole('button', { name: 'Import the flights' }).click();
+      const job = page.locator('.job', { hasText: 'importAll' });
+      const seen = new Set<number>();
+      while (!(await job.filter({ hasText: 'done' }).isVisible())) {
+        const now = await job.getByRole('progressbar').getAttribute('aria-valuenow');
+        if (now !== null) seen.add(Number(now));
+      }
+      expect([...seen].filter((it) => it > 0 && it < 100).length).toBeGreaterThan(1);
+      expect([...seen]).toEqual([...seen].toSorted((a, b) => a - b));
+      await job.getByText('231,083 of 231,083').waitFor();
+      await page.locator('#count-flights', { hasText: '231,083' }).waitFor();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'shows the report at a click, and has it as CSV',
+    async () => {
+      await page.locator('.job.completed', { hasText: 'importDepartures' }).waitFor();
+      await page.getByRole('button', { name: 'Report the delays' }).click();
+      await page.locator('#report tbody tr').nth(9).waitFor();
+      const first = page.locator('#report tbody tr').first().locator('td');
+      expect(await first.allTextContents()).toEqual([
+        'SMFSacramento, CA',
+        '22:00',
+        '20',
+        '43.9',
+        '42.0',
+        '70 %',
+      ]);
+      expect(await page.locator('#hours .hour').count()).toBe(23);
+      expect(await page.locator('#hours-summary').textContent()).toBe(
+        '231,083 flights, 21.1 % of them late.',
+      );
+
+      const downloading = page.waitForEvent('download');
+      await page.locator('#airports-card').getByRole('link', { name: 'CSV' }).click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe('delays-per-airport-and-hour.csv');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'sends a notice and shows it as it was written, markup and all',
+    async () => {
+      await page.getByLabel('A notice for the desk').fill('<img src=x onerror=alert(1)> & "B12"');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('#notices li').getByText('<img src=x onerror=alert(1)> & "B12"').waitFor();
+      expect(await page.locator('#notices img').count()).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'says what is wrong with a notice of spaces',
+    async () => {
+      await page.getByLabel('A notice for the desk').fill('   ');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.getByRole('alert').getByText('text must say something').waitFor();
+      // The browser itself tells of the 400.
+      expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'goes without a complaint, in the dark and on a phone as well',
+    async () => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize({ width: 390, height: 844 });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+      expect(complaints).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it.each([
+    ['GET', '/nowhere', 404, undefined],
+    ['GET', '/reports/..%2f..%2fpackage.json', 404, undefined],
+    ['GET', '/api/imports', 405, undefined],
+    ['DELETE', '/api/board', 405, undefined],
+    ['POST', '/api/imports', 400, '{'],
+    ['POST', '/api/imports', 400, '[]'],
+    ['POST', '/api/imports', 400, '{"batchSize":7}'],
+    ['POST', '/api/notices', 400, '{"text":{"toString":1}}'],
+    ['POST', '/api/notices', 413, JSON.stringify({ text: 'x'.repeat(20_000) })],
+  ])('answers %s %s with %i and a sentence', async (method, path, status, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${web.url}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({
+      error: expect.stringMatching(/\.$/),
+      details: expect.any(Array),
+    });
+  });
+
+  it('queues nothing for another site', async () => {
+    const before = await office.cortado.queue('short').counts();
+    const headers = { 'content-type': 'application/json', origin: 'https://evil.example' };
+    const response = await fetch(`${web.url}/api/notices`, {
+      method: 'POST',
+      headers,
+      body: '{"text":"hello"}',
+    });
+    expect(response.status).toBe(403);
+    expect(await office.cortado.queue('short').counts()).toEqual(before);
+  });
+});
