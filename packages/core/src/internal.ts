@@ -8,6 +8,7 @@ export type { EventBus } from './events/event-bus.js';
 export { type ExecutionRoom, executeJob } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export type { Outcome } from './execution/outcome.js';
+export { StopSwitch } from './execution/stop-switch.js';
 export type { JobProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { maskConnection } from './options/connection-url.js';

@@ -9,6 +9,7 @@ import {
   QUEUE_DEFAULTS,
   readWireContext,
   resolveKeep,
+  StopSwitch,
 } from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
 import { carryOut } from './carry-out.js';
@@ -18,6 +19,7 @@ import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-
 interface Attempt {
   readonly job: Job;
   readonly token: string;
+  readonly stopSwitch: StopSwitch;
 }
 
 /** Serves one queue: one BullMQ Worker, and the attempts it has under way. */
@@ -41,8 +43,8 @@ export class QueueProcessor {
     this.#worker = newWorker(
       rooms.engine.worker,
       queue,
-      // BullMQ makes a signal only for a processor that is written with three parameters.
-      async (job: Job, token?: string, signal?: AbortSignal) => this.#process(job, token ?? '', signal),
+      // Without a third parameter, BullMQ makes no AbortSignal for every job; ours are made when asked for.
+      (job: Job, token?: string) => this.#process(job, token ?? ''),
       {
         concurrency: this.concurrency,
         lockDuration: milliseconds(options.lockDuration ?? WORKER_DEFAULTS.lockDuration),
@@ -87,8 +89,7 @@ export class QueueProcessor {
   /** Tells every running job to stop. Those that do go back to the queue and have used no attempt. */
   interrupt(): void {
     this.#state = 'interrupted';
-    // BullMQ passes the reason through to the signal as it is, whatever its type says.
-    this.#worker.cancelAllJobs(new WorkerShutdownError() as unknown as string);
+    for (const { stopSwitch } of this.#active.values()) stopSwitch.stop(new WorkerShutdownError());
   }
 
   /** Closes, handing back what still runs. Gives all jobs that were handed back. */
@@ -99,26 +100,27 @@ export class QueueProcessor {
     return this.#returned;
   }
 
-  async #process(job: Job, token: string, signal: AbortSignal | undefined): Promise<unknown> {
+  async #process(job: Job, token: string): Promise<unknown> {
     const id = job.id as string;
-    this.#active.set(id, { job, token });
+    const stopSwitch = new StopSwitch();
+    this.#active.set(id, { job, token, stopSwitch });
     try {
-      const incoming = incomingJob(job, this.#queue, signal);
+      const incoming = incomingJob(job, this.#queue, stopSwitch);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
       const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(incoming));
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
       else this.#unconfirmed.keep(incoming, outcome);
-      return await carryOut(outcome, job, token);
+      return outcome.kind === 'completed' ? outcome.result : await carryOut(outcome, job, token);
     } finally {
       this.#active.delete(id);
       if (this.#active.size === 0) this.#idle?.();
     }
   }
 
-  async #execute(incoming: IncomingJob): Promise<Outcome> {
+  #execute(incoming: IncomingJob): Outcome | Promise<Outcome> {
     // A fetch under way when the worker stopped may still bring a job; it goes straight back.
     if (this.#state === 'interrupted') return { kind: 'interrupted' };
-    return await executeJob(this.#rooms.execution, incoming);
+    return executeJob(this.#rooms.execution, incoming);
   }
 
   async #giveBack({ job, token }: Attempt): Promise<void> {
@@ -158,12 +160,12 @@ export class QueueProcessor {
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
     this.#worker.on('error', (error) => this.#report(error));
     this.#worker.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) this.#worker.cancelJob(id, new LockLostError() as unknown as string);
+      for (const id of ids) this.#active.get(id)?.stopSwitch.stop(new LockLostError());
     });
   }
 }
 
-function incomingJob(job: Job, queue: string, signal: AbortSignal | undefined): IncomingJob {
+function incomingJob(job: Job, queue: string, stopSwitch: StopSwitch): IncomingJob {
   return {
     id: job.id as string,
     name: job.name,
@@ -172,7 +174,7 @@ function incomingJob(job: Job, queue: string, signal: AbortSignal | undefined): 
     attempt: job.attemptsMade + 1,
     attempts: Math.max(1, job.opts.attempts ?? 1),
     context: readWireContext(job.opts),
-    signal,
+    stopSwitch,
     saveProgress: (progress) => job.updateProgress(progress),
     saveLog: async (line) => {
       await job.log(line);

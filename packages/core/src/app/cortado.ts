@@ -196,14 +196,14 @@ export class Cortado {
     await this.rooms.engine.close();
   }
 
-  async #take(
+  #take(
     draft: JobDraft,
     target: unknown,
     args: readonly unknown[],
     options: EnqueueOptions | undefined,
   ): Promise<JobHandle<unknown>> {
     const job = this.rooms.registry.findByDraft(draft, target);
-    if (!job) throw this.#unknownJob(`${nameOf(target)}.${draft.method}`);
+    if (!job) return Promise.reject(this.#unknownJob(`${nameOf(target)}.${draft.method}`));
     return this.#dispatcher.dispatch({ job, args, options });
   }
 

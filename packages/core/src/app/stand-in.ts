@@ -5,13 +5,17 @@ import { appOf } from './bound-apps.js';
 
 /** What takes a decorated method's place: calling it queues the call. */
 export function standInFor(draft: JobDraft): Method {
-  return async function standIn(this: unknown, ...args: unknown[]): Promise<unknown> {
+  return function standIn(this: unknown, ...args: unknown[]): Promise<unknown> {
     // A running method that calls super.same() means the code above it, not another job.
-    if (currentRun()?.isSuperCall(this, draft)) return await draft.original.apply(this, args);
+    if (currentRun()?.isSuperCall(this, draft)) return runHere(draft, this, args);
     const app = appOf(draft);
-    if (!app) throw new NoAppError({ className: classNameOf(this), method: draft.method });
+    if (!app) return Promise.reject(new NoAppError({ className: classNameOf(this), method: draft.method }));
     return app.take(draft, this, args);
   };
+}
+
+async function runHere(draft: JobDraft, target: unknown, args: unknown[]): Promise<unknown> {
+  return await draft.original.apply(target, args);
 }
 
 function classNameOf(target: unknown): string {

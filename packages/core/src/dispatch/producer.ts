@@ -1,17 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobsOptions, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
+import { addJob, addJobs, type OutgoingJob } from '../engines/add-jobs.js';
 import type { Engine } from '../engines/engine.js';
 import type { QueueHub } from '../engines/queue-hub.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
+import { Deadlines } from './deadlines.js';
 
-/** One job ready to be sent: everything BullMQ needs, under an id of our own. */
-export interface OutgoingJob {
-  readonly name: string;
-  readonly data: unknown;
-  readonly opts: JobsOptions & { jobId: string };
-}
-
-const EXPIRED = Symbol('expired');
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT = 4;
 const RETRY_PAUSE = 50;
@@ -25,18 +18,18 @@ export class Producer {
   readonly #engine: Engine;
   readonly #hub: QueueHub;
   readonly #timeout: number;
+  readonly #deadlines: Deadlines;
 
   constructor(engine: Engine, hub: QueueHub, timeout: number) {
     this.#engine = engine;
     this.#hub = hub;
     this.#timeout = timeout;
+    this.#deadlines = new Deadlines(timeout);
   }
 
   /** @throws EnqueueUnavailableError */
-  async add(queueName: string, job: OutgoingJob): Promise<void> {
-    await this.#send(queueName, { job: job.name, jobs: [job] }, (queue) =>
-      queue.add(job.name, job.data, job.opts),
-    );
+  add(queueName: string, job: OutgoingJob): Promise<unknown> {
+    return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) => addJob(queue, job));
   }
 
   /**
@@ -51,7 +44,7 @@ export class Producer {
     const lane = async () => {
       for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
         const some = chunk;
-        await this.#send(queueName, { job, jobs: some }, (queue) => queue.addBulk(some as OutgoingJob[]));
+        await this.#send(queueName, { job, jobs: some }, (queue) => addJobs(queue, some));
       }
     };
     await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
@@ -66,51 +59,58 @@ export class Producer {
    * Any other command, with the same patience.
    * @throws DatastoreUnavailableError
    */
-  async ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+  ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
     return this.#send(queueName, { what }, command);
   }
 
+  // Written with callbacks: it runs for every enqueue, and each `await` would cost more than all it does.
   #send<T>(queueName: string, purpose: Purpose, command: (queue: Queue) => Promise<T>): Promise<T> {
-    const state: SendState<T> = { pending: undefined };
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        state.expired = true;
-        if ('jobs' in purpose && state.pending) this.#takeBack(queueName, purpose.jobs, state.pending);
-        reject(this.#unavailable(purpose, state.lastError));
-      }, this.#timeout);
-      this.#attempt(queueName, command, state).then(
-        (value) => {
-          clearTimeout(timer);
-          resolve(value);
-        },
-        (error) => {
-          clearTimeout(timer);
-          if (error !== EXPIRED) reject(error);
-        },
-      );
+      let pending: Promise<T> | undefined;
+      let lastError: unknown;
+      let isOver = false;
+      const wait = this.#deadlines.start(() => {
+        isOver = true;
+        if ('jobs' in purpose && pending) this.#takeBack(queueName, purpose.jobs, pending);
+        reject(this.#unavailable(purpose, lastError));
+      });
+      const end = () => {
+        isOver = true;
+        this.#deadlines.stop(wait);
+      };
+      const attempt = () => {
+        if (isOver) return;
+        try {
+          const queue = this.#readyQueue(queueName);
+          if (!queue) return void this.#openQueue(queueName).then(attempt, fail);
+          pending = command(queue);
+          pending.then(succeed, fail);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const succeed = (value: T) => {
+        end();
+        resolve(value);
+      };
+      const fail = (error: unknown) => {
+        if (isOver) return;
+        lastError = error;
+        if (this.#engine.isOutage(error)) return void setTimeout(attempt, RETRY_PAUSE);
+        end();
+        reject(error);
+      };
+      attempt();
     });
   }
 
-  async #attempt<T>(
-    queueName: string,
-    command: (queue: Queue) => Promise<T>,
-    state: SendState<T>,
-  ): Promise<T> {
-    for (;;) {
-      try {
-        const queue =
-          (this.#engine.isAvailable() && this.#hub.ready(queueName)) || (await this.#hub.open(queueName));
-        if (!this.#engine.isAvailable()) await this.#engine.whenAvailable();
-        if (state.expired) throw EXPIRED;
-        state.pending = command(queue);
-        return await state.pending;
-      } catch (error) {
-        if (error === EXPIRED || state.expired) throw EXPIRED;
-        if (!this.#engine.isOutage(error)) throw error;
-        state.lastError = error;
-        await sleep(RETRY_PAUSE);
-      }
-    }
+  #readyQueue(queueName: string): Queue | undefined {
+    return this.#engine.isAvailable() ? this.#hub.ready(queueName) : undefined;
+  }
+
+  async #openQueue(queueName: string): Promise<void> {
+    await this.#hub.open(queueName);
+    await this.#engine.whenAvailable();
   }
 
   #unavailable(purpose: Purpose, cause: unknown): Error {
@@ -125,7 +125,7 @@ export class Producer {
     const remove = async () => {
       const queue = await this.#hub.open(queueName);
       await this.#engine.whenAvailable();
-      await Promise.all(jobs.map((job) => queue.remove(job.opts.jobId)));
+      await Promise.all(jobs.map((job) => queue.remove(job.id)));
     };
     void pending.then(remove, remove).catch(() => undefined);
   }
@@ -133,9 +133,3 @@ export class Producer {
 
 /** What a command is for: it decides the error, and whether something must be taken back. */
 type Purpose = { readonly job: string; readonly jobs: readonly OutgoingJob[] } | { readonly what: string };
-
-interface SendState<T> {
-  pending: Promise<T> | undefined;
-  expired?: boolean;
-  lastError?: unknown;
-}

@@ -3,12 +3,8 @@ import type { WireContext } from '../message/wire-context.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 
 /** A job's options in BullMQ's words. What equals BullMQ's default is left out: it would be stored with every job. */
-export function toBullmqOptions(
-  options: ResolvedOptions,
-  context: WireContext | undefined,
-  jobId: string,
-): JobsOptions {
-  const result: JobsOptions & { ctx?: WireContext } = { jobId };
+export function toBullmqOptions(options: ResolvedOptions, context: WireContext | undefined): JobsOptions {
+  const result: JobsOptions & { ctx?: WireContext } = {};
   if (context) result.ctx = context;
   if (options.attempts > 1) result.attempts = options.attempts;
   if (options.backoff) result.backoff = options.backoff;

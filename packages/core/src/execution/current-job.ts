@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
 import { NoCurrentJobError } from '../errors/execution-errors.js';
 import type { JobProgress } from '../message/job-progress.js';
 import type { IncomingJob } from './incoming-job.js';
+import { currentScope, inScope } from './scope.js';
 
 /** The running job, as its method sees it. */
 export interface CurrentJob {
@@ -26,22 +26,20 @@ export interface CurrentJob {
   log(line: string): Promise<void>;
 }
 
-const runs = new AsyncLocalStorage<Run>();
-
 /** The job this code runs in. @throws NoCurrentJobError outside of one */
 export function currentJob(): CurrentJob {
-  const run = runs.getStore();
+  const run = currentRun();
   if (!run) throw new NoCurrentJobError();
   return run;
 }
 
 /** Whether this code runs in a job. */
 export function isInJob(): boolean {
-  return runs.getStore() !== undefined;
+  return currentRun() !== undefined;
 }
 
 export function currentRun(): Run | undefined {
-  return runs.getStore();
+  return currentScope()?.run;
 }
 
 /** One attempt under way: what `currentJob()` gives out, and the signal that tells it to stop. */
@@ -123,8 +121,8 @@ export class Run implements CurrentJob {
     );
   }
 
-  /** Runs a function in which `currentJob()` is this run. */
+  /** Runs a function in which `currentJob()` is this run, as the user of the job. */
   enter<T>(act: () => T): T {
-    return runs.run(this, act);
+    return inScope({ user: this.user, run: this }, act);
   }
 }

@@ -9,7 +9,6 @@ import {
 } from '../errors/execution-errors.js';
 import { decodeArguments } from '../message/decode-arguments.js';
 import { Run } from './current-job.js';
-import { runAs } from './current-user.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
@@ -26,23 +25,25 @@ export interface ExecutionRoom {
 
 /** Runs one attempt from start to outcome. Never throws and never touches a datastore. */
 export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Promise<Outcome> {
-  let run: Run | undefined;
   try {
     const job = find(room, incoming);
-    const args = await decodeArguments(job, incoming.data);
-    const instance = await room.instances.resolve(job);
+    const decoding = decodeArguments(job, incoming.data);
+    const args = decoding instanceof Promise ? await decoding : decoding;
+    const resolving = room.instances.resolve(job);
+    const instance = isThenable(resolving) ? await resolving : resolving;
     const limit = incoming.context.timeout ?? room.timeoutOf(job, incoming.queue);
-    run = new Run(incoming, job, instance, limit);
-    const stopListening = followSignal(run, incoming);
-    try {
-      const result = await call(run, job, instance, args, { limit, grace: room.grace });
-      return { kind: 'completed', result: storable(job, result) };
-    } finally {
-      stopListening();
-    }
+    const run = new Run(incoming, job, instance, limit);
+    // What stops a job is always one signal with one reason.
+    incoming.stopSwitch?.listen((reason) => run.abort(reason));
+    const result = await call(run, job, instance, args, { limit, grace: room.grace });
+    return { kind: 'completed', result: storable(job, result) };
   } catch (thrown) {
     return judge(thrown, incoming);
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 function find({ registry }: ExecutionRoom, { name }: IncomingJob): JobDescriptor {
@@ -58,18 +59,7 @@ function call(
   args: unknown[],
   limits: { limit: number; grace: number },
 ): Promise<unknown> {
-  return runAs(run.user, () =>
-    run.enter(() => withinLimit(run, limits, () => job.original.apply(instance, args))),
-  );
-}
-
-// The worker's own signal becomes the run's: what stops a job is always one signal with one reason.
-function followSignal(run: Run, { signal }: IncomingJob): () => void {
-  if (!signal) return () => undefined;
-  const forward = () => run.abort(toError(signal.reason));
-  if (signal.aborted) forward();
-  signal.addEventListener('abort', forward, { once: true });
-  return () => signal.removeEventListener('abort', forward);
+  return run.enter(() => withinLimit(run, limits, () => job.original.apply(instance, args)));
 }
 
 /** What JSON makes of a result; `undefined` is stored as null. */
@@ -85,8 +75,8 @@ function storable(job: JobDescriptor, result: unknown): unknown {
   }
 }
 
-function judge(thrown: unknown, { signal }: IncomingJob): Outcome {
-  if (signal?.aborted && signal.reason instanceof WorkerShutdownError) return { kind: 'interrupted' };
+function judge(thrown: unknown, { stopSwitch }: IncomingJob): Outcome {
+  if (stopSwitch?.reason instanceof WorkerShutdownError) return { kind: 'interrupted' };
   const error = toError(thrown);
   const hopeless =
     error instanceof DoNotRetry ||

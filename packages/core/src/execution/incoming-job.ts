@@ -1,5 +1,6 @@
 import type { JobProgress } from '../message/job-progress.js';
 import type { WireContext } from '../message/wire-context.js';
+import type { StopSwitch } from './stop-switch.js';
 
 /** One attempt as it comes from wherever jobs come from. Its effects are functions, so execution stays free of datastores. */
 export interface IncomingJob {
@@ -12,8 +13,8 @@ export interface IncomingJob {
   /** Attempts in all. */
   readonly attempts: number;
   readonly context: WireContext;
-  /** Aborts when the worker stops or loses the job; its reason says why. */
-  readonly signal: AbortSignal | undefined;
+  /** Thrown when the worker stops or loses the job. */
+  readonly stopSwitch: StopSwitch | undefined;
   saveProgress(progress: number | JobProgress): Promise<void>;
   saveLog(line: string): Promise<void>;
 }

@@ -10,9 +10,10 @@ export class InstanceResolver {
     this.#container = container;
   }
 
-  async resolve({ service, isStatic }: JobDescriptor): Promise<unknown> {
+  /** A promise only where the container gives one. */
+  resolve({ service, isStatic }: JobDescriptor): unknown {
     if (!service || isStatic) return service;
-    if (this.#container) return await this.#container.resolve(service);
+    if (this.#container) return this.#container.resolve(service);
     if (!this.#made.has(service)) this.#made.set(service, new (service as new () => unknown)());
     return this.#made.get(service);
   }

@@ -1,37 +1,53 @@
 /// <reference path="./class-transformer-storage.d.ts" />
+/// <reference path="./class-validator-executor.d.ts" />
 import { instanceToPlain, plainToInstance } from 'class-transformer';
 // The storage has no public door; other libraries read it at this path too, and 0.5 is the last line of releases.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { type ValidationError, validate } from 'class-validator';
+import { type ValidationError, Validator } from 'class-validator';
+import { ValidationExecutor } from 'class-validator/cjs/validation/ValidationExecutor.js';
 import type { ParameterPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
+import { copyToInstance, copyToPlain } from './copyable.js';
 import type { FieldTypes } from './json-value.js';
+import { keepsAllRules } from './quick-check.js';
 
 type ClassPlan = Extract<ParameterPlan, { kind: 'class' }>;
 
 /** A plain object as an instance of its DTO class, nested classes and dates included (`@Type`). */
 export function revive(plan: ClassPlan, plain: unknown): unknown {
-  return plain === null || plain === undefined ? plain : plainToInstance(plan.type, plain);
+  if (plain === null || plain === undefined) return plain;
+  return copyToInstance(plan.type, plain) ?? plainToInstance(plan.type, plain);
 }
 
 /** What travels of a DTO: `@Exclude`, `@Expose` and `@Transform` applied. */
 export function flatten(plan: ClassPlan, value: unknown): unknown {
-  return value instanceof plan.type ? instanceToPlain(value) : value;
+  if (!(value instanceof plan.type)) return value;
+  return copyToPlain(plan.type, value) ?? instanceToPlain(value);
 }
 
-/** Every rule a revived DTO breaks, nested ones included. */
-export async function violationsOf(
+const validator = new Validator();
+
+/** Every rule a revived DTO breaks, nested ones included; at once unless one of them is asynchronous. */
+export function violationsOf(
   plan: ClassPlan,
   instance: unknown,
   argument: number,
-): Promise<Violation[]> {
+): Violation[] | Promise<Violation[]> {
   if (typeof instance !== 'object' || instance === null || Array.isArray(instance))
     return [
       { argument, property: '', message: `expected an object of ${plan.type.name}, found ${show(instance)}` },
     ];
-  if (!plan.validated) return [];
-  const errors = await validate(instance);
-  return errors.length === 0 ? [] : errors.flatMap((error) => flattenError(error, '', argument));
+  if (!plan.validated || keepsAllRules(instance)) return [];
+  // What `validate` does, except that `validate` makes a promise of it even when there is nothing to wait for,
+  // and `validateSync` leaves asynchronous rules out without a word.
+  const executor = new ValidationExecutor(validator, undefined);
+  const errors: ValidationError[] = [];
+  executor.execute(instance, undefined, errors);
+  const collect = () =>
+    executor.stripEmptyErrors(errors).flatMap((error) => flattenError(error, '', argument));
+  return executor.awaitingPromises.length === 0
+    ? collect()
+    : Promise.all(executor.awaitingPromises).then(collect);
 }
 
 /** The class `@Type` declares for a field. */

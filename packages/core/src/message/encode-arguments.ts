@@ -6,6 +6,7 @@ import {
   PayloadTooLargeError,
   type Violation,
 } from '../errors/dispatch-errors.js';
+import { allAtOnce } from './all-at-once.js';
 import { fieldTypeOf, flatten, revive, violationsOf } from './dto.js';
 import { findJsonFault } from './json-value.js';
 
@@ -16,16 +17,18 @@ const JSON_PLAN: ParameterPlan = { kind: 'json' };
  * Exactly one plain object travels as itself, so that dashboards and plain BullMQ workers see what they
  * expect; everything else travels as an array of the arguments.
  *
+ * Gives a promise only where a rule of a DTO is asynchronous.
+ *
  * @throws ArgumentNotSerializableError, ArgumentValidationError, PayloadTooLargeError
  */
-export async function encodeArguments(
+export function encodeArguments(
   job: JobDescriptor,
   args: readonly unknown[],
   maxPayload: number,
-): Promise<unknown> {
+): unknown | Promise<unknown> {
   const count = args.findLastIndex((it) => it !== undefined) + 1;
   const plain: unknown[] = [];
-  let violations: Violation[] | undefined;
+  const checks: (Violation[] | Promise<Violation[]>)[] = [];
   for (let index = 0; index < count; index++) {
     const plan = job.parameters[index] ?? JSON_PLAN;
     refuseFault(job, plan, args[index], index);
@@ -33,13 +36,16 @@ export async function encodeArguments(
     plain.push(value);
     if (plan.kind !== 'class') continue;
     const instance = args[index] instanceof plan.type ? args[index] : revive(plan, value);
-    const found = await violationsOf(plan, instance, index + 1);
-    if (found.length > 0) violations = [...(violations ?? []), ...found];
+    checks.push(violationsOf(plan, instance, index + 1));
   }
-  if (violations) throw new ArgumentValidationError(job.name, violations, 'enqueue');
-  const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
-  refuseLarge(job, data, maxPayload);
-  return data;
+  const finish = (found: Violation[][]) => {
+    const violations = found.flat();
+    if (violations.length > 0) throw new ArgumentValidationError(job.name, violations, 'enqueue');
+    const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
+    refuseLarge(job, data, maxPayload);
+    return data;
+  };
+  return allAtOnce(checks, finish);
 }
 
 function refuseFault(job: JobDescriptor, plan: ParameterPlan, value: unknown, index: number): void {

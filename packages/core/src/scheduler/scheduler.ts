@@ -81,7 +81,11 @@ export class Scheduler {
     if (!registry.find(job))
       throw new UnknownJobError({ name: job, nearest: registry.nearest(job), where: 'worker' });
     const options = resolve(job, queue === undefined ? undefined : { queue });
-    const opts = { ...toBullmqOptions(options, { user: ADMINISTRATOR }, id), jobId: id };
-    await producer.add(options.queue, { name: job, data: [], opts });
+    await producer.add(options.queue, {
+      id,
+      name: job,
+      data: [],
+      opts: toBullmqOptions(options, { user: ADMINISTRATOR }),
+    });
   }
 }

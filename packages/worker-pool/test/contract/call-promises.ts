@@ -137,9 +137,10 @@ export function callPromises(worlds: ContractWorlds): void {
   it('keeps a job whose name no worker knows as failed, and says so', async () => {
     const { cortado } = await worlds.withWorker();
     await cortado.rooms.producer.add('default', {
+      id: 'from-elsewhere',
       name: 'Desk.addd',
       data: [],
-      opts: { jobId: 'from-elsewhere' },
+      opts: {},
     });
     await expect(cortado.job('default', 'from-elsewhere').result({ timeout: '10s' })).rejects.toThrow(
       'A job named "Desk.addd" arrived, and this worker\'s app has none of that name. Did you mean "Desk.add"?',

@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { coalesceWrites } from './coalesce-writes.js';
 
 // Quick enough for a restart to be noticed at once, slow enough not to hammer a server that is booting.
 const retryStrategy = (times: number) => Math.min(50 * 2 ** Math.min(times, 6), 2_000);
@@ -17,12 +18,15 @@ const shared: RedisOptions = {
  * later, and nothing is sent again on its own, so an enqueue that was rejected cannot turn up afterwards.
  */
 export function producerConnection(url: string): Redis {
-  return connect(url, {
+  const client = connect(url, {
     ...shared,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   });
+  // Each time it connects it has a new socket.
+  client.on('connect', () => coalesceWrites(client.stream));
+  return client;
 }
 
 /** The workers' connection: commands wait for Redis to come back, as BullMQ requires of blocking clients. */

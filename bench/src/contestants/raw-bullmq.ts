@@ -1,0 +1,64 @@
+import { Queue, Worker } from 'bullmq';
+import type { NoticeFields } from '../notice-fields.js';
+import {
+  type Contestant,
+  type Inbox,
+  JOB_NAME,
+  PREFIX,
+  queueNames,
+  type RunningWorker,
+} from './contestant.js';
+
+const FIRST_QUEUE = queueNames('raw', 1)[0] as string;
+
+/** BullMQ as its guide shows it: a Queue for each queue, each with a connection of its own. */
+export class RawBullmq implements Contestant {
+  readonly side = 'raw';
+  readonly queues: readonly string[];
+  readonly #url: string;
+  readonly #queues: readonly Queue[];
+
+  constructor(url: string, queueCount = 1) {
+    this.#url = url;
+    this.queues = queueNames('raw', queueCount);
+    this.#queues = this.queues.map((name) => new Queue(name, { connection: { url }, prefix: PREFIX }));
+  }
+
+  async open(): Promise<this> {
+    await Promise.all(this.#queues.map((it) => it.waitUntilReady()));
+    return this;
+  }
+
+  prepare(fields: NoticeFields): NoticeFields {
+    return fields;
+  }
+
+  enqueue(notice: NoticeFields, queue = 0): Promise<unknown> {
+    return this.#queue(queue).add(JOB_NAME, notice);
+  }
+
+  enqueueMany(notices: readonly NoticeFields[]): Promise<unknown> {
+    return this.#queue(0).addBulk(notices.map((data) => ({ name: JOB_NAME, data })));
+  }
+
+  async work(concurrency: number, inbox: Inbox): Promise<RunningWorker> {
+    return await startRawWorker(this.#url, concurrency, inbox);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#queues.map((it) => it.close()));
+  }
+
+  #queue(index: number): Queue {
+    return this.#queues[index] as Queue;
+  }
+}
+
+/** A plain Worker on the first queue; worker processes run it too. */
+export async function startRawWorker(url: string, concurrency: number, inbox: Inbox): Promise<RunningWorker> {
+  const connection = { url, maxRetriesPerRequest: null };
+  const process = async ({ data }: { data: NoticeFields }) => inbox(data);
+  const worker = new Worker<NoticeFields>(FIRST_QUEUE, process, { connection, prefix: PREFIX, concurrency });
+  await worker.waitUntilReady();
+  return worker;
+}

@@ -1,0 +1,62 @@
+import type { Surroundings } from './surroundings.js';
+import { type MeasuredRow, renderTable } from './table.js';
+
+export interface BenchResult {
+  readonly surroundings: Surroundings;
+  readonly measured: readonly MeasuredRow[];
+  /** Jobs sent and received by both sides together. */
+  readonly delivered: number;
+  readonly problems: readonly string[];
+  readonly seconds: number;
+}
+
+/** `RESULTS.md`: the table with what is needed to judge it. */
+export function renderPage({ surroundings, measured, delivered, problems, seconds }: BenchResult): string {
+  const { date, machine, versions, warnings } = surroundings;
+  const delivery =
+    problems.length === 0
+      ? `All ${delivered.toLocaleString('en-US')} jobs of the run arrived exactly once, with the contents they were sent with.`
+      : `**The delivery check failed:**\n\n${problems.map((it) => `- ${it}`).join('\n')}`;
+  return `# Cortado beside raw BullMQ
+
+Written by \`npm run bench\` on ${date}, in ${Math.round(seconds)} seconds.
+
+- machine: ${machine}
+- versions: ${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}
+${warnings.map((it) => `- ${it}\n`).join('')}
+${renderTable(measured)}
+
+${delivery}
+
+${HOW}`;
+}
+
+const HOW = `## How it is measured
+
+Both sides run in the same run on the same Redis, by turns: a short block of raw BullMQ, a block of Cortado,
+then the other way round. A repetition counts as the median of its blocks and its ratio as the median of the
+ratios of neighbouring blocks; the table shows the median of the repetitions and in brackets the lowest and the
+highest. The verdict looks at the median alone.
+
+- **Raw** is BullMQ as its guide shows it: \`queue.add\`, \`queue.addBulk\`, \`new Worker\`, a connection for each Queue.
+- **Cortado** does all it does for an application: calls of a decorated method by a user (\`runAs\`), a DTO validated
+  when queued and validated and revived before it runs, a time limit, capped retention.
+- The payload is about 60 bytes of JSON, the method a no-op.
+- *enqueue* rows: blocks of 200 calls one after the other, or of 1,000 at once. The jobs stay in the queue and are
+  read back at the end. *process* rows: both workers live in one process; the queue is filled while it is paused,
+  and the clock runs from the first start to the last. *pick-up*: from the call until the method runs, on a worker
+  that waits; p99 is that of blocks of 100 calls.
+- *worker* rows: each side's worker alone in a process of its own, at concurrency 10. Memory is the most the process
+  ever held. Redis memory is the growth of \`used_memory\`.
+- Each job is checked: all that was sent arrived once, and a checksum of the contents agrees.
+
+## How far to trust it
+
+Ratios travel from machine to machine, jobs per second do not: never compare those of two runs. On a shared machine
+the same work measured twice differs by 5–20 %, more where a row waits for round trips; a ratio whose bracket
+reaches across its target is a draw. In rows that share one process, raw BullMQ runs beside Cortado's
+\`AsyncLocalStorage\`, which slows promises of the whole process a little, as tracing libraries do too; the rows with
+processes of their own are free of that.
+`;

@@ -1,0 +1,19 @@
+import type { RowGroup } from '../row-group.js';
+import { concurrentRows, manyMoreRows, manyQueuesRows, manyRows, sequentialRows } from './enqueue-rows.js';
+import { latencyRows } from './latency-rows.js';
+import { processRows } from './process-rows.js';
+import { storageRows } from './storage-rows.js';
+import { workerProcessRows } from './worker-process-rows.js';
+
+/** Every row, in the order of the table. */
+export const ROW_GROUPS: readonly RowGroup[] = [
+  sequentialRows,
+  concurrentRows,
+  manyRows,
+  manyMoreRows,
+  manyQueuesRows,
+  ...processRows,
+  latencyRows,
+  workerProcessRows,
+  storageRows,
+];

@@ -1,0 +1,50 @@
+/** One wait for an answer, from `start()` until `stop()` or its end. */
+export interface Wait {
+  readonly endsAt: number;
+  readonly expire: () => void;
+}
+
+/**
+ * Any number of waits of one length on a single timer: a timer each would cost more than what is waited for.
+ * The timer keeps the process alive only while something waits.
+ */
+export class Deadlines {
+  readonly #length: number;
+  // In the order of their starts, which is the order of their ends.
+  readonly #waits = new Set<Wait>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  start(expire: () => void): Wait {
+    const wait = { endsAt: performance.now() + this.#length, expire };
+    this.#waits.add(wait);
+    if (!this.#timer) this.#arm(this.#length);
+    else if (this.#waits.size === 1) this.#timer.ref();
+    return wait;
+  }
+
+  stop(wait: Wait): void {
+    this.#waits.delete(wait);
+    if (this.#waits.size === 0) this.#timer?.unref();
+  }
+
+  #arm(delay: number): void {
+    this.#timer = setTimeout(() => this.#sweep(), delay);
+  }
+
+  #sweep(): void {
+    this.#timer = undefined;
+    for (const wait of this.#waits) {
+      const left = wait.endsAt - performance.now();
+      if (left > 0) {
+        this.#arm(Math.ceil(left));
+        return;
+      }
+      this.#waits.delete(wait);
+      wait.expire();
+    }
+  }
+}

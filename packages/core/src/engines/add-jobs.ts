@@ -1,0 +1,51 @@
+import type { JobJson, JobsOptions, Queue } from 'bullmq';
+
+/** One job ready to be sent: everything BullMQ needs, under an id of our own. */
+export interface OutgoingJob {
+  readonly id: string;
+  readonly name: string;
+  readonly data: unknown;
+  readonly opts: JobsOptions;
+}
+
+/**
+ * Adds a job the way `queue.add` does, through BullMQ's backend interface, but without the `Job` that `add` makes
+ * only to read it out again. Our options are checked before they come here, and our id is not stored twice.
+ */
+export function addJob(queue: Queue, job: OutgoingJob): Promise<unknown> {
+  if (needsQueue(queue, job)) return queue.add(job.name, job.data, optionsOf(job));
+  return queue.getBackend().addJob(toJson(job), job.id);
+}
+
+/** Adds jobs in one round trip. */
+export function addJobs(queue: Queue, jobs: readonly OutgoingJob[]): Promise<unknown> {
+  if (jobs.some((job) => needsQueue(queue, job)))
+    return queue.addBulk(jobs.map((job) => ({ name: job.name, data: job.data, opts: optionsOf(job) })));
+  return queue.getBackend().addJobs(jobs.map((job) => ({ job: toJson(job), jobId: job.id })));
+}
+
+// Spans and parents are added by the Queue itself.
+function needsQueue(queue: Queue, { opts }: OutgoingJob): boolean {
+  return queue.opts.telemetry !== undefined || opts.parent !== undefined;
+}
+
+function optionsOf({ id, opts }: OutgoingJob): JobsOptions {
+  return { ...opts, jobId: id };
+}
+
+/** What a new Job makes of itself; fields of jobs that have run are left out, as there. */
+function toJson({ id, name, data, opts }: OutgoingJob): JobJson {
+  const json: Omit<JobJson, 'failedReason' | 'returnvalue'> = {
+    id,
+    name,
+    data: JSON.stringify(data),
+    opts,
+    timestamp: opts.timestamp ?? Date.now(),
+    progress: 0,
+    attemptsMade: 0,
+    attemptsStarted: 0,
+    stalledCounter: 0,
+  };
+  if (opts.deduplication) json.deduplicationId = opts.deduplication.id;
+  return json as JobJson;
+}
