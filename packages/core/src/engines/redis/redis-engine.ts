@@ -33,8 +33,9 @@ export class RedisEngine implements Engine {
     await this.whenAvailable();
   }
 
-  /** Redis has no schema, so there is nothing to wait for. */
+  /** Redis has no schema; it is only asked whether it is there. */
   async migrate(): Promise<Migration> {
+    await this.ping();
     return { from: undefined, to: undefined };
   }
 
