@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, totalmem, type } from 'node:os';
 import { Redis } from 'ioredis';
 
 /** What the numbers were measured on: without it they mean nothing. */
@@ -23,7 +23,7 @@ export async function surroundings(url: string): Promise<Surroundings> {
   const model = processors[0]?.model.trim() || 'unknown processor';
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: `${model}, ${processors.length} cores, ${memory} GiB, ${type()} ${release()}`,
+    machine: `${model}, ${processors.length} cores, ${memory} GiB, ${type()}`,
     versions: {
       node: process.versions.node,
       redis: field('redis_version'),
