@@ -1,4 +1,5 @@
-import type { JobListing, JobState } from '@cortado/core';
+import type { JobListing } from '@cortado/core';
+import { STORED_STATES, type StoredState } from '@cortado/core/internal';
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.js';
 import { shownArguments } from '../job-record.js';
@@ -8,20 +9,9 @@ import { showMoment, showSpan } from '../output/moment.js';
 import { shorten } from '../output/safe-text.js';
 import { table } from '../output/table.js';
 
-type ListedState = Exclude<JobState, 'not_found'>;
-const STATES: readonly ListedState[] = [
-  'active',
-  'waiting',
-  'prioritized',
-  'delayed',
-  'waiting-children',
-  'completed',
-  'failed',
-];
-
 interface ListOptions {
   queue?: string[];
-  state?: ListedState;
+  state?: StoredState;
   name?: string;
   limit: number;
 }
@@ -37,7 +27,7 @@ export const jobsList: CommandSpec<ListOptions> = {
   declare: (it) =>
     it
       .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
-      .addOption(new Option('--state <state>', 'Only jobs in this state.').choices(STATES))
+      .addOption(new Option('--state <state>', 'Only jobs in this state.').choices(STORED_STATES))
       .option('--name <name>', 'Only jobs of this name.')
       .option('--limit <n>', 'How many at most.', wholeNumber, 20),
 
@@ -47,7 +37,7 @@ export const jobsList: CommandSpec<ListOptions> = {
     await session.connect();
     // Each state on its own, since one alone could fill the limit and hide newer jobs of the others.
     const asked = (queue ?? Object.keys(app.rooms.queues)).flatMap((it) =>
-      (state ? [state] : STATES).map((one) => ({ name: it, state: one })),
+      (state ? [state] : STORED_STATES).map((one) => ({ name: it, state: one })),
     );
     const filter = { limit, ...(name === undefined ? {} : { name }) };
     const found = await Promise.all(

@@ -1,16 +1,13 @@
 import { type PoolGroup, WorkerPool } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
-import { poolGroup, queueNames, wholeNumber } from '../option-values.js';
+import { poolGroup, wholeNumber } from '../option-values.js';
 import { serve, servedQueues } from '../serving.js';
+import { declareQueues, declareServing, type ServingOptions } from '../serving-options.js';
 
-interface PoolCommandOptions {
-  queue?: string[];
+interface PoolCommandOptions extends ServingOptions {
   numWorkers?: number;
   group?: PoolGroup[];
-  concurrency?: number;
-  burst?: boolean;
-  quiet?: boolean;
 }
 
 export const workerPool: CommandSpec<PoolCommandOptions> = {
@@ -24,21 +21,15 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     'cortado worker-pool --group short,default:2 --group long:1',
   ],
   declare: (it) =>
-    it
-      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
-      .option('--num-workers <n>', 'How many processes. Default: 2.', wholeNumber)
-      .option(
-        '--group <queues:n>',
-        'Processes for some queues alone; may be repeated, in place of the two above.',
-        poolGroup,
-      )
-      .option(
-        '--concurrency <n>',
-        "Jobs at a time from each queue, in each process. Default: the queue's own.",
-        wholeNumber,
-      )
-      .option('--burst', 'End when nothing is left that could run now.')
-      .option('--quiet', 'Say only what goes wrong.'),
+    declareServing(
+      declareQueues(it)
+        .option('--num-workers <n>', 'How many processes. Default: 2.', wholeNumber)
+        .option(
+          '--group <queues:n>',
+          'Processes for some queues alone; may be repeated, in place of the two above.',
+          poolGroup,
+        ),
+    ),
 
   async run(session, { queue, numWorkers, group, concurrency, burst = false, quiet = false }) {
     if (group && (queue || numWorkers))

@@ -1,16 +1,9 @@
 import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
-import { queueNames, wholeNumber } from '../option-values.js';
 import { serve, servedQueues } from '../serving.js';
+import { declareQueues, declareServing, type ServingOptions } from '../serving-options.js';
 
-interface WorkerCommandOptions {
-  queue?: string[];
-  concurrency?: number;
-  burst?: boolean;
-  quiet?: boolean;
-}
-
-export const worker: CommandSpec<WorkerCommandOptions> = {
+export const worker: CommandSpec<ServingOptions> = {
   usage: 'worker',
   summary: 'Run jobs in this process.',
   details:
@@ -20,12 +13,7 @@ export const worker: CommandSpec<WorkerCommandOptions> = {
     'cortado worker --queue short,default --concurrency 20',
     'cortado worker --burst --quiet',
   ],
-  declare: (it) =>
-    it
-      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
-      .option('--concurrency <n>', "Jobs at a time from each queue. Default: the queue's own.", wholeNumber)
-      .option('--burst', 'End when nothing is left that could run now.')
-      .option('--quiet', 'Say only what goes wrong.'),
+  declare: (it) => declareServing(declareQueues(it)),
 
   async run(session, { queue, concurrency, burst = false, quiet = false }) {
     const app = await session.load();

@@ -1,21 +1,13 @@
 import type { JobType, Queue } from 'bullmq';
 import { type JobDesk, JobHandle } from '../dispatch/job-handle.js';
-import { type JobState, type JobStatus, readStatus } from '../dispatch/job-status.js';
+import { type JobStatus, readStatus, STORED_STATES, type StoredState } from '../dispatch/job-status.js';
 import type { Producer } from '../dispatch/producer.js';
 
-export interface QueueCounts {
-  waiting: number;
-  active: number;
-  delayed: number;
-  prioritized: number;
-  'waiting-children': number;
-  completed: number;
-  failed: number;
-}
+export type QueueCounts = Record<StoredState, number>;
 
 export interface JobFilter {
   /** @default every state */
-  states?: readonly Exclude<JobState, 'not_found'>[];
+  states?: readonly StoredState[];
   /** Only jobs of this name. */
   name?: string;
   /** At most so many, newest first. @default 100 */
@@ -32,15 +24,6 @@ export interface JobListing extends JobStatus<unknown> {
   queuedAt: Date;
 }
 
-const STATES = [
-  'active',
-  'waiting',
-  'prioritized',
-  'delayed',
-  'waiting-children',
-  'completed',
-  'failed',
-] as const;
 const PAGE = 500;
 
 /** One queue, for those who operate it. */
@@ -61,12 +44,12 @@ export class QueueView {
   counts(): Promise<QueueCounts> {
     return this.#ask(
       'counts',
-      (queue) => queue.getJobCounts(...STATES) as Promise<unknown> as Promise<QueueCounts>,
+      (queue) => queue.getJobCounts(...STORED_STATES) as Promise<unknown> as Promise<QueueCounts>,
     );
   }
 
   /** Its jobs, newest first within each state. */
-  async jobs({ states = STATES, name, limit = 100 }: JobFilter = {}): Promise<JobListing[]> {
+  async jobs({ states = STORED_STATES, name, limit = 100 }: JobFilter = {}): Promise<JobListing[]> {
     const found: JobListing[] = [];
     for (const state of states) {
       for (let start = 0; found.length < limit; start += PAGE) {

@@ -1,16 +1,21 @@
 import type { Job } from 'bullmq';
 import { type JobProgress, readProgress } from '../message/job-progress.js';
 
+/** The states a queue can list, in BullMQ's words. */
+export const STORED_STATES = [
+  'active',
+  'waiting',
+  'prioritized',
+  'delayed',
+  'waiting-children',
+  'completed',
+  'failed',
+] as const;
+
+export type StoredState = (typeof STORED_STATES)[number];
+
 /** BullMQ's states, and what it cannot say itself. */
-export type JobState =
-  | 'waiting'
-  | 'active'
-  | 'delayed'
-  | 'prioritized'
-  | 'waiting-children'
-  | 'completed'
-  | 'failed'
-  | 'not_found';
+export type JobState = StoredState | 'not_found';
 
 export interface JobStatus<R> {
   state: JobState;

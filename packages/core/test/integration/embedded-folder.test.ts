@@ -2,21 +2,10 @@ import { once } from 'node:events';
 import { mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { EmbeddedWorld } from '../support/embedded-world.js';
 
-// Creating a PostgreSQL takes seconds on a small machine.
-jest.setTimeout(180_000);
-
-let world: EmbeddedWorld;
-
-beforeAll(async () => {
-  world = await EmbeddedWorld.create();
-});
-
-afterEach(() => world.clear());
-
-afterAll(() => world.destroy());
+const world = await EmbeddedWorld.forThisFile();
 
 describe('a data folder', () => {
   it('gives its data back after a clean close, and prepares before it serves', async () => {

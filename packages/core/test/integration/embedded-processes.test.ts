@@ -1,18 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { EmbeddedWorld } from '../support/embedded-world.js';
 
-// Creating a PostgreSQL takes seconds on a small machine.
-jest.setTimeout(180_000);
-
-let world: EmbeddedWorld;
-
-beforeAll(async () => {
-  world = await EmbeddedWorld.create();
-});
-
-afterEach(() => world.clear());
-
-afterAll(() => world.destroy());
+const world = await EmbeddedWorld.forThisFile();
 
 describe('processes on one folder', () => {
   it('have one owner when five start at once, on a new folder and after a kill', async () => {

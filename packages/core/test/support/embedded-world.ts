@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, afterEach, jest } from '@jest/globals';
 import { runMigrations } from 'bullmq';
 import { EmbeddedDatabase } from '../../src/embedded.js';
 import { EmbeddedProcess } from './embedded-process.js';
@@ -24,6 +25,16 @@ export class EmbeddedWorld {
     });
     await template.query('CREATE TABLE public.rows (n integer PRIMARY KEY)');
     await template.end();
+    return world;
+  }
+
+  /** One for all tests of a file, cleared after each. */
+  static async forThisFile(): Promise<EmbeddedWorld> {
+    // Creating a PostgreSQL takes seconds on a small machine.
+    jest.setTimeout(180_000);
+    const world = await EmbeddedWorld.create();
+    afterEach(() => world.clear());
+    afterAll(() => world.destroy());
     return world;
   }
 
