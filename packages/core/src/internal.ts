@@ -1,8 +1,10 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
 export type { CortadoRooms } from './app/cortado.js';
+export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
 export { newQueue, newQueueEvents, newWorker } from './engines/bullmq-instances.js';
 export type { Engine, EngineLink } from './engines/engine.js';
 export { nextJobId } from './engines/job-id.js';
+export type { RecordCollection, Records, StoredRecord } from './engines/records.js';
 export { toError } from './errors/execution-errors.js';
 export type { EventBus } from './events/event-bus.js';
 export { type ExecutionRoom, executeJob } from './execution/execute-job.js';

@@ -5,11 +5,14 @@ import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
+import { Patience } from '../dispatch/patience.js';
+import { PatientRecords } from '../dispatch/patient-records.js';
 import { Producer } from '../dispatch/producer.js';
 import { QueueDesk } from '../dispatch/queue-desk.js';
 import type { Engine, Migration } from '../engines/engine.js';
 import { engineFor } from '../engines/engine-for.js';
 import { QueueHub } from '../engines/queue-hub.js';
+import type { Records } from '../engines/records.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { EventBus } from '../events/event-bus.js';
@@ -73,7 +76,8 @@ export class Cortado {
     });
     const events = new EventBus();
     this.#hub = new QueueHub(engine);
-    const producer = new Producer(engine, this.#hub, enqueueTimeout);
+    const patience = new Patience(engine, enqueueTimeout);
+    const producer = new Producer(engine, this.#hub, patience);
     this.#desk = new QueueDesk(engine, producer);
     const settings = {
       queues,
@@ -89,6 +93,7 @@ export class Cortado {
       engine,
       events,
       producer,
+      records: new PatientRecords(engine, patience),
       queues,
       registry,
       schedules,
@@ -218,6 +223,7 @@ export interface CortadoRooms {
   readonly engine: Engine;
   readonly events: EventBus;
   readonly producer: Producer;
+  readonly records: Records;
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;

@@ -3,11 +3,10 @@ import { addJob, addJobs, type OutgoingJob } from '../engines/add-jobs.js';
 import type { Engine } from '../engines/engine.js';
 import type { QueueHub } from '../engines/queue-hub.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
-import { Deadlines } from './deadlines.js';
+import type { Access, Patience } from './patience.js';
 
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT = 4;
-const RETRY_PAUSE = 50;
 
 /**
  * Sends jobs and answers in time. While the datastore is away it tries again until the deadline, always with
@@ -17,14 +16,13 @@ const RETRY_PAUSE = 50;
 export class Producer {
   readonly #engine: Engine;
   readonly #hub: QueueHub;
-  readonly #timeout: number;
-  readonly #deadlines: Deadlines;
+  readonly #patience: Patience;
+  readonly #accesses = new Map<string, Access<Queue>>();
 
-  constructor(engine: Engine, hub: QueueHub, timeout: number) {
+  constructor(engine: Engine, hub: QueueHub, patience: Patience) {
     this.#engine = engine;
     this.#hub = hub;
-    this.#timeout = timeout;
-    this.#deadlines = new Deadlines(timeout);
+    this.#patience = patience;
   }
 
   /** @throws EnqueueUnavailableError */
@@ -63,58 +61,29 @@ export class Producer {
     return this.#send(queueName, { what }, command);
   }
 
-  // Written with callbacks: it runs for every enqueue, and each `await` would cost more than all it does.
   #send<T>(queueName: string, purpose: Purpose, command: (queue: Queue) => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      let pending: Promise<T> | undefined;
-      let lastError: unknown;
-      let isOver = false;
-      const wait = this.#deadlines.start(() => {
-        isOver = true;
-        if ('jobs' in purpose && pending) this.#takeBack(queueName, purpose.jobs, pending);
-        reject(this.#unavailable(purpose, lastError));
-      });
-      const end = () => {
-        isOver = true;
-        this.#deadlines.stop(wait);
-      };
-      const attempt = () => {
-        if (isOver) return;
-        try {
-          const queue = this.#readyQueue(queueName);
-          if (!queue) return void this.#openQueue(queueName).then(attempt, fail);
-          pending = command(queue);
-          pending.then(succeed, fail);
-        } catch (error) {
-          fail(error);
-        }
-      };
-      const succeed = (value: T) => {
-        end();
-        resolve(value);
-      };
-      const fail = (error: unknown) => {
-        if (isOver) return;
-        lastError = error;
-        if (this.#engine.isOutage(error)) return void setTimeout(attempt, RETRY_PAUSE);
-        end();
-        reject(error);
-      };
-      attempt();
+    return this.#patience.try(this.#accessTo(queueName), command, (unanswered, cause) => {
+      if ('jobs' in purpose && unanswered) this.#takeBack(queueName, purpose.jobs, unanswered);
+      return this.#unavailable(purpose, cause);
     });
   }
 
-  #readyQueue(queueName: string): Queue | undefined {
-    return this.#engine.isAvailable() ? this.#hub.ready(queueName) : undefined;
-  }
-
-  async #openQueue(queueName: string): Promise<void> {
-    await this.#hub.open(queueName);
-    await this.#engine.whenAvailable();
+  #accessTo(queueName: string): Access<Queue> {
+    const known = this.#accesses.get(queueName);
+    if (known) return known;
+    const access: Access<Queue> = {
+      now: () => (this.#engine.isAvailable() ? this.#hub.ready(queueName) : undefined),
+      later: async () => {
+        await this.#hub.open(queueName);
+        await this.#engine.whenAvailable();
+      },
+    };
+    this.#accesses.set(queueName, access);
+    return access;
   }
 
   #unavailable(purpose: Purpose, cause: unknown): Error {
-    const facts = { location: this.#engine.location, waited: this.#timeout, cause };
+    const facts = { location: this.#engine.location, waited: this.#patience.limit, cause };
     return 'jobs' in purpose
       ? new EnqueueUnavailableError({ job: purpose.job, ...facts })
       : new DatastoreUnavailableError({ what: purpose.what, ...facts });

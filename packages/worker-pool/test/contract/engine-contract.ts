@@ -1,6 +1,7 @@
 import { callPromises } from './call-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { operationPromises } from './operation-promises.js';
+import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
@@ -10,6 +11,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     afterEach(() => worlds.close());
     callPromises(worlds);
     operationPromises(worlds);
+    recordPromises(worlds);
     schedulePromises(worlds);
   });
 }

@@ -2,6 +2,8 @@ import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations 
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import { isPostgresOutage } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
+import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
+import type { Records } from '../records.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
 /**
@@ -11,6 +13,7 @@ import { EmbeddedDatabase } from './embedded-database.js';
 export class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
   readonly location: string;
+  readonly records: Records;
   readonly #database: EmbeddedDatabase;
   #migration: Migration = { from: undefined, to: undefined };
 
@@ -23,6 +26,7 @@ export class EmbeddedEngine implements Engine {
       onOwn: (session) => this.#migrate(session),
     });
     this.#database.on('error', () => undefined);
+    this.records = new SqlRecords(this.#database);
   }
 
   get producer(): EngineLink {
@@ -71,5 +75,6 @@ export class EmbeddedEngine implements Engine {
   async #migrate(session: PgQueryable): Promise<void> {
     const from = await schemaVersion(session);
     this.#migration = { from, to: await runMigrations(session) };
+    await createRecordTables(session);
   }
 }

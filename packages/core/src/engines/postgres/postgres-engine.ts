@@ -10,13 +10,16 @@ import pg from 'pg';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { maskConnection } from '../../options/connection-url.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
+import type { Records } from '../records.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
+import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
 export class PostgresEngine implements Engine {
   readonly kind = 'postgres';
   readonly location: string;
+  readonly records: Records;
   readonly #config: pg.PoolConfig;
   readonly #producer: pg.Pool;
   #worker: pg.Pool | undefined;
@@ -29,6 +32,7 @@ export class PostgresEngine implements Engine {
       connectionTimeoutMillis: options.enqueueTimeout,
       query_timeout: Math.max(options.enqueueTimeout, 1_000),
     });
+    this.records = new SqlRecords(this.#producer);
   }
 
   get producer(): EngineLink {
@@ -51,6 +55,8 @@ export class PostgresEngine implements Engine {
         throw new MigrationRequiredError({ location: this.location, cause });
       throw cause;
     }
+    if (!(await hasRecordTables(this.#producer)))
+      throw new MigrationRequiredError({ location: this.location, cause: undefined });
   }
 
   async migrate(): Promise<Migration> {
@@ -59,6 +65,7 @@ export class PostgresEngine implements Engine {
       const from = await schemaVersion(client);
       // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
       const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
+      await createRecordTables(client);
       return { from, to };
     } finally {
       client.release();

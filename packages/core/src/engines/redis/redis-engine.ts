@@ -1,12 +1,15 @@
 import type { Redis } from 'ioredis';
 import { maskConnection } from '../../options/connection-url.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
+import type { Records } from '../records.js';
 import { producerConnection, workerConnection } from './redis-connections.js';
+import { RedisRecords } from './redis-records.js';
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
   readonly kind = 'redis';
   readonly location: string;
+  readonly records: Records;
   readonly #url: string;
   readonly #prefix: string;
   readonly #producer: Redis;
@@ -17,6 +20,7 @@ export class RedisEngine implements Engine {
     this.#prefix = options.prefix;
     this.location = maskConnection(url);
     this.#producer = producerConnection(url);
+    this.records = new RedisRecords(this.#producer, options.prefix);
   }
 
   get producer(): EngineLink {

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Records } from '@cortado/core/internal';
+import type { ContractWorlds } from './contract-world.js';
+
+/** What every engine promises about the records it keeps for us. */
+export function recordPromises(worlds: ContractWorlds): void {
+  // Engines without a key prefix share their collections between tests.
+  const fresh = (more: { keep?: number; ttl?: number } = {}) => ({
+    name: `test-${Math.random().toString(36).slice(2)}`,
+    ...more,
+  });
+  const records = async (): Promise<Records> => (await worlds.setup()).cortado.rooms.records;
+
+  it('keeps a record until it is removed, and counts its writes', async () => {
+    const shelf = await records();
+    const notes = fresh();
+    await expect(shelf.get(notes, 'a')).resolves.toBeUndefined();
+    const text = 'any text: "\u0000" {} \ud83d\ude00 :*';
+    await expect(shelf.put(notes, 'a', { text })).resolves.toBe(1);
+    await expect(shelf.put(notes, 'a', [1, null])).resolves.toBe(2);
+    await expect(shelf.get(notes, 'a')).resolves.toMatchObject({ key: 'a', value: [1, null], version: 2 });
+    await expect(shelf.get(fresh(), 'a')).resolves.toBeUndefined();
+    await expect(shelf.remove(notes, 'a')).resolves.toBe(true);
+    await expect(shelf.remove(notes, 'a')).resolves.toBe(false);
+    await expect(shelf.put(notes, 'a', { text })).resolves.toBe(1);
+    await expect(shelf.get(notes, 'a')).resolves.toMatchObject({ value: { text }, version: 1 });
+  });
+
+  it('writes over the version that was read, or not at all', async () => {
+    const shelf = await records();
+    const notes = fresh();
+    await expect(shelf.put(notes, 'a', 'early', { ifVersion: 1 })).resolves.toBeUndefined();
+    const firsts = await Promise.all([1, 2, 3, 4].map((it) => shelf.put(notes, 'a', it, { ifVersion: 0 })));
+    expect(firsts.filter((it) => it === 1)).toHaveLength(1);
+    expect(firsts.filter((it) => it === undefined)).toHaveLength(3);
+    await expect(shelf.put(notes, 'a', 'next', { ifVersion: 1 })).resolves.toBe(2);
+    await expect(shelf.put(notes, 'a', 'late', { ifVersion: 1 })).resolves.toBeUndefined();
+    await expect(shelf.get(notes, 'a')).resolves.toMatchObject({ value: 'next' });
+  });
+
+  it('lists the newest first and drops the oldest beyond `keep`', async () => {
+    const shelf = await records();
+    const log = fresh({ keep: 3 });
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      await shelf.put(log, key, key);
+      await sleep(2);
+    }
+    await shelf.put(log, 'd', 'D');
+    const keys = async (limit: number, offset?: number) =>
+      (await shelf.list(log, { limit, ...(offset ? { offset } : {}) })).map((it) => it.value);
+    await expect(keys(10)).resolves.toEqual(['e', 'D', 'c']);
+    await expect(keys(1, 1)).resolves.toEqual(['D']);
+    await expect(shelf.get(log, 'a')).resolves.toBeUndefined();
+  });
+
+  it('forgets a record when its time is over', async () => {
+    const shelf = await records();
+    const marks = fresh({ ttl: 150 });
+    await shelf.put(marks, 'a', 1);
+    await expect(shelf.get(marks, 'a')).resolves.toMatchObject({ value: 1 });
+    await sleep(200);
+    await expect(shelf.get(marks, 'a')).resolves.toBeUndefined();
+    await expect(shelf.list(marks, { limit: 10 })).resolves.toEqual([]);
+    await expect(shelf.put(marks, 'a', 2, { ifVersion: 0 })).resolves.toBe(1);
+    await expect(shelf.list(marks, { limit: 10 })).resolves.toHaveLength(1);
+  });
+}
