@@ -19,6 +19,10 @@ const KNOWN = [
   'maxPayload',
   'enqueueTimeout',
   'timeoutGrace',
+  'backoffs',
+  'context',
+  'inline',
+  'configFile',
   'prefix',
 ] as const satisfies (keyof CortadoOptions)[];
 

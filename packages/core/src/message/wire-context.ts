@@ -1,3 +1,5 @@
+import type { Isolation } from '../options/enqueue-options.js';
+
 /**
  * What travels beside the arguments, in the job's BullMQ options under `ctx`, so that `data` holds
  * the arguments alone and any dashboard or plain BullMQ worker reads them as they are.
@@ -8,6 +10,13 @@ export interface WireContext {
   user?: string;
   /** The call's own time limit in milliseconds, when it gave one. */
   timeout?: number;
+  /** Where the call wants its code to run, when it said so. */
+  isolation?: Isolation;
+  /** Names of the jobs the call wants afterwards. */
+  onSuccess?: string;
+  onFailure?: string;
+  /** What the app's context providers gave, and the call's own values over them. */
+  values?: Readonly<Record<string, unknown>>;
   /** The version of this layout. @default 1 */
   v?: number;
 }

@@ -14,6 +14,16 @@ export interface Container {
 // biome-ignore lint/suspicious/noExplicitAny: jobs of any signature stand in one list
 export type JobFunction = (...args: any[]) => Promise<unknown>;
 
+/** Milliseconds to wait before the next try; `attempt` counts those that failed, from 1. */
+export type BackoffStrategy = (
+  attempt: number,
+  error: Error,
+  job: { id: string; name: string; queue: string; delay: number },
+) => number | Promise<number>;
+
+/** Reads a value where a job is queued; `currentContext()` gives it back where the job runs. JSON only. */
+export type ContextProvider = () => unknown;
+
 /** What `createCortado` and `cortado.config.ts` take. */
 export interface CortadoOptions {
   /**
@@ -43,6 +53,14 @@ export interface CortadoOptions {
   enqueueTimeout?: Duration;
   /** How long a method may go on after its time limit before the attempt counts as failed. @default '5s' */
   timeoutGrace?: Duration;
+  /** Waits between tries, by the name that `backoff: { type }` gives. */
+  backoffs?: Readonly<Record<string, BackoffStrategy>>;
+  /** Values that travel with every job and are there again when it runs: request id, tenant, locale. */
+  context?: Readonly<Record<string, ContextProvider>>;
+  /** Run every job at once in the calling process, as tests like it. @default false */
+  inline?: boolean;
+  /** The file that makes this app, for the processes of `isolation: 'process'`. @default the config file it was loaded from */
+  configFile?: string;
   /** BullMQ's key prefix on Redis. @default 'bull', so that plain BullMQ clients and dashboards see the same queues */
   prefix?: string;
 }

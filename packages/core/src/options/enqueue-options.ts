@@ -10,7 +10,41 @@ export type Backoff =
       delay: Duration;
       /** Part of the wait that is random, 0 to 1, so that many jobs do not come back at once. @default 0 */
       jitter?: number;
+    }
+  | {
+      /** A name from `backoffs` of the app. */
+      type: string;
+      /** Passed to it. @default 0 */
+      delay?: Duration;
+      /** Part of the wait that is random, 0 to 1. @default 0 */
+      jitter?: number;
     };
+
+/** The key of a unique job, or a function that makes it from the call's arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: the arguments of any job
+export type UniqueKey = string | ((...args: any[]) => string);
+
+/** What is to be done when a job with the same key is there already. */
+export interface UniqueOptions {
+  key: UniqueKey;
+  /** How long the key is taken: until the job has ended, or until a worker starts it. @default 'finished' */
+  until?: 'finished' | 'started';
+  /** The key is free again after this long, whatever the job does. @default none */
+  ttl?: Duration;
+  /**
+   * `'return'` gives the handle of the job that is there; `'throw'` rejects with DuplicateJobError; `'replace'` puts
+   * the new job in the place of one that has not started; `'latest'` runs once more after the job that is running,
+   * with the arguments of the latest call. @default 'return'
+   */
+  onConflict?: 'return' | 'throw' | 'replace' | 'latest';
+}
+
+/** Another job: its name, a decorated method (`Mail.prototype.sent`), or a function made by `defineJob`. */
+// biome-ignore lint/suspicious/noExplicitAny: a job of any signature
+export type JobReference = string | ((...args: any[]) => Promise<unknown>);
+
+/** Where a job's code runs: in the worker, or in a process of its own that is killed hard at the time limit. */
+export type Isolation = 'none' | 'process';
 
 /** How many finished jobs of a kind a queue keeps, and for how long. */
 export interface Retention {
@@ -42,10 +76,24 @@ export interface EnqueueOptions {
   keep?: { completed?: Retention; failed?: Retention };
   /** Who it runs as. @default the user of the caller (`runAs`), if any */
   user?: string;
+  /** At most one job with this key at a time. @default off */
+  unique?: UniqueKey | UniqueOptions;
+  /** Wait for the surrounding transaction (`runInTransaction`) to commit; dropped when it rolls back. @default false */
+  afterCommit?: boolean;
+  /** Run now, in this process, instead of queueing; the handle then holds the result. @default false */
+  inline?: boolean;
+  /** Where its code runs. @default the queue's, which is 'none' unless it says otherwise */
+  isolation?: Isolation;
+  /** A job to queue when this one has completed; it gets a JobEnd. @default none */
+  onSuccess?: JobReference;
+  /** A job to queue when this one has failed for good, or was cancelled; it gets a JobEnd. @default none */
+  onFailure?: JobReference;
+  /** Values to carry along, over those of the app's context providers. */
+  context?: Readonly<Record<string, unknown>>;
 }
 
 /** What a decorator or `defineJob` can say on top: facts of the method, which no call can change. */
-export interface JobOptions extends Omit<EnqueueOptions, 'runAt' | 'user'> {
+export interface JobOptions extends Omit<EnqueueOptions, 'runAt' | 'user' | 'context'> {
   /** The job's name in the datastore. Give one when a build renames classes. @default 'Class.method' */
   name?: string;
   /**
@@ -53,6 +101,8 @@ export interface JobOptions extends Omit<EnqueueOptions, 'runAt' | 'user'> {
    * `Object` means plain JSON.
    */
   payload?: readonly PayloadClass[];
+  /** Whether an error deserves another attempt, where attempts are left. @default every error but DoNotRetry */
+  retryIf?: (error: Error) => boolean;
 }
 
 /** A DTO class, or one of `String`, `Number`, `Boolean`, `Date`, `Array`, `Object`. */

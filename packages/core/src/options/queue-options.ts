@@ -1,5 +1,5 @@
 import type { Duration } from './duration.js';
-import type { Backoff, EnqueueOptions } from './enqueue-options.js';
+import type { Backoff, EnqueueOptions, Isolation } from './enqueue-options.js';
 
 /** What a queue says of all its jobs and of the workers that serve it. */
 export interface QueueOptions {
@@ -13,6 +13,10 @@ export interface QueueOptions {
   backoff?: Backoff;
   /** What stays to be seen of finished jobs. */
   keep?: EnqueueOptions['keep'];
+  /** Where the code of its jobs runs. @default 'none' */
+  isolation?: Isolation;
+  /** An enqueue is refused with QueueOverloadedError while so many jobs wait. @default no limit */
+  maxWaiting?: number;
   /** At most `max` jobs started per `duration`, over all workers. @default no limit */
   limiter?: { max: number; duration: Duration };
 }
@@ -24,4 +28,8 @@ export const BUILT_IN_QUEUES = {
   long: { timeout: '25m' },
 } as const satisfies Record<string, QueueOptions>;
 
-export const QUEUE_DEFAULTS = { concurrency: 10, timeout: '5m' } as const satisfies QueueOptions;
+export const QUEUE_DEFAULTS = {
+  concurrency: 10,
+  timeout: '5m',
+  isolation: 'none',
+} as const satisfies QueueOptions;

@@ -1,6 +1,13 @@
 import type { KeepJobs } from 'bullmq';
 import { type Duration, milliseconds } from './duration.js';
-import { type Backoff, ENQUEUE_DEFAULTS, type EnqueueOptions, type Retention } from './enqueue-options.js';
+import {
+  type Backoff,
+  ENQUEUE_DEFAULTS,
+  type EnqueueOptions,
+  type Isolation,
+  type Retention,
+  type UniqueOptions,
+} from './enqueue-options.js';
 import { QUEUE_DEFAULTS, type QueueOptions } from './queue-options.js';
 
 /** One job's options with nothing left open. Durations are milliseconds. */
@@ -13,10 +20,16 @@ export interface ResolvedOptions {
   readonly priority: number | undefined;
   readonly atFront: boolean;
   readonly attempts: number;
-  readonly backoff: { type: 'fixed' | 'exponential'; delay: number; jitter: number } | undefined;
+  readonly backoff: { type: string; delay: number; jitter: number } | undefined;
   /** Only when it differs from what the queue's workers apply by themselves. */
   readonly keep: ResolvedKeep | undefined;
   readonly user: string | undefined;
+  readonly unique: UniqueOptions | undefined;
+  readonly afterCommit: boolean;
+  readonly inline: boolean;
+  readonly isolation: Isolation;
+  /** What only this call says, and so must travel with the job. */
+  readonly own: Pick<EnqueueOptions, 'isolation' | 'onSuccess' | 'onFailure' | 'context'>;
 }
 
 /** Retention in BullMQ's form: ages in seconds. */
@@ -51,6 +64,11 @@ export function resolveOptions({ call, method, queues, defaults }: OptionLayers)
     backoff: backoff === undefined ? undefined : resolveBackoff(backoff),
     keep: ownKeep && resolveKeep(ownKeep, queues[queue]?.keep, defaults.keep),
     user: first('user'),
+    unique: resolveUnique(first('unique')),
+    afterCommit: first('afterCommit') ?? false,
+    inline: first('inline') ?? false,
+    isolation: first('isolation') ?? QUEUE_DEFAULTS.isolation,
+    own: call ?? {},
   };
 }
 
@@ -70,9 +88,13 @@ function resolveDelay(
   return delay === undefined ? 0 : milliseconds(delay);
 }
 
+function resolveUnique(unique: EnqueueOptions['unique']): UniqueOptions | undefined {
+  return typeof unique === 'string' || typeof unique === 'function' ? { key: unique } : unique;
+}
+
 function resolveBackoff(backoff: Backoff): ResolvedOptions['backoff'] {
   if (typeof backoff !== 'object') return { type: 'fixed', delay: milliseconds(backoff), jitter: 0 };
-  return { type: backoff.type, delay: milliseconds(backoff.delay), jitter: backoff.jitter ?? 0 };
+  return { type: backoff.type, delay: milliseconds(backoff.delay ?? 0), jitter: backoff.jitter ?? 0 };
 }
 
 function toKeepJobs({ age, count }: Retention): KeepJobs {

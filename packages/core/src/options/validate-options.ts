@@ -1,59 +1,5 @@
-import { parseDuration } from './duration.js';
 import { suggestion } from './nearest-name.js';
-
-type Rule = (value: unknown) => string | undefined;
-type Rules = Readonly<Record<string, Rule>>;
-
-const duration: Rule = (value) =>
-  parseDuration(value) === undefined ? "a duration such as '5m', '90s' or 300000 (milliseconds)" : undefined;
-const positiveDuration: Rule = (value) =>
-  parseDuration(value) ? undefined : "a duration above zero such as '5m', '90s' or 300000 (milliseconds)";
-const text: Rule = (value) => (typeof value === 'string' && value.trim() !== '' ? undefined : 'text');
-const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
-const whole =
-  (least: number, most = Number.MAX_SAFE_INTEGER): Rule =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
-      ? undefined
-      : `a whole number from ${least.toLocaleString('en')}${most === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${most.toLocaleString('en')}`}`;
-const moment: Rule = (value) =>
-  Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN((value as Date).getTime())
-    ? undefined
-    : 'a valid Date';
-const classes: Rule = (value) =>
-  Array.isArray(value) && value.every((it) => typeof it === 'function')
-    ? undefined
-    : 'an array of classes, one for each parameter';
-
-const retention: Rules = { age: duration, count: whole(0) };
-
-const enqueueRules: Rules = {
-  queue: text,
-  timeout: positiveDuration,
-  delay: duration,
-  runAt: moment,
-  priority: whole(1, 2_097_151),
-  atFront: flag,
-  attempts: whole(1),
-  backoff: backoffRule,
-  keep: (value) =>
-    nestedRule(value, {
-      completed: (it) => nestedRule(it, retention),
-      failed: (it) => nestedRule(it, retention),
-    }),
-  user: text,
-};
-
-const { runAt: _runAt, user: _user, ...methodRules } = enqueueRules;
-const jobRules: Rules = { ...methodRules, name: jobName, payload: classes };
-const queueRules: Rules = {
-  concurrency: whole(1),
-  timeout: positiveDuration,
-  attempts: whole(1),
-  backoff: backoffRule,
-  keep: enqueueRules.keep as Rule,
-  limiter: (value) => nestedRule(value, { max: whole(1), duration: positiveDuration }, ['max', 'duration']),
-};
+import { enqueueRules, jobRules, queueRules, type Rules } from './option-rules.js';
 
 const ruleSets = { call: enqueueRules, job: jobRules, queue: queueRules } as const;
 
@@ -95,35 +41,6 @@ function checkOne(rules: Rules, key: string, value: unknown, on: string): string
   if (value === undefined) return [];
   const expected = rule(value);
   return expected ? [`Expected "${key}" on ${on} to be ${expected}, found ${show(value)}.`] : [];
-}
-
-function nestedRule(value: unknown, rules: Rules, required: readonly string[] = []): string | undefined {
-  const names = Object.keys(rules).join(', ');
-  if (typeof value !== 'object' || value === null) return `an object with ${names}`;
-  for (const key of required) if (!(key in value)) return `an object with ${names}`;
-  for (const [key, inner] of Object.entries(value)) {
-    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (!rule) return `an object with only ${names} ("${key}" is unknown)`;
-    const expected = inner === undefined ? undefined : rule(inner);
-    if (expected) return `an object whose "${key}" is ${expected}`;
-  }
-  return undefined;
-}
-
-function backoffRule(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null)
-    return duration(value) && "a duration, or { type: 'fixed' | 'exponential', delay, jitter }";
-  const type: Rule = (it) =>
-    it === 'fixed' || it === 'exponential' ? undefined : "'fixed' or 'exponential'";
-  const jitter: Rule = (it) =>
-    typeof it === 'number' && it >= 0 && it <= 1 ? undefined : 'a number from 0 to 1';
-  return nestedRule(value, { type, delay: duration, jitter }, ['type', 'delay']);
-}
-
-function jobName(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[^\s:]{1,200}$/.test(value)
-    ? undefined
-    : 'a name of 1 to 200 characters without spaces or ":"';
 }
 
 function show(value: unknown): string {
