@@ -1,4 +1,5 @@
-import { type Processor, Queue, QueueEvents, Worker, type WorkerOptions } from 'bullmq';
+import { type Processor, Queue, QueueEvents, type Worker, type WorkerOptions } from 'bullmq';
+import { DirectWorker } from './direct-worker.js';
 import type { EngineLink } from './engine.js';
 
 // BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
@@ -19,7 +20,7 @@ export function newWorker<D = any, R = any>(
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
 ): Worker<D, R> {
-  return new Worker<D, R>(
+  return new DirectWorker<D, R>(
     name,
     processor,
     { ...options(link), ...settings },
