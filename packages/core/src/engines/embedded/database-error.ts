@@ -1,4 +1,5 @@
-import { DatabaseError } from 'pg';
+import type { DatabaseError } from 'pg';
+import { loadPg } from '../postgres/load-pg.js';
 
 const FACTS = [
   'severity',
@@ -36,5 +37,6 @@ export function errorReport(error: ErrorReport): ErrorReport {
 /** The report as `pg` throws it: `instanceof DatabaseError`, with SQLSTATE in `code`. */
 export function databaseError(report: ErrorReport): DatabaseError {
   const { message, ...facts } = report;
+  const { DatabaseError } = loadPg();
   return Object.assign(new DatabaseError(message, message.length, 'error'), facts);
 }

@@ -1,5 +1,5 @@
 import type { PgQueryResult } from 'bullmq';
-import { types } from 'pg';
+import { loadPg } from '../postgres/load-pg.js';
 import type { RawField, RawResult } from './raw-result.js';
 
 /** A result in the shape of `pg`, parsers included: int8 and numeric are strings, jsonb is parsed, timestamps are Dates. */
@@ -35,5 +35,5 @@ function parsed<R>(raw: RawResult): QueryResult<R> {
 
 // The parsers are pg's own, so a type parser an application sets there holds here as well.
 function reader(field: RawField): { name: string; read: (text: string) => unknown } {
-  return { name: field.name, read: types.getTypeParser(field.type, 'text') };
+  return { name: field.name, read: loadPg().types.getTypeParser(field.type, 'text') };
 }

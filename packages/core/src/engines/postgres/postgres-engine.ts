@@ -6,11 +6,12 @@ import {
   runMigrations,
   SchemaMigrationRequiredError,
 } from 'bullmq';
-import pg from 'pg';
+import type pg from 'pg';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { maskConnection } from '../../options/connection-url.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
+import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
@@ -91,7 +92,8 @@ export class PostgresEngine implements Engine {
   }
 
   #pool(options: pg.PoolConfig): pg.Pool {
-    const pool = new pg.Pool({ ...this.#config, ...options });
+    const { Pool } = loadPg();
+    const pool = new Pool({ ...this.#config, ...options });
     // An idle connection that drops is replaced by the pool; without a listener it would end the process.
     pool.on('error', () => undefined);
     return pool;
