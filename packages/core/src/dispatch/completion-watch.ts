@@ -1,11 +1,7 @@
 import type { QueueEvents } from 'bullmq';
 import { newQueueEvents } from '../engines/bullmq-instances.js';
+import type { Ending } from '../engines/endings.js';
 import type { Engine } from '../engines/engine.js';
-
-/** How a job ended, as its queue's events tell. */
-export type Ending =
-  | { readonly state: 'completed'; readonly result: unknown }
-  | { readonly state: 'failed'; readonly reason: string };
 
 /** One who waits for a job; hears of endings until `stop()`. */
 export class Waiting {

@@ -50,7 +50,8 @@ export class JobHandle<R> {
   }
 
   /**
-   * What it returned, as JSON carried it.
+   * What it returned, as JSON carried it. Of a job that ended and is gone already, too, while its queue's history
+   * (BullMQ's last 10,000 events or so) holds its end.
    * @throws JobFailedError when it failed, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
    */
   result(options: ResultOptions = {}): Promise<Jsonify<R>> {

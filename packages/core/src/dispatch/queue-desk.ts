@@ -1,8 +1,9 @@
 import { Job, type Queue } from 'bullmq';
+import type { Ending } from '../engines/endings.js';
 import type { Engine } from '../engines/engine.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
 import { milliseconds } from '../options/duration.js';
-import { CompletionWatch, type Ending } from './completion-watch.js';
+import { CompletionWatch } from './completion-watch.js';
 import type { JobDesk, ResultOptions } from './job-handle.js';
 import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
 import type { Producer } from './producer.js';
@@ -86,13 +87,14 @@ export class QueueDesk implements JobDesk {
     this.#watches.clear();
   }
 
-  // What an event told may be old news of a job that was retried since; only of a job that is gone it is the last word.
+  // The job itself has the first word. Of one that is gone the queue's history has the last: an event that was heard
+  // may be old news of a job that was retried since, and the event of its end may not have been heard yet.
   async #endingOf(queueName: string, id: string, told: Ending | undefined): Promise<Ending | undefined> {
-    const { state, result, error } = await this.status(queueName, id);
-    if (state === 'completed') return { state, result };
-    if (state === 'failed') return { state, reason: error ?? '' };
-    if (state === 'not_found' && !told) throw new JobNotFoundError({ queue: queueName, id });
-    return state === 'not_found' ? told : undefined;
+    const found = await this.#ask(queueName, 'result', (queue) => look(queue, id));
+    if (found !== 'gone') return found;
+    const ending = await this.#ask(queueName, 'result', () => this.#engine.endings.last(queueName, id));
+    if (ending ?? told) return ending ?? told;
+    throw new JobNotFoundError({ queue: queueName, id });
   }
 
   async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
@@ -120,6 +122,20 @@ export class QueueDesk implements JobDesk {
     this.#watches.set(queueName, watch);
     return watch;
   }
+}
+
+// Waiters look often, so while a job is under way this reads one word of it.
+async function look(queue: Queue, id: string): Promise<Ending | 'gone' | undefined> {
+  const state = await queue.getJobState(id);
+  if (state === 'unknown') return 'gone';
+  if (state !== 'completed' && state !== 'failed') return undefined;
+  const job = await Job.fromId(queue, id);
+  if (!job) return 'gone';
+  // Queued again since its state was read.
+  if (!job.finishedOn) return undefined;
+  return state === 'completed'
+    ? { state, result: job.returnvalue }
+    : { state, reason: job.failedReason ?? '' };
 }
 
 async function positionOf(queue: Queue, id: string, state: string): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { EngineKind } from '../options/connection-url.js';
+import type { Endings } from './endings.js';
 import type { Records } from './records.js';
 
 /** What BullMQ's classes are built with: the same three values for a Queue, a Worker or QueueEvents. */
@@ -30,6 +31,8 @@ export interface Engine {
   readonly worker: EngineLink;
   /** What BullMQ has no place for. */
   readonly records: Records;
+  /** How jobs ended that are gone. */
+  readonly endings: Endings;
   /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
   open(): Promise<void>;
   /** Brings the schema up to date. Safe to run again and from several processes at once. */

@@ -132,7 +132,7 @@ export class JobNotFoundError extends CortadoError {
 
   constructor(facts: { queue: string; id: string }) {
     super(
-      `Queue "${facts.queue}" holds no job ${facts.id}: it was removed, or it ended and its time to be kept (\`keep\`) is over.`,
+      `Queue "${facts.queue}" holds no job ${facts.id}, and its history knows of no end of it: it was removed, or it ended long ago and its time to be kept (\`keep\`) is over.`,
     );
   }
 }

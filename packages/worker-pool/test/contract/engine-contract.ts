@@ -3,6 +3,7 @@ import { ContractWorlds } from './contract-world.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
+import { seeingPromises } from './seeing-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
 export function engineContract(engine: string, urlOf: () => string): void {
@@ -13,5 +14,6 @@ export function engineContract(engine: string, urlOf: () => string): void {
     operationPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);
+    seeingPromises(worlds);
   });
 }

@@ -1,7 +1,9 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import { isPostgresOutage } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
+import { SqlEndings } from '../postgres/sql-endings.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import type { Records } from '../records.js';
 import { EmbeddedDatabase } from './embedded-database.js';
@@ -14,6 +16,7 @@ export class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
   readonly location: string;
   readonly records: Records;
+  readonly endings: Endings;
   readonly #database: EmbeddedDatabase;
   #migration: Migration = { from: undefined, to: undefined };
 
@@ -27,6 +30,7 @@ export class EmbeddedEngine implements Engine {
     });
     this.#database.on('error', () => undefined);
     this.records = new SqlRecords(this.#database);
+    this.endings = new SqlEndings(this.#database);
   }
 
   get producer(): EngineLink {

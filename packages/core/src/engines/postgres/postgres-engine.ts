@@ -9,11 +9,13 @@ import {
 import type pg from 'pg';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { maskConnection } from '../../options/connection-url.js';
+import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
 import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
+import { SqlEndings } from './sql-endings.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
@@ -21,6 +23,7 @@ export class PostgresEngine implements Engine {
   readonly kind = 'postgres';
   readonly location: string;
   readonly records: Records;
+  readonly endings: Endings;
   readonly #config: pg.PoolConfig;
   readonly #producer: pg.Pool;
   #worker: pg.Pool | undefined;
@@ -34,6 +37,7 @@ export class PostgresEngine implements Engine {
       query_timeout: Math.max(options.enqueueTimeout, 1_000),
     });
     this.records = new SqlRecords(this.#producer);
+    this.endings = new SqlEndings(this.#producer);
   }
 
   get producer(): EngineLink {

@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import { maskConnection } from '../../options/connection-url.js';
+import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
 import { producerConnection, workerConnection } from './redis-connections.js';
+import { RedisEndings } from './redis-endings.js';
 import { RedisRecords } from './redis-records.js';
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
@@ -10,6 +12,7 @@ export class RedisEngine implements Engine {
   readonly kind = 'redis';
   readonly location: string;
   readonly records: Records;
+  readonly endings: Endings;
   readonly #url: string;
   readonly #prefix: string;
   readonly #producer: Redis;
@@ -21,6 +24,7 @@ export class RedisEngine implements Engine {
     this.location = maskConnection(url);
     this.#producer = producerConnection(url);
     this.records = new RedisRecords(this.#producer, options.prefix);
+    this.endings = new RedisEndings(this.#producer, options.prefix);
   }
 
   get producer(): EngineLink {
