@@ -9,6 +9,7 @@ export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
 export type { Frequency } from './descriptors/frequency.js';
 export type { ScheduleDescriptor, ScheduleOptions } from './descriptors/schedule-descriptor.js';
+export type { CancelAnswer } from './dispatch/canceller.js';
 export {
   type Enqueued,
   type EnqueueOutcome,
@@ -38,6 +39,7 @@ export {
 } from './errors/dispatch-errors.js';
 export {
   DoNotRetry,
+  JobCancelledError,
   JobTimeoutError,
   LockLostError,
   NoCurrentJobError,
@@ -49,11 +51,19 @@ export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
 export { type LogOptions, logEvents } from './events/log-events.js';
 export { type CurrentJob, currentJob, isInJob } from './execution/current-job.js';
 export { currentUser, runAs } from './execution/current-user.js';
+export { CancelJob, RetryLater } from './execution/steering-errors.js';
+export type { JobEnd } from './message/job-end.js';
 export type { JobProgress } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
-export type { Class, Container, CortadoOptions } from './options/app-options.js';
+export type { BackoffStrategy, Class, Container, CortadoOptions } from './options/app-options.js';
 export type { Duration } from './options/duration.js';
-export type { Backoff, EnqueueOptions, JobOptions, Retention } from './options/enqueue-options.js';
+export type {
+  Backoff,
+  EnqueueOptions,
+  JobOptions,
+  JobReference,
+  Retention,
+} from './options/enqueue-options.js';
 export type { QueueOptions } from './options/queue-options.js';
 export type { Scheduler } from './scheduler/scheduler.js';
 export type { ScheduleDiff } from './scheduler/sync-schedules.js';

@@ -1,5 +1,6 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
 export type { CortadoRooms } from './app/cortado.js';
+export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
 export { newQueue, newQueueEvents, newWorker } from './engines/bullmq-instances.js';
 export type { Engine, EngineLink } from './engines/engine.js';
@@ -11,6 +12,7 @@ export { type ExecutionRoom, executeJob } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export type { Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
+export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export type { JobProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { maskConnection } from './options/connection-url.js';

@@ -1,5 +1,5 @@
-import type { Outcome } from '@cortado/core/internal';
-import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import { markCancelled, type Outcome, readCancelled } from '@cortado/core/internal';
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 
 // Errors of these names are BullMQ's own way for a processor to say that it has moved its job. From a user's
 // method they would leave the job active for ever, so they do not reach BullMQ under that name.
@@ -13,24 +13,47 @@ export async function carryOut(outcome: Outcome, job: Job, token: string): Promi
       return outcome.result;
     case 'failed':
       throw outcome.retry ? safe(outcome.error) : unrecoverable(outcome.error);
+    case 'later':
+      await job.moveToDelayed(Date.now() + outcome.delay, token);
+      throw new DelayedError();
+    case 'cancelled':
+      throw cancelled(outcome.reason);
     case 'interrupted':
       await job.moveToWait(token);
       throw new WaitingError();
   }
 }
 
+function cancelled(reason: string): UnrecoverableError {
+  const final = new UnrecoverableError(markCancelled(reason));
+  // What people read; where it was made says nothing about the job.
+  final.stack = `Cancelled: ${reason}`;
+  return final;
+}
+
 function unrecoverable(error: Error): UnrecoverableError {
-  const final = new UnrecoverableError(error.message || error.name);
+  const final = new UnrecoverableError(messageOf(error));
   if (error.stack) final.stack = error.stack;
   final.cause = error;
   return final;
 }
 
-// BullMQ stores the message as the reason, and an empty reason reads as none.
 function safe(error: Error): Error {
-  if (error.message !== '' && error.message !== RESERVED_MESSAGE && !RESERVED_NAMES.has(error.name))
-    return error;
-  const renamed = new Error(`${error.name}: ${error.message}`, { cause: error });
+  const message = messageOf(error);
+  if (message === error.message && !RESERVED_NAMES.has(error.name)) return error;
+  const renamed = new Error(message, { cause: error });
   if (error.stack) renamed.stack = error.stack;
   return renamed;
+}
+
+// BullMQ stores the message as the reason, and an empty reason reads as none. Some reasons say more than that to
+// BullMQ or to us.
+function messageOf({ name, message }: Error): string {
+  const isSafe =
+    typeof message === 'string' &&
+    message !== '' &&
+    message !== RESERVED_MESSAGE &&
+    readCancelled(message) === undefined &&
+    !RESERVED_NAMES.has(name);
+  return isSafe ? message : `${name || 'Error'}: ${message}`;
 }

@@ -1,4 +1,4 @@
-import { LockLostError, WorkerShutdownError } from '@cortado/core';
+import { JobCancelledError, LockLostError, WorkerShutdownError } from '@cortado/core';
 import {
   type CortadoRooms,
   executeJob,
@@ -12,7 +12,9 @@ import {
   StopSwitch,
 } from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
+import { AttemptEnd } from './attempt-end.js';
 import { carryOut } from './carry-out.js';
+import { namedBackoff } from './named-backoff.js';
 import { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
 import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 
@@ -20,13 +22,15 @@ interface Attempt {
   readonly job: Job;
   readonly token: string;
   readonly stopSwitch: StopSwitch;
+  readonly since: number;
 }
 
 /** Serves one queue: one BullMQ Worker, and the attempts it has under way. */
 export class QueueProcessor {
   readonly concurrency: number;
   readonly #rooms: CortadoRooms;
-  readonly #queue: string;
+  readonly queue: string;
+  readonly #end: AttemptEnd;
   readonly #worker: Worker;
   readonly #active = new Map<string, Attempt>();
   readonly #unconfirmed = new UnconfirmedOutcomes();
@@ -38,7 +42,8 @@ export class QueueProcessor {
     const settings = rooms.queues[queue] ?? {};
     const keep = resolveKeep(settings.keep, rooms.options.defaults?.keep);
     this.#rooms = rooms;
-    this.#queue = queue;
+    this.queue = queue;
+    this.#end = new AttemptEnd(rooms, queue);
     this.concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
     this.#worker = newWorker(
       rooms.engine.worker,
@@ -52,6 +57,9 @@ export class QueueProcessor {
         maxStalledCount: WORKER_DEFAULTS.maxStalledCount,
         removeOnComplete: keep.completed,
         removeOnFail: keep.failed,
+        settings: {
+          backoffStrategy: namedBackoff(rooms.options.backoffs ?? {}, queue, (it) => this.#report(it)),
+        },
         ...(settings.limiter
           ? { limiter: { max: settings.limiter.max, duration: milliseconds(settings.limiter.duration) } }
           : {}),
@@ -92,6 +100,19 @@ export class QueueProcessor {
     for (const { stopSwitch } of this.#active.values()) stopSwitch.stop(new WorkerShutdownError());
   }
 
+  /** Tells a job that runs here to stop. Whether it runs here and stops for that. */
+  cancel(id: string, reason: string): boolean {
+    const attempt = this.#active.get(id);
+    attempt?.stopSwitch.stop(new JobCancelledError({ job: attempt.job.name, id, reason }));
+    return attempt?.stopSwitch.reason instanceof JobCancelledError;
+  }
+
+  runsLongerThan(ms: number): boolean {
+    const before = Date.now() - ms;
+    for (const { since } of this.#active.values()) if (since <= before) return true;
+    return false;
+  }
+
   /** Closes, handing back what still runs. Gives all jobs that were handed back. */
   async close(): Promise<ReturnedJob[]> {
     const stubborn = [...this.#active.values()];
@@ -103,13 +124,16 @@ export class QueueProcessor {
   async #process(job: Job, token: string): Promise<unknown> {
     const id = job.id as string;
     const stopSwitch = new StopSwitch();
-    this.#active.set(id, { job, token, stopSwitch });
+    this.#active.set(id, { job, token, stopSwitch, since: Date.now() });
     try {
-      const incoming = incomingJob(job, this.#queue, stopSwitch);
+      const incoming = incomingJob(job, this.queue, stopSwitch);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
-      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(incoming));
+      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(incoming, job));
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
+      else if (outcome.kind === 'later') this.#announceLater(incoming, outcome.delay);
       else this.#unconfirmed.keep(incoming, outcome);
+      const after = this.#end.before(incoming, outcome);
+      if (after) await after;
       return outcome.kind === 'completed' ? outcome.result : await carryOut(outcome, job, token);
     } finally {
       this.#active.delete(id);
@@ -117,10 +141,18 @@ export class QueueProcessor {
     }
   }
 
-  #execute(incoming: IncomingJob): Outcome | Promise<Outcome> {
+  #execute(incoming: IncomingJob, job: Job): Outcome | Promise<Outcome> {
     // A fetch under way when the worker stopped may still bring a job; it goes straight back.
     if (this.#state === 'interrupted') return { kind: 'interrupted' };
+    if (job.attemptsStarted > 1) return this.#executeAgain(incoming, job);
     return executeJob(this.#rooms.execution, incoming);
+  }
+
+  // Its worker may have died after it was told, or its last attempt have failed at that very moment.
+  async #executeAgain(incoming: IncomingJob, job: Job): Promise<Outcome> {
+    const reason = await this.#end.findOrder(job);
+    if (reason !== undefined) return { kind: 'cancelled', reason };
+    return await executeJob(this.#rooms.execution, incoming);
   }
 
   async #giveBack({ job, token }: Attempt): Promise<void> {
@@ -129,9 +161,13 @@ export class QueueProcessor {
   }
 
   #recordReturn(job: Job): void {
-    const facts = { id: job.id as string, name: job.name, queue: this.#queue };
+    const facts = { id: job.id as string, name: job.name, queue: this.queue };
     this.#returned.push(facts);
     this.#rooms.events.emit('job.returned', { ...facts, attempt: job.attemptsMade + 1 });
+  }
+
+  #announceLater({ id, name, queue, attempt }: IncomingJob, delay: number): void {
+    this.#rooms.events.emit('job.postponed', { id, name, queue, attempt, delay });
   }
 
   #announceStart(job: Job, { id, name, queue, attempt }: IncomingJob): void {
@@ -142,12 +178,12 @@ export class QueueProcessor {
   #report(error: Error): void {
     // Stopping cuts the connection that waits for jobs, which then says so.
     const isOwnCut = this.#state !== 'taking' && error.message.includes('Connection is closed');
-    if (!isOwnCut) this.#rooms.events.emit('worker.error', { queue: this.#queue, error });
+    if (!isOwnCut) this.#rooms.events.emit('worker.error', { queue: this.queue, error });
   }
 
   #listen(): void {
     const { events } = this.#rooms;
-    const queue = this.#queue;
+    const queue = this.queue;
     this.#worker.on('completed', (job) => {
       this.#unconfirmed.confirm(job.id as string);
       if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
@@ -155,7 +191,9 @@ export class QueueProcessor {
     this.#worker.on('failed', (job, error) => {
       if (!job) return;
       this.#unconfirmed.confirm(job.id as string);
-      events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
+      const reason = this.#end.failed(job, error);
+      if (reason !== undefined) events.emit('job.cancelled', { ...endOf(job, queue), reason });
+      else events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
     });
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
     this.#worker.on('error', (error) => this.#report(error));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, InvalidOptionsError } from '@cortado/core';
 import { milliseconds, suggestion } from '@cortado/core/internal';
+import { CancelListener } from './cancel-listener.js';
 import { QueueProcessor } from './queue-processor.js';
 import {
   type CloseOptions,
@@ -21,6 +22,7 @@ export class Worker {
   readonly closed: Promise<ReturnedJob[]>;
   readonly #cortado: Cortado;
   readonly #processors: readonly QueueProcessor[];
+  readonly #cancels: CancelListener;
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
 
@@ -28,6 +30,7 @@ export class Worker {
     this.#cortado = cortado;
     this.queues = options.queues ?? Object.keys(cortado.rooms.queues);
     this.#processors = this.queues.map((queue) => new QueueProcessor(cortado.rooms, queue, options));
+    this.#cancels = new CancelListener(cortado.rooms, this.#processors);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -39,7 +42,7 @@ export class Worker {
   }
 
   async ready(): Promise<void> {
-    await Promise.all(this.#processors.map((it) => it.ready()));
+    await Promise.all([this.#cancels.start(), ...this.#processors.map((it) => it.ready())]);
     const concurrency = this.#processors.reduce((sum, it) => sum + it.concurrency, 0);
     this.#cortado.rooms.events.emit('worker.started', { queues: this.queues, concurrency });
   }
@@ -74,6 +77,7 @@ export class Worker {
     for (const processor of this.#processors) processor.interrupt();
     await this.#idleWithin(milliseconds(abortGrace));
     const returned = (await Promise.all(this.#processors.map((it) => it.close()))).flat();
+    this.#cancels.close();
     this.#cortado.rooms.events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
     this.#resolveClosed(returned);
     return returned;

@@ -2,6 +2,9 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
 import { JobRegistry } from '../descriptors/job-registry.js';
 import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import { Callbacks } from '../dispatch/callbacks.js';
+import { CancelOrders } from '../dispatch/cancel-orders.js';
+import { Canceller } from '../dispatch/canceller.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
@@ -20,6 +23,7 @@ import type { JobEventName, JobEvents } from '../events/job-events.js';
 import { ADMINISTRATOR, currentUser } from '../execution/current-user.js';
 import type { ExecutionRoom } from '../execution/execute-job.js';
 import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
+import { inScope } from '../execution/scope.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { engineKind, resolveConnection } from '../options/connection-url.js';
 import { type Duration, milliseconds } from '../options/duration.js';
@@ -31,6 +35,7 @@ import { Scheduler } from '../scheduler/scheduler.js';
 import { appProblems, declaredQueues } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { QueueView } from './queue-view.js';
+import { unknownReferences } from './reference-checks.js';
 import { ScheduleBook } from './schedule-book.js';
 
 /** One call of `enqueueMany`. */
@@ -63,6 +68,7 @@ export class Cortado {
       ...appProblems(options, queues),
       ...('problem' in connection ? [connection.problem] : []),
       ...registry.problems,
+      ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
       ...schedules.problems,
       ...unresolvableClasses(options.services ?? [], options.container),
     ];
@@ -78,12 +84,24 @@ export class Cortado {
     this.#hub = new QueueHub(engine);
     const patience = new Patience(engine, enqueueTimeout);
     const producer = new Producer(engine, this.#hub, patience);
-    this.#desk = new QueueDesk(engine, producer);
+    const records = new PatientRecords(engine, patience);
+    const orders = new CancelOrders(records);
+    const callbacks = new Callbacks({
+      registry,
+      events,
+      // It runs as the user of its job, not of whoever ends that.
+      send: (id, call) =>
+        inScope({ user: undefined, run: undefined }, () => this.#dispatcher.dispatchOnce(id, call)),
+    });
+    const canceller = new Canceller({ bus: engine.bus, producer, orders, callbacks, events });
+    this.#desk = new QueueDesk(engine, producer, orders, canceller);
     const settings = {
       queues,
       defaults,
       maxPayload: options.maxPayload ?? APP_DEFAULTS.maxPayload,
       currentUser,
+      registry,
+      backoffs: options.backoffs,
     };
     this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events);
     const resolve = (job: string, call: EnqueueOptions | undefined) =>
@@ -93,7 +111,9 @@ export class Cortado {
       engine,
       events,
       producer,
-      records: new PatientRecords(engine, patience),
+      records,
+      orders,
+      callbacks,
       queues,
       registry,
       schedules,
@@ -224,6 +244,8 @@ export interface CortadoRooms {
   readonly events: EventBus;
   readonly producer: Producer;
   readonly records: Records;
+  readonly orders: CancelOrders;
+  readonly callbacks: Callbacks;
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;

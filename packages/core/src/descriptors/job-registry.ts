@@ -1,4 +1,5 @@
 import type { Class, CortadoOptions, JobFunction } from '../options/app-options.js';
+import type { JobReference } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
 import type { JobDescriptor } from './job-descriptor.js';
@@ -20,6 +21,15 @@ export class JobRegistry {
 
   find(name: string): JobDescriptor | undefined {
     return this.#byName.get(name);
+  }
+
+  /** The job an option refers to: by name, by decorated method, or by function. */
+  resolve(reference: JobReference): JobDescriptor | undefined {
+    if (typeof reference === 'string') return this.find(reference);
+    const draft = draftOf(reference);
+    if (draft) return this.findByDraft(draft, undefined);
+    // A decorator that refers to a method further down in its own class has met it before that was decorated.
+    return this.all().find((it) => it.original === reference);
   }
 
   nearest(name: string): string | undefined {

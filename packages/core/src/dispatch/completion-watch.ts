@@ -1,6 +1,6 @@
 import type { QueueEvents } from 'bullmq';
 import { newQueueEvents } from '../engines/bullmq-instances.js';
-import type { Ending } from '../engines/endings.js';
+import { type Ending, endingOfFailure } from '../engines/endings.js';
 import type { Engine } from '../engines/engine.js';
 
 /** One who waits for a job; hears of endings until `stop()`. */
@@ -77,9 +77,7 @@ export class CompletionWatch {
     events.on('completed', ({ jobId, returnvalue }) =>
       this.#settle(jobId, { state: 'completed', result: returnvalue }),
     );
-    events.on('failed', ({ jobId, failedReason }) =>
-      this.#settle(jobId, { state: 'failed', reason: failedReason }),
-    );
+    events.on('failed', ({ jobId, failedReason }) => this.#settle(jobId, endingOfFailure(failedReason)));
     await events.waitUntilReady();
     return events;
   }

@@ -1,22 +1,27 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
-import type { OutgoingJob } from '../engines/add-jobs.js';
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import { addJob, type OutgoingJob } from '../engines/add-jobs.js';
 import { nextJobId } from '../engines/job-id.js';
 import { toBullmqOptions } from '../engines/to-bullmq-options.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { encodeArguments } from '../message/encode-arguments.js';
 import type { WireContext } from '../message/wire-context.js';
+import type { CortadoOptions } from '../options/app-options.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
 import { validateOptions } from '../options/validate-options.js';
 import { type JobDesk, JobHandle } from './job-handle.js';
 import type { Producer } from './producer.js';
+import { callbackNames, referenceProblems } from './references.js';
 
 export interface DispatchSettings {
   queues: Readonly<Record<string, QueueOptions>>;
   defaults: EnqueueOptions;
   maxPayload: number;
+  registry: JobRegistry;
+  backoffs: CortadoOptions['backoffs'];
   /** Who is calling, captured at the moment of the call. */
   currentUser: () => string | undefined;
 }
@@ -79,6 +84,12 @@ export class Dispatcher {
     return prepared.map((it) => this.#handle(it));
   }
 
+  /** Sends a call under an id that says what it is for: sent again it is still one job, and it is never taken back. */
+  async dispatchOnce(id: string, call: Call): Promise<void> {
+    const { queue, outgoing } = await this.#prepare(call);
+    await this.#producer.ask(queue, `Queueing ${outgoing.name}`, (it) => addJob(it, { ...outgoing, id }));
+  }
+
   // At once where it can: a promise costs more than most validations.
   #prepare({ job, args, options: callOptions }: Call): Prepared | Promise<Prepared> {
     const options = callOptions ? this.#resolveCall(job, callOptions) : this.#resolveMethod(job);
@@ -99,6 +110,8 @@ export class Dispatcher {
       `the call of ${job.name}`,
       Object.keys(this.#settings.queues),
     );
+    if (problems.length === 0)
+      problems.push(...referenceProblems(call, `the call of ${job.name}`, this.#settings));
     if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
     const { queues, defaults } = this.#settings;
     return resolveOptions({ call, method: job.options, queues, defaults });
@@ -113,12 +126,14 @@ export class Dispatcher {
     return resolved;
   }
 
-  #contextOf({ user, ownTimeout }: ResolvedOptions): WireContext | undefined {
+  #contextOf({ user, ownTimeout, own }: ResolvedOptions): WireContext | undefined {
     const runsAs = user ?? this.#settings.currentUser();
-    if (runsAs === undefined && ownTimeout === undefined) return undefined;
+    const after = own.onSuccess || own.onFailure ? callbackNames(own, this.#settings.registry) : undefined;
+    if (runsAs === undefined && ownTimeout === undefined && !after) return undefined;
     return {
       ...(runsAs === undefined ? {} : { user: runsAs }),
       ...(ownTimeout === undefined ? {} : { timeout: ownTimeout }),
+      ...after,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { JobProgress } from '../message/job-progress.js';
 import type { Jsonify } from '../message/json-value.js';
 import type { Duration } from '../options/duration.js';
+import type { CancelAnswer } from './canceller.js';
 import type { JobStatus } from './job-status.js';
 
 /**
@@ -25,6 +26,7 @@ export interface JobDesk {
   retry(queue: string, id: string): Promise<void>;
   remove(queue: string, id: string): Promise<boolean>;
   promote(queue: string, id: string): Promise<void>;
+  cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer>;
 }
 
 const BRAND = Symbol.for('cortado.JobHandle');
@@ -52,7 +54,7 @@ export class JobHandle<R> {
   /**
    * What it returned, as JSON carried it. Of a job that ended and is gone already, too, while its queue's history
    * (BullMQ's last 10,000 events or so) holds its end.
-   * @throws JobFailedError when it failed, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
+   * @throws JobFailedError when it failed, JobCancelledError when it was cancelled, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
    */
   result(options: ResultOptions = {}): Promise<Jsonify<R>> {
     return this.#desk.result(this.queue, this.id, this.name, options) as Promise<Jsonify<R>>;
@@ -80,6 +82,16 @@ export class JobHandle<R> {
   /** Lets a delayed job run now. @throws JobNotFoundError */
   promote(): Promise<void> {
     return this.#desk.promote(this.queue, this.id);
+  }
+
+  /**
+   * Ends it wherever it is, in any process: takes it out of its queue, or tells the worker that runs it. A cancelled
+   * job is not retried, and its `onFailure` gets the reason (up to 1,000 characters). A method that ignores its
+   * signal and returns has completed.
+   * @returns what was found; see CancelAnswer
+   */
+  cancel(reason?: string): Promise<CancelAnswer> {
+    return this.#desk.cancel(this.queue, this.id, reason);
   }
 
   toJSON(): { id: string; queue: string; name: string; outcome: EnqueueOutcome } {

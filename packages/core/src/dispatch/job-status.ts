@@ -1,4 +1,5 @@
 import type { Job } from 'bullmq';
+import { readCancelled } from '../message/cancelled-reason.js';
 import { type JobProgress, readProgress } from '../message/job-progress.js';
 
 /** The states a queue can list, in BullMQ's words. */
@@ -15,7 +16,7 @@ export const STORED_STATES = [
 export type StoredState = (typeof STORED_STATES)[number];
 
 /** BullMQ's states, and what it cannot say itself. */
-export type JobState = StoredState | 'not_found';
+export type JobState = StoredState | 'cancelled' | 'not_found';
 
 export interface JobStatus<R> {
   state: JobState;
@@ -24,7 +25,7 @@ export interface JobStatus<R> {
   finishedAt: Date | undefined;
   /** What it returned, once completed. */
   result: R | undefined;
-  /** Why it failed, once failed. */
+  /** Why it failed, once failed; the reason, once cancelled. */
   error: string | undefined;
   progress: JobProgress;
   /** Attempts made so far. */
@@ -46,12 +47,13 @@ export const NOT_FOUND: JobStatus<never> = Object.freeze({
 
 /** A BullMQ job as its status; `state` must have been asked of the datastore. */
 export function readStatus<R>(job: Job, state: string, position: number | undefined): JobStatus<R> {
+  const cancelled = state === 'failed' ? readCancelled(job.failedReason) : undefined;
   return {
-    state: state as JobState,
+    state: cancelled === undefined ? (state as JobState) : 'cancelled',
     startedAt: job.processedOn ? new Date(job.processedOn) : undefined,
     finishedAt: job.finishedOn ? new Date(job.finishedOn) : undefined,
     result: state === 'completed' ? (job.returnvalue as R) : undefined,
-    error: state === 'failed' ? job.failedReason : undefined,
+    error: state === 'failed' ? (cancelled ?? job.failedReason) : undefined,
     progress: readProgress(job.progress),
     attempts: job.attemptsMade,
     position,

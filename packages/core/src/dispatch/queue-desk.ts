@@ -1,8 +1,11 @@
 import { Job, type Queue } from 'bullmq';
-import type { Ending } from '../engines/endings.js';
+import { type Ending, endingOfFailure } from '../engines/endings.js';
 import type { Engine } from '../engines/engine.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
+import { JobCancelledError } from '../errors/execution-errors.js';
 import { milliseconds } from '../options/duration.js';
+import type { CancelOrders } from './cancel-orders.js';
+import type { CancelAnswer, Canceller } from './canceller.js';
 import { CompletionWatch } from './completion-watch.js';
 import type { JobDesk, ResultOptions } from './job-handle.js';
 import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
@@ -20,21 +23,30 @@ const LOOK_AGAIN = 1_000;
 export class QueueDesk implements JobDesk {
   readonly #engine: Engine;
   readonly #producer: Producer;
+  readonly #orders: CancelOrders;
+  readonly #canceller: Canceller;
   readonly #watches = new Map<string, CompletionWatch>();
 
-  constructor(engine: Engine, producer: Producer) {
+  constructor(engine: Engine, producer: Producer, orders: CancelOrders, canceller: Canceller) {
     this.#engine = engine;
     this.#producer = producer;
+    this.#orders = orders;
+    this.#canceller = canceller;
   }
 
-  status(queueName: string, id: string): Promise<JobStatus<unknown>> {
-    return this.#ask(queueName, 'status', async (queue) => {
+  async status(queueName: string, id: string): Promise<JobStatus<unknown>> {
+    const status = await this.#ask(queueName, 'status', async (queue) => {
       // The state first: a job that has ended by then holds its result when it is read.
       const state = await queue.getJobState(id);
       const job = await Job.fromId(queue, id);
       if (!job || state === 'unknown') return NOT_FOUND;
       return readStatus(job, state, await positionOf(queue, id, state));
     });
+    if (status.state !== 'not_found') return status;
+    const removed = await this.#orders.findRemoved(queueName, id);
+    return removed
+      ? { ...NOT_FOUND, state: 'cancelled', error: removed.reason, finishedAt: removed.at }
+      : status;
   }
 
   logs(queueName: string, id: string): Promise<string[]> {
@@ -49,12 +61,18 @@ export class QueueDesk implements JobDesk {
     });
   }
 
-  retry(queueName: string, id: string): Promise<void> {
-    return this.#withJob(queueName, id, 'retry', (job) => job.retry());
+  async retry(queueName: string, id: string): Promise<void> {
+    // An order that is still there would end it again.
+    await this.#orders.withdraw(queueName, id);
+    await this.#withJob(queueName, id, 'retry', (job) => job.retry());
   }
 
   promote(queueName: string, id: string): Promise<void> {
     return this.#withJob(queueName, id, 'promote', (job) => job.promote());
+  }
+
+  cancel(queueName: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
+    return this.#canceller.cancel(queueName, id, reason);
   }
 
   async result(
@@ -94,11 +112,14 @@ export class QueueDesk implements JobDesk {
     if (found !== 'gone') return found;
     const ending = await this.#ask(queueName, 'result', () => this.#engine.endings.last(queueName, id));
     if (ending ?? told) return ending ?? told;
+    const removed = await this.#orders.findRemoved(queueName, id);
+    if (removed) return { state: 'cancelled', reason: removed.reason };
     throw new JobNotFoundError({ queue: queueName, id });
   }
 
   async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
     if (ending.state === 'completed') return ending.result;
+    if (ending.state === 'cancelled') throw new JobCancelledError({ job: name, id, reason: ending.reason });
     const trace = await this.#ask(queueName, 'status', async (queue) =>
       (await Job.fromId(queue, id))?.stacktrace?.at(-1),
     );
@@ -133,9 +154,7 @@ async function look(queue: Queue, id: string): Promise<Ending | 'gone' | undefin
   if (!job) return 'gone';
   // Queued again since its state was read.
   if (!job.finishedOn) return undefined;
-  return state === 'completed'
-    ? { state, result: job.returnvalue }
-    : { state, reason: job.failedReason ?? '' };
+  return state === 'completed' ? { state, result: job.returnvalue } : endingOfFailure(job.failedReason);
 }
 
 async function positionOf(queue: Queue, id: string, state: string): Promise<number | undefined> {

@@ -1,7 +1,18 @@
+import { readCancelled } from '../message/cancelled-reason.js';
+
 /** How a job ended. */
 export type Ending =
   | { readonly state: 'completed'; readonly result: unknown }
-  | { readonly state: 'failed'; readonly reason: string };
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'cancelled'; readonly reason: string };
+
+/** What BullMQ calls a failure, told apart from a cancel. */
+export function endingOfFailure(failedReason: string | undefined): Ending {
+  const cancelled = readCancelled(failedReason);
+  return cancelled === undefined
+    ? { state: 'failed', reason: failedReason ?? '' }
+    : { state: 'cancelled', reason: cancelled };
+}
 
 /**
  * What BullMQ's own history of a queue, its last 10,000 events or so, says of jobs that may be gone. The event of an

@@ -1,5 +1,6 @@
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { EngineKind } from '../options/connection-url.js';
+import type { ControlBus } from './control-bus.js';
 import type { Endings } from './endings.js';
 import type { Records } from './records.js';
 
@@ -33,6 +34,8 @@ export interface Engine {
   readonly records: Records;
   /** How jobs ended that are gone. */
   readonly endings: Endings;
+  /** What must be heard at once by other processes. Connects when somebody listens. */
+  readonly bus: ControlBus;
   /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
   open(): Promise<void>;
   /** Brings the schema up to date. Safe to run again and from several processes at once. */

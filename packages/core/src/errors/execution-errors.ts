@@ -74,6 +74,28 @@ export class DoNotRetry extends CortadoError {
   }
 }
 
+/** The reason on `signal` when somebody has cancelled the job; also thrown by `handle.result()` of a cancelled job. */
+export class JobCancelledError extends CortadoError {
+  readonly code = 'CORTADO_JOB_CANCELLED';
+  readonly reason: string;
+
+  constructor(facts: { job: string; id: string; reason: string }) {
+    super(`${facts.job} (${facts.id}) was cancelled: ${facts.reason}`);
+    this.reason = facts.reason;
+  }
+}
+
+// It travels in one message to every worker, which must stay short.
+const LONGEST_REASON = 1_000;
+
+/** Why a job is cancelled, as it is stored and shown. @default 'cancelled' */
+export function cancelReason(reason: string | undefined): string {
+  const text = String(reason ?? '')
+    .replaceAll('\0', '')
+    .trim();
+  return text.slice(0, LONGEST_REASON) || 'cancelled';
+}
+
 /** Whatever was thrown, as an Error with a stack. */
 export function toError(thrown: unknown): Error {
   return isError(thrown) ? thrown : new ThrownValueError(thrown);

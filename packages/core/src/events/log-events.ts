@@ -33,6 +33,9 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     events.on('job.failed', (it) =>
       line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`),
     ),
+    events.on('callback.failed', (it) =>
+      line(`${job(it)} ended, but ${it.callback} could not be queued after it: ${it.error.message}`),
+    ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
     events.on('child.exited', (it) =>
       line(
@@ -53,6 +56,8 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     events.on('job.retrying', (it) =>
       line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`),
     ),
+    events.on('job.cancelled', (it) => line(`${job(it)} cancelled: ${it.reason}`)),
+    events.on('job.postponed', (it) => line(`${job(it)} runs again in ${round(it.delay)}, as it asked`)),
     events.on('job.returned', (it) => line(`${job(it)} handed back`)),
     events.on('job.stalled', (it) => line(`${job(it)} had stalled and runs again`)),
     events.on('schedule.fired', (it) =>

@@ -3,6 +3,7 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import { ArgumentValidationError, UnknownJobError } from '../errors/dispatch-errors.js';
 import {
   DoNotRetry,
+  JobCancelledError,
   ResultNotSerializableError,
   toError,
   WorkerShutdownError,
@@ -12,6 +13,7 @@ import { Run } from './current-job.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
+import { CancelJob, RetryLater } from './steering-errors.js';
 import { withinLimit } from './time-limit.js';
 
 /** What execution needs of the app. */
@@ -38,7 +40,7 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
     const result = await call(run, job, instance, args, { limit, grace: room.grace });
     return { kind: 'completed', result: storable(job, result) };
   } catch (thrown) {
-    return judge(thrown, incoming);
+    return judge(thrown, incoming, room.registry);
   }
 }
 
@@ -75,13 +77,27 @@ function storable(job: JobDescriptor, result: unknown): unknown {
   }
 }
 
-function judge(thrown: unknown, { stopSwitch }: IncomingJob): Outcome {
-  if (stopSwitch?.reason instanceof WorkerShutdownError) return { kind: 'interrupted' };
+function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: JobRegistry): Outcome {
+  const stopped = stopSwitch?.reason;
+  if (stopped instanceof WorkerShutdownError) return { kind: 'interrupted' };
+  if (stopped instanceof JobCancelledError) return { kind: 'cancelled', reason: stopped.reason };
+  if (thrown instanceof CancelJob) return { kind: 'cancelled', reason: thrown.reason };
+  if (thrown instanceof RetryLater) return { kind: 'later', delay: thrown.delay };
   const error = toError(thrown);
   const hopeless =
     error instanceof DoNotRetry ||
     error instanceof UnknownJobError ||
     error instanceof ArgumentValidationError ||
     error instanceof ResultNotSerializableError;
-  return { kind: 'failed', error, retry: !hopeless };
+  return { kind: 'failed', error, retry: !hopeless && deservesRetry(error, registry.find(name)) };
+}
+
+// A predicate that fails says nothing about the error, and must not make it the last.
+function deservesRetry(error: Error, job: JobDescriptor | undefined): boolean {
+  try {
+    const retryIf = job?.options.retryIf;
+    return retryIf ? Boolean(retryIf(error)) : true;
+  } catch {
+    return true;
+  }
 }

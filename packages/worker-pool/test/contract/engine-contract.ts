@@ -1,9 +1,12 @@
 import { callPromises } from './call-promises.js';
+import { callbackPromises } from './callback-promises.js';
+import { cancelPromises } from './cancel-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { seeingPromises } from './seeing-promises.js';
+import { steeringPromises } from './steering-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
 export function engineContract(engine: string, urlOf: () => string): void {
@@ -15,5 +18,8 @@ export function engineContract(engine: string, urlOf: () => string): void {
     recordPromises(worlds);
     schedulePromises(worlds);
     seeingPromises(worlds);
+    cancelPromises(worlds);
+    steeringPromises(worlds);
+    callbackPromises(worlds);
   });
 }

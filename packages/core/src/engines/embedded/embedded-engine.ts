@@ -1,8 +1,10 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import { isPostgresOutage } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
+import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlEndings } from '../postgres/sql-endings.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import type { Records } from '../records.js';
@@ -17,6 +19,7 @@ export class EmbeddedEngine implements Engine {
   readonly location: string;
   readonly records: Records;
   readonly endings: Endings;
+  readonly bus: ControlBus;
   readonly #database: EmbeddedDatabase;
   #migration: Migration = { from: undefined, to: undefined };
 
@@ -31,6 +34,7 @@ export class EmbeddedEngine implements Engine {
     this.#database.on('error', () => undefined);
     this.records = new SqlRecords(this.#database);
     this.endings = new SqlEndings(this.#database);
+    this.bus = new SqlBus(this.#database, () => this.#database.connect());
   }
 
   get producer(): EngineLink {
@@ -73,6 +77,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.bus.close();
     await this.#database.end();
   }
 

@@ -9,12 +9,14 @@ import {
 import type pg from 'pg';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { maskConnection } from '../../options/connection-url.js';
+import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
 import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
+import { SqlBus } from './sql-bus.js';
 import { SqlEndings } from './sql-endings.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 
@@ -24,9 +26,11 @@ export class PostgresEngine implements Engine {
   readonly location: string;
   readonly records: Records;
   readonly endings: Endings;
+  readonly bus: ControlBus;
   readonly #config: pg.PoolConfig;
   readonly #producer: pg.Pool;
   #worker: pg.Pool | undefined;
+  #listener: pg.Pool | undefined;
 
   constructor(url: string, options: { enqueueTimeout: number }) {
     this.location = maskConnection(url);
@@ -38,6 +42,7 @@ export class PostgresEngine implements Engine {
     });
     this.records = new SqlRecords(this.#producer);
     this.endings = new SqlEndings(this.#producer);
+    this.bus = new SqlBus(this.#producer, () => this.#listen());
   }
 
   get producer(): EngineLink {
@@ -92,7 +97,14 @@ export class PostgresEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#producer.end(), this.#worker?.end()]);
+    await this.bus.close();
+    await Promise.all([this.#producer.end(), this.#worker?.end(), this.#listener?.end()]);
+  }
+
+  // A pool of one: what listens must not take a connection from those that ask.
+  #listen(): Promise<pg.PoolClient> {
+    this.#listener ??= this.#pool({ max: 1 });
+    return this.#listener.connect();
   }
 
   #pool(options: pg.PoolConfig): pg.Pool {

@@ -1,5 +1,5 @@
 import { DEFAULT_SCHEMA, type PgQueryable } from 'bullmq';
-import { type Ending, type Endings, UNDER_WAY } from '../endings.js';
+import { type Ending, type Endings, endingOfFailure, UNDER_WAY } from '../endings.js';
 
 interface Row {
   event: string;
@@ -25,7 +25,7 @@ export class SqlEndings implements Endings {
     );
     const row = rows[0];
     if (row?.event === 'completed') return { state: 'completed', result: JSON.parse(row.result ?? 'null') };
-    if (row?.event === 'failed') return { state: 'failed', reason: row.reason ?? '' };
+    if (row?.event === 'failed') return endingOfFailure(row.reason ?? undefined);
     return undefined;
   }
 }

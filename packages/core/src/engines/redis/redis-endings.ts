@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { type Ending, type Endings, UNDER_WAY } from '../endings.js';
+import { type Ending, type Endings, endingOfFailure, UNDER_WAY } from '../endings.js';
 
 const PAGE = 1_000;
 /** Streams are cut at about 10,000 events; where somebody keeps more, the latest of them must do. */
@@ -40,7 +40,7 @@ export class RedisEndings implements Endings {
       const found = await this.#client.eval(FIND, 1, stream, id, from, PAGE, ...UNDER_WAY);
       const [what, value] = found as [what: string, value?: string];
       if (what === 'completed') return { state: what, result: JSON.parse(value ?? 'null') };
-      if (what === 'failed') return { state: what, reason: value ?? '' };
+      if (what === 'failed') return endingOfFailure(value);
       if (what === 'none' || value === undefined) return undefined;
       from = value;
     }

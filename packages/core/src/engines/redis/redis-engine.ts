@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import { maskConnection } from '../../options/connection-url.js';
+import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
+import { RedisBus } from './redis-bus.js';
 import { producerConnection, workerConnection } from './redis-connections.js';
 import { RedisEndings } from './redis-endings.js';
 import { RedisRecords } from './redis-records.js';
@@ -13,6 +15,7 @@ export class RedisEngine implements Engine {
   readonly location: string;
   readonly records: Records;
   readonly endings: Endings;
+  readonly bus: ControlBus;
   readonly #url: string;
   readonly #prefix: string;
   readonly #producer: Redis;
@@ -25,6 +28,7 @@ export class RedisEngine implements Engine {
     this.#producer = producerConnection(url);
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.endings = new RedisEndings(this.#producer, options.prefix);
+    this.bus = new RedisBus(this.#producer, () => workerConnection(url), options.prefix);
   }
 
   get producer(): EngineLink {
@@ -88,6 +92,7 @@ export class RedisEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.bus.close();
     for (const client of [this.#producer, this.#worker]) client?.disconnect();
   }
 

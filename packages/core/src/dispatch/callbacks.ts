@@ -1,0 +1,121 @@
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import {
+  DatastoreUnavailableError,
+  PayloadTooLargeError,
+  UnknownJobError,
+} from '../errors/dispatch-errors.js';
+import { JobCancelledError, toError } from '../errors/execution-errors.js';
+import type { EventBus } from '../events/event-bus.js';
+import { argumentsOf, describeError, type JobEnd, omit } from '../message/job-end.js';
+import type { WireContext } from '../message/wire-context.js';
+import type { Call } from './dispatcher.js';
+
+/** A job that ends now. */
+export interface EndingJob {
+  readonly id: string;
+  readonly name: string;
+  readonly queue: string;
+  readonly data: unknown;
+  readonly context: WireContext;
+  /** Attempts made, the one that ends included. */
+  readonly attempts: number;
+}
+
+export type JobEnding =
+  | { readonly kind: 'completed'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly error: Error }
+  | { readonly kind: 'cancelled'; readonly reason: string };
+
+export interface CallbackRoom {
+  readonly registry: JobRegistry;
+  readonly events: EventBus;
+  /** Sends a call as the job of this id, which sent again is still one job. */
+  send(id: string, call: Call): Promise<void>;
+}
+
+/** How often a datastore that is away is asked, each time as long as an enqueue waits. */
+const TRIES = 6;
+
+/**
+ * Queues the jobs that come after a job. Before the job itself ends in the datastore: a crash between the two makes
+ * it run again and end again, and its callback has the same id, made of the job's id and attempt. Never throws: what
+ * goes wrong is the event 'callback.failed', and the job ends as it would have.
+ */
+export class Callbacks {
+  readonly #room: CallbackRoom;
+
+  constructor(room: CallbackRoom) {
+    this.#room = room;
+  }
+
+  /** Nothing to wait for where nothing comes after the job. */
+  queue(job: EndingJob, ending: JobEnding): Promise<void> | undefined {
+    const key = ending.kind === 'completed' ? 'onSuccess' : 'onFailure';
+    const wanted = job.context[key] ?? this.#room.registry.find(job.name)?.options[key];
+    if (wanted === undefined) return undefined;
+    const callback = this.#room.registry.resolve(wanted);
+    const name = callback?.name ?? String(wanted);
+    const send = async () => {
+      if (!callback) throw new UnknownJobError({ name, where: 'worker' });
+      const end = endOf(job, ending);
+      const { user, values } = job.context;
+      const options = { ...(user === undefined ? {} : { user }), ...(values ? { context: values } : {}) };
+      const id = `${job.id.replaceAll(':', '-')}-${ending.kind === 'completed' ? 'ok' : 'failed'}-${job.attempts}`;
+      for (const args of [end, omit(end, 'result'), omit(omit(end, 'result'), 'args')]) {
+        try {
+          return await this.#persist(id, { job: callback, args: [args], options });
+        } catch (error) {
+          if (!(error instanceof PayloadTooLargeError)) throw error;
+        }
+      }
+    };
+    return send().catch((error: unknown) => {
+      const { id, name: jobName, queue } = job;
+      this.#room.events.emit('callback.failed', {
+        id,
+        name: jobName,
+        queue,
+        callback: name,
+        error: toError(error),
+      });
+    });
+  }
+
+  async #persist(id: string, call: Call): Promise<void> {
+    for (let left = TRIES - 1; ; left--) {
+      try {
+        return await this.#room.send(id, call);
+      } catch (error) {
+        if (left === 0 || !(error instanceof DatastoreUnavailableError)) throw error;
+      }
+    }
+  }
+}
+
+function endOf({ id, name, queue, data, context, attempts }: EndingJob, ending: JobEnding): JobEnd {
+  return {
+    job: { id, name, queue, attempts },
+    args: argumentsOf(data),
+    ...(context.user === undefined ? {} : { user: context.user }),
+    ...outcomeOf(id, name, ending),
+  };
+}
+
+function outcomeOf(
+  id: string,
+  name: string,
+  ending: JobEnding,
+): Pick<JobEnd, 'result' | 'error' | 'cancelled'> {
+  switch (ending.kind) {
+    case 'completed':
+      // What the job's own result becomes in the datastore, so that both read the same.
+      return { result: JSON.parse(JSON.stringify(ending.result ?? null)) as unknown };
+    case 'failed':
+      return { error: describeError(ending.error) };
+    case 'cancelled':
+      return {
+        error: describeError(new JobCancelledError({ job: name, id, reason: ending.reason })),
+        cancelled: ending.reason,
+      };
+  }
+}

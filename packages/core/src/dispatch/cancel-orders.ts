@@ -1,0 +1,62 @@
+import type { RecordCollection, Records } from '../engines/records.js';
+
+const DAY = 86_400_000;
+/** What is yet to be carried out. It outlives a worker that dies, and the lock of its job. */
+const ORDERS: RecordCollection = { name: 'cancelling', ttl: DAY };
+/** Jobs that were taken out before they ran, kept as long as failed ones by default. */
+const REMOVED: RecordCollection = { name: 'cancelled', ttl: 14 * DAY, keep: 10_000 };
+const MOST_READ = 1_000;
+
+export interface CancelOrder {
+  readonly queue: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** A job that was taken out: its reason, and when. */
+export interface RemovedJob {
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/** Who is to be cancelled, written down: messages get lost, and a worker that was told may die. */
+export class CancelOrders {
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  async place(order: CancelOrder): Promise<void> {
+    await this.#records.put(ORDERS, keyOf(order.queue, order.id), order);
+  }
+
+  async withdraw(queue: string, id: string): Promise<void> {
+    await this.#records.remove(ORDERS, keyOf(queue, id));
+  }
+
+  async find(queue: string, id: string): Promise<CancelOrder | undefined> {
+    return (await this.#records.get<CancelOrder>(ORDERS, keyOf(queue, id)))?.value;
+  }
+
+  /** The newest first. */
+  async all(): Promise<CancelOrder[]> {
+    return (await this.#records.list<CancelOrder>(ORDERS, { limit: MOST_READ })).map((it) => it.value);
+  }
+
+  /** Carried out by taking the job out of its queue. */
+  async rememberRemoved({ queue, id, reason }: CancelOrder): Promise<void> {
+    await this.#records.put(REMOVED, keyOf(queue, id), { reason });
+    await this.withdraw(queue, id);
+  }
+
+  async findRemoved(queue: string, id: string): Promise<RemovedJob | undefined> {
+    const record = await this.#records.get<{ reason: string }>(REMOVED, keyOf(queue, id));
+    return record && { reason: record.value.reason, at: record.createdAt };
+  }
+}
+
+// No queue's name holds a colon.
+function keyOf(queue: string, id: string): string {
+  return `${queue}:${id}`;
+}

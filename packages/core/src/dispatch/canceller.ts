@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Job } from 'bullmq';
+import type { ControlBus } from '../engines/control-bus.js';
+import { nextJobId } from '../engines/job-id.js';
+import { cancelReason } from '../errors/execution-errors.js';
+import type { EventBus } from '../events/event-bus.js';
+import { readCancelled } from '../message/cancelled-reason.js';
+import { readWireContext } from '../message/wire-context.js';
+import type { Callbacks } from './callbacks.js';
+import type { CancelOrder, CancelOrders } from './cancel-orders.js';
+import type { Producer } from './producer.js';
+
+/**
+ * What became of `cancel()`. `'removed'`: it had not started and will not. `'signalled'`: a worker runs it and has
+ * aborted its signal. `'finished'`: it had ended already. `'not-running'`: no such job is there, or it is active and
+ * nobody confirmed within a second to be running it; then the order stays for a day, and a worker that comes back to
+ * it, or takes it up, ends it as cancelled.
+ */
+export type CancelAnswer = 'removed' | 'signalled' | 'not-running' | 'finished';
+
+/** What workers hear on `CANCEL_TOPIC`; the one that runs the job sends `call` to the topic `reply`. */
+export interface CancelMessage extends CancelOrder {
+  readonly reply: string;
+  readonly call: string;
+}
+
+export const CANCEL_TOPIC = 'cancel';
+
+const CONFIRM_WITHIN = 1_000;
+// A message can be lost while a connection is being replaced, so it is sent again.
+const SEND_EVERY = 250;
+const LOOK_AGAIN = 20;
+
+export interface CancelRoom {
+  readonly bus: ControlBus;
+  readonly producer: Producer;
+  readonly orders: CancelOrders;
+  readonly callbacks: Callbacks;
+  readonly events: EventBus;
+}
+
+/** Cancels jobs wherever they are. */
+export class Canceller {
+  readonly #room: CancelRoom;
+  readonly #reply = `reply-${nextJobId()}`;
+  readonly #waiting = new Map<string, () => void>();
+  #hearing: Promise<unknown> | undefined;
+
+  constructor(room: CancelRoom) {
+    this.#room = room;
+  }
+
+  async cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
+    const { orders } = this.#room;
+    const order: CancelOrder = { queue, id, reason: cancelReason(reason) };
+    let deadline: number | undefined;
+    for (;;) {
+      const { state, job } = await this.#look(queue, id);
+      if (!job || state === 'completed' || state === 'failed') {
+        if (deadline !== undefined) await orders.withdraw(queue, id);
+        return await this.#answerEnded(order, job, deadline !== undefined);
+      }
+      if (deadline === undefined) {
+        // Before anything else: whatever happens to the job or its worker meanwhile, the order finds it.
+        await orders.place(order);
+        deadline = Date.now() + CONFIRM_WITHIN;
+      } else if (Date.now() > deadline) return 'not-running';
+      if (state === 'active') {
+        if (await this.#signal(order)) return 'signalled';
+      } else if (await this.#remove(order, job)) return 'removed';
+      else await sleep(LOOK_AGAIN);
+    }
+  }
+
+  async #look(queue: string, id: string): Promise<{ state: string; job: Job | undefined }> {
+    return await this.#room.producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
+      const job = await Job.fromId(it, id);
+      return { state: await it.getJobState(id), job };
+    });
+  }
+
+  async #answerEnded(
+    { queue, id }: CancelOrder,
+    job: Job | undefined,
+    wasOrdered: boolean,
+  ): Promise<CancelAnswer> {
+    // It ended while we asked, and its confirmation was lost.
+    if (wasOrdered && readCancelled(job?.failedReason) !== undefined) return 'signalled';
+    if (job || wasOrdered || (await this.#room.orders.findRemoved(queue, id))) return 'finished';
+    return 'not-running';
+  }
+
+  /** Whether a worker confirms that it runs it. */
+  async #signal(order: CancelOrder): Promise<boolean> {
+    const call = nextJobId();
+    const confirmed = new Promise<boolean>((resolve) => this.#waiting.set(call, () => resolve(true)));
+    try {
+      // Without a connection to hear on, the order in the datastore must do.
+      await Promise.race([this.#hear(), sleep(SEND_EVERY)]);
+      const message: CancelMessage = { ...order, reply: this.#reply, call };
+      await this.#room.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
+      return await Promise.race([confirmed, sleep(SEND_EVERY, false)]);
+    } finally {
+      this.#waiting.delete(call);
+    }
+  }
+
+  #hear(): Promise<unknown> {
+    this.#hearing ??= this.#room.bus
+      .subscribe(this.#reply, (call) => this.#waiting.get(String(call))?.())
+      .catch(() => {
+        this.#hearing = undefined;
+      });
+    return this.#hearing;
+  }
+
+  /** Whether it was taken out; not when a worker took it first. */
+  async #remove(order: CancelOrder, job: Job): Promise<boolean> {
+    const { producer, orders, callbacks, events } = this.#room;
+    const { queue, id, reason } = order;
+    const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, (it) => it.remove(id));
+    if (removed !== 1) return false;
+    await orders.rememberRemoved(order);
+    const { name, data, attemptsMade: attempts } = job;
+    events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
+    const context = readWireContext(job.opts);
+    await callbacks.queue({ id, name, queue, data, context, attempts }, { kind: 'cancelled', reason });
+    return true;
+  }
+}

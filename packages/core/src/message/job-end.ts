@@ -1,0 +1,49 @@
+import { toError } from '../errors/execution-errors.js';
+
+/** The one argument of an `onSuccess` or `onFailure` job: which job ended, and how. */
+export interface JobEnd<R = unknown> {
+  /** `attempts` are those it made, the last included; 0 when it was cancelled before it ran. */
+  job: { id: string; name: string; queue: string; attempts: number };
+  /** What it was called with, as JSON. Empty with `argsOmitted`. */
+  args: unknown[];
+  /** Who it ran as. */
+  user?: string;
+  /** What it returned, once completed, as JSON. */
+  result?: R;
+  /** Why it failed, or JobCancelledError. */
+  error?: { name: string; message: string; stack?: string };
+  /** The reason, when it was cancelled. */
+  cancelled?: string;
+  /** The result would have made this argument larger than `maxPayload`. */
+  resultOmitted?: true;
+  /** So would the arguments. */
+  argsOmitted?: true;
+}
+
+/** What of it is too large to be sent along. */
+export type Omission = 'result' | 'args';
+
+// Whole stacks of chained errors can be longer than a job may be.
+const LONGEST_TEXT = 10_000;
+
+/** An error as a callback gets it. */
+export function describeError(thrown: unknown): NonNullable<JobEnd['error']> {
+  const { name, message, stack } = toError(thrown);
+  return {
+    name: String(name),
+    message: String(message).slice(0, LONGEST_TEXT),
+    ...(stack === undefined ? {} : { stack: String(stack).slice(0, LONGEST_TEXT) }),
+  };
+}
+
+/** A job's stored data as the list of its arguments: one plain object travels without the list around it. */
+export function argumentsOf(data: unknown): unknown[] {
+  return Array.isArray(data) ? data : data === undefined || data === null ? [] : [data];
+}
+
+/** The same end without what is too large. */
+export function omit(end: JobEnd, what: Omission): JobEnd {
+  if (what === 'args') return { ...end, args: [], argsOmitted: true };
+  const { result: _result, ...rest } = end;
+  return 'result' in end ? { ...rest, resultOmitted: true } : end;
+}
