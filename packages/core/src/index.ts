@@ -38,6 +38,12 @@ export {
   type Violation,
 } from './errors/dispatch-errors.js';
 export {
+  ContextValueError,
+  DuplicateJobError,
+  MiddlewareError,
+  QueueOverloadedError,
+} from './errors/enqueue-errors.js';
+export {
   DoNotRetry,
   JobCancelledError,
   JobTimeoutError,
@@ -49,13 +55,20 @@ export {
 } from './errors/execution-errors.js';
 export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
 export { type LogOptions, logEvents } from './events/log-events.js';
+export { type ContextValues, currentContext, runInContext } from './execution/current-context.js';
 export { type CurrentJob, currentJob, isInJob } from './execution/current-job.js';
 export { currentUser, runAs } from './execution/current-user.js';
 export { CancelJob, RetryLater } from './execution/steering-errors.js';
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
-export type { BackoffStrategy, Class, Container, CortadoOptions } from './options/app-options.js';
+export type {
+  BackoffStrategy,
+  Class,
+  Container,
+  ContextProvider,
+  CortadoOptions,
+} from './options/app-options.js';
 export type { Duration } from './options/duration.js';
 export type {
   Backoff,
@@ -63,7 +76,10 @@ export type {
   JobOptions,
   JobReference,
   Retention,
+  UniqueKey,
+  UniqueOptions,
 } from './options/enqueue-options.js';
+export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options/middleware.js';
 export type { QueueOptions } from './options/queue-options.js';
 export type { Scheduler } from './scheduler/scheduler.js';
 export type { ScheduleDiff } from './scheduler/sync-schedules.js';

@@ -16,6 +16,7 @@ import { AttemptEnd } from './attempt-end.js';
 import { carryOut } from './carry-out.js';
 import { namedBackoff } from './named-backoff.js';
 import { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
+import { freeAtEnd, freeAtStart } from './unique-key.js';
 import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 
 interface Attempt {
@@ -60,6 +61,7 @@ export class QueueProcessor {
         settings: {
           backoffStrategy: namedBackoff(rooms.options.backoffs ?? {}, queue, (it) => this.#report(it)),
         },
+        ...(rooms.telemetry ? { telemetry: rooms.telemetry } : {}),
         ...(settings.limiter
           ? { limiter: { max: settings.limiter.max, duration: milliseconds(settings.limiter.duration) } }
           : {}),
@@ -128,12 +130,13 @@ export class QueueProcessor {
     try {
       const incoming = incomingJob(job, this.queue, stopSwitch);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
-      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(incoming, job));
+      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(job, incoming));
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
       else if (outcome.kind === 'later') this.#announceLater(incoming, outcome.delay);
       else this.#unconfirmed.keep(incoming, outcome);
       const after = this.#end.before(incoming, outcome);
       if (after) await after;
+      if (job.deduplicationId) await freeAtEnd(job, incoming, outcome).catch((error) => this.#report(error));
       return outcome.kind === 'completed' ? outcome.result : await carryOut(outcome, job, token);
     } finally {
       this.#active.delete(id);
@@ -141,17 +144,18 @@ export class QueueProcessor {
     }
   }
 
-  #execute(incoming: IncomingJob, job: Job): Outcome | Promise<Outcome> {
+  #execute(job: Job, incoming: IncomingJob): Outcome | Promise<Outcome> {
     // A fetch under way when the worker stopped may still bring a job; it goes straight back.
     if (this.#state === 'interrupted') return { kind: 'interrupted' };
-    if (job.attemptsStarted > 1) return this.#executeAgain(incoming, job);
+    if (job.attemptsStarted > 1 || job.deduplicationId) return this.#executeWithCare(job, incoming);
     return executeJob(this.#rooms.execution, incoming);
   }
 
-  // Its worker may have died after it was told, or its last attempt have failed at that very moment.
-  async #executeAgain(incoming: IncomingJob, job: Job): Promise<Outcome> {
-    const reason = await this.#end.findOrder(job);
+  async #executeWithCare(job: Job, incoming: IncomingJob): Promise<Outcome> {
+    // Its worker may have died after it was told, or its last attempt have failed at that very moment.
+    const reason = job.attemptsStarted > 1 ? await this.#end.findOrder(job) : undefined;
     if (reason !== undefined) return { kind: 'cancelled', reason };
+    if (job.deduplicationId) await freeAtStart(job, incoming).catch((error) => this.#report(error));
     return await executeJob(this.#rooms.execution, incoming);
   }
 

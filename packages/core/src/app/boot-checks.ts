@@ -1,6 +1,7 @@
 import { zoneProblems } from '../descriptors/cron-expression.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { parseDuration } from '../options/duration.js';
+import type { Middleware } from '../options/middleware.js';
 import { suggestion } from '../options/nearest-name.js';
 import { BUILT_IN_QUEUES, type QueueOptions } from '../options/queue-options.js';
 import { validateOptions } from '../options/validate-options.js';
@@ -22,6 +23,8 @@ const KNOWN = [
   'backoffs',
   'context',
   'inline',
+  'middleware',
+  'telemetry',
   'configFile',
   'prefix',
 ] as const satisfies (keyof CortadoOptions)[];
@@ -54,6 +57,21 @@ export function appProblems(
         `Expected "${key}" of the app to be a duration above zero such as '5s', found ${JSON.stringify(options[key])}.`,
       );
   }
+  for (const [key, provider] of Object.entries(options.context ?? {})) {
+    if (typeof provider !== 'function')
+      problems.push(
+        `Expected the context provider "${key}" of the app to be a function, found ${JSON.stringify(provider)}.`,
+      );
+  }
+  if (options.inline !== undefined && typeof options.inline !== 'boolean')
+    problems.push(
+      `Expected "inline" of the app to be true or false, found ${JSON.stringify(options.inline)}.`,
+    );
+  problems.push(...(options.middleware ?? []).flatMap(middlewareProblems));
+  if (options.telemetry !== undefined && !(options.telemetry?.tracer && options.telemetry.contextManager))
+    problems.push(
+      'Expected "telemetry" of the app to have a tracer and a contextManager, as `new BullMQOtel()` has.',
+    );
   if (options.maxPayload !== undefined && !(Number.isInteger(options.maxPayload) && options.maxPayload > 0))
     problems.push(
       `Expected "maxPayload" of the app to be a whole number of bytes above zero, found ${JSON.stringify(options.maxPayload)}.`,
@@ -63,6 +81,16 @@ export function appProblems(
       `Expected "prefix" of the app to be 1 to 100 characters without spaces or ":", found ${JSON.stringify(options.prefix)}.`,
     );
   return problems;
+}
+
+/** What is wrong with one middleware. Instances of classes are fine. */
+export function middlewareProblems(middleware: Middleware): string[] {
+  const parts =
+    typeof middleware === 'object' && middleware !== null ? [middleware.enqueue, middleware.execute] : [];
+  const isOne =
+    parts.some((it) => it !== undefined) && parts.every((it) => it === undefined || typeof it === 'function');
+  if (isOne) return [];
+  return ['Expected a middleware to be an object with enqueue(call, next), execute(job, next) or both.'];
 }
 
 function queueProblems(name: string, queue: QueueOptions): string[] {

@@ -1,3 +1,4 @@
+import type { Telemetry } from 'bullmq';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
 import { JobRegistry } from '../descriptors/job-registry.js';
@@ -5,6 +6,7 @@ import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import { Callbacks } from '../dispatch/callbacks.js';
 import { CancelOrders } from '../dispatch/cancel-orders.js';
 import { Canceller } from '../dispatch/canceller.js';
+import { ContextCapture } from '../dispatch/context-capture.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
@@ -12,15 +14,20 @@ import { Patience } from '../dispatch/patience.js';
 import { PatientRecords } from '../dispatch/patient-records.js';
 import { Producer } from '../dispatch/producer.js';
 import { QueueDesk } from '../dispatch/queue-desk.js';
+import { UniqueJobs } from '../dispatch/unique-jobs.js';
+import type { OutgoingJob } from '../engines/add-jobs.js';
 import type { Engine, Migration } from '../engines/engine.js';
 import { engineFor } from '../engines/engine-for.js';
 import { QueueHub } from '../engines/queue-hub.js';
 import type { Records } from '../engines/records.js';
+import { linkAttempts } from '../engines/tracing.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { EventBus } from '../events/event-bus.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
+import { inheritedContext } from '../execution/current-context.js';
 import { ADMINISTRATOR, currentUser } from '../execution/current-user.js';
+import { ExecuteChain } from '../execution/execute-chain.js';
 import type { ExecutionRoom } from '../execution/execute-job.js';
 import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
 import { inScope } from '../execution/scope.js';
@@ -28,12 +35,14 @@ import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { engineKind, resolveConnection } from '../options/connection-url.js';
 import { type Duration, milliseconds } from '../options/duration.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
+import type { Middleware } from '../options/middleware.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { Scheduler } from '../scheduler/scheduler.js';
-import { appProblems, declaredQueues } from './boot-checks.js';
+import { appProblems, declaredQueues, middlewareProblems } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
+import { InlineJob } from './inline-job.js';
 import { QueueView } from './queue-view.js';
 import { unknownReferences } from './reference-checks.js';
 import { ScheduleBook } from './schedule-book.js';
@@ -55,6 +64,7 @@ export class Cortado {
   readonly #dispatcher: Dispatcher;
   readonly #hub: QueueHub;
   readonly #desk: QueueDesk;
+  readonly #uniqueJobs: UniqueJobs;
   readonly #taker: CallTaker;
   #closing: Promise<void> | undefined;
 
@@ -74,16 +84,20 @@ export class Cortado {
     ];
     if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
 
-    const defaults = options.defaults ?? {};
+    const defaults: EnqueueOptions =
+      options.inline === undefined
+        ? (options.defaults ?? {})
+        : { inline: options.inline, ...options.defaults };
     const enqueueTimeout = milliseconds(options.enqueueTimeout ?? defaultPatience(connection.url));
     const engine = engineFor(connection.url, {
       prefix: options.prefix ?? APP_DEFAULTS.prefix,
       enqueueTimeout,
     });
     const events = new EventBus();
-    this.#hub = new QueueHub(engine);
+    const telemetry = options.telemetry && linkAttempts(options.telemetry);
+    this.#hub = new QueueHub(engine, telemetry);
     const patience = new Patience(engine, enqueueTimeout);
-    const producer = new Producer(engine, this.#hub, patience);
+    const producer = new Producer(engine, this.#hub, patience, waitingLimits(queues));
     const records = new PatientRecords(engine, patience);
     const orders = new CancelOrders(records);
     const callbacks = new Callbacks({
@@ -95,6 +109,11 @@ export class Cortado {
     });
     const canceller = new Canceller({ bus: engine.bus, producer, orders, callbacks, events });
     this.#desk = new QueueDesk(engine, producer, orders, canceller);
+    this.#uniqueJobs = new UniqueJobs(producer, engine.uniqueKeys);
+    const capture = new ContextCapture({
+      providers: options.context,
+      inherited: inheritedContext,
+    });
     const settings = {
       queues,
       defaults,
@@ -102,14 +121,18 @@ export class Cortado {
       currentUser,
       registry,
       backoffs: options.backoffs,
+      contextOf: capture.values.bind(capture),
+      runInline: (queue: string, job: OutgoingJob) =>
+        new InlineJob({ execution: this.rooms.execution, events }, queue, job).run(),
     };
-    this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events);
+    this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events, this.#uniqueJobs);
     const resolve = (job: string, call: EnqueueOptions | undefined) =>
       resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
     this.rooms = {
       options,
       engine,
       events,
+      telemetry,
       producer,
       records,
       orders,
@@ -122,6 +145,9 @@ export class Cortado {
         instances: new InstanceResolver(options.container),
         timeoutOf: timeoutLookup((job, queue) => resolve(job.name, { queue }).timeout),
         grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
+        chain: new ExecuteChain(),
+        afterwardsFailed: ({ id, name, queue }, error) =>
+          events.emit('afterwards.failed', { id, name, queue, error }),
       },
       newScheduler: () => new Scheduler({ engine, producer, registry, schedules, events, resolve }),
     };
@@ -130,6 +156,7 @@ export class Cortado {
     );
     this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, undefined) };
     bindApp(this.#taker, registry.drafts());
+    for (const middleware of options.middleware ?? []) this.use(middleware);
   }
 
   /**
@@ -173,6 +200,30 @@ export class Cortado {
         return { job, args, options };
       }),
     );
+  }
+
+  /**
+   * Whether a job that has not ended holds this unique key, in any queue. A key that is free at the start of its job
+   * (`until: 'started'`) or after a time (`ttl`) is no longer held then.
+   */
+  async isEnqueued(key: string): Promise<boolean> {
+    const holding = await Promise.all(
+      Object.keys(this.rooms.queues).map((queue) => this.#uniqueJobs.holds(queue, key)),
+    );
+    return holding.includes(true);
+  }
+
+  /**
+   * Puts code around every enqueue and every attempt from now on, inside what is there already.
+   * @example cortado.use({ execute: async (job, next) => { const end = timer(job.name); await next(); end(); } })
+   * @throws ConfigurationError
+   */
+  use(middleware: Middleware): this {
+    const problems = middlewareProblems(middleware);
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    this.#dispatcher.use(middleware);
+    this.rooms.execution.chain.add(middleware);
+    return this;
   }
 
   /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
@@ -242,6 +293,8 @@ export interface CortadoRooms {
   readonly options: CortadoOptions;
   readonly engine: Engine;
   readonly events: EventBus;
+  /** For every BullMQ Worker that runs jobs of users. */
+  readonly telemetry: Telemetry | undefined;
   readonly producer: Producer;
   readonly records: Records;
   readonly orders: CancelOrders;
@@ -273,6 +326,13 @@ function timeoutLookup(find: (job: JobDescriptor, queue: string) => number): Exe
     byQueue.set(queue, timeout);
     return timeout;
   };
+}
+
+function waitingLimits(queues: Readonly<Record<string, QueueOptions>>): Map<string, number> {
+  const limits = new Map<string, number>();
+  for (const [name, { maxWaiting }] of Object.entries(queues))
+    if (maxWaiting !== undefined) limits.set(name, maxWaiting);
+  return limits;
 }
 
 // Opening an embedded database is work of this very process, seconds of it the first time, and no outage.

@@ -4,6 +4,7 @@ import type { Engine } from '../engines/engine.js';
 import type { QueueHub } from '../engines/queue-hub.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 import type { Access, Patience } from './patience.js';
+import { QueueGate } from './queue-gate.js';
 
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT = 4;
@@ -18,34 +19,64 @@ export class Producer {
   readonly #hub: QueueHub;
   readonly #patience: Patience;
   readonly #accesses = new Map<string, Access<Queue>>();
+  readonly #gates = new Map<string, QueueGate>();
 
-  constructor(engine: Engine, hub: QueueHub, patience: Patience) {
+  /** `maxWaiting` has a limit for each queue that has one. */
+  constructor(
+    engine: Engine,
+    hub: QueueHub,
+    patience: Patience,
+    maxWaiting: ReadonlyMap<string, number> = new Map(),
+  ) {
     this.#engine = engine;
     this.#hub = hub;
     this.#patience = patience;
-  }
-
-  /** @throws EnqueueUnavailableError */
-  add(queueName: string, job: OutgoingJob): Promise<unknown> {
-    return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) => addJob(queue, job));
+    for (const [name, limit] of maxWaiting) this.#gates.set(name, this.#newGate(name, limit));
   }
 
   /**
-   * Many jobs of one queue. Chunks overlap: the client encodes one while the datastore takes another.
-   * @throws EnqueueUnavailableError
+   * Gives the id the datastore knows the job by: ours, or that of the job which has its unique key.
+   * @throws EnqueueUnavailableError, QueueOverloadedError
    */
-  async addMany(queueName: string, jobs: readonly OutgoingJob[]): Promise<void> {
+  add(queueName: string, job: OutgoingJob): Promise<string> {
+    const gate = this.#gates.get(queueName);
+    return gate
+      ? gate.through(job.name, [job], () => this.#addOne(queueName, job))
+      : this.#addOne(queueName, job);
+  }
+
+  /**
+   * Many jobs of one queue; gives their ids as `add` does. Chunks overlap: the client encodes one while the
+   * datastore takes another.
+   * @throws EnqueueUnavailableError, QueueOverloadedError
+   */
+  addMany(queueName: string, jobs: readonly OutgoingJob[]): Promise<string[]> {
+    const gate = this.#gates.get(queueName);
+    return gate
+      ? gate.through(nameOf(jobs), jobs, () => this.#addAll(queueName, jobs))
+      : this.#addAll(queueName, jobs);
+  }
+
+  #addOne(queueName: string, job: OutgoingJob): Promise<string> {
+    return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) => addJob(queue, job));
+  }
+
+  async #addAll(queueName: string, jobs: readonly OutgoingJob[]): Promise<string[]> {
+    const ids: string[][] = [];
     const chunks = Array.from({ length: Math.ceil(jobs.length / CHUNK) }, (_, index) =>
       jobs.slice(index * CHUNK, (index + 1) * CHUNK),
     );
-    const job = jobs.length === 1 ? (jobs[0] as OutgoingJob).name : `A batch of ${jobs.length} jobs`;
+    const job = nameOf(jobs);
+    let next = 0;
     const lane = async () => {
-      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
-        const some = chunk;
-        await this.#send(queueName, { job, jobs: some }, (queue) => addJobs(queue, some));
+      while (next < chunks.length) {
+        const index = next++;
+        const some = chunks[index] as OutgoingJob[];
+        ids[index] = await this.#send(queueName, { job, jobs: some }, (queue) => addJobs(queue, some));
       }
     };
     await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
+    return ids.flat();
   }
 
   /** Takes jobs back as far as no worker has them: in the background, as soon as the datastore answers. */
@@ -65,6 +96,15 @@ export class Producer {
     return this.#patience.try(this.#accessTo(queueName), command, (unanswered, cause) => {
       if ('jobs' in purpose && unanswered) this.#takeBack(queueName, purpose.jobs, unanswered);
       return this.#unavailable(purpose, cause);
+    });
+  }
+
+  #newGate(queueName: string, limit: number): QueueGate {
+    return new QueueGate(queueName, limit, async (job) => {
+      const { waiting = 0, prioritized = 0 } = await this.#send(queueName, { job, jobs: [] }, (queue) =>
+        queue.getJobCounts('waiting', 'prioritized'),
+      );
+      return waiting + prioritized;
     });
   }
 
@@ -98,6 +138,10 @@ export class Producer {
     };
     void pending.then(remove, remove).catch(() => undefined);
   }
+}
+
+function nameOf(jobs: readonly OutgoingJob[]): string {
+  return jobs.length === 1 ? (jobs[0] as OutgoingJob).name : `A batch of ${jobs.length} jobs`;
 }
 
 /** What a command is for: it decides the error, and whether something must be taken back. */

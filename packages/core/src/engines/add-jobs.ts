@@ -1,4 +1,4 @@
-import type { JobJson, JobsOptions, Queue } from 'bullmq';
+import type { Job, JobJson, JobsOptions, Queue } from 'bullmq';
 
 /** One job ready to be sent: everything BullMQ needs, under an id of our own. */
 export interface OutgoingJob {
@@ -9,24 +9,33 @@ export interface OutgoingJob {
 }
 
 /**
- * Adds a job the way `queue.add` does, through BullMQ's backend interface, but without the `Job` that `add` makes
+ * Adds a job and gives the id it has: ours, or that of the job which has its unique key.
+ * It does so the way `queue.add` does, through BullMQ's backend interface, but without the `Job` that `add` makes
  * only to read it out again. Our options are checked before they come here, and our id is not stored twice.
  */
-export function addJob(queue: Queue, job: OutgoingJob): Promise<unknown> {
-  if (needsQueue(queue, job)) return queue.add(job.name, job.data, optionsOf(job));
+export function addJob(queue: Queue, job: OutgoingJob): Promise<string> {
+  if (needsQueue(queue, job)) return queue.add(job.name, job.data, optionsOf(job)).then(idOf);
   return queue.getBackend().addJob(toJson(job), job.id);
 }
 
-/** Adds jobs in one round trip. */
-export function addJobs(queue: Queue, jobs: readonly OutgoingJob[]): Promise<unknown> {
-  if (jobs.some((job) => needsQueue(queue, job)))
-    return queue.addBulk(jobs.map((job) => ({ name: job.name, data: job.data, opts: optionsOf(job) })));
+/** Adds jobs in one round trip, in their order, and gives the ids they have. */
+export async function addJobs(queue: Queue, jobs: readonly OutgoingJob[]): Promise<string[]> {
+  if (jobs.some((job) => needsQueue(queue, job))) {
+    const added = await queue.addBulk(
+      jobs.map((job) => ({ name: job.name, data: job.data, opts: optionsOf(job) })),
+    );
+    return added.map(idOf);
+  }
   return queue.getBackend().addJobs(jobs.map((job) => ({ job: toJson(job), jobId: job.id })));
 }
 
 // Spans and parents are added by the Queue itself.
 function needsQueue(queue: Queue, { opts }: OutgoingJob): boolean {
   return queue.opts.telemetry !== undefined || opts.parent !== undefined;
+}
+
+function idOf(job: Job): string {
+  return job.id as string;
 }
 
 function optionsOf({ id, opts }: OutgoingJob): JobsOptions {

@@ -1,12 +1,13 @@
-import { type Processor, Queue, QueueEvents, type Worker, type WorkerOptions } from 'bullmq';
+import { type Processor, Queue, QueueEvents, type Telemetry, type Worker, type WorkerOptions } from 'bullmq';
 import { DirectWorker } from './direct-worker.js';
 import type { EngineLink } from './engine.js';
 
 // BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
 type AnyFactory = undefined;
 
-export function newQueue(link: EngineLink, name: string): Queue {
-  return new Queue(name, options(link), link.backendFactory as AnyFactory);
+export function newQueue(link: EngineLink, name: string, telemetry?: Telemetry): Queue {
+  const settings = telemetry ? { ...options(link), telemetry } : options(link);
+  return new Queue(name, settings, link.backendFactory as AnyFactory);
 }
 
 export function newQueueEvents(link: EngineLink, name: string): QueueEvents {

@@ -3,6 +3,7 @@ import type { EngineKind } from '../options/connection-url.js';
 import type { ControlBus } from './control-bus.js';
 import type { Endings } from './endings.js';
 import type { Records } from './records.js';
+import type { UniqueKeys } from './unique-keys.js';
 
 /** What BullMQ's classes are built with: the same three values for a Queue, a Worker or QueueEvents. */
 export interface EngineLink {
@@ -36,6 +37,7 @@ export interface Engine {
   readonly endings: Endings;
   /** What must be heard at once by other processes. Connects when somebody listens. */
   readonly bus: ControlBus;
+  readonly uniqueKeys: UniqueKeys;
   /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
   open(): Promise<void>;
   /** Brings the schema up to date. Safe to run again and from several processes at once. */

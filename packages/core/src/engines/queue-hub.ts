@@ -1,15 +1,17 @@
-import type { Queue } from 'bullmq';
+import type { Queue, Telemetry } from 'bullmq';
 import { newQueue } from './bullmq-instances.js';
 import type { Engine } from './engine.js';
 
 /** One BullMQ Queue per name, made when first needed, all on the engine's one producer connection. */
 export class QueueHub {
   readonly #engine: Engine;
+  readonly #telemetry: Telemetry | undefined;
   readonly #ready = new Map<string, Queue>();
   readonly #opening = new Map<string, Promise<Queue>>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, telemetry?: Telemetry) {
     this.#engine = engine;
+    this.#telemetry = telemetry;
   }
 
   /** The queue if it can be used without waiting. */
@@ -37,7 +39,7 @@ export class QueueHub {
     let queue: Queue | undefined;
     try {
       await this.#engine.whenAvailable();
-      queue = newQueue(this.#engine.producer, name);
+      queue = newQueue(this.#engine.producer, name, this.#telemetry);
       queue.on('error', () => undefined);
       await queue.waitUntilReady();
     } catch (error) {

@@ -25,6 +25,8 @@ export interface JobEvents {
   'callback.failed': JobFacts & { callback: string; error: Error };
   /** The worker stopped first; the job went back to its queue and used no attempt. */
   'job.returned': JobFacts & { attempt: number };
+  /** A function left for the end of the attempt (`currentJob().afterwards`) threw. The job's outcome stands. */
+  'afterwards.failed': JobFacts & { error: Error };
   /** BullMQ found the job without a lock: its worker died or was blocked. It runs again. */
   'job.stalled': JobFacts;
   /** A worker serves its queues. */

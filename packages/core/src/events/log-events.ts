@@ -36,6 +36,9 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     events.on('callback.failed', (it) =>
       line(`${job(it)} ended, but ${it.callback} could not be queued after it: ${it.error.message}`),
     ),
+    events.on('afterwards.failed', (it) =>
+      line(`${job(it)} failed in what it left for its end: ${it.error.stack ?? it.error.message}`),
+    ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
     events.on('child.exited', (it) =>
       line(

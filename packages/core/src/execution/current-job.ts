@@ -24,6 +24,12 @@ export interface CurrentJob {
   progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
   /** Adds a line to the job's log. */
   log(line: string): Promise<void>;
+  /**
+   * Runs a function at the end of the attempt, after the method has returned or thrown and before the datastore
+   * knows; in the order they were given. No time limit holds for it. An error in it is told by the event
+   * `afterwards.failed` and changes nothing.
+   */
+  afterwards(act: () => unknown): void;
 }
 
 /** The job this code runs in. @throws NoCurrentJobError outside of one */
@@ -51,6 +57,7 @@ export class Run implements CurrentJob {
   readonly #started = Date.now();
   #controller: AbortController | undefined;
   #reason: Error | undefined;
+  #afterwards: (() => unknown)[] | undefined;
 
   constructor(job: IncomingJob, descriptor: JobDescriptor, instance: unknown, limit: number) {
     this.#job = job;
@@ -111,6 +118,26 @@ export class Run implements CurrentJob {
     await this.#job.saveLog(String(line));
   }
 
+  afterwards(act: () => unknown): void {
+    this.#afterwards ??= [];
+    this.#afterwards.push(act);
+  }
+
+  get hasAfterwards(): boolean {
+    return this.#afterwards !== undefined;
+  }
+
+  /** Runs what was left for the end, and what that leaves in turn. */
+  async end(report: (error: unknown) => void): Promise<void> {
+    for (let act = this.#afterwards?.shift(); act; act = this.#afterwards?.shift()) {
+      try {
+        await act();
+      } catch (error) {
+        report(error);
+      }
+    }
+  }
+
   /** Whether a call is the running method reaching up to the one it overrides: `super.generate()`. */
   isSuperCall(target: unknown, draft: JobDraft): boolean {
     return (
@@ -123,6 +150,6 @@ export class Run implements CurrentJob {
 
   /** Runs a function in which `currentJob()` is this run, as the user of the job. */
   enter<T>(act: () => T): T {
-    return inScope({ user: this.user, run: this }, act);
+    return inScope({ user: this.user, run: this, values: this.#job.context.values }, act);
   }
 }

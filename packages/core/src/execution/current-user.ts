@@ -10,5 +10,6 @@ export function currentUser(): string | undefined {
 
 /** Runs a function as a user. Jobs queued inside it carry the user along. */
 export function runAs<T>(user: string | undefined, act: () => T): T {
-  return inScope({ user, run: currentScope()?.run }, act);
+  const scope = currentScope();
+  return inScope({ user, run: scope?.run, values: scope?.values }, act);
 }

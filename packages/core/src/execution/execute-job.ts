@@ -10,6 +10,7 @@ import {
 } from '../errors/execution-errors.js';
 import { decodeArguments } from '../message/decode-arguments.js';
 import { Run } from './current-job.js';
+import type { ExecuteChain } from './execute-chain.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
@@ -23,6 +24,9 @@ export interface ExecutionRoom {
   /** The limit of a job whose call gave none, in milliseconds. */
   timeoutOf(job: JobDescriptor, queue: string): number;
   readonly grace: number;
+  readonly chain: ExecuteChain;
+  /** Hears of errors in what a job left for its end. */
+  afterwardsFailed(job: IncomingJob, error: Error): void;
 }
 
 /** Runs one attempt from start to outcome. Never throws and never touches a datastore. */
@@ -37,8 +41,14 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
     const run = new Run(incoming, job, instance, limit);
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));
-    const result = await call(run, job, instance, args, { limit, grace: room.grace });
-    return { kind: 'completed', result: storable(job, result) };
+    try {
+      const method = () => job.original.apply(instance, args);
+      const result = await call(room, run, limit, method);
+      return { kind: 'completed', result: storable(job, result) };
+    } finally {
+      if (run.hasAfterwards)
+        await run.enter(() => run.end((thrown) => room.afterwardsFailed(incoming, toError(thrown))));
+    }
   } catch (thrown) {
     return judge(thrown, incoming, room.registry);
   }
@@ -54,14 +64,11 @@ function find({ registry }: ExecutionRoom, { name }: IncomingJob): JobDescriptor
   return job;
 }
 
-function call(
-  run: Run,
-  job: JobDescriptor,
-  instance: unknown,
-  args: unknown[],
-  limits: { limit: number; grace: number },
-): Promise<unknown> {
-  return run.enter(() => withinLimit(run, limits, () => job.original.apply(instance, args)));
+function call(room: ExecutionRoom, run: Run, limit: number, method: () => unknown): Promise<unknown> {
+  const { chain, grace } = room;
+  return run.enter(() =>
+    withinLimit(run, { limit, grace }, chain.isEmpty ? method : () => chain.run(run, method)),
+  );
 }
 
 /** What JSON makes of a result; `undefined` is stored as null. */

@@ -5,9 +5,11 @@ import type { Run } from './current-job.js';
 export interface Scope {
   readonly user: string | undefined;
   readonly run: Run | undefined;
+  /** What travels along, where there is something. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
 }
 
-// One storage for both: each one that is in use is copied along with every promise of the process.
+// One storage for all: each one that is in use is copied along with every promise of the process.
 const scopes = new AsyncLocalStorage<Scope>();
 
 export function currentScope(): Scope | undefined {

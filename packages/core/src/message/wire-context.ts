@@ -15,6 +15,8 @@ export interface WireContext {
   /** Names of the jobs the call wants afterwards. */
   onSuccess?: string;
   onFailure?: string;
+  /** `'started'` when its unique key is free again as soon as it starts. */
+  until?: 'started';
   /** What the app's context providers gave, and the call's own values over them. */
   values?: Readonly<Record<string, unknown>>;
   /** The version of this layout. @default 1 */

@@ -1,5 +1,7 @@
+import type { Telemetry } from 'bullmq';
 import type { Duration } from './duration.js';
 import type { EnqueueOptions } from './enqueue-options.js';
+import type { Middleware } from './middleware.js';
 import type { QueueOptions } from './queue-options.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
@@ -59,6 +61,10 @@ export interface CortadoOptions {
   context?: Readonly<Record<string, ContextProvider>>;
   /** Run every job at once in the calling process, as tests like it. @default false */
   inline?: boolean;
+  /** Code around every enqueue and every attempt, the first one outermost. `cortado.use()` adds more. */
+  middleware?: readonly Middleware[];
+  /** Makes spans of what happens: `new BullMQOtel({ tracerName: 'app' })` of the package bullmq-otel. @default none */
+  telemetry?: Telemetry;
   /** The file that makes this app, for the processes of `isolation: 'process'`. @default the config file it was loaded from */
   configFile?: string;
   /** BullMQ's key prefix on Redis. @default 'bull', so that plain BullMQ clients and dashboards see the same queues */

@@ -1,4 +1,5 @@
 import { parseDuration } from './duration.js';
+import { uniqueKeyFault } from './unique-key.js';
 
 /** What a value should have been, or nothing when it is that. */
 export type Rule = (value: unknown) => string | undefined;
@@ -38,7 +39,9 @@ const reference: Rule = (value) =>
 const plainObject: Rule = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 const uniqueKey: Rule = (value) =>
-  text(value) && aFunction(value) ? 'a key, or a function that makes one from the arguments' : undefined;
+  uniqueKeyFault(value) && aFunction(value)
+    ? 'a key of 1 to 512 characters, or a function that makes one from the arguments'
+    : undefined;
 
 const retention: Rules = { age: duration, count: whole(0) };
 
@@ -114,6 +117,9 @@ function uniqueRule(value: unknown): string | undefined {
     ttl: positiveDuration,
     onConflict: oneOf('return', 'throw', 'replace', 'latest'),
   };
+  const { ttl, onConflict } = value as { ttl?: unknown; onConflict?: unknown };
+  if (ttl !== undefined && onConflict === 'latest')
+    return 'an object with either "ttl" or onConflict: \'latest\': a key that waits for a running job cannot run out';
   return nestedRule(value, rules, ['key']);
 }
 

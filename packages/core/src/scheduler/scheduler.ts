@@ -5,12 +5,14 @@ import type { Producer } from '../dispatch/producer.js';
 import { newWorker } from '../engines/bullmq-instances.js';
 import type { Engine } from '../engines/engine.js';
 import { toBullmqOptions } from '../engines/to-bullmq-options.js';
+import { toDeduplication } from '../engines/to-deduplication.js';
 import { UnknownJobError } from '../errors/dispatch-errors.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { ADMINISTRATOR } from '../execution/current-user.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import { uniqueKeyOf } from '../options/unique-key.js';
 import { slotJobId, slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
 import { type ScheduleDiff, syncSchedules } from './sync-schedules.js';
 
@@ -81,11 +83,13 @@ export class Scheduler {
     if (!registry.find(job))
       throw new UnknownJobError({ name: job, nearest: registry.nearest(job), where: 'worker' });
     const options = resolve(job, queue === undefined ? undefined : { queue });
-    await producer.add(options.queue, {
-      id,
-      name: job,
-      data: [],
-      opts: toBullmqOptions(options, { user: ADMINISTRATOR }),
+    const { unique } = options;
+    const opts = toBullmqOptions(options, {
+      user: ADMINISTRATOR,
+      ...(unique?.until === 'started' ? { until: 'started' } : {}),
     });
+    // A slot whose job meets its key in use adds none, whatever a call would do then.
+    if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, []), unique);
+    await producer.add(options.queue, { id, name: job, data: [], opts });
   }
 }

@@ -26,18 +26,34 @@ export class ContractWorlds {
       container: { resolve: () => desk },
       prefix: `test-${randomUUID()}`,
     });
+    await this.#empty(cortado);
+    return { cortado, desk };
+  }
+
+  /** An app of its own services, on empty queues. */
+  async with(options: Parameters<typeof createCortado>[0]): Promise<Cortado> {
+    const cortado = this.app({ prefix: `test-${randomUUID()}`, ...options });
+    await this.#empty(cortado);
+    return cortado;
+  }
+
+  /** A worker for an app, closed after the test. */
+  async work(cortado: Cortado, options: Parameters<typeof startWorker>[1] = {}): Promise<Worker> {
+    const worker = await startWorker(cortado, options);
+    this.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
+    return worker;
+  }
+
+  async #empty(cortado: Cortado): Promise<void> {
     await cortado.migrate();
     for (const name of [...Object.keys(cortado.rooms.queues), 'cortado-scheduler']) {
       await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
     }
-    return { cortado, desk };
   }
 
   async withWorker(options: Parameters<typeof startWorker>[1] = {}): Promise<World & { worker: Worker }> {
     const world = await this.setup();
-    const worker = await startWorker(world.cortado, options);
-    this.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-    return { ...world, worker };
+    return { ...world, worker: await this.work(world.cortado, options) };
   }
 
   /** Another app on the same datastore. */

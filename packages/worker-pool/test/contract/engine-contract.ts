@@ -1,12 +1,15 @@
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
+import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
+import { enqueuePromises } from './enqueue-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
+import { uniquePromises } from './unique-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
 export function engineContract(engine: string, urlOf: () => string): void {
@@ -21,5 +24,8 @@ export function engineContract(engine: string, urlOf: () => string): void {
     cancelPromises(worlds);
     steeringPromises(worlds);
     callbackPromises(worlds);
+    uniquePromises(worlds);
+    contextPromises(worlds);
+    enqueuePromises(worlds);
   });
 }

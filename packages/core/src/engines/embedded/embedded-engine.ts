@@ -7,7 +7,9 @@ import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlEndings } from '../postgres/sql-endings.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
+import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import type { Records } from '../records.js';
+import type { UniqueKeys } from '../unique-keys.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
 /**
@@ -20,6 +22,7 @@ export class EmbeddedEngine implements Engine {
   readonly records: Records;
   readonly endings: Endings;
   readonly bus: ControlBus;
+  readonly uniqueKeys: UniqueKeys;
   readonly #database: EmbeddedDatabase;
   #migration: Migration = { from: undefined, to: undefined };
 
@@ -35,6 +38,7 @@ export class EmbeddedEngine implements Engine {
     this.records = new SqlRecords(this.#database);
     this.endings = new SqlEndings(this.#database);
     this.bus = new SqlBus(this.#database, () => this.#database.connect());
+    this.uniqueKeys = new SqlUniqueKeys(this.#database);
   }
 
   get producer(): EngineLink {

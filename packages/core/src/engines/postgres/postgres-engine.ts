@@ -13,12 +13,14 @@ import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
+import type { UniqueKeys } from '../unique-keys.js';
 import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlEndings } from './sql-endings.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
+import { SqlUniqueKeys } from './sql-unique-keys.js';
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
 export class PostgresEngine implements Engine {
@@ -27,6 +29,7 @@ export class PostgresEngine implements Engine {
   readonly records: Records;
   readonly endings: Endings;
   readonly bus: ControlBus;
+  readonly uniqueKeys: UniqueKeys;
   readonly #config: pg.PoolConfig;
   readonly #producer: pg.Pool;
   #worker: pg.Pool | undefined;
@@ -43,6 +46,7 @@ export class PostgresEngine implements Engine {
     this.records = new SqlRecords(this.#producer);
     this.endings = new SqlEndings(this.#producer);
     this.bus = new SqlBus(this.#producer, () => this.#listen());
+    this.uniqueKeys = new SqlUniqueKeys(this.#producer);
   }
 
   get producer(): EngineLink {

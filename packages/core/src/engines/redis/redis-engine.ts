@@ -4,10 +4,12 @@ import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
+import type { UniqueKeys } from '../unique-keys.js';
 import { RedisBus } from './redis-bus.js';
 import { producerConnection, workerConnection } from './redis-connections.js';
 import { RedisEndings } from './redis-endings.js';
 import { RedisRecords } from './redis-records.js';
+import { RedisUniqueKeys } from './redis-unique-keys.js';
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
@@ -16,6 +18,7 @@ export class RedisEngine implements Engine {
   readonly records: Records;
   readonly endings: Endings;
   readonly bus: ControlBus;
+  readonly uniqueKeys: UniqueKeys;
   readonly #url: string;
   readonly #prefix: string;
   readonly #producer: Redis;
@@ -29,6 +32,7 @@ export class RedisEngine implements Engine {
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.endings = new RedisEndings(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => workerConnection(url), options.prefix);
+    this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
   }
 
   get producer(): EngineLink {

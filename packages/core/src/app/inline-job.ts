@@ -1,0 +1,172 @@
+import type { CancelAnswer } from '../dispatch/canceller.js';
+import type { JobDesk, ResultOptions } from '../dispatch/job-handle.js';
+import { type JobState, type JobStatus, NOT_FOUND } from '../dispatch/job-status.js';
+import type { OutgoingJob } from '../engines/add-jobs.js';
+import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
+import { JobCancelledError } from '../errors/execution-errors.js';
+import type { EventBus } from '../events/event-bus.js';
+import { type ExecutionRoom, executeJob } from '../execution/execute-job.js';
+import type { IncomingJob } from '../execution/incoming-job.js';
+import type { Outcome } from '../execution/outcome.js';
+import { type JobProgress, readProgress } from '../message/job-progress.js';
+import { readWireContext } from '../message/wire-context.js';
+import { milliseconds } from '../options/duration.js';
+
+/** What an inline job needs of the app. */
+export interface InlineRoom {
+  readonly execution: ExecutionRoom;
+  readonly events: EventBus;
+}
+
+/**
+ * A job that runs in the process that calls it, by the executor that workers use and with its JSON round trip, and
+ * answers its handle from memory. No datastore takes part.
+ */
+export class InlineJob implements JobDesk {
+  readonly #room: InlineRoom;
+  readonly #queue: string;
+  readonly #job: OutgoingJob;
+  readonly #logs: string[] = [];
+  #isRemoved = false;
+  #state: JobState = 'active';
+  #attempt = 0;
+  #startedAt: Date | undefined;
+  #finishedAt: Date | undefined;
+  #progress: JobProgress = { percent: 0 };
+  #result: unknown;
+  #error: Error | undefined;
+
+  constructor(room: InlineRoom, queue: string, job: OutgoingJob) {
+    this.#room = room;
+    this.#queue = queue;
+    this.#job = job;
+  }
+
+  /** Runs it to its end, further attempts at once. Never rejects: the handle's `result()` does. */
+  async run(): Promise<this> {
+    const attempts = Math.max(1, this.#job.opts.attempts ?? 1);
+    const last = this.#attempt + attempts;
+    for (;;) {
+      const outcome = await this.#runAttempt(attempts);
+      const isFailure = outcome.kind === 'failed' && outcome.retry && this.#attempt < last;
+      if (!isFailure) return this;
+    }
+  }
+
+  async status(): Promise<JobStatus<unknown>> {
+    if (this.#isRemoved) return NOT_FOUND;
+    return {
+      state: this.#state,
+      startedAt: this.#startedAt,
+      finishedAt: this.#finishedAt,
+      result: this.#result,
+      error: this.#error?.message,
+      progress: this.#progress,
+      attempts: this.#attempt,
+      position: undefined,
+    };
+  }
+
+  async result(queue: string, id: string, name: string, { timeout = 0 }: ResultOptions): Promise<unknown> {
+    if (this.#isRemoved) throw new JobNotFoundError({ queue, id });
+    if (this.#state === 'completed') return this.#result;
+    const waited = milliseconds(timeout);
+    if (!this.#error) throw new JobWaitTimeoutError({ job: name, id, waited, state: this.#state });
+    const reason = this.#error.message;
+    if (this.#state === 'cancelled') throw new JobCancelledError({ job: name, id, reason });
+    throw new JobFailedError({ job: name, id, reason, trace: this.#error.stack });
+  }
+
+  async logs(): Promise<string[]> {
+    return [...this.#logs];
+  }
+
+  async retry(): Promise<void> {
+    await this.run();
+  }
+
+  async remove(): Promise<boolean> {
+    const wasThere = !this.#isRemoved;
+    this.#isRemoved = true;
+    return wasThere;
+  }
+
+  async cancel(_queue: string, _id: string, reason = 'cancelled'): Promise<CancelAnswer> {
+    if (this.#isRemoved) return 'not-running';
+    if (this.#state !== 'delayed') return 'finished';
+    this.#take({ kind: 'cancelled', reason });
+    return 'removed';
+  }
+
+  /** Runs one that asked to run again later. */
+  async promote(): Promise<void> {
+    if (this.#state === 'delayed') await this.run();
+  }
+
+  async #runAttempt(attempts: number): Promise<Outcome> {
+    const { events, execution } = this.#room;
+    this.#attempt += 1;
+    this.#startedAt = new Date();
+    this.#state = 'active';
+    const facts = { ...this.#facts, attempt: this.#attempt };
+    events.emit('job.started', { ...facts, waited: 0 });
+    const outcome = await executeJob(execution, this.#incoming(attempts));
+    const duration = Date.now() - this.#startedAt.getTime();
+    this.#take(outcome);
+    if (outcome.kind === 'completed') events.emit('job.completed', { ...facts, duration });
+    else if (this.#error) {
+      const isFinal = outcome.kind !== 'failed' || !outcome.retry || this.#attempt % attempts === 0;
+      events.emit(isFinal ? 'job.failed' : 'job.retrying', { ...facts, duration, error: this.#error });
+    }
+    return outcome;
+  }
+
+  #take(outcome: Outcome): void {
+    this.#finishedAt = new Date();
+    this.#error = undefined;
+    switch (outcome.kind) {
+      case 'completed':
+        this.#state = 'completed';
+        this.#result = jsonOf(outcome.result ?? null);
+        break;
+      case 'failed':
+        this.#state = 'failed';
+        this.#error = outcome.error;
+        break;
+      case 'cancelled':
+        this.#state = 'cancelled';
+        this.#error = new Error(outcome.reason);
+        break;
+      default:
+        // It asked to run later, and nothing here waits for that: `promote()` runs it.
+        this.#state = 'delayed';
+        this.#finishedAt = undefined;
+    }
+  }
+
+  get #facts(): { id: string; name: string; queue: string } {
+    return { id: this.#job.id, name: this.#job.name, queue: this.#queue };
+  }
+
+  // What a worker gets has been through JSON, and so has this.
+  #incoming(attempts: number): IncomingJob {
+    return {
+      ...this.#facts,
+      data: jsonOf(this.#job.data),
+      attempt: this.#attempt,
+      attempts,
+      context: readWireContext(jsonOf(this.#job.opts) as object),
+      stopSwitch: undefined,
+      saveProgress: async (progress) => {
+        this.#progress = readProgress(jsonOf(progress));
+      },
+      saveLog: async (line) => {
+        this.#logs.push(line);
+      },
+    };
+  }
+}
+
+function jsonOf(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value)) as unknown;
+}

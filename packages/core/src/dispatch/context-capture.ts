@@ -1,0 +1,58 @@
+import { ContextValueError } from '../errors/enqueue-errors.js';
+import { findJsonFault } from '../message/json-value.js';
+import type { ContextProvider } from '../options/app-options.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface ContextSources {
+  readonly providers: Readonly<Record<string, ContextProvider>> | undefined;
+  /** What the place of the call hands on: a running job's values, or those of `runInContext`. */
+  readonly inherited: () => Values | undefined;
+}
+
+/** Collects the values that travel with a job: what is said last of inherited, providers and call wins. */
+export class ContextCapture {
+  readonly #providers: readonly (readonly [string, ContextProvider])[];
+  readonly #inherited: ContextSources['inherited'];
+
+  constructor({ providers, inherited }: ContextSources) {
+    this.#providers = Object.entries(providers ?? {});
+    this.#inherited = inherited;
+  }
+
+  /** Nothing when there is nothing. @throws ContextValueError */
+  values(job: string, call: Values | undefined): Values | undefined {
+    const inherited = this.#inherited();
+    if (!call && !inherited && this.#providers.length === 0) return undefined;
+    const values: Record<string, unknown> = { ...inherited };
+    for (const [key, provider] of this.#providers) {
+      const value = ask(job, key, provider);
+      // A provider with nothing to say, as in a worker, leaves what the running job has.
+      if (value !== undefined) values[key] = value;
+    }
+    Object.assign(values, call);
+    const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+    for (const [key, value] of entries) refuseFault(job, key, value);
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  }
+}
+
+function ask(job: string, key: string, provider: ContextProvider): unknown {
+  try {
+    return provider();
+  } catch (cause) {
+    const fault = `could not be read: its provider threw ${String(cause)}.`;
+    throw new ContextValueError({ job, key, fault, cause });
+  }
+}
+
+function refuseFault(job: string, key: string, value: unknown): void {
+  const fault = findJsonFault(value);
+  if (!fault) return;
+  const place = fault.path && ` at ${fault.path}`;
+  throw new ContextValueError({
+    job,
+    key,
+    fault: `is ${fault.found}${place}, which JSON cannot carry. ${fault.advice}`,
+  });
+}

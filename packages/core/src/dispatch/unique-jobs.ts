@@ -1,0 +1,94 @@
+import { Job, type Queue } from 'bullmq';
+import type { OutgoingJob } from '../engines/add-jobs.js';
+import type { Holder, UniqueKeys } from '../engines/unique-keys.js';
+import { DuplicateJobError } from '../errors/enqueue-errors.js';
+import type { UniqueOptions } from '../options/enqueue-options.js';
+import type { EnqueueOutcome } from './job-handle.js';
+import type { Producer } from './producer.js';
+
+/** A job that was sent with a unique key. */
+export interface UniqueJob {
+  readonly queue: string;
+  readonly outgoing: OutgoingJob;
+  readonly unique: UniqueOptions;
+}
+
+/** The job that a call is answered with, and what happened. */
+export interface Settlement {
+  readonly id: string;
+  readonly name: string;
+  readonly outcome: EnqueueOutcome;
+}
+
+/** Settles what happens when a unique job meets another one that has its key already. */
+export class UniqueJobs {
+  readonly #producer: Producer;
+  readonly #keys: UniqueKeys;
+
+  constructor(producer: Producer, keys: UniqueKeys) {
+    this.#producer = producer;
+    this.#keys = keys;
+  }
+
+  /** @throws DuplicateJobError where that was asked for */
+  async settle(job: UniqueJob, holder: string): Promise<Settlement> {
+    const onConflict = job.unique.onConflict ?? 'return';
+    if (onConflict === 'throw') throw this.#duplicate(job, holder);
+    return onConflict === 'return' ? this.#existing(job, holder) : this.#takePlace(job, holder);
+  }
+
+  /** Whether a job of this queue has the key. */
+  holds(queueName: string, key: string): Promise<boolean> {
+    return this.#ask(queueName, async (queue) => {
+      const id = await queue.getDeduplicationJobId(key);
+      // A key that has a time to live may outlast a job that another client ran.
+      return id != null && !['completed', 'failed', 'unknown'].includes(await queue.getJobState(id));
+    });
+  }
+
+  // Each round somebody's job gets in, so this ends. Only a job that was held back is replaced: an add that
+  // replaces whatever it finds could not tell that it replaced anything.
+  async #takePlace(job: UniqueJob, firstHolder: string): Promise<Settlement> {
+    const { queue, outgoing } = job;
+    for (let holder = firstHolder; ; ) {
+      const state = await this.#holdBack(job, holder);
+      if (state === 'kept' || (state === 'running' && job.unique.onConflict === 'replace'))
+        return this.#existing(job, holder);
+      const id = await this.#producer.add(queue, state === 'held' ? replacing(outgoing) : outgoing);
+      if (id === outgoing.id)
+        return { id, name: outgoing.name, outcome: state === 'held' ? 'replaced' : 'added' };
+      holder = id;
+    }
+  }
+
+  #holdBack(job: UniqueJob, holder: string): Promise<Holder> {
+    const claim = { queue: job.queue, key: keyOf(job), holder, ours: job.outgoing.id };
+    return this.#ask(job.queue, () => this.#keys.holdBack(claim));
+  }
+
+  async #existing({ queue, outgoing }: UniqueJob, id: string): Promise<Settlement> {
+    const name = await this.#ask(queue, async (it) => (await Job.fromId(it, id))?.name);
+    return { id, name: name ?? outgoing.name, outcome: 'existing' };
+  }
+
+  #duplicate(job: UniqueJob, id: string): DuplicateJobError {
+    return new DuplicateJobError({ job: job.outgoing.name, key: keyOf(job), id, queue: job.queue });
+  }
+
+  #ask<T>(queue: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#producer.ask(queue, `The unique key of a job in "${queue}"`, command);
+  }
+}
+
+function keyOf({ outgoing }: UniqueJob): string {
+  return outgoing.opts.deduplication?.id ?? '';
+}
+
+function replacing(job: OutgoingJob): OutgoingJob {
+  const deduplication = job.opts.deduplication as NonNullable<OutgoingJob['opts']['deduplication']>;
+  // `extend` gives the new job its full time to live rather than what is left of the old one's.
+  return {
+    ...job,
+    opts: { ...job.opts, deduplication: { ...deduplication, replace: true, extend: true } },
+  };
+}

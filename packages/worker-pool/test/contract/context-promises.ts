@@ -1,0 +1,82 @@
+import {
+  ContextValueError,
+  currentContext,
+  currentUser,
+  Enqueue,
+  type Enqueued,
+  isJobHandle,
+  runAs,
+  runInContext,
+} from '@cortado/core';
+import type { ContractWorlds } from './contract-world.js';
+
+interface Seen {
+  user: string | undefined;
+  values: Record<string, unknown>;
+}
+
+class Counter {
+  @Enqueue()
+  async look(): Enqueued<Seen> {
+    return { user: currentUser(), values: { ...currentContext() } };
+  }
+
+  @Enqueue({ queue: 'short' })
+  async lookBelow(): Enqueued<Seen> {
+    const inner = await runInContext({ step: 2 }, () => this.look());
+    return isJobHandle(inner) ? ((await inner.result({ timeout: '20s' })) as Seen) : inner;
+  }
+}
+
+/** What every engine promises about what travels along with a job. */
+export function contextPromises(worlds: ContractWorlds): void {
+  describe('the context of a job', () => {
+    it('comes from providers, from the place and from the call, and nested jobs inherit it', async () => {
+      let tenant: string | undefined = 'acme';
+      const cortado = await worlds.with({
+        services: [Counter],
+        context: { tenant: () => tenant, locale: () => 'de' },
+      });
+      await worlds.work(cortado);
+      const look = (await cortado.jobs(Counter).look()).result({ timeout: '20s' });
+      await expect(look).resolves.toMatchObject({ values: { tenant: 'acme', locale: 'de' } });
+      const below = await runAs('ana', () =>
+        runInContext({ requestId: 'r 1', step: 1 }, () =>
+          cortado.jobs(Counter, { context: { locale: null, trace: [1, { a: 'ü' }] } }).lookBelow(),
+        ),
+      );
+      // As in a worker, whose code knows no tenant by itself.
+      tenant = undefined;
+      await expect(below.result({ timeout: '20s' })).resolves.toEqual({
+        user: 'ana',
+        // A provider that has something to say stands over what is inherited.
+        values: { tenant: 'acme', locale: 'de', requestId: 'r 1', step: 2, trace: [1, { a: 'ü' }] },
+      });
+      expect(currentContext()).toEqual({});
+      expect(currentContext('tenant')).toBeUndefined();
+    });
+
+    it('is refused when it cannot travel', async () => {
+      let tenant: () => unknown = () => new Map();
+      const cortado = await worlds.with({ services: [Counter], context: { tenant: () => tenant() } });
+      await expect(cortado.jobs(Counter).look()).rejects.toThrow(ContextValueError);
+      tenant = () => {
+        throw new Error('no request');
+      };
+      await expect(cortado.jobs(Counter).look()).rejects.toMatchObject({
+        code: 'CORTADO_CONTEXT_VALUE',
+        key: 'tenant',
+        cause: new Error('no request'),
+      });
+      tenant = () => undefined;
+      await expect(cortado.jobs(Counter, { context: { big: 1n } }).look()).rejects.toThrow('"big"');
+      await expect(runInContext({ when: new Date() }, () => cortado.jobs(Counter).look())).rejects.toThrow(
+        '"when"',
+      );
+      expect((await cortado.queue('default').counts()).waiting).toBe(0);
+      await cortado.jobs(Counter).look();
+      const [job] = await cortado.rooms.producer.ask('default', 'reading', (queue) => queue.getWaiting());
+      expect(job?.opts).not.toHaveProperty('ctx');
+    });
+  });
+}
