@@ -26,7 +26,7 @@ const ROOMS = [
   ['events'],
   ['engines'],
   ['dispatch', 'execution'],
-  ['scheduler'],
+  ['scheduler', 'transactions'],
   ['app'],
   ['config'],
   ['decorators'],

@@ -5,8 +5,10 @@ export { defineJob } from './app/define-job.js';
 export type { JobFilter, JobListing, QueueCounts, QueueView } from './app/queue-view.js';
 export type { ScheduleBook, ScheduleListing } from './app/schedule-book.js';
 export { startScheduler } from './app/start-scheduler.js';
+export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
+export type { DocumentOptions } from './descriptors/document-plan.js';
 export type { Frequency } from './descriptors/frequency.js';
 export type { ScheduleDescriptor, ScheduleOptions } from './descriptors/schedule-descriptor.js';
 export type { CancelAnswer } from './dispatch/canceller.js';
@@ -37,6 +39,7 @@ export {
   UnknownScheduleError,
   type Violation,
 } from './errors/dispatch-errors.js';
+export { DocumentNameError, DocumentNotFoundError } from './errors/document-errors.js';
 export {
   ContextValueError,
   DuplicateJobError,
@@ -53,12 +56,19 @@ export {
   ThrownValueError,
   WorkerShutdownError,
 } from './errors/execution-errors.js';
+export {
+  AfterCommitError,
+  NoSharedTransactionError,
+  TransactionClientError,
+  TransactionRolledBackError,
+} from './errors/transaction-errors.js';
 export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
 export { type LogOptions, logEvents } from './events/log-events.js';
 export { type ContextValues, currentContext, runInContext } from './execution/current-context.js';
 export { type CurrentJob, currentJob, isInJob } from './execution/current-job.js';
 export { currentUser, runAs } from './execution/current-user.js';
 export { CancelJob, RetryLater } from './execution/steering-errors.js';
+export { afterCommit } from './execution/transaction.js';
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
@@ -83,3 +93,12 @@ export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options
 export type { QueueOptions } from './options/queue-options.js';
 export type { Scheduler } from './scheduler/scheduler.js';
 export type { ScheduleDiff } from './scheduler/sync-schedules.js';
+export { runInTransaction, type TransactionOptions } from './transactions/run-in-transaction.js';
+export type { TransactionClient } from './transactions/transaction-client.js';
+export {
+  type TransactionHooks,
+  withDrizzle,
+  withKnex,
+  withTypeOrm,
+} from './transactions/transaction-hooks.js';
+export { type PooledClient, withPg } from './transactions/with-pg.js';

@@ -1,4 +1,5 @@
 import type { Telemetry } from 'bullmq';
+import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
 import { JobRegistry } from '../descriptors/job-registry.js';
@@ -12,6 +13,7 @@ import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import { Patience } from '../dispatch/patience.js';
 import { PatientRecords } from '../dispatch/patient-records.js';
+import type { Call } from '../dispatch/preparation.js';
 import { Producer } from '../dispatch/producer.js';
 import { QueueDesk } from '../dispatch/queue-desk.js';
 import { UniqueJobs } from '../dispatch/unique-jobs.js';
@@ -30,7 +32,9 @@ import { ADMINISTRATOR, currentUser } from '../execution/current-user.js';
 import { ExecuteChain } from '../execution/execute-chain.js';
 import type { ExecutionRoom } from '../execution/execute-job.js';
 import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
+import { documentName } from '../execution/run-on-document.js';
 import { inScope } from '../execution/scope.js';
+import { currentTransaction } from '../execution/transaction.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { engineKind, resolveConnection } from '../options/connection-url.js';
 import { type Duration, milliseconds } from '../options/duration.js';
@@ -40,6 +44,8 @@ import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { Scheduler } from '../scheduler/scheduler.js';
+import { CallerTransactions } from '../transactions/caller-transactions.js';
+import type { TransactionClient } from '../transactions/transaction-client.js';
 import { appProblems, declaredQueues, middlewareProblems } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { InlineJob } from './inline-job.js';
@@ -66,6 +72,7 @@ export class Cortado {
   readonly #desk: QueueDesk;
   readonly #uniqueJobs: UniqueJobs;
   readonly #taker: CallTaker;
+  readonly #callerTransactions: CallerTransactions;
   #closing: Promise<void> | undefined;
 
   /** @throws ConfigurationError with everything that is wrong */
@@ -124,6 +131,7 @@ export class Cortado {
       contextOf: capture.values.bind(capture),
       runInline: (queue: string, job: OutgoingJob) =>
         new InlineJob({ execution: this.rooms.execution, events }, queue, job).run(),
+      currentTransaction,
     };
     this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events, this.#uniqueJobs);
     const resolve = (job: string, call: EnqueueOptions | undefined) =>
@@ -154,7 +162,8 @@ export class Cortado {
     this.schedules = new ScheduleBook(schedules, ({ job, queue }) =>
       this.enqueue(job, [], { user: ADMINISTRATOR, ...(queue === undefined ? {} : { queue }) }),
     );
-    this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, undefined) };
+    this.#callerTransactions = new CallerTransactions(engine);
+    this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, {}) };
     bindApp(this.#taker, registry.drafts());
     for (const middleware of options.middleware ?? []) this.use(middleware);
   }
@@ -164,6 +173,19 @@ export class Cortado {
    * @example await cortado.jobs(Reports, { delay: '5m' }).generate(request)
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): JobsBehind<X> {
+    return this.#jobs(service, { options });
+  }
+
+  /**
+   * The same, adding each job in the caller's own transaction: `client` is what its statements go through. When it
+   * commits, the job is there; when it rolls back, or the process dies before, there is none. For jobs on PostgreSQL.
+   * @example await cortado.jobsWith(trx, Reports).generate(request)
+   */
+  jobsWith<X extends object>(client: TransactionClient, service: X, options?: EnqueueOptions): JobsBehind<X> {
+    return this.#jobs(service, { options, carrier: this.#callerTransactions.carrier(client) });
+  }
+
+  #jobs<X extends object>(service: X, how: CallSettings): JobsBehind<X> {
     const methods: object =
       typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
     return new Proxy({} as JobsBehind<X> & object, {
@@ -174,7 +196,7 @@ export class Cortado {
           const carrier = Reflect.get(methods, method) ?? Reflect.get(service, method);
           const draft = draftOf(carrier);
           if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
-          return this.#take(draft, service, args, options);
+          return this.#take(draft, service, args, how);
         };
       },
     });
@@ -186,19 +208,50 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    const job = this.rooms.registry.find(name);
-    if (!job) throw this.#unknownJob(name);
+    const job = this.#find(name);
     return (await this.#dispatcher.dispatch({ job, args, options })) as JobHandle<R>;
+  }
+
+  /**
+   * Queues a job by name in the caller's own transaction, see {@link jobsWith}.
+   * @throws NoSharedTransactionError on Redis, TransactionClientError, and all that `enqueue` throws
+   */
+  async enqueueWith<R = unknown>(
+    client: TransactionClient,
+    name: string,
+    args: readonly unknown[] = [],
+    options?: EnqueueOptions,
+  ): Promise<JobHandle<R>> {
+    const carrier = this.#callerTransactions.carrier(client);
+    const job = this.#find(name);
+    return (await this.#dispatcher.dispatch({ job, args, options, carrier })) as JobHandle<R>;
+  }
+
+  /**
+   * Queues a method of the document (`@Document`) with this type and name; the document need not exist yet.
+   * @throws UnknownJobError for an unknown type or method, DocumentNameError, and all that `enqueue` throws
+   */
+  async enqueueDoc<R = unknown>(
+    doctype: string,
+    name: string,
+    method: string,
+    args: readonly unknown[] = [],
+    options?: EnqueueOptions,
+  ): Promise<JobHandle<R>> {
+    const { registry } = this.rooms;
+    const job = registry.findByDocument(doctype, method);
+    if (!job?.document) {
+      const nearest = registry.nearestOfDocuments(doctype, method);
+      throw new UnknownJobError({ name: `${doctype}.${method}`, nearest, where: 'enqueue' });
+    }
+    const document = documentName(job, job.document, name);
+    return (await this.#dispatcher.dispatch({ job, args, options, document })) as JobHandle<R>;
   }
 
   /** Queues many jobs in few round trips. Everything is checked before anything is sent. */
   async enqueueMany(calls: readonly ManyCall[]): Promise<JobHandle<unknown>[]> {
     return this.#dispatcher.dispatchMany(
-      calls.map(({ name, args = [], options }) => {
-        const job = this.rooms.registry.find(name);
-        if (!job) throw this.#unknownJob(name);
-        return { job, args, options };
-      }),
+      calls.map(({ name, args = [], options }) => ({ job: this.#find(name), args, options })),
     );
   }
 
@@ -276,17 +329,41 @@ export class Cortado {
     draft: JobDraft,
     target: unknown,
     args: readonly unknown[],
-    options: EnqueueOptions | undefined,
+    how: CallSettings,
   ): Promise<JobHandle<unknown>> {
     const job = this.rooms.registry.findByDraft(draft, target);
     if (!job) return Promise.reject(this.#unknownJob(`${nameOf(target)}.${draft.method}`));
-    return this.#dispatcher.dispatch({ job, args, options });
+    if (!job.document) return this.#dispatcher.dispatch({ job, args, ...how });
+    return this.#takeDocument(job, job.document, target, args, how);
+  }
+
+  async #takeDocument(
+    job: JobDescriptor,
+    plan: DocumentPlan,
+    target: unknown,
+    args: readonly unknown[],
+    how: CallSettings,
+  ): Promise<JobHandle<unknown>> {
+    // A class has no name among its documents.
+    const name = typeof target === 'function' || target === undefined ? undefined : plan.nameOf(target);
+    return this.#dispatcher.dispatch({ job, args, ...how, document: documentName(job, plan, name) });
+  }
+
+  /** A job that needs no document. */
+  #find(name: string): JobDescriptor {
+    const job = this.rooms.registry.find(name);
+    if (!job) throw this.#unknownJob(name);
+    if (job.document) documentName(job, job.document, undefined);
+    return job;
   }
 
   #unknownJob(name: string): UnknownJobError {
     return new UnknownJobError({ name, nearest: this.rooms.registry.nearest(name), where: 'enqueue' });
   }
 }
+
+/** What holds for every call of one `jobs(…)`. */
+type CallSettings = Pick<Call, 'options' | 'carrier'>;
 
 /** What sister packages build on. */
 export interface CortadoRooms {

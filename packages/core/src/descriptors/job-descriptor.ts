@@ -1,5 +1,6 @@
 import type { Class } from '../options/app-options.js';
 import type { EnqueueOptions, JobOptions } from '../options/enqueue-options.js';
+import type { DocumentPlan } from './document-plan.js';
 import type { JobDraft, Method } from './job-draft.js';
 import type { ParameterPlan } from './parameter-plan.js';
 
@@ -10,6 +11,8 @@ export interface JobDescriptor {
   readonly service: Class | undefined;
   /** True for a static method, whose `this` is the class itself. */
   readonly isStatic: boolean;
+  /** Present when the method runs on a document, which is loaded first. */
+  readonly document: DocumentPlan | undefined;
   readonly method: string;
   readonly original: Method;
   readonly options: JobOptions & EnqueueOptions;

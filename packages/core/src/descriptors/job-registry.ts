@@ -2,6 +2,7 @@ import type { Class, CortadoOptions, JobFunction } from '../options/app-options.
 import type { JobReference } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
+import { type DocumentPlan, planDocument } from './document-plan.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, type JobDraft } from './job-draft.js';
 import { planParameters } from './parameter-plan.js';
@@ -11,6 +12,8 @@ export class JobRegistry {
   readonly problems: string[] = [];
   readonly #byName = new Map<string, JobDescriptor>();
   readonly #byDraft = new Map<JobDraft, JobDescriptor[]>();
+  readonly #byDocument = new Map<string, JobDescriptor>();
+  readonly #doctypes = new Map<string, Class>();
   readonly #queues: readonly string[];
 
   constructor(options: Pick<CortadoOptions, 'services' | 'jobs'>, queues: readonly string[]) {
@@ -30,6 +33,15 @@ export class JobRegistry {
     if (draft) return this.findByDraft(draft, undefined);
     // A decorator that refers to a method further down in its own class has met it before that was decorated.
     return this.all().find((it) => it.original === reference);
+  }
+
+  /** The job of a document's method. */
+  findByDocument(doctype: string, method: string): JobDescriptor | undefined {
+    return this.#byDocument.get(`${doctype}.${method}`);
+  }
+
+  nearestOfDocuments(doctype: string, method: string): string | undefined {
+    return nearestName(`${doctype}.${method}`, this.#byDocument.keys());
   }
 
   nearest(name: string): string | undefined {
@@ -69,16 +81,37 @@ export class JobRegistry {
       this.problems.push(
         `${service.name || 'A class'} stands in \`services\`, but none of its methods carries @Enqueue or @Scheduled.`,
       );
-    for (const { draft, isStatic } of drafts) this.#add(draft, service, isStatic);
+    const document = this.#planDocument(service);
+    for (const { draft, isStatic } of drafts)
+      this.#add(draft, service, isStatic, isStatic ? undefined : document);
+  }
+
+  #planDocument(service: Class): DocumentPlan | undefined {
+    const planned = planDocument(service);
+    if (!planned) return undefined;
+    const { plan, problems } = planned;
+    this.problems.push(...problems);
+    const holder = this.#doctypes.get(plan.doctype);
+    if (holder && holder !== service)
+      this.problems.push(
+        `Two classes are documents of the type "${plan.doctype}": ${holder.name} and ${service.name}. Give one of them another with the option \`doctype\` of @Document.`,
+      );
+    this.#doctypes.set(plan.doctype, service);
+    return plan;
   }
 
   #registerFunction(job: JobFunction): void {
     const draft = draftOf(job);
-    if (draft) this.#add(draft, undefined, false);
+    if (draft) this.#add(draft, undefined, false, undefined);
     else this.problems.push('Expected `jobs` to hold functions made by defineJob, found another function.');
   }
 
-  #add(draft: JobDraft, service: Class | undefined, isStatic: boolean): void {
+  #add(
+    draft: JobDraft,
+    service: Class | undefined,
+    isStatic: boolean,
+    document: DocumentPlan | undefined,
+  ): void {
     const where = service ? `${service.name}.${draft.method}` : draft.method;
     const options = draft.options ?? {};
     const name = options.name ?? where;
@@ -97,6 +130,7 @@ export class JobRegistry {
       name,
       service,
       isStatic,
+      document,
       method: draft.method,
       original: draft.original,
       options,
@@ -104,6 +138,7 @@ export class JobRegistry {
       draft,
     });
     this.#byName.set(name, descriptor);
+    if (document) this.#byDocument.set(`${document.doctype}.${draft.method}`, descriptor);
     const siblings = this.#byDraft.get(draft) ?? [];
     siblings.push(descriptor);
     this.#byDraft.set(draft, siblings);

@@ -91,6 +91,10 @@ export class ScheduleRegistry {
       problems.push(
         `${job.name} is scheduled and takes ${job.original.length} parameters. A schedule passes no arguments: drop the parameters, or schedule a method that calls this one.`,
       );
+    if (job.document)
+      problems.push(
+        `${job.name} is scheduled and belongs to a document. A schedule has no document: schedule a static method, or one of a service, that finds the documents and calls it on each.`,
+      );
     if (/^[a-z_]+$/i.test(spec) && !isFrequency(spec))
       return [
         ...problems,

@@ -8,7 +8,7 @@ import { JobCancelledError, toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { argumentsOf, describeError, type JobEnd, omit } from '../message/job-end.js';
 import type { WireContext } from '../message/wire-context.js';
-import type { Call } from './dispatcher.js';
+import type { Call } from './preparation.js';
 
 /** A job that ends now. */
 export interface EndingJob {

@@ -1,6 +1,6 @@
 import { MiddlewareError } from '../errors/enqueue-errors.js';
 import type { EnqueueCall, EnqueuedJob, Middleware } from '../options/middleware.js';
-import type { Call } from './dispatcher.js';
+import type { Call } from './preparation.js';
 
 /** Sends one call, or makes it part of a batch. */
 export type Send<H extends EnqueuedJob> = (call: Call) => Promise<H>;

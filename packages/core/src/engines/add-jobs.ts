@@ -43,7 +43,7 @@ function optionsOf({ id, opts }: OutgoingJob): JobsOptions {
 }
 
 /** What a new Job makes of itself; fields of jobs that have run are left out, as there. */
-function toJson({ id, name, data, opts }: OutgoingJob): JobJson {
+export function toJson({ id, name, data, opts }: OutgoingJob): JobJson {
   const json: Omit<JobJson, 'failedReason' | 'returnvalue'> = {
     id,
     name,

@@ -48,6 +48,11 @@ export interface Engine {
   whenAvailable(): Promise<void>;
   /** Whether an error says that the datastore was away, so that trying again makes sense. */
   isOutage(error: unknown): boolean;
+  /**
+   * What DATABASE_IDENTITY gives in a session of the database that holds the jobs; empty where it cannot be asked.
+   * Only engines whose jobs can be added in a transaction of the caller have it.
+   */
+  identify?(): Promise<string>;
   /** Round-trip to the datastore. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -27,11 +27,12 @@ export class QueueHub {
   }
 
   async close(): Promise<void> {
-    const queues = await Promise.allSettled(this.#opening.values());
+    // One that is still opening may wait for its datastore for ever; the engine's end makes it give up.
+    const queues = [...this.#ready.values()];
     this.#opening.clear();
     this.#ready.clear();
     // A connection that is down cannot be closed politely, and need not be.
-    await Promise.allSettled(queues.map((it) => (it.status === 'fulfilled' ? it.value.close() : undefined)));
+    await Promise.allSettled(queues.map((it) => it.close()));
   }
 
   // BullMQ keeps a rejected start for the life of a Queue, so a Queue that failed to start is thrown away.

@@ -17,8 +17,16 @@ export class ConfigurationError extends CortadoError {
 export class DecoratorError extends CortadoError {
   readonly code = 'CORTADO_DECORATOR';
 
-  constructor(facts: { decorator: string; target: string; found: string; advice: string }) {
-    super(`@${facts.decorator} on ${facts.target}: expected a method, found ${facts.found}. ${facts.advice}`);
+  constructor(facts: {
+    decorator: string;
+    target: string;
+    found: string;
+    advice: string;
+    expected?: string;
+  }) {
+    super(
+      `@${facts.decorator} on ${facts.target}: expected ${facts.expected ?? 'a method'}, found ${facts.found}. ${facts.advice}`,
+    );
   }
 }
 

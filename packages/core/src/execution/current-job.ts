@@ -52,7 +52,7 @@ export function currentRun(): Run | undefined {
 export class Run implements CurrentJob {
   readonly #job: IncomingJob;
   readonly #descriptor: JobDescriptor;
-  readonly #instance: unknown;
+  #instance: unknown;
   readonly #limit: number;
   readonly #started = Date.now();
   #controller: AbortController | undefined;
@@ -148,8 +148,14 @@ export class Run implements CurrentJob {
     );
   }
 
+  /** The document the method runs on, once it is loaded. */
+  standOn(document: unknown): void {
+    this.#instance = document;
+  }
+
   /** Runs a function in which `currentJob()` is this run, as the user of the job. */
   enter<T>(act: () => T): T {
-    return inScope({ user: this.user, run: this, values: this.#job.context.values }, act);
+    const { values } = this.#job.context;
+    return inScope({ user: this.user, run: this, values, transaction: currentScope()?.transaction }, act);
   }
 }

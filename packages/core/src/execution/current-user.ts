@@ -10,6 +10,5 @@ export function currentUser(): string | undefined {
 
 /** Runs a function as a user. Jobs queued inside it carry the user along. */
 export function runAs<T>(user: string | undefined, act: () => T): T {
-  const scope = currentScope();
-  return inScope({ user, run: scope?.run, values: scope?.values }, act);
+  return inScope({ run: undefined, ...currentScope(), user }, act);
 }

@@ -1,6 +1,7 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import { ArgumentValidationError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { DocumentNameError, DocumentNotFoundError } from '../errors/document-errors.js';
 import {
   DoNotRetry,
   JobCancelledError,
@@ -14,6 +15,7 @@ import type { ExecuteChain } from './execute-chain.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
+import { runOnDocument } from './run-on-document.js';
 import { CancelJob, RetryLater } from './steering-errors.js';
 import { withinLimit } from './time-limit.js';
 
@@ -41,8 +43,11 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
     const run = new Run(incoming, job, instance, limit);
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));
+    const { document } = job;
+    const method = document
+      ? () => runOnDocument(run, { job, document, name: incoming.context.doc }, args)
+      : () => job.original.apply(instance, args);
     try {
-      const method = () => job.original.apply(instance, args);
       const result = await call(room, run, limit, method);
       return { kind: 'completed', result: storable(job, result) };
     } finally {
@@ -95,6 +100,8 @@ function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: Job
     error instanceof DoNotRetry ||
     error instanceof UnknownJobError ||
     error instanceof ArgumentValidationError ||
+    error instanceof DocumentNotFoundError ||
+    error instanceof DocumentNameError ||
     error instanceof ResultNotSerializableError;
   return { kind: 'failed', error, retry: !hopeless && deservesRetry(error, registry.find(name)) };
 }

@@ -1,3 +1,4 @@
+import { documentOptionsOf } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { Class, Container } from '../options/app-options.js';
 
@@ -11,8 +12,10 @@ export class InstanceResolver {
   }
 
   /** A promise only where the container gives one. */
-  resolve({ service, isStatic }: JobDescriptor): unknown {
+  resolve({ service, isStatic, document }: JobDescriptor): unknown {
     if (!service || isStatic) return service;
+    // Loaded by its name when the run begins.
+    if (document) return undefined;
     if (this.#container) return this.#container.resolve(service);
     if (!this.#made.has(service)) this.#made.set(service, new (service as new () => unknown)());
     return this.#made.get(service);
@@ -23,7 +26,7 @@ export class InstanceResolver {
 export function unresolvableClasses(services: readonly Class[], container: Container | undefined): string[] {
   if (container) return [];
   return services
-    .filter((it) => typeof it === 'function' && it.length > 0)
+    .filter((it) => typeof it === 'function' && it.length > 0 && !documentOptionsOf(it))
     .map(
       (it) =>
         `${it.name} takes ${it.length} constructor ${it.length === 1 ? 'argument' : 'arguments'}, and no \`container\` is set to make it. Add container: { resolve: (service) => … }.`,

@@ -10,6 +10,8 @@ export interface WireContext {
   user?: string;
   /** The call's own time limit in milliseconds, when it gave one. */
   timeout?: number;
+  /** The name of the document the method is called on. */
+  doc?: string;
   /** Where the call wants its code to run, when it said so. */
   isolation?: Isolation;
   /** Names of the jobs the call wants afterwards. */

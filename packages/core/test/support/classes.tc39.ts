@@ -1,4 +1,4 @@
-import { Enqueue, type Enqueued, Scheduled } from '@cortado/core';
+import { Document, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
 import { IsInt } from 'class-validator';
 
 export class Size {
@@ -27,5 +27,28 @@ export class Special extends Pictures {
   override async resize(size: Size): Enqueued<boolean> {
     const above = await super.resize(size);
     return above === true;
+  }
+}
+
+/** A document, and one that is another kind of it. */
+@Document({ load: (name) => Invoice.find(name), name: (invoice) => invoice.number, doctype: 'Sales Invoice' })
+export class Invoice {
+  constructor(readonly number: string) {}
+
+  static find(name: string): Invoice | undefined {
+    return name === 'gone' ? undefined : new Invoice(name);
+  }
+
+  @Enqueue({ payload: [String] })
+  async book(text: string): Enqueued<string> {
+    return `${text} ${this.number}`;
+  }
+}
+
+@Document({ load: async (name) => new Refund(name), name: (refund) => refund.number })
+export class Refund extends Invoice {
+  @Enqueue({ payload: [String] })
+  override async book(text: string): Enqueued<string> {
+    return `refund: ${await super.book(text)}`;
   }
 }

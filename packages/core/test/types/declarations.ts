@@ -3,14 +3,19 @@
 import {
   createCortado,
   currentJob,
+  Document,
   defineJob,
   Enqueue,
   type Enqueued,
   isJobHandle,
   type JobHandle,
   type Jsonify,
+  runInTransaction,
   Scheduled,
+  type TransactionHooks,
+  withPg,
 } from '@cortado/core';
+import type pg from 'pg';
 
 export class Report {
   title = '';
@@ -150,4 +155,49 @@ export async function uses(reports: Reports): Promise<void> {
   resized.then;
 
   void [title, madeAt, ofInstance, nothing, perhaps, count, date, resized];
+}
+
+@Document({ load: (name) => Order.find(name), name: (order) => order.id })
+export class Order {
+  id = '';
+
+  static async find(name: string): Promise<Order | undefined> {
+    return name ? new Order() : undefined;
+  }
+
+  @Enqueue()
+  async submit(discount: number): Enqueued<number> {
+    return discount;
+  }
+}
+
+// @ts-expect-error what is loaded must be what the decorator stands on
+@Document({ load: () => new Report(), name: (report) => report.title })
+export class NoReport {}
+
+// @ts-expect-error a document's name is text
+@Document({ load: () => new Numbered(), name: (it: Numbered) => it.id })
+export class Numbered {
+  id = 1;
+}
+
+export async function transactions(pool: pg.Pool, hooks: TransactionHooks<{ insert(row: string): void }>) {
+  const cortado = createCortado({});
+  const submitted: JobHandle<number> = await cortado.jobs(new Order()).submit(1);
+  const typed: JobHandle<number> = await runInTransaction(withPg(pool), async (client) => {
+    await client.query('SELECT 1', [1]);
+    return await cortado.jobsWith(client, new Order(), { delay: '5m' }).submit(1);
+  });
+  const own = await runInTransaction(withPg<pg.PoolClient>(pool), async (client) =>
+    client.listenerCount('error'),
+  );
+  // @ts-expect-error arguments are those of the method
+  await cortado.jobsWith(await pool.connect(), new Order()).submit('1');
+  // @ts-expect-error a client runs statements
+  await cortado.enqueueWith({}, 'Order.submit');
+  const text: string = await runInTransaction(hooks, (tx) => {
+    tx.insert('row');
+    return 'text';
+  });
+  return { submitted, typed, own, text };
 }

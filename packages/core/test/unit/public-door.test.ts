@@ -6,6 +6,7 @@ describe('the doors of core', () => {
   it('open this and nothing else', () => {
     expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
 [
+  "AfterCommitError",
   "ArgumentNotSerializableError",
   "ArgumentValidationError",
   "ConfigurationError",
@@ -14,6 +15,9 @@ describe('the doors of core', () => {
   "DatastoreUnavailableError",
   "DecoratorError",
   "DoNotRetry",
+  "Document",
+  "DocumentNameError",
+  "DocumentNotFoundError",
   "Enqueue",
   "EnqueueUnavailableError",
   "InvalidOptionsError",
@@ -26,13 +30,17 @@ describe('the doors of core', () => {
   "MigrationRequiredError",
   "NoAppError",
   "NoCurrentJobError",
+  "NoSharedTransactionError",
   "PayloadTooLargeError",
   "ResultNotSerializableError",
   "Scheduled",
   "ThrownValueError",
+  "TransactionClientError",
+  "TransactionRolledBackError",
   "UnknownJobError",
   "UnknownScheduleError",
   "WorkerShutdownError",
+  "afterCommit",
   "createCortado",
   "currentJob",
   "currentUser",
@@ -42,7 +50,12 @@ describe('the doors of core', () => {
   "isJobHandle",
   "logEvents",
   "runAs",
+  "runInTransaction",
   "startScheduler",
+  "withDrizzle",
+  "withKnex",
+  "withPg",
+  "withTypeOrm",
 ]
 `);
     expect(Object.keys(load).sort()).toMatchInlineSnapshot(`

@@ -3,12 +3,14 @@ import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
+import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
+import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
@@ -17,6 +19,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
     callPromises(worlds);
+    documentPromises(worlds);
     operationPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);
@@ -27,5 +30,6 @@ export function engineContract(engine: string, urlOf: () => string): void {
     uniquePromises(worlds);
     contextPromises(worlds);
     enqueuePromises(worlds);
+    transactionPromises(worlds);
   });
 }

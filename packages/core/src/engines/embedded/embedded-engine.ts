@@ -76,6 +76,11 @@ export class EmbeddedEngine implements Engine {
     return isPostgresOutage(error);
   }
 
+  // A question of our own would wait for the very transaction it is asked about: PGlite has one session for all.
+  async identify(): Promise<string> {
+    return '';
+  }
+
   async ping(): Promise<void> {
     await this.#database.query('SELECT 1');
   }

@@ -14,6 +14,7 @@ import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
 import type { Records } from '../records.js';
 import type { UniqueKeys } from '../unique-keys.js';
+import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
@@ -94,6 +95,11 @@ export class PostgresEngine implements Engine {
 
   isOutage(error: unknown): boolean {
     return isPostgresOutage(error);
+  }
+
+  async identify(): Promise<string> {
+    const { rows } = await this.#producer.query<{ identity: string }>(DATABASE_IDENTITY);
+    return rows[0]?.identity ?? '';
   }
 
   async ping(): Promise<void> {

@@ -1,0 +1,135 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { OutgoingJob } from '../engines/add-jobs.js';
+import { nextJobId } from '../engines/job-id.js';
+import { toBullmqOptions } from '../engines/to-bullmq-options.js';
+import { toDeduplication } from '../engines/to-deduplication.js';
+import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import { encodeArguments } from '../message/encode-arguments.js';
+import type { WireContext } from '../message/wire-context.js';
+import type { CortadoOptions } from '../options/app-options.js';
+import type { EnqueueOptions, UniqueOptions } from '../options/enqueue-options.js';
+import type { EnqueueCall } from '../options/middleware.js';
+import type { QueueOptions } from '../options/queue-options.js';
+import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
+import { uniqueKeyOf } from '../options/unique-key.js';
+import { validateOptions } from '../options/validate-options.js';
+import { callbackNames, referenceProblems } from './references.js';
+
+export interface PreparationSettings {
+  queues: Readonly<Record<string, QueueOptions>>;
+  defaults: EnqueueOptions;
+  maxPayload: number;
+  registry: JobRegistry;
+  backoffs: CortadoOptions['backoffs'];
+  /** Who is calling, captured at the moment of the call. */
+  currentUser: () => string | undefined;
+  /** The values that travel with a job, captured likewise; nothing when there are none. */
+  contextOf: (job: string, call: EnqueueOptions['context']) => Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Brings a job to where jobs are. */
+export interface Carrier {
+  add(queue: string, job: OutgoingJob): Promise<unknown>;
+}
+
+/** One call to be queued. */
+export interface Call {
+  readonly job: JobDescriptor;
+  readonly args: readonly unknown[];
+  readonly options?: EnqueueOptions | undefined;
+  /** The name of the document it is called on, if its class is one. */
+  readonly document?: string | undefined;
+  /** Takes it into a transaction of the caller. @default the producer */
+  readonly carrier?: Carrier | undefined;
+}
+
+/** A call that was found good: the job it makes, and the way that job is to take. */
+export interface Prepared {
+  readonly queue: string;
+  readonly outgoing: OutgoingJob;
+  readonly unique: UniqueOptions | undefined;
+  readonly isInline: boolean;
+  readonly afterCommit: boolean;
+}
+
+/** Makes jobs of calls: options, context, arguments, id. Sends nothing. */
+export class Preparation {
+  readonly #settings: PreparationSettings;
+  // Without options of the call, a job's options are the same every time.
+  readonly #resolved = new Map<JobDescriptor, ResolvedOptions>();
+
+  constructor(settings: PreparationSettings) {
+    this.#settings = settings;
+  }
+
+  /** At once where it can: a promise costs more than most validations. */
+  prepare({ job, args, options: callOptions, document }: Call): Prepared | Promise<Prepared> {
+    const options = this.#optionsOf(job, callOptions);
+    const context = this.#contextOf(job.name, options, document);
+    const opts = toBullmqOptions(options, context);
+    const { queue, unique, inline: isInline, afterCommit } = options;
+    if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job.name, unique, args), unique);
+    const pack = (data: unknown): Prepared => ({
+      queue,
+      outgoing: { id: nextJobId(), name: job.name, data, opts },
+      unique,
+      isInline,
+      afterCommit,
+    });
+    const encoding = encodeArguments(job, args, this.#settings.maxPayload);
+    return encoding instanceof Promise ? encoding.then(pack) : pack(encoding);
+  }
+
+  async prepareAll(calls: readonly Call[]): Promise<Prepared[]> {
+    const all: Prepared[] = [];
+    for (const call of calls) {
+      const preparing = this.prepare(call);
+      all.push(preparing instanceof Promise ? await preparing : preparing);
+    }
+    return all;
+  }
+
+  /** A call as middleware sees it. */
+  describe({ job, args, options }: Call): EnqueueCall {
+    const { queue, user } = this.#optionsOf(job, options);
+    const runsAs = user ?? this.#settings.currentUser();
+    return { name: job.name, queue, args, options: options ?? {}, user: runsAs };
+  }
+
+  #optionsOf(job: JobDescriptor, call: EnqueueOptions | undefined): ResolvedOptions {
+    if (call) this.#check(job, call);
+    const known = call ? undefined : this.#resolved.get(job);
+    if (known) return known;
+    const { queues, defaults } = this.#settings;
+    const resolved = resolveOptions({ call, method: job.options, queues, defaults });
+    if (!call) this.#resolved.set(job, resolved);
+    return resolved;
+  }
+
+  #check(job: JobDescriptor, call: EnqueueOptions): void {
+    const on = `the call of ${job.name}`;
+    const problems = validateOptions('call', call, on, Object.keys(this.#settings.queues));
+    if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#settings));
+    if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
+  }
+
+  #contextOf(
+    job: string,
+    { user, ownTimeout, unique, own }: ResolvedOptions,
+    doc: string | undefined,
+  ): WireContext | undefined {
+    const runsAs = user ?? this.#settings.currentUser();
+    const values = this.#settings.contextOf(job, own.context);
+    const after = own.onSuccess || own.onFailure ? callbackNames(own, this.#settings.registry) : undefined;
+    const context: WireContext = { ...after };
+    if (values !== undefined) context.values = values;
+    if (unique?.until === 'started') context.until = 'started';
+    if (runsAs !== undefined) context.user = runsAs;
+    if (ownTimeout !== undefined) context.timeout = ownTimeout;
+    if (own.isolation !== undefined) context.isolation = own.isolation;
+    if (doc !== undefined) context.doc = doc;
+    for (const _ in context) return context;
+    return undefined;
+  }
+}

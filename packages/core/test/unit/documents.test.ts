@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import {
+  ConfigurationError,
+  createCortado,
+  Document,
+  Enqueue,
+  type Enqueued,
+  Scheduled,
+} from '@cortado/core';
+import { executeJob, type IncomingJob } from '@cortado/core/internal';
+import { Invoice, Refund } from '../support/classes.tc39.js';
+
+const NOWHERE = 'redis://127.0.0.1:1';
+
+@Document({ load: (): Note | undefined => undefined, name: () => '' })
+class Note {
+  constructor(readonly text: string) {}
+
+  @Enqueue()
+  async file(): Enqueued<string> {
+    return this.text;
+  }
+}
+
+function problemsOf(options: Parameters<typeof createCortado>[0]): readonly string[] {
+  try {
+    createCortado({ connection: NOWHERE, ...options });
+    return [];
+  } catch (error) {
+    return (error as ConfigurationError).problems;
+  }
+}
+
+const incoming = (name: string, data: unknown, doc?: string): IncomingJob => ({
+  id: 'x1',
+  name,
+  queue: 'default',
+  data,
+  attempt: 1,
+  attempts: 3,
+  context: doc === undefined ? {} : { doc },
+  stopSwitch: undefined,
+  saveProgress: async () => undefined,
+  saveLog: async () => undefined,
+});
+
+describe('documents', () => {
+  it('need no constructor that a container could call', () => {
+    expect(problemsOf({ services: [Note] })).toEqual([]);
+  });
+
+  it('are declared in both dialects, under their own type or the name of their class', () => {
+    const { registry } = createCortado({ connection: NOWHERE, services: [Note, Invoice, Refund] }).rooms;
+    expect(registry.findByDocument('Note', 'file')?.name).toBe('Note.file');
+    expect(registry.findByDocument('Sales Invoice', 'book')?.name).toBe('Invoice.book');
+    expect(registry.findByDocument('Refund', 'book')?.name).toBe('Refund.book');
+  });
+
+  it('run as what was loaded, and reach the method they override', async () => {
+    const { execution } = createCortado({ connection: NOWHERE, services: [Invoice, Refund] }).rooms;
+    await expect(executeJob(execution, incoming('Refund.book', ['booked'], 'R-1'))).resolves.toEqual({
+      kind: 'completed',
+      result: 'refund: booked R-1',
+    });
+    await expect(executeJob(execution, incoming('Invoice.book', ['booked'], 'gone'))).resolves.toMatchObject({
+      kind: 'failed',
+      retry: false,
+      error: { code: 'CORTADO_DOCUMENT_NOT_FOUND' },
+    });
+  });
+
+  it('count the loading into the time limit', async () => {
+    @Document({
+      load: (): Promise<Slow> => new Promise((resolve) => setTimeout(resolve, 400)),
+      name: () => 'x',
+    })
+    class Slow {
+      @Enqueue({ timeout: 20 })
+      async run(): Promise<void> {}
+    }
+    const { execution } = createCortado({
+      connection: NOWHERE,
+      services: [Slow],
+      timeoutGrace: 20,
+    }).rooms;
+    await expect(executeJob(execution, incoming('Slow.run', [], 'x'))).resolves.toMatchObject({
+      kind: 'failed',
+      error: { code: 'CORTADO_JOB_TIMEOUT' },
+    });
+  });
+
+  it('are refused at boot with everything that is wrong', () => {
+    @Document({ load: 'nothing' as never, name: undefined as never, doctype: ' ' })
+    class Wrong {
+      @Enqueue()
+      async run(): Promise<void> {}
+    }
+    @Document({ load: (): Twin | null => null, name: () => 'x', doctype: 'Note' })
+    class Twin {
+      @Enqueue()
+      @Scheduled('daily')
+      async run(): Promise<void> {}
+    }
+    expect(problemsOf({ services: [Note, Wrong, Twin] })).toEqual([
+      'Expected "load" of @Document on Wrong to be a function, found string.',
+      'Expected "name" of @Document on Wrong to be a function, found undefined.',
+      'Expected "doctype" of @Document on Wrong to be text, found " ".',
+      'Two classes are documents of the type "Note": Note and Twin. Give one of them another with the option `doctype` of @Document.',
+      expect.stringMatching(/^Twin\.run is scheduled and belongs to a document\./),
+    ]);
+    expect(problemsOf({ services: [Note], schedules: { daily: ['Note.file'] } })).toEqual([
+      expect.stringMatching(/^Note\.file is scheduled and belongs to a document\./),
+    ]);
+  });
+});
