@@ -26,7 +26,7 @@ const ROOMS = [
   ['events'],
   ['engines'],
   ['dispatch', 'execution'],
-  ['scheduler', 'transactions'],
+  ['scheduler', 'transactions', 'batches'],
   ['app'],
   ['config'],
   ['decorators'],

@@ -5,6 +5,12 @@ export { defineJob } from './app/define-job.js';
 export type { JobFilter, JobListing, QueueCounts, QueueView } from './app/queue-view.js';
 export type { ScheduleBook, ScheduleListing } from './app/schedule-book.js';
 export { startScheduler } from './app/start-scheduler.js';
+export type { Batch, BatchedJobs } from './batches/batch.js';
+export type { BatchEnd, BatchFailure } from './batches/batch-end.js';
+export type { BatchHandle } from './batches/batch-handle.js';
+export type { BatchOptions } from './batches/batch-options.js';
+export type { BatchStatus } from './batches/batch-status.js';
+export { chunked } from './batches/chunked.js';
 export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
@@ -47,13 +53,18 @@ export {
   QueueOverloadedError,
 } from './errors/enqueue-errors.js';
 export {
+  CheckpointNotSerializableError,
   DoNotRetry,
   JobCancelledError,
   JobTimeoutError,
   LockLostError,
   NoCurrentJobError,
   ResultNotSerializableError,
+  RunEndedError,
+  ShardInUseError,
+  StalledTooOftenError,
   ThrownValueError,
+  TimeSliceOver,
   WorkerShutdownError,
 } from './errors/execution-errors.js';
 export {
@@ -64,9 +75,15 @@ export {
 } from './errors/transaction-errors.js';
 export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
 export { type LogOptions, logEvents } from './events/log-events.js';
+export type { Checkpoints, CheckpointValue } from './execution/checkpoints.js';
 export { type ContextValues, currentContext, runInContext } from './execution/current-context.js';
-export { type CurrentJob, currentJob, isInJob } from './execution/current-job.js';
+export {
+  type CurrentJob,
+  currentJob,
+  isInJob,
+} from './execution/current-job.js';
 export { currentUser, runAs } from './execution/current-user.js';
+export type { IterateOptions, Source, Step } from './execution/iterate-options.js';
 export { CancelJob, RetryLater } from './execution/steering-errors.js';
 export { afterCommit } from './execution/transaction.js';
 export type { JobEnd } from './message/job-end.js';

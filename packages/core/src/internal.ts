@@ -8,6 +8,7 @@ export { nextJobId } from './engines/job-id.js';
 export type { RecordCollection, Records, StoredRecord } from './engines/records.js';
 export { toError } from './errors/execution-errors.js';
 export type { EventBus } from './events/event-bus.js';
+export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-store.js';
 export { type ExecutionRoom, executeJob } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export type { Outcome } from './execution/outcome.js';

@@ -14,6 +14,7 @@ export async function carryOut(outcome: Outcome, job: Job, token: string): Promi
     case 'failed':
       throw outcome.retry ? safe(outcome.error) : unrecoverable(outcome.error);
     case 'later':
+      // Through the delayed jobs, also without a delay: it comes back behind what waits.
       await job.moveToDelayed(Date.now() + outcome.delay, token);
       throw new DelayedError();
     case 'cancelled':

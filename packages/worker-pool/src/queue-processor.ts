@@ -1,4 +1,4 @@
-import { JobCancelledError, LockLostError, WorkerShutdownError } from '@cortado/core';
+import { JobCancelledError, LockLostError, StalledTooOftenError, WorkerShutdownError } from '@cortado/core';
 import {
   type CortadoRooms,
   executeJob,
@@ -14,10 +14,14 @@ import {
 import type { Job, Worker } from 'bullmq';
 import { AttemptEnd } from './attempt-end.js';
 import { carryOut } from './carry-out.js';
+import { CheckpointShelf, stallsInVain } from './checkpoint-shelf.js';
 import { namedBackoff } from './named-backoff.js';
 import { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
 import { freeAtEnd, freeAtStart } from './unique-key.js';
 import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
+
+/** For a count that BullMQ keeps in 32 bits. */
+const UNBOUNDED = 2 ** 31 - 1;
 
 interface Attempt {
   readonly job: Job;
@@ -35,6 +39,7 @@ export class QueueProcessor {
   readonly #worker: Worker;
   readonly #active = new Map<string, Attempt>();
   readonly #unconfirmed = new UnconfirmedOutcomes();
+  readonly #shelves = new Map<string, CheckpointShelf>();
   readonly #returned: ReturnedJob[] = [];
   #idle: (() => void) | undefined;
   #state: 'taking' | 'stopping' | 'interrupted' = 'taking';
@@ -55,7 +60,8 @@ export class QueueProcessor {
         concurrency: this.concurrency,
         lockDuration: milliseconds(options.lockDuration ?? WORKER_DEFAULTS.lockDuration),
         stalledInterval: milliseconds(options.stalledInterval ?? WORKER_DEFAULTS.stalledInterval),
-        maxStalledCount: WORKER_DEFAULTS.maxStalledCount,
+        // Ours to decide, see #giveUpOn: BullMQ cannot know whether a job got further in between.
+        maxStalledCount: UNBOUNDED,
         removeOnComplete: keep.completed,
         removeOnFail: keep.failed,
         settings: {
@@ -128,7 +134,7 @@ export class QueueProcessor {
     const stopSwitch = new StopSwitch();
     this.#active.set(id, { job, token, stopSwitch, since: Date.now() });
     try {
-      const incoming = incomingJob(job, this.queue, stopSwitch);
+      const incoming = incomingJob(job, this.queue, stopSwitch, this.#openShelf);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
       const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(job, incoming));
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
@@ -136,12 +142,37 @@ export class QueueProcessor {
       else this.#unconfirmed.keep(incoming, outcome);
       const after = this.#end.before(incoming, outcome);
       if (after) await after;
+      if (outcome.kind !== 'completed') this.#shelves.delete(id);
       if (job.deduplicationId) await freeAtEnd(job, incoming, outcome).catch((error) => this.#report(error));
       return outcome.kind === 'completed' ? outcome.result : await carryOut(outcome, job, token);
     } finally {
       this.#active.delete(id);
       if (this.#active.size === 0) this.#idle?.();
     }
+  }
+
+  readonly #openShelf = (job: Job): CheckpointShelf => {
+    const owner = { queue: this.queue, id: job.id as string, starts: job.attemptsStarted };
+    const shelf = new CheckpointShelf(this.#rooms.records, { ...owner, stalls: job.stalledCounter });
+    this.#shelves.set(owner.id, shelf);
+    return shelf;
+  };
+
+  /** A job that loses its workers for ever, without getting further, is failed; one that gets further is not. */
+  async #giveUpOn({ id, name, stalledCounter }: Job): Promise<Outcome | undefined> {
+    const owner = { queue: this.queue, id: id as string, stalls: stalledCounter };
+    // Nobody fails because of a datastore that does not answer.
+    const stalls = await stallsInVain(this.#rooms.records, owner).catch(() => 0);
+    if (stalls <= WORKER_DEFAULTS.maxStalledCount) return undefined;
+    return { kind: 'failed', error: new StalledTooOftenError({ job: name, stalls }), retry: false };
+  }
+
+  /** Only now: a job whose end the datastore does not know yet may have to go on from its checkpoint. */
+  #clearShelf(id: string): void {
+    const shelf = this.#shelves.get(id);
+    if (!shelf) return;
+    this.#shelves.delete(id);
+    shelf.clear().catch((error) => this.#report(error));
   }
 
   #execute(job: Job, incoming: IncomingJob): Outcome | Promise<Outcome> {
@@ -155,6 +186,9 @@ export class QueueProcessor {
     // Its worker may have died after it was told, or its last attempt have failed at that very moment.
     const reason = job.attemptsStarted > 1 ? await this.#end.findOrder(job) : undefined;
     if (reason !== undefined) return { kind: 'cancelled', reason };
+    const hopeless =
+      job.stalledCounter > WORKER_DEFAULTS.maxStalledCount ? await this.#giveUpOn(job) : undefined;
+    if (hopeless) return hopeless;
     if (job.deduplicationId) await freeAtStart(job, incoming).catch((error) => this.#report(error));
     return await executeJob(this.#rooms.execution, incoming);
   }
@@ -190,6 +224,7 @@ export class QueueProcessor {
     const queue = this.queue;
     this.#worker.on('completed', (job) => {
       this.#unconfirmed.confirm(job.id as string);
+      this.#clearShelf(job.id as string);
       if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
     });
     this.#worker.on('failed', (job, error) => {
@@ -207,7 +242,12 @@ export class QueueProcessor {
   }
 }
 
-function incomingJob(job: Job, queue: string, stopSwitch: StopSwitch): IncomingJob {
+function incomingJob(
+  job: Job,
+  queue: string,
+  stopSwitch: StopSwitch,
+  openShelf: (job: Job) => CheckpointShelf,
+): IncomingJob {
   return {
     id: job.id as string,
     name: job.name,
@@ -221,6 +261,7 @@ function incomingJob(job: Job, queue: string, stopSwitch: StopSwitch): IncomingJ
     saveLog: async (line) => {
       await job.log(line);
     },
+    checkpoints: () => openShelf(job),
   };
 }
 

@@ -35,7 +35,7 @@ export const WORKER_DEFAULTS = {
   grace: '30s',
   abortGrace: '5s',
   /**
-   * How often a job may lose its worker before it is failed. BullMQ's own 1 would fail a job whose worker
+   * How often a job may lose its worker, without saving a checkpoint in between, before it is failed. BullMQ's own 1 would fail a job whose worker
    * is killed twice, in two deploys say; without a bound a job that kills its worker would do so for ever.
    */
   maxStalledCount: 5,

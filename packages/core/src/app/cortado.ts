@@ -1,4 +1,8 @@
 import type { Telemetry } from 'bullmq';
+import { Batch } from '../batches/batch.js';
+import { BatchDesk } from '../batches/batch-desk.js';
+import { BatchHandle } from '../batches/batch-handle.js';
+import type { BatchOptions } from '../batches/batch-options.js';
 import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
@@ -38,7 +42,7 @@ import { currentTransaction } from '../execution/transaction.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { engineKind, resolveConnection } from '../options/connection-url.js';
 import { type Duration, milliseconds } from '../options/duration.js';
-import type { EnqueueOptions } from '../options/enqueue-options.js';
+import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
@@ -71,6 +75,7 @@ export class Cortado {
   readonly #hub: QueueHub;
   readonly #desk: QueueDesk;
   readonly #uniqueJobs: UniqueJobs;
+  readonly #batches: BatchDesk;
   readonly #taker: CallTaker;
   readonly #callerTransactions: CallerTransactions;
   #closing: Promise<void> | undefined;
@@ -134,6 +139,14 @@ export class Cortado {
       currentTransaction,
     };
     this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events, this.#uniqueJobs);
+    this.#batches = new BatchDesk({
+      registry,
+      dispatcher: this.#dispatcher,
+      producer,
+      desk: this.#desk,
+      queues: Object.keys(queues),
+      defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
+    });
     const resolve = (job: string, call: EnqueueOptions | undefined) =>
       resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
     this.rooms = {
@@ -277,6 +290,19 @@ export class Cortado {
     this.#dispatcher.use(middleware);
     this.rooms.execution.chain.add(middleware);
     return this;
+  }
+
+  /**
+   * Jobs to be queued together, whose end is one event.
+   * @example await cortado.batch({ onFinished: 'Imports.report' }).add('Imports.one', [1]).add('Imports.one', [2]).run()
+   */
+  batch(options: BatchOptions = {}): Batch {
+    return new Batch(this.#batches, options);
+  }
+
+  /** A handle to a batch, whether or not it exists: `status()` tells. */
+  batchOf(queue: string, id: string): BatchHandle {
+    return new BatchHandle(this.#batches, id, this.queue(queue).name, []);
   }
 
   /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */

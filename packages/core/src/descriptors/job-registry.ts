@@ -14,6 +14,7 @@ export class JobRegistry {
   readonly #byDraft = new Map<JobDraft, JobDescriptor[]>();
   readonly #byDocument = new Map<string, JobDescriptor>();
   readonly #doctypes = new Map<string, Class>();
+  readonly #ownJobs = new Map<string, JobDescriptor>();
   readonly #queues: readonly string[];
 
   constructor(options: Pick<CortadoOptions, 'services' | 'jobs'>, queues: readonly string[]) {
@@ -23,7 +24,12 @@ export class JobRegistry {
   }
 
   find(name: string): JobDescriptor | undefined {
-    return this.#byName.get(name);
+    return this.#byName.get(name) ?? this.#ownJobs.get(name);
+  }
+
+  /** Adds a job of Cortado's own: workers find it, lists do not show it. */
+  addOwn(job: JobDescriptor): void {
+    this.#ownJobs.set(job.name, job);
   }
 
   /** The job an option refers to: by name, by decorated method, or by function. */

@@ -73,6 +73,19 @@ export class Dispatcher {
     await this.#producer.ask(queue, `Queueing ${outgoing.name}`, (it) => addJob(it, { ...outgoing, id }));
   }
 
+  /** Checks calls and makes jobs of them, for those who send in a way of their own. */
+  prepareMany(calls: readonly Call[]): Promise<Prepared[]> {
+    return this.#preparation.prepareAll(calls);
+  }
+
+  /** The handle of a job that was sent. */
+  added(prepared: Prepared): JobHandle<unknown> {
+    const { id, name } = prepared.outgoing;
+    if (this.#events.wants('job.enqueued'))
+      this.#events.emit('job.enqueued', { id, name, queue: prepared.queue });
+    return this.#handleOf(prepared);
+  }
+
   async #send(call: Call): Promise<JobHandle<unknown>> {
     const preparing = this.#preparation.prepare(call);
     const prepared = preparing instanceof Promise ? await preparing : preparing;
@@ -80,7 +93,7 @@ export class Dispatcher {
     if (prepared.isInline) return this.#runInline(prepared);
     if (prepared.afterCommit && this.#defer(prepared)) return this.#handleOf(prepared);
     const id = await this.#producer.add(prepared.queue, prepared.outgoing);
-    return id === prepared.outgoing.id ? this.#added(prepared) : this.#settle(prepared, id);
+    return id === prepared.outgoing.id ? this.added(prepared) : this.#settle(prepared, id);
   }
 
   async #sendMany(calls: readonly Call[]): Promise<JobHandle<unknown>[]> {
@@ -94,7 +107,7 @@ export class Dispatcher {
         const holder = holders.get(it);
         if (it.isInline) handles.push(await this.#runInline(it));
         else if (deferred.has(it)) handles.push(this.#handleOf(it));
-        else handles.push(holder === undefined ? this.#added(it) : await this.#settle(it, holder));
+        else handles.push(holder === undefined ? this.added(it) : await this.#settle(it, holder));
       }
       return handles;
     } catch (error) {
@@ -136,7 +149,7 @@ export class Dispatcher {
       const holders = await this.#addAll(new Map([[queue, some]]));
       for (const it of some) {
         const holder = holders.get(it);
-        if (holder === undefined) this.#added(it);
+        if (holder === undefined) this.added(it);
         else await this.#settle(it, holder);
       }
     });
@@ -163,13 +176,6 @@ export class Dispatcher {
   async #runInline({ queue, outgoing }: Prepared): Promise<JobHandle<unknown>> {
     const desk = await this.#settings.runInline(queue, outgoing);
     return new JobHandle(desk, outgoing.id, queue, outgoing.name, 'added');
-  }
-
-  #added(prepared: Prepared): JobHandle<unknown> {
-    const { id, name } = prepared.outgoing;
-    if (this.#events.wants('job.enqueued'))
-      this.#events.emit('job.enqueued', { id, name, queue: prepared.queue });
-    return this.#handleOf(prepared);
   }
 
   #handleOf({ queue, outgoing }: Prepared): JobHandle<unknown> {

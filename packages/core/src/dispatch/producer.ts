@@ -85,6 +85,29 @@ export class Producer {
   }
 
   /**
+   * A command that adds these jobs in a way of its own, with the same patience. Tried again, it meets what it has added.
+   * @throws EnqueueUnavailableError
+   */
+  addBy<T>(
+    queueName: string,
+    what: string,
+    jobs: readonly OutgoingJob[],
+    command: (queue: Queue) => Promise<T>,
+  ): Promise<T> {
+    return this.#send(queueName, { job: what, jobs }, command);
+  }
+
+  /** In the background, as soon as the datastore answers, for as long as this process lives. */
+  later(queueName: string, command: (queue: Queue) => Promise<unknown>): void {
+    const act = async () => {
+      const queue = await this.#hub.open(queueName);
+      await this.#engine.whenAvailable();
+      await command(queue);
+    };
+    void act().catch(() => undefined);
+  }
+
+  /**
    * Any other command, with the same patience.
    * @throws DatastoreUnavailableError
    */

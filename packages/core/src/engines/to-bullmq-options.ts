@@ -1,4 +1,4 @@
-import type { JobsOptions } from 'bullmq';
+import type { JobsOptions, KeepJobs } from 'bullmq';
 import type { WireContext } from '../message/wire-context.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 
@@ -12,8 +12,13 @@ export function toBullmqOptions(options: ResolvedOptions, context: WireContext |
   if (options.priority !== undefined) result.priority = options.priority;
   if (options.atFront) result.lifo = true;
   if (options.keep) {
-    result.removeOnComplete = options.keep.completed;
-    result.removeOnFail = options.keep.failed;
+    result.removeOnComplete = noneAsTrue(options.keep.completed);
+    result.removeOnFail = noneAsTrue(options.keep.failed);
   }
   return result;
+}
+
+// On PostgreSQL, BullMQ takes `{ count: 0 }` of one job for all jobs of the queue.
+function noneAsTrue(keep: KeepJobs): KeepJobs | true {
+  return 'count' in keep && keep.count === 0 ? true : keep;
 }

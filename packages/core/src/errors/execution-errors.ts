@@ -29,6 +29,17 @@ export class LockLostError extends CortadoError {
   }
 }
 
+/** A job lost its worker so often, without getting any further, that it is taken for the cause, and failed. */
+export class StalledTooOftenError extends CortadoError {
+  readonly code = 'CORTADO_STALLED_TOO_OFTEN';
+
+  constructor(facts: { job: string; stalls: number }) {
+    super(
+      `${facts.job} lost its worker ${facts.stalls} times without getting any further, so it is failed: does it end its process, take all its memory, or block it for longer than its lock lasts?`,
+    );
+  }
+}
+
 /** What a job threw was not an Error; this one stands in for it. */
 export class ThrownValueError extends CortadoError {
   readonly code = 'CORTADO_THROWN_VALUE';
@@ -94,6 +105,50 @@ export function cancelReason(reason: string | undefined): string {
     .replaceAll('\0', '')
     .trim();
   return text.slice(0, LONGEST_REASON) || 'cancelled';
+}
+
+/** Thrown into a loop over `iterate()` when its `timeSlice` is over: let it pass. The job goes on later and uses no attempt. */
+export class TimeSliceOver extends CortadoError {
+  readonly code = 'CORTADO_TIME_SLICE_OVER';
+
+  constructor(facts: { job: string; slice: number }) {
+    super(
+      `The time slice of ${facts.slice} ms of ${facts.job} is over. It goes back to its queue and on from its checkpoint, using no attempt.`,
+    );
+  }
+}
+
+/** A checkpoint holds something that JSON would drop or change, so the job could not go on from it. */
+export class CheckpointNotSerializableError extends CortadoError {
+  readonly code = 'CORTADO_CHECKPOINT_NOT_SERIALIZABLE';
+
+  constructor(facts: { job: string; path: string; found: string; advice: string }) {
+    super(
+      `A checkpoint of ${facts.job}${facts.path && ` at ${facts.path}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
+    );
+  }
+}
+
+/** Two iterations of one run would keep the same checkpoint. */
+export class ShardInUseError extends CortadoError {
+  readonly code = 'CORTADO_SHARD_IN_USE';
+
+  constructor(facts: { job: string; shard: string }) {
+    super(
+      `${facts.job} called iterate() twice ${facts.shard === '' ? 'without a shard' : `for the shard "${facts.shard}"`}: both would keep the same checkpoint. Give each its own: iterate(source, { shard: 'a' }).`,
+    );
+  }
+}
+
+/** Thrown into a loop over `iterate()` that goes on after the job's method has ended: another shard has failed, say. */
+export class RunEndedError extends CortadoError {
+  readonly code = 'CORTADO_RUN_ENDED';
+
+  constructor(facts: { job: string }) {
+    super(
+      `The method of ${facts.job} ended while one of its loops over iterate() went on. Wait for all of them, with Promise.all for example.`,
+    );
+  }
 }
 
 /** Whatever was thrown, as an Error with a stack. */

@@ -1,8 +1,11 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
-import { NoCurrentJobError } from '../errors/execution-errors.js';
+import { NoCurrentJobError, RunEndedError } from '../errors/execution-errors.js';
 import type { JobProgress } from '../message/job-progress.js';
+import { type Checkpoints, type CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import type { IncomingJob } from './incoming-job.js';
+import type { IterateOptions, Source } from './iterate-options.js';
+import { RunIterations } from './run-iterations.js';
 import { currentScope, inScope } from './scope.js';
 
 /** The running job, as its method sees it. */
@@ -30,6 +33,19 @@ export interface CurrentJob {
    * `afterwards.failed` and changes nothing.
    */
   afterwards(act: () => unknown): void;
+  /** Where this job has got to, kept over attempts, workers and crashes. `iterate()` keeps it by itself. */
+  readonly checkpoint: Checkpoints;
+  /**
+   * Goes through a source that can start anywhere, and keeps a checkpoint: of each value once the loop asks for the
+   * next, saved every few seconds and whenever the job has to stop. The job then goes on from there: after a shutdown
+   * or a time slice using no attempt, after a crash repeating what came after the last saved checkpoint.
+   *
+   * Let what it throws pass: it is how the job is handed back. A loop left by `break` does not count its last value.
+   *
+   * @example for await (const row of currentJob().iterate((from?: number) => rowsAfter(from ?? 0))) await send(row);
+   * @throws LockLostError, WorkerShutdownError, JobTimeoutError, TimeSliceOver, ShardInUseError, CheckpointNotSerializableError
+   */
+  iterate<C extends CheckpointValue, V>(source: Source<C, V>, options?: IterateOptions): AsyncIterable<V>;
 }
 
 /** The job this code runs in. @throws NoCurrentJobError outside of one */
@@ -58,6 +74,8 @@ export class Run implements CurrentJob {
   #controller: AbortController | undefined;
   #reason: Error | undefined;
   #afterwards: (() => unknown)[] | undefined;
+  #checkpoints: RunCheckpoints | undefined;
+  #iterations: RunIterations | undefined;
 
   constructor(job: IncomingJob, descriptor: JobDescriptor, instance: unknown, limit: number) {
     this.#job = job;
@@ -109,6 +127,29 @@ export class Run implements CurrentJob {
     this.#controller?.abort(this.#reason);
   }
 
+  /** Why it was told to stop. */
+  get stopReason(): Error | undefined {
+    return this.#reason;
+  }
+
+  get checkpoint(): RunCheckpoints {
+    this.#checkpoints ??= new RunCheckpoints(this.name, this.#job.checkpoints?.());
+    return this.#checkpoints;
+  }
+
+  iterate<C extends CheckpointValue, V>(
+    source: Source<C, V>,
+    options: IterateOptions = {},
+  ): AsyncIterable<V> {
+    this.#iterations ??= new RunIterations(this);
+    return this.#iterations.start(source, options);
+  }
+
+  /** The method has ended; what it left behind must not go on beside the next run. */
+  endIterations(): void {
+    this.#iterations?.end(new RunEndedError({ job: this.name }));
+  }
+
   async progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void> {
     const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
     await this.#job.saveProgress(words ? { percent: bounded, ...words } : bounded);
@@ -128,7 +169,7 @@ export class Run implements CurrentJob {
   }
 
   /** Runs what was left for the end, and what that leaves in turn. */
-  async end(report: (error: unknown) => void): Promise<void> {
+  async runAfterwards(report: (error: unknown) => void): Promise<void> {
     for (let act = this.#afterwards?.shift(); act; act = this.#afterwards?.shift()) {
       try {
         await act();

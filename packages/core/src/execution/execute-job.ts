@@ -3,9 +3,12 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import { ArgumentValidationError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { DocumentNameError, DocumentNotFoundError } from '../errors/document-errors.js';
 import {
+  CheckpointNotSerializableError,
   DoNotRetry,
   JobCancelledError,
   ResultNotSerializableError,
+  ShardInUseError,
+  TimeSliceOver,
   toError,
   WorkerShutdownError,
 } from '../errors/execution-errors.js';
@@ -51,8 +54,11 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
       const result = await call(room, run, limit, method);
       return { kind: 'completed', result: storable(job, result) };
     } finally {
+      run.endIterations();
       if (run.hasAfterwards)
-        await run.enter(() => run.end((thrown) => room.afterwardsFailed(incoming, toError(thrown))));
+        await run.enter(() =>
+          run.runAfterwards((thrown) => room.afterwardsFailed(incoming, toError(thrown))),
+        );
     }
   } catch (thrown) {
     return judge(thrown, incoming, room.registry);
@@ -95,6 +101,7 @@ function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: Job
   if (stopped instanceof JobCancelledError) return { kind: 'cancelled', reason: stopped.reason };
   if (thrown instanceof CancelJob) return { kind: 'cancelled', reason: thrown.reason };
   if (thrown instanceof RetryLater) return { kind: 'later', delay: thrown.delay };
+  if (thrown instanceof TimeSliceOver) return { kind: 'later', delay: 0 };
   const error = toError(thrown);
   const hopeless =
     error instanceof DoNotRetry ||
@@ -102,6 +109,8 @@ function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: Job
     error instanceof ArgumentValidationError ||
     error instanceof DocumentNotFoundError ||
     error instanceof DocumentNameError ||
+    error instanceof CheckpointNotSerializableError ||
+    error instanceof ShardInUseError ||
     error instanceof ResultNotSerializableError;
   return { kind: 'failed', error, retry: !hopeless && deservesRetry(error, registry.find(name)) };
 }

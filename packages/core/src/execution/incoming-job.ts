@@ -1,5 +1,6 @@
 import type { JobProgress } from '../message/job-progress.js';
 import type { WireContext } from '../message/wire-context.js';
+import type { CheckpointStore } from './checkpoint-store.js';
 import type { StopSwitch } from './stop-switch.js';
 
 /** One attempt as it comes from wherever jobs come from. Its effects are functions, so execution stays free of datastores. */
@@ -17,4 +18,6 @@ export interface IncomingJob {
   readonly stopSwitch: StopSwitch | undefined;
   saveProgress(progress: number | JobProgress): Promise<void>;
   saveLog(line: string): Promise<void>;
+  /** Made when first asked for. Without it, checkpoints last as long as the run. */
+  checkpoints?(): CheckpointStore;
 }

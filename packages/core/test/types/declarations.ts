@@ -1,6 +1,9 @@
 // Compiled twice, with legacy and with standard decorators, against the built declarations.
 // Every @ts-expect-error is an assertion: tsc fails when the line below it compiles.
 import {
+  type BatchEnd,
+  type BatchHandle,
+  chunked,
   createCortado,
   currentJob,
   Document,
@@ -12,6 +15,7 @@ import {
   type Jsonify,
   runInTransaction,
   Scheduled,
+  type Step,
   type TransactionHooks,
   withPg,
 } from '@cortado/core';
@@ -20,6 +24,14 @@ import type pg from 'pg';
 export class Report {
   title = '';
   madeAt = new Date();
+}
+
+async function* rowsAfter(from?: number): AsyncGenerator<Step<number, { amount: number }>> {
+  yield { checkpoint: (from ?? 0) + 1, value: { amount: 1 } };
+}
+
+function* rowsByDate(_from?: Date): Generator<Step<Date, string>> {
+  yield { checkpoint: new Date(), value: '' };
 }
 
 export class Reports {
@@ -73,6 +85,24 @@ export class Reports {
   @Enqueue()
   async *rows(): AsyncGenerator<string> {
     yield '';
+  }
+
+  // @ts-expect-error nor may a schedule
+  @Scheduled('daily')
+  async *dailyRows(): AsyncGenerator<string> {
+    yield '';
+  }
+
+  @Enqueue()
+  async walk(): Enqueued<number> {
+    let sum = 0;
+    for await (const row of currentJob().iterate((from) => rowsAfter(from))) sum += row.amount;
+    for await (const row of currentJob().iterate(rowsAfter, { shard: 'b' })) sum += row.amount;
+    // @ts-expect-error a Date does not come back from JSON as one
+    for await (const row of currentJob().iterate(rowsByDate, { shard: 'c' })) void row;
+    const page = await currentJob().checkpoint.load<{ page: number }>();
+    await currentJob().checkpoint.save({ page: (page?.page ?? 0) + 1 });
+    return sum;
   }
 
   // @ts-expect-error an unknown option
@@ -141,6 +171,21 @@ export async function uses(reports: Reports): Promise<void> {
   await jobs.promised();
   // @ts-expect-error a Date does not come back as one
   const date: Date = result.madeAt;
+
+  const batch = cortado.batch({ name: 'reports', onFinished: 'Reports.ping', onFailure: reports.ping });
+  for (const [id] of chunked(['a', 'b'], 1)) batch.jobs(Reports).generate(String(id), 1);
+  batch.jobs(reports, { delay: '5m' }).ping().add('Reports.text').add(reports.generate, ['a', 1]);
+  // @ts-expect-error a wrong argument
+  batch.jobs(Reports).generate(1, 1);
+  // @ts-expect-error a method that is no job
+  batch.jobs(Reports).plain();
+  // @ts-expect-error a wrong argument of a method
+  batch.add(reports.generate, [1, 1]);
+  // @ts-expect-error an unknown option
+  cortado.batch({ onSucces: 'Reports.ping' });
+  const batched: BatchHandle = await batch.run();
+  const end: BatchEnd = await batched.result();
+  void [end.completed, end.failures];
 
   const called = await reports.text();
   // @ts-expect-error it may be a handle: look first

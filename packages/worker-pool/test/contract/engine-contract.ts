@@ -1,3 +1,4 @@
+import { batchPromises } from './batch-promises.js';
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
@@ -5,6 +6,7 @@ import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
+import { iteratePromises } from './iterate-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
@@ -18,8 +20,10 @@ export function engineContract(engine: string, urlOf: () => string): void {
   describe(`the ${engine} engine`, () => {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
+    batchPromises(worlds);
     callPromises(worlds);
     documentPromises(worlds);
+    iteratePromises(worlds);
     operationPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);

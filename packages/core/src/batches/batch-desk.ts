@@ -1,0 +1,104 @@
+import { Job, type Queue } from 'bullmq';
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { JobDesk, ResultOptions } from '../dispatch/job-handle.js';
+import type { Producer } from '../dispatch/producer.js';
+import { currentJob } from '../execution/current-job.js';
+import type { BatchEnd } from './batch-end.js';
+import { BATCH_JOB, type BatchData, GUARD_JOB, type GuardData, ownJob } from './batch-jobs.js';
+import { BatchSender, withdraw } from './batch-sender.js';
+import { type BatchStatus, batchStatus } from './batch-status.js';
+import { concludeBatch } from './conclude-batch.js';
+
+const REMOVED_AT_ONCE = 250;
+const PAGE = 1_000;
+
+/** What a batch needs of the app. */
+export interface BatchRoom {
+  readonly registry: JobRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly producer: Producer;
+  readonly desk: JobDesk;
+  /** Every queue of the app. */
+  readonly queues: readonly string[];
+  /** The queue of a job that names none. */
+  readonly defaultQueue: string;
+}
+
+/** Answers what handles ask about their batches, and holds the two jobs that workers run for them. */
+export class BatchDesk {
+  readonly room: BatchRoom;
+  readonly sender: BatchSender;
+  readonly batchJob = ownJob(BATCH_JOB, (data: BatchData) => concludeBatch(this.room, currentJob(), data));
+  readonly guardJob = ownJob(GUARD_JOB, ({ batch }: GuardData) =>
+    this.#ask(currentJob().queue, 'withdrawing', (queue) => withdraw(queue, batch)),
+  );
+
+  constructor(room: BatchRoom) {
+    this.room = room;
+    this.sender = new BatchSender(room.producer);
+    room.registry.addOwn(this.batchJob);
+    room.registry.addOwn(this.guardJob);
+  }
+
+  status(queueName: string, id: string): Promise<BatchStatus> {
+    return this.#ask(queueName, 'status', (queue) => batchStatus(queue, id));
+  }
+
+  result(queueName: string, id: string, options: ResultOptions): Promise<BatchEnd> {
+    return this.room.desk.result(queueName, id, BATCH_JOB, options) as Promise<BatchEnd>;
+  }
+
+  async cancel(queueName: string, id: string, reason: string): Promise<boolean> {
+    // First the mark: removing its last job lets the batch end.
+    const children = await this.#ask(queueName, 'cancel', async (queue) => {
+      const state = await queue.getJobState(id);
+      const batch = await Job.fromId<BatchData>(queue, id);
+      if (!batch || state !== 'waiting-children') return undefined;
+      await batch.updateData({ ...batch.data, cancelled: reason });
+      return childrenOf(queue, batch);
+    });
+    if (!children) return false;
+    for (const [name, ids] of children) {
+      const running = await this.#remove(name, [...ids]);
+      await this.#cancelRunning(name, running, reason);
+    }
+    return true;
+  }
+
+  /** Gives those that cannot be removed, because a worker has them. */
+  async #remove(queueName: string, ids: readonly string[]): Promise<string[]> {
+    const running: string[] = [];
+    for (let start = 0; start < ids.length; start += REMOVED_AT_ONCE) {
+      const some = ids.slice(start, start + REMOVED_AT_ONCE);
+      const removed = await this.#ask(queueName, 'cancel', (queue) =>
+        Promise.all(some.map((it) => queue.remove(it))),
+      );
+      running.push(...some.filter((_, index) => removed[index] !== 1));
+    }
+    return running;
+  }
+
+  // Running jobs end by themselves.
+  async #cancelRunning(_queue: string, _ids: readonly string[], _reason: string): Promise<void> {}
+
+  #ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.room.producer.ask(queueName, `"${what}" of a batch in "${queueName}"`, command);
+  }
+}
+
+/** The jobs of a batch that have not ended, by queue. In pages: together with their results they could be too much. */
+async function childrenOf(queue: Queue, batch: Job<BatchData>): Promise<Map<string, Set<string>>> {
+  const byQueue = new Map<string, Set<string>>();
+  for (let cursor: number | undefined = 0, isFirst = true; isFirst || cursor; isFirst = false) {
+    const page: Dependencies = await batch.getDependencies({ unprocessed: { cursor, count: PAGE } });
+    for (const key of page.unprocessed ?? []) {
+      const { queueName, id } = queue.getBackend().parseNodeKey(key);
+      byQueue.set(queueName, (byQueue.get(queueName) ?? new Set()).add(id));
+    }
+    cursor = page.nextUnprocessedCursor;
+  }
+  return byQueue;
+}
+
+type Dependencies = Awaited<ReturnType<Job['getDependencies']>>;

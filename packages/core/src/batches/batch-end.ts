@@ -1,0 +1,29 @@
+/** One job of a batch that failed for good. */
+export interface BatchFailure {
+  readonly id: string;
+  readonly queue: string;
+  /** Its name, while its queue keeps it. */
+  readonly name?: string;
+  readonly error: string;
+}
+
+/** How a batch ended: the argument of its callbacks, and what `result()` gives. */
+export interface BatchEnd {
+  readonly batch: { readonly id: string; readonly queue: string; readonly name: string };
+  /** Jobs in all. */
+  readonly total: number;
+  readonly completed: number;
+  /** Failed for good, after all their attempts. */
+  readonly failed: number;
+  /** Taken out before they ran: by `cancel()`, or one by one. */
+  readonly cancelled: number;
+  /** What `cancel()` was given, where the batch was cancelled as a whole. */
+  readonly reason?: string;
+  /** The first of the failed jobs, 20 at most. */
+  readonly failures: readonly BatchFailure[];
+}
+
+/** Whether nothing was left undone. */
+export function isSuccess({ total, completed, reason }: BatchEnd): boolean {
+  return completed === total && reason === undefined;
+}

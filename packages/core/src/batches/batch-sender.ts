@@ -1,0 +1,129 @@
+import { Job, type Queue } from 'bullmq';
+import type { Prepared } from '../dispatch/preparation.js';
+import type { Producer } from '../dispatch/producer.js';
+import { addJobs, type OutgoingJob } from '../engines/add-jobs.js';
+import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
+import type { BatchData } from './batch-jobs.js';
+
+const CHUNK = 250;
+const CHUNKS_IN_FLIGHT = 4;
+
+/** A batch ready to be sent: the job that stands for it, its guard, and its jobs. */
+export interface OutgoingBatch {
+  readonly parent: Prepared;
+  readonly guard: OutgoingJob;
+  readonly members: readonly Prepared[];
+}
+
+/**
+ * Sends the jobs of a batch as children of one BullMQ job, in chunks. Sent whole, its guard is taken away and the
+ * batch can end; otherwise it is withdrawn: what no worker has is removed and no callback comes.
+ */
+export class BatchSender {
+  readonly #producer: Producer;
+
+  constructor(producer: Producer) {
+    this.#producer = producer;
+  }
+
+  /** @throws EnqueueUnavailableError */
+  async send({ parent, guard, members }: OutgoingBatch): Promise<void> {
+    const { queue, outgoing } = parent;
+    const what = `A batch of ${members.length} jobs`;
+    if (members.length === 0) {
+      await this.#producer.add(queue, outgoing);
+      return;
+    }
+    const qualified = await this.#producer.addBy(queue, what, [outgoing], (it) => open(it, outgoing, guard));
+    const adopted = adopt(members, { id: outgoing.id, queue: qualified });
+    try {
+      await this.#sendAll(what, adopted);
+      await this.#release(what, parent, guard);
+    } catch (error) {
+      this.#producer.later(queue, (it) => withdraw(it, outgoing.id));
+      throw error;
+    }
+  }
+
+  /** Rejects only when nothing is under way any more: what is added after a withdrawal would stay. */
+  async #sendAll(what: string, jobs: Map<string, OutgoingJob[]>): Promise<void> {
+    const chunks = [...jobs].flatMap(([queue, all]) =>
+      Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) => ({
+        queue,
+        some: all.slice(index * CHUNK, (index + 1) * CHUNK),
+      })),
+    );
+    const lane = async () => {
+      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
+        const { queue, some } = chunk;
+        let tries = 0;
+        const add = (it: Queue) => (tries++ === 0 ? addJobs(it, some) : addMissing(it, some));
+        await this.#producer.addBy(queue, what, some, add).catch((error) => {
+          chunks.length = 0;
+          throw error;
+        });
+      }
+    };
+    const ended = await Promise.allSettled(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
+    const failed = ended.find((it) => it.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #release(what: string, { queue, outgoing }: Prepared, guard: OutgoingJob): Promise<void> {
+    const isWhole = await this.#producer.addBy(queue, what, [], async (it) => {
+      const [removed, batch] = await Promise.all([
+        it.remove(guard.id),
+        Job.fromId<BatchData>(it, outgoing.id),
+      ]);
+      return removed === 1 && !batch?.data.isWithdrawn;
+    });
+    if (!isWhole)
+      throw new EnqueueUnavailableError({ job: what, location: queue, waited: guard.opts.delay ?? 0 });
+  }
+}
+
+/** Takes a batch back: its jobs that no worker has go, the others end as they do, and no callback comes. */
+export async function withdraw(queue: Queue, id: string): Promise<void> {
+  const batch = await Job.fromId<BatchData>(queue, id);
+  if (!batch) return;
+  await batch.updateData({ ...batch.data, isWithdrawn: true });
+  await batch.removeUnprocessedChildren();
+}
+
+/** Adds the job that stands for the batch, waiting for its guard, in one step. Gives its queue's name in the datastore. */
+async function open(queue: Queue, parent: OutgoingJob, guard: OutgoingJob): Promise<string> {
+  const link = { id: parent.id, queue: queue.qualifiedName };
+  const parentKey = `${link.queue}:${link.id}`;
+  const entries = [
+    new Job(queue, parent.name, parent.data, parent.opts, parent.id).toFlowEntry({
+      addToWaitingChildren: true,
+    }),
+    new Job(queue, guard.name, guard.data, { ...guard.opts, parent: link }, guard.id).toFlowEntry({
+      parentKey,
+      parentDependenciesKey: `${parentKey}:dependencies`,
+    }),
+  ];
+  for (const [error] of (await queue.getBackend().addFlow(entries)) ?? []) if (error) throw error;
+  return link.queue;
+}
+
+/** The jobs by queue, as children of the batch: one that fails is counted and the rest go on. */
+function adopt(
+  members: readonly Prepared[],
+  parent: { id: string; queue: string },
+): Map<string, OutgoingJob[]> {
+  const byQueue = new Map<string, OutgoingJob[]>();
+  for (const { queue, outgoing } of members) {
+    const jobs = byQueue.get(queue) ?? [];
+    byQueue.set(queue, jobs);
+    jobs.push({ ...outgoing, opts: { ...outgoing.opts, parent, ignoreDependencyOnFailure: true } });
+  }
+  return byQueue;
+}
+
+// BullMQ makes a job that is there, and has failed, a dependency again: the batch would wait for it for ever.
+async function addMissing(queue: Queue, jobs: readonly OutgoingJob[]): Promise<unknown> {
+  const states = await Promise.all(jobs.map((it) => queue.getJobState(it.id)));
+  const missing = jobs.filter((_, index) => states[index] === 'unknown');
+  return missing.length === 0 ? undefined : addJobs(queue, missing);
+}

@@ -1,0 +1,154 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import { draftOf } from '../descriptors/job-draft.js';
+import type { JobsBehind } from '../dispatch/jobs-of.js';
+import type { Call, Prepared } from '../dispatch/preparation.js';
+import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
+import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js';
+import type { BatchDesk } from './batch-desk.js';
+import { BatchHandle } from './batch-handle.js';
+import type { BatchData, GuardData } from './batch-jobs.js';
+import { type BatchOptions, batchProblems, CALLBACKS } from './batch-options.js';
+
+/** Longer than sending any batch takes, in milliseconds; what is not whole by then is withdrawn. */
+const GUARD_DELAY = 15 * 60_000;
+const GUARD_DELAY_PER_JOB = 10;
+/** What says how a job is queued, and so cannot hold for one that is queued with its batch. */
+const UNFIT = ['unique', 'inline', 'afterCommit'] as const;
+
+/** The jobs of a class; each call adds one to the batch. */
+export type BatchedJobs<X> = {
+  [K in keyof JobsBehind<X>]: JobsBehind<X>[K] extends (...args: infer A) => unknown
+    ? (...args: A) => Batch
+    : never;
+};
+
+/** Jobs to be queued together, whose end is one event. Nothing is queued before `run()`. */
+export class Batch {
+  readonly #desk: BatchDesk;
+  readonly #options: BatchOptions;
+  readonly #calls: Call[] = [];
+  #hasRun = false;
+
+  constructor(desk: BatchDesk, options: BatchOptions) {
+    this.#desk = desk;
+    this.#options = options;
+  }
+
+  /** Jobs added so far. */
+  get size(): number {
+    return this.#calls.length;
+  }
+
+  /**
+   * Adds a job: by name, or a decorated method or function.
+   * @throws UnknownJobError
+   */
+  add<A extends unknown[]>(
+    job: string | ((...args: A) => Promise<unknown>),
+    args?: NoInfer<A>,
+    options?: EnqueueOptions,
+  ): this {
+    const descriptor = this.#desk.room.registry.resolve(job as JobReference);
+    if (!descriptor) throw this.#unknown(typeof job === 'string' ? job : job.name);
+    return this.#add(descriptor, args ?? [], options);
+  }
+
+  /**
+   * The jobs of a class or an instance: each call adds one.
+   * @example batch.jobs(Imports).importChunk(chunk)
+   */
+  jobs<X extends object>(service: X, options?: EnqueueOptions): BatchedJobs<X> {
+    const { registry } = this.#desk.room;
+    const methods: object =
+      typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
+    return new Proxy({} as BatchedJobs<X> & object, {
+      get: (_, method) => {
+        if (typeof method !== 'string' || method === 'then') return undefined;
+        return (...args: unknown[]) => {
+          const draft = draftOf(Reflect.get(methods, method) ?? Reflect.get(service, method));
+          const job = draft && registry.findByDraft(draft, service);
+          if (!job) throw this.#unknown(method);
+          return this.#add(job, args, options);
+        };
+      },
+    });
+  }
+
+  /**
+   * Queues all of it in few round trips. Everything is checked before anything is sent. Without jobs it ends at once.
+   * Members can be neither `unique`, `inline` nor `afterCommit`.
+   *
+   * @throws InvalidOptionsError, EnqueueUnavailableError and what arguments break
+   */
+  async run(): Promise<BatchHandle> {
+    const { dispatcher } = this.#desk.room;
+    const problems = this.#problems();
+    if (problems.length > 0) throw new InvalidOptionsError('The batch was not queued', problems);
+    this.#hasRun = true;
+    const members = await dispatcher.prepareMany(this.#calls);
+    const queue = this.#options.queue ?? members[0]?.queue ?? this.#desk.room.defaultQueue;
+    const parent = await this.#prepare({
+      job: this.#desk.batchJob,
+      args: [this.#data()],
+      options: { queue },
+    });
+    const delay = GUARD_DELAY + GUARD_DELAY_PER_JOB * members.length;
+    const data: GuardData = { batch: parent.outgoing.id };
+    const guard = await this.#prepare({ job: this.#desk.guardJob, args: [data], options: { queue, delay } });
+    await this.#desk.sender.send({ parent, guard: guard.outgoing, members });
+    const handles = members.map((it) => dispatcher.added(it));
+    return new BatchHandle(this.#desk, parent.outgoing.id, queue, handles);
+  }
+
+  #add(job: JobDescriptor, args: readonly unknown[], options: EnqueueOptions | undefined): this {
+    this.#calls.push({ job, args, options });
+    return this;
+  }
+
+  async #prepare(call: Call): Promise<Prepared> {
+    const [prepared] = await this.#desk.room.dispatcher.prepareMany([call]);
+    return prepared as Prepared;
+  }
+
+  #data(): BatchData {
+    const callbacks = CALLBACKS.flatMap((it) => {
+      const reference = this.#options[it];
+      const job = reference && this.#desk.room.registry.resolve(reference);
+      return job ? [[it, job.name]] : [];
+    });
+    return {
+      name: this.#options.name ?? 'batch',
+      total: this.#calls.length,
+      ...Object.fromEntries(callbacks),
+    };
+  }
+
+  #problems(): string[] {
+    const { registry, queues } = this.#desk.room;
+    const problems = batchProblems(this.#options, queues);
+    if (this.#hasRun) problems.push('It was run already. Make another with cortado.batch().');
+    for (const key of CALLBACKS) {
+      const reference = this.#options[key];
+      if (reference !== undefined && !registry.resolve(reference))
+        problems.push(`Expected "${key}" of the batch to be a job of this app, found ${nameOf(reference)}.`);
+    }
+    const unfit = new Set<string>();
+    for (const { job, options } of this.#calls) {
+      for (const key of UNFIT) {
+        if (options?.[key] ?? job.options[key])
+          unfit.add(
+            `${job.name} cannot be part of a batch with "${key}": it is queued with its batch, once.`,
+          );
+      }
+    }
+    return [...problems, ...unfit];
+  }
+
+  #unknown(name: string): UnknownJobError {
+    return new UnknownJobError({ name, nearest: this.#desk.room.registry.nearest(name), where: 'enqueue' });
+  }
+}
+
+function nameOf(reference: unknown): string {
+  return typeof reference === 'function' ? `the function ${reference.name}` : JSON.stringify(reference);
+}

@@ -1,0 +1,90 @@
+import { Job } from 'bullmq';
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Call, Prepared } from '../dispatch/preparation.js';
+import type { Producer } from '../dispatch/producer.js';
+import { JobNotFoundError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { type BatchEnd, type BatchFailure, isSuccess } from './batch-end.js';
+import type { BatchData } from './batch-jobs.js';
+import type { BatchCallback } from './batch-options.js';
+import { batchCounts } from './batch-status.js';
+
+/** So many failures stand in a BatchEnd. */
+const FAILURES = 20;
+/** How long a callback that was queued cannot be queued again, however often the end is worked out. Milliseconds. */
+const CALLBACK_TTL = 7 * 24 * 60 * 60 * 1000;
+
+interface ConclusionRoom {
+  readonly registry: JobRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly producer: Producer;
+}
+
+/**
+ * The work of the job that stands for a batch: BullMQ runs it when all jobs of the batch have ended. It works out how
+ * and queues the callbacks. Run again, after a crash in the middle, it queues none twice.
+ */
+export async function concludeBatch(
+  room: ConclusionRoom,
+  { id, queue }: { id: string; queue: string },
+  data: BatchData,
+): Promise<BatchEnd | null> {
+  if (data.isWithdrawn) return null;
+  const end = await endOf(room, { id, queue }, data);
+  const due: BatchCallback[] = [isSuccess(end) ? 'onSuccess' : 'onFailure', 'onFinished'];
+  for (const callback of due) {
+    const name = data[callback];
+    if (name !== undefined) await queueCallback(room, name, `${id}-${callback}`, end);
+  }
+  return end;
+}
+
+async function endOf(
+  { producer }: ConclusionRoom,
+  { id, queue }: { id: string; queue: string },
+  { name, total, cancelled: reason }: BatchData,
+): Promise<BatchEnd> {
+  const ending = await producer.ask(queue, 'Ending a batch', async (it) => {
+    const job = await Job.fromId<BatchData>(it, id);
+    if (!job) throw new JobNotFoundError({ queue, id });
+    const [counts, { ignored }] = await Promise.all([
+      batchCounts(job),
+      job.getDependencies({ ignored: { count: FAILURES } }),
+    ]);
+    const failed = Object.entries(ignored ?? {}).slice(0, FAILURES);
+    return {
+      counts,
+      failed: failed.map(([key, error]) => ({ ...it.getBackend().parseNodeKey(key), error })),
+    };
+  });
+  const { completed, failed, cancelled } = ending.counts;
+  return {
+    batch: { id, queue, name },
+    total,
+    completed,
+    failed,
+    cancelled,
+    ...(reason === undefined ? {} : { reason }),
+    failures: await Promise.all(ending.failed.map((it) => failureOf(producer, it))),
+  };
+}
+
+async function failureOf(
+  producer: Producer,
+  { queueName: queue, id, error }: { queueName: string; id: string; error: unknown },
+): Promise<BatchFailure> {
+  const job = await producer.ask(queue, 'Ending a batch', (it) => Job.fromId(it, id));
+  return { id, queue, ...(job ? { name: job.name } : {}), error: String(error) };
+}
+
+// BullMQ's deduplication outlives the callback, which may have run and be forgotten when the end is worked out again.
+async function queueCallback(room: ConclusionRoom, name: string, id: string, end: BatchEnd): Promise<void> {
+  const job = room.registry.find(name);
+  if (!job) throw new UnknownJobError({ name, nearest: room.registry.nearest(name), where: 'worker' });
+  const call: Call = { job, args: [end] };
+  const [prepared] = (await room.dispatcher.prepareMany([call])) as [Prepared];
+  const opts = { ...prepared.outgoing.opts, deduplication: { id, ttl: CALLBACK_TTL } };
+  const outgoing = { ...prepared.outgoing, id, opts };
+  await room.producer.add(prepared.queue, outgoing);
+  room.dispatcher.added({ ...prepared, outgoing });
+}
