@@ -19,12 +19,13 @@ const PACKAGES = [
 
 /** Bottom first. A room of core imports only rooms of a lower row. The doors are the files beside the rooms. */
 const ROOMS = [
-  ['errors'],
+  ['errors', 'redaction'],
   ['options'],
   ['descriptors'],
   ['message'],
   ['events'],
   ['engines'],
+  ['error-log'],
   ['dispatch', 'execution'],
   ['scheduler', 'transactions', 'batches'],
   ['app'],

@@ -2,6 +2,9 @@ import type { NoticeFields } from '../notice-fields.js';
 
 export type Side = 'raw' | 'cortado';
 
+/** What a job does beside its work. */
+export type Chore = 'none' | 'progress' | 'log';
+
 /** Receives what a worker was given. */
 export type Inbox = (notice: NoticeFields) => void;
 
@@ -19,7 +22,9 @@ export interface Contestant {
   /** Queues one notice, in the first queue or the one at `queue`. */
   enqueue(notice: NoticeFields, queue?: number): Promise<unknown>;
   enqueueMany(notices: readonly NoticeFields[]): Promise<unknown>;
-  work(concurrency: number, inbox: Inbox): Promise<RunningWorker>;
+  /** As a batch whose end is known, where there is such a thing. */
+  enqueueBatch(notices: readonly NoticeFields[]): Promise<unknown>;
+  work(concurrency: number, inbox: Inbox, chore?: Chore): Promise<RunningWorker>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
-import { type Cortado, createCortado, defineJob, Enqueue, runAs } from '@cortado/core';
+import { type Cortado, createCortado, currentJob, defineJob, Enqueue, runAs } from '@cortado/core';
 import { startWorker } from '@cortado/worker-pool';
 import { Notice } from '../notice.js';
 import type { NoticeFields } from '../notice-fields.js';
 import {
+  type Chore,
   type Contestant,
   type Inbox,
   JOB_NAME,
@@ -18,9 +19,12 @@ const USER = 'ada@example.org';
 /** A service as an application writes it. */
 class Mailer {
   inbox: Inbox = () => undefined;
+  chore: Chore = 'none';
 
   @Enqueue({ queue: FIRST_QUEUE })
   async send(notice: Notice): Promise<void> {
+    if (this.chore === 'progress') await currentJob().progress(50);
+    if (this.chore === 'log') await currentJob().log('half of it');
     this.inbox(notice);
   }
 }
@@ -67,8 +71,17 @@ export class CortadoApp implements Contestant {
     return runAs(USER, () => this.#app.enqueueMany(notices.map((it) => ({ name: JOB_NAME, args: [it] }))));
   }
 
-  async work(concurrency: number, inbox: Inbox): Promise<RunningWorker> {
+  enqueueBatch(notices: readonly Notice[]): Promise<unknown> {
+    return runAs(USER, () => {
+      const batch = this.#app.batch();
+      for (const notice of notices) batch.add(JOB_NAME, [notice]);
+      return batch.run();
+    });
+  }
+
+  async work(concurrency: number, inbox: Inbox, chore: Chore = 'none'): Promise<RunningWorker> {
     this.#mailer.inbox = inbox;
+    this.#mailer.chore = chore;
     const worker = await startWorker(this.#app, { queues: [FIRST_QUEUE], concurrency });
     return {
       close: async () => {

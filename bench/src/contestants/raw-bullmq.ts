@@ -1,6 +1,7 @@
-import { Queue, Worker } from 'bullmq';
+import { type Job, Queue, Worker } from 'bullmq';
 import type { NoticeFields } from '../notice-fields.js';
 import {
+  type Chore,
   type Contestant,
   type Inbox,
   JOB_NAME,
@@ -41,8 +42,12 @@ export class RawBullmq implements Contestant {
     return this.#queue(0).addBulk(notices.map((data) => ({ name: JOB_NAME, data })));
   }
 
-  async work(concurrency: number, inbox: Inbox): Promise<RunningWorker> {
-    return await startRawWorker(this.#url, concurrency, inbox);
+  enqueueBatch(notices: readonly NoticeFields[]): Promise<unknown> {
+    return this.enqueueMany(notices);
+  }
+
+  async work(concurrency: number, inbox: Inbox, chore: Chore = 'none'): Promise<RunningWorker> {
+    return await startRawWorker(this.#url, concurrency, inbox, chore);
   }
 
   async close(): Promise<void> {
@@ -55,9 +60,18 @@ export class RawBullmq implements Contestant {
 }
 
 /** A plain Worker on the first queue; worker processes run it too. */
-export async function startRawWorker(url: string, concurrency: number, inbox: Inbox): Promise<RunningWorker> {
+export async function startRawWorker(
+  url: string,
+  concurrency: number,
+  inbox: Inbox,
+  chore: Chore = 'none',
+): Promise<RunningWorker> {
   const connection = { url, maxRetriesPerRequest: null };
-  const process = async ({ data }: { data: NoticeFields }) => inbox(data);
+  const process = async (job: Job<NoticeFields>) => {
+    if (chore === 'progress') await job.updateProgress(50);
+    if (chore === 'log') await job.log('half of it');
+    inbox(job.data);
+  };
   const worker = new Worker<NoticeFields>(FIRST_QUEUE, process, { connection, prefix: PREFIX, concurrency });
   await worker.waitUntilReady();
   return worker;

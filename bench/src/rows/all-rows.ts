@@ -1,5 +1,12 @@
 import type { RowGroup } from '../row-group.js';
-import { concurrentRows, manyMoreRows, manyQueuesRows, manyRows, sequentialRows } from './enqueue-rows.js';
+import {
+  batchRows,
+  concurrentRows,
+  manyMoreRows,
+  manyQueuesRows,
+  manyRows,
+  sequentialRows,
+} from './enqueue-rows.js';
 import { latencyRows } from './latency-rows.js';
 import { processRows } from './process-rows.js';
 import { storageRows } from './storage-rows.js';
@@ -11,6 +18,7 @@ export const ROW_GROUPS: readonly RowGroup[] = [
   concurrentRows,
   manyRows,
   manyMoreRows,
+  batchRows,
   manyQueuesRows,
   ...processRows,
   latencyRows,

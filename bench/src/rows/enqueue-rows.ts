@@ -81,6 +81,16 @@ export const manyMoreRows: RowGroup = {
     }),
 };
 
+export const batchRows: RowGroup = {
+  rows: [{ id: 'enqueue-batch', title: 'batch of 1,000 jobs / addBulk(1,000)', unit: 'jobs/s' }],
+  run: (bench) =>
+    contest(bench, { jobs: 1_000, pairs: 10 }, async ({ contestant }, notices) => {
+      const watch = new Stopwatch();
+      await contestant.enqueueBatch(notices);
+      return { 'enqueue-batch': notices.length / watch.seconds };
+    }),
+};
+
 export const manyQueuesRows: RowGroup = {
   rows: [
     {

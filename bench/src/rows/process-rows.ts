@@ -1,5 +1,6 @@
 import { alternate, type Sample } from '../alternate.js';
 import { Contest, type Corner } from '../contest.js';
+import type { Chore } from '../contestants/contestant.js';
 import type { NoticeFields } from '../notice-fields.js';
 import type { Row } from '../row.js';
 import { type GroupResult, type RowGroup, scaled, type Workbench } from '../row-group.js';
@@ -26,6 +27,12 @@ export const processRows: readonly RowGroup[] = [
       target: { of: 'ratio', atLeast: 0.95 },
     },
   ]),
+  processing({ concurrency: 10, jobs: 1_000, pairs: 3, chore: 'progress' }, [
+    { id: 'progress', title: 'process with one progress(), concurrency 10', unit: 'jobs/s' },
+  ]),
+  processing({ concurrency: 10, jobs: 1_000, pairs: 3, chore: 'log' }, [
+    { id: 'log', title: 'process with one log(), concurrency 10', unit: 'jobs/s' },
+  ]),
 ];
 
 interface Shape {
@@ -34,6 +41,8 @@ interface Shape {
   jobs: number;
   /** Pairs of blocks in a repetition. */
   pairs: number;
+  /** What each job does beside its work. @default nothing */
+  chore?: Chore;
 }
 
 function processing(shape: Shape, rows: readonly [Row]): RowGroup {
@@ -42,12 +51,12 @@ function processing(shape: Shape, rows: readonly [Row]): RowGroup {
 
 async function contest(
   bench: Workbench,
-  { concurrency, jobs, pairs }: Shape,
+  { concurrency, jobs, pairs, chore = 'none' }: Shape,
   id: string,
 ): Promise<GroupResult> {
   const contest = await Contest.start(bench.url);
   const tracks = [new Track(contest.raw), new Track(contest.cortado)] as const;
-  for (const track of tracks) await track.open(concurrency);
+  for (const track of tracks) await track.open(concurrency, chore);
   const block = (track: Track) => async (): Promise<Sample> => ({ [id]: await track.run(jobs) });
   const sides = { raw: block(tracks[0]), cortado: block(tracks[1]) };
   await alternate(sides, { repetitions: 1, pairs: 2 });
@@ -69,9 +78,9 @@ class Track {
     this.#corner = corner;
   }
 
-  async open(concurrency: number): Promise<void> {
+  async open(concurrency: number, chore: Chore): Promise<void> {
     await this.#corner.line.pause();
-    this.#worker = await this.#corner.contestant.work(concurrency, (notice) => this.#receive(notice));
+    this.#worker = await this.#corner.contestant.work(concurrency, (notice) => this.#receive(notice), chore);
   }
 
   /** Gives jobs per second, counted from the first start to the last. */

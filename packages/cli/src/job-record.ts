@@ -1,6 +1,5 @@
 import type { Cortado, JobProgress, JobState } from '@cortado/core';
-import { readWireContext } from '@cortado/core/internal';
-import { maskSecrets, maskText } from './output/mask-secrets.js';
+import { maskText, type Redactor, readWireContext } from '@cortado/core/internal';
 
 /** Everything there is to know of one job, secrets masked. */
 export interface JobRecord {
@@ -12,6 +11,8 @@ export interface JobRecord {
   readonly arguments: readonly unknown[];
   readonly attempts: { readonly made: number; readonly allowed: number };
   readonly progress: JobProgress;
+  /** What the job says about itself, when it does. */
+  readonly meta: unknown;
   readonly position: number | undefined;
   readonly queuedAt: Date;
   /** Not before, when it was queued with a delay. */
@@ -32,6 +33,7 @@ export async function readJobRecord(
   id: string,
 ): Promise<JobRecord | undefined> {
   const handle = app.job(queueName, id);
+  const { redactor } = app.rooms;
   const [status, logs, job] = await Promise.all([
     handle.status(),
     handle.logs(),
@@ -44,15 +46,16 @@ export async function readJobRecord(
     name: job.name,
     state: status.state,
     user: readWireContext(job.opts).user,
-    arguments: shownArguments(job.data),
+    arguments: shownArguments(job.data, redactor),
     attempts: { made: status.attempts, allowed: Math.max(1, job.opts.attempts ?? 1) },
     progress: status.progress,
+    meta: Object.keys(status.meta).length > 0 ? redactor.value(status.meta) : undefined,
     position: status.position,
     queuedAt: new Date(job.timestamp),
     runAt: job.opts.delay ? new Date(job.timestamp + job.opts.delay) : undefined,
     startedAt: status.startedAt,
     finishedAt: status.finishedAt,
-    result: maskSecrets(status.result),
+    result: redactor.value(status.result),
     error: status.error === undefined ? undefined : maskText(status.error),
     traces: (job.stacktrace ?? []).map(maskText),
     logs: logs.map(maskText),
@@ -60,6 +63,6 @@ export async function readJobRecord(
 }
 
 /** A job's data as the arguments of its method: one plain object travels without the array around it. */
-export function shownArguments(data: unknown): unknown[] {
-  return (Array.isArray(data) ? data : [data]).map(maskSecrets);
+export function shownArguments(data: unknown, redactor: Redactor): unknown[] {
+  return (Array.isArray(data) ? data : [data]).map((it) => redactor.value(it));
 }

@@ -9,6 +9,11 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** `0`: how many to leave out. */
+export function place(text: string): number {
+  return text === '0' ? 0 : wholeNumber(text);
+}
+
 /** `5m`: a length of time. */
 export function duration(text: string): Duration {
   if (parseDuration(text) === undefined)

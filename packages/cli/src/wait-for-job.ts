@@ -3,12 +3,12 @@ import { type Duration, type JobHandle, type JobStatus, JobWaitTimeoutError } fr
 import { milliseconds } from '@cortado/core/internal';
 
 const LOOK = 250;
-const ENDED: readonly string[] = ['completed', 'failed', 'not_found'];
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'not_found'];
 
 /**
  * Waits for a job to end and says what changes on the way. It looks rather than listens: to say how far a job is,
  * it must look anyway.
- * @throws JobFailedError, JobNotFoundError, JobWaitTimeoutError
+ * @throws JobFailedError, JobCancelledError, JobNotFoundError, JobWaitTimeoutError
  */
 export async function waitForJob(
   handle: JobHandle<unknown>,

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 export { Cortado, createCortado, defineConfig, type ManyCall } from './app/cortado.js';
 export { defineJob } from './app/define-job.js';
+export { logError } from './app/log-error.js';
 export type { JobFilter, JobListing, QueueCounts, QueueView } from './app/queue-view.js';
 export type { ScheduleBook, ScheduleListing } from './app/schedule-book.js';
 export { startScheduler } from './app/start-scheduler.js';
@@ -28,6 +29,8 @@ export {
 export type { JobState, JobStatus } from './dispatch/job-status.js';
 export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
 export type { Migration } from './engines/engine.js';
+export type { ErrorEntry, ErrorJob } from './error-log/error-entry.js';
+export type { ErrorLog } from './error-log/error-log.js';
 export { ConfigurationError, DecoratorError, MigrationRequiredError } from './errors/configuration-errors.js';
 export { CortadoError } from './errors/cortado-error.js';
 export {
@@ -55,6 +58,7 @@ export {
 export {
   CheckpointNotSerializableError,
   DoNotRetry,
+  InvalidMetaError,
   JobCancelledError,
   JobTimeoutError,
   LockLostError,
@@ -84,10 +88,11 @@ export {
 } from './execution/current-job.js';
 export { currentUser, runAs } from './execution/current-user.js';
 export type { IterateOptions, Source, Step } from './execution/iterate-options.js';
+export type { JobMeta } from './execution/progress-board.js';
 export { CancelJob, RetryLater } from './execution/steering-errors.js';
 export { afterCommit } from './execution/transaction.js';
 export type { JobEnd } from './message/job-end.js';
-export type { JobProgress } from './message/job-progress.js';
+export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
 export type {
   BackoffStrategy,

@@ -21,4 +21,6 @@ export { type Duration, milliseconds, parseDuration } from './options/duration.j
 export { nearestName, suggestion } from './options/nearest-name.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
+export { maskText } from './redaction/mask-text.js';
+export { Redactor } from './redaction/redactor.js';
 export { TICK_QUEUE } from './scheduler/schedule-tick.js';

@@ -91,7 +91,16 @@ export class QueueProcessor {
     // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
     // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
     // it lasts as long as the jobs do.
-    this.#worker.pause().catch((error) => this.#report(error));
+    this.#worker
+      .pause()
+      .then(() => this.#letGo())
+      .catch((error) => this.#report(error));
+  }
+
+  // A pause that outlasts close(), because a method does, ends by opening the blocking connection again.
+  async #letGo(): Promise<void> {
+    if (this.#state === 'interrupted' && this.#worker.closing)
+      await this.#worker.getBackend().disconnectBlocking(false);
   }
 
   /** Resolves when nothing runs any more. */
@@ -231,8 +240,10 @@ export class QueueProcessor {
       if (!job) return;
       this.#unconfirmed.confirm(job.id as string);
       const reason = this.#end.failed(job, error);
-      if (reason !== undefined) events.emit('job.cancelled', { ...endOf(job, queue), reason });
-      else events.emit(job.finishedOn ? 'job.failed' : 'job.retrying', { ...endOf(job, queue), error });
+      const end = { ...endOf(job, queue), error };
+      if (reason !== undefined) return void events.emit('job.cancelled', { ...endOf(job, queue), reason });
+      if (!job.finishedOn) events.emit('job.retrying', end);
+      else events.emit('job.failed', { ...end, user: readWireContext(job.opts).user, data: job.data });
     });
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
     this.#worker.on('error', (error) => this.#report(error));
@@ -256,6 +267,7 @@ function incomingJob(
     attempt: job.attemptsMade + 1,
     attempts: Math.max(1, job.opts.attempts ?? 1),
     context: readWireContext(job.opts),
+    progress: job.progress,
     stopSwitch,
     saveProgress: (progress) => job.updateProgress(progress),
     saveLog: async (line) => {

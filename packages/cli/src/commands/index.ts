@@ -1,6 +1,13 @@
 import type { CommandSpec } from '../command.js';
 import { enqueue } from './enqueue.js';
+import { errorsClear } from './errors-clear.js';
+import { errorsList } from './errors-list.js';
+import { errorsShow } from './errors-show.js';
+import { jobsCancel } from './jobs-cancel.js';
 import { jobsList } from './jobs-list.js';
+import { jobsLogs } from './jobs-logs.js';
+import { jobsRemove } from './jobs-remove.js';
+import { jobsRetry } from './jobs-retry.js';
 import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
 import { schedule } from './schedule.js';
@@ -20,9 +27,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   showPendingJobs,
   jobsList,
   jobsShow,
+  jobsLogs,
+  jobsRetry,
+  jobsCancel,
+  jobsRemove,
+  errorsList,
+  errorsShow,
+  errorsClear,
 ];
 
 /** First words that several commands share, and what those have in common. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  jobs: 'Look at jobs.',
+  jobs: 'Look at jobs, and change what becomes of them.',
+  errors: 'Look at what went wrong.',
 };

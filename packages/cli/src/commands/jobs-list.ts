@@ -1,10 +1,9 @@
 import type { JobListing } from '@cortado/core';
-import { STORED_STATES, type StoredState } from '@cortado/core/internal';
+import { maskText, type Redactor, STORED_STATES, type StoredState } from '@cortado/core/internal';
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.js';
 import { shownArguments } from '../job-record.js';
 import { queueNames, wholeNumber } from '../option-values.js';
-import { maskSecrets, maskText } from '../output/mask-secrets.js';
 import { showMoment, showSpan } from '../output/moment.js';
 import { shorten } from '../output/safe-text.js';
 import { table } from '../output/table.js';
@@ -44,7 +43,10 @@ export const jobsList: CommandSpec<ListOptions> = {
       asked.map((it) => app.queue(it.name).jobs({ ...filter, states: [it.state] })),
     );
     const jobs = found.flat().toSorted(newestFirst).slice(0, limit);
-    session.printer.result({ jobs: jobs.map(facts) }, () => (jobs.length === 0 ? 'No jobs.' : draw(jobs)));
+    const { redactor } = app.rooms;
+    session.printer.result({ jobs: jobs.map((it) => facts(it, redactor)) }, () =>
+      jobs.length === 0 ? 'No jobs.' : draw(jobs),
+    );
     if (jobs.length === limit) session.printer.say(`These are the newest ${limit}. --limit shows more.`);
     return 0;
   },
@@ -54,11 +56,12 @@ function newestFirst(a: JobListing, b: JobListing): number {
   return b.queuedAt.getTime() - a.queuedAt.getTime();
 }
 
-function facts({ data, result, position: _, ...job }: JobListing): object {
+function facts({ data, result, meta, position: _, ...job }: JobListing, redactor: Redactor): object {
   return {
     ...job,
-    arguments: shownArguments(data),
-    result: maskSecrets(result),
+    meta: redactor.value(meta),
+    arguments: shownArguments(data, redactor),
+    result: redactor.value(result),
     error: job.error && maskText(job.error),
   };
 }

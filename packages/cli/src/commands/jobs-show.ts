@@ -1,9 +1,8 @@
-import type { Cortado } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
+import { findJob, sayNotFound } from '../find-job.js';
 import { type JobRecord, readJobRecord } from '../job-record.js';
 import { showMoment, showSpan } from '../output/moment.js';
-import { shorten } from '../output/safe-text.js';
-import { factSheet } from '../output/table.js';
+import { factSheet, section } from '../output/table.js';
 
 export const jobsShow: CommandSpec<object> = {
   usage: 'jobs show <queue-or-id> [id]',
@@ -12,28 +11,22 @@ export const jobsShow: CommandSpec<object> = {
   examples: ['cortado jobs show long Vd9dfJsrS6d6', 'cortado jobs show Vd9dfJsrS6d6 --format json'],
 
   async run(session, _options, first = '', second) {
-    const app = await session.load();
-    if (second !== undefined) session.expectQueues(app, [first]);
-    await session.connect();
-    const record = second === undefined ? await search(app, first) : await readJobRecord(app, first, second);
+    const found = await findJob(session, first, second);
+    if (!found) return 1;
+    const { app, handle, status } = found;
+    const record = await readJobRecord(app, handle.queue, handle.id);
     if (!record) {
-      const where = second === undefined ? 'No queue' : `Queue "${first}"`;
-      session.printer.say(
-        `cortado: ${where} holds ${second === undefined ? 'a' : 'no'} job ${shorten(second ?? first, 80)}. Expected the id that enqueueing gave or \`cortado jobs list\` shows; finished jobs go when their time to be kept is over.`,
-      );
+      if (status.state === 'cancelled')
+        session.printer.say(
+          `cortado: Queue "${handle.queue}" no longer holds job ${handle.id}: it was cancelled before it ran: ${status.error}`,
+        );
+      else sayNotFound(session, first, second);
       return 1;
     }
     session.printer.result(record, () => describe(record));
     return 0;
   },
 };
-
-async function search(app: Cortado, id: string): Promise<JobRecord | undefined> {
-  const found = await Promise.all(
-    Object.keys(app.rooms.queues).map((queue) => readJobRecord(app, queue, id)),
-  );
-  return found.find((it) => it !== undefined);
-}
 
 function describe(job: JobRecord): string {
   const sheet = factSheet([
@@ -60,6 +53,7 @@ function describe(job: JobRecord): string {
   return [
     sheet,
     section('Arguments', JSON.stringify(job.arguments, undefined, 2)),
+    section('Meta', JSON.stringify(job.meta, undefined, 2)),
     section('Result', job.state === 'completed' ? JSON.stringify(job.result, undefined, 2) : undefined),
     section('Error', job.error && (job.traces.at(-1) ?? job.error)),
     section('Log', job.logs.join('\n')),
@@ -78,8 +72,4 @@ function describeProgress({ progress: { percent, title, description } }: JobReco
 
 function between(from: Date, to: Date): string {
   return showSpan(to.getTime() - from.getTime());
-}
-
-function section(title: string, text: string | undefined): string {
-  return text ? `\n\n${title}\n${text.replace(/^/gm, '  ')}` : '';
 }

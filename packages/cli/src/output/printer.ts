@@ -1,4 +1,4 @@
-import { maskText } from './mask-secrets.js';
+import { maskText } from '@cortado/core/internal';
 import { safeText } from './safe-text.js';
 
 export type OutputFormat = 'text' | 'json';

@@ -18,6 +18,11 @@ export function factSheet(facts: readonly (readonly [string, string | undefined]
   return draw(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+/** A part under the sheet with a title of its own; nothing when there is nothing to say. */
+export function section(title: string, text: string | undefined): string {
+  return text ? `\n\n${title}\n${text.replace(/^/gm, '  ')}` : '';
+}
+
 function draw(rows: readonly (readonly string[])[], head: string[] = []): string {
   const table = new Table({
     head,

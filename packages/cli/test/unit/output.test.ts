@@ -1,43 +1,7 @@
-import { maskSecrets, maskText } from '../../src/output/mask-secrets.js';
 import { showMoment, showSpan } from '../../src/output/moment.js';
 import { Printer } from '../../src/output/printer.js';
 import { safeText, shorten } from '../../src/output/safe-text.js';
 import { factSheet, table } from '../../src/output/table.js';
-
-describe('secrets', () => {
-  it.each([
-    'password',
-    'Passwd',
-    'dbPassword',
-    'passphrase',
-    'token',
-    'accessToken',
-    'api_key',
-    'API-Key',
-    'Authorization',
-    'clientSecret',
-    'cookie',
-  ])('are known by the key %s', (key) => {
-    expect(maskSecrets({ [key]: 'hunter2', deep: [{ [key]: { inner: 1 } }] })).toEqual({
-      [key]: '***',
-      deep: [{ [key]: '***' }],
-    });
-  });
-
-  it.each(['compass', 'passenger', 'name', 'author', 'keyboard'])('are not suspected under %s', (key) => {
-    expect(maskSecrets({ [key]: 'plain' })).toEqual({ [key]: 'plain' });
-  });
-
-  it('are the passwords of addresses, wherever they stand', () => {
-    expect(maskText('redis://:hunter2@h and postgres://me:hunter2@h/db, not http://h:80/a@b')).toBe(
-      'redis://:***@h and postgres://me:***@h/db, not http://h:80/a@b',
-    );
-  });
-
-  it('that are null stay null, so that a missing one is seen', () => {
-    expect(maskSecrets({ token: null })).toEqual({ token: null });
-  });
-});
 
 it('draws columns without lines or blanks at the end', () => {
   expect(

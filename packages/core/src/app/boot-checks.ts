@@ -26,6 +26,7 @@ const KNOWN = [
   'middleware',
   'telemetry',
   'configFile',
+  'redact',
   'prefix',
 ] as const satisfies (keyof CortadoOptions)[];
 
@@ -75,6 +76,16 @@ export function appProblems(
   if (options.maxPayload !== undefined && !(Number.isInteger(options.maxPayload) && options.maxPayload > 0))
     problems.push(
       `Expected "maxPayload" of the app to be a whole number of bytes above zero, found ${JSON.stringify(options.maxPayload)}.`,
+    );
+  if (
+    options.redact !== undefined &&
+    !(
+      Array.isArray(options.redact) &&
+      options.redact.every((it) => typeof it === 'string' && /[a-z0-9]/i.test(it))
+    )
+  )
+    problems.push(
+      `Expected "redact" of the app to be a list of names such as ['ssn'], found ${JSON.stringify(options.redact)}.`,
     );
   if (options.prefix !== undefined && !/^[^\s:]{1,100}$/.test(options.prefix))
     problems.push(

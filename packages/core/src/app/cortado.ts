@@ -27,6 +27,7 @@ import { engineFor } from '../engines/engine-for.js';
 import { QueueHub } from '../engines/queue-hub.js';
 import type { Records } from '../engines/records.js';
 import { linkAttempts } from '../engines/tracing.js';
+import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { EventBus } from '../events/event-bus.js';
@@ -47,6 +48,7 @@ import type { Middleware } from '../options/middleware.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
+import { Redactor } from '../redaction/redactor.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { CallerTransactions } from '../transactions/caller-transactions.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
@@ -69,6 +71,8 @@ export interface ManyCall {
  */
 export class Cortado {
   readonly schedules: ScheduleBook;
+  /** What went wrong: jobs that failed for good, and what `logError` was told. */
+  readonly errors: ErrorLog;
   /** @internal what workers, tests and commands build on; no promise of stability */
   readonly rooms: CortadoRooms;
   readonly #dispatcher: Dispatcher;
@@ -126,6 +130,8 @@ export class Cortado {
       providers: options.context,
       inherited: inheritedContext,
     });
+    const redactor = new Redactor(options.redact);
+    this.errors = new ErrorLog(records, redactor);
     const settings = {
       queues,
       defaults,
@@ -158,12 +164,14 @@ export class Cortado {
       records,
       orders,
       callbacks,
+      redactor,
       queues,
       registry,
       schedules,
       execution: {
         registry,
         instances: new InstanceResolver(options.container),
+        errors: this.errors,
         timeoutOf: timeoutLookup((job, queue) => resolve(job.name, { queue }).timeout),
         grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
         chain: new ExecuteChain(),
@@ -176,7 +184,13 @@ export class Cortado {
       this.enqueue(job, [], { user: ADMINISTRATOR, ...(queue === undefined ? {} : { queue }) }),
     );
     this.#callerTransactions = new CallerTransactions(engine);
-    this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, {}) };
+    events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
+      void this.errors.write({ title: name, error, job: { id, name, queue, attempt }, user, data });
+    });
+    this.#taker = {
+      take: (draft, target, args) => this.#take(draft, target, args, {}),
+      errors: this.errors,
+    };
     bindApp(this.#taker, registry.drafts());
     for (const middleware of options.middleware ?? []) this.use(middleware);
   }
@@ -346,6 +360,7 @@ export class Cortado {
 
   async #close(): Promise<void> {
     unbindApp(this.#taker, this.rooms.registry.drafts());
+    await this.errors.settled();
     await this.#desk.close();
     await this.#hub.close();
     await this.rooms.engine.close();
@@ -402,6 +417,7 @@ export interface CortadoRooms {
   readonly records: Records;
   readonly orders: CancelOrders;
   readonly callbacks: Callbacks;
+  readonly redactor: Redactor;
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;

@@ -8,7 +8,7 @@ import type { EventBus } from '../events/event-bus.js';
 import { type ExecutionRoom, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
 import type { Outcome } from '../execution/outcome.js';
-import { type JobProgress, readProgress } from '../message/job-progress.js';
+import { readMeta, readProgress } from '../message/job-progress.js';
 import { readWireContext } from '../message/wire-context.js';
 import { milliseconds } from '../options/duration.js';
 
@@ -32,7 +32,7 @@ export class InlineJob implements JobDesk {
   #attempt = 0;
   #startedAt: Date | undefined;
   #finishedAt: Date | undefined;
-  #progress: JobProgress = { percent: 0 };
+  #progress: unknown = 0;
   #result: unknown;
   #error: Error | undefined;
 
@@ -61,7 +61,8 @@ export class InlineJob implements JobDesk {
       finishedAt: this.#finishedAt,
       result: this.#result,
       error: this.#error?.message,
-      progress: this.#progress,
+      progress: readProgress(this.#progress),
+      meta: readMeta(this.#progress),
       attempts: this.#attempt,
       position: undefined,
     };
@@ -156,9 +157,10 @@ export class InlineJob implements JobDesk {
       attempt: this.#attempt,
       attempts,
       context: readWireContext(jsonOf(this.#job.opts) as object),
+      progress: this.#progress,
       stopSwitch: undefined,
       saveProgress: async (progress) => {
-        this.#progress = readProgress(jsonOf(progress));
+        this.#progress = jsonOf(progress);
       },
       saveLog: async (line) => {
         this.#logs.push(line);

@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import { readCancelled } from '../message/cancelled-reason.js';
-import { type JobProgress, readProgress } from '../message/job-progress.js';
+import { type JobProgress, type MetaValues, readMeta, readProgress } from '../message/job-progress.js';
 
 /** The states a queue can list, in BullMQ's words. */
 export const STORED_STATES = [
@@ -28,9 +28,11 @@ export interface JobStatus<R> {
   /** Why it failed, once failed; the reason, once cancelled. */
   error: string | undefined;
   progress: JobProgress;
+  /** What the job says about itself (`currentJob().meta`); empty when nothing. */
+  meta: MetaValues;
   /** Attempts made so far. */
   attempts: number;
-  /** Its place in the queue from 1, while waiting among the first 1,000. */
+  /** Its place in the queue from 1, while it waits among the first 1,000 of those without a priority, or of those with one. */
   position: number | undefined;
 }
 
@@ -41,6 +43,7 @@ export const NOT_FOUND: JobStatus<never> = Object.freeze({
   result: undefined,
   error: undefined,
   progress: { percent: 0 },
+  meta: {},
   attempts: 0,
   position: undefined,
 });
@@ -55,6 +58,7 @@ export function readStatus<R>(job: Job, state: string, position: number | undefi
     result: state === 'completed' ? (job.returnvalue as R) : undefined,
     error: state === 'failed' ? (cancelled ?? job.failedReason) : undefined,
     progress: readProgress(job.progress),
+    meta: readMeta(job.progress),
     attempts: job.attemptsMade,
     position,
   };

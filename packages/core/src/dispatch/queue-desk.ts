@@ -159,7 +159,12 @@ async function look(queue: Queue, id: string): Promise<Ending | 'gone' | undefin
 
 async function positionOf(queue: Queue, id: string, state: string): Promise<number | undefined> {
   if (state !== 'waiting' && state !== 'prioritized') return undefined;
-  const ids = await queue.getRanges([state === 'waiting' ? 'wait' : state], 0, POSITION_DEPTH - 1, true);
+  const list = state === 'waiting' ? 'wait' : state;
+  const [ids, before] = await Promise.all([
+    queue.getRanges([list], 0, POSITION_DEPTH - 1, true),
+    // Jobs with a priority run after all that have none.
+    state === 'prioritized' ? queue.getWaitingCount() : 0,
+  ]);
   const index = ids.indexOf(id);
-  return index === -1 ? undefined : index + 1;
+  return index === -1 ? undefined : before + index + 1;
 }

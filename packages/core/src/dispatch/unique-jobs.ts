@@ -46,14 +46,18 @@ export class UniqueJobs {
     });
   }
 
-  // Each round somebody's job gets in, so this ends. Only a job that was held back is replaced: an add that
+  // Each round somebody's job gets in or one that has started is met, so this ends. Only a job that was held back is replaced: an add that
   // replaces whatever it finds could not tell that it replaced anything.
   async #takePlace(job: UniqueJob, firstHolder: string): Promise<Settlement> {
     const { queue, outgoing } = job;
+    let last = '';
     for (let holder = firstHolder; ; ) {
       const state = await this.#holdBack(job, holder);
-      if (state === 'kept' || (state === 'running' && job.unique.onConflict === 'replace'))
-        return this.#existing(job, holder);
+      const isRunning = state === 'kept' || (state === 'running' && job.unique.onConflict === 'replace');
+      // Nothing changes when a key outlasts its job (one with a time to live whose worker was killed).
+      const isStuck = state !== 'held' && last === `${state} ${holder}`;
+      if (isRunning || isStuck) return this.#existing(job, holder);
+      last = `${state} ${holder}`;
       const id = await this.#producer.add(queue, state === 'held' ? replacing(outgoing) : outgoing);
       if (id === outgoing.id)
         return { id, name: outgoing.name, outcome: state === 'held' ? 'replaced' : 'added' };

@@ -27,12 +27,18 @@ export class QueueHub {
   }
 
   async close(): Promise<void> {
-    // One that is still opening may wait for its datastore for ever; the engine's end makes it give up.
-    const queues = [...this.#ready.values()];
+    const ready = [...this.#ready.values()];
+    const opening = [...this.#opening].filter(([name]) => !this.#ready.has(name));
     this.#opening.clear();
     this.#ready.clear();
+    // One that waits for a datastore that is away hears of the end from its engine; nobody waits for it here.
+    for (const [, queue] of opening)
+      queue.then(
+        (it) => it.close(),
+        () => undefined,
+      );
     // A connection that is down cannot be closed politely, and need not be.
-    await Promise.allSettled(queues.map((it) => it.close()));
+    await Promise.allSettled(ready.map((it) => it.close()));
   }
 
   // BullMQ keeps a rejected start for the life of a Queue, so a Queue that failed to start is thrown away.

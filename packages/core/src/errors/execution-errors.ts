@@ -65,6 +65,15 @@ export class ResultNotSerializableError extends CortadoError {
   }
 }
 
+/** What a job said about itself with `meta.set()` cannot be kept. Nothing was changed. */
+export class InvalidMetaError extends CortadoError {
+  readonly code = 'CORTADO_INVALID_META';
+
+  constructor(facts: { job: string; problem: string }) {
+    super(`The meta of ${facts.job} was not kept: ${facts.problem}`);
+  }
+}
+
 /** `currentJob()` was called where no job runs. */
 export class NoCurrentJobError extends CortadoError {
   readonly code = 'CORTADO_NO_CURRENT_JOB';

@@ -15,14 +15,20 @@ export interface JobEvents {
   'job.completed': JobFacts & { attempt: number; duration: number };
   /** The attempt failed and another will follow. */
   'job.retrying': JobFacts & { attempt: number; duration: number; error: Error };
-  /** The last attempt failed, or a failure that no retry can help. */
-  'job.failed': JobFacts & { attempt: number; duration: number; error: Error };
   /** It was cancelled: while it ran, or before; then `attempt` counts those made, and it fires where it was cancelled. */
   'job.cancelled': JobFacts & { attempt: number; reason: string };
   /** The attempt asked to run again after `delay` milliseconds, and was not counted. */
   'job.postponed': JobFacts & { attempt: number; delay: number };
   /** The job `callback` that was to follow could not be queued. The job itself ended as it would have. */
   'callback.failed': JobFacts & { callback: string; error: Error };
+  /** The last attempt failed, or a failure that no retry can help. `user` and `data` are the job's, where they are known. */
+  'job.failed': JobFacts & {
+    attempt: number;
+    duration: number;
+    error: Error;
+    user?: string | undefined;
+    data?: unknown;
+  };
   /** The worker stopped first; the job went back to its queue and used no attempt. */
   'job.returned': JobFacts & { attempt: number };
   /** A function left for the end of the attempt (`currentJob().afterwards`) threw. The job's outcome stands. */

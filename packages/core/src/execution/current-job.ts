@@ -1,10 +1,12 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
+import type { ErrorLog } from '../error-log/error-log.js';
 import { NoCurrentJobError, RunEndedError } from '../errors/execution-errors.js';
 import type { JobProgress } from '../message/job-progress.js';
 import { type Checkpoints, type CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { IterateOptions, Source } from './iterate-options.js';
+import { type JobMeta, ProgressBoard } from './progress-board.js';
 import { RunIterations } from './run-iterations.js';
 import { currentScope, inScope } from './scope.js';
 
@@ -19,12 +21,14 @@ export interface CurrentJob {
   readonly attempts: number;
   /** Who it runs as; `Administrator` for schedules. */
   readonly user: string | undefined;
-  /** Aborts at the time limit, when the worker shuts down and when the job's lock is lost; its reason is the error that says which. */
+  /** Aborts at the time limit, when somebody cancels the job, when the worker shuts down and when the job's lock is lost; its reason is the error that says which. */
   readonly signal: AbortSignal;
   /** When the time limit is reached. */
   readonly deadline: Date;
   /** Says how far it is, 0 to 100, with words for people. */
   progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
+  /** What the job says about itself for others to see: `await currentJob().meta.set({ rows: 100 })`. */
+  readonly meta: JobMeta;
   /** Adds a line to the job's log. */
   log(line: string): Promise<void>;
   /**
@@ -70,18 +74,27 @@ export class Run implements CurrentJob {
   readonly #descriptor: JobDescriptor;
   #instance: unknown;
   readonly #limit: number;
+  readonly #errors: ErrorLog;
   readonly #started = Date.now();
+  #board: ProgressBoard | undefined;
   #controller: AbortController | undefined;
   #reason: Error | undefined;
   #afterwards: (() => unknown)[] | undefined;
   #checkpoints: RunCheckpoints | undefined;
   #iterations: RunIterations | undefined;
 
-  constructor(job: IncomingJob, descriptor: JobDescriptor, instance: unknown, limit: number) {
+  constructor(
+    job: IncomingJob,
+    descriptor: JobDescriptor,
+    instance: unknown,
+    limit: number,
+    errors: ErrorLog,
+  ) {
     this.#job = job;
     this.#descriptor = descriptor;
     this.#instance = instance;
     this.#limit = limit;
+    this.#errors = errors;
   }
 
   get id(): string {
@@ -150,9 +163,12 @@ export class Run implements CurrentJob {
     this.#iterations?.end(new RunEndedError({ job: this.name }));
   }
 
-  async progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void> {
-    const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
-    await this.#job.saveProgress(words ? { percent: bounded, ...words } : bounded);
+  progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void> {
+    return this.#ownBoard().tell(percent, words);
+  }
+
+  get meta(): JobMeta {
+    return this.#ownBoard();
   }
 
   async log(line: string): Promise<void> {
@@ -179,6 +195,12 @@ export class Run implements CurrentJob {
     }
   }
 
+  /** Writes into the error log, with what is known of this run. Gives the entry's id; never rejects. */
+  logError(title: string, error: unknown, user: string | undefined, context: unknown): Promise<string> {
+    const { id, name, queue, attempt, data } = this.#job;
+    return this.#errors.write({ title, error, job: { id, name, queue, attempt }, user, data, context });
+  }
+
   /** Whether a call is the running method reaching up to the one it overrides: `super.generate()`. */
   isSuperCall(target: unknown, draft: JobDraft): boolean {
     return (
@@ -192,6 +214,11 @@ export class Run implements CurrentJob {
   /** The document the method runs on, once it is loaded. */
   standOn(document: unknown): void {
     this.#instance = document;
+  }
+
+  #ownBoard(): ProgressBoard {
+    this.#board ??= new ProgressBoard(this.#job);
+    return this.#board;
   }
 
   /** Runs a function in which `currentJob()` is this run, as the user of the job. */

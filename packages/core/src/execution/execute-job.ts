@@ -1,5 +1,6 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { ErrorLog } from '../error-log/error-log.js';
 import { ArgumentValidationError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { DocumentNameError, DocumentNotFoundError } from '../errors/document-errors.js';
 import {
@@ -26,6 +27,8 @@ import { withinLimit } from './time-limit.js';
 export interface ExecutionRoom {
   readonly registry: JobRegistry;
   readonly instances: InstanceResolver;
+  /** Where `logError` writes inside a job. */
+  readonly errors: ErrorLog;
   /** The limit of a job whose call gave none, in milliseconds. */
   timeoutOf(job: JobDescriptor, queue: string): number;
   readonly grace: number;
@@ -43,7 +46,7 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
     const resolving = room.instances.resolve(job);
     const instance = isThenable(resolving) ? await resolving : resolving;
     const limit = incoming.context.timeout ?? room.timeoutOf(job, incoming.queue);
-    const run = new Run(incoming, job, instance, limit);
+    const run = new Run(incoming, job, instance, limit, room.errors);
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));
     const { document } = job;

@@ -1,4 +1,4 @@
-import type { JobProgress } from '../message/job-progress.js';
+import type { StoredProgress } from '../message/job-progress.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import type { StopSwitch } from './stop-switch.js';
@@ -14,9 +14,11 @@ export interface IncomingJob {
   /** Attempts in all. */
   readonly attempts: number;
   readonly context: WireContext;
+  /** What was saved by an attempt before. @default nothing */
+  readonly progress?: unknown;
   /** Thrown when the worker stops or loses the job. */
   readonly stopSwitch: StopSwitch | undefined;
-  saveProgress(progress: number | JobProgress): Promise<void>;
+  saveProgress(progress: StoredProgress): Promise<void>;
   saveLog(line: string): Promise<void>;
   /** Made when first asked for. Without it, checkpoints last as long as the run. */
   checkpoints?(): CheckpointStore;

@@ -67,6 +67,8 @@ export interface CortadoOptions {
   telemetry?: Telemetry;
   /** The file that makes this app, for the processes of `isolation: 'process'`. @default the config file it was loaded from */
   configFile?: string;
+  /** Names of arguments and fields that are secrets, beside the usual ones such as `password` and `token`: masked in the error log. */
+  redact?: readonly string[];
   /** BullMQ's key prefix on Redis. @default 'bull', so that plain BullMQ clients and dashboards see the same queues */
   prefix?: string;
 }

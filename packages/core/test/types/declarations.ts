@@ -11,6 +11,7 @@ import {
   Enqueue,
   type Enqueued,
   isJobHandle,
+  type JobEnd,
   type JobHandle,
   type Jsonify,
   runInTransaction,
@@ -68,6 +69,27 @@ export class Reports {
   async anything(): Enqueued<unknown> {
     return 1;
   }
+
+  @Enqueue({
+    onSuccess: 'Reports.reported',
+    onFailure: 'Reports.reported',
+    retryIf: (error) => error.message !== 'gone',
+    backoff: { type: 'patient' },
+  })
+  async followed(): Enqueued<string> {
+    return 'followed';
+  }
+
+  @Enqueue()
+  async reported(end: JobEnd<string>): Promise<void> {
+    const result: string | undefined = end.result;
+    const reason: string | undefined = end.cancelled;
+    void [result, reason, end.job.attempts, end.error?.message];
+  }
+
+  // @ts-expect-error a backoff is known by its name
+  @Enqueue({ backoff: { type: 5 } })
+  async wrongBackoff(): Promise<void> {}
 
   // @ts-expect-error a decorated method may not promise its result: the caller gets a handle
   @Enqueue()

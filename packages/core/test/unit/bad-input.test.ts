@@ -110,7 +110,41 @@ describe('boot', () => {
     [
       'an unknown backoff',
       { services: classWith({ backoff: { type: 'expontial', delay: '1s' } }) },
-      /^Expected "backoff" on Reports\.generate to be an object whose "type" is 'fixed' or 'exponential'/,
+      'Unknown backoff "expontial" on Reports.generate. Did you mean "exponential"? Others than fixed and exponential are functions in `backoffs` of the app.',
+    ],
+    [
+      'an unknown backoff of a queue',
+      {
+        services: classWith({}),
+        queues: { mail: { backoff: { type: 'patient' } } },
+        backoffs: { impatient: () => 1 },
+      },
+      /^Unknown backoff "patient" on the queue "mail"\. Did you mean "impatient"\?/,
+    ],
+    [
+      'an unknown backoff of the app',
+      { services: classWith({}), defaults: { backoff: { type: 'toString' } } },
+      /^Unknown backoff "toString" on the app \(defaults\)\. Known: "fixed", "exponential"\./,
+    ],
+    [
+      'a backoff that is no function',
+      { services: classWith({}), backoffs: { slow: 5 as never } },
+      'Expected the backoff "slow" of the app to be a function that gives milliseconds.',
+    ],
+    [
+      'a backoff whose name is taken',
+      { services: classWith({}), backoffs: { fixed: () => 1 } },
+      'The backoff "fixed" of the app needs another name: this one is taken.',
+    ],
+    [
+      'an unknown callback',
+      { services: classWith({ onFailure: 'Reports.generat' }) },
+      'Unknown job "Reports.generat" in "onFailure" on Reports.generate. Did you mean "Reports.generate"?',
+    ],
+    [
+      'a callback that is no job',
+      { services: classWith({ onSuccess: async function sent() {} }) },
+      /^Expected "onSuccess" on Reports\.generate to be a job of this app, found the function "sent": it carries no @Enqueue/,
     ],
     [
       'priority with atFront',

@@ -1,5 +1,5 @@
 import { createCortado } from '@cortado/core';
-import { newQueue } from '@cortado/core/internal';
+import { newQueue, newWorker } from '@cortado/core/internal';
 import { Control, controlWorld } from '../support/control-service.js';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -112,6 +112,38 @@ export function callbackPromises(worlds: ContractWorlds): void {
       callback: 'Control.better',
       error: { code: 'CORTADO_UNKNOWN_JOB' },
     });
+  });
+
+  it('runs onFailure of a job that BullMQ itself failed, because it lost its worker too often', async () => {
+    const { cortado, control, work } = await controlWorld(worlds);
+    const taken = gate();
+    const mayEnd = gate();
+    const foreign = newWorker(
+      cortado.rooms.engine.worker,
+      'long',
+      async () => {
+        taken.open();
+        await mayEnd.opened;
+      },
+      { lockDuration: 500, skipLockRenewal: true, stalledInterval: 300, maxStalledCount: 0 },
+    );
+    foreign.on('error', () => undefined);
+    const handle = await cortado.jobs(Control).hold('lost');
+    await taken.opened;
+    await work();
+    await expect(handle.result({ timeout: '20s' })).rejects.toThrow('job stalled more than allowable limit');
+    const [heard] = await until(
+      () => control.heard,
+      (it) => it.length > 0,
+    );
+    expect(heard?.end).toMatchObject({
+      job: { id: handle.id },
+      args: ['lost'],
+      error: { message: 'job stalled more than allowable limit' },
+    });
+    expect(control.runs).toEqual([]);
+    mayEnd.open();
+    await foreign.close();
   });
 
   it('refuses an unknown callback at boot', () => {

@@ -10,6 +10,8 @@ import {
   type EnqueueOptions,
   InvalidOptionsError,
   type JobHandle,
+  Scheduled,
+  startScheduler,
   type UniqueOptions,
 } from '@cortado/core';
 import { gate, until } from '../support/until.js';
@@ -40,6 +42,10 @@ class Press {
   async copy(page: string, copies: number): Enqueued<string> {
     return page.repeat(copies);
   }
+
+  @Scheduled('* * * * * *')
+  @Enqueue({ queue: 'short', unique: 'sweep' })
+  async sweep(): Promise<void> {}
 
   @Enqueue({ queue: 'short', attempts: 2 })
   async fail(): Enqueued<void> {
@@ -289,6 +295,32 @@ export function uniquePromises(worlds: ContractWorlds): void {
       expect(handles).toHaveLength(50);
       expect(handles.filter((it) => it.outcome === 'added')).toHaveLength(1);
       expect(new Set(handles.map((it) => it.id)).size).toBe(1);
+      expect(await waiting(cortado)).toBe(1);
+    });
+
+    it('are added, not found, when a lost answer makes the producer send one again', async () => {
+      const { cortado } = await setup();
+      const job = {
+        id: 'sent-twice',
+        name: 'Press.print',
+        data: ['a'],
+        opts: { deduplication: { id: 'page' } },
+      };
+      for (const _ of [1, 2]) await expect(cortado.rooms.producer.add('short', job)).resolves.toBe(job.id);
+      expect(await waiting(cortado)).toBe(1);
+    });
+
+    it('are queued by a schedule only while none is there', async () => {
+      const { cortado } = await setup();
+      worlds.closeAfter(await startScheduler(cortado));
+      let fired = 0;
+      cortado.on('schedule.fired', () => {
+        fired += 1;
+      });
+      await until(
+        () => fired,
+        (count) => count >= 3,
+      );
       expect(await waiting(cortado)).toBe(1);
     });
 

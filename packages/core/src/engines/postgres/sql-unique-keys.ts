@@ -1,6 +1,7 @@
 import type { PgQueryable } from 'bullmq';
 import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../unique-keys.js';
 
+// A holder that somebody else replaced while the update waited for its row is gone, though this snapshot has it still.
 const HOLD_BACK = `
 WITH holder AS (
   SELECT job_id FROM dedup
@@ -11,8 +12,10 @@ WITH holder AS (
   RETURNING 1
 )
 SELECT CASE
-  WHEN NOT EXISTS (SELECT 1 FROM holder) THEN 'gone'
   WHEN EXISTS (SELECT 1 FROM held) THEN 'held'
+  WHEN NOT EXISTS (
+    SELECT 1 FROM job WHERE queue = $1 AND id = (SELECT job_id FROM holder) AND state NOT IN ('waiting', 'delayed')
+  ) THEN 'gone'
   WHEN EXISTS (SELECT 1 FROM dedup_next WHERE queue = $1 AND dedup_id = $2 AND payload->>'jobId' = $4) THEN 'kept'
   ELSE 'running' END AS holder`;
 

@@ -1,0 +1,91 @@
+import { nextJobId } from '../engines/job-id.js';
+import type { ListOptions, RecordCollection, Records, StoredRecord } from '../engines/records.js';
+import type { Redactor } from '../redaction/redactor.js';
+import { describeError } from './describe-error.js';
+import type { ErrorEntry, ErrorReport } from './error-entry.js';
+
+const DAY = 86_400_000;
+const ERRORS: RecordCollection = { name: 'errors', keep: 5_000, ttl: 14 * DAY };
+const PAGE = 500;
+/** Writes under way; when jobs fail faster than they can be logged, the datastore is spared. */
+const MOST_AT_ONCE = 1_000;
+
+/**
+ * What went wrong, kept for people to look at: jobs that failed for good, and what `logError` was told. The latest
+ * 5,000 entries stay, for 14 days.
+ */
+export class ErrorLog {
+  readonly #records: Records;
+  readonly #redactor: Redactor;
+  readonly #warn: (message: string) => void;
+  readonly #writing = new Set<Promise<void>>();
+
+  constructor(
+    records: Records,
+    redactor: Redactor,
+    warn = (message: string) => process.emitWarning(message, 'CortadoErrorLog'),
+  ) {
+    this.#records = records;
+    this.#redactor = redactor;
+    this.#warn = warn;
+  }
+
+  /** The newest first. @throws DatastoreUnavailableError */
+  async list({ limit = 20, offset = 0 }: Partial<ListOptions> = {}): Promise<ErrorEntry[]> {
+    return (await this.#records.list<Stored>(ERRORS, { limit, offset })).map(entryOf);
+  }
+
+  /** @throws DatastoreUnavailableError */
+  async get(id: string): Promise<ErrorEntry | undefined> {
+    const record = await this.#records.get<Stored>(ERRORS, id);
+    return record && entryOf(record);
+  }
+
+  /** Forgets every entry. Gives how many there were. @throws DatastoreUnavailableError */
+  async clear(): Promise<number> {
+    let cleared = 0;
+    for (;;) {
+      const page = await this.#records.list(ERRORS, { limit: PAGE });
+      const removed = await Promise.all(page.map(({ key }) => this.#records.remove(ERRORS, key)));
+      cleared += removed.filter(Boolean).length;
+      if (page.length < PAGE) return cleared;
+    }
+  }
+
+  /**
+   * @internal Gives the entry's id once it is written. Never rejects: an error that cannot be logged is a warning of the
+   * process, and harms nothing.
+   */
+  async write(report: ErrorReport): Promise<string> {
+    const id = nextJobId();
+    if (this.#writing.size >= MOST_AT_ONCE) {
+      this.#warn(
+        `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,
+      );
+      return id;
+    }
+    const writing = this.#put(id, report).catch((error) =>
+      this.#warn(`"${report.title}" did not get into the error log: ${error}`),
+    );
+    this.#writing.add(writing);
+    await writing;
+    this.#writing.delete(writing);
+    return id;
+  }
+
+  /** @internal Resolves when all that was to be written is. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  async #put(id: string, report: ErrorReport): Promise<void> {
+    await this.#records.put(ERRORS, id, describeError(report, this.#redactor));
+  }
+}
+
+type Stored = Omit<ErrorEntry, 'id' | 'at'>;
+
+function entryOf({ key, value, createdAt }: StoredRecord<Stored>): ErrorEntry {
+  const { title, message, trace, job, user, context } = value;
+  return { id: key, at: createdAt, title, message, trace, job, user, arguments: value.arguments, context };
+}

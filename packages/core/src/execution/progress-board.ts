@@ -1,0 +1,87 @@
+import { InvalidMetaError } from '../errors/execution-errors.js';
+import {
+  type JobProgress,
+  type MetaValues,
+  readMeta,
+  readProgress,
+  type StoredProgress,
+} from '../message/job-progress.js';
+import { findJsonFault } from '../message/json-value.js';
+import type { IncomingJob } from './incoming-job.js';
+
+const LARGEST = 10_240;
+
+/** What a running job says about itself, for whoever looks at it; `status().meta` shows it, and a retry finds it again. */
+export interface JobMeta {
+  get(): MetaValues;
+  get(key: string): unknown;
+  /**
+   * Adds values or changes them; `undefined` takes one away. Resolves when others can see it.
+   * @throws InvalidMetaError for what JSON cannot carry, and beyond 10 KiB in all
+   */
+  set(values: MetaValues): Promise<void>;
+}
+
+/** How far one run is and what it says about itself: one document, saved whole and in order. */
+export class ProgressBoard implements JobMeta {
+  readonly #job: IncomingJob;
+  #progress: JobProgress | undefined;
+  #meta: MetaValues;
+  #saving: Promise<void> | undefined;
+
+  constructor(job: IncomingJob) {
+    this.#job = job;
+    this.#meta = readMeta(job.progress);
+  }
+
+  tell(percent: number, words: Omit<JobProgress, 'percent'> | undefined): Promise<void> {
+    const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
+    this.#progress = { percent: bounded, ...words };
+    return this.#save();
+  }
+
+  get(): MetaValues;
+  get(key: string): unknown;
+  get(key?: string): unknown {
+    return key === undefined ? this.#meta : this.#meta[key];
+  }
+
+  async set(values: MetaValues): Promise<void> {
+    const merged = Object.entries({ ...this.#meta, ...values }).filter(([, value]) => value !== undefined);
+    const meta = Object.fromEntries(merged);
+    const fault = findJsonFault(meta);
+    const problem = fault
+      ? `"${fault.path}" is ${fault.found}, which JSON cannot carry. ${fault.advice}`
+      : sizeProblem(JSON.stringify(meta));
+    if (problem) throw new InvalidMetaError({ job: this.#job.name, problem });
+    // A copy: what the job does to its objects later is not what was told.
+    this.#meta = JSON.parse(JSON.stringify(meta));
+    await this.#save();
+  }
+
+  // Saves that overlap might reach a datastore with several connections in another order.
+  async #save(): Promise<void> {
+    const document = this.#document();
+    const send = () => this.#job.saveProgress(document);
+    const saving = this.#saving ? this.#saving.then(send, send) : send();
+    this.#saving = saving;
+    try {
+      await saving;
+    } finally {
+      if (this.#saving === saving) this.#saving = undefined;
+    }
+  }
+
+  #document(): StoredProgress {
+    const progress = this.#progress ?? readProgress(this.#job.progress);
+    if (Object.keys(this.#meta).length > 0) return { ...progress, meta: this.#meta };
+    return Object.keys(progress).length > 1 ? progress : progress.percent;
+  }
+}
+
+function sizeProblem(json: string): string | undefined {
+  const bytes = Buffer.byteLength(json);
+  return bytes > LARGEST
+    ? `it takes ${bytes} bytes, the limit is ${LARGEST}. It is sent again with every progress: keep what is large elsewhere and a reference here.`
+    : undefined;
+}

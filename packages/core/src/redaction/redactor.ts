@@ -1,0 +1,73 @@
+import { MASK, maskText } from './mask-text.js';
+import { type KeyTest, secretKeys } from './secret-keys.js';
+
+/** Shorter values stand in texts by chance. */
+const SHORTEST_SECRET = 4;
+
+/** Masks secrets in what people will read. `keys` are names of secrets beside the usual ones. */
+export class Redactor {
+  readonly #isSecret: KeyTest;
+
+  constructor(keys: readonly string[] = []) {
+    this.#isSecret = secretKeys(keys);
+  }
+
+  /**
+   * A JSON value with every secret masked, known by its key at any depth or by its looks. An empty one stays, so that
+   * a missing secret is seen. `secrets` are masked wherever they stand.
+   */
+  value(value: unknown, secrets: readonly string[] = []): unknown {
+    if (typeof value === 'string') return this.text(value, secrets);
+    if (Array.isArray(value))
+      return this.#isPair(value) ? [value[0], mask(value[1])] : value.map((it) => this.value(it, secrets));
+    if (typeof value !== 'object' || value === null) return value;
+    const named = this.#nameOf(value);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        this.#isSecret(key) || (key === 'value' && named) ? mask(inner) : this.value(inner, secrets),
+      ]),
+    );
+  }
+
+  /** Text with what looks like a secret masked, and every one of `secrets` wherever it stands. */
+  text(text: string, secrets: readonly string[] = []): string {
+    let masked = text;
+    for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
+    return maskText(masked);
+  }
+
+  /** The secrets that `value()` would mask for their keys, the longest first. */
+  secretsIn(value: unknown): string[] {
+    const found = new Set<string>();
+    this.#collect(value, false, found);
+    return [...found].sort((a, b) => b.length - a.length);
+  }
+
+  #collect(value: unknown, isSecret: boolean, found: Set<string>): void {
+    if (typeof value === 'string' && isSecret && value.length >= SHORTEST_SECRET) found.add(value);
+    if (typeof value !== 'object' || value === null) return;
+    const isNamed = Array.isArray(value) ? this.#isPair(value) : this.#nameOf(value);
+    for (const [key, inner] of Object.entries(value))
+      this.#collect(
+        inner,
+        isSecret || this.#isSecret(key) || (isNamed && (key === 'value' || key === '1')),
+        found,
+      );
+  }
+
+  /** `['cookie', 'a=b']`, as headers are listed. */
+  #isPair(value: unknown[]): boolean {
+    return value.length === 2 && typeof value[0] === 'string' && this.#isSecret(value[0]);
+  }
+
+  /** `{ name: 'password', value: 'x' }`, as forms are listed. */
+  #nameOf(value: object): boolean {
+    const { name, key } = value as { name?: unknown; key?: unknown };
+    return [name, key].some((it) => typeof it === 'string' && this.#isSecret(it));
+  }
+}
+
+function mask(value: unknown): unknown {
+  return value === null || value === undefined || value === '' ? value : MASK;
+}

@@ -1,0 +1,77 @@
+import { type BatchEnd, createCortado, Enqueue, EnqueueUnavailableError } from '@cortado/core';
+import { startWorker } from '@cortado/worker-pool';
+import { OwnRedis } from '../support/own-redis.js';
+import { until } from '../support/until.js';
+
+class Shop {
+  readonly ends: BatchEnd[] = [];
+
+  @Enqueue()
+  async ship(_order: number): Promise<void> {}
+
+  @Enqueue({ payload: [Object] })
+  async ended(end: BatchEnd): Promise<void> {
+    this.ends.push(end);
+  }
+}
+
+describe('a batch that Redis does not take whole', () => {
+  let redis: OwnRedis;
+
+  beforeEach(async () => {
+    redis = await OwnRedis.start();
+  });
+
+  afterEach(() => redis.remove());
+
+  it('is refused in time, taken back, and calls nobody; sent again it runs once', async () => {
+    const shop = new Shop();
+    const cortado = createCortado({
+      connection: redis.url,
+      services: [Shop],
+      container: { resolve: () => shop },
+      enqueueTimeout: '3s',
+    });
+    const send = (orders: number) => {
+      const batch = cortado.batch({ onFinished: 'Shop.ended' });
+      for (let order = 0; order < orders; order++) batch.jobs(Shop).ship(order);
+      return batch.run();
+    };
+    const refused = send(10_000).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await until(
+      () => cortado.queue('default').counts(),
+      ({ waiting }) => waiting > 0,
+    );
+    redis.freeze();
+    const started = Date.now();
+    await expect(refused).resolves.toBeInstanceOf(EnqueueUnavailableError);
+    expect(Date.now() - started).toBeLessThan(6_000);
+    redis.thaw();
+    // The job that stands for the batch is left, free to end.
+    const left = await until(
+      () => cortado.queue('default').jobs(),
+      (jobs) => jobs.length === 1,
+    );
+    expect(left[0]).toMatchObject({ name: 'cortado.batch', state: 'waiting' });
+    const worker = await startWorker(cortado, { concurrency: 50 });
+    await until(
+      () => cortado.job('default', left[0]?.id as string).status(),
+      ({ state }) => state === 'completed',
+    );
+    expect(shop.ends).toEqual([]);
+    const handle = await send(1_000);
+    await expect(handle.result({ timeout: '60s' })).resolves.toMatchObject({
+      total: 10_000,
+      completed: 10_000,
+    });
+    await until(
+      () => shop.ends.length,
+      (count) => count === 1,
+    );
+    await worker.close();
+    await cortado.close();
+  }, 110_000);
+});

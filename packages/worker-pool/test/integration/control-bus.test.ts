@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cortado, createCortado } from '@cortado/core';
+import { jest } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase } from '../support/fresh-database.js';
+import { OwnRedis } from '../support/own-redis.js';
+import { until } from '../support/until.js';
+
+jest.setTimeout(180_000);
+
+describe('the control bus', () => {
+  const database = freshDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'cortado-bus-'));
+  const open: Cortado[] = [];
+  const appOn = (connection: string) => {
+    const app = createCortado({ connection });
+    open.push(app);
+    return app;
+  };
+  afterEach(async () => {
+    for (const app of open.splice(0)) await app.close();
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Two apps, of which the second hears what the first one says; `hears` waits until a message has come across. */
+  async function pair(connection: string) {
+    const speaker = appOn(connection);
+    await speaker.open();
+    const listener = appOn(connection);
+    await listener.open();
+    const heard: unknown[] = [];
+    const other: unknown[] = [];
+    const stop = await listener.rooms.engine.bus.subscribe('topic', (it) => heard.push(it));
+    await listener.rooms.engine.bus.subscribe('other', (it) => other.push(it));
+    const say = (message: unknown) => speaker.rooms.engine.bus.publish('topic', message);
+    const hears = async (from = say) => {
+      const id = randomUUID();
+      await until(
+        async () => {
+          await from(id).catch(() => undefined);
+          return heard;
+        },
+        (it) => it.includes(id),
+        60_000,
+      );
+    };
+    return { speaker, listener, heard, other, stop, say, hears };
+  }
+
+  it.each([
+    ['redis', () => process.env.REDIS_URL as string],
+    ['postgres', () => database.url],
+    ['embedded', () => `embedded:${folder}`],
+  ])(
+    'carries JSON from one app to the others, topic by topic, until they stop listening, on %s',
+    async (_, urlOf) => {
+      const url = urlOf();
+      await appOn(url).migrate();
+      const { speaker, heard, other, stop, say, hears } = await pair(url);
+      const message = { text: 'quotes \' " and \u0000', nested: [1, null], long: 'x'.repeat(6_000) };
+      await say(message);
+      await until(
+        () => heard,
+        (it) => it.length === 1,
+      );
+      expect(heard).toEqual([message]);
+      expect(other).toEqual([]);
+      await hears();
+      stop();
+      const count = heard.length;
+      await say('unheard');
+      await speaker.rooms.engine.bus.publish('other', 'heard');
+      await until(
+        () => other,
+        (it) => it.length === 1,
+      );
+      expect(heard).toHaveLength(count);
+    },
+  );
+
+  it('listens again when Redis is back', async () => {
+    const redis = await OwnRedis.start();
+    try {
+      const { hears } = await pair(redis.url);
+      await hears();
+      await redis.stop('SIGKILL');
+      await redis.start();
+      await hears();
+    } finally {
+      for (const app of open.splice(0)) await app.close();
+      await redis.remove();
+    }
+  });
+
+  it('listens again when PostgreSQL has cut its connection', async () => {
+    await appOn(database.url).migrate();
+    const { hears } = await pair(database.url);
+    await hears();
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    await admin.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await admin.end();
+    await hears();
+  });
+
+  it('listens again when the embedded database has another owner', async () => {
+    const { speaker, listener, hears } = await pair(`embedded:${folder}`);
+    await hears();
+    await speaker.close();
+    await hears((it) => listener.rooms.engine.bus.publish('topic', it));
+  });
+});
