@@ -35,7 +35,7 @@ describe(`a process killed ${ROUNDS} times at each step of a transaction`, () =>
     });
     check(ENQUEUE_WITH, findings);
     expect(findings.filter((it) => it.job !== it.row)).toEqual([]);
-  }, 1_200_000);
+  }, 3_600_000);
 
   it.each(Object.keys(PLACES) as (keyof typeof PLACES)[])(
     'has with afterCommit, jobs in %s, no job without its row, and lost only those killed between commit and sending',
@@ -44,6 +44,6 @@ describe(`a process killed ${ROUNDS} times at each step of a transaction`, () =>
       const findings = await killAtEachStep(AFTER_COMMIT, ROUNDS, { database: database.url, jobs });
       check(AFTER_COMMIT, findings);
     },
-    1_200_000,
+    3_600_000,
   );
 });
