@@ -118,8 +118,12 @@ export class Canceller {
   async #remove(order: CancelOrder, job: Job): Promise<boolean> {
     const { producer, orders, callbacks, events } = this.#room;
     const { queue, id, reason } = order;
-    const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, (it) => it.remove(id));
-    if (removed !== 1) return false;
+    const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
+      // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
+      if ((await it.remove(id)) === 1) return true;
+      return (await it.remove(id, { removeChildren: false })) === 1;
+    });
+    if (!removed) return false;
     await orders.rememberRemoved(order);
     const { name, data, attemptsMade: attempts } = job;
     events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });

@@ -1,5 +1,6 @@
 import { JobCancelledError } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
+import { FlowProducer } from 'bullmq';
 import { Control, controlWorld } from '../support/control-service.js';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -189,6 +190,34 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(handle.result({ timeout: '10s' })).rejects.toThrow('Error: cortado:cancelled by a user');
     await expect(handle.status()).resolves.toMatchObject({ state: 'failed', attempts: 2 });
     expect(control.runs).toHaveLength(2);
+  });
+
+  it('removes a job that waits for a running one, which goes on', async () => {
+    const { cortado, control, work } = await controlWorld(worlds);
+    const { connection, prefix, backendFactory } = cortado.rooms.engine.producer;
+    const flows = new FlowProducer(
+      prefix ? { connection, prefix } : { connection },
+      backendFactory as undefined,
+    );
+    worlds.closeAfter(flows);
+    await work();
+    const { job: parent } = await flows.add({
+      name: 'Control.double',
+      queueName: 'default',
+      data: [1],
+      children: [{ name: 'Control.deaf', queueName: 'long', data: [] }],
+    });
+    const childId = await control.started.opened;
+    const handle = cortado.job('default', parent.id as string);
+    await expect(handle.status()).resolves.toMatchObject({ state: 'waiting-children' });
+    await expect(handle.cancel('not this one')).resolves.toBe('removed');
+    await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'not this one' });
+    control.mayEnd.open();
+    await expect(cortado.job('long', childId).result({ timeout: '10s' })).resolves.toBe('done all the same');
+    await until(
+      () => control.heard,
+      (it) => it.some(({ end }) => end.cancelled === 'not this one'),
+    );
   });
 
   it('takes any text as a reason', async () => {

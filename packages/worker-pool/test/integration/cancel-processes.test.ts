@@ -8,7 +8,7 @@ import { jest } from '@jest/globals';
 import { CancelProcess } from '../support/cancel-process.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const ROUNDS = 50;
 
