@@ -5,8 +5,9 @@ import { addJobs, type OutgoingJob } from '../engines/add-jobs.js';
 import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 import type { BatchData } from './batch-jobs.js';
 
-const CHUNK = 250;
-const CHUNKS_IN_FLIGHT = 4;
+// PostgreSQL counts the children in one row of their parent: large or many chunks would wait for each other too long.
+const CHUNK = 100;
+const CHUNKS_IN_FLIGHT = 2;
 
 /** A batch ready to be sent: the job that stands for it, its guard, and its jobs. */
 export interface OutgoingBatch {
