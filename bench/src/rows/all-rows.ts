@@ -7,6 +7,7 @@ import {
   manyRows,
   sequentialRows,
 } from './enqueue-rows.js';
+import { isolationRows } from './isolation-rows.js';
 import { latencyRows } from './latency-rows.js';
 import { processRows } from './process-rows.js';
 import { storageRows } from './storage-rows.js';
@@ -21,6 +22,7 @@ export const ROW_GROUPS: readonly RowGroup[] = [
   batchRows,
   manyQueuesRows,
   ...processRows,
+  isolationRows,
   latencyRows,
   workerProcessRows,
   storageRows,

@@ -71,6 +71,7 @@ export {
   TimeSliceOver,
   WorkerShutdownError,
 } from './errors/execution-errors.js';
+export { ChildDiedError, IsolationError } from './errors/isolation-errors.js';
 export {
   AfterCommitError,
   NoSharedTransactionError,

@@ -1,5 +1,6 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
 export type { CortadoRooms } from './app/cortado.js';
+export type { IsolationRoom } from './app/isolation.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
 export { newQueue, newQueueEvents, newWorker } from './engines/bullmq-instances.js';
@@ -7,9 +8,10 @@ export type { Engine, EngineLink } from './engines/engine.js';
 export { nextJobId } from './engines/job-id.js';
 export type { RecordCollection, Records, StoredRecord } from './engines/records.js';
 export { toError } from './errors/execution-errors.js';
+export { NO_CONFIG_FILE } from './errors/isolation-errors.js';
 export type { EventBus } from './events/event-bus.js';
 export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-store.js';
-export { type ExecutionRoom, executeJob } from './execution/execute-job.js';
+export { type ExecutionRoom, executeJob, judge } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export type { Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';

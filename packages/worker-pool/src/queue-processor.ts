@@ -1,4 +1,4 @@
-import { JobCancelledError, LockLostError, StalledTooOftenError, WorkerShutdownError } from '@cortado/core';
+import { JobCancelledError, LockLostError, WorkerShutdownError } from '@cortado/core';
 import {
   type CortadoRooms,
   executeJob,
@@ -10,12 +10,15 @@ import {
   readWireContext,
   resolveKeep,
   StopSwitch,
+  type WireContext,
 } from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
 import { AttemptEnd } from './attempt-end.js';
 import { carryOut } from './carry-out.js';
-import { CheckpointShelf, stallsInVain } from './checkpoint-shelf.js';
+import { IsolatedRuns } from './isolation/isolated-runs.js';
+import { JobShelves } from './job-shelves.js';
 import { namedBackoff } from './named-backoff.js';
+import { Runaways } from './runaways.js';
 import { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
 import { freeAtEnd, freeAtStart } from './unique-key.js';
 import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
@@ -28,6 +31,7 @@ interface Attempt {
   readonly token: string;
   readonly stopSwitch: StopSwitch;
   readonly since: number;
+  readonly isIsolated: boolean;
 }
 
 /** Serves one queue: one BullMQ Worker, and the attempts it has under way. */
@@ -38,10 +42,12 @@ export class QueueProcessor {
   readonly #end: AttemptEnd;
   readonly #worker: Worker;
   readonly #active = new Map<string, Attempt>();
+  readonly #isolated: IsolatedRuns;
+  readonly #runaways: Runaways;
   readonly #unconfirmed = new UnconfirmedOutcomes();
-  readonly #shelves = new Map<string, CheckpointShelf>();
+  readonly #shelves: JobShelves;
   readonly #returned: ReturnedJob[] = [];
-  #idle: (() => void) | undefined;
+  readonly #watchers = new Set<() => void>();
   #state: 'taking' | 'stopping' | 'interrupted' = 'taking';
 
   constructor(rooms: CortadoRooms, queue: string, options: WorkerOptions) {
@@ -50,6 +56,7 @@ export class QueueProcessor {
     this.#rooms = rooms;
     this.queue = queue;
     this.#end = new AttemptEnd(rooms, queue);
+    this.#shelves = new JobShelves(rooms.records, queue);
     this.concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
     this.#worker = newWorker(
       rooms.engine.worker,
@@ -73,11 +80,18 @@ export class QueueProcessor {
           : {}),
       },
     );
+    this.#runaways = new Runaways(this.#worker, this.concurrency);
+    this.#isolated = new IsolatedRuns(rooms, queue, this.concurrency);
     this.#listen();
   }
 
   get activeCount(): number {
     return this.#active.size;
+  }
+
+  /** Methods that still run although their attempts have failed at their limit. */
+  get runaways(): number {
+    return this.#runaways.running;
   }
 
   async ready(): Promise<void> {
@@ -88,6 +102,7 @@ export class QueueProcessor {
   stopTaking(): void {
     if (this.#state !== 'taking') return;
     this.#state = 'stopping';
+    this.#runaways.release();
     // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
     // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
     // it lasts as long as the jobs do.
@@ -105,10 +120,7 @@ export class QueueProcessor {
 
   /** Resolves when nothing runs any more. */
   idle(): Promise<void> {
-    if (this.#active.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#idle = resolve;
-    });
+    return this.#until(() => this.#active.size === 0);
   }
 
   /** Tells every running job to stop. Those that do go back to the queue and have used no attempt. */
@@ -132,6 +144,8 @@ export class QueueProcessor {
 
   /** Closes, handing back what still runs. Gives all jobs that were handed back. */
   async close(): Promise<ReturnedJob[]> {
+    await this.#isolated.close();
+    await this.#until(() => [...this.#active.values()].every((it) => !it.isIsolated));
     const stubborn = [...this.#active.values()];
     await Promise.allSettled(stubborn.map((it) => this.#giveBack(it)));
     await this.#worker.close(stubborn.length > 0);
@@ -141,65 +155,87 @@ export class QueueProcessor {
   async #process(job: Job, token: string): Promise<unknown> {
     const id = job.id as string;
     const stopSwitch = new StopSwitch();
-    this.#active.set(id, { job, token, stopSwitch, since: Date.now() });
+    const context = readWireContext(job.opts);
+    const isIsolated = this.#isolated.wants(job.name, context);
+    this.#active.set(id, { job, token, stopSwitch, isIsolated, since: Date.now() });
     try {
-      const incoming = incomingJob(job, this.queue, stopSwitch, this.#openShelf);
+      const incoming = this.#incoming(job, context, stopSwitch);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
-      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(job, incoming));
+      const outcome = this.#unconfirmed.take(incoming) ?? (await this.#execute(job, incoming, isIsolated));
       if (outcome.kind === 'interrupted') this.#recordReturn(job);
       else if (outcome.kind === 'later') this.#announceLater(incoming, outcome.delay);
       else this.#unconfirmed.keep(incoming, outcome);
       const after = this.#end.before(incoming, outcome);
       if (after) await after;
-      if (outcome.kind !== 'completed') this.#shelves.delete(id);
+      if (outcome.kind !== 'completed') this.#shelves.drop(id);
       if (job.deduplicationId) await freeAtEnd(job, incoming, outcome).catch((error) => this.#report(error));
       return outcome.kind === 'completed' ? outcome.result : await carryOut(outcome, job, token);
     } finally {
       this.#active.delete(id);
-      if (this.#active.size === 0) this.#idle?.();
+      for (const look of this.#watchers) look();
     }
   }
 
-  readonly #openShelf = (job: Job): CheckpointShelf => {
-    const owner = { queue: this.queue, id: job.id as string, starts: job.attemptsStarted };
-    const shelf = new CheckpointShelf(this.#rooms.records, { ...owner, stalls: job.stalledCounter });
-    this.#shelves.set(owner.id, shelf);
-    return shelf;
-  };
-
-  /** A job that loses its workers for ever, without getting further, is failed; one that gets further is not. */
-  async #giveUpOn({ id, name, stalledCounter }: Job): Promise<Outcome | undefined> {
-    const owner = { queue: this.queue, id: id as string, stalls: stalledCounter };
-    // Nobody fails because of a datastore that does not answer.
-    const stalls = await stallsInVain(this.#rooms.records, owner).catch(() => 0);
-    if (stalls <= WORKER_DEFAULTS.maxStalledCount) return undefined;
-    return { kind: 'failed', error: new StalledTooOftenError({ job: name, stalls }), retry: false };
-  }
-
-  /** Only now: a job whose end the datastore does not know yet may have to go on from its checkpoint. */
-  #clearShelf(id: string): void {
-    const shelf = this.#shelves.get(id);
-    if (!shelf) return;
-    this.#shelves.delete(id);
-    shelf.clear().catch((error) => this.#report(error));
-  }
-
-  #execute(job: Job, incoming: IncomingJob): Outcome | Promise<Outcome> {
+  #execute(job: Job, incoming: IncomingJob, isIsolated: boolean): Outcome | Promise<Outcome> {
     // A fetch under way when the worker stopped may still bring a job; it goes straight back.
     if (this.#state === 'interrupted') return { kind: 'interrupted' };
-    if (job.attemptsStarted > 1 || job.deduplicationId) return this.#executeWithCare(job, incoming);
-    return executeJob(this.#rooms.execution, incoming);
+    const needsCare = job.attemptsStarted > 1 || job.deduplicationId !== undefined;
+    return needsCare ? this.#executeWithCare(job, incoming, isIsolated) : this.#run(incoming, isIsolated);
   }
 
-  async #executeWithCare(job: Job, incoming: IncomingJob): Promise<Outcome> {
+  async #executeWithCare(job: Job, incoming: IncomingJob, isIsolated: boolean): Promise<Outcome> {
     // Its worker may have died after it was told, or its last attempt have failed at that very moment.
     const reason = job.attemptsStarted > 1 ? await this.#end.findOrder(job) : undefined;
     if (reason !== undefined) return { kind: 'cancelled', reason };
-    const hopeless =
-      job.stalledCounter > WORKER_DEFAULTS.maxStalledCount ? await this.#giveUpOn(job) : undefined;
+    const hopeless = await this.#shelves.giveUpOn(job);
     if (hopeless) return hopeless;
     if (job.deduplicationId) await freeAtStart(job, incoming).catch((error) => this.#report(error));
-    return await executeJob(this.#rooms.execution, incoming);
+    return await this.#run(incoming, isIsolated);
+  }
+
+  #run(incoming: IncomingJob, isIsolated: boolean): Outcome | Promise<Outcome> {
+    return isIsolated ? this.#isolated.execute(incoming) : executeJob(this.#rooms.execution, incoming);
+  }
+
+  #until(isSo: () => boolean): Promise<void> {
+    if (isSo()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isSo()) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+    });
+  }
+
+  #incoming(job: Job, context: WireContext, stopSwitch: StopSwitch): IncomingJob {
+    const incoming: IncomingJob = {
+      id: job.id as string,
+      name: job.name,
+      queue: this.queue,
+      data: job.data,
+      attempt: job.attemptsMade + 1,
+      attempts: Math.max(1, job.opts.attempts ?? 1),
+      context,
+      progress: job.progress,
+      stopSwitch,
+      saveProgress: (progress) => job.updateProgress(progress),
+      saveLog: async (line) => {
+        await job.log(line);
+      },
+      checkpoints: () => this.#shelves.open(job),
+      ranAway: (settled) => this.#announceRunaway(incoming, settled),
+    };
+    return incoming;
+  }
+
+  #announceRunaway({ id, name, queue, attempt, context }: IncomingJob, settled: Promise<unknown>): void {
+    this.#runaways.add(settled);
+    const job = this.#rooms.registry.find(name);
+    const limit = context.timeout ?? (job ? this.#rooms.execution.timeoutOf(job, queue) : 0);
+    const running = this.#runaways.running;
+    this.#rooms.events.emit('worker.runaway', { id, name, queue, attempt, limit, running });
   }
 
   async #giveBack({ job, token }: Attempt): Promise<void> {
@@ -224,7 +260,8 @@ export class QueueProcessor {
 
   #report(error: Error): void {
     // Stopping cuts the connection that waits for jobs, which then says so.
-    const isOwnCut = this.#state !== 'taking' && error.message.includes('Connection is closed');
+    const isStill = this.#state !== 'taking' || this.#worker.isPaused();
+    const isOwnCut = isStill && error.message.includes('Connection is closed');
     if (!isOwnCut) this.#rooms.events.emit('worker.error', { queue: this.queue, error });
   }
 
@@ -233,7 +270,7 @@ export class QueueProcessor {
     const queue = this.queue;
     this.#worker.on('completed', (job) => {
       this.#unconfirmed.confirm(job.id as string);
-      this.#clearShelf(job.id as string);
+      this.#shelves.clear(job.id as string).catch((error) => this.#report(error));
       if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
     });
     this.#worker.on('failed', (job, error) => {
@@ -251,30 +288,6 @@ export class QueueProcessor {
       for (const id of ids) this.#active.get(id)?.stopSwitch.stop(new LockLostError());
     });
   }
-}
-
-function incomingJob(
-  job: Job,
-  queue: string,
-  stopSwitch: StopSwitch,
-  openShelf: (job: Job) => CheckpointShelf,
-): IncomingJob {
-  return {
-    id: job.id as string,
-    name: job.name,
-    queue,
-    data: job.data,
-    attempt: job.attemptsMade + 1,
-    attempts: Math.max(1, job.opts.attempts ?? 1),
-    context: readWireContext(job.opts),
-    progress: job.progress,
-    stopSwitch,
-    saveProgress: (progress) => job.updateProgress(progress),
-    saveLog: async (line) => {
-      await job.log(line);
-    },
-    checkpoints: () => openShelf(job),
-  };
 }
 
 function endOf(

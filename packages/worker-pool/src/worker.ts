@@ -41,6 +41,11 @@ export class Worker {
     return this.#processors.reduce((sum, it) => sum + it.activeCount, 0);
   }
 
+  /** Methods that still run although their attempts have failed at their limit. */
+  get runaways(): number {
+    return this.#processors.reduce((sum, it) => sum + it.runaways, 0);
+  }
+
   async ready(): Promise<void> {
     await Promise.all([this.#cancels.start(), ...this.#processors.map((it) => it.ready())]);
     const concurrency = this.#processors.reduce((sum, it) => sum + it.concurrency, 0);

@@ -55,6 +55,7 @@ import type { TransactionClient } from '../transactions/transaction-client.js';
 import { appProblems, declaredQueues, middlewareProblems } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { InlineJob } from './inline-job.js';
+import { IsolationRoom, isolationProblems } from './isolation.js';
 import { QueueView } from './queue-view.js';
 import { unknownReferences } from './reference-checks.js';
 import { ScheduleBook } from './schedule-book.js';
@@ -97,6 +98,7 @@ export class Cortado {
       ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
       ...schedules.problems,
       ...unresolvableClasses(options.services ?? [], options.container),
+      ...isolationProblems(options, queues, registry),
     ];
     if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
 
@@ -143,6 +145,7 @@ export class Cortado {
       runInline: (queue: string, job: OutgoingJob) =>
         new InlineJob({ execution: this.rooms.execution, events }, queue, job).run(),
       currentTransaction,
+      canIsolate: options.configFile !== undefined,
     };
     this.#dispatcher = new Dispatcher(settings, producer, this.#desk, events, this.#uniqueJobs);
     this.#batches = new BatchDesk({
@@ -178,6 +181,7 @@ export class Cortado {
         afterwardsFailed: ({ id, name, queue }, error) =>
           events.emit('afterwards.failed', { id, name, queue, error }),
       },
+      isolation: new IsolationRoom(options.configFile, registry, resolve),
       newScheduler: () => new Scheduler({ engine, producer, registry, schedules, events, resolve }),
     };
     this.schedules = new ScheduleBook(schedules, ({ job, queue }) =>
@@ -422,6 +426,7 @@ export interface CortadoRooms {
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;
   readonly execution: ExecutionRoom;
+  readonly isolation: IsolationRoom;
   newScheduler(): Scheduler;
 }
 

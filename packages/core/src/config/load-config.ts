@@ -14,7 +14,7 @@ import { importConfig } from './import-config.js';
 export async function loadConfig(path?: string): Promise<CortadoOptions> {
   const file = configPath(path);
   const exported = await readExport(file);
-  return exported instanceof Cortado ? exported.rooms.options : exported;
+  return exported instanceof Cortado ? exported.rooms.options : { configFile: file, ...exported };
 }
 
 /**
@@ -26,7 +26,7 @@ export async function loadCortado(path?: string, overrides?: Partial<CortadoOpti
   const exported = await readExport(file);
   if (exported instanceof Cortado) return overrides ? await remade(exported, overrides) : exported;
   try {
-    return createCortado({ ...exported, ...overrides });
+    return createCortado({ configFile: file, ...exported, ...overrides });
   } catch (error) {
     // With two copies of this package every decorator looks missing; the true reason is worth more than that list.
     if (error instanceof ConfigurationError) refuseOtherCopy(file, error);

@@ -5,6 +5,7 @@ import { nextJobId } from '../engines/job-id.js';
 import { toBullmqOptions } from '../engines/to-bullmq-options.js';
 import { toDeduplication } from '../engines/to-deduplication.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
 import { encodeArguments } from '../message/encode-arguments.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { CortadoOptions } from '../options/app-options.js';
@@ -22,6 +23,8 @@ export interface PreparationSettings {
   maxPayload: number;
   registry: JobRegistry;
   backoffs: CortadoOptions['backoffs'];
+  /** Whether a call may ask for a process of its own. */
+  canIsolate: boolean;
   /** Who is calling, captured at the moment of the call. */
   currentUser: () => string | undefined;
   /** The values that travel with a job, captured likewise; nothing when there are none. */
@@ -111,6 +114,8 @@ export class Preparation {
     const on = `the call of ${job.name}`;
     const problems = validateOptions('call', call, on, Object.keys(this.#settings.queues));
     if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#settings));
+    if (call.isolation === 'process' && !this.#settings.canIsolate)
+      problems.push(`isolation: 'process' on ${on}: ${NO_CONFIG_FILE}`);
     if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
   }
 

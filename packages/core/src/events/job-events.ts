@@ -41,10 +41,24 @@ export interface JobEvents {
   'worker.stopped': { queues: readonly string[]; returned: number };
   /** Something went wrong outside any job, such as a lost connection. Work goes on when it can. */
   'worker.error': { queue: string; error: Error };
+  /** A method still ran in the worker's own process when limit and grace were over. Its attempt has failed; its slot stays taken until it returns. `running` counts those of this worker. */
+  'worker.runaway': JobFacts & { attempt: number; limit: number; running: number };
+  /** A process for `isolation: 'process'` can run jobs. Fires in the worker. */
+  'isolate.started': { queue: string; pid: number };
+  /** It has ended: `killed` at a time limit or by a stop, otherwise by itself or by someone else. Fires in the worker. */
+  'isolate.ended': {
+    queue: string;
+    pid: number;
+    code: number | null;
+    signal: string | null;
+    killed: boolean;
+  };
   /** A child of a pool serves its queues. Fires in the parent. */
   'child.started': { pid: number; queues: readonly string[] };
   /** A child of a pool has ended unasked; another follows after `restartIn` milliseconds. Fires in the parent. */
   'child.exited': { pid: number; code: number | null; signal: string | null; restartIn: number };
+  /** A child of a pool ran out of slots or was blocked; its successor starts while it finishes or is ended. Fires in the parent. */
+  'child.retired': { pid: number; reason: string };
   /** A schedule's moment came and its job was queued. */
   'schedule.fired': { key: string; job: string; slot: Date };
   /** A schedule's moment came and its job could not be queued. */

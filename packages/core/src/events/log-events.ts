@@ -40,6 +40,12 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
       line(`${job(it)} failed in what it left for its end: ${it.error.stack ?? it.error.message}`),
     ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
+    events.on('worker.runaway', (it) =>
+      line(
+        `${job(it)} still runs past its limit of ${round(it.limit)} and keeps its slot, ${it.running} do so in this worker`,
+      ),
+    ),
+    events.on('child.retired', (it) => line(`child ${it.pid} gets a successor: ${it.reason}`)),
     events.on('child.exited', (it) =>
       line(
         `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`,
@@ -65,6 +71,12 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     events.on('job.stalled', (it) => line(`${job(it)} had stalled and runs again`)),
     events.on('schedule.fired', (it) =>
       line(`schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`),
+    ),
+    events.on('isolate.started', (it) => line(`process ${it.pid} runs isolated jobs of ${it.queue}`)),
+    events.on('isolate.ended', (it) =>
+      line(
+        `process ${it.pid} for isolated jobs of ${it.queue} ended by ${it.signal ?? `exit code ${it.code}`}`,
+      ),
     ),
     events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),
     events.on('engine.changed', (it) => line(`${it.engine} engine: ${it.state}`)),

@@ -54,7 +54,7 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
       ? () => runOnDocument(run, { job, document, name: incoming.context.doc }, args)
       : () => job.original.apply(instance, args);
     try {
-      const result = await call(room, run, limit, method);
+      const result = await call(room, run, incoming, limit, method);
       return { kind: 'completed', result: storable(job, result) };
     } finally {
       run.endIterations();
@@ -78,11 +78,15 @@ function find({ registry }: ExecutionRoom, { name }: IncomingJob): JobDescriptor
   return job;
 }
 
-function call(room: ExecutionRoom, run: Run, limit: number, method: () => unknown): Promise<unknown> {
-  const { chain, grace } = room;
-  return run.enter(() =>
-    withinLimit(run, { limit, grace }, chain.isEmpty ? method : () => chain.run(run, method)),
-  );
+function call(
+  { chain, grace }: ExecutionRoom,
+  run: Run,
+  { ranAway }: IncomingJob,
+  limit: number,
+  method: () => unknown,
+): Promise<unknown> {
+  const act = chain.isEmpty ? method : () => chain.run(run, method);
+  return run.enter(() => withinLimit(run, { limit, grace }, act, ranAway));
 }
 
 /** What JSON makes of a result; `undefined` is stored as null. */
@@ -98,7 +102,8 @@ function storable(job: JobDescriptor, result: unknown): unknown {
   }
 }
 
-function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: JobRegistry): Outcome {
+/** What an attempt that threw, or was ended from outside, comes to. */
+export function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: JobRegistry): Outcome {
   const stopped = stopSwitch?.reason;
   if (stopped instanceof WorkerShutdownError) return { kind: 'interrupted' };
   if (stopped instanceof JobCancelledError) return { kind: 'cancelled', reason: stopped.reason };

@@ -22,4 +22,6 @@ export interface IncomingJob {
   saveLog(line: string): Promise<void>;
   /** Made when first asked for. Without it, checkpoints last as long as the run. */
   checkpoints?(): CheckpointStore;
+  /** Hears that the attempt has failed at its limit while its method still runs; `settled` resolves when that ends, if ever. */
+  readonly ranAway?: (settled: Promise<unknown>) => void;
 }

@@ -12,33 +12,48 @@ export interface TimeLimit {
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Runs a method under its limit: at the limit the run's signal aborts, after the grace the attempt counts as
- * failed whatever the method still returns. It always waits for the method to settle, because a slot is free
- * only when nothing runs in it.
+ * Runs a method under its limit: at the limit the run's signal aborts, after the grace the attempt has failed,
+ * whatever the method does. One that still runs then is a runaway: `ranAway` gets the promise of its end.
+ * Plain callbacks, since every job comes through here and a race of promises costs more than most of them.
  *
  * @throws JobTimeoutError, or whatever the method throws
  */
-export async function withinLimit<T>(
+export function withinLimit<T>(
   run: Run,
   { limit, grace }: TimeLimit,
   method: () => T | Promise<T>,
+  ranAway?: (settled: Promise<unknown>) => void,
 ): Promise<T> {
-  let timeout: JobTimeoutError | undefined;
-  const timer = setTimeout(
-    () => {
+  return new Promise((resolve, reject) => {
+    const started = Date.now();
+    let timeout: JobTimeoutError | undefined;
+    let running: Promise<T> | undefined;
+    const giveUp = () => {
+      ranAway?.((running as Promise<T>).catch(() => undefined));
+      reject(timeout);
+    };
+    const stop = () => {
       timeout = new JobTimeoutError({ job: run.name, limit });
       run.abort(timeout);
-    },
-    Math.min(limit, LONGEST),
-  );
-  const started = Date.now();
-  try {
-    const result = await method();
-    if (timeout && Date.now() - started > limit + grace) throw timeout;
-    return result;
-  } catch (error) {
-    throw timeout ?? error;
-  } finally {
-    clearTimeout(timer);
-  }
+      timer = setTimeout(giveUp, grace);
+    };
+    let timer = setTimeout(stop, Math.min(limit, LONGEST));
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      reject(timeout ?? error);
+    };
+    try {
+      running = Promise.resolve(method());
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    running.then((result) => {
+      clearTimeout(timer);
+      // A method that blocks its process is past the grace before any timer can tell.
+      if (Date.now() - started > limit + grace)
+        reject(timeout ?? new JobTimeoutError({ job: run.name, limit }));
+      else resolve(result);
+    }, fail);
+  });
 }

@@ -42,7 +42,7 @@ export interface CortadoOptions {
   /** Queues beside `short`, `default` and `long`, or other settings for those. */
   queues?: Readonly<Record<string, QueueOptions>>;
   /** What holds for every job unless its queue, its method or the call says otherwise. */
-  defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep'>;
+  defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation'>;
   /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
   schedules?: ScheduleHooks;
   /** The time zone of schedules that name none, never the process's. @default 'UTC' */
@@ -65,7 +65,10 @@ export interface CortadoOptions {
   middleware?: readonly Middleware[];
   /** Makes spans of what happens: `new BullMQOtel({ tracerName: 'app' })` of the package bullmq-otel. @default none */
   telemetry?: Telemetry;
-  /** The file that makes this app, for the processes of `isolation: 'process'`. @default the config file it was loaded from */
+  /**
+   * The file whose default export is this app or its options, for the processes of `isolation: 'process'`: a path, or
+   * `import.meta.url`. Each of them loads it, so it must not start workers by itself. @default the config file it was loaded from
+   */
   configFile?: string;
   /** Names of arguments and fields that are secrets, beside the usual ones such as `password` and `token`: masked in the error log. */
   redact?: readonly string[];

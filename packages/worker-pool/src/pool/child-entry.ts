@@ -6,6 +6,7 @@ import { startWorker, type Worker } from '../worker.js';
 import type { CloseOptions } from '../worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
 import { endWithParent } from './parent-watch.js';
+import { HEARTBEAT } from './pool-options.js';
 
 // Whoever runs this child's jobs is gone, so there is nobody to wait for: hand everything back at once.
 const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
@@ -24,11 +25,16 @@ process.on('message', (message: ToChild) => {
   else close(message.options);
 });
 
-async function serve({ config, worker: options, quiet }: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
+async function serve(orders: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
+  const { config, worker: options, maxRunaways, quiet } = orders;
   try {
     const cortado = await loadCortado(config);
     logEvents(cortado.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
     worker = await startWorker(cortado, options);
+    cortado.on('worker.runaway', () => {
+      if (worker && worker.runaways >= maxRunaways) void tell({ kind: 'worn' });
+    });
+    setInterval(() => void tell({ kind: 'beat' }), HEARTBEAT).unref();
     await tell({ kind: 'ready' });
     if (closeAsked) close(closeAsked);
     const returned = await worker.closed;

@@ -7,6 +7,7 @@ export type ToChild =
       readonly kind: 'serve';
       readonly config: string;
       readonly worker: WorkerOptions;
+      readonly maxRunaways: number;
       readonly quiet: boolean;
     }
   | { readonly kind: 'close'; readonly options: CloseOptions };
@@ -17,5 +18,9 @@ export type ToParent =
   | { readonly kind: 'ready' }
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */
   | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[] }
+  /** Its event loop turns. Comes every `HEARTBEAT`. */
+  | { readonly kind: 'beat' }
+  /** It holds too many runaways to be of use, and asks for a successor. */
+  | { readonly kind: 'worn' }
   /** It cannot go on, and why. It exits next. */
   | { readonly kind: 'failed'; readonly error: string };

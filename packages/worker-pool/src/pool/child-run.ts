@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { milliseconds } from '@cortado/core/internal';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
+import { HEARTBEAT } from './pool-options.js';
 
 const ENTRY = fileURLToPath(new URL('./child-entry.js', import.meta.url));
 /** What a child gets beyond its graces to close its connections, before it is killed. */
@@ -27,6 +28,8 @@ export interface ChildEnd {
 export class ChildRun {
   /** Resolves once it serves its queues: `true`; or when it ended without: `false`. */
   readonly serving: Promise<boolean>;
+  /** Resolves with the reason when it should have a successor: it said so, or has not been heard of. */
+  readonly worn: Promise<string>;
   /** Resolves when the process is gone and everything it said has been heard. */
   readonly ended: Promise<ChildEnd>;
   readonly #process: ChildProcess;
@@ -35,14 +38,21 @@ export class ChildRun {
   #returned: readonly ReturnedJob[] | undefined;
   #reason: string | undefined;
   #killer: NodeJS.Timeout | undefined;
+  #killAt = Number.POSITIVE_INFINITY;
+  #silent = 0;
+  #isWorn: (reason: string) => void = () => undefined;
 
-  constructor(orders: Extract<ToChild, { kind: 'serve' }>) {
+  constructor(orders: Extract<ToChild, { kind: 'serve' }>, maxBlocked: number) {
     this.#process = fork(ENTRY, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((it) => !it.startsWith('--inspect')),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    this.worn = new Promise((resolve) => {
+      this.#isWorn = resolve;
+    });
     this.ended = this.#end();
+    this.#listenFor(maxBlocked);
     this.serving = new Promise((resolve) => {
       this.#process.on('message', (message: ToParent) => {
         this.#hear(message);
@@ -62,12 +72,31 @@ export class ChildRun {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const { grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace } = options;
     const patience = this.#hasServed ? milliseconds(grace) + milliseconds(abortGrace) : 0;
-    this.#killer ??= setTimeout(() => this.#process.kill('SIGKILL'), patience + LAST_GRACE);
+    const killAt = performance.now() + patience + LAST_GRACE;
+    if (killAt < this.#killAt) {
+      clearTimeout(this.#killer);
+      this.#killAt = killAt;
+      this.#killer = setTimeout(() => this.#process.kill('SIGKILL'), patience + LAST_GRACE);
+    }
     this.#tell({ kind: 'close', options });
   }
 
+  // Counts its own turns rather than the time: a machine that slept has not blocked anybody.
+  #listenFor(maxBlocked: number): void {
+    const listening = setInterval(() => {
+      this.#silent += HEARTBEAT;
+      if (this.#hasServed && this.#silent >= maxBlocked)
+        this.#isWorn(`its event loop has been blocked for ${this.#silent} ms`);
+    }, HEARTBEAT);
+    void this.ended.then(() => clearInterval(listening));
+  }
+
   #hear(message: ToParent): void {
+    this.#silent = 0;
     switch (message.kind) {
+      case 'worn':
+        this.#isWorn('methods that ran past their limits keep its slots');
+        break;
       case 'ready':
         this.#hasServed = true;
         break;

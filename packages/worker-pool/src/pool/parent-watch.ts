@@ -10,11 +10,11 @@ export interface WatchOrders {
 }
 
 /**
- * Makes sure this process does not outlive its parent by more than a few seconds. The watch is a thread: a job
+ * Makes sure this process does not outlive its parent by more than `patience` milliseconds. The watch is a thread: a job
  * that blocks the event loop also blocks every event that would tell of the parent's end.
  */
-export function endWithParent(parent: number): void {
-  const workerData: WatchOrders = { parent, patience: milliseconds(ORPHAN_LIFE) };
+export function endWithParent(parent: number, patience = milliseconds(ORPHAN_LIFE)): void {
+  const workerData: WatchOrders = { parent, patience };
   const thread = new Worker(new URL('./parent-watch-thread.js', import.meta.url), {
     workerData,
     execArgv: [],

@@ -19,11 +19,20 @@ export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'> {
   queues?: readonly string[];
   /** Children for some queues and others for others, in place of `processes` and `queues`. */
   pool?: readonly PoolGroup[];
+  /** A child with so many methods that still run past limit and grace gets a successor, and ends when the rest is done. @default 3 */
+  maxRunaways?: number;
+  /** So does a child whose event loop has been blocked for so long. @default '30s' */
+  maxBlocked?: Duration;
   /** Write lines about what goes wrong to stderr and none about what goes well. @default false */
   quiet?: boolean;
 }
 
-export const POOL_DEFAULTS = { processes: 2, quiet: false } as const satisfies WorkerPoolOptions;
+export const POOL_DEFAULTS = {
+  processes: 2,
+  maxRunaways: 3,
+  maxBlocked: '30s',
+  quiet: false,
+} as const satisfies WorkerPoolOptions;
 
 /** When a child that died is replaced. */
 export const RESTART = {
@@ -35,6 +44,9 @@ export const RESTART = {
   /** So many starts in a row that failed before the child served, and the pool gives up: whoever runs it should know. */
   attempts: 10,
 } as const satisfies Record<string, Duration>;
+
+/** How often a child says that its event loop turns. Milliseconds. */
+export const HEARTBEAT = 500;
 
 /** How long a child may outlive its parent: enough to hand its jobs back. */
 export const ORPHAN_LIFE = '5s' satisfies Duration;

@@ -10,6 +10,9 @@ import type { ChildPlan } from './pool-plan.js';
 export interface PlaceRoom {
   readonly config: string;
   readonly quiet: boolean;
+  readonly maxRunaways: number;
+  /** Milliseconds. */
+  readonly maxBlocked: number;
   readonly events: EventBus;
 }
 
@@ -22,6 +25,8 @@ export class PoolPlace {
   readonly #room: PlaceRoom;
   readonly #plan: ChildPlan;
   readonly #closing = new AbortController();
+  /** Those that have a successor and finish what they hold. */
+  readonly #retired: ChildRun[] = [];
   #child: ChildRun;
   #isReady: () => void = () => undefined;
 
@@ -43,18 +48,32 @@ export class PoolPlace {
 
   close(options: CloseOptions): Promise<readonly ReturnedJob[]> {
     this.#closing.abort();
-    this.#child.close(options);
+    for (const child of [this.#child, ...this.#retired]) child.close(options);
     return this.ended;
   }
 
   async #keepAlive(): Promise<ReturnedJob[]> {
+    const returned = await this.#fill();
+    const retired = await Promise.all(this.#retired.map((it) => it.ended));
+    return [...returned, ...retired.flatMap((it) => it.returned)];
+  }
+
+  async #fill(): Promise<ReturnedJob[]> {
     const returned: ReturnedJob[] = [];
     let hasServed = false;
     let failedStarts = 0;
     let deaths = 0;
     for (;;) {
       if (await this.#child.serving) this.#announce();
-      const end = await this.#child.ended;
+      const end = await Promise.race([this.#child.ended, this.#child.worn]);
+      if (typeof end === 'string') {
+        if (this.#closing.signal.aborted) {
+          returned.push(...(await this.#child.ended).returned);
+          return returned;
+        }
+        this.#retire(end);
+        continue;
+      }
       returned.push(...end.returned);
       if (this.#isOver(end)) return returned;
 
@@ -76,9 +95,21 @@ export class PoolPlace {
     }
   }
 
+  /** Its successor starts at once: one that is blocked may take long to end. */
+  #retire(reason: string): void {
+    const child = this.#child;
+    this.#retired.push(child);
+    void child.ended.then(({ returned }) => {
+      if (returned.length === 0) this.#retired.splice(this.#retired.indexOf(child), 1);
+    });
+    child.close({});
+    this.#room.events.emit('child.retired', { pid: child.pid, reason });
+    this.#child = this.#fork();
+  }
+
   #fork(): ChildRun {
-    const { config, quiet } = this.#room;
-    return new ChildRun({ kind: 'serve', config, quiet, worker: this.#plan.worker });
+    const { config, quiet, maxRunaways, maxBlocked } = this.#room;
+    return new ChildRun({ kind: 'serve', config, quiet, maxRunaways, worker: this.#plan.worker }, maxBlocked);
   }
 
   #announce(): void {

@@ -58,9 +58,12 @@ function groupProblems(
 
 function workerProblems(options: WorkerPoolOptions): string[] {
   const problems: string[] = [];
-  if (options.concurrency !== undefined && !isWhole(options.concurrency))
-    problems.push(`Expected "concurrency" to be a whole number above zero, found ${options.concurrency}.`);
-  for (const key of ['lockDuration', 'stalledInterval'] as const) {
+  for (const key of ['concurrency', 'maxRunaways'] as const) {
+    const value = options[key];
+    if (value !== undefined && !isWhole(value))
+      problems.push(`Expected "${key}" to be a whole number above zero, found ${value}.`);
+  }
+  for (const key of ['lockDuration', 'stalledInterval', 'maxBlocked'] as const) {
     const value: Duration | undefined = options[key];
     if (value !== undefined && !parseDuration(value))
       problems.push(

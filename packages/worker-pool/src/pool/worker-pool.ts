@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Cortado, logEvents } from '@cortado/core';
+import { milliseconds } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker-options.js';
 import { InvalidPoolError } from './pool-errors.js';
@@ -60,11 +61,18 @@ export class WorkerPool {
     try {
       const { plans, problems } = planChildren(this.#options, Object.keys(app.rooms.queues));
       if (problems.length > 0) throw new InvalidPoolError(problems);
-      const quiet = this.#options.quiet ?? POOL_DEFAULTS.quiet;
+      const { quiet, maxRunaways, maxBlocked } = { ...POOL_DEFAULTS, ...given(this.#options) };
       logEvents(app.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
-      this.#places = plans.map((plan) => new PoolPlace({ config, quiet, events: app.rooms.events }, plan));
+      const room = {
+        config,
+        quiet,
+        maxRunaways,
+        maxBlocked: milliseconds(maxBlocked),
+        events: app.rooms.events,
+      };
+      this.#places = plans.map((plan) => new PoolPlace(room, plan));
       await Promise.all(this.#places.map((it) => it.ready));
     } catch (error) {
       await this.close({ grace: 0 }).catch(() => undefined);
@@ -93,4 +101,9 @@ export class WorkerPool {
     if (failed) throw failed.reason;
     return ends.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
   }
+}
+
+/** What was given: an option that is there but undefined means its default. */
+function given(options: WorkerPoolOptions): WorkerPoolOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

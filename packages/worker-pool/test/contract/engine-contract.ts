@@ -7,6 +7,7 @@ import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { iteratePromises } from './iterate-promises.js';
+import { limitPromises } from './limit-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
@@ -24,6 +25,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     callPromises(worlds);
     documentPromises(worlds);
     iteratePromises(worlds);
+    limitPromises(worlds);
     operationPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);

@@ -124,6 +124,39 @@ describe('a pool of worker processes', () => {
     expect(await (await cortado.enqueue('pid')).result()).not.toBe(child);
   });
 
+  it('gives a child that collected runaways a successor', async () => {
+    const pool = host({ processes: 1, maxRunaways: 2 });
+    const [child] = await pool.serving();
+    const jobs = [await cortado.enqueue('deaf'), await cortado.enqueue('deaf')];
+    for (const job of jobs)
+      await expect(job.result({ timeout: '40s' })).rejects.toThrow('deaf ran past its time limit of 200 ms');
+    await until(
+      () => isAlive(child as number),
+      (alive) => !alive,
+      40_000,
+    );
+    expect(pool.lines).toContain(`child ${child} gets a successor: methods that ran past their limits`);
+    expect(await (await cortado.enqueue('pid')).result({ timeout: '40s' })).not.toBe(child);
+  });
+
+  it('gives a child whose event loop is blocked a successor', async () => {
+    const pool = host({ processes: 1, maxBlocked: '2s', ...QUICK });
+    const [child] = await pool.serving();
+    const [first] = await ranIn(await cortado.enqueue('block'), 1);
+    expect(first).toBe(child);
+    // The blocked job stalls and comes to the successor, which blocks in turn: others need a queue of their own.
+    await until(
+      () => pool.lines,
+      (lines) => lines.includes(`child ${child} gets a successor: its event loop has been blocked for`),
+      40_000,
+    );
+    await until(
+      () => pool.lines,
+      (lines) => lines.split('serves short').length > 2,
+      40_000,
+    );
+  });
+
   it('gives each group its own queues', async () => {
     const pool = host({
       pool: [

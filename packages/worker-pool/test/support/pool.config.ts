@@ -17,8 +17,15 @@ const block = defineJob('block', { queue: 'long' }, async () => {
   for (;;);
 });
 
+/** Goes on past its limit, until its process ends. */
+const deaf = defineJob('deaf', { queue: 'long', timeout: 200 }, async () => {
+  await currentJob().log(String(process.pid));
+  await new Promise(() => undefined);
+});
+
 export default defineConfig({
   connection: process.env.REDIS_URL,
   ...(process.env.TEST_PREFIX ? { prefix: process.env.TEST_PREFIX } : {}),
-  jobs: [pid, wait, block],
+  jobs: [pid, wait, block, deaf],
+  timeoutGrace: 200,
 });

@@ -2,7 +2,7 @@
 import { loadCortado } from '@cortado/core/load';
 import { startWorker } from '@cortado/worker-pool';
 
-const [config, options, close = '{"grace":0}'] = process.argv.slice(2);
+const [config, options = '{}', close = '{"grace":0}'] = process.argv.slice(2);
 const cortado = await loadCortado(config);
 const worker = await startWorker(cortado, JSON.parse(options));
 process.once('SIGTERM', async () => {

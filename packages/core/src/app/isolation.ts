@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
+import type { CortadoOptions } from '../options/app-options.js';
+import type { EnqueueOptions, Isolation } from '../options/enqueue-options.js';
+import { QUEUE_DEFAULTS, type QueueOptions } from '../options/queue-options.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+
+type Resolve = (job: string, call: EnqueueOptions | undefined) => ResolvedOptions;
+
+/** Where the code of one app's jobs runs, and the file from which a process of its own makes the same app. */
+export class IsolationRoom {
+  /** Absolute. */
+  readonly configFile: string | undefined;
+  readonly #registry: JobRegistry;
+  readonly #resolve: Resolve;
+  readonly #known = new Map<string, Map<string, Isolation>>();
+
+  constructor(configFile: string | undefined, registry: JobRegistry, resolve: Resolve) {
+    this.configFile = configFile === undefined ? undefined : pathOf(configFile);
+    this.#registry = registry;
+    this.#resolve = resolve;
+  }
+
+  /** Of a job whose call said nothing. It never changes while the app runs. */
+  of(job: string, queue: string): Isolation {
+    const byQueue = this.#known.get(queue) ?? new Map<string, Isolation>();
+    this.#known.set(queue, byQueue);
+    // What is not a job has no code to keep apart.
+    const found = () => (this.#registry.find(job) ? this.#resolve(job, { queue }).isolation : 'none');
+    const isolation = byQueue.get(job) ?? found();
+    byQueue.set(job, isolation);
+    return isolation;
+  }
+
+  /** Whether a queue gets jobs that ask for it by what is declared. */
+  isDeclaredOn(queue: string): boolean {
+    return this.#registry
+      .all()
+      .some(
+        (job) => this.#resolve(job.name, undefined).queue === queue && this.of(job.name, queue) === 'process',
+      );
+  }
+}
+
+/** Everything that asks for a process while nothing tells what that process should load. */
+export function isolationProblems(
+  options: CortadoOptions,
+  queues: Readonly<Record<string, QueueOptions>>,
+  registry: JobRegistry,
+): string[] {
+  const { configFile } = options;
+  if (configFile !== undefined) return configFileProblems(configFile);
+  const asking = [
+    ...registry.all().map(({ name, options: { isolation } }) => [name, isolation] as const),
+    ...Object.entries(queues).map(([name, { isolation }]) => [`the queue "${name}"`, isolation] as const),
+    ['the app (defaults)', options.defaults?.isolation ?? QUEUE_DEFAULTS.isolation] as const,
+  ];
+  return asking
+    .filter(([, isolation]) => isolation === 'process')
+    .map(([who]) => `isolation: 'process' on ${who}: ${NO_CONFIG_FILE}`);
+}
+
+function configFileProblems(configFile: unknown): string[] {
+  const expected = 'Expected "configFile" of the app to be the path of a file';
+  if (typeof configFile !== 'string') return [`${expected}, found ${JSON.stringify(configFile)}.`];
+  const path = pathOf(configFile);
+  return statSync(path, { throwIfNoEntry: false })?.isFile()
+    ? []
+    : [`${expected}; there is none at ${path}.`];
+}
+
+/** `import.meta.url` names a file too. */
+function pathOf(file: string): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
+}

@@ -1,0 +1,54 @@
+import * as core from '@cortado/core';
+
+/** An error on its way between processes. */
+export interface PackedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  /** Its own fields, such as `code`, as far as JSON can hold them. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly cause?: PackedError | undefined;
+}
+
+const DEEPEST_CAUSE = 5;
+const KEPT_APART = new Set(['name', 'message', 'stack', 'cause']);
+
+/** Errors of these classes keep them: `instanceof` says the same in both processes. */
+const CLASSES = new Map<string, { prototype: unknown }>(
+  [
+    ...Object.entries(core),
+    ...Object.entries({ TypeError, RangeError, SyntaxError, ReferenceError, URIError }),
+  ]
+    .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Error)
+    .map(([name, value]) => [name, value as { prototype: unknown }]),
+);
+
+export function packError(error: Error, depth = 0): PackedError {
+  const fields = Object.entries(error).filter(([key, value]) => !KEPT_APART.has(key) && isJson(value));
+  const { cause } = error;
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
+    ...(cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: packError(cause, depth + 1) } : {}),
+  };
+}
+
+export function unpackError({ name, message, stack, fields, cause }: PackedError): Error {
+  const error = new Error(message, cause ? { cause: unpackError(cause) } : undefined);
+  const known = CLASSES.get(name);
+  if (known) Object.setPrototypeOf(error, known.prototype as object);
+  Object.assign(error, fields);
+  for (const [key, value] of Object.entries({ name, stack }))
+    Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
+  return error;
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { StalledTooOftenError } from '@cortado/core';
+import type { Outcome, Records } from '@cortado/core/internal';
+import type { Job } from 'bullmq';
+import { CheckpointShelf, stallsInVain } from './checkpoint-shelf.js';
+import { WORKER_DEFAULTS } from './worker-options.js';
+
+/** The checkpoints of the jobs a worker runs from one queue, each in a shelf made when its job first asks. */
+export class JobShelves {
+  readonly #records: Records;
+  readonly #queue: string;
+  readonly #shelves = new Map<string, CheckpointShelf>();
+
+  constructor(records: Records, queue: string) {
+    this.#records = records;
+    this.#queue = queue;
+  }
+
+  open(job: Job): CheckpointShelf {
+    const owner = { queue: this.#queue, id: job.id as string, starts: job.attemptsStarted };
+    const shelf = new CheckpointShelf(this.#records, { ...owner, stalls: job.stalledCounter });
+    this.#shelves.set(owner.id, shelf);
+    return shelf;
+  }
+
+  /** Keeps what is saved: the job goes on from there. */
+  drop(id: string): void {
+    if (this.#shelves.size > 0) this.#shelves.delete(id);
+  }
+
+  /** The job has completed, as the datastore knows; before that it may have to go on from its checkpoint. */
+  async clear(id: string): Promise<void> {
+    const shelf = this.#shelves.get(id);
+    this.drop(id);
+    await shelf?.clear();
+  }
+
+  /** A job that loses its workers for ever, without getting further, is failed; one that gets further is not. */
+  async giveUpOn({ id, name, stalledCounter }: Job): Promise<Outcome | undefined> {
+    if (stalledCounter <= WORKER_DEFAULTS.maxStalledCount) return undefined;
+    const owner = { queue: this.#queue, id: id as string, stalls: stalledCounter };
+    // Nobody fails because of a datastore that does not answer.
+    const stalls = await stallsInVain(this.#records, owner).catch(() => 0);
+    if (stalls <= WORKER_DEFAULTS.maxStalledCount) return undefined;
+    return { kind: 'failed', error: new StalledTooOftenError({ job: name, stalls }), retry: false };
+  }
+}
