@@ -6,6 +6,7 @@ import {
   InvalidOptionsError,
   PayloadTooLargeError,
   UnknownJobError,
+  UnknownScheduleError,
 } from '@cortado/core';
 import { InvalidPoolError } from '@cortado/worker-pool';
 import type { ExitCode } from './command.js';
@@ -14,6 +15,7 @@ import { UsageError } from './errors.js';
 const ASKED_WRONGLY = [
   UsageError,
   UnknownJobError,
+  UnknownScheduleError,
   InvalidOptionsError,
   InvalidPoolError,
   ArgumentNotSerializableError,

@@ -21,6 +21,17 @@ export function duration(text: string): Duration {
   return text as Duration;
 }
 
+/** `2026-01-01T09:00:00Z`: a moment; without a zone, in UTC. */
+export function moment(text: string): Date {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/.test(text);
+  const hasZone = isDay || /(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const found = new Date(hasZone ? text : `${text}Z`);
+  if (!(isDay || isMoment) || Number.isNaN(found.getTime()))
+    throw new InvalidArgumentError('Expected a moment such as 2026-01-01 or 2026-01-01T09:00:00Z.');
+  return found;
+}
+
 /** `short,default`: names of queues. */
 export function queueNames(text: string): string[] {
   const names = text.split(',').map((it) => it.trim());

@@ -1,4 +1,4 @@
-import type { Cortado } from '@cortado/core';
+import type { Cortado, ScheduleListing } from '@cortado/core';
 import { QUEUE_DEFAULTS } from '@cortado/core/internal';
 import { type Closeable, stopOnSignals } from '@cortado/worker-pool';
 import { showMoment } from './output/moment.js';
@@ -10,7 +10,10 @@ export interface Serving {
   /** The datastore, secrets masked. */
   readonly at: string;
   readonly queues?: readonly { queue: string; concurrency: number }[];
-  readonly schedules?: readonly { key: string; job: string; cron: string; timezone: string; nextRun: Date }[];
+  readonly schedules?: readonly Pick<
+    ScheduleListing,
+    'key' | 'job' | 'cron' | 'every' | 'timezone' | 'nextRun'
+  >[];
   readonly processes?: readonly number[];
 }
 
@@ -26,10 +29,16 @@ export function servedQueues(
   }));
 }
 
-export function firedSchedules(app: Cortado): NonNullable<Serving['schedules']> {
-  return app.schedules
-    .list()
-    .map(({ key, job, cron, timezone, nextRun }) => ({ key, job, cron, timezone, nextRun }));
+export async function firedSchedules(app: Cortado): Promise<NonNullable<Serving['schedules']>> {
+  const schedules = await app.schedules.list();
+  return schedules.map(({ key, job, cron, every, timezone, nextRun }) => ({
+    key,
+    job,
+    cron,
+    every,
+    timezone,
+    nextRun,
+  }));
 }
 
 /** Tells what is served, then waits until it closes by itself or a signal has closed it. */
@@ -62,6 +71,8 @@ function describe({ at, queues, schedules, processes }: Serving): string {
 }
 
 function describeSchedules(schedules: NonNullable<Serving['schedules']>): string {
-  const next = schedules.toSorted((a, b) => a.nextRun.getTime() - b.nextRun.getTime())[0];
-  return next ? `${schedules.length}, next ${next.key} at ${showMoment(next.nextRun)}` : 'none';
+  const timeOf = ({ nextRun }: (typeof schedules)[number]) => nextRun?.getTime() ?? Number.POSITIVE_INFINITY;
+  const next = schedules.toSorted((a, b) => timeOf(a) - timeOf(b))[0];
+  if (!next) return 'none';
+  return next.nextRun ? `${schedules.length}, next ${next.key} at ${showMoment(next.nextRun)}` : 'all ended';
 }

@@ -3,8 +3,12 @@ import 'reflect-metadata';
 export { Cortado, createCortado, defineConfig, type ManyCall } from './app/cortado.js';
 export { defineJob } from './app/define-job.js';
 export { logError } from './app/log-error.js';
+export type { OperatorNote, Remarked } from './app/operator-note.js';
 export type { JobFilter, JobListing, QueueCounts, QueueView } from './app/queue-view.js';
-export type { ScheduleBook, ScheduleListing } from './app/schedule-book.js';
+export type { BackfillOptions, RunTimeSchedule, ScheduleBook } from './app/schedule-book.js';
+export type { ScheduleListing } from './app/schedule-listing.js';
+export type { SchedulerControl, SchedulerStatus } from './app/scheduler-control.js';
+export type { SlotEntry } from './app/slot-entry.js';
 export { startScheduler } from './app/start-scheduler.js';
 export type { Batch, BatchedJobs } from './batches/batch.js';
 export type { BatchEnd, BatchFailure } from './batches/batch-end.js';
@@ -17,7 +21,16 @@ export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
 export type { DocumentOptions } from './descriptors/document-plan.js';
 export type { Frequency } from './descriptors/frequency.js';
-export type { ScheduleDescriptor, ScheduleOptions } from './descriptors/schedule-descriptor.js';
+export type {
+  CatchUp,
+  DstRule,
+  Overlap,
+  ScheduleDescriptor,
+  ScheduleOptions,
+  SchedulePolicy,
+  ScheduleSpec,
+  ScheduleTiming,
+} from './descriptors/schedule-descriptor.js';
 export type { CancelAnswer } from './dispatch/canceller.js';
 export {
   type Enqueued,
@@ -115,7 +128,8 @@ export type {
 export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options/middleware.js';
 export type { QueueOptions } from './options/queue-options.js';
 export type { Scheduler } from './scheduler/scheduler.js';
-export type { ScheduleDiff } from './scheduler/sync-schedules.js';
+export type { SlotDecision } from './scheduler/slot-line.js';
+export type { ScheduleDiff, SyncOptions } from './scheduler/sync-schedules.js';
 export { runInTransaction, type TransactionOptions } from './transactions/run-in-transaction.js';
 export type { TransactionClient } from './transactions/transaction-client.js';
 export {

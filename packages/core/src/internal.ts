@@ -1,6 +1,7 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
-export type { CortadoRooms } from './app/cortado.js';
+export type { CortadoRooms } from './app/compose.js';
 export type { IsolationRoom } from './app/isolation.js';
+export { FREQUENCIES } from './descriptors/frequency.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
 export { newQueue, newQueueEvents, newWorker } from './engines/bullmq-instances.js';
@@ -25,4 +26,5 @@ export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
 export { maskText } from './redaction/mask-text.js';
 export { Redactor } from './redaction/redactor.js';
+export type { RunEnding, RunEndings } from './scheduler/run-endings.js';
 export { TICK_QUEUE } from './scheduler/schedule-tick.js';

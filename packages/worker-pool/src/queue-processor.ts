@@ -149,6 +149,7 @@ export class QueueProcessor {
     const stubborn = [...this.#active.values()];
     await Promise.allSettled(stubborn.map((it) => this.#giveBack(it)));
     await this.#worker.close(stubborn.length > 0);
+    await this.#rooms.runEndings.idle();
     return this.#returned;
   }
 
@@ -258,6 +259,19 @@ export class QueueProcessor {
     this.#rooms.events.emit('job.started', { id, name, queue, attempt, waited: Math.max(0, waited) });
   }
 
+  /** A run of a schedule has a line in its log. */
+  #noteRun(job: Job, error?: Error): void {
+    const { slot } = readWireContext(job.opts);
+    if (!slot) return;
+    const finishedAt = job.finishedOn ?? Date.now();
+    this.#rooms.runEndings.add(slot, {
+      id: job.id as string,
+      startedAt: job.processedOn ?? finishedAt,
+      finishedAt,
+      ...(error ? { error: error.message || error.name } : {}),
+    });
+  }
+
   #report(error: Error): void {
     // Stopping cuts the connection that waits for jobs, which then says so.
     const isStill = this.#state !== 'taking' || this.#worker.isPaused();
@@ -271,11 +285,13 @@ export class QueueProcessor {
     this.#worker.on('completed', (job) => {
       this.#unconfirmed.confirm(job.id as string);
       this.#shelves.clear(job.id as string).catch((error) => this.#report(error));
+      this.#noteRun(job);
       if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
     });
     this.#worker.on('failed', (job, error) => {
       if (!job) return;
       this.#unconfirmed.confirm(job.id as string);
+      if (job.finishedOn) this.#noteRun(job, error);
       const reason = this.#end.failed(job, error);
       const end = { ...endOf(job, queue), error };
       if (reason !== undefined) return void events.emit('job.cancelled', { ...endOf(job, queue), reason });

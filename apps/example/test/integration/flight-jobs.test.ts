@@ -141,7 +141,8 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
     'has its reports and its morning word on schedule',
     async () => {
       const { cortado, services } = office;
-      const schedules = cortado.schedules.list().map(({ job, cron, timezone }) => ({ job, cron, timezone }));
+      const listed = await cortado.schedules.list();
+      const schedules = listed.map(({ job, cron, timezone }) => ({ job, cron, timezone }));
       expect(schedules).toContainEqual({
         job: 'DelayReports.weekdaySummary',
         cron: '0 9 * * 1-5',
@@ -151,7 +152,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
         expect.objectContaining({ job: 'DelayReports.nightlyReports', timezone: 'UTC' }),
       );
 
-      const key = cortado.schedules.list().find((it) => it.job === 'DelayReports.weekdaySummary')?.key ?? '';
+      const key = listed.find((it) => it.job === 'DelayReports.weekdaySummary')?.key ?? '';
       const told = nextCompleted(cortado, 'Notifications.notify');
       await cortado.schedules.trigger(key);
       await told;

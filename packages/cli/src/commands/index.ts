@@ -1,4 +1,6 @@
 import type { CommandSpec } from '../command.js';
+import { disableScheduler } from './disable-scheduler.js';
+import { enableScheduler } from './enable-scheduler.js';
 import { enqueue } from './enqueue.js';
 import { errorsClear } from './errors-clear.js';
 import { errorsList } from './errors-list.js';
@@ -11,8 +13,21 @@ import { jobsRetry } from './jobs-retry.js';
 import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
 import { schedule } from './schedule.js';
+import { schedulerDisable } from './scheduler-disable.js';
+import { schedulerEnable } from './scheduler-enable.js';
+import { schedulerPause } from './scheduler-pause.js';
+import { schedulerResume } from './scheduler-resume.js';
+import { schedulerStatus } from './scheduler-status.js';
+import { schedulesBackfill } from './schedules-backfill.js';
+import { schedulesList } from './schedules-list.js';
+import { schedulesLog } from './schedules-log.js';
+import { schedulesPreview } from './schedules-preview.js';
+import { schedulesSkipNext } from './schedules-skip-next.js';
+import { schedulesStart } from './schedules-start.js';
+import { schedulesStop } from './schedules-stop.js';
 import { showPendingJobs } from './show-pending-jobs.js';
 import { start } from './start.js';
+import { triggerSchedulerEvent } from './trigger-scheduler-event.js';
 import { worker } from './worker.js';
 import { workerPool } from './worker-pool.js';
 
@@ -23,6 +38,21 @@ export const COMMANDS: readonly CommandSpec[] = [
   workerPool,
   schedule,
   migrate,
+  schedulerStatus,
+  schedulerPause,
+  schedulerResume,
+  schedulerEnable,
+  schedulerDisable,
+  enableScheduler,
+  disableScheduler,
+  triggerSchedulerEvent,
+  schedulesList,
+  schedulesLog,
+  schedulesPreview,
+  schedulesStop,
+  schedulesStart,
+  schedulesSkipNext,
+  schedulesBackfill,
   enqueue,
   showPendingJobs,
   jobsList,
@@ -40,4 +70,6 @@ export const COMMANDS: readonly CommandSpec[] = [
 export const GROUPS: Readonly<Record<string, string>> = {
   jobs: 'Look at jobs, and change what becomes of them.',
   errors: 'Look at what went wrong.',
+  scheduler: 'Let schedules fire, or not.',
+  schedules: 'Look at schedules, and steer one.',
 };

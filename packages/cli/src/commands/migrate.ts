@@ -1,19 +1,31 @@
-import type { Cortado, Migration, ScheduleDiff } from '@cortado/core';
+import type { Cortado, Migration, ScheduleDiff, SyncOptions } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 
-export const migrate: CommandSpec = {
+export const migrate: CommandSpec<SyncOptions> = {
   usage: 'migrate',
   summary: 'Make the datastore match the code.',
   details:
-    'Brings the schema up to date where there is one, and the stored schedules in line with the declared ones. Run it when you deploy; running it again changes nothing.',
-  examples: ['cortado migrate', 'cortado migrate --format json'],
+    'Brings the schema up to date where there is one, and the stored schedules in line with the declared ones. Run it when you deploy; running it again changes nothing. Schedules that a later deploy has replaced are left alone, so that old code that restarts does not undo it; --force goes back to them.',
+  examples: ['cortado migrate', 'cortado migrate --dry-run', 'cortado migrate --format json'],
+  declare: (it) =>
+    it
+      .option('--dry-run', 'Only say what would change.')
+      .option('--force', 'Go back to schedules that a later deploy has replaced.'),
 
-  async run(session) {
+  async run(session, { dryRun = false, force = false }) {
     const app = await session.load();
-    const schema = await session.inTime(app, () => app.migrate());
-    const schedules = await app.rooms.newScheduler().sync();
+    // Schedules are read through the schema, so a dry run needs the one that is there.
+    const schema = await session.inTime(app, async () => {
+      if (!dryRun) return await app.migrate();
+      await app.open();
+      return { from: undefined, to: undefined };
+    });
+    const schedules = await app.rooms.newScheduler().sync({ dryRun, force });
     session.printer.result({ at: app.rooms.engine.location, schema: facts(schema), schedules }, () =>
-      [describeSchema(app, schema), ...describeSchedules(schedules)].join('\n'),
+      [
+        ...(dryRun ? ['Nothing was changed. It would be:'] : [describeSchema(app, schema)]),
+        ...describeSchedules(schedules),
+      ].join('\n'),
     );
     return 0;
   },
@@ -28,7 +40,8 @@ function describeSchema(app: Cortado, { from, to }: Migration): string {
   return `Schema: ${from === to ? `${to}, as it was` : `${from ?? 0} → ${to}`}`;
 }
 
-function describeSchedules({ added, updated, removed, unchanged }: ScheduleDiff): string[] {
+function describeSchedules({ added, updated, removed, unchanged, superseded }: ScheduleDiff): string[] {
+  if (superseded) return ['Schedules: left as a later deploy has made them; --force goes back to these'];
   return [
     `Schedules: ${added.length} added, ${updated.length} updated, ${removed.length} removed, ${unchanged.length} unchanged`,
     ...added.map((it) => `  + ${it}`),

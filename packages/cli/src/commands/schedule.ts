@@ -17,7 +17,7 @@ export const schedule: CommandSpec<{ quiet?: boolean }> = {
     await scheduler.start();
     const serving = {
       at: app.rooms.engine.location,
-      schedules: firedSchedules(app),
+      schedules: await firedSchedules(app),
       processes: [process.pid],
     };
     await serve(session.printer, serving, scheduler);

@@ -20,7 +20,8 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
     await session.patiently(app.rooms.engine.location, () => app.migrate());
     const worker = await startWorker(app, concurrency ? { concurrency } : {});
     const scheduler = app.rooms.newScheduler();
-    await scheduler.start();
+    // An embedded database belongs to who works on the code: going back to former schedules is no mistake there.
+    await scheduler.start({ force: app.rooms.engine.kind === 'embedded' });
     const close = async () => {
       await scheduler.close();
       await worker.close();
@@ -28,7 +29,7 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
     const serving = {
       at: app.rooms.engine.location,
       queues: servedQueues(app, worker.queues, concurrency),
-      schedules: firedSchedules(app),
+      schedules: await firedSchedules(app),
       processes: [process.pid],
     };
     await serve(session.printer, serving, { close });

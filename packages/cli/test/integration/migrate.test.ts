@@ -19,7 +19,13 @@ describe('cortado migrate', () => {
     expect(await world.json('migrate')).toEqual({
       at: expect.stringMatching(/^redis:/),
       schema: null,
-      schedules: { added: [], updated: [], removed: [], unchanged: ['Desk.nightly', 'Desk.morning'] },
+      schedules: {
+        added: [],
+        updated: [],
+        removed: [],
+        unchanged: ['Desk.nightly', 'Desk.morning'],
+        superseded: false,
+      },
     });
     await world.close();
   });

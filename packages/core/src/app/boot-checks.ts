@@ -15,6 +15,9 @@ const KNOWN = [
   'queues',
   'defaults',
   'schedules',
+  'app',
+  'version',
+  'keepSlots',
   'timezone',
   'allEvery',
   'maxPayload',
@@ -52,6 +55,7 @@ export function appProblems(
   if (options.container !== undefined && typeof options.container?.resolve !== 'function')
     problems.push('Expected `container` to be an object with a resolve(service) function.');
   problems.push(...zoneProblems(options.timezone ?? APP_DEFAULTS.timezone, 'the app (timezone)'));
+  problems.push(...ownerProblems(options));
   for (const key of ['allEvery', 'enqueueTimeout', 'timeoutGrace'] as const) {
     if (options[key] !== undefined && !parseDuration(options[key]))
       problems.push(
@@ -102,6 +106,29 @@ export function middlewareProblems(middleware: Middleware): string[] {
     parts.some((it) => it !== undefined) && parts.every((it) => it === undefined || typeof it === 'function');
   if (isOne) return [];
   return ['Expected a middleware to be an object with enqueue(call, next), execute(job, next) or both.'];
+}
+
+function ownerProblems({ app, version, keepSlots }: CortadoOptions): string[] {
+  const problems: string[] = [];
+  if (app !== undefined && !(typeof app === 'string' && /^[^\s:]{1,100}$/.test(app)))
+    problems.push(
+      `Expected "app" of the app to be 1 to 100 characters without spaces or ":", found ${JSON.stringify(app)}.`,
+    );
+  if (version !== undefined && !(typeof version === 'string' && /^.{1,200}$/.test(version)))
+    problems.push(
+      `Expected "version" of the app to be text of 1 to 200 characters, found ${JSON.stringify(version)}.`,
+    );
+  if (keepSlots === undefined) return problems;
+  const { age, count, ...more } = keepSlots ?? {};
+  const isFine =
+    (age === undefined || parseDuration(age)) &&
+    (count === undefined || (Number.isInteger(count) && count > 0)) &&
+    Object.keys(more).length === 0;
+  if (!isFine)
+    problems.push(
+      `Expected "keepSlots" of the app to be { age, count }, a duration and a whole number above zero, found ${JSON.stringify(keepSlots)}.`,
+    );
+  return problems;
 }
 
 function queueProblems(name: string, queue: QueueOptions): string[] {

@@ -1,3 +1,4 @@
+import type { Callbacks } from '../dispatch/callbacks.js';
 import type { CancelAnswer } from '../dispatch/canceller.js';
 import type { JobDesk, ResultOptions } from '../dispatch/job-handle.js';
 import { type JobState, type JobStatus, NOT_FOUND } from '../dispatch/job-status.js';
@@ -16,6 +17,7 @@ import { milliseconds } from '../options/duration.js';
 export interface InlineRoom {
   readonly execution: ExecutionRoom;
   readonly events: EventBus;
+  readonly callbacks: Callbacks;
 }
 
 /**
@@ -49,7 +51,9 @@ export class InlineJob implements JobDesk {
     for (;;) {
       const outcome = await this.#runAttempt(attempts);
       const isFailure = outcome.kind === 'failed' && outcome.retry && this.#attempt < last;
-      if (!isFailure) return this;
+      if (isFailure) continue;
+      await this.#queueWhatFollows(outcome);
+      return this;
     }
   }
 
@@ -95,13 +99,21 @@ export class InlineJob implements JobDesk {
   async cancel(_queue: string, _id: string, reason = 'cancelled'): Promise<CancelAnswer> {
     if (this.#isRemoved) return 'not-running';
     if (this.#state !== 'delayed') return 'finished';
-    this.#take({ kind: 'cancelled', reason });
+    const outcome = { kind: 'cancelled', reason } as const;
+    this.#take(outcome);
+    await this.#queueWhatFollows(outcome);
     return 'removed';
   }
 
   /** Runs one that asked to run again later. */
   async promote(): Promise<void> {
     if (this.#state === 'delayed') await this.run();
+  }
+
+  async #queueWhatFollows(outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'later' || outcome.kind === 'interrupted') return;
+    const { data, context } = this.#incoming(1);
+    await this.#room.callbacks.queue({ ...this.#facts, data, context, attempts: this.#attempt }, outcome);
   }
 
   async #runAttempt(attempts: number): Promise<Outcome> {

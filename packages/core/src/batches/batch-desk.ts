@@ -79,8 +79,9 @@ export class BatchDesk {
     return running;
   }
 
-  // Running jobs end by themselves.
-  async #cancelRunning(_queue: string, _ids: readonly string[], _reason: string): Promise<void> {}
+  async #cancelRunning(queue: string, ids: readonly string[], reason: string): Promise<void> {
+    await Promise.all(ids.map((id) => this.room.desk.cancel(queue, id, reason)));
+  }
 
   #ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
     return this.room.producer.ask(queueName, `"${what}" of a batch in "${queueName}"`, command);

@@ -1,6 +1,5 @@
-import type { Frequency } from '../descriptors/frequency.js';
 import { attachDraft, draftOf, type JobDraft } from '../descriptors/job-draft.js';
-import type { ScheduleOptions } from '../descriptors/schedule-descriptor.js';
+import type { ScheduleOptions, ScheduleSpec } from '../descriptors/schedule-descriptor.js';
 import { methodDecorator } from './method-decorator.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: any method
@@ -27,13 +26,11 @@ type ParameterlessDescriptor<F extends AnyMethod> = Parameters<F>['length'] exte
   : { 'A scheduled method takes no parameters': never };
 
 /**
- * Runs a method on time: a frequency of Frappe's (`'daily'`, `'hourly_long'`…) or a cron expression
- * of five fields, or six with seconds. Add `@Enqueue` to say its queue, time limit and attempts.
+ * Runs a method on time: a frequency of Frappe's (`'daily'`, `'hourly_long'`…), a cron expression of five fields, or
+ * six with seconds, or an object such as `{ every: '30s', overlap: 'allow' }`. Add `@Enqueue` to say its queue, time
+ * limit and attempts; stand several on one method, each with a `key`, for several schedules.
  */
-export function Scheduled(
-  spec: Frequency | (string & {}),
-  options: ScheduleOptions = {},
-): ScheduledDecorator {
+export function Scheduled(spec: ScheduleSpec, options: ScheduleOptions = {}): ScheduledDecorator {
   return methodDecorator('Scheduled', ({ name, value, parameterTypes }) => {
     const draft: JobDraft = draftOf(value) ?? { method: name, original: value, schedules: [] };
     if (parameterTypes) draft.parameterTypes ??= parameterTypes;

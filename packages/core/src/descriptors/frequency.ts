@@ -33,35 +33,42 @@ export function frequencyQueue(frequency: Frequency): 'long' | undefined {
 }
 
 /**
- * The cron expression of a frequency. `seed` makes the offset of the `_maintenance` ones: the same
- * for a schedule at every boot, spread over schedules, so that maintenance does not all start at once.
+ * When a frequency fires: a cron expression, or a period that no cron expression can say. `seed` makes the offset of
+ * the `_maintenance` ones: the same for a schedule at every boot, spread over apps and schedules, so that
+ * maintenance does not all start at once.
  */
-export function frequencyCron(frequency: Frequency, seed: string, allEvery: Duration): string {
+export function frequencyTiming(
+  frequency: Frequency,
+  seed: string,
+  allEvery: Duration,
+): { cron?: string; every?: number } {
   const [period, kind] = frequency.split('_') as [string, string | undefined];
   const minute = kind === 'maintenance' ? offset(seed, 60) : 0;
   const hour = kind === 'maintenance' ? offset(`${seed}/hour`, 6) : 0;
   switch (period) {
     case 'all':
-      return everyCron(milliseconds(allEvery));
+      return periodTiming(milliseconds(allEvery));
     case 'hourly':
-      return `${minute} * * * *`;
+      return { cron: `${minute} * * * *` };
     case 'daily':
-      return `${minute} ${hour} * * *`;
+      return { cron: `${minute} ${hour} * * *` };
     case 'weekly':
-      return `${minute} ${hour} * * 0`;
+      return { cron: `${minute} ${hour} * * 0` };
     case 'monthly':
-      return '0 0 1 * *';
+      return { cron: '0 0 1 * *' };
     default:
-      return '0 0 1 1 *';
+      return { cron: '0 0 1 1 *' };
   }
 }
 
-// `all` is a period; as cron it stays on the clock's grid, so every process agrees on its slots.
-function everyCron(period: number): string {
-  const seconds = Math.max(1, Math.round(period / 1000));
-  if (seconds < 60) return `*/${seconds} * * * * *`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.min(23, Math.round(minutes / 60))} * * *`;
+// A period that divides its hour or minute evenly is said as cron, which people read at a glance.
+function periodTiming(period: number): { cron?: string; every?: number } {
+  const [seconds, minutes] = [period / 1_000, period / 60_000];
+  if (Number.isInteger(minutes) && 60 % minutes === 0 && minutes < 60)
+    return { cron: `*/${minutes} * * * *` };
+  if (Number.isInteger(seconds) && 60 % seconds === 0 && seconds < 60)
+    return { cron: `*/${seconds} * * * * *` };
+  return { every: period };
 }
 
 function offset(seed: string, below: number): number {

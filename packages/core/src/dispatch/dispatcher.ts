@@ -69,8 +69,10 @@ export class Dispatcher {
 
   /** Sends a call under an id that says what it is for: sent again it is still one job, and it is never taken back. */
   async dispatchOnce(id: string, call: Call): Promise<void> {
-    const { queue, outgoing } = await this.#preparation.prepare(call);
-    await this.#producer.ask(queue, `Queueing ${outgoing.name}`, (it) => addJob(it, { ...outgoing, id }));
+    const { queue, outgoing, isInline } = await this.#preparation.prepare(call);
+    const job = { ...outgoing, id };
+    if (isInline) await this.#settings.runInline(queue, job);
+    else await this.#producer.ask(queue, `Queueing ${job.name}`, (it) => addJob(it, job));
   }
 
   /** Checks calls and makes jobs of them, for those who send in a way of their own. */

@@ -1,12 +1,16 @@
 import { type Processor, Queue, QueueEvents, type Telemetry, type Worker, type WorkerOptions } from 'bullmq';
 import { DirectWorker } from './direct-worker.js';
 import type { EngineLink } from './engine.js';
+import { repeatStrategy } from './repeat-strategy.js';
 
 // BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
 type AnyFactory = undefined;
 
+/** Ticks of our schedules come at our slots; no other queue has schedules. */
+const SETTINGS = { repeatStrategy };
+
 export function newQueue(link: EngineLink, name: string, telemetry?: Telemetry): Queue {
-  const settings = telemetry ? { ...options(link), telemetry } : options(link);
+  const settings = { ...options(link), settings: SETTINGS, ...(telemetry ? { telemetry } : {}) };
   return new Queue(name, settings, link.backendFactory as AnyFactory);
 }
 
@@ -24,7 +28,7 @@ export function newWorker<D = any, R = any>(
   return new DirectWorker<D, R>(
     name,
     processor,
-    { ...options(link), ...settings },
+    { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } },
     link.backendFactory as AnyFactory,
   );
 }

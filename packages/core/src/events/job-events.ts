@@ -61,6 +61,12 @@ export interface JobEvents {
   'child.retired': { pid: number; reason: string };
   /** A schedule's moment came and its job was queued. */
   'schedule.fired': { key: string; job: string; slot: Date };
+  /** A slot got no run: it was skipped, or missed while nothing fired. */
+  'schedule.passed': { key: string; slot: Date; decision: string; why: string };
+  /** A schedule that would never have fired again was set going. */
+  'schedule.revived': { key: string };
+  /** The declared schedules were not applied, because a later deploy has replaced them. */
+  'schedule.superseded': { app: string };
   /** A schedule's moment came and its job could not be queued. */
   'schedule.failed': { key: string; error: Error };
   /** The next step of an embedded database, or the loss and return of a connection. */

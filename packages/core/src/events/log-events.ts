@@ -46,6 +46,11 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
       ),
     ),
     events.on('child.retired', (it) => line(`child ${it.pid} gets a successor: ${it.reason}`)),
+    events.on('schedule.superseded', ({ app }) =>
+      line(
+        `the schedules of "${app}" were left as a later deploy has made them; \`cortado migrate --force\` goes back to these`,
+      ),
+    ),
     events.on('child.exited', (it) =>
       line(
         `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`,
@@ -78,6 +83,10 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
         `process ${it.pid} for isolated jobs of ${it.queue} ended by ${it.signal ?? `exit code ${it.code}`}`,
       ),
     ),
+    events.on('schedule.passed', (it) =>
+      line(`schedule ${it.key} ${it.decision} ${it.slot.toISOString()}: ${it.why}`),
+    ),
+    events.on('schedule.revived', (it) => line(`schedule ${it.key} had stopped ticking and was revived`)),
     events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),
     events.on('engine.changed', (it) => line(`${it.engine} engine: ${it.state}`)),
   ];

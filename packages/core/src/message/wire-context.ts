@@ -19,10 +19,21 @@ export interface WireContext {
   onFailure?: string;
   /** `'started'` when its unique key is free again as soon as it starts. */
   until?: 'started';
+  /** The slot of a schedule that this job is a run of. */
+  slot?: WireSlot;
   /** What the app's context providers gave, and the call's own values over them. */
   values?: Readonly<Record<string, unknown>>;
   /** The version of this layout. @default 1 */
   v?: number;
+}
+
+/** Tells the worker what to do when a scheduled run ends. Its line in the schedule's log is under the job's id. */
+export interface WireSlot {
+  readonly key: string;
+  /** Others wait for this run to end. */
+  readonly chain?: true;
+  /** After so many failures in a row the schedule is stopped. */
+  readonly pauseAfter?: number;
 }
 
 export const WIRE_VERSION = 1;

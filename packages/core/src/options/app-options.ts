@@ -45,6 +45,15 @@ export interface CortadoOptions {
   defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation'>;
   /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
   schedules?: ScheduleHooks;
+  /** What owns this app's schedules: `migrate` removes only those. Apps that share a datastore need different ones. @default 'cortado' */
+  app?: string;
+  /**
+   * Which deploy this is, such as a build number or a commit. A set of schedules that a later deploy has replaced is
+   * not applied again by itself, and a version makes the same set a new one. @default the set of schedules alone
+   */
+  version?: string;
+  /** How long the lines of a schedule's log are kept, and how many of each. @default { age: '30d', count: 100 } */
+  keepSlots?: { age?: Duration; count?: number };
   /** The time zone of schedules that name none, never the process's. @default 'UTC' */
   timezone?: string;
   /** How often the frequency `all` fires. @default '4m' */
@@ -85,7 +94,9 @@ export type ScheduleHooks = {
 
 export const APP_DEFAULTS = {
   connection: 'embedded:.cortado/data',
+  app: 'cortado',
   timezone: 'UTC',
+  keepSlots: { age: '30d', count: 100 },
   allEvery: '4m',
   maxPayload: 262_144,
   enqueueTimeout: '5s',

@@ -1,95 +1,106 @@
 import type { Job, Worker } from 'bullmq';
-import type { JobRegistry } from '../descriptors/job-registry.js';
-import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import type { Producer } from '../dispatch/producer.js';
 import { newWorker } from '../engines/bullmq-instances.js';
 import type { Engine } from '../engines/engine.js';
-import { toBullmqOptions } from '../engines/to-bullmq-options.js';
-import { toDeduplication } from '../engines/to-deduplication.js';
-import { UnknownJobError } from '../errors/dispatch-errors.js';
+import type { Records } from '../engines/records.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
-import { ADMINISTRATOR } from '../execution/current-user.js';
-import type { EnqueueOptions } from '../options/enqueue-options.js';
-import type { ResolvedOptions } from '../options/resolve-options.js';
-import { uniqueKeyOf } from '../options/unique-key.js';
-import { slotJobId, slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
-import { type ScheduleDiff, syncSchedules } from './sync-schedules.js';
+import type { ScheduleStore } from './schedule-store.js';
+import { slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
+import type { SlotKeeper } from './slot-keeper.js';
+import { applySwitches } from './switches.js';
+import { type ScheduleDiff, type SyncOptions, syncSchedules } from './sync-schedules.js';
+import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */
 export interface SchedulerRoom {
   readonly engine: Engine;
   readonly producer: Producer;
-  readonly registry: JobRegistry;
-  readonly schedules: ScheduleRegistry;
+  readonly records: Records;
   readonly events: EventBus;
-  resolve(job: string, call: EnqueueOptions | undefined): ResolvedOptions;
+  readonly store: ScheduleStore;
+  readonly keeper: SlotKeeper;
+  readonly app: string;
+  readonly version: string | undefined;
+  /** What the code declares, as it stands now. */
+  declared(): TickData[];
 }
 
-/** Ticks run short: they only queue the real job. */
-const TICK_CONCURRENCY = 50;
+const TICK_WORKER = {
+  /** Ticks run short: they only decide, and queue the real job. */
+  concurrency: 50,
+  // A tick whose process died comes again soon. One that comes again although its process lives finds its slot decided.
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000,
+} as const;
 
 /**
- * Fires schedules: BullMQ's job schedulers tick, and each tick queues the real job under an id made of the
- * schedule's key and the slot, so that any number of scheduler processes give one job per slot.
+ * Fires schedules: BullMQ's job schedulers tick, and each tick decides by policy and queues the real job under an id
+ * made of the schedule's key and the slot, so that any number of scheduler processes give one job per slot.
  * Owns its worker from `start()` to `close()`.
  */
 export class Scheduler {
   readonly #room: SchedulerRoom;
+  readonly #watchdog: Watchdog;
   #worker: Worker<TickData> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(room: SchedulerRoom) {
     this.#room = room;
+    const report = (thrown: unknown) =>
+      room.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+    this.#watchdog = new Watchdog({
+      store: room.store,
+      isPaused: () => room.producer.ask(TICK_QUEUE, 'Looking for a pause', (queue) => queue.isPaused()),
+      settle: ({ data }) => room.keeper.settle(data, undefined),
+      revived: (key) => room.events.emit('schedule.revived', { key }),
+      report,
+    });
   }
 
   /** Brings the datastore's schedules in line with the code, then starts ticking. */
-  async start(): Promise<ScheduleDiff> {
-    const diff = await this.sync();
-    this.#worker = newWorker<TickData>(this.#room.engine.worker, TICK_QUEUE, (tick) => this.#carryOut(tick), {
-      concurrency: TICK_CONCURRENCY,
-    });
-    this.#worker.on('error', (error) => this.#room.events.emit('worker.error', { queue: TICK_QUEUE, error }));
-    await this.#worker.waitUntilReady();
+  async start(options?: SyncOptions): Promise<ScheduleDiff> {
+    const { producer, records, events, engine } = this.#room;
+    const diff = await this.sync(options);
+    await applySwitches(producer, records);
+    const worker = newWorker<TickData>(
+      engine.worker,
+      TICK_QUEUE,
+      (tick) => this.#carryOut(tick),
+      TICK_WORKER,
+    );
+    worker.on('error', (error) => events.emit('worker.error', { queue: TICK_QUEUE, error }));
+    this.#worker = worker;
+    await worker.waitUntilReady();
+    this.#watchdog.start();
     return diff;
   }
 
-  sync(): Promise<ScheduleDiff> {
-    return this.#room.producer.ask(TICK_QUEUE, 'Bringing schedules in line', (queue) =>
-      syncSchedules(queue, this.#room.schedules.all()),
-    );
+  /** Makes the datastore's schedules match the declared ones. @throws InvalidOptionsError when a key belongs to somebody else */
+  async sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
+    const diff = await syncSchedules(this.#room, this.#room.declared(), options);
+    if (diff.superseded) this.#room.events.emit('schedule.superseded', { app: this.#room.app });
+    return diff;
   }
 
   /** Lets ticks under way end. The schedules stay in the datastore; other scheduler processes go on. */
   close(): Promise<void> {
-    this.#closing ??= this.#worker?.close() ?? Promise.resolve();
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  async #carryOut(tick: Job<TickData>): Promise<void> {
-    const { key, job } = tick.data;
-    try {
-      const slot = slotOf(tick.id ?? '');
-      await this.#queueJob(tick.data, slotJobId(key, slot));
-      this.#room.events.emit('schedule.fired', { key, job, slot });
-    } catch (thrown) {
-      this.#room.events.emit('schedule.failed', { key, error: toError(thrown) });
-      throw thrown;
-    }
+  async #close(): Promise<void> {
+    await this.#watchdog.close();
+    await this.#worker?.close();
   }
 
-  async #queueJob({ job, queue }: TickData, id: string): Promise<void> {
-    const { registry, producer, resolve } = this.#room;
-    if (!registry.find(job))
-      throw new UnknownJobError({ name: job, nearest: registry.nearest(job), where: 'worker' });
-    const options = resolve(job, queue === undefined ? undefined : { queue });
-    const { unique } = options;
-    const opts = toBullmqOptions(options, {
-      user: ADMINISTRATOR,
-      ...(unique?.until === 'started' ? { until: 'started' } : {}),
-    });
-    // A slot whose job meets its key in use adds none, whatever a call would do then.
-    if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, []), unique);
-    await producer.add(options.queue, { id, name: job, data: [], opts });
+  async #carryOut(tick: Job<TickData>): Promise<void> {
+    try {
+      await this.#room.keeper.settle(tick.data, slotOf(tick.id ?? '').getTime());
+    } catch (thrown) {
+      this.#room.events.emit('schedule.failed', { key: tick.data.key, error: toError(thrown) });
+      throw thrown;
+    }
   }
 }

@@ -68,7 +68,7 @@ describe('decorators', () => {
     }
     const cortado = createCortado({ connection: NOWHERE, services: [Both] });
     expect(cortado.rooms.registry.all().map((it) => it.options.attempts)).toEqual([4, 5]);
-    expect(cortado.schedules.list()).toMatchObject([
+    expect(cortado.rooms.schedules.all()).toMatchObject([
       { key: 'Both.above', cron: '0 0 * * *', timezone: 'UTC', queue: undefined },
       { key: 'at-nine', cron: '0 9 * * 1-5', timezone: 'Europe/Berlin' },
       { key: 'Both.below', cron: '0 * * * *', queue: 'long' },

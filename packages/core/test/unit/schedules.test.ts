@@ -1,12 +1,11 @@
-import { nextRuns } from '../../src/descriptors/cron-expression.js';
 import {
   FREQUENCIES,
   type Frequency,
-  frequencyCron,
   frequencyQueue,
+  frequencyTiming,
 } from '../../src/descriptors/frequency.js';
-import { slotJobId, slotOf } from '../../src/scheduler/schedule-tick.js';
-import { diffSchedules } from '../../src/scheduler/sync-schedules.js';
+import type { Duration } from '../../src/options/duration.js';
+import { encodeKey, jitterOf, slotJobId, slotOf } from '../../src/scheduler/schedule-tick.js';
 
 describe('frequencies', () => {
   it.each<[Frequency, string]>([
@@ -19,7 +18,18 @@ describe('frequencies', () => {
     ['yearly', '0 0 1 1 *'],
     ['annual', '0 0 1 1 *'],
   ])('%s is %s', (frequency, cron) => {
-    expect(frequencyCron(frequency, 'Reports.nightly', '4m')).toBe(cron);
+    expect(frequencyTiming(frequency, 'Reports.nightly', '4m')).toEqual({ cron });
+  });
+
+  it.each<[Duration, object]>([
+    ['4m', { cron: '*/4 * * * *' }],
+    ['10s', { cron: '*/10 * * * * *' }],
+    // No cron expression fires each 7 or 90 minutes.
+    ['7m', { every: 420_000 }],
+    ['90m', { every: 5_400_000 }],
+    ['1.5s', { every: 1_500 }],
+  ])('fire `all` each %s', (every, timing) => {
+    expect(frequencyTiming('all', 'Reports.nightly', every)).toEqual(timing);
   });
 
   it('send what says long or maintenance to the long queue', () => {
@@ -37,27 +47,11 @@ describe('frequencies', () => {
   });
 
   it('give maintenance an offset that is stable per schedule and spread over schedules', () => {
-    const minute = (name: string) => Number(frequencyCron('hourly_maintenance', name, '4m').split(' ')[0]);
+    const minute = (name: string) =>
+      Number(frequencyTiming('hourly_maintenance', name, '4m').cron?.split(' ')[0]);
     expect(minute('Reports.nightly')).toBe(minute('Reports.nightly'));
     expect(new Set(Array.from({ length: 100 }, (_, index) => minute(`Job.${index}`))).size).toBeGreaterThan(
       30,
-    );
-  });
-});
-
-describe('next runs', () => {
-  it("are in the zone the schedule names, not in the process's", () => {
-    const after = new Date('2026-03-27T00:00:00Z');
-    expect(nextRuns('0 9 * * 1-5', 'Europe/Berlin', 2, after).map((it) => it.toISOString())).toEqual([
-      '2026-03-27T08:00:00.000Z',
-      // The clocks went forward in between.
-      '2026-03-30T07:00:00.000Z',
-    ]);
-  });
-
-  it('take six fields with seconds', () => {
-    expect(nextRuns('*/10 * * * * *', 'UTC', 1, new Date('2026-01-01T00:00:01Z'))[0]?.toISOString()).toBe(
-      '2026-01-01T00:00:10.000Z',
     );
   });
 });
@@ -66,27 +60,20 @@ describe('ticks', () => {
   it('know their slot from their id, and give its job one id', () => {
     const slot = slotOf('repeat:Reports.nightly:1795312228000');
     expect(slot.toISOString()).toBe('2026-11-22T01:50:28.000Z');
-    expect(slotJobId('Reports.nightly', slot)).toBe('Reports.nightly@1795312228000');
+    expect(slotJobId('Reports.nightly', slot.getTime())).toBe('Reports.nightly@1795312228000');
   });
-});
 
-describe('diffSchedules', () => {
-  const wanted = (key: string, cron: string) => ({
-    key,
-    job: 'A.b',
-    cron,
-    timezone: 'UTC',
-    frequency: undefined,
-    queue: undefined,
+  it('take keys with colons, which BullMQ uses for itself', () => {
+    expect(encodeKey('report:acme:%:eu:1')).toBe('report%3Aacme%3A%25%3Aeu%3A1');
+    expect(decodeURIComponent(encodeKey('report:acme:%:eu:1'))).toBe('report:acme:%:eu:1');
   });
-  const present = (key: string, pattern: string) =>
-    [key, { key, name: 'tick', pattern, tz: 'UTC', template: { data: { key, job: 'A.b' } } }] as const;
 
-  it('tells what is new, changed, gone and the same', () => {
-    const diff = diffSchedules(
-      new Map([present('same', '0 0 * * *'), present('changed', '0 0 * * *'), present('gone', '0 0 * * *')]),
-      [wanted('same', '0 0 * * *'), wanted('changed', '0 1 * * *'), wanted('new', '0 0 * * *')],
-    );
-    expect(diff).toEqual({ added: ['new'], updated: ['changed'], removed: ['gone'], unchanged: ['same'] });
+  it('have a jitter that is spread over slots and the same for each of them everywhere', () => {
+    const draws = Array.from({ length: 200 }, (_, slot) => jitterOf('A.b', slot * 60_000, 10_000));
+    expect(draws).toEqual(Array.from({ length: 200 }, (_, slot) => jitterOf('A.b', slot * 60_000, 10_000)));
+    expect(Math.min(...draws)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...draws)).toBeLessThan(10_000);
+    expect(new Set(draws.map((it) => Math.floor(it / 1_000))).size).toBe(10);
+    expect(jitterOf('A.b', 60_000, 0)).toBe(0);
   });
 });

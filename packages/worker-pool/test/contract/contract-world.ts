@@ -49,6 +49,15 @@ export class ContractWorlds {
     for (const name of [...Object.keys(cortado.rooms.queues), 'cortado-scheduler']) {
       await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
     }
+    await this.forgetSchedules(cortado);
+  }
+
+  /** Engines without a key prefix keep what the tests before have said of their schedules. */
+  async forgetSchedules({ rooms: { records } }: Cortado): Promise<void> {
+    for (const name of ['schedule-sets', 'schedule-control', 'schedule-progress', 'scheduler-switches']) {
+      const found = await records.list({ name }, { limit: 1_000 });
+      await Promise.all(found.map((it) => records.remove({ name }, it.key)));
+    }
   }
 
   async withWorker(options: Parameters<typeof startWorker>[1] = {}): Promise<World & { worker: Worker }> {

@@ -2,6 +2,7 @@ import { batchPromises } from './batch-promises.js';
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
+import { catchUpPromises } from './catch-up-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
@@ -11,6 +12,7 @@ import { limitPromises } from './limit-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { recordPromises } from './record-promises.js';
 import { schedulePromises } from './schedule-promises.js';
+import { schedulerPromises } from './scheduler-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
 import { transactionPromises } from './transaction-promises.js';
@@ -37,5 +39,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     contextPromises(worlds);
     enqueuePromises(worlds);
     transactionPromises(worlds);
+    schedulerPromises(worlds);
+    catchUpPromises(worlds);
   });
 }

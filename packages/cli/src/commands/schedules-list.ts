@@ -1,0 +1,39 @@
+import type { ScheduleListing } from '@cortado/core';
+import type { CommandSpec } from '../command.js';
+import { showMoment, showSpan } from '../output/moment.js';
+import { shorten } from '../output/safe-text.js';
+import { table } from '../output/table.js';
+
+export const schedulesList: CommandSpec = {
+  usage: 'schedules list',
+  summary: 'List the schedules: when they run next, and whether anything holds them back.',
+  examples: ['cortado schedules list', 'cortado schedules list --format json'],
+
+  async run(session) {
+    const app = await session.connect();
+    const schedules = await app.schedules.list();
+    session.printer.result({ schedules }, () => (schedules.length === 0 ? 'No schedules.' : draw(schedules)));
+    return 0;
+  },
+};
+
+function draw(schedules: readonly ScheduleListing[]): string {
+  return table(
+    ['NAME', 'WHEN', 'ZONE', 'STATE', 'NEXT', 'LAST', ''],
+    schedules.map((it) => [
+      shorten(it.key, 50),
+      it.cron ?? `every ${showSpan(it.every ?? 0)}`,
+      it.timezone,
+      it.state,
+      it.nextRun ? showMoment(it.nextRun) : '',
+      it.lastSlot ? showMoment(it.lastSlot) : '',
+      remark(it),
+    ]),
+  );
+}
+
+function remark({ stopped, state }: ScheduleListing): string {
+  if (state === 'unmigrated') return 'run `cortado migrate`';
+  if (!stopped) return '';
+  return shorten([stopped.by && `by ${stopped.by}`, stopped.reason].filter(Boolean).join(': '), 60);
+}

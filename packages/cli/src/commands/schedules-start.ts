@@ -1,0 +1,18 @@
+import type { CommandSpec } from '../command.js';
+import { showMoment } from '../output/moment.js';
+
+export const schedulesStart: CommandSpec = {
+  usage: 'schedules start <name>',
+  summary: 'Let one schedule fire again, from its next slot on.',
+  examples: ['cortado schedules start Reports.nightly'],
+
+  async run(session, _options, name = '') {
+    const app = await session.connect();
+    await app.schedules.start(name);
+    const [next] = await app.schedules.preview(name, 1);
+    session.printer.result({ schedule: name, state: 'active', next }, () =>
+      next ? `Started ${name}, next at ${showMoment(next)}` : `Started ${name}, which has no slot left`,
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,46 @@
+import type { Cortado, JobHandle, ScheduleListing } from '@cortado/core';
+import { FREQUENCIES, suggestion } from '@cortado/core/internal';
+import type { CommandSpec } from '../command.js';
+import { UsageError } from '../errors.js';
+import { shorten } from '../output/safe-text.js';
+
+export const triggerSchedulerEvent: CommandSpec<object> = {
+  usage: 'trigger-scheduler-event <event>',
+  summary: 'Queue the jobs of schedules now, whatever their time.',
+  details:
+    "The event is a schedule's name, a frequency such as `daily` for all schedules that have it, or `all` for every schedule of this app. Next slots stay where they are.",
+  examples: [
+    'cortado trigger-scheduler-event daily',
+    'cortado trigger-scheduler-event Reports.nightly',
+    'cortado trigger-scheduler-event all --format json',
+  ],
+
+  async run(session, _options, event = '') {
+    const app = await session.connect();
+    const chosen = choose(await ownSchedules(app), event);
+    const jobs: { schedule: string; job: JobHandle<unknown> }[] = [];
+    for (const { key } of chosen) jobs.push({ schedule: key, job: await app.schedules.trigger(key) });
+    session.printer.result(
+      { event, jobs: jobs.map((it) => ({ schedule: it.schedule, ...it.job.toJSON() })) },
+      () => jobs.map(({ schedule, job }) => `Queued ${schedule} in ${job.queue}: ${job.id}`).join('\n'),
+    );
+    return 0;
+  },
+};
+
+async function ownSchedules(app: Cortado): Promise<ScheduleListing[]> {
+  const declared = new Set(app.rooms.schedules.all().map((it) => it.key));
+  return (await app.schedules.list()).filter((it) => it.app === undefined || declared.has(it.key));
+}
+
+/** @throws UsageError when nothing is meant by the event */
+function choose(schedules: readonly ScheduleListing[], event: string): readonly ScheduleListing[] {
+  const named = schedules.filter((it) => it.key === event);
+  if (named.length > 0) return named;
+  const isFrequency = (FREQUENCIES as readonly string[]).includes(event);
+  const found = event === 'all' ? schedules : schedules.filter((it) => isFrequency && it.frequency === event);
+  if (found.length > 0) return found;
+  if (isFrequency) throw new UsageError(`No schedule of this app has the frequency "${event}".`);
+  const known = [...schedules.map((it) => it.key), ...FREQUENCIES];
+  throw new UsageError(`"${shorten(event, 80)}" is no schedule and no frequency.${suggestion(event, known)}`);
+}

@@ -1,0 +1,41 @@
+import type { Cortado, Remarked, SchedulerStatus } from '@cortado/core';
+import type { ExitCode } from './command.js';
+import { showMoment } from './output/moment.js';
+import { factSheet } from './output/table.js';
+import type { Session } from './session.js';
+
+/** Tells how the scheduler stands after it was switched. */
+export async function switched({ printer }: Session, app: Cortado): Promise<ExitCode> {
+  const status = await app.scheduler.status();
+  printer.result(status, () => stateLine(app, status));
+  return 0;
+}
+
+export function stateLine(app: Cortado, status: SchedulerStatus): string {
+  const words = { running: 'enabled', paused: 'paused', disabled: 'disabled' };
+  const trace = [
+    status.disabled && `disabled ${traceOf(status.disabled)}`,
+    status.paused && `paused ${traceOf(status.paused)}`,
+  ].filter((it) => it !== undefined);
+  const why = trace.length === 0 ? '' : `: ${trace.join('; ')}`;
+  return `Scheduler is ${words[status.state]} on ${app.rooms.engine.location}${why}`;
+}
+
+export function describeStatus(app: Cortado, status: SchedulerStatus): string {
+  const { lastExecuted, next, processes } = status;
+  return [
+    stateLine(app, status),
+    factSheet([
+      ['Schedules', `${status.schedules}${status.stopped > 0 ? `, ${status.stopped} stopped` : ''}`],
+      ['Last executed', lastExecuted ? `${lastExecuted.key} for ${showMoment(lastExecuted.slot)}` : 'none'],
+      ['Next', next ? `${next.key} at ${showMoment(next.at)}` : 'none'],
+      ['Pending', `${status.pending}`],
+      ['Failed', `${status.failed}`],
+      ['Processes', processes === undefined ? undefined : `${processes}`],
+    ]),
+  ].join('\n');
+}
+
+function traceOf({ by, reason, at }: Remarked): string {
+  return `${by ? `by ${by} ` : ''}at ${showMoment(at)}${reason ? ` (${reason})` : ''}`;
+}

@@ -1,0 +1,106 @@
+import { jest } from '@jest/globals';
+import { World } from '../support/world.js';
+
+jest.setTimeout(120_000);
+
+describe('schedules on the command line', () => {
+  const world = new World();
+  afterAll(() => world.close());
+
+  it('are diffed before they are applied', async () => {
+    const dry = await world.run('migrate', '--dry-run');
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(dry.stdout).toMatch(/^Nothing was changed\. It would be:\nSchedules: 2 added/);
+    expect((await world.app.schedules.list()).map((it) => it.state)).toEqual(['unmigrated', 'unmigrated']);
+    expect(await world.json('migrate')).toMatchObject({
+      schedules: { added: ['Desk.nightly', 'Desk.morning'] },
+    });
+  });
+
+  it('fire or not, as operators say, and tell who said it', async () => {
+    expect((await world.run('scheduler', 'status')).stdout).toMatch(/^Scheduler is enabled on redis:\S+\n$/);
+    const paused = await world.run('scheduler', 'pause', '--by', 'ann', '--reason', 'month end');
+    expect(paused.stdout).toMatch(/^Scheduler is paused on redis:\S+: paused by ann at .*Z \(month end\)\n$/);
+    expect(await world.json('scheduler', 'status', '--verbose')).toMatchObject({
+      state: 'paused',
+      paused: { by: 'ann', reason: 'month end' },
+      schedules: 2,
+      pending: 0,
+      failed: 0,
+    });
+    expect((await world.run('disable-scheduler')).stdout).toMatch(/^Scheduler is disabled/);
+    expect((await world.run('scheduler', 'resume')).stdout).toMatch(/^Scheduler is disabled/);
+    expect((await world.run('enable-scheduler')).stdout).toMatch(/^Scheduler is enabled/);
+    const verbose = (await world.run('scheduler', 'status', '-v')).stdout;
+    expect(verbose).toMatch(/^Schedules +2$/m);
+    expect(verbose).toMatch(/^Next +Desk\.\w+ at \d{4}-/m);
+  });
+
+  it('are stopped, previewed, skipped and started one by one', async () => {
+    expect((await world.run('schedules', 'stop', 'Desk.morning', '--reason', 'strike')).stdout).toBe(
+      'Stopped Desk.morning\n',
+    );
+    expect((await world.run('schedules', 'list')).stdout).toMatch(
+      /^Desk\.morning +0 9 \* \* 1-5 +Europe\/Berlin +stopped .*strike$/m,
+    );
+    expect((await world.run('schedules', 'start', 'Desk.morning')).stdout).toMatch(
+      /^Started Desk\.morning, next at /,
+    );
+    const { skipped } = await world.json<{ skipped: string }>('schedules', 'skip-next', 'Desk.morning');
+    const { runs } = await world.json<{ runs: string[] }>(
+      'schedules',
+      'preview',
+      'Desk.morning',
+      '--count',
+      '3',
+    );
+    expect(runs).toHaveLength(3);
+    expect(runs).not.toContain(skipped);
+    expect((await world.run('schedules', 'preview', 'Desk.morning')).stdout).toMatch(
+      / 09:00:00 .* 0[78]:00:00Z$/m,
+    );
+  });
+
+  it('are triggered by name, by frequency or all, and leave a log', async () => {
+    expect(await world.json('trigger-scheduler-event', 'daily_long')).toMatchObject({
+      jobs: [{ schedule: 'Desk.nightly', queue: 'long' }],
+    });
+    expect(await world.json('trigger-scheduler-event', 'all')).toMatchObject({
+      jobs: [{ schedule: 'Desk.morning' }, { schedule: 'Desk.nightly' }],
+    });
+    expect((await world.run('trigger-scheduler-event', 'Desk.morning')).stdout).toMatch(
+      /^Queued Desk\.morning in default: /,
+    );
+    expect(await world.run('worker', '--burst', '--quiet')).toMatchObject({ code: 0 });
+    const { slots } = await world.json<{ slots: object[] }>('schedules', 'log', 'Desk.nightly');
+    expect(slots).toHaveLength(2);
+    expect(slots[0]).toMatchObject({
+      decision: 'triggered',
+      outcome: 'completed',
+      duration: expect.any(Number),
+    });
+    expect((await world.run('schedules', 'log', 'Desk.morning', '--limit', '1')).stdout).toMatch(
+      / triggered +completed /,
+    );
+  });
+
+  it('fill a time that has passed', async () => {
+    const range = ['--from', '2026-01-05', '--to', '2026-01-06T12:00:00Z'];
+    expect((await world.run('schedules', 'backfill', 'Desk.morning', ...range)).stdout).toBe(
+      '2 runs queued\n  2026-01-05 08:00:00Z\n  2026-01-06 08:00:00Z\n',
+    );
+  });
+
+  it.each([
+    [['trigger-scheduler-event', 'dayly'], 2, 'Did you mean "daily"?'],
+    [['trigger-scheduler-event', 'weekly'], 2, 'No schedule of this app has the frequency "weekly"'],
+    [['schedules', 'stop', 'Desk.nihgtly'], 2, 'No schedule is named "Desk.nihgtly"'],
+    [['schedules', 'log', 'nobody'], 1, 'No schedule is named "nobody"'],
+    [['schedules', 'backfill', 'Desk.nightly', '--from', 'monday'], 2, 'Expected a moment'],
+    [['schedules', 'backfill', 'Desk.nightly', '--from', '2020-01-01'], 2, 'more than 1,000 slots'],
+  ])('are answered with what was expected: %j', async (words, code, problem) => {
+    const end = await world.run(...words);
+    expect(end).toMatchObject({ code, stdout: '' });
+    expect(end.stderr).toContain(problem);
+  });
+});

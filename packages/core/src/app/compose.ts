@@ -1,0 +1,224 @@
+import type { Telemetry } from 'bullmq';
+import { BatchDesk } from '../batches/batch-desk.js';
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import { JobRegistry } from '../descriptors/job-registry.js';
+import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import { Callbacks } from '../dispatch/callbacks.js';
+import { CancelOrders } from '../dispatch/cancel-orders.js';
+import { Canceller } from '../dispatch/canceller.js';
+import { ContextCapture } from '../dispatch/context-capture.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
+import { JobHandle } from '../dispatch/job-handle.js';
+import { Patience } from '../dispatch/patience.js';
+import { PatientRecords } from '../dispatch/patient-records.js';
+import { Producer } from '../dispatch/producer.js';
+import { QueueDesk } from '../dispatch/queue-desk.js';
+import { UniqueJobs } from '../dispatch/unique-jobs.js';
+import type { OutgoingJob } from '../engines/add-jobs.js';
+import type { Engine } from '../engines/engine.js';
+import { engineFor } from '../engines/engine-for.js';
+import { QueueHub } from '../engines/queue-hub.js';
+import type { Records } from '../engines/records.js';
+import { linkAttempts } from '../engines/tracing.js';
+import { ErrorLog } from '../error-log/error-log.js';
+import { ConfigurationError } from '../errors/configuration-errors.js';
+import { EventBus } from '../events/event-bus.js';
+import { inheritedContext } from '../execution/current-context.js';
+import { currentUser } from '../execution/current-user.js';
+import { ExecuteChain } from '../execution/execute-chain.js';
+import type { ExecutionRoom } from '../execution/execute-job.js';
+import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
+import { inScope } from '../execution/scope.js';
+import { currentTransaction } from '../execution/transaction.js';
+import { encodeArguments } from '../message/encode-arguments.js';
+import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
+import { engineKind, resolveConnection } from '../options/connection-url.js';
+import { type Duration, milliseconds } from '../options/duration.js';
+import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../options/enqueue-options.js';
+import type { QueueOptions } from '../options/queue-options.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import { Redactor } from '../redaction/redactor.js';
+import type { RunEndings } from '../scheduler/run-endings.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
+import { CallerTransactions } from '../transactions/caller-transactions.js';
+import { appProblems, declaredQueues } from './boot-checks.js';
+import { InlineJob } from './inline-job.js';
+import { IsolationRoom, isolationProblems } from './isolation.js';
+import { unknownReferences } from './reference-checks.js';
+import { SchedulerWing } from './scheduler-wing.js';
+
+/** What sister packages build on. */
+export interface CortadoRooms {
+  readonly options: CortadoOptions;
+  readonly engine: Engine;
+  readonly events: EventBus;
+  /** For every BullMQ Worker that runs jobs of users. */
+  readonly telemetry: Telemetry | undefined;
+  readonly producer: Producer;
+  readonly records: Records;
+  readonly orders: CancelOrders;
+  readonly callbacks: Callbacks;
+  readonly redactor: Redactor;
+  readonly queues: Readonly<Record<string, QueueOptions>>;
+  readonly registry: JobRegistry;
+  readonly schedules: ScheduleRegistry;
+  readonly execution: ExecutionRoom;
+  readonly isolation: IsolationRoom;
+  /** Where workers say how scheduled runs ended. */
+  readonly runEndings: RunEndings;
+  newScheduler(): Scheduler;
+}
+
+/** The parts of an app, put together: the only place that knows them all. */
+export interface Composition {
+  readonly rooms: CortadoRooms;
+  readonly dispatcher: Dispatcher;
+  readonly hub: QueueHub;
+  readonly desk: QueueDesk;
+  readonly uniqueJobs: UniqueJobs;
+  readonly batches: BatchDesk;
+  readonly errors: ErrorLog;
+  readonly wing: SchedulerWing;
+  readonly callerTransactions: CallerTransactions;
+}
+
+/** @throws ConfigurationError with everything that is wrong */
+export function compose(options: CortadoOptions): Composition {
+  const queues = declaredQueues(options);
+  const registry = new JobRegistry(options, Object.keys(queues));
+  const schedules = new ScheduleRegistry(options, registry);
+  const connection = resolveConnection(options.connection, process.env);
+  const problems = [
+    ...appProblems(options, queues),
+    ...('problem' in connection ? [connection.problem] : []),
+    ...registry.problems,
+    ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
+    ...schedules.problems,
+    ...unresolvableClasses(options.services ?? [], options.container),
+    ...isolationProblems(options, queues, registry),
+  ];
+  if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
+
+  const defaults: EnqueueOptions =
+    options.inline === undefined ? (options.defaults ?? {}) : { inline: options.inline, ...options.defaults };
+  const enqueueTimeout = milliseconds(options.enqueueTimeout ?? defaultPatience(connection.url));
+  const engine = engineFor(connection.url, {
+    prefix: options.prefix ?? APP_DEFAULTS.prefix,
+    enqueueTimeout,
+  });
+  const events = new EventBus();
+  const telemetry = options.telemetry && linkAttempts(options.telemetry);
+  const hub = new QueueHub(engine, telemetry);
+  const patience = new Patience(engine, enqueueTimeout);
+  const producer = new Producer(engine, hub, patience, waitingLimits(queues));
+  const records = new PatientRecords(engine, patience);
+  const orders = new CancelOrders(records);
+  const callbacks = new Callbacks({
+    registry,
+    events,
+    // It runs as the user of its job, not of whoever ends that.
+    send: (id, call) => inScope({ user: undefined, run: undefined }, () => dispatcher.dispatchOnce(id, call)),
+  });
+  const canceller = new Canceller({ bus: engine.bus, producer, orders, callbacks, events });
+  const desk = new QueueDesk(engine, producer, orders, canceller);
+  const uniqueJobs = new UniqueJobs(producer, engine.uniqueKeys);
+  const capture = new ContextCapture({
+    providers: options.context,
+    inherited: inheritedContext,
+  });
+  const redactor = new Redactor(options.redact);
+  const errors = new ErrorLog(records, redactor);
+  const settings = {
+    queues,
+    defaults,
+    maxPayload: options.maxPayload ?? APP_DEFAULTS.maxPayload,
+    currentUser,
+    registry,
+    backoffs: options.backoffs,
+    contextOf: capture.values.bind(capture),
+    runInline: (queue: string, job: OutgoingJob) =>
+      new InlineJob({ execution: rooms.execution, events, callbacks }, queue, job).run(),
+    currentTransaction,
+    canIsolate: options.configFile !== undefined,
+  };
+  const dispatcher: Dispatcher = new Dispatcher(settings, producer, desk, events, uniqueJobs);
+  const batches = new BatchDesk({
+    registry,
+    dispatcher: dispatcher,
+    producer,
+    desk: desk,
+    queues: Object.keys(queues),
+    defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
+  });
+  const resolve = (job: string, call: EnqueueOptions | undefined) =>
+    resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
+  const wing = new SchedulerWing({
+    engine,
+    producer,
+    records,
+    events,
+    registry,
+    schedules,
+    options,
+    resolve,
+    encode: (job, args) => encodeArguments(job, args, settings.maxPayload),
+    handle: (queue, id, name) => new JobHandle(desk, id, queue, name, 'added'),
+    cancel: ({ queue, id }, reason) => canceller.cancel(queue, id, reason),
+  });
+  const rooms: CortadoRooms = {
+    options,
+    engine,
+    events,
+    telemetry,
+    producer,
+    records,
+    orders,
+    callbacks,
+    redactor,
+    queues,
+    registry,
+    schedules,
+    execution: {
+      registry,
+      instances: new InstanceResolver(options.container),
+      errors: errors,
+      timeoutOf: timeoutLookup((job, queue) => resolve(job.name, { queue }).timeout),
+      grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
+      chain: new ExecuteChain(),
+      afterwardsFailed: ({ id, name, queue }, error) =>
+        events.emit('afterwards.failed', { id, name, queue, error }),
+    },
+    isolation: new IsolationRoom(options.configFile, registry, resolve),
+    runEndings: wing.endings,
+    newScheduler: () => wing.newScheduler(),
+  };
+  events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
+    void errors.write({ title: name, error, job: { id, name, queue, attempt }, user, data });
+  });
+  const callerTransactions = new CallerTransactions(engine);
+  return { rooms, dispatcher, hub, desk, uniqueJobs, batches, errors, wing, callerTransactions };
+}
+
+// The limit depends on the method and on the queue the job came through, and never changes while the app runs.
+function timeoutLookup(find: (job: JobDescriptor, queue: string) => number): ExecutionRoom['timeoutOf'] {
+  const known = new Map<JobDescriptor, Map<string, number>>();
+  return (job, queue) => {
+    const byQueue = known.get(job) ?? new Map<string, number>();
+    known.set(job, byQueue);
+    const timeout = byQueue.get(queue) ?? find(job, queue);
+    byQueue.set(queue, timeout);
+    return timeout;
+  };
+}
+
+function waitingLimits(queues: Readonly<Record<string, QueueOptions>>): Map<string, number> {
+  const limits = new Map<string, number>();
+  for (const [name, { maxWaiting }] of Object.entries(queues))
+    if (maxWaiting !== undefined) limits.set(name, maxWaiting);
+  return limits;
+}
+
+// Opening an embedded database is work of this very process, seconds of it the first time, and no outage.
+function defaultPatience(url: string): Duration {
+  return engineKind(url) === 'embedded' ? APP_DEFAULTS.embeddedEnqueueTimeout : APP_DEFAULTS.enqueueTimeout;
+}

@@ -1,0 +1,139 @@
+import { type Duration, milliseconds, parseDuration } from '../options/duration.js';
+import { suggestion } from '../options/nearest-name.js';
+import { CronClock, cronProblems, zoneProblems } from './cron-expression.js';
+import {
+  type DstRule,
+  SCHEDULE_DEFAULTS,
+  type ScheduleOptions,
+  type SchedulePolicy,
+} from './schedule-descriptor.js';
+import { nextSlot, type SlotRule } from './slots.js';
+
+/** The shortest period of `every`. What should run more often is a loop, not a schedule. */
+const SHORTEST_PERIOD = 100;
+
+/** What says when, once frequencies have been translated. */
+export interface Timing {
+  readonly cron?: string | undefined;
+  readonly every?: Duration | undefined;
+}
+
+type Check = (value: unknown) => string | undefined;
+const oneOf =
+  (...words: string[]): Check =>
+  (value) =>
+    words.includes(value as string) ? undefined : words.map((it) => `'${it}'`).join(' or ');
+const positive: Check = (value) => (parseDuration(value) ? undefined : "a duration above zero such as '5m'");
+const count: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'a whole number from 1 up';
+const moment: Check = (value) =>
+  value instanceof Date && !Number.isNaN(value.getTime()) ? undefined : 'a valid Date';
+const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'text');
+
+const CHECKS: Readonly<Record<keyof ScheduleOptions, Check>> = {
+  key: (value) =>
+    typeof value === 'string' && /^[^\s\p{Cc}]{1,200}$/u.test(value)
+      ? undefined
+      : '1 to 200 characters without spaces',
+  timezone: text,
+  overlap: oneOf('skip', 'allow', 'queue', 'cancel-running'),
+  catchUp: oneOf('once', 'none', 'all'),
+  catchUpWindow: positive,
+  jitter: (value) => (parseDuration(value) === undefined ? "a duration such as '5m'" : undefined),
+  startAt: moment,
+  endAt: moment,
+  limit: count,
+  pauseAfterFailures: count,
+  dst: dstCheck,
+};
+
+/** Everything wrong with when and how a schedule fires, one sentence each; empty when all is well. */
+export function scheduleProblems(
+  timing: Timing,
+  options: ScheduleOptions,
+  timezone: string,
+  on: string,
+): string[] {
+  if (typeof options !== 'object' || options === null)
+    return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
+  const problems = Object.entries(options).flatMap(([name, value]) => {
+    if (!Object.hasOwn(CHECKS, name))
+      return [`Unknown option "${name}" on ${on}.${suggestion(name, Object.keys(CHECKS))}`];
+    const expected = value === undefined ? undefined : CHECKS[name as keyof ScheduleOptions](value);
+    return expected ? [`Expected "${name}" on ${on} to be ${expected}, found ${show(value)}.`] : [];
+  });
+  problems.push(...timingProblems(timing, timezone, on));
+  if (problems.length > 0) return problems;
+  const rule = slotRule(timing, options, timezone);
+  if (rule.startAt !== undefined && rule.endAt !== undefined && rule.startAt > rule.endAt)
+    return [`"startAt" on ${on} is after "endAt". Swap them.`];
+  // An end that has passed is how a schedule ends; one without any slot is a mistake.
+  const first = nextSlot(rule, (rule.startAt ?? rule.endAt ?? 0) - 1);
+  if (rule.startAt !== undefined && rule.endAt !== undefined && first === undefined)
+    return [`No moment of ${on} lies between its "startAt" and its "endAt".`];
+  return [];
+}
+
+/** Whether a value, checked before, names a slot rule: what the calculator works with. */
+export function slotRule({ cron, every }: Timing, options: ScheduleOptions, timezone: string): SlotRule {
+  const isPeriod = every !== undefined;
+  const isHourly = !isPeriod && CronClock.of(cron as string).isHourly;
+  return Object.freeze({
+    ...(isPeriod ? { every: milliseconds(every) } : { cron: cron as string }),
+    timezone,
+    ...dstRule(options.dst, isHourly),
+    ...(options.startAt ? { startAt: options.startAt.getTime() } : {}),
+    ...(options.endAt ? { endAt: options.endAt.getTime() } : {}),
+  });
+}
+
+export function schedulePolicy(options: ScheduleOptions): SchedulePolicy {
+  return Object.freeze({
+    overlap: options.overlap ?? SCHEDULE_DEFAULTS.overlap,
+    catchUp: options.catchUp ?? SCHEDULE_DEFAULTS.catchUp,
+    catchUpWindow: milliseconds(options.catchUpWindow ?? SCHEDULE_DEFAULTS.catchUpWindow),
+    jitter: milliseconds(options.jitter ?? SCHEDULE_DEFAULTS.jitter),
+    limit: options.limit,
+    pauseAfterFailures: options.pauseAfterFailures,
+  });
+}
+
+function timingProblems({ cron, every }: Timing, timezone: string, on: string): string[] {
+  if (every !== undefined && cron !== undefined)
+    return [`"every" and "cron" on ${on} exclude each other: both say when. Keep one.`];
+  if (every === undefined) return cronProblems(cron as string, timezone, on);
+  const period = parseDuration(every) ?? 0;
+  return [
+    ...zoneProblems(timezone, on),
+    ...(period >= SHORTEST_PERIOD
+      ? []
+      : [
+          `Expected "every" on ${on} to be a duration of at least ${SHORTEST_PERIOD} ms such as '30s', found ${show(every)}.`,
+        ]),
+  ];
+}
+
+// A schedule of every hour is a period to its author: it goes on through an hour that comes twice.
+function dstRule(dst: DstRule | undefined, isHourly: boolean): Pick<SlotRule, 'skipped' | 'repeated'> {
+  if (typeof dst === 'object')
+    return { skipped: dst.skipped ?? 'once', repeated: dst.repeated ?? (isHourly ? 'both' : 'once') };
+  const word = dst ?? (isHourly ? 'both' : 'once');
+  return { skipped: word === 'skip' ? 'skip' : 'once', repeated: word === 'both' ? 'both' : 'once' };
+}
+
+function dstCheck(value: unknown): string | undefined {
+  const expected = "'skip', 'once', 'both', or { skipped: 'skip' | 'once', repeated: 'once' | 'both' }";
+  if (typeof value !== 'object' || value === null) return oneOf('skip', 'once', 'both')(value) && expected;
+  const { skipped = 'once', repeated = 'once', ...more } = value as Record<string, unknown>;
+  const isFine =
+    !oneOf('skip', 'once')(skipped) && !oneOf('once', 'both')(repeated) && Object.keys(more).length === 0;
+  return isFine ? undefined : expected;
+}
+
+function show(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 120);
+  } catch {
+    return `a ${typeof value}`;
+  }
+}

@@ -1,0 +1,60 @@
+import type { RecordCollection, Records, StoredRecord } from '../engines/records.js';
+import type { TickData } from './schedule-tick.js';
+
+/** What operators have said of one schedule. It outlives deploys, and the schedule itself. */
+export interface ScheduleControl {
+  readonly stopped?: Remark;
+  /** Slots to leave out, milliseconds since 1970. */
+  readonly skips?: readonly number[];
+  /** Failed runs in a row. */
+  readonly failures?: number;
+}
+
+/** How far the ticks of one schedule have come. */
+export interface ScheduleProgress {
+  /** The newest slot that has been decided, milliseconds since 1970. */
+  readonly last?: number;
+  /** The newest run. */
+  readonly job?: RunPlace;
+  /** Runs queued by slots, for `limit`. */
+  readonly runs?: number;
+  /** Slots whose runs wait for the run before, the oldest first; the tick says how to queue them. */
+  readonly pending?: { readonly data: TickData; readonly slots: readonly number[] };
+}
+
+export interface RunPlace {
+  readonly queue: string;
+  readonly id: string;
+}
+
+/** Who did something, when and why. */
+export interface Remark {
+  readonly at: number;
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** The whole scheduler: it fires while it is neither disabled nor paused. */
+export interface SchedulerSwitches {
+  readonly disabled?: Remark;
+  readonly paused?: Remark;
+}
+
+export const CONTROLS: RecordCollection = { name: 'schedule-control' };
+export const PROGRESS: RecordCollection = { name: 'schedule-progress' };
+export const SWITCHES: RecordCollection = { name: 'scheduler-switches' };
+export const SWITCHES_KEY = 'all';
+
+/** Changes a record from what it is now, however many do so at once; `change` may run several times. */
+export async function changeRecord<T>(
+  records: Records,
+  collection: RecordCollection,
+  key: string,
+  change: (value: T | undefined) => T,
+): Promise<T> {
+  for (;;) {
+    const found: StoredRecord<T> | undefined = await records.get<T>(collection, key);
+    const value = change(found?.value);
+    if (await records.put(collection, key, value, { ifVersion: found?.version ?? 0 })) return value;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Records } from '../engines/records.js';
+import { slotJobId } from './schedule-tick.js';
+import { linesOf, type SlotLine, type SlotRetention } from './slot-line.js';
+
+export interface StoredLine extends SlotLine {
+  /** What it is kept under: the id of its run's job, or what that would be. */
+  readonly id: string;
+}
+
+/** The log of every schedule. A line is also the fence of its slot: whoever writes it first has decided. */
+export class SlotLog {
+  readonly #records: Records;
+  readonly #keep: SlotRetention;
+
+  constructor(records: Records, keep: SlotRetention) {
+    this.#records = records;
+    this.#keep = keep;
+  }
+
+  /** How many lines of a schedule are kept. */
+  get depth(): number {
+    return this.#keep.count;
+  }
+
+  /** The line that now stands for the slot, which is another's when somebody was first. */
+  async decide(key: string, line: SlotLine, id = slotJobId(key, line.slot)): Promise<SlotLine> {
+    const lines = linesOf(key, this.#keep);
+    for (;;) {
+      if (await this.#records.put(lines, id, line, { ifVersion: 0 })) return line;
+      const found = await this.#records.get<SlotLine>(lines, id);
+      if (found) return found.value;
+    }
+  }
+
+  /** Lets another decision stand for a slot, where `may` says so of the one that stands. */
+  async decideAgain(key: string, line: SlotLine, may: (found: SlotLine) => boolean): Promise<boolean> {
+    const lines = linesOf(key, this.#keep);
+    const id = slotJobId(key, line.slot);
+    for (;;) {
+      const found = await this.#records.get<SlotLine>(lines, id);
+      if (found && !may(found.value)) return false;
+      if (await this.#records.put(lines, id, line, { ifVersion: found?.version ?? 0 })) return true;
+    }
+  }
+
+  async find(key: string, id: string): Promise<SlotLine | undefined> {
+    return (await this.#records.get<SlotLine>(linesOf(key, this.#keep), id))?.value;
+  }
+
+  /** Adds what became of a run. A line that retention has dropped stays dropped. */
+  async complete(key: string, id: string, ending: Partial<SlotLine>): Promise<void> {
+    const lines = linesOf(key, this.#keep);
+    for (;;) {
+      const found = await this.#records.get<SlotLine>(lines, id);
+      if (!found) return;
+      const value = { ...found.value, ...ending };
+      if (await this.#records.put(lines, id, value, { ifVersion: found.version })) return;
+    }
+  }
+
+  /** The newest first. */
+  async list(key: string, limit: number): Promise<StoredLine[]> {
+    const found = await this.#records.list<SlotLine>(linesOf(key, this.#keep), { limit });
+    return found.map((it) => ({ id: it.key, ...it.value }));
+  }
+}

@@ -1,0 +1,74 @@
+import { nextSlot } from '../descriptors/slots.js';
+import { type ScheduleStore, type StoredSchedule } from './schedule-store.js';
+
+/** How often it looks. One look is one command, whatever the number of schedules. */
+const LOOK = 2_000;
+/** A tick that is later than this may be lost. */
+const OVERDUE = 2_000;
+/** Schedules looked at in one look: those whose tick was due first. */
+const MOST = 50;
+/** The tick is where it should be, and only has to be taken. */
+const IN_ORDER = new Set(['waiting', 'prioritized', 'delayed']);
+
+export interface WatchdogRoom {
+  readonly store: ScheduleStore;
+  isPaused(): Promise<boolean>;
+  /** Decides the slots of a schedule that have passed. */
+  settle(schedule: StoredSchedule): Promise<void>;
+  revived(key: string): void;
+  report(error: unknown): void;
+}
+
+/**
+ * Revives schedules whose next tick will never come. BullMQ makes the next tick when it hands out the one before,
+ * right after taking it: a process that dies in between, or someone who removes a tick, ends the chain.
+ */
+export class Watchdog {
+  readonly #room: WatchdogRoom;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(room: WatchdogRoom) {
+    this.#room = room;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.look()
+        .catch((error) => this.#room.report(error))
+        .finally(() => {
+          this.#looking = undefined;
+        });
+    }, LOOK);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  async look(): Promise<void> {
+    const { store } = this.#room;
+    const late = (await store.nextTicks(MOST)).filter(([, next]) => next < Date.now() - OVERDUE);
+    if (late.length === 0 || (await this.#room.isPaused())) return;
+    for (const [key, next] of late) {
+      const state = await store.stateOf(key, next);
+      if (!IN_ORDER.has(state)) await this.#revive(decodeURIComponent(key), next, state);
+    }
+  }
+
+  async #revive(key: string, next: number, state: string): Promise<void> {
+    const { store } = this.#room;
+    const found = await store.find(key);
+    if (!found || found.next !== next) return;
+    if (nextSlot(found.data.rule, Date.now()) === undefined) {
+      // Its last slot has passed; a tick that is being carried out needs its schedule no longer.
+      if (state !== 'active') await this.#room.settle(found);
+      return await store.remove([key]);
+    }
+    await store.put([found.data]);
+    if (state !== 'active') await this.#room.settle(found);
+    this.#room.revived(key);
+  }
+}

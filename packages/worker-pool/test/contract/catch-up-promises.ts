@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cortado, type SlotEntry, startScheduler } from '@cortado/core';
+import { Clock, scheduleTools } from '../support/clock-service.js';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+/** What every engine promises about slots that passed while nothing fired. */
+export function catchUpPromises(worlds: ContractWorlds): void {
+  const { setup, work, fire } = scheduleTools(worlds);
+  /** What the first tick after a moment decided of the slots that had passed, the oldest first. */
+  const firstDecision = (log: readonly SlotEntry[], after: Date) => {
+    const later = log.filter((it) => it.decidedAt > after);
+    const first = Math.min(...later.map((it) => it.decidedAt.getTime()));
+    return later
+      .filter((it) => it.decidedAt.getTime() === first && it.decision !== 'enqueued')
+      .sort((a, b) => a.slot.getTime() - b.slot.getTime());
+  };
+  const expectCaughtUp = (logs: readonly SlotEntry[][], after: Date) => {
+    const [once, none, all] = logs.map((log) => firstDecision(log, after).map((it) => it.decision));
+    expect(once?.length).toBeGreaterThanOrEqual(3);
+    expect(once).toEqual([...Array(Number(once?.length) - 1).fill('missed'), 'caught-up']);
+    expect(none?.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(none)).toEqual(new Set(['missed']));
+    expect(all?.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(all)).toEqual(new Set(['caught-up']));
+  };
+
+  it.each<[string, (cortado: Cortado) => Promise<() => Promise<unknown>>]>([
+    [
+      'a pause',
+      async (cortado) => {
+        await cortado.scheduler.pause({ by: 'ann', reason: 'a look' });
+        return () => cortado.scheduler.resume();
+      },
+    ],
+    [
+      'the scheduler being disabled',
+      async (cortado) => {
+        await cortado.scheduler.disable({ by: 'ann' });
+        return () => cortado.scheduler.enable();
+      },
+    ],
+  ])('catches up by policy after %s', async (_, halt) => {
+    const { cortado } = await setup([Clock]);
+    await work(cortado);
+    await fire(cortado);
+    const keys = ['Clock.once', 'Clock.none', 'Clock.all'];
+    await until(
+      () => Promise.all(keys.map((key) => cortado.schedules.log(key))),
+      (logs) => logs.every((log) => log.some((it) => it.decision === 'enqueued')),
+    );
+    const goOn = await halt(cortado);
+    // A tick under way when it halted still decides.
+    await sleep(300);
+    const from = new Date();
+    await sleep(4_000);
+    const to = new Date();
+    const whileHalted = await Promise.all(keys.map((key) => cortado.schedules.log(key)));
+    expect(whileHalted.flat().filter((it) => it.decidedAt > from)).toEqual([]);
+    await goOn();
+    const logs = await until(
+      () => Promise.all(keys.map((key) => cortado.schedules.log(key))),
+      (found) =>
+        found.every((log) => log.some((it) => it.slot > to)) &&
+        found[2]?.every((it) => it.decision !== 'caught-up' || it.outcome === 'completed') === true,
+    );
+    expectCaughtUp(logs, to);
+    // One after the other, the oldest first.
+    const starts = firstDecision(logs[2] ?? [], to);
+    expect(
+      starts.every((it, at) => at === 0 || (it.startedAt as Date) >= (starts[at - 1]?.finishedAt as Date)),
+    ).toBe(true);
+  });
+
+  it('catches up by policy after all processes were down', async () => {
+    const { cortado } = await setup([Clock]);
+    await work(cortado);
+    const first = await startScheduler(cortado);
+    const keys = ['Clock.once', 'Clock.none', 'Clock.all'];
+    await until(
+      () => Promise.all(keys.map((key) => cortado.schedules.log(key))),
+      (logs) => logs.every((log) => log.length > 0),
+    );
+    await first.close();
+    await sleep(4_000);
+    const to = new Date();
+    await fire(cortado);
+    const logs = await until(
+      () => Promise.all(keys.map((key) => cortado.schedules.log(key))),
+      (found) => found.every((log) => log.some((it) => it.slot > to)),
+    );
+    expectCaughtUp(logs, to);
+  });
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Cortado,
+  type CortadoOptions,
+  currentUser,
+  Enqueue,
+  type Enqueued,
+  Scheduled,
+  startScheduler,
+} from '@cortado/core';
+import { startWorker } from '@cortado/worker-pool';
+import { IsInt } from 'class-validator';
+import type { ContractWorlds } from '../contract/contract-world.js';
+import { gate } from './until.js';
+
+class Amount {
+  @IsInt()
+  value!: number;
+}
+
+/** Methods for schedules; what ran is in `ran`. */
+export class Clock {
+  readonly ran: string[] = [];
+  readonly mayEnd = gate();
+  fails = false;
+
+  @Scheduled({ every: '1s', catchUp: 'once', overlap: 'allow' })
+  async once(): Promise<void> {
+    this.ran.push('once');
+  }
+
+  @Scheduled({ every: '1s', catchUp: 'none', overlap: 'allow' })
+  async none(): Promise<void> {
+    this.ran.push('none');
+  }
+
+  @Scheduled({ every: '1s', catchUp: 'all' })
+  async all(): Promise<void> {
+    this.ran.push('all');
+  }
+
+  @Enqueue()
+  async report(amount: Amount): Enqueued<string> {
+    this.ran.push(`report ${amount.value} for ${currentUser()}`);
+    if (this.fails) throw new Error('no paper');
+    return 'done';
+  }
+
+  @Enqueue()
+  async long(): Promise<void> {
+    this.ran.push('long');
+    await this.mayEnd.opened;
+  }
+}
+
+/** One schedule a year: it is there, and does not fire while a test looks at something else. */
+export class Yearly {
+  @Scheduled('yearly')
+  async first(): Promise<void> {}
+}
+
+export class Hourly {
+  @Scheduled('hourly')
+  async second(): Promise<void> {}
+}
+
+/** What tests of schedules work with. */
+export function scheduleTools(worlds: ContractWorlds) {
+  const setup = async (services: CortadoOptions['services'] = [], more: Partial<CortadoOptions> = {}) => {
+    const { cortado: cleaner } = await worlds.setup();
+    const clock = new Clock();
+    const prefix = cleaner.rooms.options.prefix as string;
+    const app = (own: Partial<CortadoOptions> = {}): Cortado =>
+      worlds.app({
+        services: services as never,
+        prefix,
+        container: { resolve: (it) => (it === Clock ? clock : new (it as never as new () => object)()) },
+        ...more,
+        ...own,
+      });
+    const cortado = app();
+    // Engines without a key prefix share their logs between tests.
+    const key = (name: string) => `${name}:${randomUUID()}`;
+    return { cortado, clock, app, key };
+  };
+  const work = async (cortado: Cortado) => {
+    const worker = await startWorker(cortado);
+    worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
+  };
+  const fire = async (cortado: Cortado) => worlds.closeAfter(await startScheduler(cortado));
+  return { setup, work, fire };
+}
