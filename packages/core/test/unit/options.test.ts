@@ -17,7 +17,7 @@ describe('defaults', () => {
       default: { timeout: '5m' },
       long: { timeout: '25m' },
     });
-    expect(QUEUE_DEFAULTS).toEqual({ concurrency: 10, timeout: '5m' });
+    expect(QUEUE_DEFAULTS).toEqual({ concurrency: 10, timeout: '5m', isolation: 'none' });
   });
 });
 
