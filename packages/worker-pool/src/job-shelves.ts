@@ -28,10 +28,10 @@ export class JobShelves {
   }
 
   /** The job has completed, as the datastore knows; before that it may have to go on from its checkpoint. */
-  async clear(id: string): Promise<void> {
+  clear(id: string): Promise<void> | undefined {
     const shelf = this.#shelves.get(id);
     this.drop(id);
-    await shelf?.clear();
+    return shelf?.clear();
   }
 
   /** A job that loses its workers for ever, without getting further, is failed; one that gets further is not. */

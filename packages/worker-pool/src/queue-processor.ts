@@ -284,7 +284,7 @@ export class QueueProcessor {
     const queue = this.queue;
     this.#worker.on('completed', (job) => {
       this.#unconfirmed.confirm(job.id as string);
-      this.#shelves.clear(job.id as string).catch((error) => this.#report(error));
+      this.#shelves.clear(job.id as string)?.catch((error) => this.#report(error));
       this.#noteRun(job);
       if (events.wants('job.completed')) events.emit('job.completed', { ...endOf(job, queue) });
     });
