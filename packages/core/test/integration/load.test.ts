@@ -178,7 +178,8 @@ describe('what a config may export', () => {
     });
     const code = `
         const cortado = await loadCortado('cortado.config.ts', { prefix: 'other' });
-        say(cortado.rooms.options);
+        const { prefix, timezone } = cortado.rooms.options;
+        say({ prefix, timezone });
         await cortado.close();`;
     expect(await run(it, code)).toEqual({ prefix: 'other', timezone: 'Asia/Tokyo' });
   });

@@ -22,6 +22,8 @@ export class EmbeddedWorld {
     const template = new EmbeddedDatabase({
       folder: join(world.root, 'template'),
       onOwn: async (session) => void (await runMigrations(session)),
+      // Making one is a minute's work where many tests run at once.
+      patience: 150_000,
     });
     await template.query('CREATE TABLE public.rows (n integer PRIMARY KEY)');
     await template.end();
