@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createCortado, type SlotEntry } from '@cortado/core';
+import { BeatsProcess } from '../support/beats-process.js';
+import { OwnRedis } from '../support/own-redis.js';
+import { until } from '../support/until.js';
+
+const FULL = process.env.CORTADO_FAULT_SIZE !== 'ci';
+const SCHEDULES = FULL ? 200 : 40;
+const SECONDS = FULL ? 60 : 15;
+const PROCESSES = 3;
+const KILL_EVERY = 5_000;
+const LONG = 5 * 60_000;
+
+const tell = (line: string) => process.stderr.write(`  ${new Date().toISOString().slice(11, 19)} ${line}\n`);
+
+describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PROCESSES} processes is killed every 5 s and Redis restarts`, () => {
+  let redis: OwnRedis;
+  const processes: BeatsProcess[] = [];
+
+  beforeAll(async () => {
+    redis = await OwnRedis.start();
+  });
+  afterAll(async () => {
+    await Promise.all(processes.map((it) => it.kill()));
+    await redis.remove();
+  });
+
+  it(
+    'lose no slot and run none twice',
+    async () => {
+      const plan = { url: redis.url, prefix: 'beats', schedules: SCHEDULES };
+      const app = createCortado({ connection: plan.url, prefix: plan.prefix, enqueueTimeout: '30s' });
+      const keys = Array.from({ length: SCHEDULES }, (_, index) => `beat-${index}`);
+      const logs = () => Promise.all(keys.map((key) => app.schedules.log(key, { limit: 1_000 })));
+      const worker = await BeatsProcess.start('work', plan);
+      processes.push(worker);
+      const firing: BeatsProcess[] = [];
+      for (let index = 0; index < PROCESSES; index++) firing.push(await BeatsProcess.start('schedule', plan));
+      processes.push(...firing);
+      await until(logs, (found) => found.every((log) => log.length > 0), LONG);
+
+      const from = Math.ceil(Date.now() / 1_000) * 1_000;
+      const to = from + SECONDS * 1_000;
+      const starting: Promise<unknown>[] = [];
+      for (let kills = 0; Date.now() + KILL_EVERY < to; kills++) {
+        await sleep(KILL_EVERY);
+        const victim = kills % PROCESSES;
+        await firing[victim]?.kill();
+        tell(`killed process ${victim + 1}`);
+        starting.push(
+          BeatsProcess.start('schedule', plan).then((it) => {
+            firing[victim] = it;
+            processes.push(it);
+          }),
+        );
+        if (kills === 1) {
+          await redis.stop();
+          await sleep(1_000);
+          await redis.start();
+          tell('restarted Redis');
+        }
+      }
+      await sleep(to - Date.now());
+      await Promise.all(starting);
+
+      const within = (log: readonly SlotEntry[]) =>
+        log.filter((it) => it.slot.getTime() >= from && it.slot.getTime() < to);
+      const found = await until(
+        async () => (await logs()).map(within),
+        (all) => all.every((log) => log.length >= SECONDS && log.every((it) => it.outcome === 'completed')),
+        LONG,
+      );
+      const wanted = Array.from({ length: SECONDS }, (_, index) => from + index * 1_000);
+      for (const log of found)
+        expect(log.map((it) => it.slot.getTime()).sort((a, b) => a - b)).toEqual(wanted);
+      const lines = found.flat();
+      tell(
+        `${lines.length} slots, ${lines.filter((it) => it.decision === 'caught-up').length} of them caught up`,
+      );
+      expect(new Set(lines.map((it) => it.decision))).toEqual(new Set(['enqueued', 'caught-up']));
+      const ran = await worker.ran();
+      expect(ran.length - new Set(ran).size).toBe(0);
+      const ids = new Set(ran);
+      expect(lines.filter((it) => !ids.has(it.jobId as string))).toEqual([]);
+      await app.close();
+    },
+    4 * LONG,
+  );
+});
