@@ -10,6 +10,7 @@ import {
 import { isolationRows } from './isolation-rows.js';
 import { latencyRows } from './latency-rows.js';
 import { processRows } from './process-rows.js';
+import { scheduleRows } from './schedule-rows.js';
 import { storageRows } from './storage-rows.js';
 import { workerProcessRows } from './worker-process-rows.js';
 
@@ -25,5 +26,6 @@ export const ROW_GROUPS: readonly RowGroup[] = [
   isolationRows,
   latencyRows,
   workerProcessRows,
+  scheduleRows,
   storageRows,
 ];

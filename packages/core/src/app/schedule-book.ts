@@ -36,7 +36,7 @@ export interface ScheduleBookRoom {
   declared(): TickData[];
   /** Arguments, checked as an enqueue checks them. @throws UnknownJobError and what the arguments break */
   encode(job: string, args: readonly unknown[]): unknown | Promise<unknown>;
-  destination(job: string): Destination;
+  destination(job: string, args: readonly unknown[]): Destination;
   handle(queue: string, id: string, name: string): JobHandle<unknown>;
   newId(): string;
 }
@@ -95,10 +95,14 @@ export class ScheduleBook {
       ]);
     const rule = slotRule({ cron, every }, options, timezone);
     const encoded = await this.#room.encode(job, args);
-    const data = tickData({ key, job, rule, policy: schedulePolicy(options) }, this.#room.destination(job), {
-      args: encoded,
-      since: Date.now(),
-    });
+    const data = tickData(
+      { key, job, rule, policy: schedulePolicy(options) },
+      this.#room.destination(job, args),
+      {
+        args: encoded,
+        since: Date.now(),
+      },
+    );
     if (found?.digest === data.digest) return;
     // Another definition has its runs before it, whatever the last one had used up of its limit.
     await changeRecord<ScheduleProgress>(this.#room.records, PROGRESS, key, (progress = {}) => ({

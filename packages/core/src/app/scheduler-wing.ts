@@ -51,6 +51,8 @@ export class SchedulerWing {
   readonly #app: string;
   readonly #store: ScheduleStore;
   readonly #keeper: SlotKeeper;
+  // Worked out when first asked for: most processes only queue jobs.
+  #definitions: TickData[] | undefined;
 
   constructor(room: WingRoom) {
     const { producer, records, events, options } = room;
@@ -81,7 +83,7 @@ export class SchedulerWing {
       declared: () => this.#declared(),
       frequencyOf: (key) => this.#frequencyOf(key),
       encode: (job, args) => room.encode(this.#jobNamed(job), args),
-      destination: (job) => this.#destination(job, undefined),
+      destination: (job, args) => this.#destination(job, undefined, args),
       handle: (queue, id, name) => room.handle(queue, id, name),
       newId: nextJobId,
     });
@@ -104,21 +106,22 @@ export class SchedulerWing {
 
   #declared(): TickData[] {
     const since = Date.now();
-    return this.#room.schedules
+    this.#definitions ??= this.#room.schedules
       .all()
-      .map((it) => tickData(it, this.#destination(it.job, it.queue), { app: this.#app, since }));
+      .map((it) => tickData(it, this.#destination(it.job, it.queue, []), { app: this.#app, since }));
+    return this.#definitions.map((it) => ({ ...it, since }));
   }
 
   #frequencyOf(key: string): Frequency | undefined {
     return this.#room.schedules.find(key)?.frequency;
   }
 
-  #destination(job: string, queue: string | undefined): Destination {
+  #destination(job: string, queue: string | undefined, args: readonly unknown[]): Destination {
     const options = this.#room.resolve(job, queue === undefined ? undefined : { queue });
-    const opts = toBullmqOptions(options, undefined);
-    // A slot whose job meets its key in use adds none, whatever a call would do then.
     const { unique } = options;
-    if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, []), unique);
+    const opts = toBullmqOptions(options, unique?.until === 'started' ? { until: 'started' } : undefined);
+    // A slot whose job meets its key in use adds none, whatever a call would do then.
+    if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, args), unique);
     return { queue: options.queue, opts };
   }
 

@@ -67,14 +67,17 @@ export function scheduleProblems(
   const rule = slotRule(timing, options, timezone);
   if (rule.startAt !== undefined && rule.endAt !== undefined && rule.startAt > rule.endAt)
     return [`"startAt" on ${on} is after "endAt". Swap them.`];
-  // An end that has passed is how a schedule ends; one without any slot is a mistake.
-  const first = nextSlot(rule, (rule.startAt ?? rule.endAt ?? 0) - 1);
-  if (rule.startAt !== undefined && rule.endAt !== undefined && first === undefined)
+  // An end that has passed is how a schedule ends; a time without any slot is a mistake.
+  if (
+    rule.startAt !== undefined &&
+    rule.endAt !== undefined &&
+    nextSlot(rule, rule.startAt - 1) === undefined
+  )
     return [`No moment of ${on} lies between its "startAt" and its "endAt".`];
   return [];
 }
 
-/** Whether a value, checked before, names a slot rule: what the calculator works with. */
+/** What the calculator works with, of a timing and options that have been checked. */
 export function slotRule({ cron, every }: Timing, options: ScheduleOptions, timezone: string): SlotRule {
   const isPeriod = every !== undefined;
   const isHourly = !isPeriod && CronClock.of(cron as string).isHourly;

@@ -3,7 +3,7 @@ import type { Producer } from '../dispatch/producer.js';
 import type { Records, StoredRecord } from '../engines/records.js';
 import type { EventBus } from '../events/event-bus.js';
 import { ADMINISTRATOR } from '../execution/current-user.js';
-import type { WireContext, WireSlot } from '../message/wire-context.js';
+import { readWireContext, type WireContext, type WireSlot } from '../message/wire-context.js';
 import { condense } from './condense.js';
 import { decide, type Plan, type Situation, type Verdict } from './decide.js';
 import {
@@ -182,7 +182,7 @@ export class SlotKeeper {
 
   #add(data: TickData, id: string, jitter: number, slot: WireSlot): Promise<unknown> {
     const delay = (data.opts?.delay ?? 0) + jitter;
-    const ctx: WireContext = { user: ADMINISTRATOR, slot };
+    const ctx: WireContext = { ...readWireContext(data.opts ?? {}), user: ADMINISTRATOR, slot };
     const opts: JobsOptions & { ctx: WireContext } = { ...data.opts, ctx, ...(delay > 0 ? { delay } : {}) };
     return this.#room.producer.add(data.queue, { id, name: data.job, data: data.args ?? [], opts });
   }

@@ -43,7 +43,7 @@ class Press {
     return page.repeat(copies);
   }
 
-  @Scheduled('* * * * * *')
+  @Scheduled('* * * * * *', { overlap: 'allow' })
   @Enqueue({ queue: 'short', unique: 'sweep' })
   async sweep(): Promise<void> {}
 
