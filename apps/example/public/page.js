@@ -20,6 +20,19 @@ let next;
 
 byId('start-import').addEventListener('click', (event) => queue(event.currentTarget, '/api/imports', {}));
 byId('start-report').addEventListener('click', (event) => queue(event.currentTarget, '/api/reports', {}));
+byId('start-audit').addEventListener('click', (event) => queue(event.currentTarget, '/api/audits', {}));
+byId('start-sync').addEventListener('click', (event) => queue(event.currentTarget, '/api/syncs', {}));
+byId('export').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const minDelay = byId('export-delay').valueAsNumber;
+  void queue(byId('start-export'), '/api/exports', { minDelay });
+});
+byId('user').value = localStorage.getItem('user') ?? 'desk';
+byId('user').addEventListener('change', ({ currentTarget: input }) => {
+  if (!input.reportValidity()) return;
+  localStorage.setItem('user', input.value);
+  void look();
+});
 byId('notice').addEventListener('submit', async (event) => {
   event.preventDefault();
   const input = byId('notice-text');
@@ -54,8 +67,9 @@ async function look() {
   clearTimeout(next);
   let pause = QUIET;
   try {
-    const { jobs, counts, notices } = await ask('/api/board');
+    const { jobs, counts, notices, workflows } = await ask('/api/board');
     showCounts(counts);
+    showWorkflows(workflows, counts);
     showJobs(jobs);
     showNotices(notices);
     await lookAtReports(jobs);
@@ -80,8 +94,9 @@ async function lookAtReports(jobs) {
   if (perAirportAndHour) showAirports(perAirportAndHour);
 }
 
-async function ask(path, options) {
-  const response = await fetch(path, options);
+async function ask(path, { headers, ...options } = {}) {
+  const user = byId('user').validity.valid ? byId('user').value : '';
+  const response = await fetch(path, { ...options, headers: { ...headers, 'x-desk-user': user } });
   const answer = await response.json();
   if (response.ok) return answer;
   throw new Error([answer.error, ...(answer.details ?? [])].join(' '));
@@ -129,18 +144,34 @@ function took(startedAt, finishedAt) {
 }
 
 function showNotices(notices) {
-  const lines = notices.map(({ text, noticedAt }) => {
+  const lines = notices.map(({ text, file, noticedAt }) => {
     const line = make('li');
+    const words = make('span', '', text);
+    if (file) words.append(' ', downloadOf(file));
     const time = make(
       'time',
       '',
       new Date(noticedAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
     );
     time.dateTime = noticedAt;
-    line.append(make('span', '', text), time);
+    line.append(words, time);
     return line;
   });
   byId('notices').replaceChildren(...lines);
+}
+
+function downloadOf(file) {
+  const link = make('a', '', 'CSV');
+  link.href = `/downloads/${encodeURIComponent(file)}`;
+  link.download = file;
+  return link;
+}
+
+function showWorkflows({ audited, sync }, { flights }) {
+  const { synced = 0, ...others } = sync;
+  const open = Object.entries(others).map(([status, airports]) => `, ${airports} ${status}`);
+  byId('workflows').textContent =
+    `${number(audited)} of ${number(flights)} audited. Airports: ${synced} synced${open.join('')}.`;
 }
 
 function showHours({ flights, late, top }) {

@@ -1,28 +1,77 @@
 import { join } from 'node:path';
-import type { Class, Container } from '@cortado/core';
+import { type Class, type Container, type Cortado, createCortado } from '@cortado/core';
+import { AuditBook } from './audit/audit-book.js';
+import { FlightAudits } from './audit/flight-audits.js';
 import type { Database } from './database/database.js';
 import { openDatabase } from './database/open-database.js';
+import { DownloadShelf } from './downloads/download-shelf.js';
+import { FlightExports } from './exports/flight-exports.js';
 import { DelayReports } from './flights/delay-reports.js';
 import { FlightFiles } from './flights/flight-files.js';
 import { FlightImports } from './flights/flight-imports.js';
+import { ImportDesk } from './flights/import-desk.js';
+import { ImportLedger } from './flights/import-ledger.js';
+import { OfficeCalendar } from './flights/office-calendar.js';
 import { ReportShelf } from './flights/report-shelf.js';
+import { HealthChecks } from './health/health-checks.js';
+import { QueueWatch } from './health/queue-watch.js';
 import { Notifications } from './notifications/notifications.js';
+import { QUEUE_NAMES, QUEUES } from './queues.js';
+import { MonthReports } from './reports/month-reports.js';
 import type { Settings } from './settings.js';
+import { DelaySync } from './sync/delay-sync.js';
+import { Partner } from './sync/partner.js';
+import { SyncLedger } from './sync/sync-ledger.js';
+import { Upkeep } from './upkeep/upkeep.js';
+
+/** The classes with jobs. */
+export const JOB_CLASSES: readonly Class[] = [
+  FlightImports,
+  FlightExports,
+  FlightAudits,
+  DelayReports,
+  MonthReports,
+  DelaySync,
+  Notifications,
+  Upkeep,
+  HealthChecks,
+];
 
 /** The whole object graph, by hand: a container needs no framework. Connects to nothing before a job asks for data. */
 export class Services implements Container {
   readonly database: Database;
   readonly shelf: ReportShelf;
+  readonly downloads: DownloadShelf;
+  readonly importDesk: ImportDesk;
+  readonly importLedger: ImportLedger;
+  readonly auditBook: AuditBook;
+  readonly #settings: Settings;
   readonly #instances: ReadonlyMap<Class, unknown>;
+  #lookout: Cortado | undefined;
 
-  constructor({ databaseUrl, schema, folder }: Settings) {
+  constructor(settings: Settings) {
+    const { databaseUrl, schema, folder, partner } = settings;
+    this.#settings = settings;
     this.database = openDatabase({ url: databaseUrl, schema, folder: join(folder, 'flights') });
     this.shelf = new ReportShelf(join(folder, 'reports'));
+    this.downloads = new DownloadShelf(join(folder, 'downloads'));
+    this.importLedger = new ImportLedger(this.database);
+    this.auditBook = new AuditBook(this.database);
+    const calendar = new OfficeCalendar(this.database);
     const notifications = new Notifications(this.database);
+    const imports = new FlightImports(this.database, new FlightFiles(), this.importLedger, notifications);
+    this.importDesk = new ImportDesk(this.database, this.importLedger, imports);
+    const watch = new QueueWatch(() => this.#lookOut(), QUEUE_NAMES);
     this.#instances = new Map<Class, unknown>([
+      [FlightImports, imports],
+      [FlightExports, new FlightExports(this.database, this.downloads, notifications)],
+      [FlightAudits, new FlightAudits(this.auditBook, notifications)],
+      [DelayReports, new DelayReports(this.database, this.shelf, calendar, notifications)],
+      [MonthReports, new MonthReports(this.database, calendar, this.downloads, notifications)],
+      [DelaySync, new DelaySync(new SyncLedger(this.database), new Partner(partner), notifications)],
       [Notifications, notifications],
-      [FlightImports, new FlightImports(this.database, new FlightFiles())],
-      [DelayReports, new DelayReports(this.database, this.shelf, notifications)],
+      [Upkeep, new Upkeep(this.database, this.downloads)],
+      [HealthChecks, new HealthChecks(watch, notifications)],
     ]);
   }
 
@@ -30,8 +79,16 @@ export class Services implements Container {
     return this.#instances.get(service);
   }
 
-  /** Lets go of the database. */
+  /** Lets go of the database, and of the queues it has looked at. */
   async close(): Promise<void> {
+    await this.#lookout?.close();
     await this.database.close();
+  }
+
+  // An app without jobs of its own, for looking at the queues from inside a job.
+  #lookOut(): Cortado {
+    const { jobs, prefix } = this.#settings;
+    this.#lookout ??= createCortado({ connection: jobs, queues: QUEUES, ...(prefix ? { prefix } : {}) });
+    return this.#lookout;
   }
 }

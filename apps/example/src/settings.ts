@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path';
 import { packageFolder } from './package-folder.js';
+import type { PartnerPlace } from './sync/partner.js';
 
 /** Where this process finds the jobs, the flights and the reports. */
 export interface Settings {
   /** Cortado's datastore. */
   readonly jobs: string;
+  /** What the jobs' keys begin with on Redis. @default Cortado's own */
+  readonly prefix?: string;
   /** How long to wait for an answer of it before giving up, in milliseconds. */
   readonly patience: number;
   /** A PostgreSQL for the flights; without one they lie in `folder`. */
@@ -13,11 +16,13 @@ export interface Settings {
   readonly schema: string;
   /** For the CSV files and for whatever is embedded. */
   readonly folder: string;
+  /** Who is told of the delays. */
+  readonly partner: PartnerPlace;
 }
 
 /**
- * From CORTADO_URL or REDIS_URL, DATABASE_URL and FLIGHTS_FOLDER. Every process of the app must come to the same
- * answer, so the default folder belongs to the package and not to where a process was started.
+ * From CORTADO_URL or REDIS_URL, DATABASE_URL, FLIGHTS_FOLDER and SYNC_URL. Every process of the app must come to the
+ * same answer, so the default folder belongs to the package and not to where a process was started.
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const folder = env.FLIGHTS_FOLDER ? resolve(env.FLIGHTS_FOLDER) : join(packageFolder(), '.cortado');
@@ -28,6 +33,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     databaseUrl: env.DATABASE_URL || undefined,
     schema: 'back_office',
     folder,
+    partner: { url: env.SYNC_URL || undefined, patience: 10_000 },
   };
 }
 

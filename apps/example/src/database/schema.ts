@@ -26,6 +26,27 @@ const TABLES = [
     text text NOT NULL,
     noticed_at timestamptz NOT NULL DEFAULT now()
   )`,
+  'ALTER TABLE notices ADD COLUMN IF NOT EXISTS recipient text, ADD COLUMN IF NOT EXISTS file text',
+  `CREATE TABLE IF NOT EXISTS imports (
+    job text PRIMARY KEY,
+    state text NOT NULL,
+    requested_by text,
+    added integer,
+    error text,
+    changed_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE TABLE IF NOT EXISTS audits (
+    flight integer PRIMARY KEY,
+    punctuality text NOT NULL,
+    job text NOT NULL
+  )`,
+  `CREATE TABLE IF NOT EXISTS partner_syncs (
+    airport text PRIMARY KEY REFERENCES airports,
+    status text NOT NULL DEFAULT 'pending',
+    requests integer NOT NULL DEFAULT 0,
+    error text,
+    changed_at timestamptz NOT NULL DEFAULT now()
+  )`,
 ];
 
 /** Creates what is missing. Any number of processes may do so at once: one of them works, the others wait. */

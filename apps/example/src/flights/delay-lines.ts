@@ -38,6 +38,17 @@ const PER_AIRPORT_AND_HOUR = `
   GROUP BY iata, hour
   ORDER BY iata COLLATE "C", hour`;
 
+const OF_DAY = `
+  SELECT ${MEASURES}
+  FROM departures
+  WHERE departed_at >= $1::date AND departed_at < $1::date + 1`;
+
+/** The flights that name their airports, of one day such as `2001-03-31`. */
+export async function delaysOfDay(database: Queryable, day: string): Promise<Omit<DelayLine, 'hour'>> {
+  const [line] = await database.query<Omit<DelayLine, 'hour'>>(OF_DAY, [day]);
+  return line as Omit<DelayLine, 'hour'>;
+}
+
 /** All flights, one line for each hour of the day, in its order. */
 export function delaysPerHour(database: Queryable): Promise<DelayLine[]> {
   return database.query<DelayLine>(PER_HOUR);

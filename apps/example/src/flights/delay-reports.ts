@@ -4,11 +4,13 @@ import type { Notifications } from '../notifications/notifications.js';
 import {
   type AirportDelayLine,
   type DelayLine,
+  delaysOfDay,
   delaysPerAirportAndHour,
   delaysPerHour,
   worstOf,
 } from './delay-lines.js';
 import { NothingImportedError } from './nothing-imported-error.js';
+import type { OfficeCalendar } from './office-calendar.js';
 import { ReportRequest } from './report-request.js';
 import type { ReportFile, ReportShelf } from './report-shelf.js';
 
@@ -28,11 +30,18 @@ export interface DelayReport<L extends DelayLine> {
 export class DelayReports {
   readonly #database: Database;
   readonly #shelf: ReportShelf;
+  readonly #calendar: OfficeCalendar;
   readonly #notifications: Notifications;
 
-  constructor(database: Database, shelf: ReportShelf, notifications: Notifications) {
+  constructor(
+    database: Database,
+    shelf: ReportShelf,
+    calendar: OfficeCalendar,
+    notifications: Notifications,
+  ) {
     this.#database = database;
     this.#shelf = shelf;
+    this.#calendar = calendar;
     this.#notifications = notifications;
   }
 
@@ -59,16 +68,18 @@ export class DelayReports {
     await this.perAirportAndHour(new ReportRequest());
   }
 
-  /** A word to whoever is at the desk, on working days at nine. */
+  /** A word to whoever is at the desk, on working days at nine: how the day before went. */
   @Scheduled('0 9 * * 1-5', { timezone: 'Europe/Berlin' })
   async weekdaySummary(): Promise<void> {
-    const lines = await delaysPerHour(this.#database);
-    const { flights, late } = totalsOf(lines);
-    const share =
-      flights === 0
-        ? 'no flights yet'
-        : `${((late / flights) * 100).toFixed(1)} % of ${flights.toLocaleString('en-US')} flights late`;
-    await this.#notifications.notify({ text: `Good morning: ${share}.` });
+    const day = await this.#calendar.yesterday();
+    const text = day === undefined ? 'no flights yet.' : await this.#summaryOf(day);
+    await this.#notifications.notify({ text: `Good morning: ${text}` });
+  }
+
+  async #summaryOf(day: string): Promise<string> {
+    const { flights, averageDelay, late } = await delaysOfDay(this.#database, day);
+    const share = ((late / flights) * 100).toFixed(1);
+    return `on ${day} there were ${flights.toLocaleString('en-US')} flights, ${share} % late, ${averageDelay.toFixed(1)} minutes of delay on average.`;
   }
 
   async #publish<L extends DelayLine>(

@@ -1,7 +1,9 @@
-import { currentJob, Enqueue, type Enqueued } from '@cortado/core';
+import { currentJob, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
 import type { Database } from '../database/database.js';
+import type { Notifications } from '../notifications/notifications.js';
 import { inBatches } from './batches.js';
 import type { Airport, Departure, Flight, FlightFiles } from './flight-files.js';
+import type { ImportLedger } from './import-ledger.js';
 import { ImportRequest } from './import-request.js';
 
 /** What an import did. */
@@ -35,15 +37,28 @@ const INSERT_DEPARTURES = `
 export class FlightImports {
   readonly #database: Database;
   readonly #files: FlightFiles;
+  readonly #ledger: ImportLedger;
+  readonly #notifications: Notifications;
 
-  constructor(database: Database, files: FlightFiles) {
+  constructor(database: Database, files: FlightFiles, ledger: ImportLedger, notifications: Notifications) {
     this.#database = database;
     this.#files = files;
+    this.#ledger = ledger;
+    this.#notifications = notifications;
   }
 
-  /** All 231,083 flights. */
-  @Enqueue({ queue: 'long', timeout: '20m', attempts: 3, backoff: '2s' })
+  /** All 231,083 flights. What comes of it stands in the ledger. */
+  @Enqueue({
+    queue: 'long',
+    timeout: '20m',
+    attempts: 3,
+    backoff: '2s',
+    afterCommit: true,
+    onSuccess: 'FlightImports.importSucceeded',
+    onFailure: 'FlightImports.importFailed',
+  })
   async importAll(request: ImportRequest): Enqueued<ImportSummary> {
+    await this.#ledger.started(currentJob().id);
     const flights = await this.#files.flights();
     const batches = { size: request.batchSize, title: 'Flights' };
     const added = await inBatches(flights, batches, (batch, offset) =>
@@ -62,6 +77,27 @@ export class FlightImports {
       this.#add(INSERT_DEPARTURES, departureColumns(batch, offset)),
     );
     return this.#summary('departures', added);
+  }
+
+  @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
+  async importSucceeded(end: JobEnd<ImportSummary>): Promise<void> {
+    const { rows = 0, added = 0 } = end.result ?? {};
+    await this.#ledger.succeeded(end.job.id, added);
+    await this.#tell(
+      `${rows.toLocaleString('en-US')} flights are there, ${added.toLocaleString('en-US')} of them new.`,
+      end,
+    );
+  }
+
+  @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
+  async importFailed(end: JobEnd): Promise<void> {
+    const reason = end.error?.message ?? 'no reason given';
+    await this.#ledger.failed(end.job.id, reason);
+    await this.#tell(`The import failed: ${reason.slice(0, 150)}`, end);
+  }
+
+  #tell(text: string, { user }: JobEnd): Promise<void> {
+    return this.#notifications.notify({ text, ...(user ? { to: user } : {}) });
   }
 
   async #add(insert: string, columns: readonly unknown[][]): Promise<number> {

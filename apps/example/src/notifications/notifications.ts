@@ -5,6 +5,10 @@ import { Notice } from './notice.js';
 /** A notice as it was noted. */
 export interface NotedNotice {
   text: string;
+  /** Who it is for; `null` is everybody. */
+  to: string | null;
+  /** The download it speaks of. */
+  file: string | null;
   noticedAt: Date;
 }
 
@@ -20,18 +24,20 @@ export class Notifications {
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async notify(notice: Notice): Promise<void> {
     const job = currentJob();
-    await this.#database.query('INSERT INTO notices (job, text) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      job.id,
-      notice.text,
-    ]);
+    await this.#database.query(
+      'INSERT INTO notices (job, text, recipient, file) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [job.id, notice.text, notice.to ?? null, notice.file ?? null],
+    );
     await job.log(`noted: ${notice.text}`);
   }
 }
 
-/** The latest notices, newest first. */
-export function latestNotices(database: Database, count: number): Promise<NotedNotice[]> {
+/** The latest notices for everybody and, where one is named, for this user; newest first. */
+export function latestNotices(database: Database, count: number, user?: string): Promise<NotedNotice[]> {
   return database.query<NotedNotice>(
-    'SELECT text, noticed_at AS "noticedAt" FROM notices ORDER BY noticed_at DESC, job DESC LIMIT $1',
-    [count],
+    `SELECT text, recipient AS "to", file, noticed_at AS "noticedAt" FROM notices
+     WHERE recipient IS NULL OR $2::text IS NULL OR recipient = $2
+     ORDER BY noticed_at DESC, job DESC LIMIT $1`,
+    [count, user ?? null],
   );
 }

@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { ArgumentValidationError, EnqueueUnavailableError, InvalidOptionsError } from '@cortado/core';
+import {
+  ArgumentValidationError,
+  EnqueueUnavailableError,
+  InvalidOptionsError,
+  QueueOverloadedError,
+} from '@cortado/core';
 import { HttpProblem } from './http-problem.js';
 
 /** What a route gives: a status with something for JSON, or with bytes of a type. */
@@ -48,6 +53,7 @@ export function problemOf(error: unknown): HttpProblem | undefined {
       error.violations.map((it) => it.message),
     );
   if (error instanceof InvalidOptionsError) return new HttpProblem(400, error.message);
-  if (error instanceof EnqueueUnavailableError) return new HttpProblem(503, error.message);
+  if (error instanceof EnqueueUnavailableError || error instanceof QueueOverloadedError)
+    return new HttpProblem(503, error.message);
   return undefined;
 }

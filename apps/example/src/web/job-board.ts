@@ -1,4 +1,5 @@
 import type { Cortado, JobListing } from '@cortado/core';
+import { QUEUE_NAMES } from '../queues.js';
 
 /** One job as the page shows it. */
 export interface BoardLine {
@@ -14,12 +15,11 @@ export interface BoardLine {
   finishedAt: Date | undefined;
 }
 
-const QUEUES = ['long', 'default', 'short'];
 const LINES = 12;
 
 /** The latest jobs of all queues, newest first: whoever queued them, and whichever process runs them. */
 export async function readBoard(cortado: Cortado): Promise<BoardLine[]> {
-  const listings = await Promise.all(QUEUES.map((queue) => cortado.queue(queue).jobs({ limit: 200 })));
+  const listings = await Promise.all(QUEUE_NAMES.map((queue) => cortado.queue(queue).jobs({ limit: 200 })));
   return listings
     .flat()
     .toSorted((a, b) => b.queuedAt.getTime() - a.queuedAt.getTime() || b.id.localeCompare(a.id))

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cortado, JobHandle } from '@cortado/core';
+import { currentUser } from '@cortado/core';
 import { DelayReports } from '../flights/delay-reports.js';
 import { FlightImports } from '../flights/flight-imports.js';
 import type { ImportRequest } from '../flights/import-request.js';
@@ -9,22 +9,27 @@ import { REPORT_FILES } from '../flights/report-shelf.js';
 import type { Notice } from '../notifications/notice.js';
 import { latestNotices, Notifications } from '../notifications/notifications.js';
 import { packageFolder } from '../package-folder.js';
-import type { Services } from '../services.js';
 import type { Answer } from './answer.js';
 import { HttpProblem } from './http-problem.js';
 import { latestResult, readBoard } from './job-board.js';
+import { queued, type Route, type RouteTable } from './route.js';
 import { countTables } from './tables-count.js';
+import { readWorkflows } from './workflow-board.js';
+import { WORKFLOW_ROUTES } from './workflow-routes.js';
 
-/** What a route works with. */
-export interface Desk {
-  readonly cortado: Cortado;
-  readonly services: Services;
-}
-
-type Route = (desk: Desk, body: object) => Promise<Answer>;
+/** Paths that name something. */
+const PATTERNS: readonly [RegExp, (...names: string[]) => Route][] = [
+  [
+    /^\/downloads\/([\w-]+\.csv)$/,
+    (name) =>
+      ({ services }) =>
+        csv(services.downloads, name),
+  ],
+  [/^\/api\/jobs\/([\w-]+)\/([\w-]+)$/, (queue, id) => (desk) => jobStatus(desk, queue, id)],
+];
 
 /** The page's whole API. GET looks; POST queues jobs and answers 202 with them. A body is checked where its job is queued. */
-export const ROUTES: Readonly<Record<string, { readonly GET?: Route; readonly POST?: Route }>> = {
+const ROUTES: RouteTable = {
   '/': { GET: () => page('index.html', 'text/html; charset=utf-8') },
   '/page.css': { GET: () => page('page.css', 'text/css; charset=utf-8') },
   '/board.css': { GET: () => page('board.css', 'text/css; charset=utf-8') },
@@ -33,12 +38,13 @@ export const ROUTES: Readonly<Record<string, { readonly GET?: Route; readonly PO
 
   '/api/board': {
     GET: async ({ cortado, services }) => {
-      const [jobs, counts, notices] = await Promise.all([
+      const [jobs, counts, notices, workflows] = await Promise.all([
         readBoard(cortado),
         countTables(services.database),
-        latestNotices(services.database, 5),
+        latestNotices(services.database, 5, currentUser()),
+        readWorkflows(services.database),
       ]);
-      return { status: 200, json: { jobs, counts, notices } };
+      return { status: 200, json: { jobs, counts, notices, workflows } };
     },
   },
   '/api/reports': {
@@ -55,36 +61,50 @@ export const ROUTES: Readonly<Record<string, { readonly GET?: Route; readonly PO
     },
   },
   '/api/imports': {
-    POST: async ({ cortado }, body) => {
-      const imports = cortado.jobs(FlightImports);
+    POST: async ({ cortado, services }, body) => {
       const request = body as ImportRequest;
-      return queued([await imports.importAll(request), await imports.importDepartures(request)]);
+      return queued([
+        await services.importDesk.request(request),
+        await cortado.jobs(FlightImports).importDepartures(request),
+      ]);
     },
   },
   '/api/notices': {
     POST: async ({ cortado }, body) => queued([await cortado.jobs(Notifications).notify(body as Notice)]),
   },
+  ...WORKFLOW_ROUTES,
 
   ...Object.fromEntries(
     REPORT_FILES.map((file) => [
       `/reports/${file}`,
-      {
-        GET: async ({ services: { shelf } }: Desk) => {
-          if (!shelf.has(file)) throw new HttpProblem(404, 'This report has not been written yet.');
-          return {
-            status: 200,
-            bytes: await readFile(shelf.pathOf(file)),
-            type: 'text/csv; charset=utf-8',
-            download: file,
-          };
-        },
-      },
+      { GET: (({ services: { shelf } }) => csv(shelf, file)) satisfies Route },
     ]),
   ),
 };
 
-function queued(jobs: readonly Pick<JobHandle<unknown>, 'id' | 'queue' | 'name'>[]): Answer {
-  return { status: 202, json: { jobs } };
+/** What answers at a path, by method; `undefined` where there is nothing. */
+export function routeAt(path: string): RouteTable[string] | undefined {
+  if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
+  for (const [pattern, route] of PATTERNS) {
+    const found = pattern.exec(path);
+    if (found) return { GET: route(...found.slice(1)) };
+  }
+  return undefined;
+}
+
+async function jobStatus({ cortado }: Parameters<Route>[0], queue: string, id: string): Promise<Answer> {
+  const status = await cortado.job(queue, id).status();
+  if (status.state === 'not_found') throw new HttpProblem(404, 'There is no such job, or no longer.');
+  return { status: 200, json: status };
+}
+
+async function csv<N extends string>(
+  shelf: { has(file: N): boolean; pathOf(file: N): string },
+  file: N,
+): Promise<Answer> {
+  if (!shelf.has(file)) throw new HttpProblem(404, 'This file has not been written yet, or is gone.');
+  const bytes = await readFile(shelf.pathOf(file));
+  return { status: 200, bytes, type: 'text/csv; charset=utf-8', download: file };
 }
 
 async function page(file: string, type: string): Promise<Answer> {

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { runAs } from '@cortado/core';
 import { type Answer, problemOf, send } from './answer.js';
+import { deskUser } from './desk-user.js';
 import { HttpProblem } from './http-problem.js';
 import { readJsonBody } from './json-body.js';
 import { refuseStrangers } from './request-guard.js';
-import { type Desk, ROUTES } from './routes.js';
+import type { Desk } from './route.js';
+import { routeAt } from './routes.js';
 
 export interface WebOptions {
   /** @default a free one */
@@ -66,9 +69,10 @@ async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
   refuseStrangers({ method, headers: request.headers });
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
+  const route = routeAt(pathname);
   if (!route) throw new HttpProblem(404, 'There is nothing here.');
   const act = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined;
   if (!act) throw new HttpProblem(405, 'Not with this method.', { allow: Object.keys(route).join(', ') });
-  return await act(desk, method === 'POST' ? await readJsonBody(request) : {});
+  const body = method === 'POST' ? await readJsonBody(request) : {};
+  return await runAs(deskUser(request.headers), () => act(desk, body));
 }

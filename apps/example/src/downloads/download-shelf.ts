@@ -1,0 +1,55 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+
+const NAME = /^[a-z0-9][\w-]{0,100}\.csv$/i;
+
+/** CSV files that were made for somebody. A reader sees whole files only; who keeps the shelf tidy takes the old ones. */
+export class DownloadShelf {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Writes the lines as they come, however many. What a stopped job leaves behind is a draft nobody sees. */
+  async write(name: string, lines: AsyncIterable<object>, signal: AbortSignal): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const draft = join(this.#folder, `.${name}`);
+    const csv = stringify({ header: true, escape_formulas: true });
+    try {
+      await pipeline(lines, csv, createWriteStream(draft), { signal });
+      await rename(draft, this.pathOf(name));
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+
+  /** @throws RangeError for what is no name of a download */
+  pathOf(name: string): string {
+    if (!NAME.test(name))
+      throw new RangeError(`Expected the name of a CSV file, found ${JSON.stringify(name)}.`);
+    return join(this.#folder, name);
+  }
+
+  has(name: string): boolean {
+    return NAME.test(name) && existsSync(this.pathOf(name));
+  }
+
+  /** The names of files, drafts included, that nobody has changed since. */
+  async *olderThan(moment: Date): AsyncGenerator<string> {
+    if (!existsSync(this.#folder)) return;
+    for await (const { name } of await opendir(this.#folder)) {
+      const found = await stat(join(this.#folder, name)).catch(() => undefined);
+      if (found && found.mtime < moment) yield name;
+    }
+  }
+
+  /** Takes a file that `olderThan` named off the shelf. Rejects when that cannot be done. */
+  async remove(name: string): Promise<void> {
+    await unlink(join(this.#folder, name));
+  }
+}

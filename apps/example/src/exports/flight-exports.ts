@@ -1,0 +1,100 @@
+import { currentJob, currentUser, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
+import type { Database } from '../database/database.js';
+import type { DownloadShelf } from '../downloads/download-shelf.js';
+import { everyTenth } from '../flights/every-tenth.js';
+import type { Notifications } from '../notifications/notifications.js';
+import { ExportRequest } from './export-request.js';
+
+export interface FlightExport {
+  flights: number;
+  /** The download; `null` when no flight was wanted. */
+  file: string | null;
+}
+
+interface ExportLine {
+  id: number;
+  time: string;
+  delay: number;
+  distance: number;
+}
+
+const PAGE = 10_000;
+const WANTED = 'delay >= $1 AND minute / 60 BETWEEN $2 AND $3';
+const COUNT = `SELECT count(*)::integer AS flights FROM flights WHERE ${WANTED}`;
+const LINES = `
+  SELECT id, to_char(make_interval(mins => minute), 'HH24:MI') AS time, delay, distance
+  FROM flights WHERE ${WANTED} AND id > $4 ORDER BY id LIMIT ${PAGE}`;
+
+/** One export at a time for each user: what `cortado.isEnqueued` is asked. */
+export function exportKey(user: string | undefined): string {
+  return `flight-export:${user ?? 'nobody'}`;
+}
+
+/** Flights as a CSV file, for whoever asks. */
+export class FlightExports {
+  readonly #database: Database;
+  readonly #downloads: DownloadShelf;
+  readonly #notifications: Notifications;
+
+  constructor(database: Database, downloads: DownloadShelf, notifications: Notifications) {
+    this.#database = database;
+    this.#downloads = downloads;
+    this.#notifications = notifications;
+  }
+
+  /** Asked again by the same user while it is under way, it is the same job. It runs as that user. */
+  @Enqueue({
+    queue: 'long',
+    timeout: '20m',
+    attempts: 2,
+    backoff: '2s',
+    unique: () => exportKey(currentUser()),
+    onFailure: 'FlightExports.exportFailed',
+  })
+  async exportFlights(request: ExportRequest): Enqueued<FlightExport> {
+    const { id, signal } = currentJob();
+    const flights = await this.#count(request);
+    if (flights === 0) {
+      await this.#tell('No flights match what you asked for.');
+      return { flights, file: null };
+    }
+    const file = `flights-${id}.csv`;
+    await this.#downloads.write(file, this.#lines(request, flights), signal);
+    await this.#tell(`Your export is ready: ${flights.toLocaleString('en-US')} flights.`, file);
+    return { flights, file };
+  }
+
+  @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
+  async exportFailed(end: JobEnd): Promise<void> {
+    await this.#tell(`Your export failed: ${(end.error?.message ?? 'no reason given').slice(0, 150)}`);
+  }
+
+  async #count(request: ExportRequest): Promise<number> {
+    const [row] = await this.#database.query<{ flights: number }>(COUNT, wanted(request));
+    return row?.flights ?? 0;
+  }
+
+  // A page at a time: whatever the table holds, this process holds a page of it.
+  async *#lines(request: ExportRequest, total: number): AsyncGenerator<ExportLine> {
+    const tell = everyTenth('Export', total);
+    let last = 0;
+    let done = 0;
+    for (;;) {
+      const page = await this.#database.query<ExportLine>(LINES, [...wanted(request), last]);
+      yield* page;
+      done += page.length;
+      await tell(done);
+      if (page.length < PAGE) return;
+      last = page.at(-1)?.id ?? last;
+    }
+  }
+
+  async #tell(text: string, file?: string): Promise<void> {
+    const to = currentUser();
+    await this.#notifications.notify({ text, ...(to ? { to } : {}), ...(file ? { file } : {}) });
+  }
+}
+
+function wanted({ minDelay, fromHour, toHour }: ExportRequest): number[] {
+  return [minDelay, fromHour, toHour];
+}

@@ -1,0 +1,20 @@
+import type { Database } from '../database/database.js';
+import { countSyncs, type SyncCount } from '../sync/sync-ledger.js';
+
+/** How far the long ones are, as the database counts. */
+export interface WorkflowBoard {
+  /** Flights that were audited. */
+  audited: number;
+  /** Airports by what the partner knows. */
+  sync: SyncCount;
+}
+
+const AUDITED = 'SELECT count(*)::integer AS audited FROM audits';
+
+export async function readWorkflows(database: Database): Promise<WorkflowBoard> {
+  const [[count], sync] = await Promise.all([
+    database.query<{ audited: number }>(AUDITED),
+    countSyncs(database),
+  ]);
+  return { audited: count?.audited ?? 0, sync };
+}
