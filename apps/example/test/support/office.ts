@@ -6,6 +6,7 @@ import { type Cortado, createCortado } from '@cortado/core';
 import { type ReturnedJob, startWorker } from '@cortado/worker-pool';
 import config from '../../cortado.config.js';
 import { Services } from '../../src/services.js';
+import type { PartnerPlace } from '../../src/sync/partner.js';
 
 /** A back office of a test's own, with a worker. */
 export interface Office {
@@ -19,13 +20,18 @@ export interface Office {
 /** Where its jobs and its flights lie. */
 export type Place = 'Redis and PostgreSQL' | 'embedded';
 
-export async function openOffice(place: Place): Promise<Office> {
+export async function openOffice(
+  place: Place,
+  partner: PartnerPlace = { url: undefined, patience: 10_000 },
+): Promise<Office> {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-flights-'));
   const name = `flights_${randomUUID().slice(0, 8)}`;
   const isEmbedded = place === 'embedded';
   const jobs = isEmbedded ? `embedded:${join(folder, 'data')}` : (process.env.REDIS_URL ?? '');
   const services = new Services({
     jobs,
+    prefix: name,
+    partner,
     patience: 60_000,
     databaseUrl: isEmbedded ? undefined : process.env.DATABASE_URL,
     schema: name,
