@@ -59,7 +59,7 @@ export class FlightExports {
       return { flights, file: null };
     }
     const file = `flights-${id}.csv`;
-    await this.#downloads.write(file, this.#lines(request, flights), signal);
+    await this.#downloads.write(file, this.#pages(request, flights), signal);
     await this.#tell(`Your export is ready: ${flights.toLocaleString('en-US')} flights.`, file);
     return { flights, file };
   }
@@ -75,13 +75,13 @@ export class FlightExports {
   }
 
   // A page at a time: whatever the table holds, this process holds a page of it.
-  async *#lines(request: ExportRequest, total: number): AsyncGenerator<ExportLine> {
+  async *#pages(request: ExportRequest, total: number): AsyncGenerator<ExportLine[]> {
     const tell = everyTenth('Export', total);
     let last = 0;
     let done = 0;
     for (;;) {
       const page = await this.#database.query<ExportLine>(LINES, [...wanted(request), last]);
-      yield* page;
+      yield page;
       done += page.length;
       await tell(done);
       if (page.length < PAGE) return;

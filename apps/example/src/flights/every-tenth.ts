@@ -1,6 +1,6 @@
 import { currentJob } from '@cortado/core';
 
-/** Tells the running job's progress, at each tenth of the whole and no oftener. */
+/** Tells the running job's progress, in its log too, at each tenth of the whole and no oftener. */
 export function everyTenth(title: string, total: number): (done: number) => Promise<void> {
   let told = 0;
   return async (done) => {
@@ -8,6 +8,8 @@ export function everyTenth(title: string, total: number): (done: number) => Prom
     if (tenth <= told) return;
     told = tenth;
     const description = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
-    await currentJob().progress((done / total) * 100, { title, description });
+    const job = currentJob();
+    await job.progress((done / total) * 100, { title, description });
+    await job.log(description);
   };
 }

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { currentJob, currentUser, Enqueue, type Enqueued, type JobEnd, Scheduled } from '@cortado/core';
 import type { Database } from '../database/database.js';
 import type { DownloadShelf } from '../downloads/download-shelf.js';
@@ -69,7 +68,7 @@ export class MonthReports {
     await this.#tell(`The report on ${month} has begun: ${flights.toLocaleString('en-US')} flights.`);
     const lines = (await this.#addUp(month, flights)).lines();
     const file = `month-${month}-${id}.csv`;
-    await this.#downloads.write(file, Readable.from(lines), signal);
+    await this.#downloads.write(file, [lines], signal);
     await this.#tell(
       `The report on ${month} is ready: ${lines.length.toLocaleString('en-US')} routes.`,
       file,

@@ -14,7 +14,9 @@ const WAIT = { timeout: '2m' } as const;
 describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (place) => {
   let office: Office;
   const exportAs = (user: string, request: Partial<ExportRequest> = {}) =>
-    runAs(user, () => office.cortado.jobs(FlightExports).exportFlights({ ...new ExportRequest(), ...request }));
+    runAs(user, () =>
+      office.cortado.jobs(FlightExports).exportFlights({ ...new ExportRequest(), ...request }),
+    );
   const linesOf = (file: string | null): Record<string, string>[] =>
     parse(readFileSync(office.services.downloads.pathOf(file ?? ''), 'utf8'), { columns: true });
 
@@ -42,7 +44,12 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
       expect(flights).toBe(231_083);
       const lines = linesOf(file);
       expect(lines).toHaveLength(231_083);
-      expect(lines[0]).toEqual({ id: '1', time: expect.stringMatching(/^\d\d:\d\d$/), delay: expect.any(String), distance: expect.any(String) });
+      expect(lines[0]).toEqual({
+        id: '1',
+        time: expect.stringMatching(/^\d\d:\d\d$/),
+        delay: expect.any(String),
+        distance: expect.any(String),
+      });
       expect(new Set(lines.map((it) => it.id)).size).toBe(231_083);
       expect(await noticeLike(office, /export is ready: 231,083 flights/, 'ada')).toMatchObject({ file });
       expect((await others.result(WAIT)).file).not.toBe(file);
@@ -63,7 +70,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
       );
       expect(flights).toBe(count?.flights);
       expect(linesOf(file)).toHaveLength(flights);
-      expect(await noticeLike(office, new RegExp(`ready: ${flights.toLocaleString('en-US')} flights`))).toMatchObject({
+      expect(
+        await noticeLike(office, new RegExp(`ready: ${flights.toLocaleString('en-US')} flights`)),
+      ).toMatchObject({
         to: 'carl',
         file,
       });

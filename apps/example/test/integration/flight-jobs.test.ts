@@ -8,8 +8,9 @@ import { FlightImports } from '../../src/flights/flight-imports.js';
 import { ImportRequest } from '../../src/flights/import-request.js';
 import { ReportRequest } from '../../src/flights/report-request.js';
 import type { ReportFile } from '../../src/flights/report-shelf.js';
-import { latestNotices, Notifications } from '../../src/notifications/notifications.js';
+import { Notifications } from '../../src/notifications/notifications.js';
 import { countTables } from '../../src/web/tables-count.js';
+import { countNotices } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 import { plainReport } from '../support/plain-report.js';
 
@@ -118,9 +119,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
       const notifications = office.cortado.jobs(Notifications);
       const handle = await notifications.notify({ text: 'Gate change: B12' });
       await handle.result({ timeout: '1m' });
-      expect((await latestNotices(office.services.database, 5)).map((it) => it.text)).toEqual([
-        'Gate change: B12',
-      ]);
+      expect(await countNotices(office, /^Gate change: B12$/)).toBe(1);
       expect(await handle.logs()).toEqual(['noted: Gate change: B12']);
       await expect(notifications.notify({ text: '' })).rejects.toThrow(ArgumentValidationError);
     },
@@ -136,44 +135,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
       cortado.jobs(DelayReports).perAirportAndHour({ ...new ReportRequest(), top: 1.5 }),
     ).rejects.toThrow(/top must be an integer/);
   });
-
-  it(
-    'has its reports and its morning word on schedule',
-    async () => {
-      const { cortado, services } = office;
-      const listed = await cortado.schedules.list();
-      const schedules = listed.map(({ job, cron, timezone }) => ({ job, cron, timezone }));
-      expect(schedules).toContainEqual({
-        job: 'DelayReports.weekdaySummary',
-        cron: '0 9 * * 1-5',
-        timezone: 'Europe/Berlin',
-      });
-      expect(schedules).toContainEqual(
-        expect.objectContaining({ job: 'DelayReports.nightlyReports', timezone: 'UTC' }),
-      );
-
-      const key = listed.find((it) => it.job === 'DelayReports.weekdaySummary')?.key ?? '';
-      const told = nextCompleted(cortado, 'Notifications.notify');
-      await cortado.schedules.trigger(key);
-      await told;
-      expect((await latestNotices(services.database, 1))[0]?.text).toBe(
-        'Good morning: 21.1 % of 231,083 flights late.',
-      );
-    },
-    PATIENCE,
-  );
 });
-
-/** Resolves when a job of this name has completed in this process. */
-function nextCompleted(cortado: Office['cortado'], name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = cortado.on('job.completed', (job) => {
-      if (job.name !== name) return;
-      stop();
-      resolve();
-    });
-  });
-}
 
 /** Keeps what a person would have seen. */
 class Watched implements ProgressDisplay {

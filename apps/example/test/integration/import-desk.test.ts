@@ -43,7 +43,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was a
     async () => {
       const done = await until(latest, (it) => it?.state === 'done');
       expect(done).toMatchObject({ requestedBy: 'ada', added: 231_083, error: null });
-      expect(await noticeLike(office, /^231,083 flights are there, 231,083 of them new/)).toMatchObject({ to: 'ada' });
+      expect(await noticeLike(office, /^231,083 flights are there, 231,083 of them new/)).toMatchObject({
+        to: 'ada',
+      });
     },
     PATIENCE,
   );
@@ -58,8 +60,13 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was a
       );
       await expect(handle.result(WAIT)).rejects.toThrow(/"flights" does not exist/);
       const failed = await until(latest, (it) => it?.state === 'failed');
-      expect(failed).toMatchObject({ job: handle.id, error: expect.stringMatching(/"flights" does not exist/) });
-      expect(await noticeLike(office, /^The import failed: .*"flights" does not exist/)).toMatchObject({ to: 'bob' });
+      expect(failed).toMatchObject({
+        job: handle.id,
+        error: expect.stringMatching(/"flights" does not exist/),
+      });
+      expect(await noticeLike(office, /^The import failed: .*"flights" does not exist/)).toMatchObject({
+        to: 'bob',
+      });
       await database.query('ALTER TABLE mislaid RENAME TO flights');
     },
     PATIENCE,

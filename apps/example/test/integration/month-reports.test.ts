@@ -34,18 +34,22 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('reports on a month, 
   it(
     'tell when they begin, how far they are at every tenth, and when they are ready',
     async () => {
-      const told: number[] = [];
-      const stop = office.cortado.on('job.progress', ({ name, progress }) => {
-        if (name === 'MonthReports.generate') told.push(Math.floor(progress.percent));
-      });
       const handle = await generate('ada', '2001-02');
       const report = await handle.result(WAIT);
-      stop();
       const plain = departures.filter((it) => it.date.startsWith('2001/02'));
       expect(report).toMatchObject({ month: '2001-02', flights: plain.length });
-      expect(told).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
-      expect(await noticeLike(office, /^The report on 2001-02 has begun/)).toMatchObject({ to: 'ada', file: null });
-      expect(await noticeLike(office, /^The report on 2001-02 is ready/)).toMatchObject({ to: 'ada', file: report.file });
+      const tenths = Array.from({ length: 10 }, (_, it) => Math.ceil(((it + 1) * plain.length) / 10));
+      const total = plain.length.toLocaleString('en-US');
+      expect(await handle.logs()).toEqual(tenths.map((it) => `${it.toLocaleString('en-US')} of ${total}`));
+      expect(await handle.progress()).toMatchObject({ percent: 100, description: `${total} of ${total}` });
+      expect(await noticeLike(office, /^The report on 2001-02 has begun/)).toMatchObject({
+        to: 'ada',
+        file: null,
+      });
+      expect(await noticeLike(office, /^The report on 2001-02 is ready/)).toMatchObject({
+        to: 'ada',
+        file: report.file,
+      });
 
       const lines: Record<string, string>[] = parse(
         readFileSync(office.services.downloads.pathOf(report.file ?? ''), 'utf8'),
@@ -53,7 +57,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('reports on a month, 
       );
       expect(lines).toHaveLength(new Set(plain.map((it) => `${it.origin}-${it.destination}`)).size);
       const route = lines.find((it) => it.origin === 'SAN' && it.destination === 'SJC');
-      const delays = plain.filter((it) => it.origin === 'SAN' && it.destination === 'SJC').map((it) => it.delay);
+      const delays = plain
+        .filter((it) => it.origin === 'SAN' && it.destination === 'SJC')
+        .map((it) => it.delay);
       expect(route).toMatchObject({
         flights: String(delays.length),
         averageDelay: String(delays.reduce((sum, it) => sum + it, 0) / delays.length),

@@ -88,6 +88,44 @@ describe('the page of the back office', () => {
   );
 
   it(
+    'exports at a click, once at a time for each user, and brings the file with a notice',
+    async () => {
+      await office.cortado.queue('long').pause();
+      await page.getByLabel('You are').fill('ada');
+      await page.getByLabel('Export the flights that were late by').fill('60');
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.locator('.job', { hasText: 'exportFlights' }).waitFor();
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('alert').getByText('An export of yours is already in progress.').waitFor();
+      // The browser itself tells of the 409.
+      expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
+      await office.cortado.queue('long').resume();
+
+      const notice = page.locator('#notices li', { hasText: 'Your export is ready: 10,360 flights.' });
+      await notice.waitFor();
+      const downloading = page.waitForEvent('download');
+      await notice.getByRole('link', { name: 'CSV' }).click();
+      expect((await downloading).suggestedFilename()).toMatch(/^flights-\w+\.csv$/);
+      await page.getByLabel('You are').fill('bob');
+      await page.getByLabel('You are').blur();
+      await notice.waitFor({ state: 'detached' });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'audits and syncs at a click, and shows how far both are',
+    async () => {
+      await page.getByRole('button', { name: 'Sync the partner' }).click();
+      await page.locator('.job.completed', { hasText: 'syncPending' }).waitFor();
+      await page.getByRole('button', { name: 'Audit every flight' }).click();
+      await page.getByText('231,083 of 231,083 audited.').waitFor();
+      await page.locator('#notices li', { hasText: '231,083 flights are audited.' }).waitFor();
+    },
+    PATIENCE,
+  );
+
+  it(
     'sends a notice and shows it as it was written, markup and all',
     async () => {
       await page.getByLabel('A notice for the desk').fill('<img src=x onerror=alert(1)> & "B12"');
@@ -126,12 +164,18 @@ describe('the page of the back office', () => {
 
   it.each([
     ['GET', '/nowhere', 404, undefined],
+    ['GET', '/downloads/flights-nobody.csv', 404, undefined],
+    ['GET', '/downloads/..%2f..%2fpackage.json', 404, undefined],
+    ['GET', '/api/jobs/long/nobody', 404, undefined],
+    ['GET', '/api/jobs/lnog/nobody', 404, undefined],
     ['GET', '/reports/..%2f..%2fpackage.json', 404, undefined],
     ['GET', '/api/imports', 405, undefined],
     ['DELETE', '/api/board', 405, undefined],
     ['POST', '/api/imports', 400, '{'],
     ['POST', '/api/imports', 400, '[]'],
     ['POST', '/api/imports', 400, '{"batchSize":7}'],
+    ['POST', '/api/exports', 400, '{"fromHour":24}'],
+    ['POST', '/api/month-reports', 400, '{"month":"2001-13"}'],
     ['POST', '/api/notices', 400, '{"text":{"toString":1}}'],
     ['POST', '/api/notices', 413, JSON.stringify({ text: 'x'.repeat(20_000) })],
   ])('answers %s %s with %i and a sentence', async (method, path, status, body) => {
@@ -146,6 +190,27 @@ describe('the page of the back office', () => {
       error: expect.stringMatching(/\.$/),
       details: expect.any(Array),
     });
+  });
+
+  it('tells how a job is that it queued', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ month: '1999-12' });
+    const response = await fetch(`${web.url}/api/month-reports`, { method: 'POST', headers, body });
+    expect(response.status).toBe(202);
+    const [job] = ((await response.json()) as { jobs: { id: string; queue: string }[] }).jobs;
+    const handle = office.cortado.job(job?.queue ?? '', job?.id ?? '');
+    await handle.result({ timeout: '1m' });
+    const status = await (await fetch(`${web.url}/api/jobs/${job?.queue}/${job?.id}`)).json();
+    expect(status).toMatchObject({
+      state: 'completed',
+      attempts: 1,
+      result: { month: '1999-12', flights: 0 },
+    });
+  });
+
+  it('takes a user only by a plain name', async () => {
+    const response = await fetch(`${web.url}/api/board`, { headers: { 'x-desk-user': '<b>ada</b>' } });
+    expect(response.status).toBe(400);
   });
 
   it('queues nothing for another site', async () => {

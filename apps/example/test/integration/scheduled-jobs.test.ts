@@ -21,9 +21,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
   }, PATIENCE);
   afterAll(() => office?.close(), PATIENCE);
 
-  it('is all that the office needs, each at its time', () => {
+  it('is all that the office needs, each at its time', async () => {
     const schedules = Object.fromEntries(
-      office.cortado.schedules.list().map(({ key, cron, timezone }) => [key, `${cron} ${timezone}`]),
+      (await office.cortado.schedules.list()).map(({ key, cron, timezone }) => [key, `${cron} ${timezone}`]),
     );
     expect(schedules).toEqual({
       'Upkeep.dailyCleanup': '0 0 * * * UTC',

@@ -76,7 +76,11 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
         () => ledgerOf('SAN'),
         (it) => it?.status === 'retrying',
       );
-      expect(troubled).toEqual({ status: 'retrying', requests: 1, error: 'The partner did not answer within 500 ms.' });
+      expect(troubled).toEqual({
+        status: 'retrying',
+        requests: 1,
+        error: 'The partner did not answer within 500 ms.',
+      });
       await handle.result(WAIT);
       expect(partner.requestsOf('SAN').map((it) => it.answer)).toEqual(['silence', 200]);
       expect(await ledgerOf('SAN')).toMatchObject({ status: 'synced', requests: 2 });

@@ -3,7 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const PATIENCE = 120_000;
 
 /** Asks again and again until the answer is the hoped for one. What it got last stands in the error. */
-export async function until<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean, patience = PATIENCE): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T>,
+  isGood: (answer: T) => boolean,
+  patience = PATIENCE,
+): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
