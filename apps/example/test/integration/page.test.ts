@@ -167,7 +167,7 @@ describe('the page of the back office', () => {
     ['GET', '/downloads/flights-nobody.csv', 404, undefined],
     ['GET', '/downloads/..%2f..%2fpackage.json', 404, undefined],
     ['GET', '/api/jobs/long/nobody', 404, undefined],
-    ['GET', '/api/jobs/lnog/nobody', 404, undefined],
+    ['GET', '/api/jobs/lnog/nobody', 400, undefined],
     ['GET', '/reports/..%2f..%2fpackage.json', 404, undefined],
     ['GET', '/api/imports', 405, undefined],
     ['DELETE', '/api/board', 405, undefined],
