@@ -116,9 +116,9 @@ describe('the page of the back office', () => {
   it(
     'audits and syncs at a click, and shows how far both are',
     async () => {
-      await page.getByRole('button', { name: 'Sync the partner' }).click();
+      await page.getByRole('button', { name: 'Sync partner' }).click();
       await page.locator('.job.completed', { hasText: 'syncPending' }).waitFor();
-      await page.getByRole('button', { name: 'Audit every flight' }).click();
+      await page.getByRole('button', { name: 'Audit flights' }).click();
       await page.getByText('231,083 of 231,083 audited.').waitFor();
       await page.locator('#notices li', { hasText: '231,083 flights are audited.' }).waitFor();
     },
