@@ -1,9 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlightImports } from '../../src/flights/flight-imports.js';
+import { HEALTH_LIMITS } from '../../src/health/health-checks.js';
+import { QueueWatch } from '../../src/health/queue-watch.js';
+import { QUEUE_NAMES } from '../../src/queues.js';
 import { MonthReports } from '../../src/reports/month-reports.js';
+import { DelaySync } from '../../src/sync/delay-sync.js';
 import { countNotices, noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
+import { until } from '../support/until.js';
 
 const PATIENCE = 180_000;
 const WAIT = { timeout: '2m' } as const;
@@ -123,6 +128,26 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
       await noticeLike(office, /^6 jobs failed within the last hour/);
       const titles = (await cortado.errors.list({ limit: 10 })).map((it) => it.title);
       expect(titles).toContain('The jobs are not well');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'sees jobs that run for too long, and jobs that wait',
+    async () => {
+      const { cortado } = office;
+      const watch = new QueueWatch(() => cortado, QUEUE_NAMES);
+      const running = await cortado.jobs(FlightImports).importAll({ batchSize: 500 });
+      await until(
+        () => running.status(),
+        (it) => it.state === 'active' && it.progress.percent > 0,
+      );
+      await cortado.queue('partner').pause();
+      await cortado.jobs(DelaySync).syncAirport('ABQ');
+      const sight = await watch.look(0);
+      expect(sight.stuck.map((it) => it.name)).toEqual(['FlightImports.importAll']);
+      expect(sight.waiting).toBe(1);
+      expect((await watch.look(HEALTH_LIMITS.running)).stuck).toEqual([]);
     },
     PATIENCE,
   );
