@@ -168,6 +168,24 @@ export function schedulerPromises(worlds: ContractWorlds): void {
     ).toBe(true);
   });
 
+  it('cancels the run before where the next one takes its place', async () => {
+    const { cortado, clock, key } = await setup([Clock]);
+    await work(cortado);
+    const name = key('replaces');
+    await cortado.schedules.upsert(name, { every: '1s', overlap: 'cancel-running' }, 'Clock.untilStopped');
+    await fire(cortado);
+    await until(
+      () => clock.ran.filter((it) => it === 'started').length,
+      (count) => count >= 3,
+    );
+    const log = await until(
+      () => cortado.schedules.log(name),
+      (found) => found.filter((it) => it.outcome === 'failed').length >= 2,
+    );
+    expect(log.at(-1)?.error).toContain(`The next run of the schedule ${name} takes its place`);
+    await cortado.scheduler.disable();
+  });
+
   it('fills a time that has passed, once', async () => {
     const { cortado, clock, key } = await setup([Clock]);
     await work(cortado);

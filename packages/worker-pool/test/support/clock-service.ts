@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type Cortado,
   type CortadoOptions,
+  currentJob,
   currentUser,
   Enqueue,
   type Enqueued,
@@ -44,6 +45,14 @@ export class Clock {
     this.ran.push(`report ${amount.value} for ${currentUser()}`);
     if (this.fails) throw new Error('no paper');
     return 'done';
+  }
+
+  /** Goes on until it is told to stop. */
+  @Enqueue()
+  async untilStopped(): Promise<void> {
+    const { signal } = currentJob();
+    this.ran.push('started');
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
 
   @Enqueue()
