@@ -11,7 +11,8 @@ export async function freeAtStart(job: Job, { context }: IncomingJob): Promise<v
  * method has returned by now, so a job that takes the key at once does not run beside it.
  */
 export async function freeAtEnd(job: Job, incoming: IncomingJob, outcome: Outcome): Promise<void> {
-  if (job.opts.deduplication?.ttl && isEnd(incoming, outcome)) await job.removeDeduplicationKey();
+  if (!job.opts.deduplication?.ttl || incoming.context.until === 'expired') return;
+  if (isEnd(incoming, outcome)) await job.removeDeduplicationKey();
 }
 
 function isEnd({ attempt, attempts }: IncomingJob, outcome: Outcome): boolean {

@@ -4,6 +4,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
 import type { Producer } from '../dispatch/producer.js';
 import { JobNotFoundError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { readWireContext, type WireContext } from '../message/wire-context.js';
 import { type BatchEnd, type BatchFailure, isSuccess } from './batch-end.js';
 import type { BatchData } from './batch-jobs.js';
 import type { BatchCallback } from './batch-options.js';
@@ -83,7 +84,8 @@ async function queueCallback(room: ConclusionRoom, name: string, id: string, end
   if (!job) throw new UnknownJobError({ name, nearest: room.registry.nearest(name), where: 'worker' });
   const call: Call = { job, args: [end] };
   const [prepared] = (await room.dispatcher.prepareMany([call])) as [Prepared];
-  const opts = { ...prepared.outgoing.opts, deduplication: { id, ttl: CALLBACK_TTL } };
+  const ctx: WireContext = { ...readWireContext(prepared.outgoing.opts), until: 'expired' };
+  const opts = { ...prepared.outgoing.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } };
   const outgoing = { ...prepared.outgoing, id, opts };
   await room.producer.add(prepared.queue, outgoing);
   room.dispatcher.added({ ...prepared, outgoing });

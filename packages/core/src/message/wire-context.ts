@@ -17,8 +17,8 @@ export interface WireContext {
   /** Names of the jobs the call wants afterwards. */
   onSuccess?: string;
   onFailure?: string;
-  /** `'started'` when its unique key is free again as soon as it starts. */
-  until?: 'started';
+  /** When its unique key is free again, if not at its end: as soon as it starts, or only after its time to live. */
+  until?: 'started' | 'expired';
   /** The slot of a schedule that this job is a run of. */
   slot?: WireSlot;
   /** What the app's context providers gave, and the call's own values over them. */
