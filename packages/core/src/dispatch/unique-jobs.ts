@@ -40,9 +40,14 @@ export class UniqueJobs {
   /** Whether a job of this queue has the key. */
   holds(queueName: string, key: string): Promise<boolean> {
     return this.#ask(queueName, async (queue) => {
-      const id = await queue.getDeduplicationJobId(key);
-      // A key that has a time to live may outlast a job that another client ran.
-      return id != null && !['completed', 'failed', 'unknown'].includes(await queue.getJobState(id));
+      // A job that ends between the two questions may have left its key to the next one.
+      for (let ended: string | undefined; ; ) {
+        const id = await queue.getDeduplicationJobId(key);
+        // A key that has a time to live may outlast a job that another client ran.
+        if (id == null || id === ended) return false;
+        if (!['completed', 'failed', 'unknown'].includes(await queue.getJobState(id))) return true;
+        ended = id;
+      }
     });
   }
 
