@@ -2,6 +2,7 @@ import type { JobType, Queue } from 'bullmq';
 import { type JobDesk, JobHandle } from '../dispatch/job-handle.js';
 import { type JobStatus, readStatus, STORED_STATES, type StoredState } from '../dispatch/job-status.js';
 import type { Producer } from '../dispatch/producer.js';
+import { countJobs } from '../engines/count-jobs.js';
 
 export type QueueCounts = Record<StoredState, number>;
 
@@ -42,10 +43,7 @@ export class QueueView {
 
   /** Jobs per state, in BullMQ's words. */
   counts(): Promise<QueueCounts> {
-    return this.#ask(
-      'counts',
-      (queue) => queue.getJobCounts(...STORED_STATES) as Promise<unknown> as Promise<QueueCounts>,
-    );
+    return this.#ask('counts', (queue) => countJobs(queue, STORED_STATES));
   }
 
   /** Its jobs, newest first within each state. */

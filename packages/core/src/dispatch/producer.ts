@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import { addJob, addJobs, type OutgoingJob } from '../engines/add-jobs.js';
+import { countJobs } from '../engines/count-jobs.js';
 import type { Engine } from '../engines/engine.js';
 import type { QueueHub } from '../engines/queue-hub.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
@@ -124,8 +125,8 @@ export class Producer {
 
   #newGate(queueName: string, limit: number): QueueGate {
     return new QueueGate(queueName, limit, async (job) => {
-      const { waiting = 0, prioritized = 0 } = await this.#send(queueName, { job, jobs: [] }, (queue) =>
-        queue.getJobCounts('waiting', 'prioritized'),
+      const { waiting, prioritized } = await this.#send(queueName, { job, jobs: [] }, (queue) =>
+        countJobs(queue, ['waiting', 'prioritized']),
       );
       return waiting + prioritized;
     });

@@ -108,6 +108,9 @@ export function operationPromises(worlds: ContractWorlds): void {
     await expect(cortado.queue('short').isPaused()).resolves.toBe(true);
     const handle = await cortado.jobs(Desk).add(1, 1);
     await expect(handle.result({ timeout: 300 })).rejects.toThrow(JobWaitTimeoutError);
+    await expect(cortado.queue('short').counts()).resolves.toMatchObject({ waiting: 1, active: 0 });
+    await expect(handle.status()).resolves.toMatchObject({ state: 'waiting', position: 1 });
+    await expect(cortado.queue('short').jobs()).resolves.toMatchObject([{ state: 'waiting' }]);
     await cortado.queue('short').resume();
     await expect(handle.result({ timeout: '10s' })).resolves.toBe(2);
   });
