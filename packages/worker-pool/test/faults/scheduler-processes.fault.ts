@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCortado, type SlotEntry } from '@cortado/core';
 import { BeatsProcess } from '../support/beats-process.js';
+import { chance, progress, size } from '../support/faults.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { until } from '../support/until.js';
 
-const FULL = process.env.CORTADO_FAULT_SIZE !== 'ci';
-const SCHEDULES = FULL ? 200 : 40;
-const SECONDS = FULL ? 60 : 15;
+const SCHEDULES = size({ full: 200, ci: 40 });
+const SECONDS = size({ full: 60, ci: 15 });
 const PROCESSES = 3;
 const KILL_EVERY = 5_000;
 const LONG = 5 * 60_000;
-
-const tell = (line: string) => process.stderr.write(`  ${new Date().toISOString().slice(11, 19)} ${line}\n`);
 
 describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PROCESSES} processes is killed every 5 s and Redis restarts`, () => {
   let redis: OwnRedis;
@@ -41,12 +39,14 @@ describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PR
 
       const from = Math.ceil(Date.now() / 1_000) * 1_000;
       const to = from + SECONDS * 1_000;
+      const luck = chance('scheduler');
       const starting: Promise<unknown>[] = [];
       for (let kills = 0; Date.now() + KILL_EVERY < to; kills++) {
         await sleep(KILL_EVERY);
-        const victim = kills % PROCESSES;
+        await Promise.all(starting);
+        const victim = luck.whole(0, PROCESSES - 1);
         await firing[victim]?.kill();
-        tell(`killed process ${victim + 1}`);
+        progress(`killed process ${victim + 1}`);
         starting.push(
           BeatsProcess.start('schedule', plan).then((it) => {
             firing[victim] = it;
@@ -57,7 +57,7 @@ describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PR
           await redis.stop();
           await sleep(1_000);
           await redis.start();
-          tell('restarted Redis');
+          progress('restarted Redis');
         }
       }
       await sleep(to - Date.now());
@@ -74,7 +74,7 @@ describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PR
       for (const log of found)
         expect(log.map((it) => it.slot.getTime()).sort((a, b) => a - b)).toEqual(wanted);
       const lines = found.flat();
-      tell(
+      progress(
         `${lines.length} slots, ${lines.filter((it) => it.decision === 'caught-up').length} of them caught up`,
       );
       expect(new Set(lines.map((it) => it.decision))).toEqual(new Set(['enqueued', 'caught-up']));

@@ -22,7 +22,11 @@ export class BeatsProcess {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#serving = once(this.#process, 'message');
+    const failed = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`A process that ${role}s ended with ${code} before it served.`);
+    });
+    failed.catch(() => undefined);
+    this.#serving = Promise.race([once(this.#process, 'message'), failed]);
   }
 
   static async start(role: 'work' | 'schedule', plan: BeatsPlan): Promise<BeatsProcess> {

@@ -25,11 +25,32 @@ export function progress(line: string): void {
   process.stderr.write(`  ${new Date().toISOString().slice(11, 19)} ${line}\n`);
 }
 
-/** So many different moments in a piece of work, in order, as counts of what is done: never at the very start or end. */
-export function moments(count: number, total: number, { whole }: Chance): number[] {
-  const found = new Set<number>();
-  while (found.size < count) found.add(whole(Math.ceil(total * 0.02), Math.floor(total * 0.9)));
-  return [...found].sort((a, b) => a - b);
+/**
+ * Moments in a piece of work, in order, as counts of what is done: chance places each within its share of the work,
+ * none at the very start or end.
+ */
+export function moments(count: number, total: number, { next }: Chance): number[] {
+  return Array.from({ length: count }, (_, index) =>
+    Math.ceil(total * (0.02 + (0.88 * (index + next())) / count)),
+  );
+}
+
+/** The same items in an order that chance gives. */
+export function shuffled<T>(items: readonly T[], { whole }: Chance): T[] {
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = whole(0, last);
+    [order[last], order[other]] = [order[other] as T, order[last] as T];
+  }
+  return order;
+}
+
+/** So many kills and as many orders to end, mixed by chance. */
+export function signals(each: number, luck: Chance): ('SIGKILL' | 'SIGTERM')[] {
+  return shuffled(
+    Array.from({ length: 2 * each }, (_, index) => (index < each ? 'SIGKILL' : 'SIGTERM')),
+    luck,
+  );
 }
 
 // Small, quick and good enough for choosing victims: https://gist.github.com/tommyettinger/46a874533244883189143505d203312c

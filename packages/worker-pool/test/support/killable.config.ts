@@ -3,7 +3,7 @@ import { type BatchEnd, currentJob, defineConfig, defineJob, type Step } from '@
 
 /** What the jobs of a killed process did stands in a file: a line each, written before the kill or not at all. */
 const note = (line: string) => appendFileSync(process.env.TEST_NOTES ?? '/dev/null', `${line}\n`);
-const pause = () => new Promise((resolve) => setTimeout(resolve, 2));
+const pause = (ms = 2) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function* rows(from: number, to: number): AsyncGenerator<Step<number, number>> {
   for (let row = from + 1; row <= to; row++) yield { checkpoint: row, value: row };
@@ -11,33 +11,33 @@ async function* rows(from: number, to: number): AsyncGenerator<Step<number, numb
 
 export const walk = defineJob('walk', { queue: 'long', payload: [Number] }, async (to: number) => {
   const job = currentJob();
-  note(`start ${job.attempt}`);
+  note(`start ${job.attempt} ${process.pid}`);
   const source = (from = 0) => {
     note(`from ${from}`);
     return rows(from, to);
   };
   for await (const row of job.iterate(source, { saveEvery: 50 })) {
     note(`row ${row}`);
-    if (row % 100 === 0) await pause();
+    if (row % 10 === 0) await pause();
   }
 });
 
-export const ship = defineJob('ship', { payload: [Number] }, async (order: number) => {
+/** One order in a hundred fails, after it took effect. */
+export const ship = defineJob('ship', { payload: [Number, Number] }, async (order: number, takes: number) => {
   note(`shipped ${order} ${currentJob().attempt}`);
-  await pause();
+  await pause(takes);
   if (order % 100 === 0) throw new Error(`order ${order} is lost`);
 });
 
-export const ended = defineJob('ended', { queue: 'short', payload: [Object] }, async (end: BatchEnd) => {
-  note(`ended ${end.total} ${end.completed} ${end.failed}`);
-});
-
-export const lost = defineJob('lost', { queue: 'short', payload: [Object] }, async (end: BatchEnd) => {
-  note(`lost ${end.failures.length}`);
-});
+const tell = (callback: string) =>
+  defineJob(callback, { queue: 'short', payload: [Object] }, async (end: BatchEnd) => {
+    const { batch, total, completed, failed, failures } = end;
+    note(`${callback} ${batch.id} ${total} ${completed} ${failed} ${failures.length}`);
+  });
 
 export default defineConfig({
   connection: process.env.REDIS_URL,
   ...(process.env.TEST_PREFIX ? { prefix: process.env.TEST_PREFIX } : {}),
-  jobs: [walk, ship, ended, lost],
+  jobs: [walk, ship, tell('arrived'), tell('lost'), tell('ended')],
+  defaults: { keep: { completed: { count: 100_000 }, failed: { count: 100_000 } } },
 });

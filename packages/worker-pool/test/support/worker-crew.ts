@@ -25,8 +25,11 @@ export class WorkerCrew {
 
   static async start(count: number, plan: CrewPlan): Promise<WorkerCrew> {
     const crew = new WorkerCrew(plan);
-    await Promise.all(Array.from({ length: count }, () => crew.#hire()));
-    return crew;
+    const hired = await Promise.allSettled(Array.from({ length: count }, () => crew.#hire()));
+    const failed = hired.find((it) => it.status === 'rejected');
+    if (!failed) return crew;
+    await crew.dismiss();
+    throw failed.reason;
   }
 
   get size(): number {
@@ -36,6 +39,13 @@ export class WorkerCrew {
   /** Resolves when at least so many serve. */
   async strong(least: number): Promise<void> {
     while (this.size < least) await Promise.race(this.#hiring);
+  }
+
+  /** The place of the member that is this process. */
+  placeOf(pid: number): number {
+    const place = this.#members.findIndex((it) => it.pid === pid);
+    if (place < 0) throw new Error(`No worker is the process ${pid}.`);
+    return place;
   }
 
   /** Ends the member in this place; another takes it when it can. Gives the exit code, `null` when the signal ended it. */

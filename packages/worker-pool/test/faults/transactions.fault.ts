@@ -1,3 +1,4 @@
+import { chance, progress, size } from '../support/faults.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import {
   AFTER_COMMIT,
@@ -8,7 +9,7 @@ import {
   type Way,
 } from '../support/killed-orders.js';
 
-const ROUNDS = Number(process.env.CORTADO_FAULT_ROUNDS ?? 20);
+const ROUNDS = size({ full: 20, ci: 2 });
 const database = freshDatabase();
 
 const PLACES = {
@@ -21,7 +22,7 @@ describe(`a process killed ${ROUNDS} times at each step of a transaction`, () =>
     expect(findings).toHaveLength(ROUNDS * Object.keys(steps).length);
     for (const [step, remains] of Object.entries(steps)) {
       const of = findings.filter((it) => it.step === step);
-      console.log(
+      progress(
         `${step}: ${of.length} killed, ${of.filter((it) => it.row).length} rows, ${of.filter((it) => it.job).length} jobs`,
       );
       expect({ step, wrong: of.filter((it) => !agrees(remains, it)) }).toEqual({ step, wrong: [] });
@@ -32,6 +33,7 @@ describe(`a process killed ${ROUNDS} times at each step of a transaction`, () =>
     const findings = await killAtEachStep(ENQUEUE_WITH, ROUNDS, {
       database: database.url,
       jobs: database.url,
+      luck: chance('enqueueWith'),
     });
     check(ENQUEUE_WITH, findings);
     expect(findings.filter((it) => it.job !== it.row)).toEqual([]);
@@ -41,7 +43,11 @@ describe(`a process killed ${ROUNDS} times at each step of a transaction`, () =>
     'has with afterCommit, jobs in %s, no job without its row, and lost only those killed between commit and sending',
     async (place) => {
       const jobs = PLACES[place]();
-      const findings = await killAtEachStep(AFTER_COMMIT, ROUNDS, { database: database.url, jobs });
+      const findings = await killAtEachStep(AFTER_COMMIT, ROUNDS, {
+        database: database.url,
+        jobs,
+        luck: chance(place),
+      });
       check(AFTER_COMMIT, findings);
     },
     3_600_000,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createCortado } from '@cortado/core';
 import pg from 'pg';
+import { type Chance, progress } from './faults.js';
 
 /** What must be there of an order whose process died at a step: its row, its job, neither, or what chance decides. */
 export type Remains = 'nothing' | 'row and job' | 'row alone' | 'both or neither' | 'row, if anything';
@@ -51,7 +52,7 @@ const AT_ONCE = 2;
 export async function killAtEachStep(
   { way, steps }: Way,
   rounds: number,
-  { database, jobs }: { database: string; jobs: string },
+  { database, jobs, luck }: { database: string; jobs: string; luck: Chance },
 ): Promise<Finding[]> {
   const client = new pg.Client({ connectionString: database });
   const cortado = createCortado({ connection: jobs });
@@ -62,12 +63,18 @@ export async function killAtEachStep(
   await cortado.rooms.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
 
   const orders = Object.keys(steps).flatMap((step) =>
-    Array.from({ length: rounds }, (_, round) => ({ step, item: `${step} ${round}` })),
+    Array.from({ length: rounds }, (_, round) => ({
+      step,
+      item: `${step} ${round}`,
+      after: 2 * luck.next(),
+    })),
   );
   const waiting = [...orders];
   const lane = async () => {
-    for (let it = waiting.shift(); it; it = waiting.shift())
-      await kill(way, it.step, it.item, database, jobs);
+    for (let it = waiting.shift(); it; it = waiting.shift()) {
+      if (waiting.length % 10 === 0) progress(`${way}: ${waiting.length} of ${orders.length} to go`);
+      await kill([way, it.step, it.item, database, jobs, String(it.after)]);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   await connectionsGone(client);
@@ -90,17 +97,16 @@ export function agrees(remains: Remains, { row, job }: Finding): boolean {
   return remains === 'both or neither' ? row === job : row || !job;
 }
 
-async function kill(way: string, step: string, item: string, database: string, jobs: string): Promise<void> {
-  const child = spawn(process.execPath, [SCRIPT, way, step, item, database, jobs], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+async function kill(words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [SCRIPT, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (text) => {
     complaint += text;
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   // Any other end means that the step was not reached.
-  if (signal !== 'SIGKILL') throw new Error(`${way} ${step} ended with ${code ?? signal}: ${complaint}`);
+  if (signal !== 'SIGKILL')
+    throw new Error(`${words.slice(0, 3).join(' ')} ended with ${code ?? signal}: ${complaint}`);
 }
 
 /** PostgreSQL notices the end of a client a moment later, and then rolls its transaction back. */

@@ -1,3 +1,4 @@
+import { chance } from '../support/faults.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import { AFTER_COMMIT, agrees, ENQUEUE_WITH, killAtEachStep } from '../support/killed-orders.js';
 
@@ -7,7 +8,7 @@ const database = freshDatabase();
 it.each([ENQUEUE_WITH, AFTER_COMMIT])(
   'leaves the jobs of committed rows when the process dies within a transaction, by $way',
   async (way) => {
-    const places = { database: database.url, jobs: database.url };
+    const places = { database: database.url, jobs: database.url, luck: chance(way.way) };
     const findings = await killAtEachStep(way, 1, places);
     const wrong = findings.filter((it) => !agrees(way.steps[it.step] ?? 'nothing', it));
     expect(wrong).toEqual([]);

@@ -1,18 +1,19 @@
 /**
  * Places one order in a transaction and kills itself at a step of it. Plain JavaScript on dist, since it is started
- * hundreds of times: node killed-order.mjs <way> <step> <item> <database> <jobs>
+ * hundreds of times: node killed-order.mjs <way> <step> <item> <database> <jobs> <after>, where
+ * `after` is how many milliseconds it outlives a command of which it is killed in the middle.
  */
 import { afterCommit, createCortado, defineJob, runInTransaction, withPg } from '@cortado/core';
 import pg from 'pg';
 
-const [, , way, step, item, database, jobs] = process.argv;
+const [, , way, step, item, database, jobs, after] = process.argv;
 const die = () => process.kill(process.pid, 'SIGKILL');
 const reached = (it) => it === step && die();
 /** Sends a command and dies before its answer: it may have been carried out, or not. */
 const during = async (it, command) => {
   const answer = command();
   if (it !== step) return await answer;
-  setTimeout(die, Math.random() * 2);
+  setTimeout(die, Number(after));
   return await new Promise(() => undefined);
 };
 
