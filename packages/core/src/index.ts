@@ -1,5 +1,15 @@
 import 'reflect-metadata';
 
+export type { Alert, AlertChannel } from './alerts/alert.js';
+export type { AlertOptions, AlertReport, Alerts } from './alerts/alerts.js';
+export {
+  type AlertMail,
+  type MailChannelOptions,
+  type MailTransport,
+  mailChannel,
+} from './alerts/mail-channel.js';
+export { type WebhookChannelOptions, webhookChannel } from './alerts/webhook-channel.js';
+export { type VerifyOptions, verifyWebhook, type WebhookHeaders } from './alerts/webhook-signature.js';
 export { Cortado, createCortado, defineConfig, type ManyCall } from './app/cortado.js';
 export { defineJob } from './app/define-job.js';
 export { logError } from './app/log-error.js';
@@ -44,6 +54,7 @@ export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
 export type { Migration } from './engines/engine.js';
 export type { ErrorEntry, ErrorJob } from './error-log/error-entry.js';
 export type { ErrorLog } from './error-log/error-log.js';
+export { AlertDeliveryError } from './errors/alert-errors.js';
 export { ConfigurationError, DecoratorError, MigrationRequiredError } from './errors/configuration-errors.js';
 export { CortadoError } from './errors/cortado-error.js';
 export {
@@ -105,6 +116,14 @@ export type { IterateOptions, Source, Step } from './execution/iterate-options.j
 export type { JobMeta } from './execution/progress-board.js';
 export { CancelJob, RetryLater } from './execution/steering-errors.js';
 export { afterCommit } from './execution/transaction.js';
+export type {
+  HealthFigures,
+  HealthIssue,
+  HealthIssueKind,
+  HealthLimits,
+  QueueFigures,
+  SchedulerHealth,
+} from './health/health.js';
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';

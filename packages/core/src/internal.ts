@@ -24,6 +24,8 @@ export { type Duration, milliseconds, parseDuration } from './options/duration.j
 export { nearestName, suggestion } from './options/nearest-name.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
+export { Heartbeat } from './presence/heartbeat.js';
+export { SCHEDULER_SIGNS, type Sign, WORKER_SIGNS, type WorkerSign } from './presence/signs.js';
 export { maskText } from './redaction/mask-text.js';
 export { Redactor } from './redaction/redactor.js';
 export type { RunEnding, RunEndings } from './scheduler/run-endings.js';

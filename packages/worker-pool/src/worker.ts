@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, InvalidOptionsError } from '@cortado/core';
-import { milliseconds, suggestion } from '@cortado/core/internal';
+import { Heartbeat, milliseconds, suggestion, WORKER_SIGNS, type WorkerSign } from '@cortado/core/internal';
 import { CancelListener } from './cancel-listener.js';
 import { QueueProcessor } from './queue-processor.js';
 import {
@@ -23,6 +23,7 @@ export class Worker {
   readonly #cortado: Cortado;
   readonly #processors: readonly QueueProcessor[];
   readonly #cancels: CancelListener;
+  readonly #heartbeat: Heartbeat<Pick<WorkerSign, 'queues'>>;
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
 
@@ -31,6 +32,13 @@ export class Worker {
     this.queues = options.queues ?? Object.keys(cortado.rooms.queues);
     this.#processors = this.queues.map((queue) => new QueueProcessor(cortado.rooms, queue, options));
     this.#cancels = new CancelListener(cortado.rooms, this.#processors);
+    this.#heartbeat = new Heartbeat(cortado.rooms.engine, WORKER_SIGNS, () => ({
+      queues: this.#processors.map(({ queue, concurrency, activeCount, runaways }) => ({
+        name: queue,
+        concurrency,
+        active: activeCount + runaways,
+      })),
+    }));
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -48,6 +56,7 @@ export class Worker {
 
   async ready(): Promise<void> {
     await Promise.all([this.#cancels.start(), ...this.#processors.map((it) => it.ready())]);
+    this.#heartbeat.start();
     const concurrency = this.#processors.reduce((sum, it) => sum + it.concurrency, 0);
     this.#cortado.rooms.events.emit('worker.started', { queues: this.queues, concurrency });
   }
@@ -83,6 +92,7 @@ export class Worker {
     await this.#idleWithin(milliseconds(abortGrace));
     const returned = (await Promise.all(this.#processors.map((it) => it.close()))).flat();
     this.#cancels.close();
+    await this.#heartbeat.close();
     this.#cortado.rooms.events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
     this.#resolveClosed(returned);
     return returned;

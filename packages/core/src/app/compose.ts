@@ -160,6 +160,7 @@ export function compose(options: CortadoOptions): Composition {
     registry,
     schedules,
     options,
+    queues: Object.keys(queues),
     resolve,
     encode: (job, args) => encodeArguments(job, args, settings.maxPayload),
     handle: (queue, id, name) => new JobHandle(desk, id, queue, name, 'added'),

@@ -1,3 +1,5 @@
+import type { AlertChannel } from '../alerts/alert.js';
+import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
@@ -13,6 +15,7 @@ import { ConfigurationError } from '../errors/configuration-errors.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import { documentName } from '../execution/run-on-document.js';
+import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import { type CortadoOptions } from '../options/app-options.js';
 import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
@@ -198,6 +201,23 @@ export class Cortado {
   /** A handle to a job, whether or not it exists: `status()` tells. */
   job(queue: string, id: string): JobHandle<unknown> {
     return this.queue(queue).job(id);
+  }
+
+  /**
+   * Whether schedules fire and their runs get done, with everything that is wrong. Reads only.
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  schedulerHealth(limits?: HealthLimits): Promise<SchedulerHealth> {
+    return this.#parts.wing.health.look(limits);
+  }
+
+  /**
+   * Tells people of what `schedulerHealth` finds, once when it begins and once when it is over.
+   * @example await cortado.alerts([mailChannel({ transport, from, to })]).report(await cortado.schedulerHealth())
+   * @throws InvalidOptionsError
+   */
+  alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
+    return new Alerts(this.rooms.records, this.rooms.redactor, channels, options);
   }
 
   /** Listens to what happens in this process. Returns what stops listening. */

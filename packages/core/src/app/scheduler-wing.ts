@@ -12,6 +12,7 @@ import { toDeduplication } from '../engines/to-deduplication.js';
 import { UnknownJobError } from '../errors/dispatch-errors.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
+import { HealthDesk } from '../health/health-desk.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { milliseconds } from '../options/duration.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
@@ -36,6 +37,7 @@ export interface WingRoom {
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;
   readonly options: CortadoOptions;
+  readonly queues: readonly string[];
   resolve(job: string, call: EnqueueOptions | undefined): ResolvedOptions;
   encode(job: JobDescriptor, args: readonly unknown[]): unknown | Promise<unknown>;
   handle(queue: string, id: string, name: string): JobHandle<unknown>;
@@ -47,6 +49,7 @@ export class SchedulerWing {
   readonly book: ScheduleBook;
   readonly control: SchedulerControl;
   readonly endings: RunEndings;
+  readonly health: HealthDesk;
   readonly #room: WingRoom;
   readonly #app: string;
   readonly #store: ScheduleStore;
@@ -76,6 +79,13 @@ export class SchedulerWing {
     });
     const shared = { producer, records, store: this.#store, keeper: this.#keeper, log };
     this.control = new SchedulerControl(shared);
+    this.health = new HealthDesk({
+      producer,
+      records,
+      store: this.#store,
+      queues: room.queues,
+      limitOf: (job, queue) => room.resolve(job, { queue }).timeout,
+    });
     this.book = new ScheduleBook({
       ...shared,
       app: this.#app,
@@ -122,7 +132,8 @@ export class SchedulerWing {
     const opts = toBullmqOptions(options, unique?.until === 'started' ? { until: 'started' } : undefined);
     // A slot whose job meets its key in use adds none, whatever a call would do then.
     if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, args), unique);
-    return { queue: options.queue, opts };
+    const usual = this.#room.resolve('', { queue: options.queue }).timeout;
+    return { queue: options.queue, opts, ...(options.timeout === usual ? {} : { limit: options.timeout }) };
   }
 
   #jobNamed(name: string): JobDescriptor {

@@ -1,5 +1,7 @@
 import type { Records } from '../engines/records.js';
+import { readCancelled } from '../message/cancelled-reason.js';
 import type { WireSlot } from '../message/wire-context.js';
+import { noteFailedRun } from './failed-runs.js';
 import { CONTROLS, changeRecord, type ScheduleControl } from './schedule-state.js';
 import type { SlotKeeper } from './slot-keeper.js';
 import type { SlotLog } from './slot-log.js';
@@ -50,6 +52,8 @@ export class RunEndings {
       outcome: error === undefined ? 'completed' : 'failed',
       ...(error === undefined ? {} : { error: error.slice(0, 1_000) }),
     });
+    if (error !== undefined && readCancelled(error) === undefined)
+      await noteFailedRun(this.#room.records, id, { key, at: finishedAt, error: error.slice(0, 300) });
     if (pauseAfter !== undefined) await this.#count(key, pauseAfter, error);
     if (chain) await this.#room.keeper.release(key);
   }

@@ -21,6 +21,8 @@ export interface TickData {
   readonly args?: unknown;
   /** The real job's options in BullMQ's words, where they are not BullMQ's defaults. */
   readonly opts?: JobsOptions;
+  /** The job's own time limit in milliseconds, where it is not that of its queue. */
+  readonly limit?: number;
   readonly rule: SlotRule;
   /** Only what is not the default. */
   readonly policy?: Partial<SchedulePolicy>;
@@ -34,11 +36,12 @@ export interface TickData {
 export interface Destination {
   readonly queue: string;
   readonly opts: JobsOptions;
+  readonly limit?: number;
 }
 
 export function tickData(
   { key, job, rule, policy }: Pick<ScheduleDescriptor, 'key' | 'job' | 'rule' | 'policy'>,
-  { queue, opts }: Destination,
+  { queue, opts, limit }: Destination,
   more: { app?: string; args?: unknown; since: number },
 ): TickData {
   const { since, ...owner } = more;
@@ -51,6 +54,7 @@ export function tickData(
     queue,
     ...owner,
     ...(Object.keys(opts).length === 0 ? {} : { opts }),
+    ...(limit === undefined ? {} : { limit }),
     rule,
     ...(own.length === 0 ? {} : { policy: Object.fromEntries(own) }),
   };

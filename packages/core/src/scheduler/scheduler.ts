@@ -5,6 +5,8 @@ import type { Engine } from '../engines/engine.js';
 import type { Records } from '../engines/records.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
+import { Heartbeat } from '../presence/heartbeat.js';
+import { SCHEDULER_SIGNS } from '../presence/signs.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotKeeper } from './slot-keeper.js';
@@ -43,11 +45,13 @@ const TICK_WORKER = {
 export class Scheduler {
   readonly #room: SchedulerRoom;
   readonly #watchdog: Watchdog;
+  readonly #heartbeat: Heartbeat;
   #worker: Worker<TickData> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(room: SchedulerRoom) {
     this.#room = room;
+    this.#heartbeat = new Heartbeat(room.engine, SCHEDULER_SIGNS, () => ({ app: room.app }));
     const report = (thrown: unknown) =>
       room.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
     this.#watchdog = new Watchdog({
@@ -74,6 +78,7 @@ export class Scheduler {
     this.#worker = worker;
     await worker.waitUntilReady();
     this.#watchdog.start();
+    this.#heartbeat.start();
     return diff;
   }
 
@@ -93,6 +98,7 @@ export class Scheduler {
   async #close(): Promise<void> {
     await this.#watchdog.close();
     await this.#worker?.close();
+    await this.#heartbeat.close();
   }
 
   async #carryOut(tick: Job<TickData>): Promise<void> {

@@ -7,6 +7,7 @@ import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
+import { healthPromises } from './health-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { limitPromises } from './limit-promises.js';
 import { operationPromises } from './operation-promises.js';
@@ -41,5 +42,6 @@ export function engineContract(engine: string, urlOf: () => string): void {
     transactionPromises(worlds);
     schedulerPromises(worlds);
     catchUpPromises(worlds);
+    healthPromises(worlds);
   });
 }

@@ -1,0 +1,149 @@
+import ms from 'ms';
+import type { FailedRun } from '../scheduler/failed-runs.js';
+import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
+
+/** What is known when the health is judged. Moments are milliseconds since 1970. */
+export interface HealthFacts {
+  /** The schedules whose next tick is overdue, the longest overdue first. */
+  readonly overdue: readonly OverdueSchedule[];
+  /** Schedules nobody has stopped. */
+  readonly enabledSchedules: number;
+  /** Disabled or paused by an operator. */
+  readonly isHalted: boolean;
+  readonly schedulers: number;
+  readonly queues: readonly QueueFacts[];
+  /** Scheduled runs under way. */
+  readonly runs: readonly ActiveRun[];
+  /** The newest first. */
+  readonly failures: readonly FailedRun[];
+}
+
+export interface OverdueSchedule {
+  readonly key: string;
+  readonly next: number;
+  /** The slot after that one, when there is one. */
+  readonly following: number | undefined;
+  readonly isStopped: boolean;
+}
+
+export interface QueueFacts extends QueueFigures {
+  readonly isPaused: boolean;
+  /** Slots of its workers that are taken. */
+  readonly busy: number;
+  /** Since when the job that waits longest does so. */
+  readonly waitingSince: number | undefined;
+}
+
+export interface ActiveRun {
+  readonly id: string;
+  readonly key: string;
+  readonly queue: string;
+  readonly since: number;
+  /** Its time limit in milliseconds. */
+  readonly limit: number;
+}
+
+const HOUR = 3_600_000;
+/** Of late schedules and stuck runs so many are named, the worst first. */
+const MOST_NAMED = 10;
+
+/** Everything that is wrong. It looks at no clock and at no datastore. */
+export function assess(facts: HealthFacts, limits: CheckedLimits, now: number): HealthIssue[] {
+  return [
+    ...noScheduler(facts, now),
+    ...lateSchedules(facts, limits, now)
+      .slice(0, MOST_NAMED)
+      .map((it) => lateIssue(it, now)),
+    ...failedRuns(facts, limits, now),
+    ...stuckRuns(facts, limits, now)
+      .slice(0, MOST_NAMED)
+      .map((it) => stuckIssue(it, now)),
+    ...facts.queues.flatMap((it) => queueIssues(it, limits, now)),
+  ];
+}
+
+export function lateSchedules(
+  { isHalted, overdue }: Pick<HealthFacts, 'isHalted' | 'overdue'>,
+  { lateBy }: CheckedLimits,
+  now: number,
+): OverdueSchedule[] {
+  if (isHalted) return [];
+  return overdue.filter(
+    ({ next, following, isStopped }) =>
+      !isStopped && now - next > lateBy && (following === undefined || now > following),
+  );
+}
+
+export function stuckRuns(
+  { runs }: Pick<HealthFacts, 'runs'>,
+  { stuckGrace }: CheckedLimits,
+  now: number,
+): ActiveRun[] {
+  return runs
+    .filter(({ since, limit }) => now - since > limit + stuckGrace)
+    .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1));
+}
+
+export function failuresWithin(failures: readonly FailedRun[], now: number): FailedRun[] {
+  return failures.filter(({ at }) => now - at < HOUR);
+}
+
+function noScheduler({ enabledSchedules, isHalted, schedulers, overdue }: HealthFacts, now: number) {
+  if (isHalted || schedulers > 0 || enabledSchedules === 0) return [];
+  const count = `${enabledSchedules} ${enabledSchedules === 1 ? 'schedule' : 'schedules'}`;
+  const message = `No process fires the schedules, and there are ${count}. Run \`cortado schedule\`.`;
+  return [issue('no-scheduler', 'scheduler', message, Math.min(now, overdue[0]?.next ?? now))];
+}
+
+function lateIssue({ key, next }: OverdueSchedule, now: number): HealthIssue {
+  const message = `The schedule ${key} is late by ${span(now - next)}: its slot of ${moment(next)} has not come, nor the one after.`;
+  return issue('late-schedule', key, message, next);
+}
+
+function stuckIssue({ id, key, queue, since, limit }: ActiveRun, now: number): HealthIssue {
+  const message = `A run of the schedule ${key} goes on for ${span(now - since)}, and its time limit is ${span(limit)} (job ${id} in queue ${queue}).`;
+  return issue('stuck-run', id, message, since + limit);
+}
+
+function failedRuns({ failures }: HealthFacts, { maxFailedPerHour }: CheckedLimits, now: number) {
+  const recent = failuresWithin(failures, now);
+  if (recent.length <= maxFailedPerHour) return [];
+  const counts = new Map<string, number>();
+  for (const { key } of recent) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const most = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const named = most.slice(0, 5).map(([key, count]) => `${key} ${count}`);
+  const rest = most.length > 5 ? ` and ${most.length - 5} more` : '';
+  const message = `${recent.length} scheduled runs failed within the last hour: ${named.join(', ')}${rest}. The last one: ${recent[0]?.error ?? ''}`;
+  return [issue('failed-runs', 'scheduler', message, recent.at(-1)?.at ?? now)];
+}
+
+function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): HealthIssue[] {
+  const { queue, waiting, workers, capacity, busy, isPaused, waitingSince } = it;
+  if (isPaused || waiting === 0 || waitingSince === undefined || now - waitingSince <= maxWait) return [];
+  const jobs = waiting === 1 ? '1 job waits' : `${waiting} jobs wait`;
+  const since = `the oldest for ${span(now - waitingSince)}`;
+  if (workers === 0)
+    return [
+      issue(
+        'no-worker',
+        queue,
+        `${jobs} in queue ${queue}, ${since}, and no worker serves it.`,
+        waitingSince,
+      ),
+    ];
+  if (busy < capacity) return [];
+  const message = `${jobs} in queue ${queue}, ${since}, and all its workers are busy (${busy} of ${capacity} at a time).`;
+  return [issue('backlog', queue, message, waitingSince)];
+}
+
+function issue(kind: HealthIssue['kind'], subject: string, message: string, since: number): HealthIssue {
+  return { kind, subject, message, since: new Date(since) };
+}
+
+function span(milliseconds: number): string {
+  return ms(milliseconds, { long: true });
+}
+
+function moment(at: number): string {
+  return new Date(at).toISOString().replace('.000', '');
+}
