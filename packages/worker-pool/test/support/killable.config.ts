@@ -29,6 +29,11 @@ export const ship = defineJob('ship', { payload: [Number, Number] }, async (orde
   if (order % 100 === 0) throw new Error(`order ${order} is lost`);
 });
 
+export const poison = defineJob('poison', { queue: 'long' }, async () => {
+  note(`poison ${currentJob().attempt}`);
+  process.kill(process.pid, 'SIGKILL');
+});
+
 const tell = (callback: string) =>
   defineJob(callback, { queue: 'short', payload: [Object] }, async (end: BatchEnd) => {
     const { batch, total, completed, failed, failures } = end;
@@ -38,6 +43,6 @@ const tell = (callback: string) =>
 export default defineConfig({
   connection: process.env.REDIS_URL,
   ...(process.env.TEST_PREFIX ? { prefix: process.env.TEST_PREFIX } : {}),
-  jobs: [walk, ship, tell('arrived'), tell('lost'), tell('ended')],
+  jobs: [walk, ship, poison, tell('arrived'), tell('lost'), tell('ended')],
   defaults: { keep: { completed: { count: 100_000 }, failed: { count: 100_000 } } },
 });
