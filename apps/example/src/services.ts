@@ -13,10 +13,10 @@ import { ImportDesk } from './flights/import-desk.js';
 import { ImportLedger } from './flights/import-ledger.js';
 import { OfficeCalendar } from './flights/office-calendar.js';
 import { ReportShelf } from './flights/report-shelf.js';
+import { readAlertPlaces } from './health/alert-places.js';
 import { HealthChecks } from './health/health-checks.js';
-import { QueueWatch } from './health/queue-watch.js';
 import { Notifications } from './notifications/notifications.js';
-import { QUEUE_NAMES, QUEUES } from './queues.js';
+import { QUEUES } from './queues.js';
 import { MonthReports } from './reports/month-reports.js';
 import type { Settings } from './settings.js';
 import { DelaySync } from './sync/delay-sync.js';
@@ -50,7 +50,7 @@ export class Services implements Container {
   #lookout: Cortado | undefined;
 
   constructor(settings: Settings) {
-    const { databaseUrl, schema, folder, partner } = settings;
+    const { databaseUrl, schema, folder, partner, alerts = readAlertPlaces({}) } = settings;
     this.#settings = settings;
     this.database = openDatabase({ url: databaseUrl, schema, folder: join(folder, 'flights') });
     this.shelf = new ReportShelf(join(folder, 'reports'));
@@ -61,7 +61,6 @@ export class Services implements Container {
     const notifications = new Notifications(this.database);
     const imports = new FlightImports(this.database, new FlightFiles(), this.importLedger, notifications);
     this.importDesk = new ImportDesk(this.database, this.importLedger, imports);
-    const watch = new QueueWatch(() => this.#lookOut(), QUEUE_NAMES);
     this.#instances = new Map<Class, unknown>([
       [FlightImports, imports],
       [FlightExports, new FlightExports(this.database, this.downloads, notifications)],
@@ -71,7 +70,7 @@ export class Services implements Container {
       [DelaySync, new DelaySync(new SyncLedger(this.database), new Partner(partner), notifications)],
       [Notifications, notifications],
       [Upkeep, new Upkeep(this.database, this.downloads)],
-      [HealthChecks, new HealthChecks(watch, notifications)],
+      [HealthChecks, new HealthChecks(() => this.#lookOut(), alerts, notifications)],
     ]);
   }
 
@@ -79,16 +78,16 @@ export class Services implements Container {
     return this.#instances.get(service);
   }
 
-  /** Lets go of the database, and of the queues it has looked at. */
-  async close(): Promise<void> {
-    await this.#lookout?.close();
-    await this.database.close();
-  }
-
-  // An app without jobs of its own, for looking at the queues from inside a job.
+  // An app without jobs of its own, for looking at all of them from inside one.
   #lookOut(): Cortado {
     const { jobs, prefix } = this.#settings;
     this.#lookout ??= createCortado({ connection: jobs, queues: QUEUES, ...(prefix ? { prefix } : {}) });
     return this.#lookout;
+  }
+
+  /** Lets go of the database, and of the jobs it has looked at. */
+  async close(): Promise<void> {
+    await this.#lookout?.close();
+    await this.database.close();
   }
 }

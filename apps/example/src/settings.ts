@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { type AlertPlaces, readAlertPlaces } from './health/alert-places.js';
 import { packageFolder } from './package-folder.js';
 import type { PartnerPlace } from './sync/partner.js';
 
@@ -18,6 +19,8 @@ export interface Settings {
   readonly folder: string;
   /** Who is told of the delays. */
   readonly partner: PartnerPlace;
+  /** Who is told when jobs are not well. @default the error log and the desk alone */
+  readonly alerts?: AlertPlaces;
 }
 
 /**
@@ -34,6 +37,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     schema: 'back_office',
     folder,
     partner: { url: env.SYNC_URL || undefined, patience: 10_000 },
+    alerts: readAlertPlaces(env),
   };
 }
 

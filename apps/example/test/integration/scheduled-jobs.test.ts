@@ -1,13 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlightImports } from '../../src/flights/flight-imports.js';
-import { HEALTH_LIMITS } from '../../src/health/health-checks.js';
-import { QueueWatch } from '../../src/health/queue-watch.js';
-import { QUEUE_NAMES } from '../../src/queues.js';
-import { MonthReports } from '../../src/reports/month-reports.js';
 import { countNotices, noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
-import { until } from '../support/until.js';
 
 const PATIENCE = 180_000;
 const WAIT = { timeout: '2m' } as const;
@@ -113,48 +108,13 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
   );
 
   it(
-    'tells the desk and the error log when jobs fail',
+    'finds that nobody fires the schedules, and tells the desk and the error log once',
     async () => {
-      const { cortado, services } = office;
-      await services.database.query('ALTER TABLE departures RENAME TO mislaid');
-      const months = ['01', '02', '03', '04', '05', '06'];
-      const reports = cortado.jobs(MonthReports);
-      const handles = await Promise.all(months.map((it) => reports.generate({ month: `2001-${it}` })));
-      for (const handle of handles) await expect(handle.result(WAIT)).rejects.toThrow(/does not exist/);
-      await services.database.query('ALTER TABLE mislaid RENAME TO departures');
-
-      expect((await trigger('HealthChecks.check')).result).toEqual(['6 jobs failed within the last hour.']);
-      await noticeLike(office, /^6 jobs failed within the last hour/);
-      const titles = (await cortado.errors.list({ limit: 10 })).map((it) => it.title);
-      expect(titles).toContain('The jobs are not well');
-    },
-    PATIENCE,
-  );
-
-  it(
-    'sees jobs that run for too long, and jobs that wait',
-    async () => {
-      const { cortado } = office;
-      const watch = new QueueWatch(() => cortado, QUEUE_NAMES);
-      const imports = cortado.jobs(FlightImports);
-      const request = { batchSize: 500 };
-      // The queue takes two at a time.
-      const handles = [
-        await imports.importAll(request),
-        await imports.importAll(request),
-        await imports.importAll(request),
-      ];
-      await until(
-        () => Promise.all(handles.map(async (it) => (await it.status()).state)),
-        (states) => states.filter((it) => it === 'active').length === 2,
-      );
-      const sight = await watch.look(0);
-      expect(sight.stuck.map((it) => it.name)).toEqual([
-        'FlightImports.importAll',
-        'FlightImports.importAll',
-      ]);
-      expect(sight.waiting).toBe(1);
-      expect((await watch.look(HEALTH_LIMITS.running)).stuck).toEqual([]);
+      const said = (await trigger('HealthChecks.check')).result as string[];
+      expect(said).toEqual([expect.stringMatching(/^No process fires the schedules/)]);
+      await noticeLike(office, /No process fires the schedules/);
+      await trigger('HealthChecks.check');
+      expect(await countNotices(office, /No process fires the schedules/)).toBe(1);
     },
     PATIENCE,
   );

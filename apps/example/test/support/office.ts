@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Cortado, createCortado } from '@cortado/core';
 import { type ReturnedJob, startWorker } from '@cortado/worker-pool';
 import config from '../../cortado.config.js';
+import type { AlertPlaces } from '../../src/health/alert-places.js';
 import { Services } from '../../src/services.js';
 import type { PartnerPlace } from '../../src/sync/partner.js';
 
@@ -23,6 +24,7 @@ export type Place = 'Redis and PostgreSQL' | 'embedded';
 export async function openOffice(
   place: Place,
   partner: PartnerPlace = { url: undefined, patience: 10_000 },
+  alerts?: AlertPlaces,
 ): Promise<Office> {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-flights-'));
   const name = `flights_${randomUUID().slice(0, 8)}`;
@@ -32,6 +34,7 @@ export async function openOffice(
     jobs,
     prefix: name,
     partner,
+    ...(alerts ? { alerts } : {}),
     patience: 60_000,
     databaseUrl: isEmbedded ? undefined : process.env.DATABASE_URL,
     schema: name,

@@ -15,6 +15,7 @@ import { migrate } from './migrate.js';
 import { schedule } from './schedule.js';
 import { schedulerDisable } from './scheduler-disable.js';
 import { schedulerEnable } from './scheduler-enable.js';
+import { schedulerHealth } from './scheduler-health.js';
 import { schedulerPause } from './scheduler-pause.js';
 import { schedulerResume } from './scheduler-resume.js';
 import { schedulerStatus } from './scheduler-status.js';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   schedule,
   migrate,
   schedulerStatus,
+  schedulerHealth,
   schedulerPause,
   schedulerResume,
   schedulerEnable,

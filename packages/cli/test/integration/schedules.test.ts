@@ -36,6 +36,18 @@ describe('schedules on the command line', () => {
     expect(verbose).toMatch(/^Next +Desk\.\w+ at \d{4}-/m);
   });
 
+  it('are looked after: an exit code says whether they are well', async () => {
+    const ill = await world.run('scheduler', 'health');
+    expect(ill).toMatchObject({ code: 1, stderr: '' });
+    expect(ill.stdout).toMatch(/^1 issue\n {2}no-scheduler since \S+Z: No process fires the schedules/);
+    expect(ill.stdout).toMatch(/^Schedules +2, 0 late$/m);
+    await world.run('scheduler', 'pause');
+    const well = await world.run('scheduler', 'health', '--format', 'json');
+    expect(well.code).toBe(0);
+    expect(JSON.parse(well.stdout)).toMatchObject({ healthy: true, issues: [], figures: { schedulers: 0 } });
+    await world.run('scheduler', 'resume');
+  });
+
   it('are stopped, previewed, skipped and started one by one', async () => {
     expect((await world.run('schedules', 'stop', 'Desk.morning', '--reason', 'strike')).stdout).toBe(
       'Stopped Desk.morning\n',

@@ -1,4 +1,4 @@
-import ms from 'ms';
+import { showDuration as span } from '../options/duration.js';
 import type { FailedRun } from '../scheduler/failed-runs.js';
 import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
 
@@ -138,10 +138,6 @@ function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): H
 
 function issue(kind: HealthIssue['kind'], subject: string, message: string, since: number): HealthIssue {
   return { kind, subject, message, since: new Date(since) };
-}
-
-function span(milliseconds: number): string {
-  return ms(milliseconds, { long: true });
 }
 
 function moment(at: number): string {

@@ -25,6 +25,11 @@ export function milliseconds(value: Duration): number {
   return parsed;
 }
 
+/** A length of time for people, such as `5 minutes`. */
+export function showDuration(duration: number): string {
+  return ms(duration, { long: true });
+}
+
 function readText(text: string): number {
   // `ms` reads '5' as 5 milliseconds; a bare number in quotes is nearly always meant as something else.
   if (/^\s*[\d.]+\s*$/.test(text) || text.length > 100) return Number.NaN;

@@ -7,6 +7,7 @@ describe('the doors of core', () => {
     expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
 [
   "AfterCommitError",
+  "AlertDeliveryError",
   "ArgumentNotSerializableError",
   "ArgumentValidationError",
   "CancelJob",
@@ -67,10 +68,13 @@ describe('the doors of core', () => {
   "isJobHandle",
   "logError",
   "logEvents",
+  "mailChannel",
   "runAs",
   "runInContext",
   "runInTransaction",
   "startScheduler",
+  "verifyWebhook",
+  "webhookChannel",
   "withDrizzle",
   "withKnex",
   "withPg",

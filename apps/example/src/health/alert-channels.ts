@@ -1,0 +1,28 @@
+import { type Alert, type AlertChannel, logError, mailChannel, webhookChannel } from '@cortado/core';
+import { createTransport } from 'nodemailer';
+import type { Notifications } from '../notifications/notifications.js';
+import type { AlertPlaces } from './alert-places.js';
+
+const FROM = 'Flight back office <back-office@localhost>';
+
+/** Everything that hears of an incident: always the error log and the desk, and the places that are set. */
+export function alertChannels(places: AlertPlaces, notifications: Notifications): AlertChannel[] {
+  const { smtp, to, webhook, secret } = places;
+  return [
+    { name: 'error-log', send: writeError },
+    { name: 'desk', send: async (alert) => void (await notifications.notify({ text: lineOf(alert) })) },
+    ...(smtp && to
+      ? [mailChannel({ transport: createTransport(smtp), from: FROM, to, label: 'flights' })]
+      : []),
+    ...(webhook && secret ? [webhookChannel({ url: webhook, secret })] : []),
+  ];
+}
+
+async function writeError(alert: Alert): Promise<void> {
+  if (alert.event !== 'recovered')
+    await logError(`The jobs are not well: ${alert.kind}`, new Error(alert.message));
+}
+
+function lineOf({ event, message }: Alert): string {
+  return `${event === 'recovered' ? 'Over' : 'Alert'}: ${message}`.slice(0, 200);
+}

@@ -1,0 +1,123 @@
+import { assess, type HealthFacts, type QueueFacts } from '../../src/health/assess.js';
+import { checkLimits, type HealthLimits } from '../../src/health/health.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+
+const WELL: HealthFacts = {
+  overdue: [],
+  enabledSchedules: 3,
+  isHalted: false,
+  schedulers: 1,
+  queues: [],
+  runs: [],
+  failures: [],
+};
+
+const queue = (more: Partial<QueueFacts>): Pick<HealthFacts, 'queues'> => ({
+  queues: [
+    {
+      queue: 'default',
+      waiting: 4,
+      active: 2,
+      workers: 1,
+      capacity: 2,
+      busy: 2,
+      isPaused: false,
+      waitingSince: NOW - 5 * MINUTE,
+      ...more,
+    },
+  ],
+});
+const overdue = (by: number, period: number | undefined, isStopped = false) => ({
+  overdue: [
+    {
+      key: 'A.b',
+      next: NOW - by,
+      following: period === undefined ? undefined : NOW - by + period,
+      isStopped,
+    },
+  ],
+});
+const failures = (...minutesAgo: number[]) => ({
+  failures: minutesAgo.map((it, at) => ({
+    key: at % 2 === 0 ? 'A.b' : 'C.d',
+    at: NOW - it * MINUTE,
+    error: `error ${at}`,
+  })),
+});
+const run = (length: number, limit: number) => ({
+  runs: [{ id: 'A.b@1', key: 'A.b', queue: 'long', since: NOW - length, limit }],
+});
+
+const judge = (facts: Partial<HealthFacts>, limits: HealthLimits = {}) =>
+  assess({ ...WELL, ...facts }, checkLimits(limits), NOW);
+
+describe('the health of the scheduler', () => {
+  it.each<[string, Partial<HealthFacts>, string[], HealthLimits?]>([
+    ['nothing to tell', {}, []],
+    ['no process fires', { schedulers: 0 }, ['no-scheduler']],
+    ['no process, and no schedules', { schedulers: 0, enabledSchedules: 0 }, []],
+    ['no process, and all is paused', { schedulers: 0, isHalted: true }, []],
+    ['a daily slot is an hour late', overdue(HOUR, 24 * HOUR), []],
+    ['a daily slot is a day late', overdue(24 * HOUR, 24 * HOUR), []],
+    ['a daily slot is more than a day late', overdue(24 * HOUR + 1, 24 * HOUR), ['late-schedule']],
+    ['a slot of every second is 30 seconds late', overdue(30 * SECOND, SECOND), []],
+    ['a slot of every second is two minutes late', overdue(2 * MINUTE, SECOND), ['late-schedule']],
+    ['the last slot of a schedule is two minutes late', overdue(2 * MINUTE, undefined), ['late-schedule']],
+    ['a stopped schedule is late', overdue(2 * HOUR, SECOND, true), []],
+    ['a schedule is late while all is paused', { ...overdue(2 * HOUR, SECOND), isHalted: true }, []],
+    ['late within a limit of its own', overdue(2 * MINUTE, SECOND), [], { lateBy: '5m' }],
+    ['five failures within the hour', failures(1, 2, 3, 4, 59), []],
+    ['six, one of them older', failures(1, 2, 3, 4, 5, 60), []],
+    ['six within the hour', failures(1, 2, 3, 4, 5, 59), ['failed-runs']],
+    ['one, where none may', failures(1), ['failed-runs'], { maxFailedPerHour: 0 }],
+    ['a run within its limit', run(5 * MINUTE, 5 * MINUTE), []],
+    ['a run beyond it, within the grace', run(6 * MINUTE, 5 * MINUTE), []],
+    ['a run beyond both', run(6 * MINUTE + 1, 5 * MINUTE), ['stuck-run']],
+    ['jobs wait, all workers are busy', queue({}), ['backlog']],
+    ['jobs wait, a worker has room', queue({ busy: 1 }), []],
+    ['jobs wait, not for long', queue({ waitingSince: NOW - MINUTE }), []],
+    ['jobs wait, nobody serves them', queue({ workers: 0, capacity: 0, busy: 0 }), ['no-worker']],
+    ['jobs wait in a paused queue', queue({ isPaused: true }), []],
+    ['all workers are busy, nothing waits', queue({ waiting: 0, waitingSince: undefined }), []],
+    [
+      'all at once',
+      { ...queue({}), ...run(HOUR, 1), schedulers: 0 },
+      ['no-scheduler', 'stuck-run', 'backlog'],
+    ],
+  ])('%s', (_, facts, kinds, limits = {}) => {
+    expect(judge(facts, limits).map((it) => it.kind)).toEqual(kinds);
+  });
+
+  it('says what is wrong so that a person understands it', () => {
+    const all = judge({
+      ...queue({}),
+      ...overdue(3 * HOUR, HOUR),
+      ...failures(1, 2, 3, 4, 5, 59),
+      ...run(40 * MINUTE, 25 * MINUTE),
+      schedulers: 0,
+    });
+    expect(all.map((it) => it.message)).toEqual([
+      'No process fires the schedules, and there are 3 schedules. Run `cortado schedule`.',
+      'The schedule A.b is late by 3 hours: its slot of 2026-03-01T09:00:00Z has not come, nor the one after.',
+      '6 scheduled runs failed within the last hour: A.b 3, C.d 3. The last one: error 0',
+      'A run of the schedule A.b goes on for 40 minutes, and its time limit is 25 minutes (job A.b@1 in queue long).',
+      '4 jobs wait in queue default, the oldest for 5 minutes, and all its workers are busy (2 of 2 at a time).',
+    ]);
+    expect(all.map((it) => it.subject)).toEqual(['scheduler', 'A.b', 'scheduler', 'A.b@1', 'default']);
+    expect(all[1]?.since).toEqual(new Date('2026-03-01T09:00:00Z'));
+  });
+
+  it('names the worst only, when much is wrong', () => {
+    const many = Array.from({ length: 50 }, (_, at) => ({
+      key: `A.b${at}`,
+      next: NOW - HOUR + at,
+      following: undefined,
+      isStopped: false,
+    }));
+    expect(judge({ overdue: many }).map((it) => it.subject)).toEqual(many.slice(0, 10).map((it) => it.key));
+  });
+});
