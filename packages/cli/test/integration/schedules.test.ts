@@ -39,7 +39,7 @@ describe('schedules on the command line', () => {
   it('are looked after: an exit code says whether they are well', async () => {
     const ill = await world.run('scheduler', 'health');
     expect(ill).toMatchObject({ code: 1, stderr: '' });
-    expect(ill.stdout).toMatch(/^1 issue\n {2}no-scheduler since \S+Z: No process fires the schedules/);
+    expect(ill.stdout).toMatch(/^1 issue\n {2}no-scheduler since \S+ \S+Z: No process fires the schedules/);
     expect(ill.stdout).toMatch(/^Schedules +2, 0 late$/m);
     await world.run('scheduler', 'pause');
     const well = await world.run('scheduler', 'health', '--format', 'json');
