@@ -106,16 +106,4 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
     },
     PATIENCE,
   );
-
-  it(
-    'finds that nobody fires the schedules, and tells the desk and the error log once',
-    async () => {
-      const said = (await trigger('HealthChecks.check')).result as string[];
-      expect(said).toEqual([expect.stringMatching(/^No process fires the schedules/)]);
-      await noticeLike(office, /No process fires the schedules/);
-      await trigger('HealthChecks.check');
-      expect(await countNotices(office, /No process fires the schedules/)).toBe(1);
-    },
-    PATIENCE,
-  );
 });
