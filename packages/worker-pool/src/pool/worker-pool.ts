@@ -99,7 +99,9 @@ export class WorkerPool {
     await this.#app?.close();
     const failed = ends.find((it) => it.status === 'rejected');
     if (failed) throw failed.reason;
-    return ends.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
+    // What one child handed back, the next may have taken up as it closed, and handed back too.
+    const returned = ends.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
+    return [...new Map(returned.map((it) => [`${it.queue}:${it.id}`, it])).values()];
   }
 }
 
