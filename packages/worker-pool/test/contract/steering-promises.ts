@@ -47,16 +47,16 @@ export function steeringPromises(worlds: ContractWorlds): void {
 
   it('waits as a named backoff says, with its jitter', async () => {
     const asked: unknown[] = [];
+    const waits: number[] = [];
     const { cortado, control, work } = await controlWorld(worlds, {
       backoffs: {
         steps: (attempt, error, job) => {
           asked.push([attempt, error.message, job.name, job.queue, job.delay]);
+          waits.push(Date.now());
           return attempt * 100;
         },
       },
     });
-    const waits: number[] = [];
-    cortado.on('job.retrying', () => waits.push(Date.now()));
     cortado.on('job.started', ({ attempt }) => attempt > 1 && waits.push(Date.now()));
     await work();
     const backoff = { type: 'steps', delay: 7, jitter: 0.5 };
