@@ -18,10 +18,7 @@ export function currentContext(key?: string): unknown {
 /** Runs a function with values over those there are. Jobs queued inside it carry them along, so they must be JSON. */
 export function runInContext<T>(values: ContextValues, act: () => T): T {
   const scope = currentScope();
-  return inScope(
-    { user: scope?.user, run: scope?.run, values: scope?.values ? { ...scope.values, ...values } : values },
-    act,
-  );
+  return inScope({ user: undefined, run: undefined, ...scope, values: { ...scope?.values, ...values } }, act);
 }
 
 /** What a call inherits from where it is made. */

@@ -2,8 +2,12 @@ import {
   type AfterCommitError,
   afterCommit,
   createCortado,
+  currentContext,
+  currentUser,
   defineJob,
   EnqueueUnavailableError,
+  runAs,
+  runInContext,
   runInTransaction,
   type TransactionHooks,
 } from '@cortado/core';
@@ -32,6 +36,17 @@ describe('after a commit', () => {
     // Twenty jobs that each waited for the outage to end would take ten seconds.
     expect(Date.now() - started).toBeLessThan(5_000);
     await cortado.close();
+  });
+
+  it('waits also inside runInContext and runAs', async () => {
+    const order: string[] = [];
+    await runInTransaction(database, async () => {
+      await runInContext({ tenant: 'a' }, () =>
+        runAs('ada', () => afterCommit(() => order.push(`${currentUser()} of ${currentContext('tenant')}`))),
+      );
+      order.push('committing');
+    });
+    expect(order).toEqual(['committing', 'ada of a']);
   });
 
   it('becomes a process warning where nobody listens', async () => {
