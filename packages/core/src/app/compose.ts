@@ -1,6 +1,5 @@
 import type { Telemetry } from 'bullmq';
 import { BatchDesk } from '../batches/batch-desk.js';
-import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { JobRegistry } from '../descriptors/job-registry.js';
 import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import { Callbacks } from '../dispatch/callbacks.js';
@@ -36,7 +35,7 @@ import { engineKind, resolveConnection } from '../options/connection-url.js';
 import { type Duration, milliseconds } from '../options/duration.js';
 import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../options/enqueue-options.js';
 import type { QueueOptions } from '../options/queue-options.js';
-import { resolveOptions } from '../options/resolve-options.js';
+import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { RunEndings } from '../scheduler/run-endings.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
@@ -152,6 +151,7 @@ export function compose(options: CortadoOptions): Composition {
   });
   const resolve = (job: string, call: EnqueueOptions | undefined) =>
     resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
+  const declared = declaredOptions(resolve);
   const wing = new SchedulerWing({
     engine,
     producer,
@@ -183,13 +183,13 @@ export function compose(options: CortadoOptions): Composition {
       registry,
       instances: new InstanceResolver(options.container),
       errors: errors,
-      timeoutOf: timeoutLookup((job, queue) => resolve(job.name, { queue }).timeout),
+      timeoutOf: (job, queue) => declared(job.name, queue).timeout,
       grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
       chain: new ExecuteChain(),
       afterwardsFailed: ({ id, name, queue }, error) =>
         events.emit('afterwards.failed', { id, name, queue, error }),
     },
-    isolation: new IsolationRoom(options.configFile, registry, resolve),
+    isolation: new IsolationRoom(options.configFile, registry, resolve, declared),
     runEndings: wing.endings,
     newScheduler: () => wing.newScheduler(),
   };
@@ -200,15 +200,17 @@ export function compose(options: CortadoOptions): Composition {
   return { rooms, dispatcher, hub, desk, uniqueJobs, batches, errors, wing, callerTransactions };
 }
 
-// The limit depends on the method and on the queue the job came through, and never changes while the app runs.
-function timeoutLookup(find: (job: JobDescriptor, queue: string) => number): ExecutionRoom['timeoutOf'] {
-  const known = new Map<JobDescriptor, Map<string, number>>();
+type Resolve = (job: string, call: EnqueueOptions | undefined) => ResolvedOptions;
+
+// What is declared of a job depends on the queue it came through too, and never changes while the app runs.
+function declaredOptions(resolve: Resolve): (job: string, queue: string) => ResolvedOptions {
+  const known = new Map<string, Map<string, ResolvedOptions>>();
   return (job, queue) => {
-    const byQueue = known.get(job) ?? new Map<string, number>();
-    known.set(job, byQueue);
-    const timeout = byQueue.get(queue) ?? find(job, queue);
-    byQueue.set(queue, timeout);
-    return timeout;
+    const byJob = known.get(queue) ?? new Map<string, ResolvedOptions>();
+    known.set(queue, byJob);
+    const options = byJob.get(job) ?? resolve(job, { queue });
+    byJob.set(job, options);
+    return options;
   };
 }
 

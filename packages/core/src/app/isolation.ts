@@ -16,23 +16,24 @@ export class IsolationRoom {
   readonly configFile: string | undefined;
   readonly #registry: JobRegistry;
   readonly #resolve: Resolve;
-  readonly #known = new Map<string, Map<string, Isolation>>();
+  readonly #declared: (job: string, queue: string) => ResolvedOptions;
 
-  constructor(configFile: string | undefined, registry: JobRegistry, resolve: Resolve) {
+  constructor(
+    configFile: string | undefined,
+    registry: JobRegistry,
+    resolve: Resolve,
+    declared: (job: string, queue: string) => ResolvedOptions,
+  ) {
     this.configFile = configFile === undefined ? undefined : pathOf(configFile);
     this.#registry = registry;
     this.#resolve = resolve;
+    this.#declared = declared;
   }
 
   /** Of a job whose call said nothing. It never changes while the app runs. */
   of(job: string, queue: string): Isolation {
-    const byQueue = this.#known.get(queue) ?? new Map<string, Isolation>();
-    this.#known.set(queue, byQueue);
     // What is not a job has no code to keep apart.
-    const found = () => (this.#registry.find(job) ? this.#resolve(job, { queue }).isolation : 'none');
-    const isolation = byQueue.get(job) ?? found();
-    byQueue.set(job, isolation);
-    return isolation;
+    return this.#registry.find(job) ? this.#declared(job, queue).isolation : 'none';
   }
 
   /** Whether a queue gets jobs that ask for it by what is declared. */

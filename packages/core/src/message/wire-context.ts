@@ -36,8 +36,6 @@ export interface WireSlot {
   readonly pauseAfter?: number;
 }
 
-export const WIRE_VERSION = 1;
-
 /** Reads the context of a job, whoever added it: a plain BullMQ producer has none. */
 export function readWireContext(options: object): WireContext {
   const context = (options as { ctx?: unknown }).ctx;
