@@ -7,6 +7,7 @@ import {
   newWorker,
   type Outcome,
   QUEUE_DEFAULTS,
+  readCancelled,
   readWireContext,
   resolveKeep,
   StopSwitch,
@@ -264,11 +265,13 @@ export class QueueProcessor {
     const { slot } = readWireContext(job.opts);
     if (!slot) return;
     const finishedAt = job.finishedOn ?? Date.now();
-    this.#rooms.runEndings.add(slot, {
+    const reason = readCancelled(error?.message);
+    void this.#rooms.runEndings.add(slot, {
       id: job.id as string,
       startedAt: job.processedOn ?? finishedAt,
       finishedAt,
-      ...(error ? { error: error.message || error.name } : {}),
+      outcome: error ? (reason === undefined ? 'failed' : 'cancelled') : 'completed',
+      ...(error ? { error: reason ?? (error.message || error.name) } : {}),
     });
   }
 

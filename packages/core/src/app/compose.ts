@@ -118,7 +118,15 @@ export function compose(options: CortadoOptions): Composition {
     // It runs as the user of its job, not of whoever ends that.
     send: (id, call) => inScope({ user: undefined, run: undefined }, () => dispatcher.dispatchOnce(id, call)),
   });
-  const canceller = new Canceller({ bus: engine.bus, producer, orders, callbacks, events });
+  const canceller = new Canceller({
+    bus: engine.bus,
+    producer,
+    orders,
+    callbacks,
+    events,
+    scheduledRunRemoved: (slot, id, reason) =>
+      wing.endings.add(slot, { id, finishedAt: Date.now(), outcome: 'cancelled', error: reason }),
+  });
   const desk = new QueueDesk(engine, producer, orders, canceller);
   const uniqueJobs = new UniqueJobs(producer, engine.uniqueKeys);
   const capture = new ContextCapture({
@@ -152,7 +160,7 @@ export function compose(options: CortadoOptions): Composition {
   const resolve = (job: string, call: EnqueueOptions | undefined) =>
     resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
   const declared = declaredOptions(resolve);
-  const wing = new SchedulerWing({
+  const wing: SchedulerWing = new SchedulerWing({
     engine,
     producer,
     records,

@@ -4,7 +4,7 @@ import type { JobDesk, ResultOptions } from '../dispatch/job-handle.js';
 import { type JobState, type JobStatus, NOT_FOUND } from '../dispatch/job-status.js';
 import type { OutgoingJob } from '../engines/add-jobs.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
-import { JobCancelledError } from '../errors/execution-errors.js';
+import { cancelReason, JobCancelledError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { type ExecutionRoom, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
@@ -96,11 +96,13 @@ export class InlineJob implements JobDesk {
     return wasThere;
   }
 
-  async cancel(_queue: string, _id: string, reason = 'cancelled'): Promise<CancelAnswer> {
+  async cancel(_queue: string, _id: string, given?: string): Promise<CancelAnswer> {
     if (this.#isRemoved) return 'not-running';
     if (this.#state !== 'delayed') return 'finished';
+    const reason = cancelReason(given);
     const outcome = { kind: 'cancelled', reason } as const;
     this.#take(outcome);
+    this.#announceCancel(reason);
     await this.#queueWhatFollows(outcome);
     return 'removed';
   }
@@ -127,11 +129,17 @@ export class InlineJob implements JobDesk {
     const duration = Date.now() - this.#startedAt.getTime();
     this.#take(outcome);
     if (outcome.kind === 'completed') events.emit('job.completed', { ...facts, duration });
+    else if (outcome.kind === 'cancelled') this.#announceCancel(outcome.reason);
+    else if (outcome.kind === 'later') events.emit('job.postponed', { ...facts, delay: outcome.delay });
     else if (this.#error) {
       const isFinal = outcome.kind !== 'failed' || !outcome.retry || this.#attempt % attempts === 0;
       events.emit(isFinal ? 'job.failed' : 'job.retrying', { ...facts, duration, error: this.#error });
     }
     return outcome;
+  }
+
+  #announceCancel(reason: string): void {
+    this.#room.events.emit('job.cancelled', { ...this.#facts, attempt: this.#attempt, reason });
   }
 
   #take(outcome: Outcome): void {

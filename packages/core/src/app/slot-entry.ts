@@ -14,12 +14,13 @@ export interface SlotEntry {
   readonly queue: string | undefined;
   readonly jobId: string | undefined;
   /** 'gone' is a run whose job was removed before anybody saw it end. */
-  readonly outcome: 'waiting' | 'running' | 'completed' | 'failed' | 'gone' | undefined;
+  readonly outcome: 'waiting' | 'running' | 'completed' | 'failed' | 'cancelled' | 'gone' | undefined;
   /** When its last attempt started. */
   readonly startedAt: Date | undefined;
   readonly finishedAt: Date | undefined;
   /** Milliseconds of its last attempt. */
   readonly duration: number | undefined;
+  /** Why it failed; the reason, once cancelled. */
   readonly error: string | undefined;
 }
 
@@ -49,7 +50,7 @@ async function entryOf(room: SlotEntryRoom, key: string, line: StoredLine): Prom
     if (again && !isRun(again)) return plainEntry({ ...again, id: line.id });
     return { ...entry, outcome: Date.now() - line.decidedAt > 60_000 ? 'gone' : 'waiting' };
   }
-  if (state !== 'completed' && state !== 'failed')
+  if (state !== 'completed' && state !== 'failed' && state !== 'cancelled')
     return { ...entry, startedAt, outcome: state === 'active' ? 'running' : 'waiting' };
   const ending = {
     outcome: state,

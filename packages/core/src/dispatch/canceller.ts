@@ -5,7 +5,7 @@ import { nextJobId } from '../engines/job-id.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
-import { readWireContext } from '../message/wire-context.js';
+import { readWireContext, type WireSlot } from '../message/wire-context.js';
 import type { Callbacks } from './callbacks.js';
 import type { CancelOrder, CancelOrders } from './cancel-orders.js';
 import type { Producer } from './producer.js';
@@ -37,6 +37,8 @@ export interface CancelRoom {
   readonly orders: CancelOrders;
   readonly callbacks: Callbacks;
   readonly events: EventBus;
+  /** Hears of a scheduled run that was taken out before it started. */
+  scheduledRunRemoved(slot: WireSlot, id: string, reason: string): Promise<void>;
 }
 
 /** Cancels jobs wherever they are. */
@@ -116,7 +118,7 @@ export class Canceller {
 
   /** Whether it was taken out; not when a worker took it first. */
   async #remove(order: CancelOrder, job: Job): Promise<boolean> {
-    const { producer, orders, callbacks, events } = this.#room;
+    const { producer, orders, callbacks, events, scheduledRunRemoved } = this.#room;
     const { queue, id, reason } = order;
     const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
@@ -129,6 +131,7 @@ export class Canceller {
     events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
     const context = readWireContext(job.opts);
     await callbacks.queue({ id, name, queue, data, context, attempts }, { kind: 'cancelled', reason });
+    if (context.slot) await scheduledRunRemoved(context.slot, id, reason);
     return true;
   }
 }

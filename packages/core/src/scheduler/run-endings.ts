@@ -1,17 +1,19 @@
 import type { Records } from '../engines/records.js';
-import { readCancelled } from '../message/cancelled-reason.js';
 import type { WireSlot } from '../message/wire-context.js';
 import { noteFailedRun } from './failed-runs.js';
 import { CONTROLS, changeRecord, type ScheduleControl } from './schedule-state.js';
 import type { SlotKeeper } from './slot-keeper.js';
+import type { SlotLine } from './slot-line.js';
 import type { SlotLog } from './slot-log.js';
 
-/** How a scheduled run ended, as its worker saw it. Moments are milliseconds since 1970. */
+/** How a scheduled run ended, as its worker saw it or whoever cancelled it. Moments are milliseconds since 1970. */
 export interface RunEnding {
   readonly id: string;
-  readonly startedAt: number;
+  /** None of a run that was cancelled before it started. */
+  readonly startedAt?: number;
   readonly finishedAt: number;
-  /** Why it failed; none when it did not. */
+  readonly outcome: NonNullable<SlotLine['outcome']>;
+  /** Why it failed, or was cancelled. */
   readonly error?: string;
 }
 
@@ -22,7 +24,7 @@ export interface RunEndingsRoom {
   report(error: unknown): void;
 }
 
-/** Writes what became of scheduled runs, on the side of the worker, and lets the runs that wait for them go. */
+/** Writes what became of scheduled runs, where they ended, and lets the runs that wait for them go. */
 export class RunEndings {
   readonly #room: RunEndingsRoom;
   readonly #writing = new Set<Promise<void>>();
@@ -31,12 +33,13 @@ export class RunEndings {
     this.#room = room;
   }
 
-  /** Returns at once. A line whose ending could not be written is completed when it is read. */
-  add(slot: WireSlot, ending: RunEnding): void {
+  /** Resolves when it is written, or could not be: then the line is completed when it is read. */
+  add(slot: WireSlot, ending: RunEnding): Promise<void> {
     const writing: Promise<void> = this.#write(slot, ending)
       .catch((error) => this.#room.report(error))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
+    return writing;
   }
 
   /** Resolves when all endings so far are written. */
@@ -45,16 +48,14 @@ export class RunEndings {
   }
 
   async #write({ key, chain, pauseAfter }: WireSlot, ending: RunEnding): Promise<void> {
-    const { id, startedAt, finishedAt, error } = ending;
-    await this.#room.log.complete(key, id, {
-      startedAt,
-      finishedAt,
-      outcome: error === undefined ? 'completed' : 'failed',
-      ...(error === undefined ? {} : { error: error.slice(0, 1_000) }),
-    });
-    if (error !== undefined && readCancelled(error) === undefined)
-      await noteFailedRun(this.#room.records, id, { key, at: finishedAt, error: error.slice(0, 300) });
-    if (pauseAfter !== undefined) await this.#count(key, pauseAfter, error);
+    const { id, error = '', ...facts } = ending;
+    const { outcome, finishedAt: at } = facts;
+    await this.#room.log.complete(key, id, { ...facts, ...(error ? { error: error.slice(0, 1_000) } : {}) });
+    if (outcome === 'failed')
+      await noteFailedRun(this.#room.records, id, { key, at, error: error.slice(0, 300) });
+    // A cancelled run says nothing about the schedule.
+    if (pauseAfter !== undefined && outcome !== 'cancelled')
+      await this.#count(key, pauseAfter, outcome === 'failed' ? error : undefined);
     if (chain) await this.#room.keeper.release(key);
   }
 

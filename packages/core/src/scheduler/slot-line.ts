@@ -16,7 +16,8 @@ export interface SlotLine {
   readonly job?: { readonly queue: string; readonly id: string };
   readonly startedAt?: number;
   readonly finishedAt?: number;
-  readonly outcome?: 'completed' | 'failed';
+  readonly outcome?: 'completed' | 'failed' | 'cancelled';
+  /** Why it failed, or was cancelled. */
   readonly error?: string;
 }
 

@@ -1,4 +1,5 @@
 import {
+  CancelJob,
   type Cortado,
   createCortado,
   currentContext,
@@ -9,6 +10,7 @@ import {
   type Enqueued,
   JobFailedError,
   JobNotFoundError,
+  RetryLater,
   runAs,
 } from '@cortado/core';
 import { IsInt } from 'class-validator';
@@ -45,6 +47,11 @@ class Till {
   async hopeless(): Promise<void> {
     this.seen.push('tried');
     throw new DoNotRetry(new Error('no till'));
+  }
+
+  @Enqueue()
+  async steered(how: 'cancel' | 'later'): Promise<void> {
+    throw how === 'cancel' ? new CancelJob('no stock') : new RetryLater('1h');
   }
 
   @Enqueue({ timeout: 50 })
@@ -141,6 +148,25 @@ describe('an inline job', () => {
     await expect((await jobs().big()).result()).rejects.toMatchObject({
       facts: { reason: expect.stringContaining('JSON') },
     });
+  });
+
+  it('says that it was cancelled, or wants to run later', async () => {
+    const events: unknown[] = [];
+    for (const name of ['job.failed', 'job.retrying'] as const) cortado.on(name, () => events.push(name));
+    cortado.on('job.cancelled', ({ attempt, reason }) => events.push([attempt, reason]));
+    cortado.on('job.postponed', ({ attempt, delay }) => events.push([attempt, delay]));
+    const handle = await jobs().steered('cancel');
+    await expect(handle.result()).rejects.toThrow('no stock');
+    await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'no stock' });
+    const later = await jobs().steered('later');
+    await expect(later.status()).resolves.toMatchObject({ state: 'delayed' });
+    await expect(later.cancel('  sold ')).resolves.toBe('removed');
+    await expect(later.cancel()).resolves.toBe('finished');
+    expect(events).toEqual([
+      [1, 'no stock'],
+      [1, 3_600_000],
+      [1, 'sold'],
+    ]);
   });
 
   it('knows its user and its context, is ruled by middleware, and may come in a batch', async () => {
