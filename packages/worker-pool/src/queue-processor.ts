@@ -15,6 +15,7 @@ import {
 } from '@cortado/core/internal';
 import type { Job, Worker } from 'bullmq';
 import { AttemptEnd } from './attempt-end.js';
+import { type Attempt, Attempts } from './attempts.js';
 import { carryOut } from './carry-out.js';
 import { IsolatedRuns } from './isolation/isolated-runs.js';
 import { JobShelves } from './job-shelves.js';
@@ -27,14 +28,6 @@ import { type ReturnedJob, WORKER_DEFAULTS, type WorkerOptions } from './worker-
 /** For a count that BullMQ keeps in 32 bits. */
 const UNBOUNDED = 2 ** 31 - 1;
 
-interface Attempt {
-  readonly job: Job;
-  readonly token: string;
-  readonly stopSwitch: StopSwitch;
-  readonly since: number;
-  readonly isIsolated: boolean;
-}
-
 /** Serves one queue: one BullMQ Worker, and the attempts it has under way. */
 export class QueueProcessor {
   readonly concurrency: number;
@@ -42,7 +35,7 @@ export class QueueProcessor {
   readonly queue: string;
   readonly #end: AttemptEnd;
   readonly #worker: Worker;
-  readonly #active = new Map<string, Attempt>();
+  readonly #active = new Attempts();
   readonly #isolated: IsolatedRuns;
   readonly #runaways: Runaways;
   readonly #unconfirmed = new UnconfirmedOutcomes();
@@ -127,27 +120,27 @@ export class QueueProcessor {
   /** Tells every running job to stop. Those that do go back to the queue and have used no attempt. */
   interrupt(): void {
     this.#state = 'interrupted';
-    for (const { stopSwitch } of this.#active.values()) stopSwitch.stop(new WorkerShutdownError());
+    for (const { stopSwitch } of this.#active.all()) stopSwitch.stop(new WorkerShutdownError());
   }
 
   /** Tells a job that runs here to stop. Whether it runs here and stops for that. */
   cancel(id: string, reason: string): boolean {
-    const attempt = this.#active.get(id);
-    attempt?.stopSwitch.stop(new JobCancelledError({ job: attempt.job.name, id, reason }));
-    return attempt?.stopSwitch.reason instanceof JobCancelledError;
+    const attempts = this.#active.of(id);
+    for (const { job, stopSwitch } of attempts)
+      stopSwitch.stop(new JobCancelledError({ job: job.name, id, reason }));
+    return attempts.some((it) => it.stopSwitch.reason instanceof JobCancelledError);
   }
 
   runsLongerThan(ms: number): boolean {
     const before = Date.now() - ms;
-    for (const { since } of this.#active.values()) if (since <= before) return true;
-    return false;
+    return this.#active.all().some(({ since }) => since <= before);
   }
 
   /** Closes, handing back what still runs. Gives all jobs that were handed back. */
   async close(): Promise<ReturnedJob[]> {
     await this.#isolated.close();
-    await this.#until(() => [...this.#active.values()].every((it) => !it.isIsolated));
-    const stubborn = [...this.#active.values()];
+    await this.#until(() => this.#active.all().every((it) => !it.isIsolated));
+    const stubborn = this.#active.all();
     await Promise.allSettled(stubborn.map((it) => this.#giveBack(it)));
     await this.#worker.close(stubborn.length > 0);
     await this.#rooms.runEndings.idle();
@@ -159,7 +152,7 @@ export class QueueProcessor {
     const stopSwitch = new StopSwitch();
     const context = readWireContext(job.opts);
     const isIsolated = this.#isolated.wants(job.name, context);
-    this.#active.set(id, { job, token, stopSwitch, isIsolated, since: Date.now() });
+    const place = this.#active.add({ job, token, stopSwitch, isIsolated, since: Date.now() });
     try {
       const incoming = this.#incoming(job, context, stopSwitch);
       if (this.#rooms.events.wants('job.started')) this.#announceStart(job, incoming);
@@ -173,7 +166,7 @@ export class QueueProcessor {
       if (job.deduplicationId) await freeAtEnd(job, incoming, outcome).catch((error) => this.#report(error));
       return outcome.kind === 'completed' ? outcome.result : await carryOut(outcome, job, token);
     } finally {
-      this.#active.delete(id);
+      this.#active.remove(place);
       for (const look of this.#watchers) look();
     }
   }
@@ -304,7 +297,8 @@ export class QueueProcessor {
     this.#worker.on('stalled', (id) => events.emit('job.stalled', { id, name: 'job', queue }));
     this.#worker.on('error', (error) => this.#report(error));
     this.#worker.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) this.#active.get(id)?.stopSwitch.stop(new LockLostError());
+      for (const { stopSwitch } of ids.flatMap((id) => this.#active.of(id)))
+        stopSwitch.stop(new LockLostError());
     });
   }
 }

@@ -3,13 +3,18 @@ import type { IncomingJob, Outcome } from '@cortado/core/internal';
 /** More than a process can have waiting for the datastore at once; beyond it the oldest are forgotten. */
 const MOST = 10_000;
 
+interface Unconfirmed {
+  readonly attempt: number;
+  outcome: Outcome | undefined;
+}
+
 /**
  * Outcomes the datastore has not confirmed yet. When it was away for longer than a job's lock lasts, BullMQ
  * hands the job out again although its method has run; if it comes back to this process, it gets the outcome
  * it already has instead of running twice.
  */
 export class UnconfirmedOutcomes {
-  readonly #outcomes = new Map<string, { attempt: number; outcome: Outcome }>();
+  readonly #outcomes = new Map<string, Unconfirmed>();
 
   keep({ id, attempt }: IncomingJob, outcome: Outcome): void {
     this.#outcomes.set(id, { attempt, outcome });
@@ -23,6 +28,9 @@ export class UnconfirmedOutcomes {
   }
 
   confirm(id: string): void {
+    const kept = this.#outcomes.get(id);
+    // Not to be kept alive by a copy that the Map has made of itself.
+    if (kept) kept.outcome = undefined;
     this.#outcomes.delete(id);
   }
 }

@@ -1,7 +1,7 @@
 /** One wait for an answer, from `start()` until `stop()` or its end. */
 export interface Wait {
   readonly endsAt: number;
-  readonly expire: () => void;
+  expire: (() => void) | undefined;
 }
 
 /**
@@ -27,6 +27,8 @@ export class Deadlines {
   }
 
   stop(wait: Wait): void {
+    // Not to be kept in memory, with all it knows, by a copy that the Set has made of itself.
+    wait.expire = undefined;
     this.#waits.delete(wait);
     if (this.#waits.size === 0) this.#timer?.unref();
   }
@@ -44,7 +46,7 @@ export class Deadlines {
         return;
       }
       this.#waits.delete(wait);
-      wait.expire();
+      wait.expire?.();
     }
   }
 }

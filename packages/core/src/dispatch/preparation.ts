@@ -126,8 +126,8 @@ export class Preparation {
   ): WireContext | undefined {
     const runsAs = user ?? this.#settings.currentUser();
     const values = this.#settings.contextOf(job, own.context);
-    const after = own.onSuccess || own.onFailure ? callbackNames(own, this.#settings.registry) : undefined;
-    const context: WireContext = { ...after };
+    const context: WireContext =
+      own.onSuccess || own.onFailure ? { ...callbackNames(own, this.#settings.registry) } : {};
     if (values !== undefined) context.values = values;
     if (unique?.until === 'started') context.until = 'started';
     if (runsAs !== undefined) context.user = runsAs;

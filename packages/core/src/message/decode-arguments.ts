@@ -1,7 +1,8 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
-import { ArgumentValidationError, type Violation } from '../errors/dispatch-errors.js';
+import type { Violation } from '../errors/dispatch-errors.js';
 import { allAtOnce } from './all-at-once.js';
 import { revive, violationsOf } from './dto.js';
+import { refuseViolations } from './refuse-violations.js';
 
 /**
  * The arguments a method is called with, from the `data` of its job: classes and dates revived, rules
@@ -26,8 +27,7 @@ export function decodeArguments(job: JobDescriptor, data: unknown): unknown[] | 
     }
   }
   return allAtOnce(checks, (found) => {
-    const violations = found.flat();
-    if (violations.length > 0) throw new ArgumentValidationError(job.name, violations, 'worker');
+    refuseViolations(job, found, 'worker');
     return args;
   });
 }

@@ -2,13 +2,13 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ParameterPlan } from '../descriptors/parameter-plan.js';
 import {
   ArgumentNotSerializableError,
-  ArgumentValidationError,
   PayloadTooLargeError,
   type Violation,
 } from '../errors/dispatch-errors.js';
 import { allAtOnce } from './all-at-once.js';
 import { fieldTypeOf, flatten, revive, violationsOf } from './dto.js';
 import { findJsonFault } from './json-value.js';
+import { refuseViolations } from './refuse-violations.js';
 
 const JSON_PLAN: ParameterPlan = { kind: 'json' };
 
@@ -39,8 +39,7 @@ export function encodeArguments(
     checks.push(violationsOf(plan, instance, index + 1));
   }
   const finish = (found: Violation[][]) => {
-    const violations = found.flat();
-    if (violations.length > 0) throw new ArgumentValidationError(job.name, violations, 'enqueue');
+    refuseViolations(job, found, 'enqueue');
     const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
     refuseLarge(job, data, maxPayload);
     return data;
@@ -73,7 +72,8 @@ function refuseLarge(job: JobDescriptor, data: unknown, limit: number): void {
 /** True when a shallow look is enough to know that a value encodes to far less than `limit` bytes. */
 function isSmall(data: unknown, limit: number): boolean {
   let size = 0;
-  for (const [key, value] of Object.entries(data as object)) {
+  for (const key in data as object) {
+    const value: unknown = (data as Record<string, unknown>)[key];
     if (typeof value === 'object' && value !== null) return false;
     size += key.length + (typeof value === 'string' ? value.length : 24);
     if (size > limit) return false;

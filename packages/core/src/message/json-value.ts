@@ -87,13 +87,18 @@ class JsonWalk {
     for (const key of Object.keys(value)) {
       const inner = (value as Record<string, unknown>)[key];
       // JSON leaves such a field out, and reading it back gives undefined again: nothing is lost.
-      if (inner === undefined) continue;
+      if (inner === undefined || isHarmless(inner)) continue;
       const fieldType = typeof type === 'function' ? this.#fieldTypes(type, key) : undefined;
       const fault = this.visit(inner, path ? `${path}.${key}` : key, fieldType);
       if (fault) return fault;
     }
     return undefined;
   }
+}
+
+// Most fields are, and neither their path nor their declared type need be known.
+function isHarmless(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
 function primitiveFault(value: unknown, path: string): JsonFault | undefined {

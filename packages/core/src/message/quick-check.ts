@@ -7,13 +7,15 @@ type Condition = (object: object, value: unknown) => boolean;
 /** All that is asked of one field. */
 interface Field {
   readonly name: string;
+  /** As rules are told of it. */
+  readonly className: string;
   /** `@IsOptional` and `@ValidateIf`: unless all hold, nothing is asked. */
   readonly conditions: readonly Condition[];
   readonly rules: readonly { readonly metadata: RuleMetadata; readonly constraint: Constraint }[];
 }
 
-/** The fields of each class; `undefined` for classes only class-validator itself can check. */
-const known = new WeakMap<object, readonly Field[] | undefined>();
+/** The fields of each class, but for classes only class-validator itself can check. */
+const known = new WeakMap<object, readonly Field[] | 'not ours'>();
 
 /**
  * Whether an instance keeps every rule of its class, asked without the search through the rules of all classes and
@@ -22,11 +24,15 @@ const known = new WeakMap<object, readonly Field[] | undefined>();
  */
 export function keepsAllRules(instance: object): boolean {
   const type = instance.constructor;
-  if (!known.has(type)) known.set(type, fieldsOf(type));
-  return known.get(type)?.every((field) => keepsRules(instance, field)) ?? false;
+  let fields = known.get(type);
+  if (fields === undefined) {
+    fields = fieldsOf(type) ?? 'not ours';
+    known.set(type, fields);
+  }
+  return fields !== 'not ours' && fields.every((field) => keepsRules(instance, field));
 }
 
-function fieldsOf(type: object): Field[] | undefined {
+function fieldsOf(type: { readonly name: string }): Field[] | undefined {
   const storage = getMetadataStorage();
   const all = storage.getTargetValidationMetadatas(type as never, '', false, false);
   const fields: Field[] = [];
@@ -41,19 +47,24 @@ function fieldsOf(type: object): Field[] | undefined {
     const isSimple =
       conditions.length + asked.length === metadatas.length && !rules.some((it) => it.constraint.async);
     if (!isSimple) return undefined;
-    fields.push({ name, rules, conditions: conditions.map((it) => it.constraints[0] as Condition) });
+    fields.push({
+      name,
+      className: type.name,
+      rules,
+      conditions: conditions.map((it) => it.constraints[0] as Condition),
+    });
   }
   return fields;
 }
 
-function keepsRules(object: object, { name, conditions, rules }: Field): boolean {
+function keepsRules(object: object, { name, className, conditions, rules }: Field): boolean {
   const value: unknown = Reflect.get(object, name);
   if (!conditions.every((holds) => holds(object, value))) return true;
   return rules.every(({ metadata, constraint }) => {
     if (metadata.validateIf && !metadata.validateIf(object, value)) return true;
     const { constraints } = metadata;
     const answer = constraint.instance.validate(value, {
-      targetName: object.constructor.name,
+      targetName: className,
       property: name,
       object,
       value,
@@ -61,7 +72,7 @@ function keepsRules(object: object, { name, conditions, rules }: Field): boolean
     });
     if (typeof answer !== 'object') return Boolean(answer);
     // A promise, although it did not say that it is asynchronous. From now on class-validator is asked at once.
-    known.set(object.constructor, undefined);
+    known.set(object.constructor, 'not ours');
     Promise.resolve(answer).catch(() => undefined);
     return false;
   });
