@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { addJob, addJobs, type OutgoingJob } from '../engines/add-jobs.js';
+import type { OutgoingJob } from '../engines/add-jobs.js';
 import { countJobs } from '../engines/count-jobs.js';
 import type { Engine } from '../engines/engine.js';
 import type { QueueHub } from '../engines/queue-hub.js';
@@ -59,7 +59,9 @@ export class Producer {
   }
 
   #addOne(queueName: string, job: OutgoingJob): Promise<string> {
-    return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) => addJob(queue, job));
+    return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) =>
+      this.#engine.jobs.add(queue, job),
+    );
   }
 
   async #addAll(queueName: string, jobs: readonly OutgoingJob[]): Promise<string[]> {
@@ -73,7 +75,9 @@ export class Producer {
       while (next < chunks.length) {
         const index = next++;
         const some = chunks[index] as OutgoingJob[];
-        ids[index] = await this.#send(queueName, { job, jobs: some }, (queue) => addJobs(queue, some));
+        ids[index] = await this.#send(queueName, { job, jobs: some }, (queue) =>
+          this.#engine.jobs.addMany(queue, some),
+        );
       }
     };
     await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));

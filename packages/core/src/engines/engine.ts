@@ -2,6 +2,7 @@ import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { EngineKind } from '../options/connection-url.js';
 import type { ControlBus } from './control-bus.js';
 import type { Endings } from './endings.js';
+import type { JobAdder } from './job-adder.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
 
@@ -31,6 +32,7 @@ export interface Engine {
   readonly producer: EngineLink;
   /** For workers and listeners, which wait for the datastore to come back. */
   readonly worker: EngineLink;
+  readonly jobs: JobAdder;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

@@ -2,6 +2,7 @@ import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations 
 import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
+import { BULLMQ_ADDER } from '../job-adder.js';
 import { isPostgresOutage } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
@@ -19,6 +20,7 @@ import { EmbeddedDatabase } from './embedded-database.js';
 export class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
   readonly location: string;
+  readonly jobs = BULLMQ_ADDER;
   readonly records: Records;
   readonly endings: Endings;
   readonly bus: ControlBus;

@@ -12,6 +12,7 @@ import { maskConnection } from '../../options/connection-url.js';
 import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
+import { BULLMQ_ADDER } from '../job-adder.js';
 import type { Records } from '../records.js';
 import type { UniqueKeys } from '../unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
@@ -27,6 +28,7 @@ import { SqlUniqueKeys } from './sql-unique-keys.js';
 export class PostgresEngine implements Engine {
   readonly kind = 'postgres';
   readonly location: string;
+  readonly jobs = BULLMQ_ADDER;
   readonly records: Records;
   readonly endings: Endings;
   readonly bus: ControlBus;

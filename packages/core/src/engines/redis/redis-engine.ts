@@ -3,11 +3,13 @@ import { maskConnection } from '../../options/connection-url.js';
 import type { ControlBus } from '../control-bus.js';
 import type { Endings } from '../endings.js';
 import type { Engine, EngineLink, Migration } from '../engine.js';
+import type { JobAdder } from '../job-adder.js';
 import type { Records } from '../records.js';
 import type { UniqueKeys } from '../unique-keys.js';
 import { RedisBus } from './redis-bus.js';
 import { producerConnection, workerConnection } from './redis-connections.js';
 import { RedisEndings } from './redis-endings.js';
+import { RedisJobAdder } from './redis-job-adder.js';
 import { RedisRecords } from './redis-records.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
 
@@ -15,6 +17,7 @@ import { RedisUniqueKeys } from './redis-unique-keys.js';
 export class RedisEngine implements Engine {
   readonly kind = 'redis';
   readonly location: string;
+  readonly jobs: JobAdder;
   readonly records: Records;
   readonly endings: Endings;
   readonly bus: ControlBus;
@@ -29,6 +32,7 @@ export class RedisEngine implements Engine {
     this.#prefix = options.prefix;
     this.location = maskConnection(url);
     this.#producer = producerConnection(url);
+    this.jobs = new RedisJobAdder(this.#producer);
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.endings = new RedisEndings(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => workerConnection(url), options.prefix);
