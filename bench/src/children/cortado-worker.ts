@@ -4,7 +4,7 @@ import { serve } from './serve.js';
 
 await serve(async (url, concurrency, inbox) => {
   const app = await new CortadoApp(url).open();
-  const worker = await app.work(concurrency, inbox);
+  const worker = await app.work({ concurrency }, inbox);
   return {
     close: async () => {
       await worker.close();

@@ -2,4 +2,4 @@
 import { startRawWorker } from '../contestants/raw-bullmq.js';
 import { serve } from './serve.js';
 
-await serve(startRawWorker);
+await serve((url, concurrency, inbox) => startRawWorker(url, { concurrency }, inbox));

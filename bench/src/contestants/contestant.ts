@@ -5,6 +5,14 @@ export type Side = 'raw' | 'cortado';
 /** What a job does beside its work. */
 export type Chore = 'none' | 'progress' | 'log';
 
+export interface WorkStyle {
+  readonly concurrency: number;
+  /** @default 'none' */
+  readonly chore?: Chore;
+  /** Whether raw BullMQ keeps every finished job, its default, rather than as many as Cortado does. @default false */
+  readonly keepsAll?: boolean;
+}
+
 /** Receives what a worker was given. */
 export type Inbox = (notice: NoticeFields) => void;
 
@@ -24,7 +32,7 @@ export interface Contestant {
   enqueueMany(notices: readonly NoticeFields[]): Promise<unknown>;
   /** As a batch whose end is known, where there is such a thing. */
   enqueueBatch(notices: readonly NoticeFields[]): Promise<unknown>;
-  work(concurrency: number, inbox: Inbox, chore?: Chore): Promise<RunningWorker>;
+  work(style: WorkStyle, inbox: Inbox): Promise<RunningWorker>;
   close(): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import {
   PREFIX,
   queueNames,
   type RunningWorker,
+  type WorkStyle,
 } from './contestant.js';
 
 const QUEUES = queueNames('cortado', 50);
@@ -79,7 +80,7 @@ export class CortadoApp implements Contestant {
     });
   }
 
-  async work(concurrency: number, inbox: Inbox, chore: Chore = 'none'): Promise<RunningWorker> {
+  async work({ concurrency, chore = 'none' }: WorkStyle, inbox: Inbox): Promise<RunningWorker> {
     this.#mailer.inbox = inbox;
     this.#mailer.chore = chore;
     const worker = await startWorker(this.#app, { queues: [FIRST_QUEUE], concurrency });

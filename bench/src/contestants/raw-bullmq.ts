@@ -1,16 +1,19 @@
 import { type Job, Queue, Worker } from 'bullmq';
 import type { NoticeFields } from '../notice-fields.js';
 import {
-  type Chore,
   type Contestant,
   type Inbox,
   JOB_NAME,
   PREFIX,
   queueNames,
   type RunningWorker,
+  type WorkStyle,
 } from './contestant.js';
 
 const FIRST_QUEUE = queueNames('raw', 1)[0] as string;
+
+/** What stays of finished jobs, as Cortado has it without being told; in seconds, as BullMQ counts them. */
+const KEEP = { completed: { age: 86_400, count: 1_000 }, failed: { age: 14 * 86_400, count: 5_000 } };
 
 /** BullMQ as its guide shows it: a Queue for each queue, each with a connection of its own. */
 export class RawBullmq implements Contestant {
@@ -46,8 +49,8 @@ export class RawBullmq implements Contestant {
     return this.enqueueMany(notices);
   }
 
-  async work(concurrency: number, inbox: Inbox, chore: Chore = 'none'): Promise<RunningWorker> {
-    return await startRawWorker(this.#url, concurrency, inbox, chore);
+  async work(style: WorkStyle, inbox: Inbox): Promise<RunningWorker> {
+    return await startRawWorker(this.#url, style, inbox);
   }
 
   async close(): Promise<void> {
@@ -62,9 +65,8 @@ export class RawBullmq implements Contestant {
 /** A plain Worker on the first queue; worker processes run it too. */
 export async function startRawWorker(
   url: string,
-  concurrency: number,
+  { concurrency, chore = 'none', keepsAll = false }: WorkStyle,
   inbox: Inbox,
-  chore: Chore = 'none',
 ): Promise<RunningWorker> {
   const connection = { url, maxRetriesPerRequest: null };
   const process = async (job: Job<NoticeFields>) => {
@@ -72,7 +74,13 @@ export async function startRawWorker(
     if (chore === 'log') await job.log('half of it');
     inbox(job.data);
   };
-  const worker = new Worker<NoticeFields>(FIRST_QUEUE, process, { connection, prefix: PREFIX, concurrency });
+  const keep = keepsAll ? {} : { removeOnComplete: KEEP.completed, removeOnFail: KEEP.failed };
+  const worker = new Worker<NoticeFields>(FIRST_QUEUE, process, {
+    connection,
+    prefix: PREFIX,
+    concurrency,
+    ...keep,
+  });
   await worker.waitUntilReady();
   return worker;
 }

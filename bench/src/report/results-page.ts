@@ -41,6 +41,7 @@ ratios of neighbouring blocks; the table shows the median of the repetitions and
 highest. The verdict looks at the median alone.
 
 - **Raw** is BullMQ as its guide shows it: \`queue.add\`, \`queue.addBulk\`, \`new Worker\`, a connection for each Queue.
+  Its workers keep as many finished jobs as Cortado's, since taking one out costs Redis some 19 µs; but for one row.
 - **Cortado** does all it does for an application: calls of a decorated method by a user (\`runAs\`), a DTO validated
   when queued and validated and revived before it runs, a time limit, capped retention.
 - The payload is about 60 bytes of JSON, the method a no-op.

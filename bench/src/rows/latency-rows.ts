@@ -42,7 +42,7 @@ class Probe {
 
   static async open(corner: Corner): Promise<Probe> {
     const probe = new Probe(corner);
-    probe.#worker = await corner.contestant.work(1, (notice) => {
+    probe.#worker = await corner.contestant.work({ concurrency: 1 }, (notice) => {
       const at = performance.now();
       corner.check.receive([notice]);
       probe.#arrived(at);

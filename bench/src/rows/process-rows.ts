@@ -1,6 +1,6 @@
 import { alternate, type Sample } from '../alternate.js';
 import { Contest, type Corner } from '../contest.js';
-import type { Chore } from '../contestants/contestant.js';
+import type { Chore, WorkStyle } from '../contestants/contestant.js';
 import type { NoticeFields } from '../notice-fields.js';
 import type { Row } from '../row.js';
 import { type GroupResult, type RowGroup, scaled, type Workbench } from '../row-group.js';
@@ -18,6 +18,9 @@ export const processRows: readonly RowGroup[] = [
       unit: 'jobs/s',
       target: { of: 'ratio', atLeast: 0.95 },
     },
+  ]),
+  processing({ concurrency: 10, jobs: 2_000, pairs: 4, keepsAll: true }, [
+    { id: 'process-10-all', title: 'the same, raw keeping every finished job', unit: 'jobs/s' },
   ]),
   processing({ concurrency: 50, jobs: 2_000, pairs: 4 }, [
     {
@@ -43,20 +46,18 @@ interface Shape {
   pairs: number;
   /** What each job does beside its work. @default nothing */
   chore?: Chore;
+  /** Whether raw BullMQ keeps every finished job. @default false */
+  keepsAll?: boolean;
 }
 
 function processing(shape: Shape, rows: readonly [Row]): RowGroup {
   return { rows, run: (bench) => contest(bench, shape, rows[0].id) };
 }
 
-async function contest(
-  bench: Workbench,
-  { concurrency, jobs, pairs, chore = 'none' }: Shape,
-  id: string,
-): Promise<GroupResult> {
+async function contest(bench: Workbench, { jobs, pairs, ...style }: Shape, id: string): Promise<GroupResult> {
   const contest = await Contest.start(bench.url);
   const tracks = [new Track(contest.raw), new Track(contest.cortado)] as const;
-  for (const track of tracks) await track.open(concurrency, chore);
+  for (const track of tracks) await track.open(style);
   const block = (track: Track) => async (): Promise<Sample> => ({ [id]: await track.run(jobs) });
   const sides = { raw: block(tracks[0]), cortado: block(tracks[1]) };
   await alternate(sides, { repetitions: 1, pairs: 2 });
@@ -78,9 +79,9 @@ class Track {
     this.#corner = corner;
   }
 
-  async open(concurrency: number, chore: Chore): Promise<void> {
+  async open(style: WorkStyle): Promise<void> {
     await this.#corner.line.pause();
-    this.#worker = await this.#corner.contestant.work(concurrency, (notice) => this.#receive(notice), chore);
+    this.#worker = await this.#corner.contestant.work(style, (notice) => this.#receive(notice));
   }
 
   /** Gives jobs per second, counted from the first start to the last. */
