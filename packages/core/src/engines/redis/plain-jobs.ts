@@ -29,6 +29,7 @@ if not most then
   redis.call('HSET', meta, 'opts.maxLenEvents', most)
 end
 redis.call('INCRBY', counter, count)
+local added = 0
 for index = 0, count - 1 do
   local id, name, data, opts, at = unpack(ARGV, 2 + index * ${FIELDS}, 1 + (index + 1) * ${FIELDS})
   if redis.call('EXISTS', prefix .. id) == 1 then
@@ -38,12 +39,14 @@ for index = 0, count - 1 do
     redis.call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
     redis.call('LPUSH', wait, id)
     redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'waiting', 'jobId', id)
+    added = added + 1
   end
 end
+if added == 0 then return added end
 local halt = redis.call('HMGET', meta, 'paused', 'concurrency')
-if halt[1] or (halt[2] and redis.call('LLEN', active) >= tonumber(halt[2])) then return count end
+if halt[1] or (halt[2] and redis.call('LLEN', active) >= tonumber(halt[2])) then return added end
 redis.call('ZADD', marker, 0, '0')
-return count`;
+return added`;
 
 /** A command as ioredis makes it of a script. */
 type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<number>>;
