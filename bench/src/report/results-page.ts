@@ -58,9 +58,9 @@ highest. The verdict looks at the median alone.
 Ratios travel from machine to machine, jobs per second do not: never compare those of two runs. On a shared machine
 the same work measured twice differs by 5–20 %, more where a row waits for round trips; a ratio whose bracket
 reaches across its target is a draw. In rows that share one process, raw BullMQ runs beside Cortado's
-\`AsyncLocalStorage\` and pays for it too, which flatters Cortado: with each side in a process of its own, 1,000 at once came
-to 0.92 [0.47–1.39] of raw BullMQ without such a storage, and to 1.11 [0.48–1.39] of raw BullMQ with one (nine runs each,
-Node 20.20, not part of this command). The rows with processes of their own are free of that.
+\`AsyncLocalStorage\` and pays for it too, which flatters Cortado: with each side in a process of its own, calls one after
+the other came to 0.92–0.97 of raw BullMQ, 1,000 at once to 1.8–1.9, those over 50 queues to 1.7–2.1, \`enqueueMany\` to
+1.8–2.2 (three runs each, Node 20.20, not part of this command). The rows with processes of their own are free of that.
 
 What the worker rows are made of: on Node 20 one \`AsyncLocalStorage\` in use makes every promise of the process dearer,
 BullMQ's and ioredis's own included. Raw BullMQ alone, with nothing added but such a storage around a no-op processor

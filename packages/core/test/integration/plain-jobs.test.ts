@@ -55,7 +55,7 @@ describe('plain jobs in Redis', () => {
       const type = await client.type(key);
       if (type === 'string') found[name] = await client.get(key);
       else if (type === 'list') found[name] = await client.lrange(key, 0, -1);
-      else if (type === 'zset') found[name] = await client.zrange(key, 0, -1, 'WITHSCORES');
+      else if (type === 'zset') found[name] = await client.zrange(key, '0', '-1', 'WITHSCORES');
       else if (type === 'stream') found[name] = (await client.xrange(key, '-', '+')).map(([, it]) => it);
       else {
         const { timestamp, opts, ...rest } = await client.hgetall(key);

@@ -9,7 +9,7 @@ const WARM = 2;
 const IDLE_LIFE = 60_000;
 const IDLE_LOOK = 10_000;
 /** How long a job waits for a process that is busy, when every processor has one already. Milliseconds. */
-const PATIENCE = 1;
+const PATIENCE = 10;
 const PROCESSORS = availableParallelism();
 
 export interface IsolateRoom extends IsolateOrders {
@@ -35,7 +35,7 @@ interface Waiting extends Limits {
 export class IsolatePool {
   readonly #room: IsolateRoom;
   readonly #isolates = new Set<Isolate>();
-  // Last in, first out: the one that ran last has its code and data in the processor's caches.
+  // Last in, first out: the one that ran last has its code and data in the processor's caches. New ones are first.
   readonly #idle: Isolate[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #sweeper: NodeJS.Timeout;
@@ -77,15 +77,16 @@ export class IsolatePool {
 
   async #run(isolate: Isolate, incoming: IncomingJob, limits: Limits): Promise<Outcome> {
     const outcome = await isolate.run(incoming, limits);
-    this.#offer(isolate);
+    this.#offer(isolate, 'used');
     return outcome;
   }
 
-  #offer(isolate: Isolate): void {
+  #offer(isolate: Isolate, state: 'used' | 'new'): void {
     if (!isolate.isAlive || this.#isClosing) return;
     const next = this.#waiting.shift();
     if (next) this.#hand(next, isolate);
-    else this.#idle.push(isolate);
+    else if (state === 'used') this.#idle.push(isolate);
+    else this.#idle.unshift(isolate);
   }
 
   #hand({ incoming, limit, grace, resolve }: Waiting, isolate: Isolate): void {
@@ -127,7 +128,7 @@ export class IsolatePool {
     if (isReady) {
       events.emit('isolate.started', { queue, pid: isolate.pid });
       isolate.idleSince = performance.now();
-      this.#offer(isolate);
+      this.#offer(isolate, 'new');
     } else this.#failOldest(await isolate.ended);
     this.#grow();
   }
