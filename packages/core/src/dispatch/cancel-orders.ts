@@ -50,8 +50,12 @@ export class CancelOrders {
     await this.withdraw(queue, id);
   }
 
+  /** Of a job that is gone: whether it was taken out, or is at this very moment by somebody who has yet to write so. */
   async findRemoved(queue: string, id: string): Promise<RemovedJob | undefined> {
-    const record = await this.#records.get<{ reason: string }>(REMOVED, keyOf(queue, id));
+    const key = keyOf(queue, id);
+    // In this order: the one is written before the other is withdrawn.
+    const order = await this.#records.get<CancelOrder>(ORDERS, key);
+    const record = (await this.#records.get<{ reason: string }>(REMOVED, key)) ?? order;
     return record && { reason: record.value.reason, at: record.createdAt };
   }
 }

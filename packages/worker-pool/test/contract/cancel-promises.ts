@@ -52,6 +52,18 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(handle.cancel('again')).resolves.toBe('finished');
   });
 
+  it('knows a job as cancelled from the moment it is taken out', async () => {
+    const { cortado } = await controlWorld(worlds);
+    const handle = await cortado.enqueue('Control.hold', ['never']);
+    const { id, queue } = handle;
+    // As a canceller that has got no further yet.
+    await cortado.rooms.orders.place({ queue, id, reason: 'too late' });
+    await cortado.rooms.producer.ask(queue, 'A removal', (it) => it.remove(id));
+    await expect(handle.result({ timeout: '10s' })).rejects.toBeInstanceOf(JobCancelledError);
+    await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'too late' });
+    await cortado.rooms.orders.withdraw(queue, id);
+  });
+
   it.each([
     ['waiting', {}],
     ['delayed', { delay: '1h' }],
