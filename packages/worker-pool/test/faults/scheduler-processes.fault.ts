@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCortado, type SlotEntry } from '@cortado/core';
+import { type Cortado, createCortado, type SlotEntry } from '@cortado/core';
 import { BeatsProcess } from '../support/beats-process.js';
 import { chance, progress, size } from '../support/faults.js';
 import { OwnRedis } from '../support/own-redis.js';
@@ -13,12 +13,14 @@ const LONG = 5 * 60_000;
 
 describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PROCESSES} processes is killed every 5 s and Redis restarts`, () => {
   let redis: OwnRedis;
+  let app: Cortado | undefined;
   const processes: BeatsProcess[] = [];
 
   beforeAll(async () => {
     redis = await OwnRedis.start();
   });
   afterAll(async () => {
+    await app?.close();
     await Promise.all(processes.map((it) => it.kill()));
     await redis.remove();
   });
@@ -27,9 +29,10 @@ describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PR
     'lose no slot and run none twice',
     async () => {
       const plan = { url: redis.url, prefix: 'beats', schedules: SCHEDULES };
-      const app = createCortado({ connection: plan.url, prefix: plan.prefix, enqueueTimeout: '30s' });
+      const cortado = createCortado({ connection: plan.url, prefix: plan.prefix, enqueueTimeout: '30s' });
+      app = cortado;
       const keys = Array.from({ length: SCHEDULES }, (_, index) => `beat-${index}`);
-      const logs = () => Promise.all(keys.map((key) => app.schedules.log(key, { limit: 1_000 })));
+      const logs = () => Promise.all(keys.map((key) => cortado.schedules.log(key, { limit: 1_000 })));
       const worker = await BeatsProcess.start('work', plan);
       processes.push(worker);
       const firing: BeatsProcess[] = [];
@@ -77,12 +80,12 @@ describe(`${SCHEDULES} schedules each second for ${SECONDS} s, while one of ${PR
       progress(
         `${lines.length} slots, ${lines.filter((it) => it.decision === 'caught-up').length} of them caught up`,
       );
-      expect(new Set(lines.map((it) => it.decision))).toEqual(new Set(['enqueued', 'caught-up']));
+      // Whether one has to be caught up is for the moments of the kills to say.
+      expect(lines.filter((it) => it.decision !== 'enqueued' && it.decision !== 'caught-up')).toEqual([]);
       const ran = await worker.ran();
       expect(ran.length - new Set(ran).size).toBe(0);
       const ids = new Set(ran);
       expect(lines.filter((it) => !ids.has(it.jobId as string))).toEqual([]);
-      await app.close();
     },
     4 * LONG,
   );
