@@ -5,6 +5,7 @@ export type Side = 'raw' | 'cortado';
 /** What a job does beside its work. */
 export type Chore = 'none' | 'progress' | 'log';
 
+/** How a worker works. */
 export interface WorkStyle {
   readonly concurrency: number;
   /** @default 'none' */

@@ -12,7 +12,7 @@ import {
 
 const FIRST_QUEUE = queueNames('raw', 1)[0] as string;
 
-/** What stays of finished jobs, as Cortado has it without being told; in seconds, as BullMQ counts them. */
+/** What stays of finished jobs, as Cortado has it without being told; in seconds, as BullMQ counts them. Said again, because raw workers load nothing of Cortado. */
 const KEEP = { completed: { age: 86_400, count: 1_000 }, failed: { age: 14 * 86_400, count: 5_000 } };
 
 /** BullMQ as its guide shows it: a Queue for each queue, each with a connection of its own. */

@@ -1,6 +1,6 @@
 import { alternate, type Sample } from '../alternate.js';
 import { Contest, type Corner } from '../contest.js';
-import type { Chore, WorkStyle } from '../contestants/contestant.js';
+import type { WorkStyle } from '../contestants/contestant.js';
 import type { NoticeFields } from '../notice-fields.js';
 import type { Row } from '../row.js';
 import { type GroupResult, type RowGroup, scaled, type Workbench } from '../row-group.js';
@@ -38,16 +38,11 @@ export const processRows: readonly RowGroup[] = [
   ]),
 ];
 
-interface Shape {
-  concurrency: number;
+interface Shape extends WorkStyle {
   /** Jobs in a block. */
   jobs: number;
   /** Pairs of blocks in a repetition. */
   pairs: number;
-  /** What each job does beside its work. @default nothing */
-  chore?: Chore;
-  /** Whether raw BullMQ keeps every finished job. @default false */
-  keepsAll?: boolean;
 }
 
 function processing(shape: Shape, rows: readonly [Row]): RowGroup {

@@ -45,7 +45,7 @@ export class RedisJobAdder implements JobAdder {
     const line = this.#lineOf(queue);
     if (!this.#takes(line, job)) return addJob(queue, job);
     if (line.state === 'empty') {
-      this.#begin(line, 'together');
+      this.#enter(line, 'together');
       return this.#plain.add(queue, [this.#plain.encode(job)]).then(() => job.id);
     }
     return new Promise((resolve, reject) => {
@@ -79,14 +79,13 @@ export class RedisJobAdder implements JobAdder {
     if (!line.isShared || line.state === 'detour') return false;
     if (this.#plain.isPlain(job)) return true;
     this.#send(line);
-    if (line.state === 'empty') this.#begin(line, 'detour');
-    else line.state = 'detour';
+    this.#enter(line, 'detour');
     return false;
   }
 
-  #begin(line: Line, state: Line['state']): void {
+  #enter(line: Line, state: 'together' | 'detour'): void {
+    if (line.state === 'empty' && this.#open.push(line) === 1) process.nextTick(this.#endTurn);
     line.state = state;
-    if (this.#open.push(line) === 1) process.nextTick(this.#endTurn);
   }
 
   readonly #endTurn = (): void => {
