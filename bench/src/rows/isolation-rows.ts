@@ -14,6 +14,8 @@ const CONFIG = fileURLToPath(new URL('../children/isolation.config.js', import.m
 const CONCURRENCY = 4;
 const JOBS = 600;
 const ID = 'process-isolated';
+/** Finished jobs that both sides keep, as isolation.config.js says it for Cortado: taking out old ones is work for Redis. */
+const KEEP = { count: 2_000 };
 
 /** `isolation: 'process'` beside BullMQ's sandbox (`useWorkerThreads: false`), each with as many child processes. */
 export const isolationRows: RowGroup = {
@@ -102,7 +104,13 @@ class SandboxTrack extends Track {
 
   protected async start(queue: string): Promise<void> {
     const connection = { url: this.#url, maxRetriesPerRequest: null };
-    const options = { connection, prefix: PREFIX, concurrency: CONCURRENCY, useWorkerThreads: false };
+    const options = {
+      connection,
+      prefix: PREFIX,
+      concurrency: CONCURRENCY,
+      useWorkerThreads: false,
+      removeOnComplete: KEEP,
+    };
     this.#worker = new Worker(queue, PROCESSOR, options);
     this.#worker.on('completed', () => this.countOne());
     await this.#worker.waitUntilReady();

@@ -60,7 +60,7 @@ export class IsolatePool {
     if (isolate) return this.#run(isolate, incoming, limits);
     return new Promise((resolve) => {
       this.#waiting.push({ incoming, ...limits, resolve, since: performance.now() });
-      this.#impatience ??= setTimeout(() => this.#serve(), isBusy ? PATIENCE : 0);
+      this.#waitFor(isBusy ? PATIENCE : 0);
     });
   }
 
@@ -83,25 +83,33 @@ export class IsolatePool {
 
   #offer(isolate: Isolate, state: 'used' | 'new'): void {
     if (!isolate.isAlive || this.#isClosing) return;
-    const next = this.#waiting.shift();
-    if (next) this.#hand(next, isolate);
-    else if (state === 'used') this.#idle.push(isolate);
+    if (state === 'used') this.#idle.push(isolate);
     else this.#idle.unshift(isolate);
+    this.#serve();
   }
 
   #hand({ incoming, limit, grace, resolve }: Waiting, isolate: Isolate): void {
     void this.#run(isolate, incoming, { limit, grace }).then(resolve);
   }
 
-  /** Gives idle processes to those that have waited, and has more started where none is left. */
+  /** Gives idle processes to those that may have one, and has more started where somebody has waited for too long. */
   #serve(): void {
-    this.#impatience = undefined;
-    const due = this.#isBusy() ? performance.now() - PATIENCE : Number.POSITIVE_INFINITY;
-    const isDue = () => this.#waiting[0] !== undefined && this.#waiting[0].since <= due;
-    while (this.#idle.length > 0 && isDue())
+    while (this.#idle.length > 0 && this.#waiting[0] && (!this.#isBusy() || this.#isDue()))
       this.#hand(this.#waiting.shift() as Waiting, this.#idle.pop() as Isolate);
-    if (isDue()) this.#grow();
-    else if (this.#waiting.length > 0) this.#impatience = setTimeout(() => this.#serve(), PATIENCE);
+    if (this.#isDue()) this.#grow();
+    else if (this.#waiting.length > 0) this.#waitFor(PATIENCE);
+  }
+
+  #waitFor(patience: number): void {
+    this.#impatience ??= setTimeout(() => {
+      this.#impatience = undefined;
+      this.#serve();
+    }, patience);
+  }
+
+  #isDue(): boolean {
+    const [oldest] = this.#waiting;
+    return oldest !== undefined && (!this.#isBusy() || performance.now() - oldest.since >= PATIENCE);
   }
 
   /** Whether every processor has a process to run. */
