@@ -1,11 +1,12 @@
 import type { IncomingJob, Outcome } from '@cortado/core/internal';
 
 /** More than a process can have waiting for the datastore at once; beyond it the oldest are forgotten. */
-const MOST = 10_000;
+const MOST = 1_000;
 
 interface Unconfirmed {
+  readonly id: string;
   readonly attempt: number;
-  outcome: Outcome | undefined;
+  readonly outcome: Outcome;
 }
 
 /**
@@ -14,23 +15,22 @@ interface Unconfirmed {
  * it already has instead of running twice.
  */
 export class UnconfirmedOutcomes {
-  readonly #outcomes = new Map<string, Unconfirmed>();
+  // A list, since they are few at any time, and a Map that always gets new keys keeps old ones in memory (see Attempts).
+  readonly #outcomes: Unconfirmed[] = [];
 
   keep({ id, attempt }: IncomingJob, outcome: Outcome): void {
-    this.#outcomes.set(id, { attempt, outcome });
-    if (this.#outcomes.size > MOST) this.#outcomes.delete(this.#outcomes.keys().next().value as string);
+    this.confirm(id);
+    this.#outcomes.push({ id, attempt, outcome });
+    if (this.#outcomes.length > MOST) this.#outcomes.shift();
   }
 
   /** The outcome of this very attempt, if it has run here and nobody knows yet. */
   take({ id, attempt }: IncomingJob): Outcome | undefined {
-    const kept = this.#outcomes.get(id);
-    return kept?.attempt === attempt ? kept.outcome : undefined;
+    return this.#outcomes.find((it) => it.id === id && it.attempt === attempt)?.outcome;
   }
 
   confirm(id: string): void {
-    const kept = this.#outcomes.get(id);
-    // Not to be kept alive by a copy that the Map has made of itself.
-    if (kept) kept.outcome = undefined;
-    this.#outcomes.delete(id);
+    const index = this.#outcomes.findIndex((it) => it.id === id);
+    if (index >= 0) this.#outcomes.splice(index, 1);
   }
 }

@@ -21,6 +21,8 @@ type Fetched = readonly [job?: JobJson, id?: string, limitDelay?: number, delayU
 export class DirectWorker<D, R> extends Worker<D, R> {
   readonly #outcomes = new WeakMap<Job<D, R>, Promise<R>>();
   #sweptAt = 0;
+  /** What its jobs keep to between two such looks: one object, by which they are known to have the same. */
+  #countOnly: KeepJobs | undefined;
 
   override async processJob(
     first: Job<D, R>,
@@ -67,7 +69,8 @@ export class DirectWorker<D, R> extends Worker<D, R> {
     const isOwn = opts.removeOnComplete !== undefined;
     if (isOwn || typeof keep !== 'object' || keep.count === undefined) return keep;
     const now = Date.now();
-    if (now - this.#sweptAt < AGE_SWEEP) return { count: keep.count };
+    this.#countOnly ??= { count: keep.count };
+    if (now - this.#sweptAt < AGE_SWEEP) return this.#countOnly;
     this.#sweptAt = now;
     return keep;
   }

@@ -5,6 +5,7 @@ import type { OutgoingJob } from '../../src/engines/add-jobs.js';
 import { BULLMQ_ADDER, type JobAdder } from '../../src/engines/job-adder.js';
 import { PlainJobs } from '../../src/engines/redis/plain-jobs.js';
 import { RedisJobAdder } from '../../src/engines/redis/redis-job-adder.js';
+import { contentOf } from '../support/redis-content.js';
 
 /** Jobs as Cortado makes them, of every plain kind. */
 const JOBS: OutgoingJob[] = [
@@ -46,36 +47,14 @@ describe('plain jobs in Redis', () => {
   });
   afterAll(() => client.quit());
 
-  /** All that a queue has in Redis, but for moments, which differ. */
-  const contentOf = async (queue: Queue) => {
-    const prefix = queue.toKey('');
-    const found: Record<string, unknown> = {};
-    for (const key of (await client.keys(`${prefix}*`)).sort()) {
-      const name = key.slice(prefix.length);
-      const type = await client.type(key);
-      if (type === 'string') found[name] = await client.get(key);
-      else if (type === 'list') found[name] = await client.lrange(key, 0, -1);
-      else if (type === 'zset') found[name] = await client.zrange(key, '0', '-1', 'WITHSCORES');
-      else if (type === 'stream') found[name] = (await client.xrange(key, '-', '+')).map(([, it]) => it);
-      else {
-        const { timestamp, opts, ...rest } = await client.hgetall(key);
-        found[name] = {
-          ...rest,
-          opts: opts && JSON.parse(opts),
-          timestamp: timestamp && Math.abs(Number(timestamp) - Date.now()) < 60_000,
-        };
-      }
-    }
-    return found;
-  };
   /** What two ways of adding leave behind. */
   const compare = async (act: (queue: Queue, adder: JobAdder) => Promise<unknown>) => {
     const [theirs, ours] = [newQueue(), newQueue()];
     await Promise.all([theirs.waitUntilReady(), ours.waitUntilReady()]);
     const answers = [await act(theirs, BULLMQ_ADDER), await act(ours, new RedisJobAdder(client))];
     expect(answers[1]).toEqual(answers[0]);
-    const content = await contentOf(ours);
-    expect(content).toEqual(await contentOf(theirs));
+    const content = await contentOf(client, ours.toKey(''));
+    expect(content).toEqual(await contentOf(client, theirs.toKey('')));
     return content;
   };
 

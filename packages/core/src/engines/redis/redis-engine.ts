@@ -12,6 +12,7 @@ import { RedisEndings } from './redis-endings.js';
 import { RedisJobAdder } from './redis-job-adder.js';
 import { RedisRecords } from './redis-records.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
+import { workerBackends } from './redis-worker-backend.js';
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
@@ -46,7 +47,7 @@ export class RedisEngine implements Engine {
 
   get worker(): EngineLink {
     this.#worker ??= workerConnection(this.#url);
-    return this.#link(this.#worker);
+    return { ...this.#link(this.#worker), backendFactory: workerBackends(this.#worker) };
   }
 
   async open(): Promise<void> {

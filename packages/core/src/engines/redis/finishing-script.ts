@@ -1,0 +1,105 @@
+import type { KeepJobs } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** The BullMQ whose script can be carried out several times in one command. With another one, jobs go its own way. */
+const VERSION = '6.7.0';
+const BULLMQ_COMMAND = `moveToFinished:${VERSION}`;
+const COMMAND = 'cortadoFinishTogether';
+
+/** Keys of BullMQ's script, and the arguments that come before the jobs. */
+const KEYS = 14;
+const SHARED = 4;
+
+/** What the jobs of one command have in common. */
+export interface Finishing {
+  /** As BullMQ's script wants them; its 12th, which is the job's own, may be any. */
+  readonly keys: readonly string[];
+  /** Of every key of the queue. */
+  readonly prefix: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly fetchNext: boolean;
+  readonly options: FinishingOptions;
+}
+
+/** What BullMQ's script wants to know of the worker. */
+export interface FinishingOptions {
+  readonly name: string | undefined;
+  readonly keepJobs: KeepJobs;
+  readonly limiter: { max: number; duration: number } | undefined;
+  readonly lockDuration: number | undefined;
+  readonly maxMetricsSize: number | '';
+}
+
+/** A job as the script takes it. */
+export type FinishedJob = readonly [id: string, token: string, value: string];
+
+/** BullMQ's answer for a job: a negative code, 0, or its successor. */
+export type FinishAnswer = number | unknown[] | Error;
+
+// BullMQ's own script, as BullMQ has loaded it, for one job after the other: KEYS and ARGV become those of the job,
+// and the options, decoded once, are handed to it as they are. What goes wrong with one job is the answer for that
+// one; the others go on.
+const scriptOf = (finish: string): string => `
+local function finish(KEYS, ARGV, cmsgpack)
+${finish}
+end
+local at, fetchNext, prefix, json = unpack(ARGV, 1, ${SHARED})
+local options = cjson.decode(json)
+local decoded = { unpack = function(it) return it end }
+local values = { '', at, 'returnvalue', '', 'completed', fetchNext, prefix, options }
+local answers = {}
+for index = ${SHARED + 1}, #ARGV, 3 do
+  values[1], options.token, values[4] = unpack(ARGV, index, index + 2)
+  KEYS[12] = prefix .. values[1]
+  local isDone, answer = pcall(finish, KEYS, values, decoded)
+  if not isDone and type(answer) ~= 'table' then answer = { err = tostring(answer) } end
+  answers[#answers + 1] = answer
+end
+return answers`;
+
+/** A client as ioredis makes it, with the scripts it was given and a command for each. */
+interface Client {
+  readonly scriptsSet: Record<string, { lua: string } | undefined>;
+  defineCommand: Redis['defineCommand'];
+  [COMMAND]: ((...args: (string | number)[]) => Promise<FinishAnswer[]>) | undefined;
+}
+
+/** Completes many jobs with one command where BullMQ sends one for each. What it does to each is BullMQ's own doing. */
+export class FinishingScript {
+  readonly #client: Client;
+  #options: FinishingOptions | undefined;
+  #json = '';
+
+  constructor(client: Redis) {
+    this.#client = client as unknown as Client;
+  }
+
+  /** Whether it is there. BullMQ loads its scripts when it connects. */
+  isAvailable(): boolean {
+    if (this.#client[COMMAND]) return true;
+    const script = this.#client.scriptsSet[BULLMQ_COMMAND];
+    if (!script) return false;
+    this.#client.defineCommand(COMMAND, { numberOfKeys: KEYS, lua: scriptOf(script.lua) });
+    return true;
+  }
+
+  /** Gives the answers in the order of the jobs. */
+  run(
+    { keys, prefix, at, fetchNext, options }: Finishing,
+    jobs: readonly FinishedJob[],
+  ): Promise<FinishAnswer[]> {
+    const run = this.#client[COMMAND] as NonNullable<Client[typeof COMMAND]>;
+    const shared = [at, fetchNext ? 1 : 0, prefix, this.#encode(options)];
+    return run.call(this.#client, ...keys, ...shared, ...jobs.flat());
+  }
+
+  /** As JSON. They are most often those of the command before. */
+  #encode(options: FinishingOptions): string {
+    if (options !== this.#options) {
+      this.#options = options;
+      this.#json = JSON.stringify(options);
+    }
+    return this.#json;
+  }
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { type BackendFactory, FlowProducer, type Job, type KeepJobs, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { FinishingScript } from '../../src/engines/redis/finishing-script.js';
+import { workerBackends } from '../../src/engines/redis/redis-worker-backend.js';
+import { contentOf } from '../support/redis-content.js';
+
+const RESULTS = [{ rows: 3, note: 'Grüße "quoted" \\ \u2028' }, undefined, null, 'text', 0, [1, [2]]];
+const MANY = { count: 1_000 };
+/** What the queue a worker serves is called, and the one whose jobs wait for it. */
+const [MAIL, PARENTS] = ['mail', 'parents'];
+
+describe('jobs that are completed together', () => {
+  const client = new Redis(process.env.REDIS_URL as string, { maxRetriesPerRequest: null });
+  const closing: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+  afterAll(() => client.quit());
+
+  /** A queue with a worker whose jobs the test takes and completes by hand. */
+  class Side {
+    readonly prefix = `finish-${randomUUID()}`;
+    readonly queue = new Queue(MAIL, { connection: client, prefix: this.prefix });
+    readonly flows = new FlowProducer({ connection: client, prefix: this.prefix });
+    readonly worker: Worker;
+
+    constructor(factory?: BackendFactory) {
+      const options = { connection: client, prefix: this.prefix, autorun: false, concurrency: 50 };
+      this.worker = new Worker(MAIL, null, options, factory as undefined);
+      closing.push(async () => {
+        await Promise.all([this.worker.close(), this.flows.close(), this.queue.close()]);
+        const keys = await client.keys(`${this.prefix}*`);
+        if (keys.length > 0) await client.del(keys);
+      });
+    }
+
+    /** Takes so many jobs, each with a token of its own. */
+    async take(count: number): Promise<Job[]> {
+      const jobs: Job[] = [];
+      while (jobs.length < count)
+        jobs.push((await this.worker.getNextJob(`token:${jobs.length}`, { block: false })) as Job);
+      return jobs;
+    }
+
+    /** Completes them in one turn. What came of each: its successor, or why it could not be completed. */
+    complete(jobs: readonly Job[], keepOf: (index: number) => KeepJobs = () => MANY): Promise<unknown[]> {
+      const backend = this.worker.getBackend();
+      return Promise.all(
+        jobs.map(async (job, index) => {
+          const result = RESULTS[index % RESULTS.length];
+          try {
+            const token = job.token as string;
+            const moved = await backend.moveToCompleted(job, result, keepOf(index), token, true);
+            return (moved.result as unknown[]).map(withoutMoments);
+          } catch (error) {
+            // What Redis says of a command also tells where in which script.
+            return (error as Error).message.split(' script: ')[0];
+          }
+        }),
+      );
+    }
+  }
+
+  /** What BullMQ leaves and answers, and that ours are the same. */
+  const compare = async (act: (side: Side) => Promise<unknown[]>) => {
+    const [theirs, ours] = [new Side(), new Side(workerBackends(client))];
+    await Promise.all([theirs.worker.waitUntilReady(), ours.worker.waitUntilReady()]);
+    const expected = await act(theirs);
+    const answers = await act(ours);
+    expect(answers).toEqual(expected);
+    const content = await contentOf(client, `${ours.prefix}:`);
+    expect(JSON.parse(JSON.stringify(content).replaceAll(ours.prefix, theirs.prefix))).toEqual(
+      await contentOf(client, `${theirs.prefix}:`),
+    );
+    return { answers, content };
+  };
+  const addAll = (side: Side, ids: readonly string[]) =>
+    side.queue.addBulk(ids.map((id) => ({ name: 'send', data: { id }, opts: { jobId: id } })));
+
+  it('are as BullMQ leaves them, and each brings its successor', async () => {
+    const { answers, content } = await compare(async (side) => {
+      await side.flows.add({
+        name: 'all',
+        queueName: PARENTS,
+        opts: { jobId: 'p1' },
+        children: ['f1', 'f2'].map((jobId) => ({ name: 'send', queueName: MAIL, opts: { jobId } })),
+      });
+      await side.queue.add('send', {}, { jobId: 'd1', deduplication: { id: 'key' } });
+      await addAll(side, ['a1', 'a2', 'a3']);
+      const jobs = await side.take(6);
+      await jobs[3]?.log('under way');
+      await addAll(side, ['b1', 'b2', 'b3']);
+      await side.queue.add('send', {}, { jobId: 'l1', delay: 3_600_000, timestamp: 4_000_000_000_000 });
+      await side.queue.add('send', { urgent: true }, { jobId: 'u1', priority: 2 });
+      return side.complete(jobs);
+    });
+    expect(answers.map((it) => (it as unknown[])[1])).toEqual(['b1', 'b2', 'b3', 'u1', 0, 0]);
+    expect(content).toMatchObject({
+      'mail:completed': ['a1', 'a2', 'a3', 'd1', 'f1', 'f2'],
+      'mail:active': ['u1', 'b3', 'b2', 'b1'],
+      'parents:wait': ['p1'],
+    });
+    expect(content).not.toHaveProperty('mail:de:key');
+  });
+
+  it('keep of the finished what each is told to keep', async () => {
+    const { content } = await compare(async (side) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']);
+      const jobs = await side.take(6);
+      const first = await side.complete(jobs.slice(0, 3), (index) => ({ count: [5, 5, 0][index] as number }));
+      const rest = await side.complete(jobs.slice(3), (index) => ({
+        count: 2,
+        age: index === 0 ? 60 : 3_600,
+      }));
+      return [...first, ...rest];
+    });
+    expect(content).toMatchObject({ 'mail:completed': ['a5', 'a6'] });
+    for (const id of ['a1', 'a2', 'a3', 'a4']) expect(content).not.toHaveProperty(`mail:${id}`);
+  });
+
+  it('fail each for itself, with the words of BullMQ', async () => {
+    const { answers, content } = await compare(async (side) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5']);
+      const jobs = await side.take(5);
+      await client.del(side.queue.toKey('a1:lock'));
+      await client.set(side.queue.toKey('a2:lock'), 'of another worker');
+      await client.set(side.queue.toKey('a3:dependencies'), 'not a set');
+      await client.del(side.queue.toKey('a4'));
+      return side.complete(jobs);
+    });
+    expect(answers.slice(0, 4)).toEqual([
+      expect.stringContaining('Missing lock for job a1'),
+      expect.stringContaining('Lock mismatch for job a2'),
+      expect.stringContaining('WRONGTYPE'),
+      expect.stringContaining('Missing key for job a4'),
+    ]);
+    expect(content).toMatchObject({ 'mail:completed': ['a5'] });
+  });
+
+  it('bring no successor in a queue that is paused, or from a worker that takes no more', async () => {
+    const { answers } = await compare(async (side) => {
+      await addAll(side, ['a1', 'a2', 'a3']);
+      const jobs = await side.take(2);
+      await side.queue.pause();
+      return side.complete(jobs);
+    });
+    expect(answers).toEqual([
+      [null, 0, 0, 0],
+      [null, 0, 0, 0],
+    ]);
+  });
+
+  it('are any number, with results of any size', async () => {
+    const ids = Array.from({ length: 130 }, (_, index) => `n${index}`);
+    const ours = new Side(workerBackends(client));
+    await addAll(ours, ids);
+    const jobs = await ours.take(ids.length);
+    const backend = ours.worker.getBackend();
+    const sizes = jobs.map((_, index) => (index % 10 === 0 ? 200_000 : 20));
+    await Promise.all(
+      jobs.map((it, index) =>
+        backend.moveToCompleted(it, 'x'.repeat(sizes[index] as number), MANY, it.token as string, true),
+      ),
+    );
+    const done = await ours.queue.getCompleted(0, -1);
+    expect(done.map((it) => it.id).sort()).toEqual([...ids].sort());
+    expect(done.map((it) => it.returnvalue.length).sort()).toEqual([...sizes].sort());
+  });
+
+  it('are refused when a result cannot be written, and the others are not', async () => {
+    const ours = new Side(workerBackends(client));
+    await addAll(ours, ['a1', 'a2']);
+    const jobs = await ours.take(2);
+    const backend = ours.worker.getBackend();
+    const results: unknown[] = [1n, 'fine'];
+    const ends = await Promise.allSettled(
+      jobs.map((it, index) => backend.moveToCompleted(it, results[index], MANY, it.token as string, true)),
+    );
+    expect(ends.map((it) => it.status)).toEqual(['rejected', 'fulfilled']);
+    await expect(ours.queue.getCompletedCount()).resolves.toBe(1);
+  });
+
+  it('go the way of BullMQ where its script is not the one that is known', async () => {
+    const script = new FinishingScript({ scriptsSet: {} } as unknown as Redis);
+    expect(script.isAvailable()).toBe(false);
+    const ours = new Side(workerBackends({ scriptsSet: {} } as unknown as Redis));
+    await addAll(ours, ['a1', 'a2']);
+    await ours.complete(await ours.take(2));
+    expect(new FinishingScript(client).isAvailable()).toBe(true);
+    await expect(ours.queue.getCompletedCount()).resolves.toBe(2);
+  });
+});
+
+function withoutMoments(it: unknown): unknown {
+  if (typeof it !== 'object' || it === null) return it;
+  const { timestamp, processedOn, ...rest } = it as Record<string, unknown>;
+  return { ...rest, timestamp: typeof timestamp, processedOn: typeof processedOn };
+}
