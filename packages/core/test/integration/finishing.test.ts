@@ -121,21 +121,28 @@ describe('jobs that are completed together', () => {
 
   it('fail each for itself, with the words of BullMQ', async () => {
     const { answers, content } = await compare(async (side) => {
-      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5']);
-      const jobs = await side.take(5);
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']);
+      const jobs = await side.take(6);
+      await addAll(side, ['b1', 'b2']);
+      await client.hset(side.queue.toKey('b1'), 'progress', '{ not JSON');
       await client.del(side.queue.toKey('a1:lock'));
       await client.set(side.queue.toKey('a2:lock'), 'of another worker');
       await client.set(side.queue.toKey('a3:dependencies'), 'not a set');
       await client.del(side.queue.toKey('a4'));
       return side.complete(jobs);
     });
-    expect(answers.slice(0, 4)).toEqual([
+    expect(answers.slice(0, 5)).toEqual([
       expect.stringContaining('Missing lock for job a1'),
       expect.stringContaining('Lock mismatch for job a2'),
       expect.stringContaining('WRONGTYPE'),
       expect.stringContaining('Missing key for job a4'),
+      expect.stringContaining('JSON'),
     ]);
-    expect(content).toMatchObject({ 'mail:completed': ['a5'] });
+    expect(answers[5]).toMatchObject({ 1: 'b2' });
+    expect(content).toMatchObject({
+      'mail:completed': ['a5', 'a6'],
+      'mail:active': ['b2', 'b1', 'a4', 'a3', 'a2', 'a1'],
+    });
   });
 
   it('bring no successor in a queue that is paused, or from a worker that takes no more', async () => {

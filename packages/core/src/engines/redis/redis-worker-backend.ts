@@ -152,14 +152,24 @@ class RedisWorkerBackend extends RedisQueueBackend {
     // Emptied, or what the command has promised would keep every job in memory until a full collection.
     for (const [index, answer] of answers.splice(0).entries()) {
       const { job, resolve, reject } = jobs[index] as Completed;
-      if (answer instanceof Error) reject(answer);
-      else if (typeof answer === 'number' && answer < 0) reject(this.#failure(job, answer));
-      else resolve({ result: raw2NextJobData(answer as unknown[]), finishedOn: at });
+      try {
+        resolve({ result: this.#successor(job, answer), finishedOn: at });
+      } catch (error) {
+        reject(error);
+      }
     }
   }
 
-  #failure({ id }: MinimalJob, code: number): Error {
-    return this.finishedErrors({ code, jobId: id as string, command: 'moveToFinished', state: 'active' });
+  #successor({ id }: MinimalJob, answer: FinishAnswer): unknown[] {
+    if (answer instanceof Error) throw answer;
+    if (typeof answer === 'number' && answer < 0)
+      throw this.finishedErrors({
+        code: answer,
+        jobId: id as string,
+        command: 'moveToFinished',
+        state: 'active',
+      });
+    return raw2NextJobData(answer as unknown[]);
   }
 }
 
