@@ -3,6 +3,7 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobDesk, ResultOptions } from '../dispatch/job-handle.js';
 import type { Producer } from '../dispatch/producer.js';
+import { newestFirst } from '../engines/job-id.js';
 import { currentJob } from '../execution/current-job.js';
 import type { BatchEnd } from './batch-end.js';
 import { BATCH_JOB, type BatchData, GUARD_JOB, type GuardData, ownJob } from './batch-jobs.js';
@@ -60,7 +61,8 @@ export class BatchDesk {
     });
     if (!children) return false;
     for (const [name, ids] of children) {
-      const running = await this.#remove(name, [...ids]);
+      // Redis looks for a waiting job from the newest on: in any other order it would pass most of them for each.
+      const running = await this.#remove(name, newestFirst(ids));
       await this.#cancelRunning(name, running, reason);
     }
     return true;

@@ -13,3 +13,8 @@ let count = 0;
 export function nextJobId(): string {
   return prefix + (count++).toString(36);
 }
+
+/** Ids in the order of their making, the newest first, as far as one process made them. */
+export function newestFirst(ids: Iterable<string>): string[] {
+  return [...ids].sort((one, other) => other.length - one.length || (other > one ? 1 : -1));
+}
