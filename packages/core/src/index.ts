@@ -133,6 +133,7 @@ export type {
   Container,
   ContextProvider,
   CortadoOptions,
+  ResolveContext,
 } from './options/app-options.js';
 export type { Duration } from './options/duration.js';
 export type {

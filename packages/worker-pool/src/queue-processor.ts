@@ -225,10 +225,10 @@ export class QueueProcessor {
     return incoming;
   }
 
-  #announceRunaway({ id, name, queue, attempt, context }: IncomingJob, settled: Promise<unknown>): void {
+  #announceRunaway(incoming: IncomingJob, settled: Promise<unknown>): void {
     this.#runaways.add(settled);
-    const job = this.#rooms.registry.find(name);
-    const limit = context.timeout ?? (job ? this.#rooms.execution.timeoutOf(job, queue) : 0);
+    const { id, name, queue, attempt } = incoming;
+    const limit = this.#rooms.execution.limitOf(this.#rooms.registry.find(name), incoming);
     const running = this.#runaways.running;
     this.#rooms.events.emit('worker.runaway', { id, name, queue, attempt, limit, running });
   }

@@ -191,7 +191,7 @@ export function compose(options: CortadoOptions): Composition {
       registry,
       instances: new InstanceResolver(options.container),
       errors: errors,
-      timeoutOf: (job, queue) => declared(job.name, queue).timeout,
+      limitOf: (job, { context, queue }) => context.timeout ?? (job ? declared(job.name, queue).timeout : 0),
       grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
       chain: new ExecuteChain(),
       afterwardsFailed: ({ id, name, queue }, error) =>

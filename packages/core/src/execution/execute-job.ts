@@ -29,8 +29,8 @@ export interface ExecutionRoom {
   readonly instances: InstanceResolver;
   /** Where `logError` writes inside a job. */
   readonly errors: ErrorLog;
-  /** The limit of a job whose call gave none, in milliseconds. */
-  timeoutOf(job: JobDescriptor, queue: string): number;
+  /** An attempt's limit in milliseconds: the call's own, or else its job's. 0 where this process does not know the job. */
+  limitOf(job: JobDescriptor | undefined, incoming: IncomingJob): number;
   readonly grace: number;
   readonly chain: ExecuteChain;
   /** Hears of errors in what a job left for its end. */
@@ -43,9 +43,9 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
     const job = find(room, incoming);
     const decoding = decodeArguments(job, incoming.data);
     const args = decoding instanceof Promise ? await decoding : decoding;
-    const resolving = room.instances.resolve(job);
+    const resolving = room.instances.resolve(job, incoming);
     const instance = isThenable(resolving) ? await resolving : resolving;
-    const limit = incoming.context.timeout ?? room.timeoutOf(job, incoming.queue);
+    const limit = room.limitOf(job, incoming);
     const run = new Run(incoming, job, instance, limit, room.errors);
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));

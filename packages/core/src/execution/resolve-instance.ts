@@ -1,6 +1,7 @@
 import { documentOptionsOf } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
-import type { Class, Container } from '../options/app-options.js';
+import type { Class, Container, ResolveContext } from '../options/app-options.js';
+import type { IncomingJob } from './incoming-job.js';
 
 /** What a job's method is called on. Without a container, one instance of each class, made when first needed. */
 export class InstanceResolver {
@@ -12,14 +13,18 @@ export class InstanceResolver {
   }
 
   /** A promise only where the container gives one. */
-  resolve({ service, isStatic, document }: JobDescriptor): unknown {
+  resolve({ service, isStatic, document }: JobDescriptor, incoming: IncomingJob): unknown {
     if (!service || isStatic) return service;
     // Loaded by its name when the run begins.
     if (document) return undefined;
-    if (this.#container) return this.#container.resolve(service);
+    if (this.#container) return this.#container.resolve(service, attemptOf(incoming));
     if (!this.#made.has(service)) this.#made.set(service, new (service as new () => unknown)());
     return this.#made.get(service);
   }
+}
+
+function attemptOf({ id, name, queue, attempt, attempts, context }: IncomingJob): ResolveContext {
+  return { id, name, queue, attempt, attempts, user: context.user, context: context.values ?? {} };
 }
 
 /** Classes that nobody could make an instance of: they want arguments, and no container is there to give them. */

@@ -1,15 +1,22 @@
 import type { Telemetry } from 'bullmq';
 import type { Duration } from './duration.js';
 import type { EnqueueOptions } from './enqueue-options.js';
-import type { Middleware } from './middleware.js';
+import type { JobAttempt, Middleware } from './middleware.js';
 import type { QueueOptions } from './queue-options.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
 export type Class<T = any> = abstract new (...args: any[]) => T;
 
+/** The attempt an instance is wanted for: a container with a scope for each job or tenant makes it from this. */
+export interface ResolveContext extends JobAttempt {
+  /** What the call carried along beside its arguments. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
 /** How a worker gets the instance whose method it runs. Any container fits in one line. */
 export interface Container {
-  resolve(service: Class): unknown;
+  /** Gives the instance or a promise of it. It is asked before every attempt. */
+  resolve(service: Class, attempt: ResolveContext): unknown;
 }
 
 /** A function made by `defineJob`. */

@@ -33,9 +33,8 @@ export class IsolatedRuns {
     const pool = this.#open();
     if (!pool)
       return this.#judge(new IsolationError({ job: incoming.name, problem: NO_CONFIG_FILE }), incoming);
-    const job = registry.find(incoming.name);
     // A name this process does not know is for the other one to complain about.
-    const limit = incoming.context.timeout ?? (job ? execution.timeoutOf(job, incoming.queue) : 0);
+    const limit = execution.limitOf(registry.find(incoming.name), incoming);
     return pool.execute(incoming, { limit, grace: execution.grace });
   }
 

@@ -28,6 +28,19 @@ class Counter {
   }
 }
 
+class Greeter {
+  readonly #locale: string;
+
+  constructor(locale: string) {
+    this.#locale = locale;
+  }
+
+  @Enqueue()
+  async greet(): Enqueued<string> {
+    return `greeted in ${this.#locale}`;
+  }
+}
+
 /** What every engine promises about what travels along with a job. */
 export function contextPromises(worlds: ContractWorlds): void {
   describe('the context of a job', () => {
@@ -54,6 +67,29 @@ export function contextPromises(worlds: ContractWorlds): void {
       });
       expect(currentContext()).toEqual({});
       expect(currentContext('tenant')).toBeUndefined();
+    });
+
+    it('reaches the container, which may make an instance for each attempt', async () => {
+      const asked: unknown[] = [];
+      const cortado = await worlds.with({
+        services: [Greeter],
+        container: {
+          resolve: (service, attempt) => {
+            asked.push([service, attempt]);
+            return new Greeter(attempt.context.locale as string);
+          },
+        },
+      });
+      await worlds.work(cortado);
+      const greetings = ['de', 'fr'].map(async (locale) => {
+        const handle = await cortado.jobs(Greeter, { user: 'ana', context: { locale }, attempts: 2 }).greet();
+        return handle.result({ timeout: '20s' });
+      });
+      await expect(Promise.all(greetings)).resolves.toEqual(['greeted in de', 'greeted in fr']);
+      const attempt = { name: 'Greeter.greet', queue: 'default', attempt: 1, attempts: 2, user: 'ana' };
+      for (const locale of ['de', 'fr'])
+        expect(asked).toContainEqual([Greeter, { ...attempt, id: expect.any(String), context: { locale } }]);
+      expect(asked).toHaveLength(2);
     });
 
     it('is refused when it cannot travel', async () => {
