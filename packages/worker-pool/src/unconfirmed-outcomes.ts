@@ -1,7 +1,7 @@
 import type { IncomingJob, Outcome } from '@cortado/core/internal';
 
 /** More than a process can have waiting for the datastore at once; beyond it the oldest are forgotten. */
-const MOST = 1_000;
+const MOST = 10_000;
 
 interface Unconfirmed {
   readonly id: string;

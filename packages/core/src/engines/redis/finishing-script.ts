@@ -19,7 +19,8 @@ export interface Finishing {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly fetchNext: boolean;
-  readonly options: FinishingOptions;
+  /** FinishingOptions as JSON. */
+  readonly options: string;
 }
 
 /** What BullMQ's script wants to know of the worker. */
@@ -68,8 +69,6 @@ interface Client {
 /** Completes many jobs with one command where BullMQ sends one for each. What it does to each is BullMQ's own doing. */
 export class FinishingScript {
   readonly #client: Client;
-  #options: FinishingOptions | undefined;
-  #json = '';
 
   constructor(client: Redis) {
     this.#client = client as unknown as Client;
@@ -90,16 +89,7 @@ export class FinishingScript {
     jobs: readonly FinishedJob[],
   ): Promise<FinishAnswer[]> {
     const run = this.#client[COMMAND] as NonNullable<Client[typeof COMMAND]>;
-    const shared = [at, fetchNext ? 1 : 0, prefix, this.#encode(options)];
+    const shared = [at, fetchNext ? 1 : 0, prefix, options];
     return run.call(this.#client, ...keys, ...shared, ...jobs.flat());
-  }
-
-  /** As JSON. They are most often those of the command before. */
-  #encode(options: FinishingOptions): string {
-    if (options !== this.#options) {
-      this.#options = options;
-      this.#json = JSON.stringify(options);
-    }
-    return this.#json;
   }
 }

@@ -31,7 +31,8 @@ type Moved = Awaited<ReturnType<RedisQueueBackend['moveToCompleted']>>;
 interface Manner {
   readonly keep: Keep;
   readonly fetchNext: boolean;
-  readonly options: FinishingOptions;
+  /** As JSON. */
+  readonly options: string;
 }
 
 interface Completed {
@@ -99,10 +100,12 @@ class RedisWorkerBackend extends RedisQueueBackend {
     this.#manner = { keep, fetchNext, options: this.#optionsOf(keep) };
   }
 
-  #optionsOf(keep: Keep): FinishingOptions {
+  #optionsOf(keep: Keep): string {
     const { name, limiter, lockDuration, metrics } = this.queue.opts as WorkerOptions;
     const keepJobs = this.getKeepJobs(keep, undefined);
-    return { name, keepJobs, limiter, lockDuration, maxMetricsSize: metrics?.maxDataPoints || '' };
+    const maxMetricsSize = metrics?.maxDataPoints || '';
+    const options: FinishingOptions = { name, keepJobs, limiter, lockDuration, maxMetricsSize };
+    return JSON.stringify(options);
   }
 
   readonly #endTurn = (): void => {
