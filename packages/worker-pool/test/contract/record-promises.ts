@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Records } from '@cortado/core/internal';
 import type { ContractWorlds } from './contract-world.js';
@@ -36,6 +37,24 @@ export function recordPromises(worlds: ContractWorlds): void {
     await expect(shelf.put(notes, 'a', 'next', { ifVersion: 1 })).resolves.toBe(2);
     await expect(shelf.put(notes, 'a', 'late', { ifVersion: 1 })).resolves.toBeUndefined();
     await expect(shelf.get(notes, 'a')).resolves.toMatchObject({ value: 'next' });
+  });
+
+  it('lets nobody bring back what another process removes, nor hide what it writes', async () => {
+    const prefix = `test-${randomUUID()}`;
+    const [ours, theirs] = [await worlds.with({ prefix }), worlds.app({ prefix })].map(
+      (it) => it.rooms.records,
+    ) as [Records, Records];
+    const notes = fresh();
+    for (let round = 0; round < 100; round++) {
+      await ours.put(notes, 'a', round);
+      await Promise.all([theirs.remove(notes, 'a'), ours.put(notes, 'a', 'late', { ifVersion: 1 })]);
+      await expect(ours.get(notes, 'a')).resolves.toBeUndefined();
+      await ours.put(notes, 'b', round);
+      await Promise.all([theirs.remove(notes, 'b'), ours.put(notes, 'b', 'anew')]);
+      const left = await ours.get(notes, 'b');
+      await expect(ours.list(notes, { limit: 10 })).resolves.toEqual(left ? [left] : []);
+      await ours.remove(notes, 'b');
+    }
   });
 
   it('lists the newest first and drops the oldest beyond `keep`', async () => {

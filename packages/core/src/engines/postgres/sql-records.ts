@@ -47,6 +47,25 @@ interface Row {
 
 const COLUMNS = 'key, value, version, created_at';
 const ALIVE = '(expires_at IS NULL OR expires_at > now())';
+const EXPIRY = "now() + $4::float8 * interval '1 ms'";
+
+// A record that has expired counts as gone: it is written anew from version 1. $5: also over one that is there.
+const WRITE = `
+INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
+VALUES ($1, $2, $3, 1, ${EXPIRY})
+ON CONFLICT (collection, key) DO UPDATE SET
+  value = excluded.value,
+  expires_at = excluded.expires_at,
+  version = CASE WHEN r.expires_at <= now() THEN 1 ELSE r.version + 1 END,
+  created_at = CASE WHEN r.expires_at <= now() THEN now() ELSE r.created_at END
+WHERE $5 OR r.expires_at <= now()
+RETURNING version`;
+
+// No INSERT that looks first: between the look and the writing the record may go, and it would be brought back.
+const OVERWRITE = `
+UPDATE cortado.record SET value = $3, version = version + 1, expires_at = ${EXPIRY}
+WHERE collection = $1 AND key = $2 AND version = $5 AND ${ALIVE}
+RETURNING version`;
 
 /** Records in PostgreSQL, with a server or embedded. */
 export class SqlRecords implements Records {
@@ -70,21 +89,10 @@ export class SqlRecords implements Records {
     value: unknown,
     { ifVersion }: PutOptions = {},
   ): Promise<number | undefined> {
-    const { rows } = await this.#pool.query<{ version: number }>(
-      // A record that has expired counts as gone: it is written anew from version 1.
-      `INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
-       SELECT $1, $2, $3, 1, now() + $4::float8 * interval '1 ms'
-       WHERE $5::int IS NULL OR $5 = COALESCE(
-         (SELECT version FROM cortado.record WHERE collection = $1 AND key = $2 AND ${ALIVE}), 0)
-       ON CONFLICT (collection, key) DO UPDATE SET
-         value = excluded.value,
-         expires_at = excluded.expires_at,
-         version = CASE WHEN r.expires_at <= now() THEN 1 ELSE r.version + 1 END,
-         created_at = CASE WHEN r.expires_at <= now() THEN now() ELSE r.created_at END
-       WHERE $5::int IS NULL OR $5 = CASE WHEN r.expires_at <= now() THEN 0 ELSE r.version END
-       RETURNING version`,
-      [collection.name, key, JSON.stringify(value), collection.ttl ?? null, ifVersion ?? null],
-    );
+    const columns = [collection.name, key, JSON.stringify(value), collection.ttl ?? null];
+    const { rows } = await (ifVersion
+      ? this.#pool.query<{ version: number }>(OVERWRITE, [...columns, ifVersion])
+      : this.#pool.query<{ version: number }>(WRITE, [...columns, ifVersion === undefined]));
     const version = rows[0]?.version;
     if (version === 1) await this.#trim(collection);
     return version;

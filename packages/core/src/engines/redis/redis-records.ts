@@ -25,6 +25,10 @@ if version == 0 then
 end
 return version + 1`;
 
+const REMOVE = `
+redis.call('ZREM', KEYS[2], ARGV[1])
+return redis.call('DEL', KEYS[1])`;
+
 const LIST = `
 local found = {}
 local at = tonumber(ARGV[1])
@@ -78,10 +82,13 @@ export class RedisRecords implements Records {
   }
 
   async remove(collection: RecordCollection, key: string): Promise<boolean> {
-    const [removed] = await Promise.all([
-      this.#client.del(this.#keyOf(collection, key)),
-      this.#client.zrem(this.#indexOf(collection), key),
-    ]);
+    const removed = await this.#client.eval(
+      REMOVE,
+      2,
+      this.#keyOf(collection, key),
+      this.#indexOf(collection),
+      key,
+    );
     return removed === 1;
   }
 

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { createRecordTables, SqlRecords } from '../../src/engines/postgres/sql-records.js';
+import { freshDatabase } from '../support/fresh-database.js';
+
+const NOTES = { name: 'notes' };
+
+describe('records in PostgreSQL, while another session changes them', () => {
+  let pool: pg.Pool;
+  let records: SqlRecords;
+  afterAll(() => pool.end());
+  const { url } = freshDatabase();
+  beforeAll(async () => {
+    pool = new pg.Pool({ connectionString: url, max: 4 });
+    records = new SqlRecords(pool);
+    const session = await pool.connect();
+    await createRecordTables(session);
+    session.release();
+  });
+
+  /** The work starts while the statement is not yet committed, and has met it when it is. */
+  async function behind<T>(statement: string, work: () => Promise<T>): Promise<T> {
+    const session = await pool.connect();
+    try {
+      await session.query('BEGIN');
+      await session.query(statement);
+      const working = work();
+      for (let isWaiting = false; !isWaiting; await sleep(5)) {
+        const { rows } = await session.query('SELECT 1 FROM pg_locks WHERE NOT granted');
+        isWaiting = rows.length > 0;
+      }
+      await session.query('COMMIT');
+      return await working;
+    } finally {
+      session.release();
+    }
+  }
+
+  it('does not bring back a record that goes while it is written over', async () => {
+    await records.put(NOTES, 'going', 'first');
+    const put = await behind(`DELETE FROM cortado.record WHERE key = 'going'`, () =>
+      records.put(NOTES, 'going', 'second', { ifVersion: 1 }),
+    );
+    expect(put).toBeUndefined();
+    await expect(records.get(NOTES, 'going')).resolves.toBeUndefined();
+  });
+
+  it('does not write over what is written while it waits', async () => {
+    await records.put(NOTES, 'busy', 'first');
+    const put = await behind(
+      `UPDATE cortado.record SET version = 2, value = '"theirs"' WHERE key = 'busy'`,
+      () => records.put(NOTES, 'busy', 'ours', { ifVersion: 1 }),
+    );
+    expect(put).toBeUndefined();
+    await expect(records.get(NOTES, 'busy')).resolves.toMatchObject({ value: 'theirs', version: 2 });
+  });
+
+  it('writes anew what goes while it is written, whatever is there', async () => {
+    await records.put(NOTES, 'anew', 'first');
+    const put = await behind(`DELETE FROM cortado.record WHERE key = 'anew'`, () =>
+      records.put(NOTES, 'anew', 'second'),
+    );
+    expect(put).toBe(1);
+    await expect(records.get(NOTES, 'anew')).resolves.toMatchObject({ value: 'second', version: 1 });
+  });
+});
