@@ -1,6 +1,6 @@
 /** `npm run bench`: see ../RESULTS.md for what it measures and how. */
 import { writeFile } from 'node:fs/promises';
-import { type BenchOptions, parseOptions, USAGE } from './bench-options.js';
+import { type BenchOptions, helpText, parseOptions, USAGE } from './bench-options.js';
 import { type BenchResult, renderPage } from './report/results-page.js';
 import { surroundings } from './report/surroundings.js';
 import { type MeasuredRow, renderTable } from './report/table.js';
@@ -15,17 +15,19 @@ const PAGE = new URL('../RESULTS.md', import.meta.url);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
-  const url = process.env.REDIS_URL;
-  if (!url) return refuse('REDIS_URL is not set. `npm run bench` sets it.');
+  const rowIds = ROW_GROUPS.flatMap((it) => it.rows.map(({ id }) => id));
   let options: BenchOptions;
   try {
-    options = parseOptions(
-      argv,
-      ROW_GROUPS.flatMap((it) => it.rows.map(({ id }) => id)),
-    );
+    options = parseOptions(argv, rowIds);
   } catch (error) {
     return refuse(`${(error as Error).message}\n${USAGE}`);
   }
+  if (options.help) {
+    process.stdout.write(helpText(rowIds));
+    return 0;
+  }
+  const url = process.env.REDIS_URL;
+  if (!url) return refuse('REDIS_URL is not set. `npm run bench` sets it.');
   const result = await run({ url, ...(options.quick ? QUICK : FULL) }, options.only);
   process.stdout.write(
     `${options.json ? JSON.stringify(facts(result), undefined, 2) : renderTable(result.measured)}\n`,

@@ -1,9 +1,9 @@
 import type { KeepJobs } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { BULLMQ_VERSION } from './bullmq-version.js';
 
-/** The BullMQ whose script can be carried out several times in one command. With another one, jobs go its own way. */
-const VERSION = '6.7.0';
-const BULLMQ_COMMAND = `moveToFinished:${VERSION}`;
+/** BullMQ's script, among those it has loaded. */
+const BULLMQ_COMMAND = `moveToFinished:${BULLMQ_VERSION}`;
 const COMMAND = 'cortadoFinishTogether';
 
 /** Keys of BullMQ's script, and the arguments that come before the jobs. */

@@ -1,9 +1,10 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { OutgoingJob } from '../add-jobs.js';
+import { BULLMQ_VERSION } from './bullmq-version.js';
 
-/** The BullMQ whose storage ADD writes. With another one, jobs go its own way. */
-const LAYOUT = 'bullmq:6.7.0';
+/** As a queue says of itself in Redis. */
+const LAYOUT = `bullmq:${BULLMQ_VERSION}`;
 
 /** Options that change nothing about where a job is put or what else is written. */
 const PLAIN_OPTIONS = new Set(['ctx', 'attempts', 'backoff', 'removeOnComplete', 'removeOnFail']);
