@@ -37,7 +37,7 @@ export const isolationRows: RowGroup = {
     const block = (track: Track) => async (): Promise<Sample> => ({ [ID]: await track.run(JOBS) });
     const sides = { raw: block(tracks[0]), cortado: block(tracks[1]) };
     await alternate(sides, { repetitions: 1, pairs: 2 });
-    const comparisons = await alternate(sides, { repetitions: bench.repetitions, pairs: scaled(4, bench) });
+    const comparisons = await alternate(sides, { repetitions: bench.repetitions, pairs: scaled(8, bench) });
     for (const track of tracks) await track.close();
     return { comparisons, delivery: await contest.end() };
   },

@@ -46,16 +46,15 @@ export class IsolatedRuns {
   readonly #judge = (error: Error, incoming: IncomingJob) => judge(error, incoming, this.#rooms.registry);
 
   #open(): IsolatePool | undefined {
+    if (this.#pool) return this.#pool;
     const { isolation, options, events } = this.#rooms;
     const { configFile } = isolation;
     if (configFile === undefined) return undefined;
     const { connection, prefix } = options;
-    const overrides = { ...(connection ? { connection } : {}), ...(prefix ? { prefix } : {}) };
-    const judge = this.#judge;
-    this.#pool ??= new IsolatePool({
+    this.#pool = new IsolatePool({
       configFile,
-      overrides,
-      judge,
+      overrides: { ...(connection ? { connection } : {}), ...(prefix ? { prefix } : {}) },
+      judge: this.#judge,
       queue: this.#queue,
       most: this.#most,
       events,
