@@ -55,7 +55,12 @@ export type { Migration } from './engines/engine.js';
 export type { ErrorEntry, ErrorJob } from './error-log/error-entry.js';
 export type { ErrorLog } from './error-log/error-log.js';
 export { AlertDeliveryError } from './errors/alert-errors.js';
-export { ConfigurationError, DecoratorError, MigrationRequiredError } from './errors/configuration-errors.js';
+export {
+  AppClosedError,
+  ConfigurationError,
+  DecoratorError,
+  MigrationRequiredError,
+} from './errors/configuration-errors.js';
 export { CortadoError } from './errors/cortado-error.js';
 export {
   ArgumentNotSerializableError,

@@ -28,6 +28,7 @@ export class Worker {
   #closing: Promise<ReturnedJob[]> | undefined;
 
   constructor(cortado: Cortado, options: WorkerOptions) {
+    cortado.rooms.tenants.add(this);
     this.#cortado = cortado;
     this.queues = options.queues ?? Object.keys(cortado.rooms.queues);
     this.#processors = this.queues.map((queue) => new QueueProcessor(cortado.rooms, queue, options));
@@ -94,6 +95,7 @@ export class Worker {
     this.#cancels.close();
     await this.#heartbeat.close();
     this.#cortado.rooms.events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
+    this.#cortado.rooms.tenants.remove(this);
     this.#resolveClosed(returned);
     return returned;
   }
@@ -109,7 +111,7 @@ export class Worker {
 
 /**
  * Starts a worker in this process.
- * @throws InvalidOptionsError for a queue that is not declared, MigrationRequiredError
+ * @throws InvalidOptionsError for a queue that is not declared, MigrationRequiredError, AppClosedError
  */
 export async function startWorker(cortado: Cortado, options: WorkerOptions = {}): Promise<Worker> {
   const known = Object.keys(cortado.rooms.queues);

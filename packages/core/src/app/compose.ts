@@ -45,6 +45,7 @@ import { InlineJob } from './inline-job.js';
 import { IsolationRoom, isolationProblems } from './isolation.js';
 import { unknownReferences } from './reference-checks.js';
 import { SchedulerWing } from './scheduler-wing.js';
+import { Tenants } from './tenants.js';
 
 /** What sister packages build on. */
 export interface CortadoRooms {
@@ -65,6 +66,8 @@ export interface CortadoRooms {
   readonly isolation: IsolationRoom;
   /** Where workers say how scheduled runs ended. */
   readonly runEndings: RunEndings;
+  /** The workers and schedulers that run on this app. */
+  readonly tenants: Tenants;
   newScheduler(): Scheduler;
 }
 
@@ -106,6 +109,7 @@ export function compose(options: CortadoOptions): Composition {
     enqueueTimeout,
   });
   const events = new EventBus();
+  const tenants = new Tenants();
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
   const patience = new Patience(engine, enqueueTimeout);
@@ -167,6 +171,7 @@ export function compose(options: CortadoOptions): Composition {
     events,
     registry,
     schedules,
+    tenants,
     options,
     queues: Object.keys(queues),
     resolve,
@@ -175,6 +180,7 @@ export function compose(options: CortadoOptions): Composition {
     cancel: ({ queue, id }, reason) => canceller.cancel(queue, id, reason),
   });
   const rooms: CortadoRooms = {
+    tenants,
     options,
     engine,
     events,

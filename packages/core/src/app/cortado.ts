@@ -225,8 +225,9 @@ export class Cortado {
     return this.rooms.events.on(name, listener);
   }
 
-  /** Connects now rather than at the first use. @throws MigrationRequiredError */
+  /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */
   async open(): Promise<this> {
+    this.rooms.tenants.expectOpen();
     await this.rooms.engine.open();
     return this;
   }
@@ -236,13 +237,17 @@ export class Cortado {
     return this.rooms.engine.migrate();
   }
 
-  /** Lets go of every connection. Decorated methods no longer find this app. */
+  /**
+   * Closes the workers and schedulers on this app, each with the grace it has by default, then lets go of every
+   * connection. Decorated methods no longer find this app.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
+    await this.rooms.tenants.close();
     unbindApp(this.#taker, this.rooms.registry.drafts());
     await this.errors.settled();
     await this.#parts.desk.close();

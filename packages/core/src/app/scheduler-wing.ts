@@ -27,6 +27,7 @@ import { SlotKeeper } from '../scheduler/slot-keeper.js';
 import { SlotLog } from '../scheduler/slot-log.js';
 import { ScheduleBook } from './schedule-book.js';
 import { SchedulerControl } from './scheduler-control.js';
+import type { Tenants } from './tenants.js';
 
 /** What the parts of the scheduler are made from. */
 export interface WingRoom {
@@ -36,6 +37,7 @@ export interface WingRoom {
   readonly events: EventBus;
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;
+  readonly tenants: Tenants;
   readonly options: CortadoOptions;
   readonly queues: readonly string[];
   resolve(job: string, call: EnqueueOptions | undefined): ResolvedOptions;
@@ -100,12 +102,13 @@ export class SchedulerWing {
   }
 
   newScheduler(): Scheduler {
-    const { engine, producer, records, events, options } = this.#room;
+    const { engine, producer, records, events, tenants, options } = this.#room;
     return new Scheduler({
       engine,
       producer,
       records,
       events,
+      tenants,
       store: this.#store,
       keeper: this.#keeper,
       app: this.#app,

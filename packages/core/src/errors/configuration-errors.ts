@@ -30,6 +30,17 @@ export class DecoratorError extends CortadoError {
   }
 }
 
+/** An app that has been closed was to be opened, or to have a worker or a scheduler. Thrown by `open`, `startWorker` and `startScheduler`. */
+export class AppClosedError extends CortadoError {
+  readonly code = 'CORTADO_APP_CLOSED';
+
+  constructor() {
+    super(
+      'Expected an app that is open, found one that has been closed. Create another one, or close it when all work on it has ended.',
+    );
+  }
+}
+
 /** The datastore has no schema yet, or an older one. Thrown when a PostgreSQL engine opens. */
 export class MigrationRequiredError extends CortadoError {
   readonly code = 'CORTADO_MIGRATION_REQUIRED';

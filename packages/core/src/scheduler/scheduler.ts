@@ -22,6 +22,8 @@ export interface SchedulerRoom {
   readonly events: EventBus;
   readonly store: ScheduleStore;
   readonly keeper: SlotKeeper;
+  /** Who is closed with the app. */
+  readonly tenants: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly app: string;
   readonly version: string | undefined;
   /** What the code declares, as it stands now. */
@@ -63,11 +65,13 @@ export class Scheduler {
     });
   }
 
-  /** Brings the datastore's schedules in line with the code, then starts ticking. */
+  /** Brings the datastore's schedules in line with the code, then starts ticking. @throws AppClosedError */
   async start(options?: SyncOptions): Promise<ScheduleDiff> {
-    const { producer, records, events, engine } = this.#room;
+    const { producer, records, events, engine, tenants } = this.#room;
+    tenants.expectOpen();
     const diff = await this.sync(options);
     await applySwitches(producer, records);
+    tenants.add(this);
     const worker = newWorker<TickData>(
       engine.worker,
       TICK_QUEUE,
@@ -99,6 +103,7 @@ export class Scheduler {
     await this.#watchdog.close();
     await this.#worker?.close();
     await this.#heartbeat.close();
+    this.#room.tenants.remove(this);
   }
 
   async #carryOut(tick: Job<TickData>): Promise<void> {

@@ -1,4 +1,10 @@
-import { JobNotFoundError, JobWaitTimeoutError, UnknownJobError } from '@cortado/core';
+import {
+  AppClosedError,
+  JobNotFoundError,
+  JobWaitTimeoutError,
+  startScheduler,
+  UnknownJobError,
+} from '@cortado/core';
 import { startWorker } from '@cortado/worker-pool';
 import { Desk } from '../support/desk-service.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -138,5 +144,24 @@ export function operationPromises(worlds: ContractWorlds): void {
     worlds.closeAfter(next);
     await expect(handle.result({ timeout: '10s' })).resolves.toBe('ended');
     await expect(handle.status()).resolves.toMatchObject({ attempts: 1 });
+  });
+
+  it('closes the workers and schedulers on an app with it, and starts none on one that is closed', async () => {
+    const { cortado, desk, worker } = await worlds.withWorker();
+    const errors: Error[] = [];
+    cortado.on('worker.error', ({ error }) => errors.push(error));
+    const ended: string[] = [];
+    cortado.on('job.completed', ({ name }) => ended.push(name));
+    await startScheduler(cortado);
+    await cortado.jobs(Desk).block();
+    await desk.started.opened;
+    const closed = cortado.close();
+    desk.mayEnd.open();
+    await closed;
+    await expect(worker.closed).resolves.toEqual([]);
+    expect(ended).toEqual(['Desk.block']);
+    await expect(startWorker(cortado)).rejects.toThrow(AppClosedError);
+    await expect(startScheduler(cortado)).rejects.toThrow(AppClosedError);
+    expect(errors).toEqual([]);
   });
 }

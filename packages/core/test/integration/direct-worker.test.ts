@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPostgresBackend } from 'bullmq';
+import pg from 'pg';
+import { newWorker } from '../../src/engines/bullmq-instances.js';
+import type { EngineLink } from '../../src/engines/engine.js';
+import { freshDatabase } from '../support/fresh-database.js';
+
+describe('a worker whose fetches fail at once', () => {
+  let pool: pg.Pool;
+  afterAll(() => pool.end());
+  const { url } = freshDatabase();
+
+  it('tries again a few times a second, tells of each, and ends when it is told', async () => {
+    pool = new pg.Pool({ connectionString: url });
+    const link = { connection: pool as unknown as EngineLink['connection'], prefix: '' };
+    // Its tables are not there. BullMQ's look for stalled jobs would wait out its own pause after the end.
+    const worker = newWorker({ ...link, backendFactory: createPostgresBackend }, 'mail', async () => {}, {
+      skipStalledCheck: true,
+    });
+    const errors: Error[] = [];
+    worker.on('error', (error) => errors.push(error));
+    await sleep(1_000);
+    await worker.close();
+    expect(errors[0]?.message).toContain('not initialized');
+    expect(errors.length).toBeGreaterThan(1);
+    expect(errors.length).toBeLessThan(20);
+  });
+});
