@@ -1,0 +1,78 @@
+/** One run of Jest in a process of its own: it talks to the terminal, and we get its results as data. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { ROOT } from './workspaces.mjs';
+
+const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+/** A run that hangs is ended, so that whoever waits for it hears of it. */
+const LONGEST_RUN = 45 * 60_000;
+const LINES_OF_A_FAILURE = 12;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how the colours in Jest's messages begin.
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
+
+/**
+ * @typedef {{ file: string, title: string, message: string }} Failure `title` is empty when the file itself failed
+ * @param {string[]} args of Jest's command line
+ * @param {{ quiet?: boolean }} [options] `quiet` keeps Jest's own output back
+ * @returns {Promise<{ ok: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed` counts by file;
+ *   `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot start
+ */
+export async function runJest(args, { quiet = false } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'cortado-jest-'));
+  const results = join(dir, 'results.json');
+  try {
+    const code = await spawnJest([...args, '--json', `--outputFile=${results}`], quiet);
+    if (!existsSync(results)) return { ok: false, passed: new Map(), failures: [] };
+    const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
+    const passed = new Map(testResults.map((result) => [relative(ROOT, result.name), countPassed(result)]));
+    return { ok: code === 0, passed, failures: testResults.flatMap(failuresOf) };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function spawnJest(args, quiet) {
+  return new Promise((resolve) => {
+    const stdio = ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'];
+    const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio });
+    const late = setTimeout(() => {
+      process.stdout.write(`Jest was ended: its run took longer than ${LONGEST_RUN / 60_000} minutes.\n`);
+      child.kill('SIGKILL');
+    }, LONGEST_RUN);
+    child.once('error', () => resolve(1));
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+function countPassed({ assertionResults }) {
+  return assertionResults.filter((test) => test.status === 'passed').length;
+}
+
+function failuresOf({ name, status, message, assertionResults }) {
+  if (status !== 'failed') return [];
+  const file = relative(ROOT, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return [{ file, title: '', message: firstLines(message) }];
+  return failed.map(({ fullName, failureMessages }) => ({
+    file,
+    title: fullName,
+    message: firstLines(failureMessages.join('\n')),
+  }));
+}
+
+/** What was expected and found, and where in our own files. */
+function firstLines(message) {
+  return message
+    .replace(COLOURS, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !FOREIGN_PLACE.test(line))
+    .slice(0, LINES_OF_A_FAILURE)
+    .join('\n');
+}
