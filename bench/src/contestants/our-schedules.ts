@@ -38,7 +38,7 @@ export class OurSchedules implements Schedules {
   }
 
   apply(): Promise<unknown> {
-    return this.#opened.rooms.newScheduler().sync();
+    return this.#opened.internals.newScheduler().sync();
   }
 
   async watch(time: number): Promise<Watch> {
@@ -58,7 +58,7 @@ export class OurSchedules implements Schedules {
   }
 
   async clear(): Promise<void> {
-    const { records, producer } = this.#opened.rooms;
+    const { records, producer } = this.#opened.internals;
     for (const queue of ['cortado-scheduler', 'default'])
       await producer.ask(queue, 'clearing', (it) => it.obliterate({ force: true }));
     await records.remove({ name: 'schedule-sets' }, 'bench');

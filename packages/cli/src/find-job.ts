@@ -21,7 +21,7 @@ export async function findJob(
   const app = await session.load();
   if (second !== undefined) session.expectQueues(app, [first]);
   await session.connect();
-  const queues = second === undefined ? Object.keys(app.rooms.queues) : [first];
+  const queues = second === undefined ? Object.keys(app.internals.queues) : [first];
   const looked = await Promise.all(
     queues.map(async (queue) => {
       const handle = app.job(queue, second ?? first);

@@ -33,11 +33,11 @@ export async function readJobRecord(
   id: string,
 ): Promise<JobRecord | undefined> {
   const handle = app.job(queueName, id);
-  const { redactor } = app.rooms;
+  const { redactor } = app.internals;
   const [status, logs, job] = await Promise.all([
     handle.status(),
     handle.logs(),
-    app.rooms.producer.ask(queueName, `Reading a job of "${queueName}"`, (queue) => queue.getJob(id)),
+    app.internals.producer.ask(queueName, `Reading a job of "${queueName}"`, (queue) => queue.getJob(id)),
   ]);
   if (!job || status.state === 'not_found') return undefined;
   return {

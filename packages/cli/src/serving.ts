@@ -1,4 +1,4 @@
-import type { Cortado, ScheduleListing } from '@cortado/core';
+import type { Cortado, ScheduleSummary } from '@cortado/core';
 import { QUEUE_DEFAULTS } from '@cortado/core/internal';
 import { type Closeable, stopOnSignals } from '@cortado/worker-pool';
 import { showMoment } from './output/moment.js';
@@ -11,7 +11,7 @@ export interface Serving {
   readonly at: string;
   readonly queues?: readonly { queue: string; concurrency: number }[];
   readonly schedules?: readonly Pick<
-    ScheduleListing,
+    ScheduleSummary,
     'key' | 'job' | 'cron' | 'every' | 'timezone' | 'nextRun'
   >[];
   readonly processes?: readonly number[];
@@ -25,7 +25,7 @@ export function servedQueues(
 ): NonNullable<Serving['queues']> {
   return names.map((queue) => ({
     queue,
-    concurrency: concurrency ?? app.rooms.queues[queue]?.concurrency ?? QUEUE_DEFAULTS.concurrency,
+    concurrency: concurrency ?? app.internals.queues[queue]?.concurrency ?? QUEUE_DEFAULTS.concurrency,
   }));
 }
 

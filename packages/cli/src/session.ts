@@ -38,7 +38,7 @@ export class Session {
 
   /** What `reach` gives, or an error when the datastore takes too long. @throws DatastoreUnavailableError */
   async inTime<T>(app: Cortado, reach: () => Promise<T>): Promise<T> {
-    const { kind, location } = app.rooms.engine;
+    const { kind, location } = app.internals.engine;
     // An embedded database may have to be made first, and has a deadline of its own.
     if (kind === 'embedded') return await reach();
     const timer = new AbortController();
@@ -48,7 +48,7 @@ export class Session {
     try {
       return await Promise.race([reach(), late]);
     } catch (cause) {
-      if (app.rooms.engine.isOutage(cause))
+      if (app.internals.engine.isOutage(cause))
         throw new DatastoreUnavailableError({ location, found: reasonOf(cause), cause });
       throw cause;
     } finally {
@@ -70,12 +70,12 @@ export class Session {
 
   /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`. */
   log(app: Cortado, quiet: boolean): void {
-    logEvents(app.rooms.events, (line) => this.printer.say(line), { quiet });
+    logEvents(app.internals.events, (line) => this.printer.say(line), { quiet });
   }
 
   /** @throws UsageError for a queue the app does not declare */
   expectQueues(app: Cortado, names: readonly string[] = []): void {
-    const known = Object.keys(app.rooms.queues);
+    const known = Object.keys(app.internals.queues);
     const unknown = names.find((it) => !known.includes(it));
     if (unknown !== undefined)
       throw new UsageError(`No queue is named "${shorten(unknown, 80)}".${suggestion(unknown, known)}`);

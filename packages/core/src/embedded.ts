@@ -1,1 +1,1 @@
-export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './engines/embedded/embedded-database.js';
+export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './datastore/embedded/embedded-database.js';

@@ -13,12 +13,6 @@ export { type VerifyOptions, verifyWebhook, type WebhookHeaders } from './alerts
 export { Cortado, createCortado, defineConfig, type ManyCall } from './app/cortado.js';
 export { defineJob } from './app/define-job.js';
 export { logError } from './app/log-error.js';
-export type { OperatorNote, Remarked } from './app/operator-note.js';
-export type { JobFilter, JobListing, QueueCounts, QueueView } from './app/queue-view.js';
-export type { BackfillOptions, RunTimeSchedule, ScheduleBook } from './app/schedule-book.js';
-export type { ScheduleListing } from './app/schedule-listing.js';
-export type { SchedulerControl, SchedulerStatus } from './app/scheduler-control.js';
-export type { SlotEntry } from './app/slot-entry.js';
 export { startScheduler } from './app/start-scheduler.js';
 export type { Batch, BatchedJobs } from './batches/batch.js';
 export type { BatchEnd, BatchFailure } from './batches/batch-end.js';
@@ -26,6 +20,7 @@ export type { BatchHandle } from './batches/batch-handle.js';
 export type { BatchOptions } from './batches/batch-options.js';
 export type { BatchStatus } from './batches/batch-status.js';
 export { chunked } from './batches/chunked.js';
+export type { Migration } from './datastore/ports/engine.js';
 export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
@@ -51,7 +46,6 @@ export {
 } from './dispatch/job-handle.js';
 export type { JobState, JobStatus } from './dispatch/job-status.js';
 export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
-export type { Migration } from './engines/engine.js';
 export type { ErrorEntry, ErrorJob } from './error-log/error-entry.js';
 export type { ErrorLog } from './error-log/error-log.js';
 export { AlertDeliveryError } from './errors/alert-errors.js';
@@ -132,6 +126,12 @@ export type {
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
+export type { OperatorNote, Remarked } from './operations/operator-note.js';
+export type { JobFilter, JobSummary, QueueCounts, QueueView } from './operations/queues/queue-view.js';
+export type { ScheduleSummary } from './operations/schedules/schedule-summary.js';
+export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';
+export type { BackfillOptions, RunTimeSchedule, Schedules } from './operations/schedules/schedules.js';
+export type { SlotEntry } from './operations/schedules/slot-entry.js';
 export type {
   BackoffStrategy,
   Class,
@@ -153,7 +153,7 @@ export type {
 export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options/middleware.js';
 export type { QueueOptions } from './options/queue-options.js';
 export type { Scheduler } from './scheduler/scheduler.js';
-export type { SlotDecision } from './scheduler/slot-line.js';
+export type { SlotDecision } from './scheduler/slot-record.js';
 export type { ScheduleDiff, SyncOptions } from './scheduler/sync-schedules.js';
 export { runInTransaction, type TransactionOptions } from './transactions/run-in-transaction.js';
 export type { TransactionClient } from './transactions/transaction-client.js';

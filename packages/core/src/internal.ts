@@ -1,18 +1,18 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
-export type { CortadoRooms } from './app/compose.js';
-export type { IsolationRoom } from './app/isolation.js';
+export type { Internals } from './app/compose.js';
+export type { IsolationPlan } from './app/isolation-plan.js';
+export { newQueue, newQueueEvents, newWorker } from './datastore/bullmq/instances.js';
+export { nextJobId } from './datastore/bullmq/job-id.js';
+export type { Engine, EngineLink } from './datastore/ports/engine.js';
+export type { RecordCollection, Records, StoredRecord } from './datastore/ports/records.js';
 export { FREQUENCIES } from './descriptors/frequency.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
-export { newQueue, newQueueEvents, newWorker } from './engines/bullmq-instances.js';
-export type { Engine, EngineLink } from './engines/engine.js';
-export { nextJobId } from './engines/job-id.js';
-export type { RecordCollection, Records, StoredRecord } from './engines/records.js';
 export { toError } from './errors/execution-errors.js';
 export { NO_CONFIG_FILE } from './errors/isolation-errors.js';
 export type { EventBus } from './events/event-bus.js';
 export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-store.js';
-export { type ExecutionRoom, executeJob, judge } from './execution/execute-job.js';
+export { type ExecutionDeps, executeJob, judge } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export type { Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
@@ -25,8 +25,13 @@ export { nearestName, suggestion } from './options/nearest-name.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
 export { Heartbeat } from './presence/heartbeat.js';
-export { SCHEDULER_SIGNS, type Sign, WORKER_SIGNS, type WorkerSign } from './presence/signs.js';
+export {
+  type PresenceRecord,
+  SCHEDULER_RECORDS,
+  WORKER_RECORDS,
+  type WorkerRecord,
+} from './presence/signs.js';
 export { maskText } from './redaction/mask-text.js';
 export { Redactor } from './redaction/redactor.js';
-export type { RunEnding, RunEndings } from './scheduler/run-endings.js';
+export type { RunOutcome, RunOutcomes } from './scheduler/run-outcomes.js';
 export { TICK_QUEUE } from './scheduler/schedule-tick.js';

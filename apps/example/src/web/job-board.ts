@@ -1,4 +1,4 @@
-import type { Cortado, JobListing } from '@cortado/core';
+import type { Cortado, JobSummary } from '@cortado/core';
 import { QUEUE_NAMES } from '../queues.js';
 
 /** One job as the page shows it. */
@@ -43,7 +43,7 @@ function lineOf({
   queuedAt,
   startedAt,
   finishedAt,
-}: JobListing): BoardLine {
+}: JobSummary): BoardLine {
   const percent = state === 'completed' ? 100 : Math.round(progress.percent * 10) / 10;
   const words = progress.description ?? '';
   return { id, queue, name, state, percent, words, error, queuedAt, startedAt, finishedAt };

@@ -62,13 +62,13 @@ describe('alerts of the back office', () => {
       const check = async () => (await cortado.jobs(HealthChecks).check()).result({ timeout: '2m' });
       await expect(check()).resolves.toEqual([]);
       expect(mails).toEqual([]);
-      await cortado.rooms.newScheduler().sync();
+      await cortado.internals.newScheduler().sync();
       for (let round = 0; round < 3; round++)
         await expect(check()).resolves.toEqual([expect.stringContaining('No process fires the schedules')]);
       expect(mails).toHaveLength(1);
       expect(mails[0]).toContain('To: admin@example.com');
       expect(mails[0]).toContain('Subject: [flights] Alert: no-scheduler (scheduler)');
-      const scheduler = cortado.rooms.newScheduler();
+      const scheduler = cortado.internals.newScheduler();
       await scheduler.start();
       try {
         await until(check, (issues) => issues.length === 0);

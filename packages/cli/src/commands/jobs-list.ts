@@ -1,4 +1,4 @@
-import type { JobListing } from '@cortado/core';
+import type { JobSummary } from '@cortado/core';
 import { maskText, type Redactor, STORED_STATES, type StoredState } from '@cortado/core/internal';
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.js';
@@ -35,7 +35,7 @@ export const jobsList: CommandSpec<ListOptions> = {
     session.expectQueues(app, queue);
     await session.connect();
     // Each state on its own, since one alone could fill the limit and hide newer jobs of the others.
-    const asked = (queue ?? Object.keys(app.rooms.queues)).flatMap((it) =>
+    const asked = (queue ?? Object.keys(app.internals.queues)).flatMap((it) =>
       (state ? [state] : STORED_STATES).map((one) => ({ name: it, state: one })),
     );
     const filter = { limit, ...(name === undefined ? {} : { name }) };
@@ -43,7 +43,7 @@ export const jobsList: CommandSpec<ListOptions> = {
       asked.map((it) => app.queue(it.name).jobs({ ...filter, states: [it.state] })),
     );
     const jobs = found.flat().toSorted(newestFirst).slice(0, limit);
-    const { redactor } = app.rooms;
+    const { redactor } = app.internals;
     session.printer.result({ jobs: jobs.map((it) => facts(it, redactor)) }, () =>
       jobs.length === 0 ? 'No jobs.' : draw(jobs),
     );
@@ -52,11 +52,11 @@ export const jobsList: CommandSpec<ListOptions> = {
   },
 };
 
-function newestFirst(a: JobListing, b: JobListing): number {
+function newestFirst(a: JobSummary, b: JobSummary): number {
   return b.queuedAt.getTime() - a.queuedAt.getTime();
 }
 
-function facts({ data, result, meta, position: _, ...job }: JobListing, redactor: Redactor): object {
+function facts({ data, result, meta, position: _, ...job }: JobSummary, redactor: Redactor): object {
   return {
     ...job,
     meta: redactor.value(meta),
@@ -66,7 +66,7 @@ function facts({ data, result, meta, position: _, ...job }: JobListing, redactor
   };
 }
 
-function draw(jobs: readonly JobListing[]): string {
+function draw(jobs: readonly JobSummary[]): string {
   const head = ['ID', 'QUEUE', 'NAME', 'STATE', 'QUEUED', 'TOOK', ''];
   return table(
     head,
@@ -82,11 +82,11 @@ function draw(jobs: readonly JobListing[]): string {
   );
 }
 
-function took({ startedAt, finishedAt }: JobListing): string {
+function took({ startedAt, finishedAt }: JobSummary): string {
   return startedAt && finishedAt ? showSpan(finishedAt.getTime() - startedAt.getTime()) : '';
 }
 
-function remark({ error, state, progress }: JobListing): string {
+function remark({ error, state, progress }: JobSummary): string {
   if (error) return shorten(maskText(error), 60);
   return state === 'active' && progress.percent > 0 ? `${progress.percent}%` : '';
 }

@@ -12,11 +12,11 @@ export const schedule: CommandSpec<{ quiet?: boolean }> = {
   async run(session, { quiet = false }) {
     const app = await session.load();
     session.log(app, quiet);
-    await session.patiently(app.rooms.engine.location, () => app.open());
-    const scheduler = app.rooms.newScheduler();
+    await session.patiently(app.internals.engine.location, () => app.open());
+    const scheduler = app.internals.newScheduler();
     await scheduler.start();
     const serving = {
-      at: app.rooms.engine.location,
+      at: app.internals.engine.location,
       schedules: await firedSchedules(app),
       processes: [process.pid],
     };

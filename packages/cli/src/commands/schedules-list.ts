@@ -1,4 +1,4 @@
-import type { ScheduleListing } from '@cortado/core';
+import type { ScheduleSummary } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { showMoment, showSpan } from '../output/moment.js';
 import { shorten } from '../output/safe-text.js';
@@ -17,7 +17,7 @@ export const schedulesList: CommandSpec = {
   },
 };
 
-function draw(schedules: readonly ScheduleListing[]): string {
+function draw(schedules: readonly ScheduleSummary[]): string {
   return table(
     ['NAME', 'WHEN', 'ZONE', 'STATE', 'NEXT', 'LAST', ''],
     schedules.map((it) => [
@@ -32,7 +32,7 @@ function draw(schedules: readonly ScheduleListing[]): string {
   );
 }
 
-function remark({ stopped, state }: ScheduleListing): string {
+function remark({ stopped, state }: ScheduleSummary): string {
   if (state === 'unmigrated') return 'run `cortado migrate`';
   if (!stopped) return '';
   return shorten([stopped.by && `by ${stopped.by}`, stopped.reason].filter(Boolean).join(': '), 60);

@@ -17,17 +17,17 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
   async run(session, { concurrency, quiet = false }) {
     const app = await session.load();
     session.log(app, quiet);
-    await session.patiently(app.rooms.engine.location, () => app.migrate());
+    await session.patiently(app.internals.engine.location, () => app.migrate());
     const worker = await startWorker(app, concurrency ? { concurrency } : {});
-    const scheduler = app.rooms.newScheduler();
+    const scheduler = app.internals.newScheduler();
     // An embedded database belongs to who works on the code: going back to former schedules is no mistake there.
-    await scheduler.start({ force: app.rooms.engine.kind === 'embedded' });
+    await scheduler.start({ force: app.internals.engine.kind === 'embedded' });
     const close = async () => {
       await scheduler.close();
       await worker.close();
     };
     const serving = {
-      at: app.rooms.engine.location,
+      at: app.internals.engine.location,
       queues: servedQueues(app, worker.queues, concurrency),
       schedules: await firedSchedules(app),
       processes: [process.pid],

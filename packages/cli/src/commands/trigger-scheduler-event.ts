@@ -1,4 +1,4 @@
-import type { Cortado, JobHandle, ScheduleListing } from '@cortado/core';
+import type { Cortado, JobHandle, ScheduleSummary } from '@cortado/core';
 import { FREQUENCIES, suggestion } from '@cortado/core/internal';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
@@ -28,13 +28,13 @@ export const triggerSchedulerEvent: CommandSpec<object> = {
   },
 };
 
-async function ownSchedules(app: Cortado): Promise<ScheduleListing[]> {
-  const declared = new Set(app.rooms.schedules.all().map((it) => it.key));
+async function ownSchedules(app: Cortado): Promise<ScheduleSummary[]> {
+  const declared = new Set(app.internals.schedules.all().map((it) => it.key));
   return (await app.schedules.list()).filter((it) => it.app === undefined || declared.has(it.key));
 }
 
 /** @throws UsageError when nothing is meant by the event */
-function choose(schedules: readonly ScheduleListing[], event: string): readonly ScheduleListing[] {
+function choose(schedules: readonly ScheduleSummary[], event: string): readonly ScheduleSummary[] {
   const named = schedules.filter((it) => it.key === event);
   if (named.length > 0) return named;
   const isFrequency = (FREQUENCIES as readonly string[]).includes(event);

@@ -46,9 +46,9 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     const app = await session.patiently('the datastore and the processes', () => pool.start());
     const queues = group
       ? [...new Set(group.flatMap((it) => it.queues ?? []))]
-      : (queue ?? Object.keys(app.rooms.queues));
+      : (queue ?? Object.keys(app.internals.queues));
     const serving = {
-      at: app.rooms.engine.location,
+      at: app.internals.engine.location,
       queues: servedQueues(app, queues, concurrency),
       processes: pool.pids,
     };

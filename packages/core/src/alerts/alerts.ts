@@ -1,4 +1,4 @@
-import type { Records, StoredRecord } from '../engines/records.js';
+import type { Records, StoredRecord } from '../datastore/ports/records.js';
 import { AlertDeliveryError } from '../errors/alert-errors.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { toError } from '../errors/execution-errors.js';
@@ -80,12 +80,12 @@ export class Alerts {
     const keys = [...new Set([...current.keys(), ...found.keys()])];
     const at = checkedAt.getTime();
     const reports = await Promise.all(
-      keys.map((key) => this.#settle(key, current.get(key), found.get(key), at)),
+      keys.map((key) => this.#advance(key, current.get(key), found.get(key), at)),
     );
     return { sent: reports.flatMap((it) => it.sent), failed: reports.flatMap((it) => it.failed) };
   }
 
-  async #settle(
+  async #advance(
     key: string,
     issue: HealthIssue | undefined,
     found: Found,

@@ -1,4 +1,4 @@
-import type { RecordCollection } from '../engines/records.js';
+import type { RecordCollection } from '../datastore/ports/records.js';
 import type { HealthIssue, HealthIssueKind } from '../health/health.js';
 import type { Alert } from './alert.js';
 

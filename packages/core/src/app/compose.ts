@@ -1,31 +1,31 @@
 import type { Telemetry } from 'bullmq';
-import { BatchDesk } from '../batches/batch-desk.js';
+import { Batches } from '../batches/batches.js';
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import { QueueHub } from '../datastore/bullmq/queue-hub.js';
+import { linkAttempts } from '../datastore/bullmq/tracing.js';
+import { engineFor } from '../datastore/engine-for.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import type { Records } from '../datastore/ports/records.js';
 import { JobRegistry } from '../descriptors/job-registry.js';
 import { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import { Callbacks } from '../dispatch/callbacks.js';
-import { CancelOrders } from '../dispatch/cancel-orders.js';
+import { CancelRequests } from '../dispatch/cancel-requests.js';
 import { Canceller } from '../dispatch/canceller.js';
 import { ContextCapture } from '../dispatch/context-capture.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
 import { JobHandle } from '../dispatch/job-handle.js';
-import { Patience } from '../dispatch/patience.js';
-import { PatientRecords } from '../dispatch/patient-records.js';
 import { Producer } from '../dispatch/producer.js';
-import { QueueDesk } from '../dispatch/queue-desk.js';
+import { RetryUntilDeadline } from '../dispatch/retry-until-deadline.js';
+import { RetryingRecords } from '../dispatch/retrying-records.js';
+import { StoredJobs } from '../dispatch/stored-jobs.js';
 import { UniqueJobs } from '../dispatch/unique-jobs.js';
-import type { OutgoingJob } from '../engines/add-jobs.js';
-import type { Engine } from '../engines/engine.js';
-import { engineFor } from '../engines/engine-for.js';
-import { QueueHub } from '../engines/queue-hub.js';
-import type { Records } from '../engines/records.js';
-import { linkAttempts } from '../engines/tracing.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import { EventBus } from '../events/event-bus.js';
 import { inheritedContext } from '../execution/current-context.js';
 import { currentUser } from '../execution/current-user.js';
 import { ExecuteChain } from '../execution/execute-chain.js';
-import type { ExecutionRoom } from '../execution/execute-job.js';
+import type { ExecutionDeps } from '../execution/execute-job.js';
 import { InstanceResolver, unresolvableClasses } from '../execution/resolve-instance.js';
 import { inScope } from '../execution/scope.js';
 import { currentTransaction } from '../execution/transaction.js';
@@ -37,18 +37,18 @@ import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../options/enqueue-option
 import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
 import { Redactor } from '../redaction/redactor.js';
-import type { RunEndings } from '../scheduler/run-endings.js';
+import type { RunOutcomes } from '../scheduler/run-outcomes.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { CallerTransactions } from '../transactions/caller-transactions.js';
 import { appProblems, declaredQueues } from './boot-checks.js';
 import { InlineJob } from './inline-job.js';
-import { IsolationRoom, isolationProblems } from './isolation.js';
+import { IsolationPlan, isolationProblems } from './isolation-plan.js';
 import { unknownReferences } from './reference-checks.js';
-import { SchedulerWing } from './scheduler-wing.js';
-import { Tenants } from './tenants.js';
+import { Runners } from './runners.js';
+import { SchedulerParts } from './scheduler-wing.js';
 
 /** What sister packages build on. */
-export interface CortadoRooms {
+export interface Internals {
   readonly options: CortadoOptions;
   readonly engine: Engine;
   readonly events: EventBus;
@@ -56,31 +56,31 @@ export interface CortadoRooms {
   readonly telemetry: Telemetry | undefined;
   readonly producer: Producer;
   readonly records: Records;
-  readonly orders: CancelOrders;
+  readonly cancelRequests: CancelRequests;
   readonly callbacks: Callbacks;
   readonly redactor: Redactor;
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;
-  readonly execution: ExecutionRoom;
-  readonly isolation: IsolationRoom;
+  readonly execution: ExecutionDeps;
+  readonly isolation: IsolationPlan;
   /** Where workers say how scheduled runs ended. */
-  readonly runEndings: RunEndings;
+  readonly runOutcomes: RunOutcomes;
   /** The workers and schedulers that run on this app. */
-  readonly tenants: Tenants;
+  readonly runners: Runners;
   newScheduler(): Scheduler;
 }
 
 /** The parts of an app, put together: the only place that knows them all. */
 export interface Composition {
-  readonly rooms: CortadoRooms;
+  readonly internals: Internals;
   readonly dispatcher: Dispatcher;
   readonly hub: QueueHub;
-  readonly desk: QueueDesk;
+  readonly desk: StoredJobs;
   readonly uniqueJobs: UniqueJobs;
-  readonly batches: BatchDesk;
+  readonly batches: Batches;
   readonly errors: ErrorLog;
-  readonly wing: SchedulerWing;
+  readonly wing: SchedulerParts;
   readonly callerTransactions: CallerTransactions;
 }
 
@@ -109,13 +109,13 @@ export function compose(options: CortadoOptions): Composition {
     enqueueTimeout,
   });
   const events = new EventBus();
-  const tenants = new Tenants();
+  const runners = new Runners();
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
-  const patience = new Patience(engine, enqueueTimeout);
-  const producer = new Producer(engine, hub, patience, waitingLimits(queues));
-  const records = new PatientRecords(engine, patience);
-  const orders = new CancelOrders(records);
+  const retry = new RetryUntilDeadline(engine, enqueueTimeout);
+  const producer = new Producer(engine, hub, retry, waitingLimits(queues));
+  const records = new RetryingRecords(engine, retry);
+  const cancelRequests = new CancelRequests(records);
   const callbacks = new Callbacks({
     registry,
     events,
@@ -125,13 +125,13 @@ export function compose(options: CortadoOptions): Composition {
   const canceller = new Canceller({
     bus: engine.bus,
     producer,
-    orders,
+    cancelRequests,
     callbacks,
     events,
     scheduledRunRemoved: (slot, id, reason) =>
-      wing.endings.add(slot, { id, finishedAt: Date.now(), outcome: 'cancelled', error: reason }),
+      wing.runOutcomes.add(slot, { id, finishedAt: Date.now(), outcome: 'cancelled', error: reason }),
   });
-  const desk = new QueueDesk(engine, producer, orders, canceller);
+  const desk = new StoredJobs(engine, producer, cancelRequests, canceller);
   const uniqueJobs = new UniqueJobs(producer, engine.uniqueKeys);
   const capture = new ContextCapture({
     providers: options.context,
@@ -148,12 +148,12 @@ export function compose(options: CortadoOptions): Composition {
     backoffs: options.backoffs,
     contextOf: capture.values.bind(capture),
     runInline: (queue: string, job: OutgoingJob) =>
-      new InlineJob({ execution: rooms.execution, events, callbacks }, queue, job).run(),
+      new InlineJob({ execution: internals.execution, events, callbacks }, queue, job).run(),
     currentTransaction,
     canIsolate: options.configFile !== undefined,
   };
   const dispatcher: Dispatcher = new Dispatcher(settings, producer, desk, events, uniqueJobs);
-  const batches = new BatchDesk({
+  const batches = new Batches({
     registry,
     dispatcher: dispatcher,
     producer,
@@ -164,14 +164,14 @@ export function compose(options: CortadoOptions): Composition {
   const resolve = (job: string, call: EnqueueOptions | undefined) =>
     resolveOptions({ call, method: registry.find(job)?.options ?? {}, queues, defaults });
   const declared = declaredOptions(resolve);
-  const wing: SchedulerWing = new SchedulerWing({
+  const wing: SchedulerParts = new SchedulerParts({
     engine,
     producer,
     records,
     events,
     registry,
     schedules,
-    tenants,
+    runners,
     options,
     queues: Object.keys(queues),
     resolve,
@@ -179,15 +179,15 @@ export function compose(options: CortadoOptions): Composition {
     handle: (queue, id, name) => new JobHandle(desk, id, queue, name, 'added'),
     cancel: ({ queue, id }, reason) => canceller.cancel(queue, id, reason),
   });
-  const rooms: CortadoRooms = {
-    tenants,
+  const internals: Internals = {
+    runners,
     options,
     engine,
     events,
     telemetry,
     producer,
     records,
-    orders,
+    cancelRequests,
     callbacks,
     redactor,
     queues,
@@ -203,15 +203,15 @@ export function compose(options: CortadoOptions): Composition {
       afterwardsFailed: ({ id, name, queue }, error) =>
         events.emit('afterwards.failed', { id, name, queue, error }),
     },
-    isolation: new IsolationRoom(options.configFile, registry, resolve, declared),
-    runEndings: wing.endings,
+    isolation: new IsolationPlan(options.configFile, registry, resolve, declared),
+    runOutcomes: wing.runOutcomes,
     newScheduler: () => wing.newScheduler(),
   };
   events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
     void errors.write({ title: name, error, job: { id, name, queue, attempt }, user, data });
   });
   const callerTransactions = new CallerTransactions(engine);
-  return { rooms, dispatcher, hub, desk, uniqueJobs, batches, errors, wing, callerTransactions };
+  return { internals, dispatcher, hub, desk, uniqueJobs, batches, errors, wing, callerTransactions };
 }
 
 type Resolve = (job: string, call: EnqueueOptions | undefined) => ResolvedOptions;

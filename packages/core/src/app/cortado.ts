@@ -3,19 +3,22 @@ import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
+import type { Migration } from '../datastore/ports/engine.js';
 import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
 import { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { Call } from '../dispatch/preparation.js';
-import type { Migration } from '../engines/engine.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import { documentName } from '../execution/run-on-document.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
+import { QueueView } from '../operations/queues/queue-view.js';
+import type { SchedulerControl } from '../operations/schedules/scheduler-control.js';
+import type { Schedules } from '../operations/schedules/schedules.js';
 import { type CortadoOptions } from '../options/app-options.js';
 import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
@@ -23,10 +26,7 @@ import { nearestName } from '../options/nearest-name.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
 import { middlewareProblems } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
-import { type Composition, type CortadoRooms, compose } from './compose.js';
-import { QueueView } from './queue-view.js';
-import type { ScheduleBook } from './schedule-book.js';
-import type { SchedulerControl } from './scheduler-control.js';
+import { type Composition, compose, type Internals } from './compose.js';
 
 /** One call of `enqueueMany`. */
 export interface ManyCall {
@@ -39,12 +39,12 @@ export interface ManyCall {
  * A running app. Connects when it is first used, belongs to one process, ends with `close()`.
  */
 export class Cortado {
-  readonly schedules: ScheduleBook;
+  readonly schedules: Schedules;
   /** What went wrong: jobs that failed for good, and what `logError` was told. */
   readonly errors: ErrorLog;
   readonly scheduler: SchedulerControl;
   /** @internal what workers, tests and commands build on; no promise of stability */
-  readonly rooms: CortadoRooms;
+  readonly internals: Internals;
   readonly #parts: Composition;
   readonly #taker: CallTaker;
   #closing: Promise<void> | undefined;
@@ -52,13 +52,13 @@ export class Cortado {
   /** @throws ConfigurationError with everything that is wrong */
   constructor(options: CortadoOptions) {
     this.#parts = compose(options);
-    const { rooms, errors, wing } = this.#parts;
-    this.rooms = rooms;
+    const { internals, errors, wing } = this.#parts;
+    this.internals = internals;
     this.errors = errors;
     this.schedules = wing.book;
     this.scheduler = wing.control;
     this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, {}), errors };
-    bindApp(this.#taker, rooms.registry.drafts());
+    bindApp(this.#taker, internals.registry.drafts());
     for (const middleware of options.middleware ?? []) this.use(middleware);
   }
 
@@ -76,7 +76,7 @@ export class Cortado {
    * @example await cortado.jobsWith(trx, Reports).generate(request)
    */
   jobsWith<X extends object>(client: TransactionClient, service: X, options?: EnqueueOptions): JobsBehind<X> {
-    return this.#jobs(service, { options, carrier: this.#parts.callerTransactions.carrier(client) });
+    return this.#jobs(service, { options, transport: this.#parts.callerTransactions.transport(client) });
   }
 
   #jobs<X extends object>(service: X, how: CallSettings): JobsBehind<X> {
@@ -87,8 +87,8 @@ export class Cortado {
         // A proxy that answered `then` would be taken for a promise by `await`.
         if (typeof method !== 'string' || method === 'then') return undefined;
         return async (...args: unknown[]) => {
-          const carrier = Reflect.get(methods, method) ?? Reflect.get(service, method);
-          const draft = draftOf(carrier);
+          const marked = Reflect.get(methods, method) ?? Reflect.get(service, method);
+          const draft = draftOf(marked);
           if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
           return this.#take(draft, service, args, how);
         };
@@ -116,9 +116,9 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    const carrier = this.#parts.callerTransactions.carrier(client);
+    const transport = this.#parts.callerTransactions.transport(client);
     const job = this.#find(name);
-    return (await this.#parts.dispatcher.dispatch({ job, args, options, carrier })) as JobHandle<R>;
+    return (await this.#parts.dispatcher.dispatch({ job, args, options, transport })) as JobHandle<R>;
   }
 
   /**
@@ -132,7 +132,7 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    const { registry } = this.rooms;
+    const { registry } = this.internals;
     const job = registry.findByDocument(doctype, method);
     if (!job?.document) {
       const nearest = registry.nearestOfDocuments(doctype, method);
@@ -155,7 +155,7 @@ export class Cortado {
    */
   async isEnqueued(key: string): Promise<boolean> {
     const holding = await Promise.all(
-      Object.keys(this.rooms.queues).map((queue) => this.#parts.uniqueJobs.holds(queue, key)),
+      Object.keys(this.internals.queues).map((queue) => this.#parts.uniqueJobs.holds(queue, key)),
     );
     return holding.includes(true);
   }
@@ -169,7 +169,7 @@ export class Cortado {
     const problems = middlewareProblems(middleware);
     if (problems.length > 0) throw new ConfigurationError(problems);
     this.#parts.dispatcher.use(middleware);
-    this.rooms.execution.chain.add(middleware);
+    this.internals.execution.chain.add(middleware);
     return this;
   }
 
@@ -188,14 +188,14 @@ export class Cortado {
 
   /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
   queue(name: string): QueueView {
-    if (!Object.hasOwn(this.rooms.queues, name)) {
-      const nearest = nearestName(name, Object.keys(this.rooms.queues));
+    if (!Object.hasOwn(this.internals.queues, name)) {
+      const nearest = nearestName(name, Object.keys(this.internals.queues));
       const hint = nearest ? ` Did you mean "${nearest}"?` : '';
       throw new InvalidOptionsError('Unknown queue', [
-        `No queue is named "${name}".${hint} Queues: ${Object.keys(this.rooms.queues).join(', ')}.`,
+        `No queue is named "${name}".${hint} Queues: ${Object.keys(this.internals.queues).join(', ')}.`,
       ]);
     }
-    return new QueueView(name, this.rooms.producer, this.#parts.desk);
+    return new QueueView(name, this.internals.producer, this.#parts.desk);
   }
 
   /** A handle to a job, whether or not it exists: `status()` tells. */
@@ -217,24 +217,24 @@ export class Cortado {
    * @throws InvalidOptionsError
    */
   alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
-    return new Alerts(this.rooms.records, this.rooms.redactor, channels, options);
+    return new Alerts(this.internals.records, this.internals.redactor, channels, options);
   }
 
   /** Listens to what happens in this process. Returns what stops listening. */
   on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
-    return this.rooms.events.on(name, listener);
+    return this.internals.events.on(name, listener);
   }
 
   /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */
   async open(): Promise<this> {
-    this.rooms.tenants.expectOpen();
-    await this.rooms.engine.open();
+    this.internals.runners.expectOpen();
+    await this.internals.engine.open();
     return this;
   }
 
   /** Brings the datastore's schema up to date. */
   migrate(): Promise<Migration> {
-    return this.rooms.engine.migrate();
+    return this.internals.engine.migrate();
   }
 
   /**
@@ -247,12 +247,12 @@ export class Cortado {
   }
 
   async #close(): Promise<void> {
-    await this.rooms.tenants.close();
-    unbindApp(this.#taker, this.rooms.registry.drafts());
+    await this.internals.runners.close();
+    unbindApp(this.#taker, this.internals.registry.drafts());
     await this.errors.settled();
     await this.#parts.desk.close();
     await this.#parts.hub.close();
-    await this.rooms.engine.close();
+    await this.internals.engine.close();
   }
 
   #take(
@@ -261,7 +261,7 @@ export class Cortado {
     args: readonly unknown[],
     how: CallSettings,
   ): Promise<JobHandle<unknown>> {
-    const job = this.rooms.registry.findByDraft(draft, target);
+    const job = this.internals.registry.findByDraft(draft, target);
     if (!job) return Promise.reject(this.#unknownJob(`${nameOf(target)}.${draft.method}`));
     if (!job.document) return this.#parts.dispatcher.dispatch({ job, args, ...how });
     return this.#takeDocument(job, job.document, target, args, how);
@@ -281,19 +281,19 @@ export class Cortado {
 
   /** A job that needs no document. */
   #find(name: string): JobDescriptor {
-    const job = this.rooms.registry.find(name);
+    const job = this.internals.registry.find(name);
     if (!job) throw this.#unknownJob(name);
     if (job.document) documentName(job, job.document, undefined);
     return job;
   }
 
   #unknownJob(name: string): UnknownJobError {
-    return new UnknownJobError({ name, nearest: this.rooms.registry.nearest(name), where: 'enqueue' });
+    return new UnknownJobError({ name, nearest: this.internals.registry.nearest(name), where: 'enqueue' });
   }
 }
 
 /** What holds for every call of one `jobs(…)`. */
-type CallSettings = Pick<Call, 'options' | 'carrier'>;
+type CallSettings = Pick<Call, 'options' | 'transport'>;
 
 /** Makes an app from its options. @throws ConfigurationError with everything that is wrong */
 export function createCortado(options: CortadoOptions): Cortado {

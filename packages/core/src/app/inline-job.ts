@@ -1,12 +1,12 @@
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { Callbacks } from '../dispatch/callbacks.js';
 import type { CancelAnswer } from '../dispatch/canceller.js';
-import type { JobDesk, ResultOptions } from '../dispatch/job-handle.js';
+import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
 import { type JobState, type JobStatus, NOT_FOUND } from '../dispatch/job-status.js';
-import type { OutgoingJob } from '../engines/add-jobs.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
 import { cancelReason, JobCancelledError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
-import { type ExecutionRoom, executeJob } from '../execution/execute-job.js';
+import { type ExecutionDeps, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
 import type { Outcome } from '../execution/outcome.js';
 import { readMeta, readProgress } from '../message/job-progress.js';
@@ -14,8 +14,8 @@ import { readWireContext } from '../message/wire-context.js';
 import { milliseconds } from '../options/duration.js';
 
 /** What an inline job needs of the app. */
-export interface InlineRoom {
-  readonly execution: ExecutionRoom;
+export interface InlineDeps {
+  readonly execution: ExecutionDeps;
   readonly events: EventBus;
   readonly callbacks: Callbacks;
 }
@@ -24,8 +24,8 @@ export interface InlineRoom {
  * A job that runs in the process that calls it, by the executor that workers use and with its JSON round trip, and
  * answers its handle from memory. No datastore takes part.
  */
-export class InlineJob implements JobDesk {
-  readonly #room: InlineRoom;
+export class InlineJob implements JobOperations {
+  readonly #deps: InlineDeps;
   readonly #queue: string;
   readonly #job: OutgoingJob;
   readonly #logs: string[] = [];
@@ -38,8 +38,8 @@ export class InlineJob implements JobDesk {
   #result: unknown;
   #error: Error | undefined;
 
-  constructor(room: InlineRoom, queue: string, job: OutgoingJob) {
-    this.#room = room;
+  constructor(deps: InlineDeps, queue: string, job: OutgoingJob) {
+    this.#deps = deps;
     this.#queue = queue;
     this.#job = job;
   }
@@ -115,11 +115,11 @@ export class InlineJob implements JobDesk {
   async #queueWhatFollows(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'later' || outcome.kind === 'interrupted') return;
     const { data, context } = this.#incoming(1);
-    await this.#room.callbacks.queue({ ...this.#facts, data, context, attempts: this.#attempt }, outcome);
+    await this.#deps.callbacks.queue({ ...this.#facts, data, context, attempts: this.#attempt }, outcome);
   }
 
   async #runAttempt(attempts: number): Promise<Outcome> {
-    const { events, execution } = this.#room;
+    const { events, execution } = this.#deps;
     this.#attempt += 1;
     this.#startedAt = new Date();
     this.#state = 'active';
@@ -139,7 +139,7 @@ export class InlineJob implements JobDesk {
   }
 
   #announceCancel(reason: string): void {
-    this.#room.events.emit('job.cancelled', { ...this.#facts, attempt: this.#attempt, reason });
+    this.#deps.events.emit('job.cancelled', { ...this.#facts, attempt: this.#attempt, reason });
   }
 
   #take(outcome: Outcome): void {

@@ -1,25 +1,25 @@
 import type { JobHandle, ResultOptions } from '../dispatch/job-handle.js';
-import type { BatchDesk } from './batch-desk.js';
 import type { BatchEnd } from './batch-end.js';
 import type { BatchStatus } from './batch-status.js';
+import type { Batches } from './batches.js';
 
 /** A batch that was queued. `id` and `queue` find it again: `cortado.batchOf(queue, id)`. */
 export class BatchHandle {
-  readonly #desk: BatchDesk;
+  readonly #batches: Batches;
 
   constructor(
-    desk: BatchDesk,
+    desk: Batches,
     readonly id: string,
     readonly queue: string,
     /** Its jobs in the order they were added; empty on a handle from `batchOf()`. */
     readonly jobs: readonly JobHandle<unknown>[],
   ) {
-    this.#desk = desk;
+    this.#batches = desk;
   }
 
   /** Where it stands now: live counts. @throws DatastoreUnavailableError */
   status(): Promise<BatchStatus> {
-    return this.#desk.status(this.queue, this.id);
+    return this.#batches.status(this.queue, this.id);
   }
 
   /**
@@ -27,7 +27,7 @@ export class BatchHandle {
    * @throws JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
    */
   result(options: ResultOptions = {}): Promise<BatchEnd> {
-    return this.#desk.result(this.queue, this.id, options);
+    return this.#batches.result(this.queue, this.id, options);
   }
 
   /**
@@ -36,7 +36,7 @@ export class BatchHandle {
    * @throws DatastoreUnavailableError
    */
   cancel(reason = 'cancelled'): Promise<boolean> {
-    return this.#desk.cancel(this.queue, this.id, reason);
+    return this.#batches.cancel(this.queue, this.id, reason);
   }
 
   toJSON(): { id: string; queue: string } {

@@ -1,7 +1,7 @@
 import { Job, type Queue } from 'bullmq';
+import { addJobs, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { Prepared } from '../dispatch/preparation.js';
 import type { Producer } from '../dispatch/producer.js';
-import { addJobs, type OutgoingJob } from '../engines/add-jobs.js';
 import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 import type { BatchData } from './batch-jobs.js';
 

@@ -4,10 +4,10 @@ import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js';
-import type { BatchDesk } from './batch-desk.js';
 import { BatchHandle } from './batch-handle.js';
 import type { BatchData, GuardData } from './batch-jobs.js';
 import { type BatchOptions, batchProblems, CALLBACKS } from './batch-options.js';
+import type { Batches } from './batches.js';
 
 /** Longer than sending any batch takes, in milliseconds; what is not whole by then is withdrawn. */
 const GUARD_DELAY = 15 * 60_000;
@@ -24,13 +24,13 @@ export type BatchedJobs<X> = {
 
 /** Jobs to be queued together, whose end is one event. Nothing is queued before `run()`. */
 export class Batch {
-  readonly #desk: BatchDesk;
+  readonly #batches: Batches;
   readonly #options: BatchOptions;
   readonly #calls: Call[] = [];
   #hasRun = false;
 
-  constructor(desk: BatchDesk, options: BatchOptions) {
-    this.#desk = desk;
+  constructor(desk: Batches, options: BatchOptions) {
+    this.#batches = desk;
     this.#options = options;
   }
 
@@ -48,7 +48,7 @@ export class Batch {
     args?: NoInfer<A>,
     options?: EnqueueOptions,
   ): this {
-    const descriptor = this.#desk.room.registry.resolve(job as JobReference);
+    const descriptor = this.#batches.deps.registry.resolve(job as JobReference);
     if (!descriptor) throw this.#unknown(typeof job === 'string' ? job : job.name);
     return this.#add(descriptor, args ?? [], options);
   }
@@ -58,7 +58,7 @@ export class Batch {
    * @example batch.jobs(Imports).importChunk(chunk)
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): BatchedJobs<X> {
-    const { registry } = this.#desk.room;
+    const { registry } = this.#batches.deps;
     const methods: object =
       typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
     return new Proxy({} as BatchedJobs<X> & object, {
@@ -81,23 +81,27 @@ export class Batch {
    * @throws InvalidOptionsError, EnqueueUnavailableError and what arguments break
    */
   async run(): Promise<BatchHandle> {
-    const { dispatcher } = this.#desk.room;
+    const { dispatcher } = this.#batches.deps;
     const problems = this.#problems();
     if (problems.length > 0) throw new InvalidOptionsError('The batch was not queued', problems);
     this.#hasRun = true;
     const members = await dispatcher.prepareMany(this.#calls);
-    const queue = this.#options.queue ?? members[0]?.queue ?? this.#desk.room.defaultQueue;
+    const queue = this.#options.queue ?? members[0]?.queue ?? this.#batches.deps.defaultQueue;
     const parent = await this.#prepare({
-      job: this.#desk.batchJob,
+      job: this.#batches.batchJob,
       args: [this.#data()],
       options: { queue },
     });
     const delay = GUARD_DELAY + GUARD_DELAY_PER_JOB * members.length;
     const data: GuardData = { batch: parent.outgoing.id };
-    const guard = await this.#prepare({ job: this.#desk.guardJob, args: [data], options: { queue, delay } });
-    await this.#desk.sender.send({ parent, guard: guard.outgoing, members });
+    const guard = await this.#prepare({
+      job: this.#batches.guardJob,
+      args: [data],
+      options: { queue, delay },
+    });
+    await this.#batches.sender.send({ parent, guard: guard.outgoing, members });
     const handles = members.map((it) => dispatcher.added(it));
-    return new BatchHandle(this.#desk, parent.outgoing.id, queue, handles);
+    return new BatchHandle(this.#batches, parent.outgoing.id, queue, handles);
   }
 
   #add(job: JobDescriptor, args: readonly unknown[], options: EnqueueOptions | undefined): this {
@@ -106,14 +110,14 @@ export class Batch {
   }
 
   async #prepare(call: Call): Promise<Prepared> {
-    const [prepared] = await this.#desk.room.dispatcher.prepareMany([call]);
+    const [prepared] = await this.#batches.deps.dispatcher.prepareMany([call]);
     return prepared as Prepared;
   }
 
   #data(): BatchData {
     const callbacks = CALLBACKS.flatMap((it) => {
       const reference = this.#options[it];
-      const job = reference && this.#desk.room.registry.resolve(reference);
+      const job = reference && this.#batches.deps.registry.resolve(reference);
       return job ? [[it, job.name]] : [];
     });
     return {
@@ -124,7 +128,7 @@ export class Batch {
   }
 
   #problems(): string[] {
-    const { registry, queues } = this.#desk.room;
+    const { registry, queues } = this.#batches.deps;
     const problems = batchProblems(this.#options, queues);
     if (this.#hasRun) problems.push('It was run already. Make another with cortado.batch().');
     for (const key of CALLBACKS) {
@@ -145,7 +149,11 @@ export class Batch {
   }
 
   #unknown(name: string): UnknownJobError {
-    return new UnknownJobError({ name, nearest: this.#desk.room.registry.nearest(name), where: 'enqueue' });
+    return new UnknownJobError({
+      name,
+      nearest: this.#batches.deps.registry.nearest(name),
+      where: 'enqueue',
+    });
   }
 }
 

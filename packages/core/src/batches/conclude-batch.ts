@@ -15,7 +15,7 @@ const FAILURES = 20;
 /** How long a callback that was queued cannot be queued again, however often the end is worked out. Milliseconds. */
 const CALLBACK_TTL = 7 * 24 * 60 * 60 * 1000;
 
-interface ConclusionRoom {
+interface ConclusionDeps {
   readonly registry: JobRegistry;
   readonly dispatcher: Dispatcher;
   readonly producer: Producer;
@@ -26,22 +26,22 @@ interface ConclusionRoom {
  * and queues the callbacks. Run again, after a crash in the middle, it queues none twice.
  */
 export async function concludeBatch(
-  room: ConclusionRoom,
+  deps: ConclusionDeps,
   { id, queue }: { id: string; queue: string },
   data: BatchData,
 ): Promise<BatchEnd | null> {
   if (data.isWithdrawn) return null;
-  const end = await endOf(room, { id, queue }, data);
+  const end = await endOf(deps, { id, queue }, data);
   const due: BatchCallback[] = [isSuccess(end) ? 'onSuccess' : 'onFailure', 'onFinished'];
   for (const callback of due) {
     const name = data[callback];
-    if (name !== undefined) await queueCallback(room, name, `${id}-${callback}`, end);
+    if (name !== undefined) await queueCallback(deps, name, `${id}-${callback}`, end);
   }
   return end;
 }
 
 async function endOf(
-  { producer }: ConclusionRoom,
+  { producer }: ConclusionDeps,
   { id, queue }: { id: string; queue: string },
   { name, total, cancelled: reason }: BatchData,
 ): Promise<BatchEnd> {
@@ -79,14 +79,14 @@ async function failureOf(
 }
 
 // BullMQ's deduplication outlives the callback, which may have run and be forgotten when the end is worked out again.
-async function queueCallback(room: ConclusionRoom, name: string, id: string, end: BatchEnd): Promise<void> {
-  const job = room.registry.find(name);
-  if (!job) throw new UnknownJobError({ name, nearest: room.registry.nearest(name), where: 'worker' });
+async function queueCallback(deps: ConclusionDeps, name: string, id: string, end: BatchEnd): Promise<void> {
+  const job = deps.registry.find(name);
+  if (!job) throw new UnknownJobError({ name, nearest: deps.registry.nearest(name), where: 'worker' });
   const call: Call = { job, args: [end] };
-  const [prepared] = (await room.dispatcher.prepareMany([call])) as [Prepared];
+  const [prepared] = (await deps.dispatcher.prepareMany([call])) as [Prepared];
   const ctx: WireContext = { ...readWireContext(prepared.outgoing.opts), until: 'expired' };
   const opts = { ...prepared.outgoing.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } };
   const outgoing = { ...prepared.outgoing, id, opts };
-  await room.producer.add(prepared.queue, outgoing);
-  room.dispatcher.added({ ...prepared, outgoing });
+  await deps.producer.add(prepared.queue, outgoing);
+  deps.dispatcher.added({ ...prepared, outgoing });
 }

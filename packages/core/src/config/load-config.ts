@@ -14,7 +14,7 @@ import { importConfig } from './import-config.js';
 export async function loadConfig(path?: string): Promise<CortadoOptions> {
   const file = configPath(path);
   const exported = await readExport(file);
-  return exported instanceof Cortado ? exported.rooms.options : { configFile: file, ...exported };
+  return exported instanceof Cortado ? exported.internals.options : { configFile: file, ...exported };
 }
 
 /**
@@ -46,7 +46,7 @@ async function readExport(file: string): Promise<CortadoOptions | Cortado> {
 
 async function remade(app: Cortado, overrides: Partial<CortadoOptions>): Promise<Cortado> {
   await app.close();
-  return createCortado({ ...app.rooms.options, ...overrides });
+  return createCortado({ ...app.internals.options, ...overrides });
 }
 
 function refuseOtherCopy(file: string, cause: unknown): void {

@@ -26,7 +26,7 @@ export type JobEnding =
   | { readonly kind: 'failed'; readonly error: Error }
   | { readonly kind: 'cancelled'; readonly reason: string };
 
-export interface CallbackRoom {
+export interface CallbackDeps {
   readonly registry: JobRegistry;
   readonly events: EventBus;
   /** Sends a call as the job of this id, which sent again is still one job. */
@@ -42,18 +42,18 @@ const TRIES = 6;
  * goes wrong is the event 'callback.failed', and the job ends as it would have.
  */
 export class Callbacks {
-  readonly #room: CallbackRoom;
+  readonly #deps: CallbackDeps;
 
-  constructor(room: CallbackRoom) {
-    this.#room = room;
+  constructor(deps: CallbackDeps) {
+    this.#deps = deps;
   }
 
   /** Nothing to wait for where nothing comes after the job. */
   queue(job: EndingJob, ending: JobEnding): Promise<void> | undefined {
     const key = ending.kind === 'completed' ? 'onSuccess' : 'onFailure';
-    const wanted = job.context[key] ?? this.#room.registry.find(job.name)?.options[key];
+    const wanted = job.context[key] ?? this.#deps.registry.find(job.name)?.options[key];
     if (wanted === undefined) return undefined;
-    const callback = this.#room.registry.resolve(wanted);
+    const callback = this.#deps.registry.resolve(wanted);
     const name = callback?.name ?? String(wanted);
     const send = async () => {
       if (!callback) throw new UnknownJobError({ name, where: 'worker' });
@@ -71,7 +71,7 @@ export class Callbacks {
     };
     return send().catch((error: unknown) => {
       const { id, name: jobName, queue } = job;
-      this.#room.events.emit('callback.failed', {
+      this.#deps.events.emit('callback.failed', {
         id,
         name: jobName,
         queue,
@@ -84,7 +84,7 @@ export class Callbacks {
   async #persist(id: string, call: Call): Promise<void> {
     for (let left = TRIES - 1; ; left--) {
       try {
-        return await this.#room.send(id, call);
+        return await this.#deps.send(id, call);
       } catch (error) {
         if (left === 0 || !(error instanceof DatastoreUnavailableError)) throw error;
       }

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Job } from 'bullmq';
-import type { ControlBus } from '../engines/control-bus.js';
-import { nextJobId } from '../engines/job-id.js';
+import { nextJobId } from '../datastore/bullmq/job-id.js';
+import type { ControlBus } from '../datastore/ports/control-bus.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
 import { readWireContext, type WireSlot } from '../message/wire-context.js';
 import type { Callbacks } from './callbacks.js';
-import type { CancelOrder, CancelOrders } from './cancel-orders.js';
+import type { CancelRequest, CancelRequests } from './cancel-requests.js';
 import type { Producer } from './producer.js';
 
 /**
  * What became of `cancel()`. `'removed'`: it had not started and will not. `'signalled'`: a worker runs it and has
  * aborted its signal. `'finished'`: it had ended already. `'not-running'`: no such job is there, or it is active and
- * nobody confirmed within a second to be running it; then the order stays for a day, and a worker that comes back to
+ * nobody confirmed within a second to be running it; then the request stays for a day, and a worker that comes back to
  * it, or takes it up, ends it as cancelled.
  */
 export type CancelAnswer = 'removed' | 'signalled' | 'not-running' | 'finished';
 
 /** What workers hear on `CANCEL_TOPIC`; the one that runs the job sends `call` to the topic `reply`. */
-export interface CancelMessage extends CancelOrder {
+export interface CancelMessage extends CancelRequest {
   readonly reply: string;
   readonly call: string;
 }
@@ -31,10 +31,10 @@ const CONFIRM_WITHIN = 1_000;
 const SEND_EVERY = 250;
 const LOOK_AGAIN = 20;
 
-export interface CancelRoom {
+export interface CancelDeps {
   readonly bus: ControlBus;
   readonly producer: Producer;
-  readonly orders: CancelOrders;
+  readonly cancelRequests: CancelRequests;
   readonly callbacks: Callbacks;
   readonly events: EventBus;
   /** Hears of a scheduled run that was taken out before it started. */
@@ -43,64 +43,64 @@ export interface CancelRoom {
 
 /** Cancels jobs wherever they are. */
 export class Canceller {
-  readonly #room: CancelRoom;
+  readonly #deps: CancelDeps;
   readonly #reply = `reply-${nextJobId()}`;
   readonly #waiting = new Map<string, () => void>();
   #hearing: Promise<unknown> | undefined;
 
-  constructor(room: CancelRoom) {
-    this.#room = room;
+  constructor(deps: CancelDeps) {
+    this.#deps = deps;
   }
 
   async cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
-    const { orders } = this.#room;
-    const order: CancelOrder = { queue, id, reason: cancelReason(reason) };
+    const { cancelRequests } = this.#deps;
+    const request: CancelRequest = { queue, id, reason: cancelReason(reason) };
     let deadline: number | undefined;
     for (;;) {
       const { state, job } = await this.#look(queue, id);
       if (!job || state === 'completed' || state === 'failed') {
-        if (deadline !== undefined) await orders.withdraw(queue, id);
-        return await this.#answerEnded(order, job, deadline !== undefined);
+        if (deadline !== undefined) await cancelRequests.withdraw(queue, id);
+        return await this.#answerEnded(request, job, deadline !== undefined);
       }
       if (deadline === undefined) {
-        // Before anything else: whatever happens to the job or its worker meanwhile, the order finds it.
-        await orders.place(order);
+        // Before anything else: whatever happens to the job or its worker meanwhile, the request finds it.
+        await cancelRequests.add(request);
         deadline = Date.now() + CONFIRM_WITHIN;
       } else if (Date.now() > deadline) return 'not-running';
       if (state === 'active') {
-        if (await this.#signal(order)) return 'signalled';
-      } else if (await this.#remove(order, job)) return 'removed';
+        if (await this.#signal(request)) return 'signalled';
+      } else if (await this.#remove(request, job)) return 'removed';
       else await sleep(LOOK_AGAIN);
     }
   }
 
   async #look(queue: string, id: string): Promise<{ state: string; job: Job | undefined }> {
-    return await this.#room.producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
+    return await this.#deps.producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       const job = await Job.fromId(it, id);
       return { state: await it.getJobState(id), job };
     });
   }
 
   async #answerEnded(
-    { queue, id }: CancelOrder,
+    { queue, id }: CancelRequest,
     job: Job | undefined,
-    wasOrdered: boolean,
+    wasRequested: boolean,
   ): Promise<CancelAnswer> {
     // It ended while we asked, and its confirmation was lost.
-    if (wasOrdered && readCancelled(job?.failedReason) !== undefined) return 'signalled';
-    if (job || wasOrdered || (await this.#room.orders.findRemoved(queue, id))) return 'finished';
+    if (wasRequested && readCancelled(job?.failedReason) !== undefined) return 'signalled';
+    if (job || wasRequested || (await this.#deps.cancelRequests.findRemoved(queue, id))) return 'finished';
     return 'not-running';
   }
 
   /** Whether a worker confirms that it runs it. */
-  async #signal(order: CancelOrder): Promise<boolean> {
+  async #signal(request: CancelRequest): Promise<boolean> {
     const call = nextJobId();
     const confirmed = new Promise<boolean>((resolve) => this.#waiting.set(call, () => resolve(true)));
     try {
-      // Without a connection to hear on, the order in the datastore must do.
+      // Without a connection to hear on, the request in the datastore must do.
       await Promise.race([this.#hear(), sleep(SEND_EVERY)]);
-      const message: CancelMessage = { ...order, reply: this.#reply, call };
-      await this.#room.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
+      const message: CancelMessage = { ...request, reply: this.#reply, call };
+      await this.#deps.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
       return await Promise.race([confirmed, sleep(SEND_EVERY, false)]);
     } finally {
       this.#waiting.delete(call);
@@ -108,7 +108,7 @@ export class Canceller {
   }
 
   #hear(): Promise<unknown> {
-    this.#hearing ??= this.#room.bus
+    this.#hearing ??= this.#deps.bus
       .subscribe(this.#reply, (call) => this.#waiting.get(String(call))?.())
       .catch(() => {
         this.#hearing = undefined;
@@ -117,16 +117,16 @@ export class Canceller {
   }
 
   /** Whether it was taken out; not when a worker took it first. */
-  async #remove(order: CancelOrder, job: Job): Promise<boolean> {
-    const { producer, orders, callbacks, events, scheduledRunRemoved } = this.#room;
-    const { queue, id, reason } = order;
+  async #remove(request: CancelRequest, job: Job): Promise<boolean> {
+    const { producer, cancelRequests, callbacks, events, scheduledRunRemoved } = this.#deps;
+    const { queue, id, reason } = request;
     const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
       if ((await it.remove(id)) === 1) return true;
       return (await it.remove(id, { removeChildren: false })) === 1;
     });
     if (!removed) return false;
-    await orders.rememberRemoved(order);
+    await cancelRequests.rememberRemoved(request);
     const { name, data, attemptsMade: attempts } = job;
     events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
     const context = readWireContext(job.opts);

@@ -1,7 +1,7 @@
 import type { QueueEvents } from 'bullmq';
-import { newQueueEvents } from '../engines/bullmq-instances.js';
-import { type Ending, endingOfFailure } from '../engines/endings.js';
-import type { Engine } from '../engines/engine.js';
+import { newQueueEvents } from '../datastore/bullmq/instances.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
 
 /** One who waits for a job; hears of endings until `stop()`. */
 export class Waiting {
@@ -75,14 +75,14 @@ export class CompletionWatch {
     const events = newQueueEvents(this.#engine.worker, this.#queue);
     events.on('error', () => undefined);
     events.on('completed', ({ jobId, returnvalue }) =>
-      this.#settle(jobId, { state: 'completed', result: returnvalue }),
+      this.#tell(jobId, { state: 'completed', result: returnvalue }),
     );
-    events.on('failed', ({ jobId, failedReason }) => this.#settle(jobId, endingOfFailure(failedReason)));
+    events.on('failed', ({ jobId, failedReason }) => this.#tell(jobId, endingOfFailure(failedReason)));
     await events.waitUntilReady();
     return events;
   }
 
-  #settle(id: string, ending: Ending): void {
+  #tell(id: string, ending: Ending): void {
     for (const waiting of this.#waiters.get(id) ?? []) waiting.hear(ending);
   }
 

@@ -1,21 +1,21 @@
-import { addJob, type OutgoingJob } from '../engines/add-jobs.js';
+import { addJob, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Middleware } from '../options/middleware.js';
 import { EnqueueChain } from './enqueue-chain.js';
-import { type JobDesk, JobHandle } from './job-handle.js';
+import { JobHandle, type JobOperations } from './job-handle.js';
 import {
   type Call,
-  type Carrier,
   Preparation,
   type PreparationSettings,
   type Prepared,
+  type TransactionTransport,
 } from './preparation.js';
 import type { Producer } from './producer.js';
-import type { Settlement, UniqueJobs } from './unique-jobs.js';
+import type { ConflictResult, UniqueJobs } from './unique-jobs.js';
 
 export interface DispatchSettings extends PreparationSettings {
   /** Runs a job in this process, and gives what its handle asks. */
-  runInline: (queue: string, job: OutgoingJob) => Promise<JobDesk>;
+  runInline: (queue: string, job: OutgoingJob) => Promise<JobOperations>;
   /** What a job with `afterCommit` waits for; without one it is sent at once. */
   currentTransaction: () => CommitQueue | undefined;
 }
@@ -30,7 +30,7 @@ export class Dispatcher {
   readonly #settings: DispatchSettings;
   readonly #preparation: Preparation;
   readonly #producer: Producer;
-  readonly #desk: JobDesk;
+  readonly #jobs: JobOperations;
   readonly #events: EventBus;
   readonly #uniqueJobs: UniqueJobs;
   readonly #chain: EnqueueChain;
@@ -38,14 +38,14 @@ export class Dispatcher {
   constructor(
     settings: DispatchSettings,
     producer: Producer,
-    desk: JobDesk,
+    desk: JobOperations,
     events: EventBus,
     uniqueJobs: UniqueJobs,
   ) {
     this.#settings = settings;
     this.#preparation = new Preparation(settings);
     this.#producer = producer;
-    this.#desk = desk;
+    this.#jobs = desk;
     this.#events = events;
     this.#uniqueJobs = uniqueJobs;
     this.#chain = new EnqueueChain((call) => this.#preparation.describe(call));
@@ -91,11 +91,11 @@ export class Dispatcher {
   async #send(call: Call): Promise<JobHandle<unknown>> {
     const preparing = this.#preparation.prepare(call);
     const prepared = preparing instanceof Promise ? await preparing : preparing;
-    if (call.carrier) return this.#carry(call.carrier, prepared);
+    if (call.transport) return this.#carry(call.transport, prepared);
     if (prepared.isInline) return this.#runInline(prepared);
     if (prepared.afterCommit && this.#defer(prepared)) return this.#handleOf(prepared);
     const id = await this.#producer.add(prepared.queue, prepared.outgoing);
-    return id === prepared.outgoing.id ? this.added(prepared) : this.#settle(prepared, id);
+    return id === prepared.outgoing.id ? this.added(prepared) : this.#resolveConflict(prepared, id);
   }
 
   async #sendMany(calls: readonly Call[]): Promise<JobHandle<unknown>[]> {
@@ -109,7 +109,7 @@ export class Dispatcher {
         const holder = holders.get(it);
         if (it.isInline) handles.push(await this.#runInline(it));
         else if (deferred.has(it)) handles.push(this.#handleOf(it));
-        else handles.push(holder === undefined ? this.added(it) : await this.#settle(it, holder));
+        else handles.push(holder === undefined ? this.added(it) : await this.#resolveConflict(it, holder));
       }
       return handles;
     } catch (error) {
@@ -152,7 +152,7 @@ export class Dispatcher {
       for (const it of some) {
         const holder = holders.get(it);
         if (holder === undefined) this.added(it);
-        else await this.#settle(it, holder);
+        else await this.#resolveConflict(it, holder);
       }
     });
     const failed = (await Promise.allSettled(sent)).filter((it) => it.status === 'rejected');
@@ -160,19 +160,19 @@ export class Dispatcher {
   };
 
   // Whether it is queued is for the caller's transaction to say, so nothing is announced.
-  async #carry(carrier: Carrier, prepared: Prepared): Promise<JobHandle<unknown>> {
-    const id = await carrier.add(prepared.queue, prepared.outgoing);
+  async #carry(transport: TransactionTransport, prepared: Prepared): Promise<JobHandle<unknown>> {
+    const id = await transport.add(prepared.queue, prepared.outgoing);
     if (id === prepared.outgoing.id) return this.#handleOf(prepared);
-    return new JobHandle(this.#desk, String(id), prepared.queue, prepared.outgoing.name, 'existing');
+    return new JobHandle(this.#jobs, String(id), prepared.queue, prepared.outgoing.name, 'existing');
   }
 
   // The datastore has the job under another's id: one with its unique key was there.
-  async #settle({ queue, outgoing, unique }: Prepared, holder: string): Promise<JobHandle<unknown>> {
-    const { id, name, outcome }: Settlement = unique
-      ? await this.#uniqueJobs.settle({ queue, outgoing, unique }, holder)
+  async #resolveConflict({ queue, outgoing, unique }: Prepared, holder: string): Promise<JobHandle<unknown>> {
+    const { id, name, outcome }: ConflictResult = unique
+      ? await this.#uniqueJobs.resolveConflict({ queue, outgoing, unique }, holder)
       : { id: holder, name: outgoing.name, outcome: 'existing' };
     if (outcome !== 'existing') this.#events.emit('job.enqueued', { id, name, queue });
-    return new JobHandle(this.#desk, id, queue, name, outcome);
+    return new JobHandle(this.#jobs, id, queue, name, outcome);
   }
 
   async #runInline({ queue, outgoing }: Prepared): Promise<JobHandle<unknown>> {
@@ -181,7 +181,7 @@ export class Dispatcher {
   }
 
   #handleOf({ queue, outgoing }: Prepared): JobHandle<unknown> {
-    return new JobHandle(this.#desk, outgoing.id, queue, outgoing.name, 'added');
+    return new JobHandle(this.#jobs, outgoing.id, queue, outgoing.name, 'added');
   }
 }
 

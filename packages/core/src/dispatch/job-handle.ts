@@ -19,7 +19,7 @@ export interface ResultOptions {
 }
 
 /** What a handle asks of the app that made it. */
-export interface JobDesk {
+export interface JobOperations {
   status(queue: string, id: string): Promise<JobStatus<unknown>>;
   result(queue: string, id: string, name: string, options: ResultOptions): Promise<unknown>;
   logs(queue: string, id: string): Promise<string[]>;
@@ -34,21 +34,21 @@ const BRAND = Symbol.for('cortado.JobHandle');
 /** A job that was queued. Never thenable: `await` gives the handle, `result()` waits for the job. */
 export class JobHandle<R> {
   readonly [BRAND] = true;
-  readonly #desk: JobDesk;
+  readonly #jobs: JobOperations;
 
   constructor(
-    desk: JobDesk,
+    desk: JobOperations,
     readonly id: string,
     readonly queue: string,
     readonly name: string,
     readonly outcome: EnqueueOutcome,
   ) {
-    this.#desk = desk;
+    this.#jobs = desk;
   }
 
   /** Where it stands now. */
   status(): Promise<JobStatus<Jsonify<R>>> {
-    return this.#desk.status(this.queue, this.id) as Promise<JobStatus<Jsonify<R>>>;
+    return this.#jobs.status(this.queue, this.id) as Promise<JobStatus<Jsonify<R>>>;
   }
 
   /**
@@ -57,31 +57,31 @@ export class JobHandle<R> {
    * @throws JobFailedError when it failed, JobCancelledError when it was cancelled, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
    */
   result(options: ResultOptions = {}): Promise<Jsonify<R>> {
-    return this.#desk.result(this.queue, this.id, this.name, options) as Promise<Jsonify<R>>;
+    return this.#jobs.result(this.queue, this.id, this.name, options) as Promise<Jsonify<R>>;
   }
 
   async progress(): Promise<JobProgress> {
-    return (await this.#desk.status(this.queue, this.id)).progress;
+    return (await this.#jobs.status(this.queue, this.id)).progress;
   }
 
   /** The lines it wrote with `currentJob().log()`, oldest first. */
   logs(): Promise<string[]> {
-    return this.#desk.logs(this.queue, this.id);
+    return this.#jobs.logs(this.queue, this.id);
   }
 
   /** Queues a failed job again. @throws JobNotFoundError */
   retry(): Promise<void> {
-    return this.#desk.retry(this.queue, this.id);
+    return this.#jobs.retry(this.queue, this.id);
   }
 
   /** Takes it out of the datastore; `false` when a worker is running it, or it is gone already. */
   remove(): Promise<boolean> {
-    return this.#desk.remove(this.queue, this.id);
+    return this.#jobs.remove(this.queue, this.id);
   }
 
   /** Lets a delayed job run now. @throws JobNotFoundError */
   promote(): Promise<void> {
-    return this.#desk.promote(this.queue, this.id);
+    return this.#jobs.promote(this.queue, this.id);
   }
 
   /**
@@ -91,7 +91,7 @@ export class JobHandle<R> {
    * @returns what was found; see CancelAnswer
    */
   cancel(reason?: string): Promise<CancelAnswer> {
-    return this.#desk.cancel(this.queue, this.id, reason);
+    return this.#jobs.cancel(this.queue, this.id, reason);
   }
 
   toJSON(): { id: string; queue: string; name: string; outcome: EnqueueOutcome } {

@@ -1,9 +1,9 @@
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import { nextJobId } from '../datastore/bullmq/job-id.js';
+import { toBullmqOptions } from '../datastore/bullmq/to-bullmq-options.js';
+import { toDeduplication } from '../datastore/bullmq/to-deduplication.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
-import type { OutgoingJob } from '../engines/add-jobs.js';
-import { nextJobId } from '../engines/job-id.js';
-import { toBullmqOptions } from '../engines/to-bullmq-options.js';
-import { toDeduplication } from '../engines/to-deduplication.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
 import { encodeArguments } from '../message/encode-arguments.js';
@@ -32,7 +32,7 @@ export interface PreparationSettings {
 }
 
 /** Brings a job to where jobs are. */
-export interface Carrier {
+export interface TransactionTransport {
   add(queue: string, job: OutgoingJob): Promise<unknown>;
 }
 
@@ -44,7 +44,7 @@ export interface Call {
   /** The name of the document it is called on, if its class is one. */
   readonly document?: string | undefined;
   /** Takes it into a transaction of the caller. @default the producer */
-  readonly carrier?: Carrier | undefined;
+  readonly transport?: TransactionTransport | undefined;
 }
 
 /** A call that was found good: the job it makes, and the way that job is to take. */

@@ -1,11 +1,11 @@
 import type { Queue } from 'bullmq';
-import type { OutgoingJob } from '../engines/add-jobs.js';
-import { countJobs } from '../engines/count-jobs.js';
-import type { Engine } from '../engines/engine.js';
-import type { QueueHub } from '../engines/queue-hub.js';
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import { countJobs } from '../datastore/bullmq/count-jobs.js';
+import type { QueueHub } from '../datastore/bullmq/queue-hub.js';
+import type { Engine } from '../datastore/ports/engine.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
-import type { Access, Patience } from './patience.js';
 import { QueueGate } from './queue-gate.js';
+import type { Access, RetryUntilDeadline } from './retry-until-deadline.js';
 
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT = 4;
@@ -18,7 +18,7 @@ const CHUNKS_IN_FLIGHT = 4;
 export class Producer {
   readonly #engine: Engine;
   readonly #hub: QueueHub;
-  readonly #patience: Patience;
+  readonly #retry: RetryUntilDeadline;
   readonly #accesses = new Map<string, Access<Queue>>();
   readonly #gates = new Map<string, QueueGate>();
 
@@ -26,12 +26,12 @@ export class Producer {
   constructor(
     engine: Engine,
     hub: QueueHub,
-    patience: Patience,
+    retry: RetryUntilDeadline,
     maxWaiting: ReadonlyMap<string, number> = new Map(),
   ) {
     this.#engine = engine;
     this.#hub = hub;
-    this.#patience = patience;
+    this.#retry = retry;
     for (const [name, limit] of maxWaiting) this.#gates.set(name, this.#newGate(name, limit));
   }
 
@@ -90,7 +90,7 @@ export class Producer {
   }
 
   /**
-   * A command that adds these jobs in a way of its own, with the same patience. Tried again, it meets what it has added.
+   * A command that adds these jobs in a way of its own, tried again in the same way. Tried again, it meets what it has added.
    * @throws EnqueueUnavailableError
    */
   addBy<T>(
@@ -113,7 +113,7 @@ export class Producer {
   }
 
   /**
-   * Any other command, with the same patience.
+   * Any other command, tried again in the same way.
    * @throws DatastoreUnavailableError
    */
   ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
@@ -121,7 +121,7 @@ export class Producer {
   }
 
   #send<T>(queueName: string, purpose: Purpose, command: (queue: Queue) => Promise<T>): Promise<T> {
-    return this.#patience.try(this.#accessTo(queueName), command, (unanswered, cause) => {
+    return this.#retry.run(this.#accessTo(queueName), command, (unanswered, cause) => {
       if ('jobs' in purpose && unanswered) this.#takeBack(queueName, purpose.jobs, unanswered);
       return this.#unavailable(purpose, cause);
     });
@@ -151,7 +151,7 @@ export class Producer {
   }
 
   #unavailable(purpose: Purpose, cause: unknown): Error {
-    const facts = { location: this.#engine.location, waited: this.#patience.limit, cause };
+    const facts = { location: this.#engine.location, waited: this.#retry.limit, cause };
     return 'jobs' in purpose
       ? new EnqueueUnavailableError({ job: purpose.job, ...facts })
       : new DatastoreUnavailableError({ what: purpose.what, ...facts });

@@ -1,4 +1,4 @@
-import type { OutgoingJob } from '../engines/add-jobs.js';
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import { QueueOverloadedError } from '../errors/enqueue-errors.js';
 
 /** Milliseconds for which a count lets jobs in. What this process adds meanwhile is counted along. */

@@ -1,6 +1,6 @@
 import { Job, type Queue } from 'bullmq';
-import type { OutgoingJob } from '../engines/add-jobs.js';
-import type { Holder, UniqueKeys } from '../engines/unique-keys.js';
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import type { Holder, UniqueKeys } from '../datastore/ports/unique-keys.js';
 import { DuplicateJobError } from '../errors/enqueue-errors.js';
 import type { UniqueOptions } from '../options/enqueue-options.js';
 import type { EnqueueOutcome } from './job-handle.js';
@@ -14,13 +14,13 @@ export interface UniqueJob {
 }
 
 /** The job that a call is answered with, and what happened. */
-export interface Settlement {
+export interface ConflictResult {
   readonly id: string;
   readonly name: string;
   readonly outcome: EnqueueOutcome;
 }
 
-/** Settles what happens when a unique job meets another one that has its key already. */
+/** Decides what happens when a unique job meets another one that has its key already. */
 export class UniqueJobs {
   readonly #producer: Producer;
   readonly #keys: UniqueKeys;
@@ -31,7 +31,7 @@ export class UniqueJobs {
   }
 
   /** @throws DuplicateJobError where that was asked for */
-  async settle(job: UniqueJob, holder: string): Promise<Settlement> {
+  async resolveConflict(job: UniqueJob, holder: string): Promise<ConflictResult> {
     const onConflict = job.unique.onConflict ?? 'return';
     if (onConflict === 'throw') throw this.#duplicate(job, holder);
     return onConflict === 'return' ? this.#existing(job, holder) : this.#takePlace(job, holder);
@@ -53,7 +53,7 @@ export class UniqueJobs {
 
   // Each round somebody's job gets in or one that has started is met, so this ends. Only a job that was held back is replaced: an add that
   // replaces whatever it finds could not tell that it replaced anything.
-  async #takePlace(job: UniqueJob, firstHolder: string): Promise<Settlement> {
+  async #takePlace(job: UniqueJob, firstHolder: string): Promise<ConflictResult> {
     const { queue, outgoing } = job;
     let last = '';
     for (let holder = firstHolder; ; ) {
@@ -75,7 +75,7 @@ export class UniqueJobs {
     return this.#ask(job.queue, () => this.#keys.holdBack(claim));
   }
 
-  async #existing({ queue, outgoing }: UniqueJob, id: string): Promise<Settlement> {
+  async #existing({ queue, outgoing }: UniqueJob, id: string): Promise<ConflictResult> {
     const name = await this.#ask(queue, async (it) => (await Job.fromId(it, id))?.name);
     return { id, name: name ?? outgoing.name, outcome: 'existing' };
   }

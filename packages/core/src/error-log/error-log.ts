@@ -1,5 +1,5 @@
-import { nextJobId } from '../engines/job-id.js';
-import type { ListOptions, RecordCollection, Records, StoredRecord } from '../engines/records.js';
+import { nextJobId } from '../datastore/bullmq/job-id.js';
+import type { ListOptions, RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 import type { Redactor } from '../redaction/redactor.js';
 import { describeError } from './describe-error.js';
 import type { ErrorEntry, ErrorReport } from './error-entry.js';

@@ -24,7 +24,7 @@ import { CancelJob, RetryLater } from './steering-errors.js';
 import { withinLimit } from './time-limit.js';
 
 /** What execution needs of the app. */
-export interface ExecutionRoom {
+export interface ExecutionDeps {
   readonly registry: JobRegistry;
   readonly instances: InstanceResolver;
   /** Where `logError` writes inside a job. */
@@ -38,15 +38,15 @@ export interface ExecutionRoom {
 }
 
 /** Runs one attempt from start to outcome. Never throws and never touches a datastore. */
-export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Promise<Outcome> {
+export async function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Promise<Outcome> {
   try {
-    const job = find(room, incoming);
+    const job = find(deps, incoming);
     const decoding = decodeArguments(job, incoming.data);
     const args = decoding instanceof Promise ? await decoding : decoding;
-    const resolving = room.instances.resolve(job, incoming);
+    const resolving = deps.instances.resolve(job, incoming);
     const instance = isThenable(resolving) ? await resolving : resolving;
-    const limit = room.limitOf(job, incoming);
-    const run = new Run(incoming, job, instance, limit, room.errors);
+    const limit = deps.limitOf(job, incoming);
+    const run = new Run(incoming, job, instance, limit, deps.errors);
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));
     const { document } = job;
@@ -54,17 +54,17 @@ export async function executeJob(room: ExecutionRoom, incoming: IncomingJob): Pr
       ? () => runOnDocument(run, { job, document, name: incoming.context.doc }, args)
       : () => job.original.apply(instance, args);
     try {
-      const result = await call(room, run, incoming, limit, method);
+      const result = await call(deps, run, incoming, limit, method);
       return { kind: 'completed', result: storable(job, result) };
     } finally {
       run.endIterations();
       if (run.hasAfterwards)
         await run.enter(() =>
-          run.runAfterwards((thrown) => room.afterwardsFailed(incoming, toError(thrown))),
+          run.runAfterwards((thrown) => deps.afterwardsFailed(incoming, toError(thrown))),
         );
     }
   } catch (thrown) {
-    return judge(thrown, incoming, room.registry);
+    return judge(thrown, incoming, deps.registry);
   }
 }
 
@@ -72,14 +72,14 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-function find({ registry }: ExecutionRoom, { name }: IncomingJob): JobDescriptor {
+function find({ registry }: ExecutionDeps, { name }: IncomingJob): JobDescriptor {
   const job = registry.find(name);
   if (!job) throw new UnknownJobError({ name, nearest: registry.nearest(name), where: 'worker' });
   return job;
 }
 
 function call(
-  { chain, grace }: ExecutionRoom,
+  { chain, grace }: ExecutionDeps,
   run: Run,
   { ranAway }: IncomingJob,
   limit: number,

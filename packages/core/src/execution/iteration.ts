@@ -10,7 +10,7 @@ type AnyIterator<V> = AsyncIterator<Step<unknown, V>> | Iterator<Step<unknown, V
  * every time but often enough, and whenever the loop ends in whatever way.
  */
 export class Iteration<V> implements AsyncIterableIterator<V> {
-  readonly #room: RunIterations;
+  readonly #deps: RunIterations;
   // biome-ignore lint/suspicious/noExplicitAny: checkpoints of any kind
   readonly #source: Source<any, V>;
   readonly #options: ResolvedIterateOptions;
@@ -27,13 +27,13 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
   #isEnded = false;
   #interrupt: ((reason: Error) => void) | undefined;
   readonly #onAbort = () => {
-    this.#interrupt?.(this.#room.run.stopReason as Error);
-    this.#room.wake();
+    this.#interrupt?.(this.#deps.run.stopReason as Error);
+    this.#deps.wake();
   };
 
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  constructor(room: RunIterations, source: Source<any, V>, options: ResolvedIterateOptions) {
-    this.#room = room;
+  constructor(deps: RunIterations, source: Source<any, V>, options: ResolvedIterateOptions) {
+    this.#deps = deps;
     this.#source = source;
     this.#options = options;
   }
@@ -49,7 +49,7 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
 
   /** Whether the loop has a value in hand. */
   get isBusy(): boolean {
-    return this.#current !== undefined && !this.#isEnded && !this.#room.run.stopReason;
+    return this.#current !== undefined && !this.#isEnded && !this.#deps.run.stopReason;
   }
 
   [Symbol.asyncIterator](): this {
@@ -63,7 +63,7 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
       this.#iterator ??= await this.#begin();
       await this.#goOn();
       const step = await this.#read(this.#iterator);
-      this.#room.throwIfOver();
+      this.#deps.throwIfOver();
       if (!step.done) {
         this.#current = step.value;
         return { done: false, value: step.value.value };
@@ -90,11 +90,11 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
     this.#current = undefined;
     this.#done++;
     this.#isUnsaved = true;
-    this.#room.wake();
+    this.#deps.wake();
   }
 
   async #begin(): Promise<AnyIterator<V>> {
-    const { run } = this.#room;
+    const { run } = this.#deps;
     const saved = await run.checkpoint.begin(this.#options.shard);
     this.#done = saved?.done ?? 0;
     run.signal.addEventListener('abort', this.#onAbort);
@@ -106,16 +106,16 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
 
   /** Throws what keeps the loop from its next value. */
   async #goOn(): Promise<void> {
-    const { run } = this.#room;
+    const { run } = this.#deps;
     if (Date.now() - this.#savedAt >= this.#options.saveEvery) await this.#save();
     if (this.#failure) throw this.#failure;
-    this.#room.throwIfOver();
+    this.#deps.throwIfOver();
     const { timeSlice } = this.#options;
-    if (!this.#room.hasLasted(timeSlice)) return;
-    await this.#room.allAtRest();
-    this.#room.throwIfOver();
-    this.#room.end(new TimeSliceOver({ job: run.name, slice: timeSlice as number }));
-    this.#room.throwIfOver();
+    if (!this.#deps.hasLasted(timeSlice)) return;
+    await this.#deps.allAtRest();
+    this.#deps.throwIfOver();
+    this.#deps.end(new TimeSliceOver({ job: run.name, slice: timeSlice as number }));
+    this.#deps.throwIfOver();
   }
 
   // By hand: racing every value against one promise that lasts would keep them all in memory.
@@ -141,9 +141,9 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
     if (this.#isEnded) return;
     this.#isEnded = true;
     clearInterval(this.#timer);
-    const { run } = this.#room;
+    const { run } = this.#deps;
     run.signal.removeEventListener('abort', this.#onAbort);
-    this.#room.wake();
+    this.#deps.wake();
     try {
       await this.#iterator?.return?.();
     } finally {
@@ -166,10 +166,10 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
   async #write(): Promise<void> {
     this.#isUnsaved = false;
     this.#savedAt = Date.now();
-    const { run } = this.#room;
+    const { run } = this.#deps;
     try {
       await run.checkpoint.write(this.#options.shard, { checkpoint: this.#checkpoint, done: this.#done });
-      await this.#room.saveProgress();
+      await this.#deps.saveProgress();
     } catch (error) {
       this.#isUnsaved = true;
       // A datastore that is away comes back; meanwhile the loop goes on, and the next save holds more.

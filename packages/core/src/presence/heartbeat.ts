@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import type { Engine } from '../engines/engine.js';
-import { nextJobId } from '../engines/job-id.js';
-import type { RecordCollection } from '../engines/records.js';
-import { BEAT, type Sign } from './signs.js';
+import { nextJobId } from '../datastore/bullmq/job-id.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import type { RecordCollection } from '../datastore/ports/records.js';
+import { BEAT, type PresenceRecord } from './signs.js';
 
 /**
  * Says every few seconds that a process is there, in a record that is gone soon after the last time. A datastore
@@ -41,7 +41,7 @@ export class Heartbeat<T extends object = object> {
 
   #beat(): void {
     if (this.#beating || !this.#engine.isAvailable()) return;
-    const sign: Sign & T = {
+    const sign: PresenceRecord & T = {
       ...this.#state(),
       host: hostname(),
       pid: process.pid,

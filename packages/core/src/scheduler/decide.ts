@@ -2,7 +2,7 @@ import type { SchedulePolicy } from '../descriptors/schedule-descriptor.js';
 import { lastSlotsBetween, nextSlot } from '../descriptors/slots.js';
 import type { ScheduleControl, ScheduleProgress } from './schedule-state.js';
 import { policyOf, type TickData } from './schedule-tick.js';
-import type { SlotDecision } from './slot-line.js';
+import type { SlotDecision } from './slot-record.js';
 
 /** A tick that comes later than this finds its slot missed, even when no other slot has passed since. */
 const LATE = 60_000;
@@ -55,7 +55,7 @@ export function decide(situation: Situation): Plan {
       decision: 'missed',
       why: `one line for all slots before the newest ${MOST_SLOTS.toLocaleString('en')}`,
     });
-  const course = new Course(policy, situation);
+  const budget = new RunBudget(policy, situation);
   const refusal = (it: number) => refusalOf(control, it);
   const missed = due.filter((it) => it !== onTime);
   const caughtUp = slotsToCatchUp(
@@ -66,14 +66,14 @@ export function decide(situation: Situation): Plan {
   for (const it of missed) {
     const why = refusal(it);
     if (why) verdicts.push({ slot: it, decision: 'skipped', why });
-    else if (caughtUp.has(it)) verdicts.push(course.catchUp(it));
+    else if (caughtUp.has(it)) verdicts.push(budget.catchUp(it));
     else verdicts.push({ slot: it, decision: 'missed', why: missedWhy(policy, it, now) });
   }
   if (onTime !== undefined) {
     const why = refusal(onTime);
-    verdicts.push(why ? { slot: onTime, decision: 'skipped', why } : course.onTime(onTime));
+    verdicts.push(why ? { slot: onTime, decision: 'skipped', why } : budget.onTime(onTime));
   }
-  return { verdicts, cancel: course.cancels, ended: course.isOver };
+  return { verdicts, cancel: budget.cancels, ended: budget.isOver };
 }
 
 /** Slots nobody has decided yet, up to now. */
@@ -112,7 +112,7 @@ function missedWhy({ catchUp, catchUpWindow }: SchedulePolicy, slot: number, now
 }
 
 /** The runs of one decision, which may not overlap each other or the run before. */
-class Course {
+class RunBudget {
   cancels = false;
   #left: number;
   #isBusy: boolean;

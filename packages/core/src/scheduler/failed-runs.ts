@@ -1,4 +1,4 @@
-import type { RecordCollection, Records } from '../engines/records.js';
+import type { RecordCollection, Records } from '../datastore/ports/records.js';
 
 /** A scheduled run that failed. */
 export interface FailedRun {

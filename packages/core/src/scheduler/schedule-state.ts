@@ -1,4 +1,4 @@
-import type { RecordCollection, Records, StoredRecord } from '../engines/records.js';
+import type { RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 import type { TickData } from './schedule-tick.js';
 
 /** What operators have said of one schedule. It outlives deploys, and the schedule itself. */
@@ -15,14 +15,14 @@ export interface ScheduleProgress {
   /** The newest slot that has been decided, milliseconds since 1970. */
   readonly last?: number;
   /** The newest run. */
-  readonly job?: RunPlace;
+  readonly job?: JobRef;
   /** Runs queued by slots, for `limit`. */
   readonly runs?: number;
   /** Slots whose runs wait for the run before, the oldest first; the tick says how to queue them. */
   readonly pending?: { readonly data: TickData; readonly slots: readonly number[] };
 }
 
-export interface RunPlace {
+export interface JobRef {
   readonly queue: string;
   readonly id: string;
 }

@@ -1,6 +1,6 @@
 import type { JobSchedulerJson, Queue } from 'bullmq';
+import { toRepeatOptions } from '../datastore/bullmq/repeat-strategy.js';
 import type { Producer } from '../dispatch/producer.js';
-import { toRepeatOptions } from '../engines/repeat-strategy.js';
 import { encodeKey, TICK_QUEUE, type TickData } from './schedule-tick.js';
 
 /** A schedule as the datastore has it. */
@@ -69,7 +69,7 @@ export class ScheduleStore {
     return this.#inChunks(keys, (queue, key) => queue.removeJobScheduler(encodeKey(key)));
   }
 
-  /** Each chunk has the datastore's patience to itself; a deploy may have ten thousand. */
+  /** Each chunk has the whole time to itself that the datastore is waited for; a deploy may have ten thousand. */
   async #inChunks<T>(items: readonly T[], act: (queue: Queue, item: T) => Promise<unknown>): Promise<void> {
     const chunks = Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, index) =>
       items.slice(index * CHUNK, (index + 1) * CHUNK),

@@ -1,29 +1,29 @@
 import type { Job, Worker } from 'bullmq';
+import { newWorker } from '../datastore/bullmq/instances.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import type { Records } from '../datastore/ports/records.js';
 import type { Producer } from '../dispatch/producer.js';
-import { newWorker } from '../engines/bullmq-instances.js';
-import type { Engine } from '../engines/engine.js';
-import type { Records } from '../engines/records.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { Heartbeat } from '../presence/heartbeat.js';
-import { SCHEDULER_SIGNS } from '../presence/signs.js';
+import { SCHEDULER_RECORDS } from '../presence/signs.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
-import type { SlotKeeper } from './slot-keeper.js';
+import type { SlotDispatcher } from './slot-dispatcher.js';
 import { applySwitches } from './switches.js';
 import { type ScheduleDiff, type SyncOptions, syncSchedules } from './sync-schedules.js';
 import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */
-export interface SchedulerRoom {
+export interface SchedulerDeps {
   readonly engine: Engine;
   readonly producer: Producer;
   readonly records: Records;
   readonly events: EventBus;
   readonly store: ScheduleStore;
-  readonly keeper: SlotKeeper;
+  readonly slotDispatcher: SlotDispatcher;
   /** Who is closed with the app. */
-  readonly tenants: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
+  readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly app: string;
   readonly version: string | undefined;
   /** What the code declares, as it stands now. */
@@ -45,37 +45,37 @@ const TICK_WORKER = {
  * Owns its worker from `start()` to `close()`.
  */
 export class Scheduler {
-  readonly #room: SchedulerRoom;
+  readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
   readonly #heartbeat: Heartbeat;
   #worker: Worker<TickData> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(room: SchedulerRoom) {
-    this.#room = room;
-    this.#heartbeat = new Heartbeat(room.engine, SCHEDULER_SIGNS, () => ({ app: room.app }));
+  constructor(deps: SchedulerDeps) {
+    this.#deps = deps;
+    this.#heartbeat = new Heartbeat(deps.engine, SCHEDULER_RECORDS, () => ({ app: deps.app }));
     const report = (thrown: unknown) =>
-      room.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+      deps.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
     this.#watchdog = new Watchdog({
-      store: room.store,
-      isPaused: () => room.producer.ask(TICK_QUEUE, 'Looking for a pause', (queue) => queue.isPaused()),
-      settle: ({ data }) => room.keeper.settle(data, undefined),
-      revived: (key) => room.events.emit('schedule.revived', { key }),
+      store: deps.store,
+      isPaused: () => deps.producer.ask(TICK_QUEUE, 'Looking for a pause', (queue) => queue.isPaused()),
+      decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
+      revived: (key) => deps.events.emit('schedule.revived', { key }),
       report,
     });
   }
 
   /** Brings the datastore's schedules in line with the code, then starts ticking. @throws AppClosedError */
   async start(options?: SyncOptions): Promise<ScheduleDiff> {
-    const { producer, records, events, engine, tenants } = this.#room;
-    tenants.expectOpen();
+    const { producer, records, events, engine, runners } = this.#deps;
+    runners.expectOpen();
     const diff = await this.sync(options);
     await applySwitches(producer, records);
-    tenants.add(this);
+    runners.add(this);
     const worker = newWorker<TickData>(
       engine.worker,
       TICK_QUEUE,
-      (tick) => this.#carryOut(tick),
+      (tick) => this.#handleTick(tick),
       TICK_WORKER,
     );
     worker.on('error', (error) => events.emit('worker.error', { queue: TICK_QUEUE, error }));
@@ -88,8 +88,8 @@ export class Scheduler {
 
   /** Makes the datastore's schedules match the declared ones. @throws InvalidOptionsError when a key belongs to somebody else */
   async sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
-    const diff = await syncSchedules(this.#room, this.#room.declared(), options);
-    if (diff.superseded) this.#room.events.emit('schedule.superseded', { app: this.#room.app });
+    const diff = await syncSchedules(this.#deps, this.#deps.declared(), options);
+    if (diff.superseded) this.#deps.events.emit('schedule.superseded', { app: this.#deps.app });
     return diff;
   }
 
@@ -103,14 +103,14 @@ export class Scheduler {
     await this.#watchdog.close();
     await this.#worker?.close();
     await this.#heartbeat.close();
-    this.#room.tenants.remove(this);
+    this.#deps.runners.remove(this);
   }
 
-  async #carryOut(tick: Job<TickData>): Promise<void> {
+  async #handleTick(tick: Job<TickData>): Promise<void> {
     try {
-      await this.#room.keeper.settle(tick.data, slotOf(tick.id ?? '').getTime());
+      await this.#deps.slotDispatcher.decideSlots(tick.data, slotOf(tick.id ?? '').getTime());
     } catch (thrown) {
-      this.#room.events.emit('schedule.failed', { key: tick.data.key, error: toError(thrown) });
+      this.#deps.events.emit('schedule.failed', { key: tick.data.key, error: toError(thrown) });
       throw thrown;
     }
   }

@@ -1,8 +1,8 @@
-import type { Records } from '../engines/records.js';
+import type { Records } from '../datastore/ports/records.js';
 import { slotJobId } from './schedule-tick.js';
-import { linesOf, type SlotLine, type SlotRetention } from './slot-line.js';
+import { linesOf, type SlotRecord, type SlotRetention } from './slot-record.js';
 
-export interface StoredLine extends SlotLine {
+export interface StoredSlot extends SlotRecord {
   /** What it is kept under: the id of its run's job, or what that would be. */
   readonly id: string;
 }
@@ -23,35 +23,35 @@ export class SlotLog {
   }
 
   /** The line that now stands for the slot, which is another's when somebody was first. */
-  async decide(key: string, line: SlotLine, id = slotJobId(key, line.slot)): Promise<SlotLine> {
+  async decide(key: string, line: SlotRecord, id = slotJobId(key, line.slot)): Promise<SlotRecord> {
     const lines = linesOf(key, this.#keep);
     for (;;) {
       if (await this.#records.put(lines, id, line, { ifVersion: 0 })) return line;
-      const found = await this.#records.get<SlotLine>(lines, id);
+      const found = await this.#records.get<SlotRecord>(lines, id);
       if (found) return found.value;
     }
   }
 
   /** Lets another decision stand for a slot, where `may` says so of the one that stands. */
-  async decideAgain(key: string, line: SlotLine, may: (found: SlotLine) => boolean): Promise<boolean> {
+  async decideAgain(key: string, line: SlotRecord, may: (found: SlotRecord) => boolean): Promise<boolean> {
     const lines = linesOf(key, this.#keep);
     const id = slotJobId(key, line.slot);
     for (;;) {
-      const found = await this.#records.get<SlotLine>(lines, id);
+      const found = await this.#records.get<SlotRecord>(lines, id);
       if (found && !may(found.value)) return false;
       if (await this.#records.put(lines, id, line, { ifVersion: found?.version ?? 0 })) return true;
     }
   }
 
-  async find(key: string, id: string): Promise<SlotLine | undefined> {
-    return (await this.#records.get<SlotLine>(linesOf(key, this.#keep), id))?.value;
+  async find(key: string, id: string): Promise<SlotRecord | undefined> {
+    return (await this.#records.get<SlotRecord>(linesOf(key, this.#keep), id))?.value;
   }
 
   /** Adds what became of a run. A line that retention has dropped stays dropped. */
-  async complete(key: string, id: string, ending: Partial<SlotLine>): Promise<void> {
+  async complete(key: string, id: string, ending: Partial<SlotRecord>): Promise<void> {
     const lines = linesOf(key, this.#keep);
     for (;;) {
-      const found = await this.#records.get<SlotLine>(lines, id);
+      const found = await this.#records.get<SlotRecord>(lines, id);
       if (!found) return;
       const value = { ...found.value, ...ending };
       if (await this.#records.put(lines, id, value, { ifVersion: found.version })) return;
@@ -59,8 +59,8 @@ export class SlotLog {
   }
 
   /** The newest first. */
-  async list(key: string, limit: number): Promise<StoredLine[]> {
-    const found = await this.#records.list<SlotLine>(linesOf(key, this.#keep), { limit });
+  async list(key: string, limit: number): Promise<StoredSlot[]> {
+    const found = await this.#records.list<SlotRecord>(linesOf(key, this.#keep), { limit });
     return found.map((it) => ({ id: it.key, ...it.value }));
   }
 }

@@ -1,5 +1,5 @@
+import type { Records } from '../datastore/ports/records.js';
 import type { Producer } from '../dispatch/producer.js';
-import type { Records } from '../engines/records.js';
 import { changeRecord, type SchedulerSwitches, SWITCHES, SWITCHES_KEY } from './schedule-state.js';
 import { TICK_QUEUE } from './schedule-tick.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordCollection, Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
-import type { RecordCollection, Records } from '../engines/records.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { PROGRESS, type ScheduleProgress } from './schedule-state.js';
 import type { ScheduleStore } from './schedule-store.js';
@@ -36,7 +36,7 @@ const PAST_SETS = 50;
 /** Longer than any set takes to apply; after it, whoever began is taken for dead. */
 const BUSY = 30_000;
 
-export interface SyncRoom {
+export interface SyncDeps {
   readonly store: ScheduleStore;
   readonly records: Records;
   /** Whose schedules these are. */
@@ -49,7 +49,7 @@ export interface SyncRoom {
  * and leaves a set alone that a later deploy has replaced: old code that restarts during a deploy would undo it.
  */
 export async function syncSchedules(
-  { store, records, app, version }: SyncRoom,
+  { store, records, app, version }: SyncDeps,
   declared: readonly TickData[],
   { dryRun = false, force = false }: SyncOptions = {},
 ): Promise<ScheduleDiff> {

@@ -10,11 +10,11 @@ const MOST = 50;
 /** The tick is where it should be, and only has to be taken. */
 const IN_ORDER = new Set(['waiting', 'prioritized', 'delayed']);
 
-export interface WatchdogRoom {
+export interface WatchdogDeps {
   readonly store: ScheduleStore;
   isPaused(): Promise<boolean>;
   /** Decides the slots of a schedule that have passed. */
-  settle(schedule: StoredSchedule): Promise<void>;
+  decideSlots(schedule: StoredSchedule): Promise<void>;
   revived(key: string): void;
   report(error: unknown): void;
 }
@@ -24,18 +24,18 @@ export interface WatchdogRoom {
  * right after taking it: a process that dies in between, or someone who removes a tick, ends the chain.
  */
 export class Watchdog {
-  readonly #room: WatchdogRoom;
+  readonly #deps: WatchdogDeps;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
 
-  constructor(room: WatchdogRoom) {
-    this.#room = room;
+  constructor(deps: WatchdogDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
     this.#timer = setInterval(() => {
       this.#looking ??= this.look()
-        .catch((error) => this.#room.report(error))
+        .catch((error) => this.#deps.report(error))
         .finally(() => {
           this.#looking = undefined;
         });
@@ -49,9 +49,9 @@ export class Watchdog {
   }
 
   async look(): Promise<void> {
-    const { store } = this.#room;
+    const { store } = this.#deps;
     const late = (await store.nextTicks(MOST)).filter(([, next]) => next < Date.now() - OVERDUE);
-    if (late.length === 0 || (await this.#room.isPaused())) return;
+    if (late.length === 0 || (await this.#deps.isPaused())) return;
     for (const [key, next] of late) {
       const state = await store.stateOf(key, next);
       if (!IN_ORDER.has(state)) await this.#revive(decodeURIComponent(key), next, state);
@@ -59,16 +59,16 @@ export class Watchdog {
   }
 
   async #revive(key: string, next: number, state: string): Promise<void> {
-    const { store } = this.#room;
+    const { store } = this.#deps;
     const found = await store.find(key);
     if (!found || found.next !== next) return;
     if (nextSlot(found.data.rule, Date.now()) === undefined) {
       // Its last slot has passed; a tick that is being carried out needs its schedule no longer.
-      if (state !== 'active') await this.#room.settle(found);
+      if (state !== 'active') await this.#deps.decideSlots(found);
       return await store.remove([key]);
     }
     await store.put([found.data]);
-    if (state !== 'active') await this.#room.settle(found);
-    this.#room.revived(key);
+    if (state !== 'active') await this.#deps.decideSlots(found);
+    this.#deps.revived(key);
   }
 }

@@ -1,7 +1,7 @@
-import type { Carrier } from '../dispatch/preparation.js';
-import type { OutgoingJob } from '../engines/add-jobs.js';
-import type { Engine } from '../engines/engine.js';
-import { addJobThrough, identify } from '../engines/postgres/caller-transaction.js';
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import { addJobThrough, identify } from '../datastore/postgres/caller-transaction.js';
+import type { TransactionTransport } from '../dispatch/preparation.js';
 import { NoSharedTransactionError, TransactionClientError } from '../errors/transaction-errors.js';
 import { readClient, type SqlClient, type TransactionClient } from './transaction-client.js';
 
@@ -15,7 +15,7 @@ export class CallerTransactions {
     this.#engine = engine;
   }
 
-  carrier(client: TransactionClient): Carrier {
+  transport(client: TransactionClient): TransactionTransport {
     return { add: (queue, job) => this.#add(client, queue, job) };
   }
 

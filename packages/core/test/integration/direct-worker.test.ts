@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend } from 'bullmq';
 import pg from 'pg';
-import { newWorker } from '../../src/engines/bullmq-instances.js';
-import type { EngineLink } from '../../src/engines/engine.js';
+import { newWorker } from '../../src/datastore/bullmq/instances.js';
+import type { EngineLink } from '../../src/datastore/ports/engine.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
 describe('a worker whose fetches fail at once', () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type BackendFactory, FlowProducer, type Job, type KeepJobs, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { FinishingScript } from '../../src/engines/redis/finishing-script.js';
-import { workerBackends } from '../../src/engines/redis/redis-worker-backend.js';
+import { FinishingScript } from '../../src/datastore/redis/together/finishing-script.js';
+import { workerBackends } from '../../src/datastore/redis/together/redis-worker-backend.js';
 import { contentOf } from '../support/redis-content.js';
 
 const RESULTS = [{ rows: 3, note: 'Grüße "quoted" \\ \u2028' }, undefined, null, 'text', 0, [1, [2]]];

@@ -21,7 +21,7 @@ import { Reports } from './reports';
 export default defineConfig({ services: [Reports], prefix: 'mine' });`;
 const PARAMETERS = `
   const cortado = await loadCortado();
-  say(cortado.rooms.registry.all().map(({ name, parameters }) => ({ name, kinds: parameters.map((it) => it.kind) })));
+  say(cortado.internals.registry.all().map(({ name, parameters }) => ({ name, kinds: parameters.map((it) => it.kind) })));
   await cortado.close();`;
 const GENERATE = [{ name: 'Reports.generate', kinds: ['class', 'date'] }];
 
@@ -134,7 +134,7 @@ describe('loading a TypeScript config as it is', () => {
     const trace = await run<string>(
       it,
       `const cortado = await loadCortado();
-       await cortado.rooms.registry.find('Reports.generate').original().catch((error) => say(error.stack));
+       await cortado.internals.registry.find('Reports.generate').original().catch((error) => say(error.stack));
        await cortado.close();`,
     );
     expect(trace).toContain(`${join(it.folder, 'reports.ts')}:8:11`);
@@ -164,7 +164,7 @@ describe('what a config may export', () => {
     const it = project({ [name]: text });
     const code = `
       const cortado = await loadCortado();
-      say([(await loadConfig()).prefix, cortado.rooms.options.prefix]);
+      say([(await loadConfig()).prefix, cortado.internals.options.prefix]);
       await cortado.close();`;
     expect(await run(it, code)).toEqual(['mine', 'mine']);
   });
@@ -178,7 +178,7 @@ describe('what a config may export', () => {
     });
     const code = `
         const cortado = await loadCortado('cortado.config.ts', { prefix: 'other' });
-        const { prefix, timezone } = cortado.rooms.options;
+        const { prefix, timezone } = cortado.internals.options;
         say({ prefix, timezone });
         await cortado.close();`;
     expect(await run(it, code)).toEqual({ prefix: 'other', timezone: 'Asia/Tokyo' });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { OutgoingJob } from '../../src/engines/add-jobs.js';
-import { BULLMQ_ADDER, type JobAdder } from '../../src/engines/job-adder.js';
-import { PlainJobs } from '../../src/engines/redis/plain-jobs.js';
-import { RedisJobAdder } from '../../src/engines/redis/redis-job-adder.js';
+import type { OutgoingJob } from '../../src/datastore/bullmq/add-jobs.js';
+import { BULLMQ_ADDER, type JobAdder } from '../../src/datastore/ports/job-adder.js';
+import { PlainJobs } from '../../src/datastore/redis/together/plain-jobs.js';
+import { RedisJobAdder } from '../../src/datastore/redis/together/redis-job-adder.js';
 import { contentOf } from '../support/redis-content.js';
 
 /** Jobs as Cortado makes them, of every plain kind. */

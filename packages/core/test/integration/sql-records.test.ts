@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { createRecordTables, SqlRecords } from '../../src/engines/postgres/sql-records.js';
+import { createRecordTables, SqlRecords } from '../../src/datastore/postgres/sql-records.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
 const NOTES = { name: 'notes' };

@@ -137,7 +137,7 @@ const TABLE = ['CREATE SCHEMA shop', 'CREATE TABLE shop.item (id serial, name te
 const ROWS = 'SELECT name FROM shop.item ORDER BY name';
 
 async function jobsOf(cortado: Cortado): Promise<string[]> {
-  const jobs = await cortado.rooms.producer.ask('short', 'listing', (queue) =>
+  const jobs = await cortado.internals.producer.ask('short', 'listing', (queue) =>
     queue.getJobs(['waiting', 'delayed']),
   );
   return jobs.map((it) => (it.data as string[])[0] as string).sort();
@@ -162,7 +162,7 @@ describe('on PostgreSQL', () => {
 
   beforeEach(async () => {
     await looker.query('TRUNCATE shop.item');
-    await cortado.rooms.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
+    await cortado.internals.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
   });
 
   describe.each(Object.keys(shops))('through %s', (library) => {
@@ -202,7 +202,7 @@ describe('on PostgreSQL', () => {
     const handle = await cortado.enqueueWith(client, 'Stock.reserve', ['x'], options);
     const same = await cortado.enqueue('Stock.reserve', ['x'], options);
     await client.end();
-    const [there, plain] = await cortado.rooms.producer.ask('short', 'reading', (queue) =>
+    const [there, plain] = await cortado.internals.producer.ask('short', 'reading', (queue) =>
       Promise.all([queue.getJob(handle.id), queue.getJob(same.id)]),
     );
     expect(there?.opts).toEqual(plain?.opts);
@@ -269,7 +269,7 @@ describe('in the embedded database', () => {
 
   beforeEach(async () => {
     await looker.query('TRUNCATE shop.item');
-    await cortado.rooms.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
+    await cortado.internals.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
   });
 
   const seen = async () => ({

@@ -25,7 +25,7 @@ class Child extends Base {
 
 function jobsOf(...services: (abstract new () => object)[]) {
   const cortado = createCortado({ connection: NOWHERE, services });
-  return cortado.rooms.registry.all();
+  return cortado.internals.registry.all();
 }
 
 describe('decorators', () => {
@@ -67,8 +67,8 @@ describe('decorators', () => {
       async below(): Promise<void> {}
     }
     const cortado = createCortado({ connection: NOWHERE, services: [Both] });
-    expect(cortado.rooms.registry.all().map((it) => it.options.attempts)).toEqual([4, 5]);
-    expect(cortado.rooms.schedules.all()).toMatchObject([
+    expect(cortado.internals.registry.all().map((it) => it.options.attempts)).toEqual([4, 5]);
+    expect(cortado.internals.schedules.all()).toMatchObject([
       { key: 'Both.above', cron: '0 0 * * *', timezone: 'UTC', queue: undefined },
       { key: 'at-nine', cron: '0 9 * * 1-5', timezone: 'Europe/Berlin' },
       { key: 'Both.below', cron: '0 * * * *', queue: 'long' },

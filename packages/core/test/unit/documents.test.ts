@@ -50,14 +50,14 @@ describe('documents', () => {
   });
 
   it('are declared in both dialects, under their own type or the name of their class', () => {
-    const { registry } = createCortado({ connection: NOWHERE, services: [Note, Invoice, Refund] }).rooms;
+    const { registry } = createCortado({ connection: NOWHERE, services: [Note, Invoice, Refund] }).internals;
     expect(registry.findByDocument('Note', 'file')?.name).toBe('Note.file');
     expect(registry.findByDocument('Sales Invoice', 'book')?.name).toBe('Invoice.book');
     expect(registry.findByDocument('Refund', 'book')?.name).toBe('Refund.book');
   });
 
   it('run as what was loaded, and reach the method they override', async () => {
-    const { execution } = createCortado({ connection: NOWHERE, services: [Invoice, Refund] }).rooms;
+    const { execution } = createCortado({ connection: NOWHERE, services: [Invoice, Refund] }).internals;
     await expect(executeJob(execution, incoming('Refund.book', ['booked'], 'R-1'))).resolves.toEqual({
       kind: 'completed',
       result: 'refund: booked R-1',
@@ -82,7 +82,7 @@ describe('documents', () => {
       connection: NOWHERE,
       services: [Slow],
       timeoutGrace: 20,
-    }).rooms;
+    }).internals;
     await expect(executeJob(execution, incoming('Slow.run', [], 'x'))).resolves.toMatchObject({
       kind: 'failed',
       error: { code: 'CORTADO_JOB_TIMEOUT' },

@@ -1,4 +1,4 @@
-import { newestFirst, nextJobId } from '../../src/engines/job-id.js';
+import { newestFirst, nextJobId } from '../../src/datastore/bullmq/job-id.js';
 
 test('ids are short, ours alone, and tell their order', () => {
   const ids = Array.from({ length: 2_000 }, nextJobId);

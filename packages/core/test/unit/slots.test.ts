@@ -1,7 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
+import { repeatStrategy, toRepeatOptions } from '../../src/datastore/bullmq/repeat-strategy.js';
 import { CronClock } from '../../src/descriptors/cron-expression.js';
 import { lastSlotsBetween, nextSlot, type SlotRule, slotsBetween } from '../../src/descriptors/slots.js';
-import { repeatStrategy, toRepeatOptions } from '../../src/engines/repeat-strategy.js';
 
 type Dst = Pick<SlotRule, 'skipped' | 'repeated'>;
 const SKIP: Dst = { skipped: 'skip', repeated: 'once' };

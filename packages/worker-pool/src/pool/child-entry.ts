@@ -2,8 +2,8 @@
 import { inspect } from 'node:util';
 import { logEvents } from '@cortado/core';
 import { loadCortado } from '@cortado/core/load';
-import { startWorker, type Worker } from '../worker.js';
-import type { CloseOptions } from '../worker-options.js';
+import { startWorker, type Worker } from '../worker/worker.js';
+import type { CloseOptions } from '../worker/worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
 import { endWithParent } from './parent-watch.js';
 import { HEARTBEAT } from './pool-options.js';
@@ -29,7 +29,9 @@ async function serve(orders: Extract<ToChild, { kind: 'serve' }>): Promise<void>
   const { config, worker: options, maxRunaways, quiet } = orders;
   try {
     const cortado = await loadCortado(config);
-    logEvents(cortado.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
+    logEvents(cortado.internals.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
+      quiet,
+    });
     worker = await startWorker(cortado, options);
     cortado.on('worker.runaway', () => {
       if (worker && worker.runaways >= maxRunaways) void tell({ kind: 'worn' });

@@ -1,4 +1,4 @@
-import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker-options.js';
+import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker/worker-options.js';
 
 /** What a parent tells its child. */
 export type ToChild =

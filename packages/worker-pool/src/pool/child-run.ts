@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { milliseconds } from '@cortado/core/internal';
-import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker-options.js';
+import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
 import { HEARTBEAT } from './pool-options.js';
 

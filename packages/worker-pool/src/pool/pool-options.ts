@@ -1,5 +1,5 @@
 import type { Duration } from '@cortado/core';
-import type { WorkerOptions } from '../worker-options.js';
+import type { WorkerOptions } from '../worker/worker-options.js';
 
 /** Some children that serve the same queues. */
 export interface PoolGroup {

@@ -1,5 +1,5 @@
 import { type Duration, parseDuration, suggestion } from '@cortado/core/internal';
-import type { WorkerOptions } from '../worker-options.js';
+import type { WorkerOptions } from '../worker/worker-options.js';
 import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
 
 /** What one child does. */

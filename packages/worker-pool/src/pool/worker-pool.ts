@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { type Cortado, logEvents } from '@cortado/core';
 import { milliseconds } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
-import type { CloseOptions, ReturnedJob } from '../worker-options.js';
+import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
+import { ChildSlot } from './child-slot.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
-import { PoolPlace } from './pool-place.js';
 import { planChildren } from './pool-plan.js';
 
 /**
@@ -17,15 +17,15 @@ export class WorkerPool {
   readonly closed: Promise<ReturnedJob[]>;
   readonly #options: WorkerPoolOptions;
   #app: Cortado | undefined;
-  #places: readonly PoolPlace[] = [];
+  #slots: readonly ChildSlot[] = [];
   #starting: Promise<Cortado> | undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
-  #settle!: (closed: Promise<ReturnedJob[]>) => void;
+  #resolveClosed!: (closed: Promise<ReturnedJob[]>) => void;
 
   constructor(options: WorkerPoolOptions = {}) {
     this.#options = options;
-    this.closed = new Promise((settle) => {
-      this.#settle = settle;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
     });
     // Who does not look at it hears of failures from start() and close().
     this.closed.catch(() => undefined);
@@ -33,7 +33,7 @@ export class WorkerPool {
 
   /** The processes that serve now. */
   get pids(): readonly number[] {
-    return this.#places.map((it) => it.pid);
+    return this.#slots.map((it) => it.pid);
   }
 
   /**
@@ -50,7 +50,7 @@ export class WorkerPool {
    * is killed. Resolves with what was handed back. A second call gives the first one's promise.
    */
   close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
-    this.#closing ??= this.#end(() => this.#places.map((it) => it.close(options)));
+    this.#closing ??= this.#end(() => this.#slots.map((it) => it.close(options)));
     return this.#closing;
   }
 
@@ -59,21 +59,23 @@ export class WorkerPool {
     const app = await loadCortado(config);
     this.#app = app;
     try {
-      const { plans, problems } = planChildren(this.#options, Object.keys(app.rooms.queues));
+      const { plans, problems } = planChildren(this.#options, Object.keys(app.internals.queues));
       if (problems.length > 0) throw new InvalidPoolError(problems);
       const { quiet, maxRunaways, maxBlocked } = { ...POOL_DEFAULTS, ...given(this.#options) };
-      logEvents(app.rooms.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), { quiet });
+      logEvents(app.internals.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
+        quiet,
+      });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
-      const room = {
+      const deps = {
         config,
         quiet,
         maxRunaways,
         maxBlocked: milliseconds(maxBlocked),
-        events: app.rooms.events,
+        events: app.internals.events,
       };
-      this.#places = plans.map((plan) => new PoolPlace(room, plan));
-      await Promise.all(this.#places.map((it) => it.ready));
+      this.#slots = plans.map((plan) => new ChildSlot(deps, plan));
+      await Promise.all(this.#slots.map((it) => it.ready));
     } catch (error) {
       await this.close({ grace: 0 }).catch(() => undefined);
       throw error;
@@ -82,20 +84,20 @@ export class WorkerPool {
     return app;
   }
 
-  // The end of every burst ends the pool, and so does one place that cannot be filled.
+  // The end of every burst ends the pool, and so does one slot that cannot be filled.
   async #watch(): Promise<void> {
-    await Promise.all(this.#places.map((it) => it.ended)).catch(() => undefined);
+    await Promise.all(this.#slots.map((it) => it.ended)).catch(() => undefined);
     await this.close().catch(() => undefined);
   }
 
   #end(close: () => Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
     const ended = this.#letGo(close());
-    this.#settle(ended);
+    this.#resolveClosed(ended);
     return ended;
   }
 
-  async #letGo(places: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
-    const ends = await Promise.allSettled(places);
+  async #letGo(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
+    const ends = await Promise.allSettled(slots);
     await this.#app?.close();
     const failed = ends.find((it) => it.status === 'rejected');
     if (failed) throw failed.reason;

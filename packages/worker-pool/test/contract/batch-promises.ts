@@ -79,8 +79,8 @@ export function batchPromises(worlds: ContractWorlds): void {
       prefix: `test-${randomUUID()}`,
     });
     await cortado.migrate();
-    for (const name of Object.keys(cortado.rooms.queues))
-      await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    for (const name of Object.keys(cortado.internals.queues))
+      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
     if (options.withWorker !== false) await work(cortado);
     return { cortado, orders };
   }
@@ -159,7 +159,7 @@ export function batchPromises(worlds: ContractWorlds): void {
     );
     const data = { name: 'batch', total: 0, onSuccess: 'Orders.succeeded', onFinished: 'Orders.finished' };
     await cortado.job('default', handle.id).remove();
-    await cortado.rooms.producer.ask('default', 'adding', (queue) =>
+    await cortado.internals.producer.ask('default', 'adding', (queue) =>
       queue.add('cortado.batch', data, { jobId: handle.id }),
     );
     await handle.result(WAIT);
@@ -242,7 +242,7 @@ export function batchPromises(worlds: ContractWorlds): void {
     const { cortado, orders } = await desk({ withWorker: false });
     const batch = cortado.batch(CALLBACKS).add('Orders.ship', [1]).add('Orders.ship', [2]);
     // What is left of a sender that died before it took the guard away.
-    const { producer } = cortado.rooms;
+    const { producer } = cortado.internals;
     const ask = producer.addBy.bind(producer);
     producer.addBy = (queue, what, jobs, command) =>
       jobs.length === 0 ? new Promise<never>(() => undefined) : ask(queue, what, jobs, command);
@@ -254,7 +254,7 @@ export function batchPromises(worlds: ContractWorlds): void {
     const guard = parked.find(({ name }) => name === 'cortado.batch.guard');
     const parent = parked.find(({ name }) => name === 'cortado.batch');
     await cortado.job('default', guard?.id as string).promote();
-    const other = await createCortado({ ...cortado.rooms.options }).open();
+    const other = await createCortado({ ...cortado.internals.options }).open();
     worlds.closeAfter(other);
     await work(other);
     const ended = await until(

@@ -136,7 +136,7 @@ export function callPromises(worlds: ContractWorlds): void {
 
   it('keeps a job whose name no worker knows as failed, and says so', async () => {
     const { cortado } = await worlds.withWorker();
-    await cortado.rooms.producer.add('default', {
+    await cortado.internals.producer.add('default', {
       id: 'from-elsewhere',
       name: 'Desk.addd',
       data: [],
@@ -149,7 +149,7 @@ export function callPromises(worlds: ContractWorlds): void {
 
   it('validates again in the worker, for jobs that other producers added', async () => {
     const { cortado } = await worlds.withWorker();
-    const raw = newQueue(cortado.rooms.engine.producer, 'default');
+    const raw = newQueue(cortado.internals.engine.producer, 'default');
     worlds.closeAfter(raw);
     const job = await raw.add(
       'Desk.place',
@@ -164,7 +164,7 @@ export function callPromises(worlds: ContractWorlds): void {
   it('runs what a plain BullMQ producer adds, and a plain BullMQ worker runs what it adds', async () => {
     const { cortado } = await worlds.setup();
     const raw = newWorker(
-      cortado.rooms.engine.worker,
+      cortado.internals.engine.worker,
       'default',
       async (job) => ({ name: job.name, data: job.data }),
       {},

@@ -101,7 +101,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     const failed = gate<{ callback: string; error: Error }>();
     cortado.on('callback.failed', failed.open);
     await work();
-    const raw = newQueue(cortado.rooms.engine.producer, 'default');
+    const raw = newQueue(cortado.internals.engine.producer, 'default');
     worlds.closeAfter(raw);
     await raw.add('Control.double', [3], {
       jobId: 'from-newer-code',
@@ -119,7 +119,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     const taken = gate();
     const mayEnd = gate();
     const foreign = newWorker(
-      cortado.rooms.engine.worker,
+      cortado.internals.engine.worker,
       'long',
       async () => {
         taken.open();

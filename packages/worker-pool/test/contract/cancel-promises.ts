@@ -57,11 +57,11 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const handle = await cortado.enqueue('Control.hold', ['never']);
     const { id, queue } = handle;
     // As a canceller that has got no further yet.
-    await cortado.rooms.orders.place({ queue, id, reason: 'too late' });
-    await cortado.rooms.producer.ask(queue, 'A removal', (it) => it.remove(id));
+    await cortado.internals.cancelRequests.add({ queue, id, reason: 'too late' });
+    await cortado.internals.producer.ask(queue, 'A removal', (it) => it.remove(id));
     await expect(handle.result({ timeout: '10s' })).rejects.toBeInstanceOf(JobCancelledError);
     await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'too late' });
-    await cortado.rooms.orders.withdraw(queue, id);
+    await cortado.internals.cancelRequests.withdraw(queue, id);
   });
 
   it.each([
@@ -114,7 +114,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const taken = gate();
     const mayFail = gate();
     const foreign = newWorker(
-      cortado.rooms.engine.worker,
+      cortado.internals.engine.worker,
       'long',
       async () => {
         taken.open();
@@ -157,7 +157,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(handle.result({ timeout: '10s' })).resolves.toBe('done all the same');
     await expect(handle.status()).resolves.toMatchObject({ state: 'completed' });
     await until(
-      () => cortado.rooms.orders.find('long', handle.id),
+      () => cortado.internals.cancelRequests.find('long', handle.id),
       (it) => it === undefined,
     );
   });
@@ -167,7 +167,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await work();
     const handle = await cortado.jobs(Control).hold('c');
     await control.started.opened;
-    await cortado.rooms.orders.place({ queue: 'long', id: handle.id, reason: 'unheard' });
+    await cortado.internals.cancelRequests.add({ queue: 'long', id: handle.id, reason: 'unheard' });
     await expect(handle.result({ timeout: '25s' })).rejects.toThrow('was cancelled: unheard');
   }, 40_000);
 
@@ -206,7 +206,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
 
   it('removes a job that waits for a running one, which goes on', async () => {
     const { cortado, control, work } = await controlWorld(worlds);
-    const { connection, prefix, backendFactory } = cortado.rooms.engine.producer;
+    const { connection, prefix, backendFactory } = cortado.internals.engine.producer;
     const flows = new FlowProducer(
       prefix ? { connection, prefix } : { connection },
       backendFactory as undefined,
@@ -243,7 +243,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(cancel('  ')).resolves.toBe('cancelled');
     await expect(cancel('ünï\u0000cödé "\' $1')).resolves.toBe('ünïcödé "\' $1');
     await expect(cancel('x'.repeat(50_000))).resolves.toBe('x'.repeat(1_000));
-    const raw = newQueue(cortado.rooms.engine.producer, 'long');
+    const raw = newQueue(cortado.internals.engine.producer, 'long');
     worlds.closeAfter(raw);
     await expect(raw.getDelayedCount()).resolves.toBe(0);
   });

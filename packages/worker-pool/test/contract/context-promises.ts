@@ -111,7 +111,7 @@ export function contextPromises(worlds: ContractWorlds): void {
       );
       expect((await cortado.queue('default').counts()).waiting).toBe(0);
       await cortado.jobs(Counter).look();
-      const [job] = await cortado.rooms.producer.ask('default', 'reading', (queue) => queue.getWaiting());
+      const [job] = await cortado.internals.producer.ask('default', 'reading', (queue) => queue.getWaiting());
       expect(job?.opts).not.toHaveProperty('ctx');
     });
   });

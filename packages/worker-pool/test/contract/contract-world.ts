@@ -46,14 +46,14 @@ export class ContractWorlds {
 
   async #empty(cortado: Cortado): Promise<void> {
     await cortado.migrate();
-    for (const name of [...Object.keys(cortado.rooms.queues), 'cortado-scheduler']) {
-      await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    for (const name of [...Object.keys(cortado.internals.queues), 'cortado-scheduler']) {
+      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
     }
     await this.forgetSchedules(cortado);
   }
 
   /** Engines without a key prefix keep what the tests before have said of their schedules. */
-  async forgetSchedules({ rooms: { records } }: Cortado): Promise<void> {
+  async forgetSchedules({ internals: { records } }: Cortado): Promise<void> {
     for (const name of ['schedule-sets', 'schedule-control', 'schedule-progress', 'scheduler-switches']) {
       const found = await records.list({ name }, { limit: 1_000 });
       await Promise.all(found.map((it) => records.remove({ name }, it.key)));

@@ -77,7 +77,7 @@ export function documentPromises(worlds: ContractWorlds): void {
       const { cortado: emptied } = await worlds.setup();
       const cortado = worlds.app({
         services: [SalesOrder, RushOrder],
-        prefix: emptied.rooms.options.prefix as string,
+        prefix: emptied.internals.options.prefix as string,
       });
       const worker = await startWorker(cortado);
       worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
@@ -144,7 +144,7 @@ export function documentPromises(worlds: ContractWorlds): void {
 
     it('fails a document job that another producer added without its document', async () => {
       const cortado = await serving();
-      await cortado.rooms.producer.add('short', {
+      await cortado.internals.producer.add('short', {
         id: 'no-document',
         name: 'SalesOrder.submit',
         data: [1],
@@ -160,7 +160,7 @@ export function documentPromises(worlds: ContractWorlds): void {
       const { cortado: emptied } = await worlds.setup();
       const cortado = worlds.app({
         services: [SalesOrder],
-        prefix: emptied.rooms.options.prefix as string,
+        prefix: emptied.internals.options.prefix as string,
       });
       const asClass = cortado.jobs(SalesOrder as never as SalesOrder).submit(1);
       await expect(asClass).rejects.toThrow(DocumentNameError);

@@ -22,7 +22,7 @@ export function healthPromises(worlds: ContractWorlds): void {
   it('sees that no process fires the schedules, unless an operator wants it so', async () => {
     const { cortado } = await setup([Yearly]);
     await expect(cortado.schedulerHealth()).resolves.toMatchObject({ healthy: true, issues: [] });
-    await cortado.rooms.newScheduler().sync();
+    await cortado.internals.newScheduler().sync();
     await expect(cortado.schedulerHealth()).resolves.toMatchObject({
       healthy: false,
       issues: [{ kind: 'no-scheduler', subject: 'scheduler', since: expect.any(Date) }],

@@ -9,7 +9,7 @@ import {
   type Step,
 } from '@cortado/core';
 import { startWorker, type Worker } from '@cortado/worker-pool';
-import { CheckpointShelf } from '../../src/checkpoint-shelf.js';
+import { StoredCheckpoints } from '../../src/checkpoints/stored-checkpoints.js';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -120,8 +120,8 @@ export function iteratePromises(worlds: ContractWorlds): void {
       prefix: `test-${randomUUID()}`,
     });
     await cortado.migrate();
-    for (const name of Object.keys(cortado.rooms.queues))
-      await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    for (const name of Object.keys(cortado.internals.queues))
+      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
     const work = async () => {
       const worker = await startWorker(cortado);
       worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
@@ -131,7 +131,7 @@ export function iteratePromises(worlds: ContractWorlds): void {
   }
 
   const recordOf = (cortado: Cortado, { queue, id }: { queue: string; id: string }) =>
-    cortado.rooms.records.get({ name: 'checkpoints' }, `${queue}:${id}`);
+    cortado.internals.records.get({ name: 'checkpoints' }, `${queue}:${id}`);
 
   it('iterates over every value of a source once, says how far it is, and forgets its checkpoint at the end', async () => {
     const { cortado, exports, work } = await world();
@@ -224,7 +224,7 @@ export function iteratePromises(worlds: ContractWorlds): void {
     const { cortado } = await world();
     const job = { queue: 'long', id: randomUUID() };
     const shelf = (starts: number) =>
-      new CheckpointShelf(cortado.rooms.records, { ...job, starts, stalls: 0 });
+      new StoredCheckpoints(cortado.internals.records, { ...job, starts, stalls: 0 });
     const zombie = shelf(1);
     await expect(zombie.claim('')).resolves.toBeUndefined();
     await zombie.save('', { checkpoint: 10, done: 10 });

@@ -16,8 +16,8 @@ export function limitPromises(worlds: ContractWorlds): void {
   async function emptied(options: Parameters<ContractWorlds['app']>[0]): Promise<Cortado> {
     const cortado = worlds.app({ prefix: `test-${randomUUID()}`, ...options });
     await cortado.migrate();
-    for (const name of Object.keys(cortado.rooms.queues))
-      await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    for (const name of Object.keys(cortado.internals.queues))
+      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
     return cortado;
   }
 

@@ -10,7 +10,7 @@ export function recordPromises(worlds: ContractWorlds): void {
     name: `test-${Math.random().toString(36).slice(2)}`,
     ...more,
   });
-  const records = async (): Promise<Records> => (await worlds.setup()).cortado.rooms.records;
+  const records = async (): Promise<Records> => (await worlds.setup()).cortado.internals.records;
 
   it('keeps a record until it is removed, and counts its writes', async () => {
     const shelf = await records();
@@ -42,7 +42,7 @@ export function recordPromises(worlds: ContractWorlds): void {
   it('lets nobody bring back what another process removes, nor hide what it writes', async () => {
     const prefix = `test-${randomUUID()}`;
     const [ours, theirs] = [await worlds.with({ prefix }), worlds.app({ prefix })].map(
-      (it) => it.rooms.records,
+      (it) => it.internals.records,
     ) as [Records, Records];
     const notes = fresh();
     for (let round = 0; round < 100; round++) {

@@ -30,14 +30,14 @@ export function schedulePromises(worlds: ContractWorlds): void {
 
   it('removes schedules that the code no longer has', async () => {
     const { cortado } = await worlds.setup();
-    await expect(cortado.rooms.newScheduler().sync()).resolves.toMatchObject({
+    await expect(cortado.internals.newScheduler().sync()).resolves.toMatchObject({
       added: ['Desk.everySecond'],
     });
-    await expect(cortado.rooms.newScheduler().sync()).resolves.toMatchObject({
+    await expect(cortado.internals.newScheduler().sync()).resolves.toMatchObject({
       unchanged: ['Desk.everySecond'],
     });
-    const other = worlds.app({ prefix: cortado.rooms.options.prefix as string });
-    await expect(other.rooms.newScheduler().sync()).resolves.toMatchObject({
+    const other = worlds.app({ prefix: cortado.internals.options.prefix as string });
+    await expect(other.internals.newScheduler().sync()).resolves.toMatchObject({
       removed: ['Desk.everySecond'],
     });
   });
@@ -45,7 +45,7 @@ export function schedulePromises(worlds: ContractWorlds): void {
   it('reaches a job from another app on the same datastore', async () => {
     const { cortado } = await worlds.withWorker();
     const producer = worlds.app({
-      prefix: cortado.rooms.options.prefix as string,
+      prefix: cortado.internals.options.prefix as string,
       services: [Desk],
       container: { resolve: () => new Desk() },
     });

@@ -12,7 +12,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
 
   it('says whether it runs, who paused it and why, across restarts', async () => {
     const { cortado, app } = await setup([Yearly]);
-    await cortado.rooms.newScheduler().sync();
+    await cortado.internals.newScheduler().sync();
     await expect(cortado.scheduler.status()).resolves.toMatchObject({
       state: 'running',
       paused: undefined,
@@ -264,7 +264,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
   it('keeps to the newer deploy while old code still starts, and goes back when told', async () => {
     const { app } = await setup();
     const migrate = (services: NonNullable<CortadoOptions['services']>, options = {}) =>
-      app({ services }).rooms.newScheduler().sync(options);
+      app({ services }).internals.newScheduler().sync(options);
     const keys = async () =>
       (await app().schedules.list()).filter((it) => it.state === 'active').map((it) => it.key);
     await expect(migrate([Yearly])).resolves.toMatchObject({ added: ['Yearly.first'], superseded: false });
@@ -299,7 +299,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
 
   it('removes only what its own app has declared, and refuses a key of another', async () => {
     const { app } = await setup();
-    const sync = (own: Partial<CortadoOptions>) => app(own).rooms.newScheduler().sync();
+    const sync = (own: Partial<CortadoOptions>) => app(own).internals.newScheduler().sync();
     await sync({ app: 'billing', services: [Yearly] });
     await sync({ app: 'shop', services: [Hourly] });
     await expect(sync({ app: 'shop', services: [] })).resolves.toMatchObject({ removed: ['Hourly.second'] });
@@ -322,7 +322,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
     );
     await first.close();
     // A process takes a tick and dies before it has made the next one.
-    const dying = newWorker(cortado.rooms.engine.worker, 'cortado-scheduler', undefined as never, {
+    const dying = newWorker(cortado.internals.engine.worker, 'cortado-scheduler', undefined as never, {
       autorun: false,
       lockDuration: 1_000,
     });

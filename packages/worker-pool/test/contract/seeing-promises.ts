@@ -125,7 +125,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
     ])('reads the progress of a plain BullMQ worker: %j', async (written, read) => {
       const { cortado, queue } = await setup();
       const job = await cortado.jobs(Sight).answer(1);
-      await cortado.rooms.producer.ask(queue, 'progress', (it) => it.updateJobProgress(job.id, written));
+      await cortado.internals.producer.ask(queue, 'progress', (it) => it.updateJobProgress(job.id, written));
       await expect(job.status()).resolves.toMatchObject({ progress: read, meta: {} });
       await expect(job.progress()).resolves.toEqual(read);
     });

@@ -88,7 +88,7 @@ export function steeringPromises(worlds: ContractWorlds): void {
     const errors: string[] = [];
     cortado.on('worker.error', ({ error }) => errors.push(error.message));
     await work();
-    const raw = newQueue(cortado.rooms.engine.producer, 'default');
+    const raw = newQueue(cortado.internals.engine.producer, 'default');
     worlds.closeAfter(raw);
     for (const type of ['broken', 'rejected', 'nan', 'negative', 'text', 'from-newer-code']) {
       const opts = { jobId: `job-${type}`, attempts: 2, backoff: { type, delay: 20 } };

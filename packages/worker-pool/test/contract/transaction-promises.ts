@@ -55,9 +55,9 @@ export function transactionPromises(worlds: ContractWorlds): void {
   describe('transactions', () => {
     const setup = async (): Promise<{ cortado: Cortado; names: () => Promise<string[]> }> => {
       const { cortado: emptied } = await worlds.setup();
-      const cortado = worlds.app({ services: [Mail], prefix: emptied.rooms.options.prefix as string });
+      const cortado = worlds.app({ services: [Mail], prefix: emptied.internals.options.prefix as string });
       const names = async () => {
-        const jobs = await cortado.rooms.producer.ask('short', 'listing', (queue) =>
+        const jobs = await cortado.internals.producer.ask('short', 'listing', (queue) =>
           queue.getJobs(['waiting', 'delayed'], 0, -1, true),
         );
         return jobs.map((it) => (it.data as { name: string }).name);
@@ -88,7 +88,9 @@ export function transactionPromises(worlds: ContractWorlds): void {
       await expect(stateOf(handle)).resolves.toBe('waiting');
       expect(enqueued).toHaveLength(3);
       expect(enqueued).toContain(handle.id);
-      const stored = await cortado.rooms.producer.ask('short', 'reading', (queue) => queue.getJob(handle.id));
+      const stored = await cortado.internals.producer.ask('short', 'reading', (queue) =>
+        queue.getJob(handle.id),
+      );
       expect(stored?.opts).toHaveProperty('ctx', { user: 'alice' });
     });
 
@@ -244,7 +246,7 @@ export function transactionPromises(worlds: ContractWorlds): void {
 
     it('adds jobs in a transaction of the caller only where both share a database', async () => {
       const { cortado, names } = await setup();
-      if (cortado.rooms.engine.kind === 'redis') {
+      if (cortado.internals.engine.kind === 'redis') {
         const client = { query: async () => ({ rows: [] }) };
         await expect(cortado.enqueueWith(client, 'Mail.now', [{ name: 'x' }])).rejects.toThrow(
           NoSharedTransactionError,

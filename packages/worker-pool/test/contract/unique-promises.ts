@@ -282,7 +282,7 @@ export function uniquePromises(worlds: ContractWorlds): void {
 
     it('are taken once of fifty calls at the same time from two processes', async () => {
       const { cortado } = await setup();
-      const { connection, prefix } = cortado.rooms.options;
+      const { connection, prefix } = cortado.internals.options;
       const message = JSON.stringify({ options: { connection, prefix }, key: 'at once', calls: 25 });
       const callers = [1, 2].map(() =>
         fork(CALLER, [message], { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } }),
@@ -306,7 +306,8 @@ export function uniquePromises(worlds: ContractWorlds): void {
         data: ['a'],
         opts: { deduplication: { id: 'page' } },
       };
-      for (const _ of [1, 2]) await expect(cortado.rooms.producer.add('short', job)).resolves.toBe(job.id);
+      for (const _ of [1, 2])
+        await expect(cortado.internals.producer.add('short', job)).resolves.toBe(job.id);
       expect(await waiting(cortado)).toBe(1);
     });
 

@@ -33,9 +33,9 @@ describe('the control bus', () => {
     await listener.open();
     const heard: unknown[] = [];
     const other: unknown[] = [];
-    const stop = await listener.rooms.engine.bus.subscribe('topic', (it) => heard.push(it));
-    await listener.rooms.engine.bus.subscribe('other', (it) => other.push(it));
-    const say = (message: unknown) => speaker.rooms.engine.bus.publish('topic', message);
+    const stop = await listener.internals.engine.bus.subscribe('topic', (it) => heard.push(it));
+    await listener.internals.engine.bus.subscribe('other', (it) => other.push(it));
+    const say = (message: unknown) => speaker.internals.engine.bus.publish('topic', message);
     const hears = async (from = say) => {
       const id = randomUUID();
       await until(
@@ -72,7 +72,7 @@ describe('the control bus', () => {
       stop();
       const count = heard.length;
       await say('unheard');
-      await speaker.rooms.engine.bus.publish('other', 'heard');
+      await speaker.internals.engine.bus.publish('other', 'heard');
       await until(
         () => other,
         (it) => it.length === 1,
@@ -112,6 +112,6 @@ describe('the control bus', () => {
     const { speaker, listener, hears } = await pair(`embedded:${folder}`);
     await hears();
     await speaker.close();
-    await hears((it) => listener.rooms.engine.bus.publish('topic', it));
+    await hears((it) => listener.internals.engine.bus.publish('topic', it));
   });
 });

@@ -78,7 +78,7 @@ export function scheduleTools(worlds: ContractWorlds) {
   const setup = async (services: CortadoOptions['services'] = [], more: Partial<CortadoOptions> = {}) => {
     const { cortado: cleaner } = await worlds.setup();
     const clock = new Clock();
-    const prefix = cleaner.rooms.options.prefix as string;
+    const prefix = cleaner.internals.options.prefix as string;
     const app = (own: Partial<CortadoOptions> = {}): Cortado =>
       worlds.app({
         services: services as never,

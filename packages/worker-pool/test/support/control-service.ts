@@ -121,8 +121,8 @@ export async function controlWorld(
   };
   const { cortado, control } = another();
   await cortado.migrate();
-  for (const name of Object.keys(cortado.rooms.queues))
-    await cortado.rooms.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+  for (const name of Object.keys(cortado.internals.queues))
+    await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
   return {
     cortado,
     control,

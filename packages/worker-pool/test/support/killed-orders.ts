@@ -60,7 +60,7 @@ export async function killAtEachStep(
   await cortado.migrate();
   await client.query('DROP TABLE IF EXISTS placed_order');
   await client.query('CREATE TABLE placed_order (item text PRIMARY KEY)');
-  await cortado.rooms.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
+  await cortado.internals.producer.ask('short', 'emptying', (queue) => queue.obliterate({ force: true }));
 
   const orders = Object.keys(steps).flatMap((step) =>
     Array.from({ length: rounds }, (_, round) => ({
@@ -80,7 +80,9 @@ export async function killAtEachStep(
   await connectionsGone(client);
 
   const rows = await client.query<{ item: string }>('SELECT item FROM placed_order');
-  const stored = await cortado.rooms.producer.ask('short', 'listing', (queue) => queue.getJobs(['waiting']));
+  const stored = await cortado.internals.producer.ask('short', 'listing', (queue) =>
+    queue.getJobs(['waiting']),
+  );
   await client.end();
   await cortado.close();
   const committed = new Set(rows.rows.map((it) => it.item));

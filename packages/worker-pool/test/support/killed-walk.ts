@@ -49,7 +49,7 @@ export async function walkThroughEnds(
     );
     progress(`${signal} after row ${row} of ${rows}`);
     await crew.replace(crew.placeOf(Number(runner?.split(' ')[1])), signal);
-    const record = await cortado.rooms.records.get<{ shards: Record<string, { checkpoint: number }> }>(
+    const record = await cortado.internals.records.get<{ shards: Record<string, { checkpoint: number }> }>(
       { name: 'checkpoints' },
       `long:${job.id}`,
     );

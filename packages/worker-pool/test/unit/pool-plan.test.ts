@@ -1,4 +1,4 @@
-import { restartDelay } from '../../src/pool/pool-place.js';
+import { restartDelay } from '../../src/pool/child-slot.js';
 import { planChildren } from '../../src/pool/pool-plan.js';
 
 const DECLARED = ['short', 'default', 'long'];

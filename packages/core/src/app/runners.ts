@@ -1,0 +1,33 @@
+import { AppClosedError } from '../errors/configuration-errors.js';
+
+/** A worker or a scheduler. */
+export interface Runner {
+  close(): Promise<unknown>;
+}
+
+/** What runs on an app. It ends before the app's connections do: BullMQ goes on asking one that is gone. */
+export class Runners {
+  readonly #all = new Set<Runner>();
+  #isClosed = false;
+
+  /** @throws AppClosedError */
+  expectOpen(): void {
+    if (this.#isClosed) throw new AppClosedError();
+  }
+
+  /** @throws AppClosedError */
+  add(tenant: Runner): void {
+    this.expectOpen();
+    this.#all.add(tenant);
+  }
+
+  remove(tenant: Runner): void {
+    this.#all.delete(tenant);
+  }
+
+  /** Closes them all, and takes no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#all].map((it) => it.close()));
+  }
+}

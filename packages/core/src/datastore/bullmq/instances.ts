@@ -1,0 +1,41 @@
+import { type Processor, Queue, QueueEvents, type Telemetry, type Worker, type WorkerOptions } from 'bullmq';
+import type { EngineLink } from '../ports/engine.js';
+import { DirectWorker } from './direct-worker.js';
+import { repeatStrategy } from './repeat-strategy.js';
+
+// BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
+type AnyFactory = undefined;
+
+/** Ticks of our schedules come at our slots; no other queue has schedules. */
+const SETTINGS = { repeatStrategy };
+
+export function newQueue(link: EngineLink, name: string, telemetry?: Telemetry): Queue {
+  const settings = { ...options(link), settings: SETTINGS, ...(telemetry ? { telemetry } : {}) };
+  return new Queue(name, settings, link.backendFactory as AnyFactory);
+}
+
+export function newQueueEvents(link: EngineLink, name: string): QueueEvents {
+  return new QueueEvents(name, options(link), link.backendFactory as AnyFactory);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
+export function newWorker<D = any, R = any>(
+  link: EngineLink,
+  name: string,
+  processor: Processor<D, R>,
+  settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+): Worker<D, R> {
+  return new DirectWorker<D, R>(
+    name,
+    processor,
+    { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } },
+    link.backendFactory as AnyFactory,
+  );
+}
+
+function options({ connection, prefix }: EngineLink): {
+  connection: EngineLink['connection'];
+  prefix?: string;
+} {
+  return prefix ? { connection, prefix } : { connection };
+}

@@ -1,0 +1,100 @@
+import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import type { ControlBus } from '../ports/control-bus.js';
+import type { Engine, EngineLink, Migration } from '../ports/engine.js';
+import { BULLMQ_ADDER } from '../ports/job-adder.js';
+import type { JobHistory } from '../ports/job-history.js';
+import type { Records } from '../ports/records.js';
+import type { UniqueKeys } from '../ports/unique-keys.js';
+import { isPostgresOutage } from '../postgres/postgres-outage.js';
+import { schemaVersion } from '../postgres/schema-version.js';
+import { SqlBus } from '../postgres/sql-bus.js';
+import { SqlHistory } from '../postgres/sql-history.js';
+import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
+import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
+import { EmbeddedDatabase } from './embedded-database.js';
+
+/**
+ * PostgreSQL inside this process (PGlite), kept in a folder. The first process to open the folder owns it;
+ * the others of the same machine reach it through the owner. The owner migrates before it serves anybody.
+ */
+export class EmbeddedEngine implements Engine {
+  readonly kind = 'embedded';
+  readonly location: string;
+  readonly jobs = BULLMQ_ADDER;
+  readonly records: Records;
+  readonly history: JobHistory;
+  readonly bus: ControlBus;
+  readonly uniqueKeys: UniqueKeys;
+  readonly #database: EmbeddedDatabase;
+  #migration: Migration = { from: undefined, to: undefined };
+
+  constructor(url: string) {
+    const folder = url.slice('embedded:'.length);
+    this.location = url;
+    this.#database = new EmbeddedDatabase({
+      folder,
+      searchPath: DEFAULT_SCHEMA,
+      onOwn: (session) => this.#migrate(session),
+    });
+    this.#database.on('error', () => undefined);
+    this.records = new SqlRecords(this.#database);
+    this.history = new SqlHistory(this.#database);
+    this.bus = new SqlBus(this.#database, () => this.#database.connect());
+    this.uniqueKeys = new SqlUniqueKeys(this.#database);
+  }
+
+  get producer(): EngineLink {
+    return {
+      connection: this.#database as unknown as EngineLink['connection'],
+      prefix: '',
+      backendFactory: createPostgresBackend,
+    };
+  }
+
+  get worker(): EngineLink {
+    return this.producer;
+  }
+
+  async open(): Promise<void> {
+    await this.#database.open();
+  }
+
+  async migrate(): Promise<Migration> {
+    await this.open();
+    if (this.#database.role === 'owner') return this.#migration;
+    const version = await schemaVersion(this.#database);
+    return { from: version, to: version };
+  }
+
+  isAvailable(): boolean {
+    return this.#database.role !== undefined;
+  }
+
+  async whenAvailable(): Promise<void> {
+    await this.open();
+  }
+
+  isOutage(error: unknown): boolean {
+    return isPostgresOutage(error);
+  }
+
+  // A question of our own would wait for the very transaction it is asked about: PGlite has one session for all.
+  async identify(): Promise<string> {
+    return '';
+  }
+
+  async ping(): Promise<void> {
+    await this.#database.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await this.bus.close();
+    await this.#database.end();
+  }
+
+  async #migrate(session: PgQueryable): Promise<void> {
+    const from = await schemaVersion(session);
+    this.#migration = { from, to: await runMigrations(session) };
+    await createRecordTables(session);
+  }
+}

@@ -1,0 +1,61 @@
+import type { BackendFactory, ConnectionOptions } from 'bullmq';
+import type { EngineKind } from '../../options/connection-url.js';
+import type { ControlBus } from './control-bus.js';
+import type { JobAdder } from './job-adder.js';
+import type { JobHistory } from './job-history.js';
+import type { Records } from './records.js';
+import type { UniqueKeys } from './unique-keys.js';
+
+/** What BullMQ's classes are built with: the same three values for a Queue, a Worker or QueueEvents. */
+export interface EngineLink {
+  readonly connection: ConnectionOptions;
+  readonly prefix: string;
+  // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
+  readonly backendFactory: BackendFactory<any, any> | undefined;
+}
+
+export interface Migration {
+  /** What was there before; 0 for nothing. `undefined` where the datastore has no schema. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/**
+ * A datastore that BullMQ runs on. One interface, one folder for each; the contract suite holds them to the
+ * same behaviour. An engine owns its connections from construction to `close()`.
+ */
+export interface Engine {
+  readonly kind: EngineKind;
+  /** Its address with secrets masked, for messages. */
+  readonly location: string;
+  /** For commands that must answer soon or fail: enqueue, status, counts. */
+  readonly producer: EngineLink;
+  /** For workers and listeners, which wait for the datastore to come back. */
+  readonly worker: EngineLink;
+  readonly jobs: JobAdder;
+  /** What BullMQ has no place for. */
+  readonly records: Records;
+  /** How jobs ended that are gone. */
+  readonly history: JobHistory;
+  /** What must be heard at once by other processes. Connects when somebody listens. */
+  readonly bus: ControlBus;
+  readonly uniqueKeys: UniqueKeys;
+  /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
+  open(): Promise<void>;
+  /** Brings the schema up to date. Safe to run again and from several processes at once. */
+  migrate(): Promise<Migration>;
+  /** Whether a command sent now has somewhere to go. */
+  isAvailable(): boolean;
+  /** Resolves when it has. May wait for ever: callers bring their own deadline. */
+  whenAvailable(): Promise<void>;
+  /** Whether an error says that the datastore was away, so that trying again makes sense. */
+  isOutage(error: unknown): boolean;
+  /**
+   * What DATABASE_IDENTITY gives in a session of the database that holds the jobs; empty where it cannot be asked.
+   * Only engines whose jobs can be added in a transaction of the caller have it.
+   */
+  identify?(): Promise<string>;
+  /** Round-trip to the datastore. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

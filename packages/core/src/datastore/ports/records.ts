@@ -1,0 +1,47 @@
+/**
+ * A kind of record: where BullMQ has no place for something of ours (the error log, checkpoints, settings), it is
+ * a small JSON document in one of these.
+ */
+export interface RecordCollection {
+  readonly name: string;
+  /** How many stay; beyond that the oldest go. @default all */
+  readonly keep?: number;
+  /** Milliseconds after its last write at which a record is gone. @default never */
+  readonly ttl?: number;
+}
+
+export interface StoredRecord<T = unknown> {
+  readonly key: string;
+  readonly value: T;
+  /** Counts its writes, from 1; starts again when the record was gone. */
+  readonly version: number;
+  /** When it was first written. */
+  readonly createdAt: Date;
+}
+
+export interface PutOptions {
+  /** Write only over this version; 0 is a record that is not there. @default whatever is there */
+  readonly ifVersion?: number;
+}
+
+export interface ListOptions {
+  readonly limit: number;
+  /** Leave out so many of the newest first. @default 0 */
+  readonly offset?: number;
+}
+
+/** Where a datastore keeps records; one implementation for each kind of datastore, held to one contract. */
+export interface Records {
+  get<T = unknown>(collection: RecordCollection, key: string): Promise<StoredRecord<T> | undefined>;
+  /** Gives the new version, or `undefined` when `ifVersion` is no longer so and nothing was written. */
+  put(
+    collection: RecordCollection,
+    key: string,
+    value: unknown,
+    options?: PutOptions,
+  ): Promise<number | undefined>;
+  /** Whether there was one. */
+  remove(collection: RecordCollection, key: string): Promise<boolean>;
+  /** By the time of their first write, the newest first. */
+  list<T = unknown>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]>;
+}

@@ -1,0 +1,134 @@
+import type { PgQueryable } from 'bullmq';
+import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
+
+// A schema of our own: BullMQ's belongs to its migrations. The value is text, since JSON types refuse some characters.
+const CREATE = `
+CREATE SCHEMA IF NOT EXISTS cortado;
+CREATE TABLE IF NOT EXISTS cortado.record (
+  collection text NOT NULL,
+  key text NOT NULL,
+  value text NOT NULL,
+  version integer NOT NULL,
+  place bigint GENERATED ALWAYS AS IDENTITY,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz,
+  PRIMARY KEY (collection, key)
+);
+CREATE INDEX IF NOT EXISTS record_place ON cortado.record (collection, place DESC);`;
+
+/** Every process that migrates takes this lock, so that two do not create the same table at once. */
+const MIGRATION_LOCK = 4_152_231_807;
+
+/** Creates what is not there. `session` is one connection, not a pool. */
+export async function createRecordTables(session: PgQueryable): Promise<void> {
+  if (await hasRecordTables(session)) return;
+  await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  try {
+    for (const statement of CREATE.split(';').filter((it) => it.trim() !== ''))
+      await session.query(statement);
+  } finally {
+    await session.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  }
+}
+
+export async function hasRecordTables(session: PgQueryable): Promise<boolean> {
+  const { rows } = await session.query<{ found: string | null }>(
+    "SELECT to_regclass('cortado.record')::text AS found",
+  );
+  return rows[0]?.found != null;
+}
+
+interface Row {
+  key: string;
+  value: string;
+  version: number;
+  created_at: Date;
+}
+
+const COLUMNS = 'key, value, version, created_at';
+const ALIVE = '(expires_at IS NULL OR expires_at > now())';
+const EXPIRY = "now() + $4::float8 * interval '1 ms'";
+
+// A record that has expired counts as gone: it is written anew from version 1. $5: also over one that is there.
+const WRITE = `
+INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
+VALUES ($1, $2, $3, 1, ${EXPIRY})
+ON CONFLICT (collection, key) DO UPDATE SET
+  value = excluded.value,
+  expires_at = excluded.expires_at,
+  version = CASE WHEN r.expires_at <= now() THEN 1 ELSE r.version + 1 END,
+  created_at = CASE WHEN r.expires_at <= now() THEN now() ELSE r.created_at END
+WHERE $5 OR r.expires_at <= now()
+RETURNING version`;
+
+// No INSERT that looks first: between the look and the writing the record may go, and it would be brought back.
+const OVERWRITE = `
+UPDATE cortado.record SET value = $3, version = version + 1, expires_at = ${EXPIRY}
+WHERE collection = $1 AND key = $2 AND version = $5 AND ${ALIVE}
+RETURNING version`;
+
+/** Records in PostgreSQL, with a server or embedded. */
+export class SqlRecords implements Records {
+  readonly #pool: PgQueryable;
+
+  constructor(pool: PgQueryable) {
+    this.#pool = pool;
+  }
+
+  async get<T>({ name }: RecordCollection, key: string): Promise<StoredRecord<T> | undefined> {
+    const { rows } = await this.#pool.query<Row>(
+      `SELECT ${COLUMNS} FROM cortado.record WHERE collection = $1 AND key = $2 AND ${ALIVE}`,
+      [name, key],
+    );
+    return rows[0] && record<T>(rows[0]);
+  }
+
+  async put(
+    collection: RecordCollection,
+    key: string,
+    value: unknown,
+    { ifVersion }: PutOptions = {},
+  ): Promise<number | undefined> {
+    const columns = [collection.name, key, JSON.stringify(value), collection.ttl ?? null];
+    const { rows } = await (ifVersion
+      ? this.#pool.query<{ version: number }>(OVERWRITE, [...columns, ifVersion])
+      : this.#pool.query<{ version: number }>(WRITE, [...columns, ifVersion === undefined]));
+    const version = rows[0]?.version;
+    if (version === 1) await this.#trim(collection);
+    return version;
+  }
+
+  async remove({ name }: RecordCollection, key: string): Promise<boolean> {
+    const { rows } = await this.#pool.query<{ alive: boolean }>(
+      `DELETE FROM cortado.record WHERE collection = $1 AND key = $2 RETURNING ${ALIVE} AS alive`,
+      [name, key],
+    );
+    return rows[0]?.alive === true;
+  }
+
+  async list<T>({ name }: RecordCollection, { limit, offset = 0 }: ListOptions): Promise<StoredRecord<T>[]> {
+    const { rows } = await this.#pool.query<Row>(
+      `SELECT ${COLUMNS} FROM cortado.record WHERE collection = $1 AND ${ALIVE}
+       ORDER BY place DESC LIMIT $2 OFFSET $3`,
+      [name, limit, offset],
+    );
+    return rows.map((it) => record<T>(it));
+  }
+
+  async #trim({ name, keep, ttl }: RecordCollection): Promise<void> {
+    if (ttl !== undefined)
+      await this.#pool.query('DELETE FROM cortado.record WHERE collection = $1 AND expires_at <= now()', [
+        name,
+      ]);
+    if (keep !== undefined)
+      await this.#pool.query(
+        `DELETE FROM cortado.record WHERE collection = $1 AND place <=
+           (SELECT place FROM cortado.record WHERE collection = $1 ORDER BY place DESC LIMIT 1 OFFSET $2)`,
+        [name, keep],
+      );
+  }
+}
+
+function record<T>({ key, value, version, created_at }: Row): StoredRecord<T> {
+  return { key, value: JSON.parse(value) as T, version, createdAt: new Date(created_at) };
+}

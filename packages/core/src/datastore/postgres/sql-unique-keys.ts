@@ -1,0 +1,34 @@
+import type { PgQueryable } from 'bullmq';
+import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../ports/unique-keys.js';
+
+// A holder that somebody else replaced while the update waited for its row is gone, though this snapshot has it still.
+const HOLD_BACK = `
+WITH holder AS (
+  SELECT job_id FROM dedup
+  WHERE queue = $1 AND dedup_id = $2 AND job_id = $3 AND (expire_at_ms IS NULL OR expire_at_ms > $5::bigint)
+), held AS (
+  UPDATE job SET state = 'delayed', process_at_ms = GREATEST(COALESCE(process_at_ms, 0), $5::bigint + $6::bigint)
+  WHERE queue = $1 AND id = (SELECT job_id FROM holder) AND state IN ('waiting', 'delayed')
+  RETURNING 1
+)
+SELECT CASE
+  WHEN EXISTS (SELECT 1 FROM held) THEN 'held'
+  WHEN NOT EXISTS (
+    SELECT 1 FROM job WHERE queue = $1 AND id = (SELECT job_id FROM holder) AND state NOT IN ('waiting', 'delayed')
+  ) THEN 'gone'
+  WHEN EXISTS (SELECT 1 FROM dedup_next WHERE queue = $1 AND dedup_id = $2 AND payload->>'jobId' = $4) THEN 'kept'
+  ELSE 'running' END AS holder`;
+
+export class SqlUniqueKeys implements UniqueKeys {
+  readonly #pool: PgQueryable;
+
+  constructor(pool: PgQueryable) {
+    this.#pool = pool;
+  }
+
+  async holdBack({ queue, key, holder, ours }: KeyClaim): Promise<Holder> {
+    const values = [queue, key, holder, ours, Date.now(), HOLD];
+    const { rows } = await this.#pool.query<{ holder: Holder }>(HOLD_BACK, values);
+    return rows[0]?.holder ?? 'gone';
+  }
+}

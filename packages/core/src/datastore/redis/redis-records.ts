@@ -1,0 +1,114 @@
+import type { Redis } from 'ioredis';
+import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
+
+// A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
+// collection by that time; keys whose record has expired leave it when they are met.
+const PUT = `
+local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
+if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
+if version == 0 then redis.call('HSET', KEYS[1], 'at', ARGV[3]) end
+redis.call('HSET', KEYS[1], 'v', ARGV[2], 'n', version + 1)
+if ARGV[5] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
+if version == 0 then
+  redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+  if ARGV[6] ~= '' then
+    local surplus = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(ARGV[6]))
+    for _, key in ipairs(surplus) do redis.call('DEL', KEYS[2] .. ':' .. key) end
+    if #surplus > 0 then redis.call('ZREMRANGEBYRANK', KEYS[2], 0, #surplus - 1) end
+  end
+  if ARGV[5] ~= '' then
+    local stale = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', tonumber(ARGV[3]) - tonumber(ARGV[5]), 'LIMIT', 0, 10)
+    for _, key in ipairs(stale) do
+      if redis.call('EXISTS', KEYS[2] .. ':' .. key) == 0 then redis.call('ZREM', KEYS[2], key) end
+    end
+  end
+end
+return version + 1`;
+
+const REMOVE = `
+redis.call('ZREM', KEYS[2], ARGV[1])
+return redis.call('DEL', KEYS[1])`;
+
+const LIST = `
+local found = {}
+local at = tonumber(ARGV[1])
+while #found < tonumber(ARGV[2]) do
+  local keys = redis.call('ZREVRANGE', KEYS[1], at, at + 99)
+  if #keys == 0 then break end
+  for _, key in ipairs(keys) do
+    local record = redis.call('HMGET', KEYS[1] .. ':' .. key, 'v', 'n', 'at')
+    if record[1] and #found < tonumber(ARGV[2]) then found[#found + 1] = { key, record[1], record[2], record[3] } end
+  end
+  at = at + #keys
+end
+return found`;
+
+type Row = [key: string, value: string, version: string, at: string];
+
+/** Records in Redis, beside BullMQ's keys and under the same prefix. */
+export class RedisRecords implements Records {
+  readonly #client: Redis;
+  readonly #prefix: string;
+
+  constructor(client: Redis, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async get<T>(collection: RecordCollection, key: string): Promise<StoredRecord<T> | undefined> {
+    const [value, version, at] = await this.#client.hmget(this.#keyOf(collection, key), 'v', 'n', 'at');
+    return value && version && at ? record<T>([key, value, version, at]) : undefined;
+  }
+
+  async put(
+    collection: RecordCollection,
+    key: string,
+    value: unknown,
+    { ifVersion }: PutOptions = {},
+  ): Promise<number | undefined> {
+    const version = await this.#client.eval(
+      PUT,
+      2,
+      this.#keyOf(collection, key),
+      this.#indexOf(collection),
+      key,
+      JSON.stringify(value),
+      Date.now(),
+      ifVersion ?? '',
+      collection.ttl ?? '',
+      collection.keep ?? '',
+    );
+    return (version as number) || undefined;
+  }
+
+  async remove(collection: RecordCollection, key: string): Promise<boolean> {
+    const removed = await this.#client.eval(
+      REMOVE,
+      2,
+      this.#keyOf(collection, key),
+      this.#indexOf(collection),
+      key,
+    );
+    return removed === 1;
+  }
+
+  async list<T>(
+    collection: RecordCollection,
+    { limit, offset = 0 }: ListOptions,
+  ): Promise<StoredRecord<T>[]> {
+    const rows = await this.#client.eval(LIST, 1, this.#indexOf(collection), offset, limit);
+    return (rows as Row[]).map((it) => record<T>(it));
+  }
+
+  #indexOf({ name }: RecordCollection): string {
+    return `${this.#prefix}:cortado:${name}`;
+  }
+
+  #keyOf(collection: RecordCollection, key: string): string {
+    return `${this.#indexOf(collection)}:${key}`;
+  }
+}
+
+function record<T>([key, value, version, at]: Row): StoredRecord<T> {
+  return { key, value: JSON.parse(value) as T, version: Number(version), createdAt: new Date(Number(at)) };
+}

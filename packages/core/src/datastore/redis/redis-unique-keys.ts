@@ -1,0 +1,32 @@
+import type { Redis } from 'ioredis';
+import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../ports/unique-keys.js';
+
+// BullMQ's keys: de is who has a key, dn the job kept to follow. The score of a delayed job is its time in 1/4096 ms.
+const HOLD_BACK = `
+local prefix, key, holder, ours, due = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+if redis.call('GET', prefix .. 'de:' .. key) ~= holder then return 'gone' end
+if redis.call('ZSCORE', prefix .. 'delayed', holder) then return 'held' end
+if redis.call('LREM', prefix .. 'wait', 1, holder) + redis.call('LREM', prefix .. 'paused', 1, holder)
+  + redis.call('ZREM', prefix .. 'prioritized', holder) == 0 then
+  return redis.call('HGET', prefix .. 'dn:' .. key, 'jid') == ours and 'kept' or 'running'
+end
+redis.call('ZADD', prefix .. 'delayed', due * 0x1000, holder)
+local first = redis.call('ZRANGE', prefix .. 'delayed', 0, 0, 'WITHSCORES')
+redis.call('ZADD', prefix .. 'marker', first[2] / 0x1000, '1')
+return 'held'`;
+
+export class RedisUniqueKeys implements UniqueKeys {
+  readonly #client: Redis;
+  readonly #prefix: string;
+
+  constructor(client: Redis, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async holdBack({ queue, key, holder, ours }: KeyClaim): Promise<Holder> {
+    const prefix = `${this.#prefix}:${queue}:`;
+    const due = Date.now() + HOLD;
+    return (await this.#client.eval(HOLD_BACK, 1, prefix, key, holder, ours, due)) as Holder;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Engine } from '../datastore/ports/engine.js';
+import type {
+  ListOptions,
+  PutOptions,
+  RecordCollection,
+  Records,
+  StoredRecord,
+} from '../datastore/ports/records.js';
+import { DatastoreUnavailableError } from '../errors/dispatch-errors.js';
+import type { Access, RetryUntilDeadline } from './retry-until-deadline.js';
+
+/** The engine's records, waiting for a datastore that is away as long as an enqueue does. */
+export class RetryingRecords implements Records {
+  readonly #engine: Engine;
+  readonly #retry: RetryUntilDeadline;
+  readonly #access: Access<Records>;
+
+  constructor(engine: Engine, retry: RetryUntilDeadline) {
+    this.#engine = engine;
+    this.#retry = retry;
+    this.#access = {
+      now: () => (engine.isAvailable() ? engine.records : undefined),
+      later: () => engine.whenAvailable(),
+    };
+  }
+
+  get<T>(collection: RecordCollection, key: string): Promise<StoredRecord<T> | undefined> {
+    return this.#ask(collection, 'reading', (records) => records.get<T>(collection, key));
+  }
+
+  put(
+    collection: RecordCollection,
+    key: string,
+    value: unknown,
+    options?: PutOptions,
+  ): Promise<number | undefined> {
+    return this.#ask(collection, 'writing', (records) => records.put(collection, key, value, options));
+  }
+
+  remove(collection: RecordCollection, key: string): Promise<boolean> {
+    return this.#ask(collection, 'removing', (records) => records.remove(collection, key));
+  }
+
+  list<T>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]> {
+    return this.#ask(collection, 'listing', (records) => records.list<T>(collection, options));
+  }
+
+  #ask<T>(collection: RecordCollection, what: string, command: (records: Records) => Promise<T>): Promise<T> {
+    return this.#retry.run(
+      this.#access,
+      command,
+      (_, cause) =>
+        new DatastoreUnavailableError({
+          what: `${what} the records "${collection.name}"`,
+          location: this.#engine.location,
+          waited: this.#retry.limit,
+          cause,
+        }),
+    );
+  }
+}

@@ -1,0 +1,170 @@
+import { Job, type Queue } from 'bullmq';
+import type { Engine } from '../datastore/ports/engine.js';
+import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
+import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
+import { JobCancelledError } from '../errors/execution-errors.js';
+import { milliseconds } from '../options/duration.js';
+import type { CancelRequests } from './cancel-requests.js';
+import type { CancelAnswer, Canceller } from './canceller.js';
+import { CompletionWatch } from './completion-watch.js';
+import type { JobOperations, ResultOptions } from './job-handle.js';
+import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
+import type { Producer } from './producer.js';
+
+/** The largest part of a queue that is looked through for a job's place in it. */
+const POSITION_DEPTH = 1_000;
+/**
+ * Events can be missed: while a connection is replaced, and on PostgreSQL between BullMQ's reading and its listening.
+ * So a waiter also looks for itself this often.
+ */
+const LOOK_AGAIN = 1_000;
+
+/** Answers what handles ask about their jobs, from the datastore. */
+export class StoredJobs implements JobOperations {
+  readonly #engine: Engine;
+  readonly #producer: Producer;
+  readonly #cancelRequests: CancelRequests;
+  readonly #canceller: Canceller;
+  readonly #watches = new Map<string, CompletionWatch>();
+
+  constructor(engine: Engine, producer: Producer, orders: CancelRequests, canceller: Canceller) {
+    this.#engine = engine;
+    this.#producer = producer;
+    this.#cancelRequests = orders;
+    this.#canceller = canceller;
+  }
+
+  async status(queueName: string, id: string): Promise<JobStatus<unknown>> {
+    const status = await this.#ask(queueName, 'status', async (queue) => {
+      // The state first: a job that has ended by then holds its result when it is read.
+      const state = await queue.getJobState(id);
+      const job = await Job.fromId(queue, id);
+      if (!job || state === 'unknown') return NOT_FOUND;
+      return readStatus(job, state, await positionOf(queue, id, state));
+    });
+    if (status.state !== 'not_found') return status;
+    const removed = await this.#cancelRequests.findRemoved(queueName, id);
+    return removed
+      ? { ...NOT_FOUND, state: 'cancelled', error: removed.reason, finishedAt: removed.at }
+      : status;
+  }
+
+  logs(queueName: string, id: string): Promise<string[]> {
+    return this.#ask(queueName, 'logs', async (queue) => (await queue.getJobLogs(id)).logs);
+  }
+
+  remove(queueName: string, id: string): Promise<boolean> {
+    return this.#ask(queueName, 'remove', async (queue) => {
+      // BullMQ also says 1 for a job that is not there.
+      const job = await Job.fromId(queue, id);
+      return job !== undefined && (await queue.remove(id)) === 1;
+    });
+  }
+
+  async retry(queueName: string, id: string): Promise<void> {
+    // A request that is still there would end it again.
+    await this.#cancelRequests.withdraw(queueName, id);
+    await this.#withJob(queueName, id, 'retry', (job) => job.retry());
+  }
+
+  promote(queueName: string, id: string): Promise<void> {
+    return this.#withJob(queueName, id, 'promote', (job) => job.promote());
+  }
+
+  cancel(queueName: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
+    return this.#canceller.cancel(queueName, id, reason);
+  }
+
+  async result(
+    queueName: string,
+    id: string,
+    name: string,
+    { timeout = '5m' }: ResultOptions,
+  ): Promise<unknown> {
+    const limit = milliseconds(timeout);
+    const started = Date.now();
+    const waiting = await this.#watchOf(queueName).watch(id);
+    try {
+      // Events are heard from here on, so what has not ended by the first look cannot end unheard.
+      for (let told: Ending | undefined; ; ) {
+        const ending = await this.#endingOf(queueName, id, told);
+        if (ending) return await this.#conclude(queueName, id, name, ending);
+        const left = limit - (Date.now() - started);
+        if (left <= 0) break;
+        told = await waiting.next(Math.min(left, LOOK_AGAIN));
+      }
+      const { state } = await this.status(queueName, id);
+      throw new JobWaitTimeoutError({ job: name, id, waited: limit, state });
+    } finally {
+      waiting.stop();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#watches.values()].map((it) => it.close()));
+    this.#watches.clear();
+  }
+
+  // The job itself has the first word. Of one that is gone the queue's history has the last: an event that was heard
+  // may be old news of a job that was retried since, and the event of its end may not have been heard yet.
+  async #endingOf(queueName: string, id: string, told: Ending | undefined): Promise<Ending | undefined> {
+    const found = await this.#ask(queueName, 'result', (queue) => look(queue, id));
+    if (found !== 'gone') return found;
+    const ending = await this.#ask(queueName, 'result', () => this.#engine.history.last(queueName, id));
+    if (ending ?? told) return ending ?? told;
+    const removed = await this.#cancelRequests.findRemoved(queueName, id);
+    if (removed) return { state: 'cancelled', reason: removed.reason };
+    throw new JobNotFoundError({ queue: queueName, id });
+  }
+
+  async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
+    if (ending.state === 'completed') return ending.result;
+    if (ending.state === 'cancelled') throw new JobCancelledError({ job: name, id, reason: ending.reason });
+    const trace = await this.#ask(queueName, 'status', async (queue) =>
+      (await Job.fromId(queue, id))?.stacktrace?.at(-1),
+    );
+    throw new JobFailedError({ job: name, id, reason: ending.reason, trace });
+  }
+
+  #withJob(queueName: string, id: string, what: string, act: (job: Job) => Promise<unknown>): Promise<void> {
+    return this.#ask(queueName, what, async (queue) => {
+      const job = await Job.fromId(queue, id);
+      if (!job) throw new JobNotFoundError({ queue: queueName, id });
+      await act(job);
+    });
+  }
+
+  #ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#producer.ask(queueName, `"${what}" of a job in "${queueName}"`, command);
+  }
+
+  #watchOf(queueName: string): CompletionWatch {
+    const watch = this.#watches.get(queueName) ?? new CompletionWatch(this.#engine, queueName);
+    this.#watches.set(queueName, watch);
+    return watch;
+  }
+}
+
+// Waiters look often, so while a job is under way this reads one word of it.
+async function look(queue: Queue, id: string): Promise<Ending | 'gone' | undefined> {
+  const state = await queue.getJobState(id);
+  if (state === 'unknown') return 'gone';
+  if (state !== 'completed' && state !== 'failed') return undefined;
+  const job = await Job.fromId(queue, id);
+  if (!job) return 'gone';
+  // Queued again since its state was read.
+  if (!job.finishedOn) return undefined;
+  return state === 'completed' ? { state, result: job.returnvalue } : endingOfFailure(job.failedReason);
+}
+
+async function positionOf(queue: Queue, id: string, state: string): Promise<number | undefined> {
+  if (state !== 'waiting' && state !== 'prioritized') return undefined;
+  const list = state === 'waiting' ? 'wait' : state;
+  const [ids, before] = await Promise.all([
+    queue.getRanges([list], 0, POSITION_DEPTH - 1, true),
+    // Jobs with a priority run after all that have none.
+    state === 'prioritized' ? queue.getWaitingCount() : 0,
+  ]);
+  const index = ids.indexOf(id);
+  return index === -1 ? undefined : before + index + 1;
+}

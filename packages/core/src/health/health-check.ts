@@ -1,0 +1,198 @@
+import type { Queue } from 'bullmq';
+import type { Records } from '../datastore/ports/records.js';
+import { nextSlot } from '../descriptors/slots.js';
+import type { Producer } from '../dispatch/producer.js';
+import { readWireContext } from '../message/wire-context.js';
+import {
+  MOST_SIGNS,
+  type PresenceRecord,
+  SCHEDULER_RECORDS,
+  WORKER_RECORDS,
+  type WorkerRecord,
+} from '../presence/signs.js';
+import { listFailedRuns } from '../scheduler/failed-runs.js';
+import { CONTROLS, type ScheduleControl } from '../scheduler/schedule-state.js';
+import type { ScheduleStore } from '../scheduler/schedule-store.js';
+import { readSwitches } from '../scheduler/switches.js';
+import {
+  type ActiveRun,
+  assess,
+  failuresWithin,
+  type HealthFacts,
+  lateSchedules,
+  type OverdueSchedule,
+  type QueueFacts,
+  stuckRuns,
+} from './assess.js';
+import { type CheckedLimits, checkLimits, type HealthLimits, type SchedulerHealth } from './health.js';
+
+export interface HealthCheckDeps {
+  readonly producer: Producer;
+  readonly records: Records;
+  readonly store: ScheduleStore;
+  /** The queues this app knows; those that workers say they serve are looked at too. */
+  readonly queues: readonly string[];
+  /** The time limit of a job in milliseconds, as far as this app knows it. */
+  limitOf(job: string, queue: string): number;
+}
+
+/** More schedules than anybody has. */
+const MOST = 100_000;
+/** Overdue schedules that are read in full, and jobs of a queue that are looked through. */
+const MOST_LOOKED_AT = 1_000;
+
+/** Looks whether schedules fire and their runs get done. Reads only, in a few round trips. */
+export class HealthCheck {
+  readonly #deps: HealthCheckDeps;
+
+  constructor(deps: HealthCheckDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws InvalidOptionsError, DatastoreUnavailableError */
+  async look(given: HealthLimits = {}): Promise<SchedulerHealth> {
+    const limits = checkLimits(given);
+    const now = Date.now();
+    const { records, store } = this.#deps;
+    const [switches, ticks, controls, schedulers, workers, failures] = await Promise.all([
+      readSwitches(records),
+      store.nextTicks(),
+      records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
+      records.list<PresenceRecord>(SCHEDULER_RECORDS, { limit: MOST_SIGNS }),
+      records.list<WorkerRecord>(WORKER_RECORDS, { limit: MOST_SIGNS }),
+      listFailedRuns(records),
+    ]);
+    const stopped = new Set(controls.filter((it) => it.value.stopped).map((it) => it.key));
+    const schedules = ticks.map(([key, next]) => ({ key: decodeURIComponent(key), next }));
+    const [overdue, { queues, runs }] = await Promise.all([
+      this.#overdue(schedules, stopped, now - limits.lateBy),
+      this.#queues(workers.map((it) => it.value)),
+    ]);
+    const facts: HealthFacts = {
+      overdue,
+      enabledSchedules: schedules.filter((it) => !stopped.has(it.key)).length,
+      isHalted: switches.disabled !== undefined || switches.paused !== undefined,
+      schedulers: schedulers.length,
+      queues,
+      runs,
+      failures,
+    };
+    return healthOf(facts, limits, now, { schedules: schedules.length, workers: workers.length });
+  }
+
+  async #overdue(
+    schedules: readonly { key: string; next: number }[],
+    stopped: ReadonlySet<string>,
+    before: number,
+  ): Promise<OverdueSchedule[]> {
+    const due = schedules.filter((it) => it.next < before).slice(0, MOST_LOOKED_AT);
+    return await Promise.all(
+      due.map(async ({ key, next }) => {
+        const rule = (await this.#deps.store.find(key))?.data.rule;
+        return { key, next, following: rule && nextSlot(rule, next), isStopped: stopped.has(key) };
+      }),
+    );
+  }
+
+  async #queues(workers: readonly WorkerRecord[]): Promise<Pick<HealthFacts, 'queues' | 'runs'>> {
+    const served = workers.flatMap((it) => it.queues.map((queue) => queue.name));
+    const names = [...new Set([...this.#deps.queues, ...served])].sort();
+    const found = await Promise.all(names.map((name) => this.#queue(name, workers)));
+    return { queues: found.map((it) => it.facts), runs: found.flatMap((it) => it.runs) };
+  }
+
+  async #queue(name: string, workers: readonly WorkerRecord[]) {
+    const serving = workers.flatMap((it) => it.queues.filter((queue) => queue.name === name));
+    const sum = (field: 'concurrency' | 'active') => serving.reduce((total, it) => total + it[field], 0);
+    const { counts, isPaused, oldest, active } = await this.#deps.producer.ask(
+      name,
+      `Looking at queue "${name}"`,
+      lookAt,
+    );
+    const facts: QueueFacts = {
+      queue: name,
+      waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+      active: counts.active ?? 0,
+      workers: serving.length,
+      capacity: sum('concurrency'),
+      // What workers said last is some seconds old; methods that outlive their attempts are only known to them.
+      busy: Math.max(counts.active ?? 0, sum('active')),
+      isPaused,
+      waitingSince: oldest,
+    };
+    return { facts, runs: await this.#runs(name, active) };
+  }
+
+  async #runs(queue: string, active: Awaited<ReturnType<typeof lookAt>>['active']): Promise<ActiveRun[]> {
+    const runs = active.flatMap((job) => {
+      const { slot, timeout } = readWireContext(job.opts);
+      return slot && job.processedOn !== undefined
+        ? [{ job, key: slot.key, since: job.processedOn, timeout }]
+        : [];
+    });
+    const keys = [...new Set(runs.map((it) => it.key))];
+    const limits = new Map(
+      await Promise.all(
+        keys.map(async (key) => [key, (await this.#deps.store.find(key))?.data.limit] as const),
+      ),
+    );
+    return runs.map(({ job, key, since, timeout }) => ({
+      id: job.id as string,
+      key,
+      queue,
+      since,
+      limit: timeout ?? limits.get(key) ?? this.#deps.limitOf(job.name, queue),
+    }));
+  }
+}
+
+async function lookAt(queue: Queue) {
+  const [counts, isPaused] = await Promise.all([
+    queue.getJobCounts('waiting', 'prioritized', 'active'),
+    queue.isPaused(),
+  ]);
+  const hasWaiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0) > 0;
+  const [first, active] = await Promise.all([
+    hasWaiting ? queue.getJobs(['waiting', 'prioritized'], 0, 0, true) : [],
+    counts.active ? queue.getJobs(['active'], 0, MOST_LOOKED_AT - 1) : [],
+  ]);
+  const since = first.filter(Boolean).map((job) =>
+    // One that waits for another attempt has waited since the last one, at the longest.
+    Math.max(job.timestamp + (job.opts.delay ?? 0), job.processedOn ?? 0),
+  );
+  return {
+    counts,
+    isPaused,
+    oldest: since.length === 0 ? undefined : Math.min(...since),
+    active: active.filter(Boolean),
+  };
+}
+
+function healthOf(
+  facts: HealthFacts,
+  limits: CheckedLimits,
+  now: number,
+  { schedules, workers }: { schedules: number; workers: number },
+): SchedulerHealth {
+  const issues = assess(facts, limits, now);
+  return {
+    healthy: issues.length === 0,
+    issues,
+    checkedAt: new Date(now),
+    figures: {
+      schedules,
+      schedulers: facts.schedulers,
+      workers,
+      failedLastHour: failuresWithin(facts.failures, now).length,
+      stuck: stuckRuns(facts, limits, now).length,
+      late: lateSchedules(facts, limits, now).length,
+      queues: facts.queues.map(({ queue, waiting, active, workers: serving, capacity }) => ({
+        queue,
+        waiting,
+        active,
+        workers: serving,
+        capacity,
+      })),
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Records } from '../../datastore/ports/records.js';
+import { nextSlot } from '../../descriptors/slots.js';
+import type { Producer } from '../../dispatch/producer.js';
+import {
+  CONTROLS,
+  PROGRESS,
+  type ScheduleControl,
+  type ScheduleProgress,
+} from '../../scheduler/schedule-state.js';
+import type { ScheduleStore } from '../../scheduler/schedule-store.js';
+import { TICK_QUEUE } from '../../scheduler/schedule-tick.js';
+import { changeSwitches, readSwitches } from '../../scheduler/switches.js';
+import { type OperatorNote, type Remarked, remark, remarked } from '../operator-note.js';
+
+/** How the scheduler stands. */
+export interface SchedulerStatus {
+  /** 'disabled' wins over 'paused' when it is both. */
+  readonly state: 'running' | 'paused' | 'disabled';
+  readonly paused: Remarked | undefined;
+  readonly disabled: Remarked | undefined;
+  /** Processes that fire schedules now. `undefined` where the datastore cannot tell. */
+  readonly processes: number | undefined;
+  readonly schedules: number;
+  /** Schedules an operator, or a row of failures, has stopped. */
+  readonly stopped: number;
+  /** The newest slot that was decided. */
+  readonly lastExecuted: { readonly key: string; readonly slot: Date } | undefined;
+  readonly next: { readonly key: string; readonly at: Date } | undefined;
+  /** Ticks whose moment has come and that wait to be carried out. */
+  readonly pending: number;
+  /** Ticks that could not be carried out after all their tries. */
+  readonly failed: number;
+}
+
+export interface SchedulerControlDeps {
+  readonly producer: Producer;
+  readonly records: Records;
+  readonly store: ScheduleStore;
+}
+
+/** More schedules than anybody has; what is beyond is left out of a status. */
+const MOST = 100_000;
+
+/** The whole scheduler, on every process of every app that shares the datastore. What is said here outlives restarts. */
+export class SchedulerControl {
+  readonly #deps: SchedulerControlDeps;
+
+  constructor(deps: SchedulerControlDeps) {
+    this.#deps = deps;
+  }
+
+  /** Fires again, unless it is paused. Slots that passed meanwhile are caught up by each schedule's policy. */
+  async enable(): Promise<void> {
+    await this.#switch(({ disabled: _, ...rest }) => rest);
+  }
+
+  /** Fires nothing until it is enabled. */
+  async disable(note: OperatorNote = {}): Promise<void> {
+    const disabled = remark(note);
+    await this.#switch((before) => ({ ...before, disabled }));
+  }
+
+  /** Fires nothing until it is resumed: what an operator does for a while, where `disable` is for good. */
+  async pause(note: OperatorNote = {}): Promise<void> {
+    const paused = remark(note);
+    await this.#switch((before) => ({ ...before, paused }));
+  }
+
+  /** Fires again, unless it is disabled. Slots that passed meanwhile are caught up by each schedule's policy. */
+  async resume(): Promise<void> {
+    await this.#switch(({ paused: _, ...rest }) => rest);
+  }
+
+  async status(): Promise<SchedulerStatus> {
+    const { producer, records, store } = this.#deps;
+    const [switches, schedules, controls, progress, ticks] = await Promise.all([
+      readSwitches(records),
+      store.all(),
+      records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
+      records.list<ScheduleProgress>(PROGRESS, { limit: MOST }),
+      producer.ask(TICK_QUEUE, 'Counting ticks', async (queue) => ({
+        failed: await queue.getFailedCount(),
+        processes: await queue.getWorkersCount().catch(() => undefined),
+      })),
+    ]);
+    const keys = new Set(schedules.map((it) => it.data.key));
+    const stopped = new Set(
+      controls.filter((it) => it.value.stopped && keys.has(it.key)).map((it) => it.key),
+    );
+    const last = progress
+      .filter((it) => it.value.last !== undefined)
+      .reduce<{ key: string; last: number } | undefined>(
+        (best, { key, value }) =>
+          value.last !== undefined && value.last > (best?.last ?? 0) ? { key, last: value.last } : best,
+        undefined,
+      );
+    const now = Date.now();
+    const overdue = schedules.filter((it) => it.next !== undefined && it.next <= now);
+    const next = schedules
+      .filter((it) => !stopped.has(it.data.key))
+      .map((it) => ({ key: it.data.key, at: nextSlot(it.data.rule, now) }))
+      .reduce<{ key: string; at: number } | undefined>(
+        (best, { key, at }) => (at !== undefined && at < (best?.at ?? Infinity) ? { key, at } : best),
+        undefined,
+      );
+    return {
+      state: switches.disabled ? 'disabled' : switches.paused ? 'paused' : 'running',
+      paused: remarked(switches.paused),
+      disabled: remarked(switches.disabled),
+      processes: ticks.processes,
+      schedules: schedules.length,
+      stopped: stopped.size,
+      lastExecuted: last && { key: last.key, slot: new Date(last.last) },
+      next: next && { key: next.key, at: new Date(next.at) },
+      pending: overdue.length,
+      failed: ticks.failed,
+    };
+  }
+
+  async #switch(change: Parameters<typeof changeSwitches>[2]): Promise<void> {
+    await changeSwitches(this.#deps.producer, this.#deps.records, change);
+  }
+}

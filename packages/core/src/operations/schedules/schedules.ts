@@ -1,0 +1,217 @@
+import type { Records } from '../../datastore/ports/records.js';
+import type { Frequency } from '../../descriptors/frequency.js';
+import type { ScheduleOptions, ScheduleTiming } from '../../descriptors/schedule-descriptor.js';
+import { schedulePolicy, scheduleProblems, slotRule } from '../../descriptors/schedule-options.js';
+import { slotsBetween } from '../../descriptors/slots.js';
+import type { JobHandle } from '../../dispatch/job-handle.js';
+import { InvalidOptionsError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
+import { previewRuns } from '../../scheduler/preview-runs.js';
+import {
+  CONTROLS,
+  changeRecord,
+  PROGRESS,
+  type ScheduleControl,
+  type ScheduleProgress,
+} from '../../scheduler/schedule-state.js';
+import type { ScheduleStore } from '../../scheduler/schedule-store.js';
+import { type Destination, type TickData, tickData } from '../../scheduler/schedule-tick.js';
+import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
+import type { SlotLog } from '../../scheduler/slot-log.js';
+import { continued } from '../../scheduler/sync-schedules.js';
+import { type OperatorNote, remark } from '../operator-note.js';
+import { listSchedules, type ScheduleSummary } from './schedule-summary.js';
+import { readSlotEntries, type SlotEntry } from './slot-entry.js';
+
+/** What the book needs of the app. */
+export interface SchedulesDeps {
+  readonly records: Records;
+  readonly store: ScheduleStore;
+  readonly slotDispatcher: SlotDispatcher;
+  readonly log: SlotLog;
+  readonly app: string;
+  frequencyOf(key: string): Frequency | undefined;
+  /** The app's zone, for schedules that name none. */
+  readonly timezone: string;
+  /** What the code declares, as it stands now. */
+  declared(): TickData[];
+  /** Arguments, checked as an enqueue checks them. @throws UnknownJobError and what the arguments break */
+  encode(job: string, args: readonly unknown[]): unknown | Promise<unknown>;
+  destination(job: string, args: readonly unknown[]): Destination;
+  handle(queue: string, id: string, name: string): JobHandle<unknown>;
+  newId(): string;
+}
+
+/** When and how a schedule made at run time fires. */
+export type RunTimeSchedule = ScheduleTiming & Omit<ScheduleOptions, 'key'>;
+
+export interface BackfillOptions {
+  /** Both moments count. */
+  from: Date;
+  to: Date;
+}
+
+/** Slots one call of `backfill` may have. */
+const MOST_BACKFILL = 1_000;
+const MOST_PREVIEW = 10_000;
+
+/** The app's schedules, for those who operate them. What is said here holds for every process and outlives deploys. */
+export class Schedules {
+  readonly #deps: SchedulesDeps;
+
+  constructor(deps: SchedulesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Every schedule of this datastore, and the declared ones that `migrate` has not brought there yet. */
+  list(): Promise<ScheduleSummary[]> {
+    return listSchedules(this.#deps);
+  }
+
+  /**
+   * Makes a schedule at run time, or changes it: its job gets these arguments each time. It stays until `remove`,
+   * whatever `migrate` does.
+   * @throws InvalidOptionsError, UnknownJobError and what the arguments break
+   * @example await cortado.schedules.upsert('report:acme', { cron: '0 9 1 * *', timezone: 'Europe/Berlin' }, 'Reports.generate', ['acme'])
+   */
+  async upsert(
+    key: string,
+    schedule: RunTimeSchedule,
+    job: string,
+    args: readonly unknown[] = [],
+  ): Promise<void> {
+    const { cron, every, ...options } = schedule;
+    const timezone = options.timezone ?? this.#deps.timezone;
+    const problems = scheduleProblems(
+      { cron, every },
+      { ...options, key },
+      timezone,
+      `the schedule "${key}"`,
+    );
+    if (problems.length > 0) throw new InvalidOptionsError(`The schedule "${key}" was not made`, problems);
+    const found = (await this.#deps.store.find(key))?.data;
+    if (found?.app !== undefined || this.#declared(key))
+      throw new InvalidOptionsError(`The schedule "${key}" was not made`, [
+        `The key belongs to a schedule of the app "${found?.app ?? this.#deps.app}". Choose another.`,
+      ]);
+    const rule = slotRule({ cron, every }, options, timezone);
+    const encoded = await this.#deps.encode(job, args);
+    const data = tickData(
+      { key, job, rule, policy: schedulePolicy(options) },
+      this.#deps.destination(job, args),
+      {
+        args: encoded,
+        since: Date.now(),
+      },
+    );
+    if (found?.digest === data.digest) return;
+    // Another definition has its runs before it, whatever the last one had used up of its limit.
+    await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, key, (progress = {}) => ({
+      ...progress,
+      runs: 0,
+    }));
+    await this.#deps.store.put([found ? continued(found, data) : data]);
+  }
+
+  /** Ends a schedule made at run time; `false` when there is none. Runs already queued stay. @throws InvalidOptionsError for one the code declares */
+  async remove(key: string): Promise<boolean> {
+    const found = (await this.#deps.store.find(key))?.data;
+    if (found?.app !== undefined || this.#declared(key))
+      throw new InvalidOptionsError(`The schedule "${key}" was not removed`, [
+        'It is declared in code, which would bring it back. Remove it there, or stop it with `stop`.',
+      ]);
+    await this.#deps.store.remove([key]);
+    await Promise.all([this.#deps.records.remove(CONTROLS, key), this.#deps.records.remove(PROGRESS, key)]);
+    return found !== undefined;
+  }
+
+  /** The moments of the next `count` runs: slots, and jitter where there is some. @throws UnknownScheduleError */
+  async preview(key: string, count: number): Promise<Date[]> {
+    if (!Number.isInteger(count) || count < 1 || count > MOST_PREVIEW)
+      throw new InvalidOptionsError('Nothing to preview', [
+        `Expected a whole number of runs from 1 to ${MOST_PREVIEW.toLocaleString('en')}, found ${count}.`,
+      ]);
+    const data = await this.#find(key);
+    const [control, progress] = await Promise.all([
+      this.#deps.records.get<ScheduleControl>(CONTROLS, key),
+      this.#deps.records.get<ScheduleProgress>(PROGRESS, key),
+    ]);
+    const runs = previewRuns(data, control?.value ?? {}, progress?.value ?? {}, Date.now(), count);
+    return runs.map((it) => new Date(it.at));
+  }
+
+  /** Queues a schedule's job now, whatever its state. The next slot stays where it is. @throws UnknownScheduleError */
+  async trigger(key: string): Promise<JobHandle<unknown>> {
+    const data = await this.#find(key);
+    const id = this.#deps.newId();
+    const now = Date.now();
+    await this.#deps.slotDispatcher.runAside(data, { slot: now, decision: 'triggered', decidedAt: now }, id);
+    return this.#deps.handle(data.queue, id, data.job);
+  }
+
+  /** Its slots are left out until `start`, across deploys. @throws UnknownScheduleError */
+  async stop(key: string, note: OperatorNote = {}): Promise<void> {
+    await this.#find(key);
+    const stopped = remark(note);
+    await this.#control(key, (control) => ({ ...control, stopped }));
+  }
+
+  /** Its slots count again, from the next one on; failures in a row are forgotten. @throws UnknownScheduleError */
+  async start(key: string): Promise<void> {
+    await this.#find(key);
+    await this.#control(key, ({ stopped: _, failures: __, ...rest }) => rest);
+  }
+
+  /** Leaves out the next slot; again, the one after. Gives the slot; `undefined` when none follows. @throws UnknownScheduleError */
+  async skipNext(key: string): Promise<Date | undefined> {
+    const data = await this.#find(key);
+    let skipped: number | undefined;
+    await this.#control(key, (control) => {
+      const now = Date.now();
+      const skips = (control.skips ?? []).filter((it) => it > now);
+      const [next] = previewRuns(data, { skips }, {}, now, 1);
+      skipped = next?.slot;
+      return { ...control, skips: next === undefined ? skips : [...skips, next.slot] };
+    });
+    return skipped === undefined ? undefined : new Date(skipped);
+  }
+
+  /**
+   * Queues a run for each slot of a time that has passed, except those that have had one; one after the other unless
+   * the schedule's runs may overlap. Gives the slots.
+   * @throws UnknownScheduleError, InvalidOptionsError for more than 1,000 slots
+   */
+  async backfill(key: string, { from, to }: BackfillOptions): Promise<Date[]> {
+    const data = await this.#find(key);
+    const [start, end] = [from.getTime(), to.getTime()];
+    if (!(start <= end) || end > Date.now())
+      throw new InvalidOptionsError('Nothing to backfill', [
+        'Expected `from` and `to` to be moments of the past, in this order.',
+      ]);
+    const slots = slotsBetween(data.rule, start - 1, end, MOST_BACKFILL + 1);
+    if (slots.length > MOST_BACKFILL)
+      throw new InvalidOptionsError('Nothing to backfill', [
+        `The time from ${from.toISOString()} to ${to.toISOString()} has more than ${MOST_BACKFILL.toLocaleString('en')} slots. Take it in parts.`,
+      ]);
+    return (await this.#deps.slotDispatcher.backfill(data, slots)).map((it) => new Date(it));
+  }
+
+  /** What became of its slots, the newest first. Knows a removed schedule too, as long as its lines are kept. */
+  log(key: string, { limit = 100 }: { limit?: number } = {}): Promise<SlotEntry[]> {
+    return readSlotEntries(this.#deps, key, limit);
+  }
+
+  #declared(key: string): TickData | undefined {
+    return this.#deps.declared().find((it) => it.key === key);
+  }
+
+  async #find(key: string): Promise<TickData> {
+    const data = (await this.#deps.store.find(key))?.data ?? this.#declared(key);
+    if (data) return data;
+    const known = (await this.list()).map((it) => it.key);
+    throw new UnknownScheduleError({ key, known });
+  }
+
+  async #control(key: string, change: (control: ScheduleControl) => ScheduleControl): Promise<void> {
+    await changeRecord<ScheduleControl>(this.#deps.records, CONTROLS, key, (control = {}) => change(control));
+  }
+}

@@ -1,0 +1,82 @@
+import type { Records } from '../datastore/ports/records.js';
+import type { WireSlot } from '../message/wire-context.js';
+import { noteFailedRun } from './failed-runs.js';
+import { CONTROLS, changeRecord, type ScheduleControl } from './schedule-state.js';
+import type { SlotDispatcher } from './slot-dispatcher.js';
+import type { SlotLog } from './slot-log.js';
+import type { SlotRecord } from './slot-record.js';
+
+/** How a scheduled run ended, as its worker saw it or whoever cancelled it. Moments are milliseconds since 1970. */
+export interface RunOutcome {
+  readonly id: string;
+  /** None of a run that was cancelled before it started. */
+  readonly startedAt?: number;
+  readonly finishedAt: number;
+  readonly outcome: NonNullable<SlotRecord['outcome']>;
+  /** Why it failed, or was cancelled. */
+  readonly error?: string;
+}
+
+export interface RunOutcomesDeps {
+  readonly records: Records;
+  readonly log: SlotLog;
+  readonly slotDispatcher: SlotDispatcher;
+  report(error: unknown): void;
+}
+
+/** Writes what became of scheduled runs, where they ended, and lets the runs that wait for them go. */
+export class RunOutcomes {
+  readonly #deps: RunOutcomesDeps;
+  readonly #writing = new Set<Promise<void>>();
+
+  constructor(deps: RunOutcomesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves when it is written, or could not be: then the line is completed when it is read. */
+  add(slot: WireSlot, ending: RunOutcome): Promise<void> {
+    const writing: Promise<void> = this.#write(slot, ending)
+      .catch((error) => this.#deps.report(error))
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+    return writing;
+  }
+
+  /** Resolves when all endings so far are written. */
+  async idle(): Promise<void> {
+    while (this.#writing.size > 0) await Promise.all(this.#writing);
+  }
+
+  async #write({ key, chain, pauseAfter }: WireSlot, ending: RunOutcome): Promise<void> {
+    const { id, error = '', ...facts } = ending;
+    const { outcome, finishedAt: at } = facts;
+    await this.#deps.log.complete(key, id, { ...facts, ...(error ? { error: error.slice(0, 1_000) } : {}) });
+    if (outcome === 'failed')
+      await noteFailedRun(this.#deps.records, id, { key, at, error: error.slice(0, 300) });
+    // A cancelled run says nothing about the schedule.
+    if (pauseAfter !== undefined && outcome !== 'cancelled')
+      await this.#count(key, pauseAfter, outcome === 'failed' ? error : undefined);
+    if (chain) await this.#deps.slotDispatcher.release(key);
+  }
+
+  async #count(key: string, most: number, error: string | undefined): Promise<void> {
+    const { records } = this.#deps;
+    if (error === undefined) {
+      const found = await records.get<ScheduleControl>(CONTROLS, key);
+      if (!found?.value.failures) return;
+    }
+    await changeRecord<ScheduleControl>(records, CONTROLS, key, (control = {}) => {
+      const { failures = 0, ...rest } = control;
+      if (error === undefined) return rest;
+      const stopped =
+        failures + 1 >= most
+          ? {
+              at: Date.now(),
+              by: 'cortado',
+              reason: `${failures + 1} runs in a row failed, the last one: ${error.slice(0, 300)}`,
+            }
+          : undefined;
+      return { ...rest, failures: failures + 1, ...(stopped && !rest.stopped ? { stopped } : {}) };
+    });
+  }
+}

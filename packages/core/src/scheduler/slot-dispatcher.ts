@@ -1,0 +1,245 @@
+import type { JobsOptions } from 'bullmq';
+import type { Records, StoredRecord } from '../datastore/ports/records.js';
+import type { Producer } from '../dispatch/producer.js';
+import type { EventBus } from '../events/event-bus.js';
+import { ADMINISTRATOR } from '../execution/current-user.js';
+import { readWireContext, type WireContext, type WireSlot } from '../message/wire-context.js';
+import { condense } from './condense.js';
+import { decide, type Plan, type Situation, type Verdict } from './decide.js';
+import {
+  CONTROLS,
+  changeRecord,
+  type JobRef,
+  PROGRESS,
+  type ScheduleControl,
+  type ScheduleProgress,
+} from './schedule-state.js';
+import { encodeKey, jitterOf, policyOf, slotJobId, TICK_QUEUE, type TickData } from './schedule-tick.js';
+import type { SlotLog } from './slot-log.js';
+import { isRun, type SlotRecord } from './slot-record.js';
+
+export interface SlotDispatcherDeps {
+  readonly producer: Producer;
+  readonly records: Records;
+  readonly events: EventBus;
+  readonly log: SlotLog;
+  /** Cancels a run wherever it is. */
+  cancel(run: JobRef, reason: string): Promise<unknown>;
+}
+
+const UNENDED = new Set(['active', 'waiting', 'prioritized', 'delayed', 'waiting-children']);
+
+/**
+ * Carries out what is decided of slots: writes their lines, queues their runs, remembers how far they have come.
+ * Each step can be repeated, here or in another process: a slot's line is written once, its job has one id, and
+ * progress is only written over what was read.
+ */
+export class SlotDispatcher {
+  readonly #deps: SlotDispatcherDeps;
+  /** Ticks of one schedule go one after the other in a process; those of several processes meet at the records. */
+  readonly #lanes = new Map<string, Promise<unknown>>();
+
+  constructor(deps: SlotDispatcherDeps) {
+    this.#deps = deps;
+  }
+
+  /** Decides the slot of a tick, and the slots before it that nobody has decided. */
+  decideSlots(data: TickData, slot: number | undefined): Promise<void> {
+    return this.#inLane(data.key, () => this.#decideSlots(data, slot));
+  }
+
+  /** Queues the next run that waits for the one before, if that has ended. */
+  async release(key: string): Promise<void> {
+    for (;;) {
+      const { records } = this.#deps;
+      const found = await records.get<ScheduleProgress>(PROGRESS, key);
+      const { pending, job } = found?.value ?? {};
+      const slot = pending?.slots[0];
+      if (!found || !pending || slot === undefined || (await this.#isUnended(job))) return;
+      await this.#queueRun(pending.data, slot, true);
+      const { pending: _, ...rest } = found.value;
+      const left = pending.slots.slice(1);
+      const value: ScheduleProgress = {
+        ...rest,
+        job: runOf(pending.data, slot),
+        ...(left.length === 0 ? {} : { pending: { ...pending, slots: left } }),
+      };
+      if (await records.put(PROGRESS, key, value, { ifVersion: found.version })) return;
+    }
+  }
+
+  /** Queues a run that stands for no slot of its own: by hand. */
+  async runAside(data: TickData, line: SlotRecord, id: string): Promise<void> {
+    const job = { queue: data.queue, id };
+    await this.#deps.log.decide(data.key, { ...line, job }, id);
+    await this.#add(data, id, 0, { key: data.key });
+  }
+
+  /** Queues runs for slots of the past, one after the other unless they may overlap. */
+  async backfill(data: TickData, slots: readonly number[]): Promise<number[]> {
+    const taken: number[] = [];
+    for (const slot of slots) {
+      const line: SlotRecord = {
+        slot,
+        decision: 'backfilled',
+        decidedAt: Date.now(),
+        job: runOf(data, slot),
+      };
+      if (await this.#deps.log.decideAgain(data.key, line, (found) => found.job === undefined))
+        taken.push(slot);
+    }
+    if (policyOf(data).overlap === 'allow') {
+      await Promise.all(taken.map((slot) => this.#queueRun(data, slot, false)));
+      return taken;
+    }
+    await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, data.key, (progress = {}) => ({
+      ...progress,
+      pending: { data, slots: [...(progress.pending?.slots ?? []), ...taken] },
+    }));
+    await this.release(data.key);
+    return taken;
+  }
+
+  async #decideSlots(data: TickData, slot: number | undefined): Promise<void> {
+    const { records } = this.#deps;
+    for (;;) {
+      const [progress, control] = await Promise.all([
+        records.get<ScheduleProgress>(PROGRESS, data.key),
+        records.get<ScheduleControl>(CONTROLS, data.key),
+      ]);
+      const situation: Situation = {
+        data,
+        progress: progress?.value ?? {},
+        control: control?.value ?? {},
+        slot,
+        now: Date.now(),
+        isBusy: policyOf(data).overlap !== 'allow' && (await this.#isUnended(progress?.value.job)),
+      };
+      const plan = decide(situation);
+      if (plan.verdicts.length === 0) return await this.#repeat(data, slot);
+      if (await this.#carryOutPlan(situation, plan, progress)) return;
+    }
+  }
+
+  /** Whether it stands; `false` when another process was faster, and all must be looked at again. */
+  async #carryOutPlan(
+    { data, progress, now }: Situation,
+    plan: Plan,
+    found: StoredRecord<ScheduleProgress> | undefined,
+  ): Promise<boolean> {
+    const lines = await this.#writeLines(data, plan.verdicts, now);
+    const runs = plan.verdicts.filter((it) => it.run && isRun(lines.get(it) as SlotRecord));
+    const [first, later] = [runs.filter((it) => it.run === 'now'), runs.filter((it) => it.run === 'later')];
+    if (plan.cancel && progress.job)
+      await this.#deps.cancel(progress.job, `The next run of the schedule ${data.key} takes its place.`);
+    const next = progressAfter(data, progress, plan, first, later);
+    const hasChain = later.length > 0 || next.pending !== undefined || policyOf(data).overlap === 'queue';
+    const [written] = await Promise.all([
+      this.#deps.records.put(PROGRESS, data.key, next, { ifVersion: found?.version ?? 0 }),
+      ...first.map((it) => this.#queueRun(data, it.slot, hasChain)),
+    ]);
+    if (!written) return false;
+    if (plan.ended) await this.#end(data.key);
+    if (next.pending) await this.release(data.key);
+    this.#announce(data, plan.verdicts);
+    return true;
+  }
+
+  async #writeLines(
+    data: TickData,
+    verdicts: readonly Verdict[],
+    now: number,
+  ): Promise<Map<Verdict, SlotRecord>> {
+    const lines = new Map<Verdict, SlotRecord>();
+    const write = async (verdict: Verdict) => {
+      const { run, ...facts } = verdict;
+      const ref = run ? { job: runOf(data, verdict.slot) } : {};
+      lines.set(verdict, await this.#deps.log.decide(data.key, { ...facts, decidedAt: now, ...ref }));
+    };
+    await Promise.all(condense(verdicts, this.#deps.log.depth).map(write));
+    return lines;
+  }
+
+  /** A tick comes again when its process died: then its run may not have been queued. */
+  async #repeat(data: TickData, slot: number | undefined): Promise<void> {
+    if (slot !== undefined) {
+      const progress = (await this.#deps.records.get<ScheduleProgress>(PROGRESS, data.key))?.value;
+      const line = await this.#deps.log.find(data.key, slotJobId(data.key, slot));
+      const waits = progress?.pending?.slots.includes(slot) === true;
+      if (line && isRun(line) && !waits) await this.#queueRun(data, slot, policyOf(data).overlap === 'queue');
+    }
+    await this.release(data.key);
+  }
+
+  #queueRun(data: TickData, slot: number, chain: boolean): Promise<unknown> {
+    const { jitter, pauseAfterFailures } = policyOf(data);
+    return this.#add(data, slotJobId(data.key, slot), jitterOf(data.key, slot, jitter), {
+      key: data.key,
+      ...(chain ? { chain } : {}),
+      ...(pauseAfterFailures === undefined ? {} : { pauseAfter: pauseAfterFailures }),
+    });
+  }
+
+  #add(data: TickData, id: string, jitter: number, slot: WireSlot): Promise<unknown> {
+    const delay = (data.opts?.delay ?? 0) + jitter;
+    const ctx: WireContext = { ...readWireContext(data.opts ?? {}), user: ADMINISTRATOR, slot };
+    const opts: JobsOptions & { ctx: WireContext } = { ...data.opts, ctx, ...(delay > 0 ? { delay } : {}) };
+    return this.#deps.producer.add(data.queue, { id, name: data.job, data: data.args ?? [], opts });
+  }
+
+  async #isUnended(run: JobRef | undefined): Promise<boolean> {
+    if (!run) return false;
+    const state = await this.#deps.producer.ask(run.queue, 'The state of a run', (queue) =>
+      queue.getJobState(run.id),
+    );
+    return UNENDED.has(state);
+  }
+
+  async #end(key: string): Promise<void> {
+    await this.#deps.producer.ask(TICK_QUEUE, 'Ending a schedule', (queue) =>
+      queue.removeJobScheduler(encodeKey(key)),
+    );
+  }
+
+  #announce({ key, job }: TickData, verdicts: readonly Verdict[]): void {
+    for (const it of verdicts) {
+      const slot = new Date(it.slot);
+      if (it.run) this.#deps.events.emit('schedule.fired', { key, job, slot });
+      else this.#deps.events.emit('schedule.passed', { key, slot, decision: it.decision, why: it.why ?? '' });
+    }
+  }
+
+  async #inLane(key: string, act: () => Promise<void>): Promise<void> {
+    const before = this.#lanes.get(key);
+    const lane = before ? before.then(act, act) : act();
+    this.#lanes.set(key, lane);
+    try {
+      await lane;
+    } finally {
+      if (this.#lanes.get(key) === lane) this.#lanes.delete(key);
+    }
+  }
+}
+
+function runOf(data: TickData, slot: number): JobRef {
+  return { queue: data.queue, id: slotJobId(data.key, slot) };
+}
+
+function progressAfter(
+  data: TickData,
+  before: ScheduleProgress,
+  plan: Plan,
+  first: readonly Verdict[],
+  later: readonly Verdict[],
+): ScheduleProgress {
+  const newest = first.at(-1)?.slot;
+  const slots = [...(before.pending?.slots ?? []), ...later.map((it) => it.slot)];
+  const { pending: _, ...rest } = before;
+  return {
+    ...rest,
+    last: Math.max(before.last ?? 0, plan.verdicts.at(-1)?.slot ?? 0),
+    runs: (before.runs ?? 0) + first.length + later.length,
+    ...(newest === undefined ? {} : { job: runOf(data, newest) }),
+    ...(slots.length === 0 ? {} : { pending: { data, slots } }),
+  };
+}

@@ -1,0 +1,104 @@
+import { LockLostError } from '@cortado/core';
+import type { CheckpointStore, RecordCollection, Records, SavedCheckpoint } from '@cortado/core/internal';
+
+/** As long as a failed job is kept to be retried. */
+const TTL = 14 * 24 * 60 * 60 * 1000;
+const CHECKPOINTS: RecordCollection = { name: 'checkpoints', ttl: TTL };
+
+/** One record for a job, whatever its shards. */
+interface Held {
+  /** The run that may write: BullMQ's count of the starts of the job, which only grows. */
+  readonly owner: number;
+  /** How often the job had lost its worker when a checkpoint was last saved. */
+  readonly stalls: number;
+  readonly shards: Readonly<Record<string, SavedCheckpoint>>;
+}
+
+/** A run of a job, as BullMQ counts: starts, and workers lost. */
+export interface CheckpointOwner {
+  readonly queue: string;
+  readonly id: string;
+  readonly starts: number;
+  readonly stalls: number;
+}
+
+/** The checkpoints of one run of a job, in the datastore. A run that started earlier can no longer write them. */
+export class StoredCheckpoints implements CheckpointStore {
+  readonly #records: Records;
+  readonly #owner: CheckpointOwner;
+  readonly #key: string;
+  #held: Held;
+  #version = 0;
+  #claiming: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(records: Records, owner: CheckpointOwner) {
+    this.#records = records;
+    this.#owner = owner;
+    this.#key = keyOf(owner);
+    this.#held = { owner: owner.starts, stalls: 0, shards: {} };
+  }
+
+  async claim(shard: string): Promise<SavedCheckpoint | undefined> {
+    this.#claiming ??= this.#claim();
+    await this.#claiming;
+    return Object.hasOwn(this.#held.shards, shard) ? this.#held.shards[shard] : undefined;
+  }
+
+  save(shard: string, saved: SavedCheckpoint): Promise<void> {
+    const { starts, stalls } = this.#owner;
+    this.#held = { owner: starts, stalls, shards: { ...this.#held.shards, [shard]: saved } };
+    // One after the other: each knows the version of the one before.
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
+    return this.#writing;
+  }
+
+  /** The job has completed: nobody goes on from here. */
+  async clear(): Promise<void> {
+    await this.#records.remove(CHECKPOINTS, this.#key);
+  }
+
+  async #claim(): Promise<void> {
+    try {
+      while (!(await this.#take()));
+    } catch (error) {
+      this.#claiming = undefined;
+      throw error;
+    }
+  }
+
+  async #take(): Promise<boolean> {
+    const found = await this.#records.get<Held>(CHECKPOINTS, this.#key);
+    if (found && found.value.owner > this.#owner.starts) throw new LockLostError();
+    this.#held = { stalls: 0, shards: {}, ...found?.value, owner: this.#owner.starts };
+    return this.#put(found?.version ?? 0);
+  }
+
+  async #write(): Promise<void> {
+    while (!(await this.#put(this.#version))) {
+      // A write whose answer was lost was ours all the same.
+      const found = await this.#records.get<Held>(CHECKPOINTS, this.#key);
+      if (found && found.value.owner !== this.#owner.starts) throw new LockLostError();
+      this.#version = found?.version ?? 0;
+    }
+  }
+
+  async #put(ifVersion: number): Promise<boolean> {
+    const version = await this.#records.put(CHECKPOINTS, this.#key, this.#held, { ifVersion });
+    this.#version = version ?? this.#version;
+    return version !== undefined;
+  }
+}
+
+/** How often a job has lost its worker without getting any further: since its last checkpoint, where it keeps one. */
+export async function stallsInVain(
+  records: Records,
+  owner: Omit<CheckpointOwner, 'starts'>,
+): Promise<number> {
+  const found = await records.get<Held>(CHECKPOINTS, keyOf(owner));
+  return owner.stalls - (found?.value.stalls ?? 0);
+}
+
+function keyOf({ queue, id }: { queue: string; id: string }): string {
+  return `${queue}:${id}`;
+}

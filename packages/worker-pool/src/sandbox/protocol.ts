@@ -1,0 +1,41 @@
+import type { CortadoOptions } from '@cortado/core';
+import type { IncomingJob, Outcome } from '@cortado/core/internal';
+import type { EffectName } from './effects.js';
+import type { PackedError } from './packed-error.js';
+
+/** The descriptor that parent and child talk through: a pipe of its own, so that jobs may use stdin, stdout and IPC. */
+export const LINE = 3;
+
+/** What of the parent's app may differ from what the file says, because the parent was told otherwise. */
+export type Overrides = Pick<CortadoOptions, 'connection' | 'prefix'>;
+
+/** What a parent tells the child. Arrays, one line of JSON each: a job costs one message there and one back. */
+export type ToSandbox =
+  | readonly ['boot', configFile: string, overrides: Overrides]
+  | readonly [
+      'run',
+      id: string,
+      name: string,
+      queue: string,
+      data: unknown,
+      attempt: number,
+      attempts: number,
+      context: IncomingJob['context'],
+      progress: unknown,
+    ]
+  | readonly ['stop', reason: PackedError]
+  | readonly ['answer', call: number, error: PackedError | null, value: unknown];
+
+/** What the child tells its parent. */
+export type FromSandbox =
+  /** The app is loaded. */
+  | readonly ['ready']
+  /** It cannot go on, and why. It ends next. */
+  | readonly ['failed', error: PackedError]
+  | readonly ['completed', result: unknown]
+  | readonly ['ended', outcome: PackedOutcome]
+  | readonly ['call', call: number, effect: EffectName, args: readonly unknown[]];
+
+export type PackedOutcome =
+  | Exclude<Outcome, { kind: 'failed' }>
+  | { readonly kind: 'failed'; readonly error: PackedError; readonly retry: boolean };
