@@ -19,7 +19,7 @@ const PACKAGES = [
 
 /** Bottom first. A room of core imports only rooms of a lower row. The doors are the files beside the rooms. */
 const ROOMS = [
-  ['errors', 'redaction'],
+  ['clock', 'errors', 'redaction'],
   ['options'],
   ['descriptors'],
   ['message'],

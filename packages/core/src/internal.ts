@@ -1,6 +1,17 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
 export type { Internals } from './app/compose.js';
 export type { IsolationPlan } from './app/isolation-plan.js';
+export {
+  type Clock,
+  DAY,
+  HOUR,
+  LONGEST_TIMER,
+  MINUTE,
+  SECOND,
+  systemClock,
+  type Timer,
+} from './clock/clock.js';
+export { within } from './clock/within.js';
 export { newQueue, newQueueEvents, newWorker } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
 export type { Engine, EngineLink } from './datastore/ports/engine.js';

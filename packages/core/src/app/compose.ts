@@ -1,5 +1,6 @@
 import type { Telemetry } from 'bullmq';
 import { Batches } from '../batches/batches.js';
+import { type Clock, systemClock } from '../clock/clock.js';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import { QueueHub } from '../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../datastore/bullmq/tracing.js';
@@ -47,8 +48,15 @@ import { unknownReferences } from './reference-checks.js';
 import { Runners } from './runners.js';
 import { SchedulerParts } from './scheduler-wing.js';
 
+/** What a test puts in the place of what is real. */
+export interface Substitutes {
+  /** @default the system's */
+  readonly clock?: Clock;
+}
+
 /** What sister packages build on. */
 export interface Internals {
+  readonly clock: Clock;
   readonly options: CortadoOptions;
   readonly engine: Engine;
   readonly events: EventBus;
@@ -85,7 +93,7 @@ export interface Composition {
 }
 
 /** @throws ConfigurationError with everything that is wrong */
-export function compose(options: CortadoOptions): Composition {
+export function compose(options: CortadoOptions, { clock = systemClock }: Substitutes = {}): Composition {
   const queues = declaredQueues(options);
   const registry = new JobRegistry(options, Object.keys(queues));
   const schedules = new ScheduleRegistry(options, registry);
@@ -180,6 +188,7 @@ export function compose(options: CortadoOptions): Composition {
     cancel: ({ queue, id }, reason) => canceller.cancel(queue, id, reason),
   });
   const internals: Internals = {
+    clock,
     runners,
     options,
     engine,

@@ -1,0 +1,20 @@
+import { type Clock, systemClock } from './clock.js';
+
+/** What `promise` comes to, if it does so in time. @throws what `late` makes, after so many milliseconds */
+export function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  late: () => Error,
+  clock: Clock = systemClock,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = clock.after(ms, () => reject(late()));
+    const settled =
+      <A extends unknown[]>(act: (...args: A) => void) =>
+      (...args: A) => {
+        timer.close();
+        act(...args);
+      };
+    promise.then(settled(resolve), settled(reject));
+  });
+}
