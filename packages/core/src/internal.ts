@@ -1,5 +1,6 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
-export type { Internals } from './app/compose.js';
+export type { Internals } from './app/compose/internals.js';
+export type { Substitutes, Transport } from './app/compose/substitutes.js';
 export type { IsolationPlan } from './app/isolation-plan.js';
 export {
   type Clock,
@@ -12,13 +13,30 @@ export {
   type Timer,
 } from './clock/clock.js';
 export { within } from './clock/within.js';
+export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { newQueue, newQueueEvents, newWorker } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
+export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink } from './datastore/ports/engine.js';
-export type { RecordCollection, Records, StoredRecord } from './datastore/ports/records.js';
+export type { JobAdder } from './datastore/ports/job-adder.js';
+export type { JobHistory } from './datastore/ports/job-history.js';
+export type {
+  ListOptions,
+  PutOptions,
+  RecordCollection,
+  Records,
+  StoredRecord,
+} from './datastore/ports/records.js';
+export type { UniqueKeys } from './datastore/ports/unique-keys.js';
 export { FREQUENCIES } from './descriptors/frequency.js';
+export { nextSlot } from './descriptors/slots.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
+export type { EnqueueOutcome, JobOperations, ResultOptions } from './dispatch/job-handle.js';
 export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
+export type { JobTransport } from './dispatch/job-transport.js';
+export { MemoryJob, type MemoryJobDeps } from './dispatch/memory-job.js';
+export { namedBackoff } from './dispatch/named-backoff.js';
+export type { ConflictResult, UniqueJob } from './dispatch/unique-jobs.js';
 export { toError } from './errors/execution-errors.js';
 export { NO_CONFIG_FILE } from './errors/isolation-errors.js';
 export type { EventBus } from './events/event-bus.js';
@@ -45,4 +63,5 @@ export {
 export { maskText } from './redaction/mask-text.js';
 export { Redactor } from './redaction/redactor.js';
 export type { RunOutcome, RunOutcomes } from './scheduler/run-outcomes.js';
-export { TICK_QUEUE } from './scheduler/schedule-tick.js';
+export type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './scheduler/schedule-store.js';
+export { encodeKey, TICK_QUEUE, type TickData } from './scheduler/schedule-tick.js';

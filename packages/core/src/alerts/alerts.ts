@@ -1,3 +1,5 @@
+import { type Clock, SECOND, systemClock } from '../clock/clock.js';
+import { within } from '../clock/within.js';
 import type { Records, StoredRecord } from '../datastore/ports/records.js';
 import { AlertDeliveryError } from '../errors/alert-errors.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
@@ -31,9 +33,9 @@ export interface AlertReport {
 }
 
 /** How long a channel may take. */
-const PATIENCE = 30_000;
+const TIMEOUT = 30 * SECOND;
 /** Longer than all channels together may take, as they send at the same time. */
-const CLAIM = 2 * PATIENCE;
+const CLAIM = 2 * TIMEOUT;
 
 type Found = StoredRecord<Incident> | undefined;
 
@@ -46,6 +48,7 @@ export class Alerts {
   readonly #redactor: Redactor;
   readonly #channels: readonly AlertChannel[];
   readonly #remindAfter: number | undefined;
+  readonly #clock: Clock;
 
   /** @throws InvalidOptionsError */
   constructor(
@@ -53,6 +56,7 @@ export class Alerts {
     redactor: Redactor,
     channels: readonly AlertChannel[],
     { remindAfter }: AlertOptions = {},
+    clock: Clock = systemClock,
   ) {
     const names = channels.map((it) => it.name);
     const problems = names
@@ -67,6 +71,7 @@ export class Alerts {
     this.#redactor = redactor;
     this.#channels = channels;
     this.#remindAfter = parseDuration(remindAfter);
+    this.#clock = clock;
   }
 
   /**
@@ -91,7 +96,7 @@ export class Alerts {
     found: Found,
     checkedAt: number,
   ): Promise<AlertReport> {
-    const now = Date.now();
+    const now = this.#clock.now();
     const before = found?.value;
     // Another process is at it, or has seen it later than this look.
     if (before && ((before.claimedUntil ?? 0) > now || before.openedAt > checkedAt)) return NOTHING;
@@ -127,7 +132,7 @@ export class Alerts {
       }),
     );
     const sent = results.filter((it) => it.error === undefined);
-    const now = Date.now();
+    const now = this.#clock.now();
     const { claimedUntil: _, ...told } = sent.reduce(
       (it, { channel }) => afterTelling(it, channel, now),
       incident,
@@ -153,25 +158,12 @@ const NOTHING: AlertReport = { sent: [], failed: [] };
 
 /** Why the channel did not take it, or nothing. */
 async function failureOf(channel: AlertChannel, alert: Alert): Promise<Error | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new AlertDeliveryError({
-            channel: channel.name,
-            found: `no answer for ${PATIENCE / 1_000} seconds`,
-          }),
-        ),
-      PATIENCE,
-    );
-  });
+  const found = `no answer for ${TIMEOUT / SECOND} seconds`;
   try {
-    await Promise.race([(async () => channel.send(alert))(), tooLate]);
+    const sending = (async () => channel.send(alert))();
+    await within(TIMEOUT, sending, () => new AlertDeliveryError({ channel: channel.name, found }));
     return undefined;
   } catch (thrown) {
     return toError(thrown);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/clock.js';
 import { AlertDeliveryError } from '../errors/alert-errors.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { type Duration, parseDuration } from '../options/duration.js';
@@ -43,7 +44,7 @@ export function webhookChannel({
     name,
     send: async (alert) => {
       const body = JSON.stringify(alert);
-      const timestamp = String(Date.now());
+      const timestamp = String(systemClock.now());
       const response = await fetch(url, {
         method: 'POST',
         body,

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { systemClock } from '../clock/clock.js';
 import { type Duration, milliseconds } from '../options/duration.js';
 
 export const TIMESTAMP_HEADER = 'X-Cortado-Timestamp';
@@ -34,7 +35,7 @@ export function verifyWebhook(
   const signature = Buffer.from(headerOf(headers, SIGNATURE_HEADER) ?? '');
   // An empty secret signs for everybody.
   if (secret === '' || !/^\d{1,15}$/.test(timestamp)) return false;
-  if (Math.abs(Date.now() - Number(timestamp)) > milliseconds(tolerance)) return false;
+  if (Math.abs(systemClock.now() - Number(timestamp)) > milliseconds(tolerance)) return false;
   const expected = Buffer.from(sign(body, timestamp, secret));
   return signature.length === expected.length && timingSafeEqual(signature, expected);
 }

@@ -4,29 +4,29 @@ import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
 import type { Migration } from '../datastore/ports/engine.js';
-import type { DocumentPlan } from '../descriptors/document-plan.js';
-import type { JobDescriptor } from '../descriptors/job-descriptor.js';
-import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
-import { JobHandle } from '../dispatch/job-handle.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
-import type { Call } from '../dispatch/preparation.js';
+import type { TransactionTransport } from '../dispatch/preparation.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
-import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
-import { documentName } from '../execution/run-on-document.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import { QueueView } from '../operations/queues/queue-view.js';
 import type { SchedulerControl } from '../operations/schedules/scheduler-control.js';
 import type { Schedules } from '../operations/schedules/schedules.js';
-import { type CortadoOptions } from '../options/app-options.js';
+import type { CortadoOptions } from '../options/app-options.js';
+import { middlewareProblems } from '../options/app-rules.js';
 import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
-import { middlewareProblems } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
-import { type Composition, compose, type Internals } from './compose.js';
+import { type Composition, compose } from './compose/compose.js';
+import type { Internals } from './compose/internals.js';
+import type { Substitutes } from './compose/substitutes.js';
+import { JobCalls } from './job-calls.js';
 
 /** One call of `enqueueMany`. */
 export interface ManyCall {
@@ -46,18 +46,21 @@ export class Cortado {
   /** @internal what workers, tests and commands build on; no promise of stability */
   readonly internals: Internals;
   readonly #parts: Composition;
+  readonly #calls: JobCalls;
   readonly #taker: CallTaker;
   #closing: Promise<void> | undefined;
 
   /** @throws ConfigurationError with everything that is wrong */
-  constructor(options: CortadoOptions) {
-    this.#parts = compose(options);
-    const { internals, errors, wing } = this.#parts;
+  constructor(options: CortadoOptions, substitutes?: Substitutes) {
+    this.#parts = compose(options, substitutes);
+    const { internals, datastore, operations } = this.#parts;
+    const { errors } = datastore;
     this.internals = internals;
     this.errors = errors;
-    this.schedules = wing.book;
-    this.scheduler = wing.control;
-    this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, {}), errors };
+    this.schedules = operations.schedules;
+    this.scheduler = operations.control;
+    this.#calls = new JobCalls(internals.registry, this.#dispatcher);
+    this.#taker = { take: (draft, target, args) => this.#calls.take(draft, target, args), errors };
     bindApp(this.#taker, internals.registry.drafts());
     for (const middleware of options.middleware ?? []) this.use(middleware);
   }
@@ -67,7 +70,7 @@ export class Cortado {
    * @example await cortado.jobs(Reports, { delay: '5m' }).generate(request)
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): JobsBehind<X> {
-    return this.#jobs(service, { options });
+    return this.#calls.jobsOf(service, { options });
   }
 
   /**
@@ -76,24 +79,7 @@ export class Cortado {
    * @example await cortado.jobsWith(trx, Reports).generate(request)
    */
   jobsWith<X extends object>(client: TransactionClient, service: X, options?: EnqueueOptions): JobsBehind<X> {
-    return this.#jobs(service, { options, transport: this.#parts.callerTransactions.transport(client) });
-  }
-
-  #jobs<X extends object>(service: X, how: CallSettings): JobsBehind<X> {
-    const methods: object =
-      typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
-    return new Proxy({} as JobsBehind<X> & object, {
-      get: (_, method) => {
-        // A proxy that answered `then` would be taken for a promise by `await`.
-        if (typeof method !== 'string' || method === 'then') return undefined;
-        return async (...args: unknown[]) => {
-          const marked = Reflect.get(methods, method) ?? Reflect.get(service, method);
-          const draft = draftOf(marked);
-          if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
-          return this.#take(draft, service, args, how);
-        };
-      },
-    });
+    return this.#calls.jobsOf(service, { options, transaction: this.#transactionOf(client) });
   }
 
   /** Queues a job by name. @throws UnknownJobError, InvalidOptionsError, EnqueueUnavailableError and what its arguments break */
@@ -102,8 +88,7 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    const job = this.#find(name);
-    return (await this.#parts.dispatcher.dispatch({ job, args, options })) as JobHandle<R>;
+    return (await this.#dispatcher.dispatch(this.#calls.byName(name, args, { options }))) as JobHandle<R>;
   }
 
   /**
@@ -116,9 +101,8 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    const transport = this.#parts.callerTransactions.transport(client);
-    const job = this.#find(name);
-    return (await this.#parts.dispatcher.dispatch({ job, args, options, transport })) as JobHandle<R>;
+    const call = this.#calls.byName(name, args, { options, transaction: this.#transactionOf(client) });
+    return (await this.#dispatcher.dispatch(call)) as JobHandle<R>;
   }
 
   /**
@@ -132,20 +116,14 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    const { registry } = this.internals;
-    const job = registry.findByDocument(doctype, method);
-    if (!job?.document) {
-      const nearest = registry.nearestOfDocuments(doctype, method);
-      throw new UnknownJobError({ name: `${doctype}.${method}`, nearest, where: 'enqueue' });
-    }
-    const document = documentName(job, job.document, name);
-    return (await this.#parts.dispatcher.dispatch({ job, args, options, document })) as JobHandle<R>;
+    const call = this.#calls.ofDocument(doctype, name, method, args);
+    return (await this.#dispatcher.dispatch({ ...call, options })) as JobHandle<R>;
   }
 
   /** Queues many jobs in few round trips. Everything is checked before anything is sent. */
   async enqueueMany(calls: readonly ManyCall[]): Promise<JobHandle<unknown>[]> {
-    return this.#parts.dispatcher.dispatchMany(
-      calls.map(({ name, args = [], options }) => ({ job: this.#find(name), args, options })),
+    return this.#dispatcher.dispatchMany(
+      calls.map(({ name, args = [], options }) => this.#calls.byName(name, args, { options })),
     );
   }
 
@@ -155,7 +133,7 @@ export class Cortado {
    */
   async isEnqueued(key: string): Promise<boolean> {
     const holding = await Promise.all(
-      Object.keys(this.internals.queues).map((queue) => this.#parts.uniqueJobs.holds(queue, key)),
+      Object.keys(this.internals.queues).map((queue) => this.internals.transport.holds(queue, key)),
     );
     return holding.includes(true);
   }
@@ -168,7 +146,7 @@ export class Cortado {
   use(middleware: Middleware): this {
     const problems = middlewareProblems(middleware);
     if (problems.length > 0) throw new ConfigurationError(problems);
-    this.#parts.dispatcher.use(middleware);
+    this.#dispatcher.use(middleware);
     this.internals.execution.chain.add(middleware);
     return this;
   }
@@ -178,12 +156,12 @@ export class Cortado {
    * @example await cortado.batch({ onFinished: 'Imports.report' }).add('Imports.one', [1]).add('Imports.one', [2]).run()
    */
   batch(options: BatchOptions = {}): Batch {
-    return new Batch(this.#parts.batches, options);
+    return new Batch(this.#parts.sending.batches, options);
   }
 
   /** A handle to a batch, whether or not it exists: `status()` tells. */
   batchOf(queue: string, id: string): BatchHandle {
-    return new BatchHandle(this.#parts.batches, id, this.queue(queue).name, []);
+    return new BatchHandle(this.#parts.sending.batches, id, this.queue(queue).name, []);
   }
 
   /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
@@ -195,7 +173,7 @@ export class Cortado {
         `No queue is named "${name}".${hint} Queues: ${Object.keys(this.internals.queues).join(', ')}.`,
       ]);
     }
-    return new QueueView(name, this.internals.producer, this.#parts.desk);
+    return new QueueView(name, this.internals.producer, this.internals.transport.operations);
   }
 
   /** A handle to a job, whether or not it exists: `status()` tells. */
@@ -208,7 +186,7 @@ export class Cortado {
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   schedulerHealth(limits?: HealthLimits): Promise<SchedulerHealth> {
-    return this.#parts.wing.health.look(limits);
+    return this.#parts.operations.health.look(limits);
   }
 
   /**
@@ -217,7 +195,13 @@ export class Cortado {
    * @throws InvalidOptionsError
    */
   alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
-    return new Alerts(this.internals.records, this.internals.redactor, channels, options);
+    return new Alerts(
+      this.internals.records,
+      this.internals.redactor,
+      channels,
+      options,
+      this.internals.clock,
+    );
   }
 
   /** Listens to what happens in this process. Returns what stops listening. */
@@ -250,50 +234,19 @@ export class Cortado {
     await this.internals.runners.close();
     unbindApp(this.#taker, this.internals.registry.drafts());
     await this.errors.settled();
-    await this.#parts.desk.close();
-    await this.#parts.hub.close();
+    await this.internals.transport.close();
+    await this.#parts.datastore.hub.close();
     await this.internals.engine.close();
   }
 
-  #take(
-    draft: JobDraft,
-    target: unknown,
-    args: readonly unknown[],
-    how: CallSettings,
-  ): Promise<JobHandle<unknown>> {
-    const job = this.internals.registry.findByDraft(draft, target);
-    if (!job) return Promise.reject(this.#unknownJob(`${nameOf(target)}.${draft.method}`));
-    if (!job.document) return this.#parts.dispatcher.dispatch({ job, args, ...how });
-    return this.#takeDocument(job, job.document, target, args, how);
+  get #dispatcher(): Dispatcher {
+    return this.#parts.sending.dispatcher;
   }
 
-  async #takeDocument(
-    job: JobDescriptor,
-    plan: DocumentPlan,
-    target: unknown,
-    args: readonly unknown[],
-    how: CallSettings,
-  ): Promise<JobHandle<unknown>> {
-    // A class has no name among its documents.
-    const name = typeof target === 'function' || target === undefined ? undefined : plan.nameOf(target);
-    return this.#parts.dispatcher.dispatch({ job, args, ...how, document: documentName(job, plan, name) });
-  }
-
-  /** A job that needs no document. */
-  #find(name: string): JobDescriptor {
-    const job = this.internals.registry.find(name);
-    if (!job) throw this.#unknownJob(name);
-    if (job.document) documentName(job, job.document, undefined);
-    return job;
-  }
-
-  #unknownJob(name: string): UnknownJobError {
-    return new UnknownJobError({ name, nearest: this.internals.registry.nearest(name), where: 'enqueue' });
+  #transactionOf(client: TransactionClient): TransactionTransport {
+    return this.#parts.sending.callerTransactions.transport(client);
   }
 }
-
-/** What holds for every call of one `jobs(…)`. */
-type CallSettings = Pick<Call, 'options' | 'transport'>;
 
 /** Makes an app from its options. @throws ConfigurationError with everything that is wrong */
 export function createCortado(options: CortadoOptions): Cortado {
@@ -303,9 +256,4 @@ export function createCortado(options: CortadoOptions): Cortado {
 /** The options of an app, typed, for `export default` in `cortado.config.ts`. */
 export function defineConfig(options: CortadoOptions): CortadoOptions {
   return options;
-}
-
-function nameOf(target: unknown): string {
-  if (typeof target === 'function') return target.name;
-  return (target as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? String(target);
 }

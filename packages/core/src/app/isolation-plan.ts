@@ -1,39 +1,28 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { EffectiveOptions } from '../descriptors/effective-options.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
 import type { CortadoOptions } from '../options/app-options.js';
-import type { EnqueueOptions, Isolation } from '../options/enqueue-options.js';
+import { configFilePath } from '../options/config-file.js';
+import type { Isolation } from '../options/enqueue-options.js';
 import { QUEUE_DEFAULTS, type QueueOptions } from '../options/queue-options.js';
-import type { ResolvedOptions } from '../options/resolve-options.js';
-
-type Resolve = (job: string, call: EnqueueOptions | undefined) => ResolvedOptions;
 
 /** Where the code of one app's jobs runs, and the file from which a process of its own makes the same app. */
 export class IsolationPlan {
   /** Absolute. */
   readonly configFile: string | undefined;
   readonly #registry: JobRegistry;
-  readonly #resolve: Resolve;
-  readonly #declared: (job: string, queue: string) => ResolvedOptions;
+  readonly #effective: EffectiveOptions;
 
-  constructor(
-    configFile: string | undefined,
-    registry: JobRegistry,
-    resolve: Resolve,
-    declared: (job: string, queue: string) => ResolvedOptions,
-  ) {
-    this.configFile = configFile === undefined ? undefined : pathOf(configFile);
+  constructor(configFile: string | undefined, registry: JobRegistry, effective: EffectiveOptions) {
+    this.configFile = configFile === undefined ? undefined : configFilePath(configFile);
     this.#registry = registry;
-    this.#resolve = resolve;
-    this.#declared = declared;
+    this.#effective = effective;
   }
 
   /** Of a job whose call said nothing. It never changes while the app runs. */
   of(job: string, queue: string): Isolation {
     // What is not a job has no code to keep apart.
-    return this.#registry.find(job) ? this.#declared(job, queue).isolation : 'none';
+    return this.#registry.find(job) ? this.#effective.declared(job, queue).isolation : 'none';
   }
 
   /** Whether a queue gets jobs that ask for it by what is declared. */
@@ -41,7 +30,8 @@ export class IsolationPlan {
     return this.#registry
       .all()
       .some(
-        (job) => this.#resolve(job.name, undefined).queue === queue && this.of(job.name, queue) === 'process',
+        (job) =>
+          this.#effective.of(job.name, undefined).queue === queue && this.of(job.name, queue) === 'process',
       );
   }
 }
@@ -53,7 +43,8 @@ export function isolationProblems(
   registry: JobRegistry,
 ): string[] {
   const { configFile } = options;
-  if (configFile !== undefined) return configFileProblems(configFile);
+  // What it names was looked at with the other options.
+  if (configFile !== undefined) return [];
   const asking = [
     ...registry.all().map(({ name, options: { isolation } }) => [name, isolation] as const),
     ...Object.entries(queues).map(([name, { isolation }]) => [`the queue "${name}"`, isolation] as const),
@@ -62,18 +53,4 @@ export function isolationProblems(
   return asking
     .filter(([, isolation]) => isolation === 'process')
     .map(([who]) => `isolation: 'process' on ${who}: ${NO_CONFIG_FILE}`);
-}
-
-function configFileProblems(configFile: unknown): string[] {
-  const expected = 'Expected "configFile" of the app to be the path of a file';
-  if (typeof configFile !== 'string') return [`${expected}, found ${JSON.stringify(configFile)}.`];
-  const path = pathOf(configFile);
-  return statSync(path, { throwIfNoEntry: false })?.isFile()
-    ? []
-    : [`${expected}; there is none at ${path}.`];
-}
-
-/** `import.meta.url` names a file too. */
-function pathOf(file: string): string {
-  return file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
 }

@@ -8,13 +8,13 @@ export class BatchHandle {
   readonly #batches: Batches;
 
   constructor(
-    desk: Batches,
+    batches: Batches,
     readonly id: string,
     readonly queue: string,
     /** Its jobs in the order they were added; empty on a handle from `batchOf()`. */
     readonly jobs: readonly JobHandle<unknown>[],
   ) {
-    this.#batches = desk;
+    this.#batches = batches;
   }
 
   /** Where it stands now: live counts. @throws DatastoreUnavailableError */

@@ -1,6 +1,6 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
-import { draftOf } from '../descriptors/job-draft.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
+import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js';
@@ -29,8 +29,8 @@ export class Batch {
   readonly #calls: Call[] = [];
   #hasRun = false;
 
-  constructor(desk: Batches, options: BatchOptions) {
-    this.#batches = desk;
+  constructor(batches: Batches, options: BatchOptions) {
+    this.#batches = batches;
     this.#options = options;
   }
 
@@ -59,18 +59,10 @@ export class Batch {
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): BatchedJobs<X> {
     const { registry } = this.#batches.deps;
-    const methods: object =
-      typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
-    return new Proxy({} as BatchedJobs<X> & object, {
-      get: (_, method) => {
-        if (typeof method !== 'string' || method === 'then') return undefined;
-        return (...args: unknown[]) => {
-          const draft = draftOf(Reflect.get(methods, method) ?? Reflect.get(service, method));
-          const job = draft && registry.findByDraft(draft, service);
-          if (!job) throw this.#unknown(method);
-          return this.#add(job, args, options);
-        };
-      },
+    return jobsProxy<BatchedJobs<X>>(service, (method, draft, args) => {
+      const job = draft && registry.findByDraft(draft, service);
+      if (!job) throw this.#unknown(method);
+      return this.#add(job, args, options);
     });
   }
 

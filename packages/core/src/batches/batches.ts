@@ -19,7 +19,7 @@ export interface BatchDeps {
   readonly registry: JobRegistry;
   readonly dispatcher: Dispatcher;
   readonly producer: Producer;
-  readonly desk: JobOperations;
+  readonly operations: JobOperations;
   /** Every queue of the app. */
   readonly queues: readonly string[];
   /** The queue of a job that names none. */
@@ -47,7 +47,7 @@ export class Batches {
   }
 
   result(queueName: string, id: string, options: ResultOptions): Promise<BatchEnd> {
-    return this.deps.desk.result(queueName, id, BATCH_JOB, options) as Promise<BatchEnd>;
+    return this.deps.operations.result(queueName, id, BATCH_JOB, options) as Promise<BatchEnd>;
   }
 
   async cancel(queueName: string, id: string, reason: string): Promise<boolean> {
@@ -82,7 +82,7 @@ export class Batches {
   }
 
   async #cancelRunning(queue: string, ids: readonly string[], reason: string): Promise<void> {
-    await Promise.all(ids.map((id) => this.deps.desk.cancel(queue, id, reason)));
+    await Promise.all(ids.map((id) => this.deps.operations.cancel(queue, id, reason)));
   }
 
   #ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {

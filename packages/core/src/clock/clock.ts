@@ -6,6 +6,8 @@ export interface Timer {
   close(): unknown;
   /** It does not keep the process alive. */
   unref(): unknown;
+  /** It does, as at first. */
+  ref(): unknown;
 }
 
 /**

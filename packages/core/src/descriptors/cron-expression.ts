@@ -1,4 +1,6 @@
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
+import { systemClock } from '../clock/clock.js';
+import { zoneProblems } from '../options/time-zone.js';
 
 const LONGEST = 200;
 const DAY = 86_400_000;
@@ -25,7 +27,7 @@ export function cronProblems(cron: string, timezone: string, on: string): string
       `The cron expression ${found} of ${on} has "H", which every process would read as another moment. Write the moment, or use a _maintenance frequency.`,
     ];
   try {
-    if (CronClock.of(cron).next(Date.now()) === undefined)
+    if (CronClock.of(cron).next(systemClock.now()) === undefined)
       problems.push(`The cron expression ${found} of ${on} names a moment that never comes.`);
   } catch (error) {
     problems.push(
@@ -36,20 +38,6 @@ export function cronProblems(cron: string, timezone: string, on: string): string
 }
 
 /** Zones that are known to be right: asking takes a fifth of a millisecond, and every schedule has one. */
-const zones = new Set<string>();
-
-export function zoneProblems(timezone: string, on: string): string[] {
-  if (zones.has(timezone)) return [];
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone });
-    zones.add(timezone);
-    return [];
-  } catch {
-    return [
-      `Unknown time zone ${JSON.stringify(timezone)} on ${on}. Expected an IANA name such as "Europe/Berlin" or "UTC".`,
-    ];
-  }
-}
 
 /**
  * A cron expression on a clock that never changes for daylight saving. It counts in milliseconds like UTC; whoever

@@ -1,6 +1,7 @@
 import { type Duration, milliseconds, parseDuration } from '../options/duration.js';
 import { suggestion } from '../options/nearest-name.js';
-import { CronClock, cronProblems, zoneProblems } from './cron-expression.js';
+import { zoneProblems } from '../options/time-zone.js';
+import { CronClock, cronProblems } from './cron-expression.js';
 import {
   type DstRule,
   SCHEDULE_DEFAULTS,

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Job } from 'bullmq';
+import { systemClock } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { ControlBus } from '../datastore/ports/control-bus.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
-import { readWireContext, type WireSlot } from '../message/wire-context.js';
-import type { Callbacks } from './callbacks.js';
+import { readWireContext } from '../message/wire-context.js';
+import type { EndingJob } from './callbacks.js';
 import type { CancelRequest, CancelRequests } from './cancel-requests.js';
 import type { Producer } from './producer.js';
 
@@ -35,11 +35,11 @@ export interface CancelDeps {
   readonly bus: ControlBus;
   readonly producer: Producer;
   readonly cancelRequests: CancelRequests;
-  readonly callbacks: Callbacks;
   readonly events: EventBus;
-  /** Hears of a scheduled run that was taken out before it started. */
-  scheduledRunRemoved(slot: WireSlot, id: string, reason: string): Promise<void>;
 }
+
+/** Hears of a job that was taken out before it ran; `cancel` waits for it. */
+export type RemovalListener = (job: EndingJob, reason: string) => Promise<void> | undefined;
 
 /** Cancels jobs wherever they are. */
 export class Canceller {
@@ -47,9 +47,14 @@ export class Canceller {
   readonly #reply = `reply-${nextJobId()}`;
   readonly #waiting = new Map<string, () => void>();
   #hearing: Promise<unknown> | undefined;
+  readonly #removalListeners: RemovalListener[] = [];
 
   constructor(deps: CancelDeps) {
     this.#deps = deps;
+  }
+
+  onRemoval(listener: RemovalListener): void {
+    this.#removalListeners.push(listener);
   }
 
   async cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
@@ -65,12 +70,12 @@ export class Canceller {
       if (deadline === undefined) {
         // Before anything else: whatever happens to the job or its worker meanwhile, the request finds it.
         await cancelRequests.add(request);
-        deadline = Date.now() + CONFIRM_WITHIN;
-      } else if (Date.now() > deadline) return 'not-running';
+        deadline = systemClock.now() + CONFIRM_WITHIN;
+      } else if (systemClock.now() > deadline) return 'not-running';
       if (state === 'active') {
         if (await this.#signal(request)) return 'signalled';
       } else if (await this.#remove(request, job)) return 'removed';
-      else await sleep(LOOK_AGAIN);
+      else await systemClock.sleep(LOOK_AGAIN);
     }
   }
 
@@ -98,10 +103,10 @@ export class Canceller {
     const confirmed = new Promise<boolean>((resolve) => this.#waiting.set(call, () => resolve(true)));
     try {
       // Without a connection to hear on, the request in the datastore must do.
-      await Promise.race([this.#hear(), sleep(SEND_EVERY)]);
+      await Promise.race([this.#hear(), systemClock.sleep(SEND_EVERY)]);
       const message: CancelMessage = { ...request, reply: this.#reply, call };
       await this.#deps.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
-      return await Promise.race([confirmed, sleep(SEND_EVERY, false)]);
+      return await Promise.race([confirmed, systemClock.sleep(SEND_EVERY).then(() => false)]);
     } finally {
       this.#waiting.delete(call);
     }
@@ -118,7 +123,7 @@ export class Canceller {
 
   /** Whether it was taken out; not when a worker took it first. */
   async #remove(request: CancelRequest, job: Job): Promise<boolean> {
-    const { producer, cancelRequests, callbacks, events, scheduledRunRemoved } = this.#deps;
+    const { producer, cancelRequests, events } = this.#deps;
     const { queue, id, reason } = request;
     const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
@@ -129,9 +134,8 @@ export class Canceller {
     await cancelRequests.rememberRemoved(request);
     const { name, data, attemptsMade: attempts } = job;
     events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
-    const context = readWireContext(job.opts);
-    await callbacks.queue({ id, name, queue, data, context, attempts }, { kind: 'cancelled', reason });
-    if (context.slot) await scheduledRunRemoved(context.slot, id, reason);
+    const ending: EndingJob = { id, name, queue, data, context: readWireContext(job.opts), attempts };
+    for (const listener of this.#removalListeners) await listener(ending, reason);
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { QueueEvents } from 'bullmq';
+import { systemClock } from '../clock/clock.js';
 import { newQueueEvents } from '../datastore/bullmq/instances.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
@@ -22,9 +23,9 @@ export class Waiting {
   async next(within: number): Promise<Ending | undefined> {
     if (!this.#heard) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, within);
+        const timer = systemClock.after(within, resolve);
         this.#wake = () => {
-          clearTimeout(timer);
+          timer.close();
           resolve();
         };
       });

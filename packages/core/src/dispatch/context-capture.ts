@@ -1,28 +1,22 @@
 import { ContextValueError } from '../errors/enqueue-errors.js';
+import { inheritedContext } from '../execution/current-context.js';
 import { findJsonFault } from '../message/json-value.js';
 import type { ContextProvider } from '../options/app-options.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-export interface ContextSources {
-  readonly providers: Readonly<Record<string, ContextProvider>> | undefined;
-  /** What the place of the call hands on: a running job's values, or those of `runInContext`. */
-  readonly inherited: () => Values | undefined;
-}
-
 /** Collects the values that travel with a job: what is said last of inherited, providers and call wins. */
 export class ContextCapture {
   readonly #providers: readonly (readonly [string, ContextProvider])[];
-  readonly #inherited: ContextSources['inherited'];
 
-  constructor({ providers, inherited }: ContextSources) {
-    this.#providers = Object.entries(providers ?? {});
-    this.#inherited = inherited;
+  constructor(providers: Readonly<Record<string, ContextProvider>> = {}) {
+    this.#providers = Object.entries(providers);
   }
 
   /** Nothing when there is nothing. @throws ContextValueError */
   values(job: string, call: Values | undefined): Values | undefined {
-    const inherited = this.#inherited();
+    // A running job's values, or those of `runInContext`.
+    const inherited = inheritedContext();
     if (!call && !inherited && this.#providers.length === 0) return undefined;
     const values: Record<string, unknown> = { ...inherited };
     for (const [key, provider] of this.#providers) {

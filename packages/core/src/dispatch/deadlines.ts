@@ -1,3 +1,5 @@
+import { systemClock, type Timer } from '../clock/clock.js';
+
 /** One wait for an answer, from `start()` until `stop()` or its end. */
 export interface Wait {
   readonly endsAt: number;
@@ -12,14 +14,14 @@ export class Deadlines {
   readonly #length: number;
   // In the order of their starts, which is the order of their ends.
   readonly #waits = new Set<Wait>();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
   constructor(length: number) {
     this.#length = length;
   }
 
   start(expire: () => void): Wait {
-    const wait = { endsAt: performance.now() + this.#length, expire };
+    const wait = { endsAt: systemClock.elapsed() + this.#length, expire };
     this.#waits.add(wait);
     if (!this.#timer) this.#arm(this.#length);
     else if (this.#waits.size === 1) this.#timer.ref();
@@ -34,13 +36,13 @@ export class Deadlines {
   }
 
   #arm(delay: number): void {
-    this.#timer = setTimeout(() => this.#sweep(), delay);
+    this.#timer = systemClock.after(delay, () => this.#sweep());
   }
 
   #sweep(): void {
     this.#timer = undefined;
     for (const wait of this.#waits) {
-      const left = wait.endsAt - performance.now();
+      const left = wait.endsAt - systemClock.elapsed();
       if (left > 0) {
         this.#arm(Math.ceil(left));
         return;

@@ -1,54 +1,39 @@
-import { addJob, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import type { Clock } from '../clock/clock.js';
+import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { EventBus } from '../events/event-bus.js';
+import { currentTransaction } from '../execution/transaction.js';
 import type { Middleware } from '../options/middleware.js';
 import { EnqueueChain } from './enqueue-chain.js';
-import { JobHandle, type JobOperations } from './job-handle.js';
-import {
-  type Call,
-  Preparation,
-  type PreparationSettings,
-  type Prepared,
-  type TransactionTransport,
-} from './preparation.js';
-import type { Producer } from './producer.js';
-import type { ConflictResult, UniqueJobs } from './unique-jobs.js';
+import { JobHandle } from './job-handle.js';
+import type { JobSender } from './job-sender.js';
+import type { JobTransport } from './job-transport.js';
+import type { Call, Preparation, Prepared, TransactionTransport } from './preparation.js';
+import type { ConflictResult } from './unique-jobs.js';
 
-export interface DispatchSettings extends PreparationSettings {
-  /** Runs a job in this process, and gives what its handle asks. */
-  runInline: (queue: string, job: OutgoingJob) => Promise<JobOperations>;
-  /** What a job with `afterCommit` waits for; without one it is sent at once. */
-  currentTransaction: () => CommitQueue | undefined;
-}
-
-/** Does something with what waited, once a transaction has committed; never if it rolls back. */
-export interface CommitQueue {
-  defer<T>(deliver: (items: readonly T[]) => Promise<unknown>, item: T): void;
+export interface DispatcherDeps {
+  readonly preparation: Preparation;
+  readonly transport: JobTransport;
+  readonly sender: JobSender;
+  readonly events: EventBus;
+  readonly clock: Clock;
 }
 
 /** Lets calls become jobs and brings each where it belongs: into the datastore, a transaction, or this very process. */
 export class Dispatcher {
-  readonly #settings: DispatchSettings;
   readonly #preparation: Preparation;
-  readonly #producer: Producer;
-  readonly #jobs: JobOperations;
+  readonly #transport: JobTransport;
+  readonly #sender: JobSender;
   readonly #events: EventBus;
-  readonly #uniqueJobs: UniqueJobs;
+  readonly #clock: Clock;
   readonly #chain: EnqueueChain;
 
-  constructor(
-    settings: DispatchSettings,
-    producer: Producer,
-    desk: JobOperations,
-    events: EventBus,
-    uniqueJobs: UniqueJobs,
-  ) {
-    this.#settings = settings;
-    this.#preparation = new Preparation(settings);
-    this.#producer = producer;
-    this.#jobs = desk;
+  constructor({ preparation, transport, sender, events, clock }: DispatcherDeps) {
+    this.#preparation = preparation;
+    this.#transport = transport;
+    this.#sender = sender;
     this.#events = events;
-    this.#uniqueJobs = uniqueJobs;
-    this.#chain = new EnqueueChain((call) => this.#preparation.describe(call));
+    this.#clock = clock;
+    this.#chain = new EnqueueChain((call) => preparation.describe(call));
   }
 
   /** Adds a middleware around the calls from now on, inside those that are there. */
@@ -67,14 +52,6 @@ export class Dispatcher {
     return this.#chain.runAll(calls, (changed) => this.#sendMany(changed));
   }
 
-  /** Sends a call under an id that says what it is for: sent again it is still one job, and it is never taken back. */
-  async dispatchOnce(id: string, call: Call): Promise<void> {
-    const { queue, outgoing, isInline } = await this.#preparation.prepare(call);
-    const job = { ...outgoing, id };
-    if (isInline) await this.#settings.runInline(queue, job);
-    else await this.#producer.ask(queue, `Queueing ${job.name}`, (it) => addJob(it, job));
-  }
-
   /** Checks calls and makes jobs of them, for those who send in a way of their own. */
   prepareMany(calls: readonly Call[]): Promise<Prepared[]> {
     return this.#preparation.prepareAll(calls);
@@ -91,10 +68,10 @@ export class Dispatcher {
   async #send(call: Call): Promise<JobHandle<unknown>> {
     const preparing = this.#preparation.prepare(call);
     const prepared = preparing instanceof Promise ? await preparing : preparing;
-    if (call.transport) return this.#carry(call.transport, prepared);
+    if (call.transaction) return this.#addInTransaction(call.transaction, prepared);
     if (prepared.isInline) return this.#runInline(prepared);
     if (prepared.afterCommit && this.#defer(prepared)) return this.#handleOf(prepared);
-    const id = await this.#producer.add(prepared.queue, prepared.outgoing);
+    const id = await this.#transport.add(prepared.queue, prepared.outgoing);
     return id === prepared.outgoing.id ? this.added(prepared) : this.#resolveConflict(prepared, id);
   }
 
@@ -114,7 +91,7 @@ export class Dispatcher {
       return handles;
     } catch (error) {
       // The caller will call again with all of them, so none may stay.
-      for (const [queue, jobs] of byQueue) this.#producer.withdraw(queue, jobs.map(outgoingOf));
+      for (const [queue, jobs] of byQueue) this.#transport.withdraw(queue, jobs.map(outgoingOf));
       throw error;
     }
   }
@@ -123,7 +100,7 @@ export class Dispatcher {
   async #addAll(byQueue: ReadonlyMap<string, readonly Prepared[]>): Promise<Map<Prepared, string>> {
     const holders = new Map<Prepared, string>();
     const add = async ([queue, jobs]: [string, readonly Prepared[]]) => {
-      const ids = await this.#producer.addMany(queue, jobs.map(outgoingOf));
+      const ids = await this.#transport.addMany(queue, jobs.map(outgoingOf));
       for (const [index, job] of jobs.entries())
         if (ids[index] !== job.outgoing.id) holders.set(job, ids[index] as string);
     };
@@ -133,13 +110,13 @@ export class Dispatcher {
 
   /** Keeps a job as it is now until the transaction around has committed. `false` where there is none. */
   #defer(prepared: Prepared): boolean {
-    const transaction = this.#settings.currentTransaction();
+    const transaction = currentTransaction();
     if (!transaction) return false;
     const { data, opts, ...outgoing } = prepared.outgoing;
     // What the caller changes from now on must not travel, and a delay counts from now on.
     const snapshot = {
       data: JSON.parse(JSON.stringify(data)) as unknown,
-      opts: { ...structuredClone(opts), ...(opts.delay ? { timestamp: Date.now() } : {}) },
+      opts: { ...structuredClone(opts), ...(opts.delay ? { timestamp: this.#clock.now() } : {}) },
     };
     transaction.defer(this.#deliver, { ...prepared, outgoing: { ...outgoing, ...snapshot } });
     return true;
@@ -160,28 +137,37 @@ export class Dispatcher {
   };
 
   // Whether it is queued is for the caller's transaction to say, so nothing is announced.
-  async #carry(transport: TransactionTransport, prepared: Prepared): Promise<JobHandle<unknown>> {
-    const id = await transport.add(prepared.queue, prepared.outgoing);
+  async #addInTransaction(
+    transaction: TransactionTransport,
+    prepared: Prepared,
+  ): Promise<JobHandle<unknown>> {
+    const id = await transaction.add(prepared.queue, prepared.outgoing);
     if (id === prepared.outgoing.id) return this.#handleOf(prepared);
-    return new JobHandle(this.#jobs, String(id), prepared.queue, prepared.outgoing.name, 'existing');
+    return new JobHandle(
+      this.#transport.operations,
+      String(id),
+      prepared.queue,
+      prepared.outgoing.name,
+      'existing',
+    );
   }
 
   // The datastore has the job under another's id: one with its unique key was there.
   async #resolveConflict({ queue, outgoing, unique }: Prepared, holder: string): Promise<JobHandle<unknown>> {
     const { id, name, outcome }: ConflictResult = unique
-      ? await this.#uniqueJobs.resolveConflict({ queue, outgoing, unique }, holder)
+      ? await this.#transport.resolveConflict({ queue, outgoing, unique }, holder)
       : { id: holder, name: outgoing.name, outcome: 'existing' };
     if (outcome !== 'existing') this.#events.emit('job.enqueued', { id, name, queue });
-    return new JobHandle(this.#jobs, id, queue, name, outcome);
+    return new JobHandle(this.#transport.operations, id, queue, name, outcome);
   }
 
   async #runInline({ queue, outgoing }: Prepared): Promise<JobHandle<unknown>> {
-    const desk = await this.#settings.runInline(queue, outgoing);
-    return new JobHandle(desk, outgoing.id, queue, outgoing.name, 'added');
+    const job = await this.#sender.runInline(queue, outgoing);
+    return new JobHandle(job, outgoing.id, queue, outgoing.name, 'added');
   }
 
   #handleOf({ queue, outgoing }: Prepared): JobHandle<unknown> {
-    return new JobHandle(this.#jobs, outgoing.id, queue, outgoing.name, 'added');
+    return new JobHandle(this.#transport.operations, outgoing.id, queue, outgoing.name, 'added');
   }
 }
 

@@ -20,6 +20,8 @@ export interface ResultOptions {
 
 /** What a handle asks of the app that made it. */
 export interface JobOperations {
+  /** Whether it runs no more, however it ended; also of one that is gone. */
+  hasEnded(queue: string, id: string): Promise<boolean>;
   status(queue: string, id: string): Promise<JobStatus<unknown>>;
   result(queue: string, id: string, name: string, options: ResultOptions): Promise<unknown>;
   logs(queue: string, id: string): Promise<string[]>;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import { toBullmqOptions } from '../datastore/bullmq/to-bullmq-options.js';
@@ -6,6 +7,7 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
+import { currentUser } from '../execution/current-user.js';
 import { encodeArguments } from '../message/encode-arguments.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { CortadoOptions } from '../options/app-options.js';
@@ -15,20 +17,19 @@ import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
 import { validateOptions } from '../options/validate-options.js';
+import type { ContextCapture } from './context-capture.js';
 import { callbackNames, referenceProblems } from './references.js';
 
-export interface PreparationSettings {
-  queues: Readonly<Record<string, QueueOptions>>;
-  defaults: EnqueueOptions;
-  maxPayload: number;
-  registry: JobRegistry;
-  backoffs: CortadoOptions['backoffs'];
+export interface PreparationDeps {
+  readonly queues: Readonly<Record<string, QueueOptions>>;
+  readonly defaults: EnqueueOptions;
+  readonly maxPayload: number;
+  readonly registry: JobRegistry;
+  readonly backoffs: CortadoOptions['backoffs'];
   /** Whether a call may ask for a process of its own. */
-  canIsolate: boolean;
-  /** Who is calling, captured at the moment of the call. */
-  currentUser: () => string | undefined;
-  /** The values that travel with a job, captured likewise; nothing when there are none. */
-  contextOf: (job: string, call: EnqueueOptions['context']) => Readonly<Record<string, unknown>> | undefined;
+  readonly canIsolate: boolean;
+  readonly capture: ContextCapture;
+  readonly clock: Clock;
 }
 
 /** Brings a job to where jobs are. */
@@ -44,7 +45,7 @@ export interface Call {
   /** The name of the document it is called on, if its class is one. */
   readonly document?: string | undefined;
   /** Takes it into a transaction of the caller. @default the producer */
-  readonly transport?: TransactionTransport | undefined;
+  readonly transaction?: TransactionTransport | undefined;
 }
 
 /** A call that was found good: the job it makes, and the way that job is to take. */
@@ -58,12 +59,12 @@ export interface Prepared {
 
 /** Makes jobs of calls: options, context, arguments, id. Sends nothing. */
 export class Preparation {
-  readonly #settings: PreparationSettings;
+  readonly #deps: PreparationDeps;
   // Without options of the call, a job's options are the same every time.
   readonly #resolved = new Map<JobDescriptor, ResolvedOptions>();
 
-  constructor(settings: PreparationSettings) {
-    this.#settings = settings;
+  constructor(deps: PreparationDeps) {
+    this.#deps = deps;
   }
 
   /** At once where it can: a promise costs more than most validations. */
@@ -80,7 +81,7 @@ export class Preparation {
       isInline,
       afterCommit,
     });
-    const encoding = encodeArguments(job, args, this.#settings.maxPayload);
+    const encoding = encodeArguments(job, args, this.#deps.maxPayload);
     return encoding instanceof Promise ? encoding.then(pack) : pack(encoding);
   }
 
@@ -96,7 +97,7 @@ export class Preparation {
   /** A call as middleware sees it. */
   describe({ job, args, options }: Call): EnqueueCall {
     const { queue, user } = this.#optionsOf(job, options);
-    const runsAs = user ?? this.#settings.currentUser();
+    const runsAs = user ?? currentUser();
     return { name: job.name, queue, args, options: options ?? {}, user: runsAs };
   }
 
@@ -104,17 +105,17 @@ export class Preparation {
     if (call) this.#check(job, call);
     const known = call ? undefined : this.#resolved.get(job);
     if (known) return known;
-    const { queues, defaults } = this.#settings;
-    const resolved = resolveOptions({ call, method: job.options, queues, defaults });
+    const { queues, defaults, clock } = this.#deps;
+    const resolved = resolveOptions({ call, method: job.options, queues, defaults }, clock);
     if (!call) this.#resolved.set(job, resolved);
     return resolved;
   }
 
   #check(job: JobDescriptor, call: EnqueueOptions): void {
     const on = `the call of ${job.name}`;
-    const problems = validateOptions('call', call, on, Object.keys(this.#settings.queues));
-    if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#settings));
-    if (call.isolation === 'process' && !this.#settings.canIsolate)
+    const problems = validateOptions('call', call, on, Object.keys(this.#deps.queues));
+    if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#deps));
+    if (call.isolation === 'process' && !this.#deps.canIsolate)
       problems.push(`isolation: 'process' on ${on}: ${NO_CONFIG_FILE}`);
     if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
   }
@@ -124,10 +125,10 @@ export class Preparation {
     { user, ownTimeout, unique, own }: ResolvedOptions,
     doc: string | undefined,
   ): WireContext | undefined {
-    const runsAs = user ?? this.#settings.currentUser();
-    const values = this.#settings.contextOf(job, own.context);
+    const runsAs = user ?? currentUser();
+    const values = this.#deps.capture.values(job, own.context);
     const context: WireContext =
-      own.onSuccess || own.onFailure ? { ...callbackNames(own, this.#settings.registry) } : {};
+      own.onSuccess || own.onFailure ? { ...callbackNames(own, this.#deps.registry) } : {};
     if (values !== undefined) context.values = values;
     if (unique?.until === 'started') context.until = 'started';
     if (runsAs !== undefined) context.user = runsAs;

@@ -58,6 +58,11 @@ export class Producer {
       : this.#addAll(queueName, jobs);
   }
 
+  /** A job that follows another, which a full queue does not turn away. @throws DatastoreUnavailableError */
+  addFollowing(queueName: string, job: OutgoingJob): Promise<string> {
+    return this.ask(queueName, `Queueing ${job.name}`, (queue) => this.#engine.jobs.add(queue, job));
+  }
+
   #addOne(queueName: string, job: OutgoingJob): Promise<string> {
     return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) =>
       this.#engine.jobs.add(queue, job),

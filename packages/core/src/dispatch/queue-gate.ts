@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/clock.js';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import { QueueOverloadedError } from '../errors/enqueue-errors.js';
 
@@ -42,7 +43,7 @@ export class QueueGate {
   async #letIn(job: string, jobs: number): Promise<void> {
     for (;;) {
       while (this.#counting) await this.#counting;
-      const age = performance.now() - this.#countedAt;
+      const age = systemClock.elapsed() - this.#countedAt;
       // A delayed job does not wait yet, and still does not come in while the queue is full.
       const fits = this.#counted + this.#added + Math.max(1, jobs) <= this.#limit;
       if (fits && age <= COUNT_AGE) break;
@@ -57,7 +58,7 @@ export class QueueGate {
 
   // Nobody is let in meanwhile; what is under way at the start may or may not be in the count, and is taken as not.
   async #recount(job: string): Promise<void> {
-    const startedAt = performance.now();
+    const startedAt = systemClock.elapsed();
     const underWay = this.#underWay;
     this.#counted = await this.#count(job);
     this.#added = underWay;

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { Deadlines } from './deadlines.js';
 
@@ -61,7 +62,7 @@ export class RetryUntilDeadline {
       const fail = (error: unknown) => {
         if (isOver) return;
         lastError = error;
-        if (this.#engine.isOutage(error)) return void setTimeout(attempt, RETRY_PAUSE);
+        if (this.#engine.isOutage(error)) return void systemClock.after(RETRY_PAUSE, attempt);
         end();
         reject(error);
       };

@@ -1,4 +1,5 @@
 import { Job, type Queue } from 'bullmq';
+import { systemClock } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
@@ -27,10 +28,10 @@ export class StoredJobs implements JobOperations {
   readonly #canceller: Canceller;
   readonly #watches = new Map<string, CompletionWatch>();
 
-  constructor(engine: Engine, producer: Producer, orders: CancelRequests, canceller: Canceller) {
+  constructor(engine: Engine, producer: Producer, cancelRequests: CancelRequests, canceller: Canceller) {
     this.#engine = engine;
     this.#producer = producer;
-    this.#cancelRequests = orders;
+    this.#cancelRequests = cancelRequests;
     this.#canceller = canceller;
   }
 
@@ -47,6 +48,11 @@ export class StoredJobs implements JobOperations {
     return removed
       ? { ...NOT_FOUND, state: 'cancelled', error: removed.reason, finishedAt: removed.at }
       : status;
+  }
+
+  async hasEnded(queueName: string, id: string): Promise<boolean> {
+    const state = await this.#ask(queueName, 'state', (queue) => queue.getJobState(id));
+    return state === 'unknown' || state === 'completed' || state === 'failed';
   }
 
   logs(queueName: string, id: string): Promise<string[]> {
@@ -82,14 +88,14 @@ export class StoredJobs implements JobOperations {
     { timeout = '5m' }: ResultOptions,
   ): Promise<unknown> {
     const limit = milliseconds(timeout);
-    const started = Date.now();
+    const started = systemClock.elapsed();
     const waiting = await this.#watchOf(queueName).watch(id);
     try {
       // Events are heard from here on, so what has not ended by the first look cannot end unheard.
       for (let told: Ending | undefined; ; ) {
         const ending = await this.#endingOf(queueName, id, told);
         if (ending) return await this.#conclude(queueName, id, name, ending);
-        const left = limit - (Date.now() - started);
+        const left = limit - (systemClock.elapsed() - started);
         if (left <= 0) break;
         told = await waiting.next(Math.min(left, LOOK_AGAIN));
       }

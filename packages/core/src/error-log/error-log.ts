@@ -1,5 +1,6 @@
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { ListOptions, RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
+import type { EventBus } from '../events/event-bus.js';
 import type { Redactor } from '../redaction/redactor.js';
 import { describeError } from './describe-error.js';
 import type { ErrorEntry, ErrorReport } from './error-entry.js';
@@ -28,6 +29,13 @@ export class ErrorLog {
     this.#records = records;
     this.#redactor = redactor;
     this.#warn = warn;
+  }
+
+  /** @internal Writes down every job of this process that fails for good. */
+  listen(events: EventBus): void {
+    events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
+      void this.write({ title: name, error, job: { id, name, queue, attempt }, user, data });
+    });
   }
 
   /** The newest first. @throws DatastoreUnavailableError */

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/clock.js';
 import type { EventBus } from './event-bus.js';
 import type { JobFacts } from './job-events.js';
 
@@ -18,7 +19,7 @@ export function logEvents(
   write: (line: string) => void,
   { quiet = false }: LogOptions = {},
 ): () => void {
-  const line = (text: string) => write(`${new Date().toISOString()} ${text}`);
+  const line = (text: string) => write(`${new Date(systemClock.now()).toISOString()} ${text}`);
   const stops = [...logTrouble(events, line), ...(quiet ? [] : logProgress(events, line))];
   return () => {
     for (const stop of stops) stop();

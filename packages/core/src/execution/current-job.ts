@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
 import type { ErrorLog } from '../error-log/error-log.js';
@@ -68,6 +69,18 @@ export function currentRun(): Run | undefined {
   return currentScope()?.run;
 }
 
+/** What a run is made of. */
+export interface RunParts {
+  readonly incoming: IncomingJob;
+  readonly job: JobDescriptor;
+  /** What the method is called on; `undefined` until a document is loaded. */
+  readonly instance: unknown;
+  /** Milliseconds. */
+  readonly limit: number;
+  readonly errors: ErrorLog;
+  readonly clock: Clock;
+}
+
 /** One attempt under way: what `currentJob()` gives out, and the signal that tells it to stop. */
 export class Run implements CurrentJob {
   readonly #job: IncomingJob;
@@ -75,7 +88,8 @@ export class Run implements CurrentJob {
   #instance: unknown;
   readonly #limit: number;
   readonly #errors: ErrorLog;
-  readonly #started = Date.now();
+  readonly #clock: Clock;
+  readonly #started: number;
   #board: ProgressBoard | undefined;
   #controller: AbortController | undefined;
   #reason: Error | undefined;
@@ -83,18 +97,18 @@ export class Run implements CurrentJob {
   #checkpoints: RunCheckpoints | undefined;
   #iterations: RunIterations | undefined;
 
-  constructor(
-    job: IncomingJob,
-    descriptor: JobDescriptor,
-    instance: unknown,
-    limit: number,
-    errors: ErrorLog,
-  ) {
-    this.#job = job;
-    this.#descriptor = descriptor;
+  constructor({ incoming, job, instance, limit, errors, clock }: RunParts) {
+    this.#job = incoming;
+    this.#descriptor = job;
     this.#instance = instance;
     this.#limit = limit;
     this.#errors = errors;
+    this.#clock = clock;
+    this.#started = clock.now();
+  }
+
+  get clock(): Clock {
+    return this.#clock;
   }
 
   get id(): string {

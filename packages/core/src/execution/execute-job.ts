@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { ErrorLog } from '../error-log/error-log.js';
@@ -32,6 +33,7 @@ export interface ExecutionDeps {
   /** An attempt's limit in milliseconds: the call's own, or else its job's. 0 where this process does not know the job. */
   limitOf(job: JobDescriptor | undefined, incoming: IncomingJob): number;
   readonly grace: number;
+  readonly clock: Clock;
   readonly chain: ExecuteChain;
   /** Hears of errors in what a job left for its end. */
   afterwardsFailed(job: IncomingJob, error: Error): void;
@@ -46,7 +48,7 @@ export async function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Pr
     const resolving = deps.instances.resolve(job, incoming);
     const instance = isThenable(resolving) ? await resolving : resolving;
     const limit = deps.limitOf(job, incoming);
-    const run = new Run(incoming, job, instance, limit, deps.errors);
+    const run = new Run({ incoming, job, instance, limit, errors: deps.errors, clock: deps.clock });
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));
     const { document } = job;
@@ -79,14 +81,14 @@ function find({ registry }: ExecutionDeps, { name }: IncomingJob): JobDescriptor
 }
 
 function call(
-  { chain, grace }: ExecutionDeps,
+  { chain, grace, clock }: ExecutionDeps,
   run: Run,
   { ranAway }: IncomingJob,
   limit: number,
   method: () => unknown,
 ): Promise<unknown> {
   const act = chain.isEmpty ? method : () => chain.run(run, method);
-  return run.enter(() => withinLimit(run, { limit, grace }, act, ranAway));
+  return run.enter(() => withinLimit(run, { limit, grace, clock }, act, ranAway));
 }
 
 /** What JSON makes of a result; `undefined` is stored as null. */

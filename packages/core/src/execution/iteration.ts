@@ -1,3 +1,4 @@
+import type { Timer } from '../clock/clock.js';
 import { DatastoreUnavailableError } from '../errors/dispatch-errors.js';
 import { LockLostError, TimeSliceOver } from '../errors/execution-errors.js';
 import type { ResolvedIterateOptions, Source, Step } from './iterate-options.js';
@@ -21,8 +22,8 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
   #done = 0;
   #isUnsaved = false;
   #saving: Promise<void> | undefined;
-  #savedAt = Date.now();
-  #timer: NodeJS.Timeout | undefined;
+  #savedAt: number;
+  #timer: Timer | undefined;
   #failure: unknown;
   #isEnded = false;
   #interrupt: ((reason: Error) => void) | undefined;
@@ -36,6 +37,7 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
     this.#deps = deps;
     this.#source = source;
     this.#options = options;
+    this.#savedAt = deps.run.clock.now();
   }
 
   get total(): number | undefined {
@@ -99,7 +101,8 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
     this.#done = saved?.done ?? 0;
     run.signal.addEventListener('abort', this.#onAbort);
     // For a source that keeps the loop waiting; one that never does leaves timers no turn, see #goOn.
-    this.#timer = setInterval(() => void this.#save(), this.#options.saveEvery).unref();
+    this.#timer = run.clock.every(this.#options.saveEvery, () => void this.#save());
+    this.#timer.unref();
     const values = this.#source(saved?.checkpoint);
     return Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
   }
@@ -107,7 +110,7 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
   /** Throws what keeps the loop from its next value. */
   async #goOn(): Promise<void> {
     const { run } = this.#deps;
-    if (Date.now() - this.#savedAt >= this.#options.saveEvery) await this.#save();
+    if (this.#deps.run.clock.now() - this.#savedAt >= this.#options.saveEvery) await this.#save();
     if (this.#failure) throw this.#failure;
     this.#deps.throwIfOver();
     const { timeSlice } = this.#options;
@@ -140,7 +143,7 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
   async #end(): Promise<void> {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    clearInterval(this.#timer);
+    this.#timer?.close();
     const { run } = this.#deps;
     run.signal.removeEventListener('abort', this.#onAbort);
     this.#deps.wake();
@@ -165,7 +168,7 @@ export class Iteration<V> implements AsyncIterableIterator<V> {
 
   async #write(): Promise<void> {
     this.#isUnsaved = false;
-    this.#savedAt = Date.now();
+    this.#savedAt = this.#deps.run.clock.now();
     const { run } = this.#deps;
     try {
       await run.checkpoint.write(this.#options.shard, { checkpoint: this.#checkpoint, done: this.#done });

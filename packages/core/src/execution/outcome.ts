@@ -12,3 +12,19 @@ export type Outcome =
   | { readonly kind: 'cancelled'; readonly reason: string }
   /** The worker stopped first: the job goes back to its queue and has used no attempt. */
   | { readonly kind: 'interrupted' };
+
+/** Whether the job ends with this outcome of one of its attempts: no other attempt follows. */
+export function isFinal(
+  outcome: Outcome,
+  { attempt, attempts }: { attempt: number; attempts: number },
+): boolean {
+  switch (outcome.kind) {
+    case 'completed':
+    case 'cancelled':
+      return true;
+    case 'failed':
+      return !outcome.retry || attempt >= attempts;
+    default:
+      return false;
+  }
+}

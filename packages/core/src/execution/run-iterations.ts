@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import type { JobProgress } from '../message/job-progress.js';
 import type { CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import { type IterateOptions, resolveIterateOptions, type Source } from './iterate-options.js';
@@ -9,6 +10,7 @@ export interface IteratingRun {
   readonly signal: AbortSignal;
   readonly stopReason: Error | undefined;
   readonly checkpoint: RunCheckpoints;
+  readonly clock: Clock;
   progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
 }
 
@@ -43,8 +45,8 @@ export class RunIterations {
 
   hasLasted(slice: number | undefined): boolean {
     if (slice === undefined) return false;
-    this.#started ??= Date.now();
-    return Date.now() - this.#started >= slice;
+    this.#started ??= this.run.clock.now();
+    return this.run.clock.now() - this.#started >= slice;
   }
 
   /** Resolves when no iteration of the run is in the middle of a value, so that the job can be handed back. */

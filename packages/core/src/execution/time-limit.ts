@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import { JobTimeoutError } from '../errors/execution-errors.js';
 import type { Run } from './current-job.js';
 
@@ -6,10 +7,8 @@ export interface TimeLimit {
   limit: number;
   /** Milliseconds after that in which a result still counts. */
   grace: number;
+  clock: Clock;
 }
-
-// setTimeout fires at once beyond 2^31-1 ms; a limit of 24 days is as good as none.
-const LONGEST = 2 ** 31 - 1;
 
 /**
  * Runs a method under its limit: at the limit the run's signal aborts, after the grace the attempt has failed,
@@ -20,12 +19,12 @@ const LONGEST = 2 ** 31 - 1;
  */
 export function withinLimit<T>(
   run: Run,
-  { limit, grace }: TimeLimit,
+  { limit, grace, clock }: TimeLimit,
   method: () => T | Promise<T>,
   ranAway?: (settled: Promise<unknown>) => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const started = Date.now();
+    const started = clock.now();
     let timeout: JobTimeoutError | undefined;
     let running: Promise<T> | undefined;
     const giveUp = () => {
@@ -35,11 +34,11 @@ export function withinLimit<T>(
     const stop = () => {
       timeout = new JobTimeoutError({ job: run.name, limit });
       run.abort(timeout);
-      timer = setTimeout(giveUp, grace);
+      timer = clock.after(grace, giveUp);
     };
-    let timer = setTimeout(stop, Math.min(limit, LONGEST));
+    let timer = clock.after(limit, stop);
     const fail = (error: unknown) => {
-      clearTimeout(timer);
+      timer.close();
       reject(timeout ?? error);
     };
     try {
@@ -49,9 +48,9 @@ export function withinLimit<T>(
       return;
     }
     running.then((result) => {
-      clearTimeout(timer);
+      timer.close();
       // A method that blocks its process is past the grace before any timer can tell.
-      if (Date.now() - started > limit + grace)
+      if (clock.now() - started > limit + grace)
         reject(timeout ?? new JobTimeoutError({ job: run.name, limit }));
       else resolve(result);
     }, fail);

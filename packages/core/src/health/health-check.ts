@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import type { Clock } from '../clock/clock.js';
 import type { Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import type { Producer } from '../dispatch/producer.js';
@@ -27,6 +28,7 @@ import {
 import { type CheckedLimits, checkLimits, type HealthLimits, type SchedulerHealth } from './health.js';
 
 export interface HealthCheckDeps {
+  readonly clock: Clock;
   readonly producer: Producer;
   readonly records: Records;
   readonly store: ScheduleStore;
@@ -52,7 +54,7 @@ export class HealthCheck {
   /** @throws InvalidOptionsError, DatastoreUnavailableError */
   async look(given: HealthLimits = {}): Promise<SchedulerHealth> {
     const limits = checkLimits(given);
-    const now = Date.now();
+    const now = this.#deps.clock.now();
     const { records, store } = this.#deps;
     const [switches, ticks, controls, schedulers, workers, failures] = await Promise.all([
       readSwitches(records),

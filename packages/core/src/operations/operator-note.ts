@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import type { Remark } from '../scheduler/schedule-state.js';
 
@@ -12,7 +13,7 @@ export interface Remarked extends OperatorNote {
 }
 
 /** @throws InvalidOptionsError */
-export function remark({ by, reason, ...more }: OperatorNote): Remark {
+export function remark({ by, reason, ...more }: OperatorNote, clock: Clock): Remark {
   const problems = [
     ...Object.entries({ by, reason })
       .filter(([, value]) => value !== undefined && (typeof value !== 'string' || value.length > 500))
@@ -20,7 +21,11 @@ export function remark({ by, reason, ...more }: OperatorNote): Remark {
     ...Object.keys(more).map((name) => `Unknown option "${name}". Known: by, reason.`),
   ];
   if (problems.length > 0) throw new InvalidOptionsError('Nothing was changed', problems);
-  return { at: Date.now(), ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+  return {
+    at: clock.now(),
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 export function remarked(found: Remark | undefined): Remarked | undefined {

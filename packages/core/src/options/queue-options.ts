@@ -28,8 +28,28 @@ export const BUILT_IN_QUEUES = {
   long: { timeout: '25m' },
 } as const satisfies Record<string, QueueOptions>;
 
+/** The scheduler's own queue, whose jobs are the ticks of schedules. No app may declare it. */
+export const TICK_QUEUE = 'cortado-scheduler';
+
 export const QUEUE_DEFAULTS = {
   concurrency: 10,
   timeout: '5m',
   isolation: 'none',
 } as const satisfies QueueOptions;
+
+/** The queues of an app: the built-in ones with what the config says of them, and its own. */
+export function declaredQueues(
+  own: Readonly<Record<string, QueueOptions>> = {},
+): Record<string, QueueOptions> {
+  const queues: Record<string, QueueOptions> = { ...BUILT_IN_QUEUES };
+  for (const [name, options] of Object.entries(own)) queues[name] = { ...queues[name], ...options };
+  return queues;
+}
+
+/** How many jobs may wait, for each queue that has a limit. */
+export function waitingLimits(queues: Readonly<Record<string, QueueOptions>>): Map<string, number> {
+  const limits = new Map<string, number>();
+  for (const [name, { maxWaiting }] of Object.entries(queues))
+    if (maxWaiting !== undefined) limits.set(name, maxWaiting);
+  return limits;
+}

@@ -1,4 +1,5 @@
 import type { KeepJobs } from 'bullmq';
+import { type Clock, systemClock } from '../clock/clock.js';
 import { type Duration, milliseconds } from './duration.js';
 import {
   type Backoff,
@@ -46,7 +47,10 @@ export interface OptionLayers {
 }
 
 /** Who wins: call over method over queue over app over default. The only place that knows. */
-export function resolveOptions({ call, method, queues, defaults }: OptionLayers): ResolvedOptions {
+export function resolveOptions(
+  { call, method, queues, defaults }: OptionLayers,
+  clock: Clock = systemClock,
+): ResolvedOptions {
   const queue = call?.queue ?? method.queue ?? defaults.queue ?? ENQUEUE_DEFAULTS.queue;
   const layers: EnqueueOptions[] = [call ?? {}, method, queues[queue] ?? {}, defaults];
   const first = <K extends keyof EnqueueOptions>(key: K) => layers.find((it) => it[key] !== undefined)?.[key];
@@ -57,7 +61,7 @@ export function resolveOptions({ call, method, queues, defaults }: OptionLayers)
     queue,
     timeout: milliseconds(timeout),
     ownTimeout: call?.timeout === undefined ? undefined : milliseconds(call.timeout),
-    delay: resolveDelay(first('delay'), call?.runAt, call?.delay),
+    delay: resolveDelay(first('delay'), call, clock),
     priority: first('priority'),
     atFront: first('atFront') ?? false,
     attempts: first('attempts') ?? ENQUEUE_DEFAULTS.attempts,
@@ -79,12 +83,9 @@ export function resolveKeep(...layers: (EnqueueOptions['keep'] | undefined)[]): 
   return { completed: pick('completed'), failed: pick('failed') };
 }
 
-function resolveDelay(
-  delay: Duration | undefined,
-  runAt: Date | undefined,
-  callDelay: Duration | undefined,
-): number {
-  if (runAt !== undefined && callDelay === undefined) return Math.max(0, runAt.getTime() - Date.now());
+function resolveDelay(delay: Duration | undefined, call: EnqueueOptions | undefined, clock: Clock): number {
+  if (call?.runAt !== undefined && call.delay === undefined)
+    return Math.max(0, call.runAt.getTime() - clock.now());
   return delay === undefined ? 0 : milliseconds(delay);
 }
 

@@ -1,5 +1,6 @@
 import { suggestion } from './nearest-name.js';
-import { enqueueRules, jobRules, queueRules, type Rules } from './option-rules.js';
+import { enqueueRules, jobRules, queueRules } from './option-rules.js';
+import type { Rules } from './rule.js';
 
 const ruleSets = { call: enqueueRules, job: jobRules, queue: queueRules } as const;
 
@@ -15,9 +16,7 @@ export function validateOptions(
 ): string[] {
   if (typeof options !== 'object' || options === null)
     return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
-  const problems = Object.entries(options).flatMap(([key, value]) =>
-    checkOne(ruleSets[kind], key, value, on),
-  );
+  const problems = checkOptions(ruleSets[kind], options, `on ${on}`);
   const given = options as Record<string, unknown>;
   if (given.atFront === true && given.priority !== undefined)
     problems.push(
@@ -35,12 +34,14 @@ export function validateOptions(
   return problems;
 }
 
-function checkOne(rules: Rules, key: string, value: unknown, on: string): string[] {
-  const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-  if (!rule) return [`Unknown option "${key}" on ${on}.${suggestion(key, Object.keys(rules))}`];
-  if (value === undefined) return [];
-  const expected = rule(value);
-  return expected ? [`Expected "${key}" on ${on} to be ${expected}, found ${show(value)}.`] : [];
+/** What breaks the rules, and what has none; `where` ends each sentence's subject, such as `of the app`. */
+export function checkOptions(rules: Rules, options: object, where: string): string[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    if (!rule) return [`Unknown option "${key}" ${where}.${suggestion(key, Object.keys(rules))}`];
+    const expected = value === undefined ? undefined : rule(value);
+    return expected ? [`Expected "${key}" ${where} to be ${expected}, found ${show(value)}.`] : [];
+  });
 }
 
 function show(value: unknown): string {

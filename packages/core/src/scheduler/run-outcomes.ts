@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import type { Records } from '../datastore/ports/records.js';
 import type { WireSlot } from '../message/wire-context.js';
 import { noteFailedRun } from './failed-runs.js';
@@ -21,6 +22,7 @@ export interface RunOutcomesDeps {
   readonly records: Records;
   readonly log: SlotLog;
   readonly slotDispatcher: SlotDispatcher;
+  readonly clock: Clock;
   report(error: unknown): void;
 }
 
@@ -42,7 +44,12 @@ export class RunOutcomes {
     return writing;
   }
 
-  /** Resolves when all endings so far are written. */
+  /** Of a run that was cancelled before it started. */
+  addRemoved(slot: WireSlot, id: string, reason: string): Promise<void> {
+    return this.add(slot, { id, finishedAt: this.#deps.clock.now(), outcome: 'cancelled', error: reason });
+  }
+
+  /** Resolves when all outcomes so far are written. */
   async idle(): Promise<void> {
     while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
@@ -71,7 +78,7 @@ export class RunOutcomes {
       const stopped =
         failures + 1 >= most
           ? {
-              at: Date.now(),
+              at: this.#deps.clock.now(),
               by: 'cortado',
               reason: `${failures + 1} runs in a row failed, the last one: ${error.slice(0, 300)}`,
             }

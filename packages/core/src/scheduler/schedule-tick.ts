@@ -4,8 +4,7 @@ import type { ScheduleDescriptor, SchedulePolicy } from '../descriptors/schedule
 import { SCHEDULE_DEFAULTS } from '../descriptors/schedule-descriptor.js';
 import type { SlotRule } from '../descriptors/slots.js';
 
-/** The queue that holds one BullMQ job scheduler per schedule. Its jobs are ticks: each decides and queues the real job. */
-export const TICK_QUEUE = 'cortado-scheduler';
+export { TICK_QUEUE } from '../options/queue-options.js';
 
 /**
  * What a tick carries: all that is needed to decide and to queue the real job, so that a process with other code than

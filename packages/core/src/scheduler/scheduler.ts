@@ -1,14 +1,13 @@
-import type { Job, Worker } from 'bullmq';
-import { newWorker } from '../datastore/bullmq/instances.js';
+import type { Clock } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
-import type { Producer } from '../dispatch/producer.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { Heartbeat } from '../presence/heartbeat.js';
 import { SCHEDULER_RECORDS } from '../presence/signs.js';
+import type { DeclaredSchedules } from './declared-schedules.js';
 import type { ScheduleStore } from './schedule-store.js';
-import { slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
+import { TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import { applySwitches } from './switches.js';
 import { type ScheduleDiff, type SyncOptions, syncSchedules } from './sync-schedules.js';
@@ -16,28 +15,19 @@ import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */
 export interface SchedulerDeps {
+  /** Where it says that it is there. */
   readonly engine: Engine;
-  readonly producer: Producer;
   readonly records: Records;
+  readonly clock: Clock;
   readonly events: EventBus;
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
   /** Who is closed with the app. */
   readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
-  readonly app: string;
   readonly version: string | undefined;
-  /** What the code declares, as it stands now. */
-  declared(): TickData[];
+  /** What the code declares. */
+  readonly declared: DeclaredSchedules;
 }
-
-const TICK_WORKER = {
-  /** Ticks run short: they only decide, and queue the real job. */
-  concurrency: 50,
-  // A tick whose process died comes again soon. One that comes again although its process lives finds its slot decided.
-  lockDuration: 10_000,
-  stalledInterval: 5_000,
-  maxStalledCount: 1_000,
-} as const;
 
 /**
  * Fires schedules: BullMQ's job schedulers tick, and each tick decides by policy and queues the real job under an id
@@ -48,48 +38,42 @@ export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
   readonly #heartbeat: Heartbeat;
-  #worker: Worker<TickData> | undefined;
+  #ticks: { close(): Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(deps: SchedulerDeps) {
     this.#deps = deps;
-    this.#heartbeat = new Heartbeat(deps.engine, SCHEDULER_RECORDS, () => ({ app: deps.app }));
-    const report = (thrown: unknown) =>
-      deps.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+    this.#heartbeat = new Heartbeat(deps.engine, SCHEDULER_RECORDS, () => ({ app: deps.declared.app }));
     this.#watchdog = new Watchdog({
+      clock: deps.clock,
       store: deps.store,
-      isPaused: () => deps.producer.ask(TICK_QUEUE, 'Looking for a pause', (queue) => queue.isPaused()),
       decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
       revived: (key) => deps.events.emit('schedule.revived', { key }),
-      report,
+      report: (thrown) => this.#report(thrown),
     });
   }
 
   /** Brings the datastore's schedules in line with the code, then starts ticking. @throws AppClosedError */
   async start(options?: SyncOptions): Promise<ScheduleDiff> {
-    const { producer, records, events, engine, runners } = this.#deps;
+    const { store, records, runners } = this.#deps;
     runners.expectOpen();
     const diff = await this.sync(options);
-    await applySwitches(producer, records);
+    await applySwitches(store, records);
     runners.add(this);
-    const worker = newWorker<TickData>(
-      engine.worker,
-      TICK_QUEUE,
-      (tick) => this.#handleTick(tick),
-      TICK_WORKER,
+    this.#ticks = await store.serve(
+      (data, slot) => this.#handleTick(data, slot),
+      (error) => this.#report(error),
     );
-    worker.on('error', (error) => events.emit('worker.error', { queue: TICK_QUEUE, error }));
-    this.#worker = worker;
-    await worker.waitUntilReady();
-    this.#watchdog.start();
+    if (store.losesTicks) this.#watchdog.start();
     this.#heartbeat.start();
     return diff;
   }
 
   /** Makes the datastore's schedules match the declared ones. @throws InvalidOptionsError when a key belongs to somebody else */
   async sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
-    const diff = await syncSchedules(this.#deps, this.#deps.declared(), options);
-    if (diff.superseded) this.#deps.events.emit('schedule.superseded', { app: this.#deps.app });
+    const { declared } = this.#deps;
+    const diff = await syncSchedules({ ...this.#deps, app: declared.app }, declared.all(), options);
+    if (diff.superseded) this.#deps.events.emit('schedule.superseded', { app: declared.app });
     return diff;
   }
 
@@ -101,17 +85,21 @@ export class Scheduler {
 
   async #close(): Promise<void> {
     await this.#watchdog.close();
-    await this.#worker?.close();
+    await this.#ticks?.close();
     await this.#heartbeat.close();
     this.#deps.runners.remove(this);
   }
 
-  async #handleTick(tick: Job<TickData>): Promise<void> {
+  async #handleTick(data: TickData, slot: number): Promise<void> {
     try {
-      await this.#deps.slotDispatcher.decideSlots(tick.data, slotOf(tick.id ?? '').getTime());
+      await this.#deps.slotDispatcher.decideSlots(data, slot);
     } catch (thrown) {
-      this.#deps.events.emit('schedule.failed', { key: tick.data.key, error: toError(thrown) });
+      this.#deps.events.emit('schedule.failed', { key: data.key, error: toError(thrown) });
       throw thrown;
     }
+  }
+
+  #report(thrown: unknown): void {
+    this.#deps.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
   }
 }

@@ -1,6 +1,7 @@
 import type { JobsOptions } from 'bullmq';
+import type { Clock } from '../clock/clock.js';
 import type { Records, StoredRecord } from '../datastore/ports/records.js';
-import type { Producer } from '../dispatch/producer.js';
+import type { JobTransport } from '../dispatch/job-transport.js';
 import type { EventBus } from '../events/event-bus.js';
 import { ADMINISTRATOR } from '../execution/current-user.js';
 import { readWireContext, type WireContext, type WireSlot } from '../message/wire-context.js';
@@ -14,20 +15,19 @@ import {
   type ScheduleControl,
   type ScheduleProgress,
 } from './schedule-state.js';
-import { encodeKey, jitterOf, policyOf, slotJobId, TICK_QUEUE, type TickData } from './schedule-tick.js';
+import type { ScheduleStore } from './schedule-store.js';
+import { jitterOf, policyOf, slotJobId, type TickData } from './schedule-tick.js';
 import type { SlotLog } from './slot-log.js';
 import { isRun, type SlotRecord } from './slot-record.js';
 
 export interface SlotDispatcherDeps {
-  readonly producer: Producer;
+  readonly transport: JobTransport;
+  readonly store: ScheduleStore;
   readonly records: Records;
   readonly events: EventBus;
   readonly log: SlotLog;
-  /** Cancels a run wherever it is. */
-  cancel(run: JobRef, reason: string): Promise<unknown>;
+  readonly clock: Clock;
 }
-
-const UNENDED = new Set(['active', 'waiting', 'prioritized', 'delayed', 'waiting-children']);
 
 /**
  * Carries out what is decided of slots: writes their lines, queues their runs, remembers how far they have come.
@@ -82,7 +82,7 @@ export class SlotDispatcher {
       const line: SlotRecord = {
         slot,
         decision: 'backfilled',
-        decidedAt: Date.now(),
+        decidedAt: this.#deps.clock.now(),
         job: runOf(data, slot),
       };
       if (await this.#deps.log.decideAgain(data.key, line, (found) => found.job === undefined))
@@ -112,7 +112,7 @@ export class SlotDispatcher {
         progress: progress?.value ?? {},
         control: control?.value ?? {},
         slot,
-        now: Date.now(),
+        now: this.#deps.clock.now(),
         isBusy: policyOf(data).overlap !== 'allow' && (await this.#isUnended(progress?.value.job)),
       };
       const plan = decide(situation);
@@ -131,7 +131,7 @@ export class SlotDispatcher {
     const runs = plan.verdicts.filter((it) => it.run && isRun(lines.get(it) as SlotRecord));
     const [first, later] = [runs.filter((it) => it.run === 'now'), runs.filter((it) => it.run === 'later')];
     if (plan.cancel && progress.job)
-      await this.#deps.cancel(progress.job, `The next run of the schedule ${data.key} takes its place.`);
+      await this.#cancel(progress.job, `The next run of the schedule ${data.key} takes its place.`);
     const next = progressAfter(data, progress, plan, first, later);
     const hasChain = later.length > 0 || next.pending !== undefined || policyOf(data).overlap === 'queue';
     const [written] = await Promise.all([
@@ -139,7 +139,7 @@ export class SlotDispatcher {
       ...first.map((it) => this.#queueRun(data, it.slot, hasChain)),
     ]);
     if (!written) return false;
-    if (plan.ended) await this.#end(data.key);
+    if (plan.ended) await this.#deps.store.remove([data.key]);
     if (next.pending) await this.release(data.key);
     this.#announce(data, plan.verdicts);
     return true;
@@ -184,21 +184,15 @@ export class SlotDispatcher {
     const delay = (data.opts?.delay ?? 0) + jitter;
     const ctx: WireContext = { ...readWireContext(data.opts ?? {}), user: ADMINISTRATOR, slot };
     const opts: JobsOptions & { ctx: WireContext } = { ...data.opts, ctx, ...(delay > 0 ? { delay } : {}) };
-    return this.#deps.producer.add(data.queue, { id, name: data.job, data: data.args ?? [], opts });
+    return this.#deps.transport.add(data.queue, { id, name: data.job, data: data.args ?? [], opts });
+  }
+
+  #cancel({ queue, id }: JobRef, reason: string): Promise<unknown> {
+    return this.#deps.transport.operations.cancel(queue, id, reason);
   }
 
   async #isUnended(run: JobRef | undefined): Promise<boolean> {
-    if (!run) return false;
-    const state = await this.#deps.producer.ask(run.queue, 'The state of a run', (queue) =>
-      queue.getJobState(run.id),
-    );
-    return UNENDED.has(state);
-  }
-
-  async #end(key: string): Promise<void> {
-    await this.#deps.producer.ask(TICK_QUEUE, 'Ending a schedule', (queue) =>
-      queue.removeJobScheduler(encodeKey(key)),
-    );
+    return run !== undefined && !(await this.#deps.transport.operations.hasEnded(run.queue, run.id));
   }
 
   #announce({ key, job }: TickData, verdicts: readonly Verdict[]): void {

@@ -1,7 +1,6 @@
 import type { Records } from '../datastore/ports/records.js';
-import type { Producer } from '../dispatch/producer.js';
 import { changeRecord, type SchedulerSwitches, SWITCHES, SWITCHES_KEY } from './schedule-state.js';
-import { TICK_QUEUE } from './schedule-tick.js';
+import type { ScheduleStore } from './schedule-store.js';
 
 export async function readSwitches(records: Records): Promise<SchedulerSwitches> {
   return (await records.get<SchedulerSwitches>(SWITCHES, SWITCHES_KEY))?.value ?? {};
@@ -9,24 +8,21 @@ export async function readSwitches(records: Records): Promise<SchedulerSwitches>
 
 /** Remembers who switched what, then makes the queue of ticks obey. */
 export async function changeSwitches(
-  producer: Producer,
+  store: ScheduleStore,
   records: Records,
   change: (before: SchedulerSwitches) => SchedulerSwitches,
 ): Promise<SchedulerSwitches> {
   await changeRecord<SchedulerSwitches>(records, SWITCHES, SWITCHES_KEY, (before = {}) => change(before));
-  return applySwitches(producer, records);
+  return applySwitches(store, records);
 }
 
 /**
  * Ticks wait while the scheduler is disabled or paused, so both are the pause of their queue: it outlives every
  * process, and afterwards a late tick of each schedule finds the slots that have passed.
  */
-export async function applySwitches(producer: Producer, records: Records): Promise<SchedulerSwitches> {
+export async function applySwitches(store: ScheduleStore, records: Records): Promise<SchedulerSwitches> {
   const switches = await readSwitches(records);
   const isHalted = switches.disabled !== undefined || switches.paused !== undefined;
-  await producer.ask(TICK_QUEUE, 'Switching the scheduler', async (queue) => {
-    if ((await queue.isPaused()) === isHalted) return;
-    await (isHalted ? queue.pause() : queue.resume());
-  });
+  await store.halt(isHalted);
   return switches;
 }

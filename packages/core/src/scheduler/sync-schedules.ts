@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '../clock/clock.js';
 import type { RecordCollection, Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
@@ -39,6 +39,7 @@ const BUSY = 30_000;
 export interface SyncDeps {
   readonly store: ScheduleStore;
   readonly records: Records;
+  readonly clock: Clock;
   /** Whose schedules these are. */
   readonly app: string;
   readonly version: string | undefined;
@@ -49,7 +50,7 @@ export interface SyncDeps {
  * and leaves a set alone that a later deploy has replaced: old code that restarts during a deploy would undo it.
  */
 export async function syncSchedules(
-  { store, records, app, version }: SyncDeps,
+  { store, records, clock, app, version }: SyncDeps,
   declared: readonly TickData[],
   { dryRun = false, force = false }: SyncOptions = {},
 ): Promise<ScheduleDiff> {
@@ -60,9 +61,9 @@ export async function syncSchedules(
     const { current, past = [], busyUntil } = found?.value ?? {};
     if (!force && current !== set && past.includes(set))
       return { added: [], updated: [], removed: [], unchanged: [], superseded: true };
-    const wanted = await whatGoesOn(records, declared);
-    if (!dryRun && busyUntil !== undefined && busyUntil > Date.now()) {
-      await sleep(50);
+    const wanted = await whatGoesOn(records, declared, clock.now());
+    if (!dryRun && busyUntil !== undefined && busyUntil > clock.now()) {
+      await systemClock.sleep(50);
       continue;
     }
     if (current === set && busyUntil === undefined && (await hasAll(store, wanted)))
@@ -77,7 +78,7 @@ export async function syncSchedules(
     if (dryRun) return diff.report;
     const others = [...past, ...(current === undefined ? [] : [current])].filter((it) => it !== set);
     const applied: AppliedSets = { current: set, past: [...new Set(others)].slice(-PAST_SETS) };
-    const claim = { ...applied, busyUntil: Date.now() + BUSY };
+    const claim = { ...applied, busyUntil: clock.now() + BUSY };
     const claimed = await records.put(SETS, app, claim, { ifVersion: found?.version ?? 0 });
     if (!claimed) continue;
     await store.put(diff.changed);
@@ -88,10 +89,10 @@ export async function syncSchedules(
 }
 
 /** Without schedules that have ended, by their date or by their limit. */
-async function whatGoesOn(records: Records, declared: readonly TickData[]): Promise<TickData[]> {
+async function whatGoesOn(records: Records, declared: readonly TickData[], now: number): Promise<TickData[]> {
   const goesOn = await Promise.all(
     declared.map((data) => {
-      if (data.rule.endAt !== undefined && nextSlot(data.rule, Date.now()) === undefined) return false;
+      if (data.rule.endAt !== undefined && nextSlot(data.rule, now) === undefined) return false;
       const { limit } = policyOf(data);
       return limit === undefined || hasRunsLeft(records, data.key, limit);
     }),

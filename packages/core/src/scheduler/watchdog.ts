@@ -1,5 +1,6 @@
+import type { Clock, Timer } from '../clock/clock.js';
 import { nextSlot } from '../descriptors/slots.js';
-import { type ScheduleStore, type StoredSchedule } from './schedule-store.js';
+import type { ScheduleStore, StoredSchedule } from './schedule-store.js';
 
 /** How often it looks. One look is one command, whatever the number of schedules. */
 const LOOK = 2_000;
@@ -11,8 +12,8 @@ const MOST = 50;
 const IN_ORDER = new Set(['waiting', 'prioritized', 'delayed']);
 
 export interface WatchdogDeps {
+  readonly clock: Clock;
   readonly store: ScheduleStore;
-  isPaused(): Promise<boolean>;
   /** Decides the slots of a schedule that have passed. */
   decideSlots(schedule: StoredSchedule): Promise<void>;
   revived(key: string): void;
@@ -25,7 +26,7 @@ export interface WatchdogDeps {
  */
 export class Watchdog {
   readonly #deps: WatchdogDeps;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #looking: Promise<void> | undefined;
 
   constructor(deps: WatchdogDeps) {
@@ -33,27 +34,27 @@ export class Watchdog {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
+    this.#timer = this.#deps.clock.every(LOOK, () => {
       this.#looking ??= this.look()
         .catch((error) => this.#deps.report(error))
         .finally(() => {
           this.#looking = undefined;
         });
-    }, LOOK);
+    });
     this.#timer.unref();
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#timer?.close();
     await this.#looking;
   }
 
   async look(): Promise<void> {
     const { store } = this.#deps;
-    const late = (await store.nextTicks(MOST)).filter(([, next]) => next < Date.now() - OVERDUE);
-    if (late.length === 0 || (await this.#deps.isPaused())) return;
+    const late = (await store.nextTicks(MOST)).filter(([, next]) => next < this.#deps.clock.now() - OVERDUE);
+    if (late.length === 0 || (await store.isHalted())) return;
     for (const [key, next] of late) {
-      const state = await store.stateOf(key, next);
+      const state = await store.tickState(key, next);
       if (!IN_ORDER.has(state)) await this.#revive(decodeURIComponent(key), next, state);
     }
   }
@@ -62,7 +63,7 @@ export class Watchdog {
     const { store } = this.#deps;
     const found = await store.find(key);
     if (!found || found.next !== next) return;
-    if (nextSlot(found.data.rule, Date.now()) === undefined) {
+    if (nextSlot(found.data.rule, this.#deps.clock.now()) === undefined) {
       // Its last slot has passed; a tick that is being carried out needs its schedule no longer.
       if (state !== 'active') await this.#deps.decideSlots(found);
       return await store.remove([key]);

@@ -4,6 +4,7 @@ import {
   type IncomingJob,
   type Internals,
   milliseconds,
+  namedBackoff,
   newWorker,
   type Outcome,
   QUEUE_DEFAULTS,
@@ -16,7 +17,6 @@ import {
 import type { Job, Worker } from 'bullmq';
 import { applyOutcome } from '../attempt/apply-outcome.js';
 import { type Attempt, Attempts } from '../attempt/attempts.js';
-import { namedBackoff } from '../attempt/backoff.js';
 import { AttemptEnd } from '../attempt/follow-up.js';
 import { Runaways } from '../attempt/runaways.js';
 import { UnconfirmedOutcomes } from '../attempt/unconfirmed-outcomes.js';

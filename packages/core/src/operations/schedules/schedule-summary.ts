@@ -1,6 +1,8 @@
+import type { Clock } from '../../clock/clock.js';
 import type { Records } from '../../datastore/ports/records.js';
 import type { Frequency } from '../../descriptors/frequency.js';
 import type { SchedulePolicy } from '../../descriptors/schedule-descriptor.js';
+import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import {
   CONTROLS,
@@ -43,8 +45,8 @@ export interface ScheduleSummary {
 export interface ScheduleSummaryDeps {
   readonly records: Records;
   readonly store: ScheduleStore;
-  declared(): TickData[];
-  frequencyOf?(key: string): Frequency | undefined;
+  readonly declared: DeclaredSchedules;
+  readonly clock: Clock;
 }
 
 /** More schedules than anybody has. */
@@ -60,7 +62,7 @@ export async function listSchedules(deps: ScheduleSummaryDeps): Promise<Schedule
   const controlOf = new Map(controls.map((it) => [it.key, it.value]));
   const progressOf = new Map(progress.map((it) => [it.key, it.value]));
   const present = new Set(stored.map((it) => it.data.key));
-  const missing = deps.declared().filter((it) => !present.has(it.key));
+  const missing = deps.declared.all().filter((it) => !present.has(it.key));
   const list = (data: TickData, isStored: boolean) =>
     listing(deps, data, controlOf.get(data.key) ?? {}, progressOf.get(data.key) ?? {}, isStored);
   return [...stored.map((it) => list(it.data, true)), ...missing.map((it) => list(it, false))].sort((a, b) =>
@@ -76,7 +78,7 @@ function listing(
   isStored: boolean,
 ): ScheduleSummary {
   const { key, job, queue, app, rule } = data;
-  const [next] = previewRuns(data, control, progress, Date.now(), 1);
+  const [next] = previewRuns(data, control, progress, deps.clock.now(), 1);
   return {
     key,
     job,
@@ -84,7 +86,7 @@ function listing(
     cron: rule.cron,
     every: rule.every,
     timezone: rule.timezone,
-    frequency: deps.frequencyOf?.(key),
+    frequency: deps.declared.frequencyOf(key),
     policy: policyOf(data),
     app,
     state: next === undefined ? 'ended' : !isStored ? 'unmigrated' : control.stopped ? 'stopped' : 'active',

@@ -1,6 +1,6 @@
+import type { Clock } from '../../clock/clock.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { nextSlot } from '../../descriptors/slots.js';
-import type { Producer } from '../../dispatch/producer.js';
 import {
   CONTROLS,
   PROGRESS,
@@ -8,7 +8,6 @@ import {
   type ScheduleProgress,
 } from '../../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../../scheduler/schedule-store.js';
-import { TICK_QUEUE } from '../../scheduler/schedule-tick.js';
 import { changeSwitches, readSwitches } from '../../scheduler/switches.js';
 import { type OperatorNote, type Remarked, remark, remarked } from '../operator-note.js';
 
@@ -33,7 +32,7 @@ export interface SchedulerStatus {
 }
 
 export interface SchedulerControlDeps {
-  readonly producer: Producer;
+  readonly clock: Clock;
   readonly records: Records;
   readonly store: ScheduleStore;
 }
@@ -56,13 +55,13 @@ export class SchedulerControl {
 
   /** Fires nothing until it is enabled. */
   async disable(note: OperatorNote = {}): Promise<void> {
-    const disabled = remark(note);
+    const disabled = remark(note, this.#deps.clock);
     await this.#switch((before) => ({ ...before, disabled }));
   }
 
   /** Fires nothing until it is resumed: what an operator does for a while, where `disable` is for good. */
   async pause(note: OperatorNote = {}): Promise<void> {
-    const paused = remark(note);
+    const paused = remark(note, this.#deps.clock);
     await this.#switch((before) => ({ ...before, paused }));
   }
 
@@ -72,16 +71,13 @@ export class SchedulerControl {
   }
 
   async status(): Promise<SchedulerStatus> {
-    const { producer, records, store } = this.#deps;
+    const { records, store } = this.#deps;
     const [switches, schedules, controls, progress, ticks] = await Promise.all([
       readSwitches(records),
       store.all(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
       records.list<ScheduleProgress>(PROGRESS, { limit: MOST }),
-      producer.ask(TICK_QUEUE, 'Counting ticks', async (queue) => ({
-        failed: await queue.getFailedCount(),
-        processes: await queue.getWorkersCount().catch(() => undefined),
-      })),
+      store.figures(),
     ]);
     const keys = new Set(schedules.map((it) => it.data.key));
     const stopped = new Set(
@@ -94,7 +90,7 @@ export class SchedulerControl {
           value.last !== undefined && value.last > (best?.last ?? 0) ? { key, last: value.last } : best,
         undefined,
       );
-    const now = Date.now();
+    const now = this.#deps.clock.now();
     const overdue = schedules.filter((it) => it.next !== undefined && it.next <= now);
     const next = schedules
       .filter((it) => !stopped.has(it.data.key))
@@ -118,6 +114,6 @@ export class SchedulerControl {
   }
 
   async #switch(change: Parameters<typeof changeSwitches>[2]): Promise<void> {
-    await changeSwitches(this.#deps.producer, this.#deps.records, change);
+    await changeSwitches(this.#deps.store, this.#deps.records, change);
   }
 }

@@ -1,10 +1,14 @@
+import type { Clock } from '../../clock/clock.js';
+import { nextJobId } from '../../datastore/bullmq/job-id.js';
 import type { Records } from '../../datastore/ports/records.js';
-import type { Frequency } from '../../descriptors/frequency.js';
+import type { JobRegistry } from '../../descriptors/job-registry.js';
 import type { ScheduleOptions, ScheduleTiming } from '../../descriptors/schedule-descriptor.js';
 import { schedulePolicy, scheduleProblems, slotRule } from '../../descriptors/schedule-options.js';
 import { slotsBetween } from '../../descriptors/slots.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
-import { InvalidOptionsError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
+import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
+import { encodeArguments } from '../../message/encode-arguments.js';
+import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import {
   CONTROLS,
@@ -14,7 +18,7 @@ import {
   type ScheduleProgress,
 } from '../../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../../scheduler/schedule-store.js';
-import { type Destination, type TickData, tickData } from '../../scheduler/schedule-tick.js';
+import { type TickData, tickData } from '../../scheduler/schedule-tick.js';
 import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
 import type { SlotLog } from '../../scheduler/slot-log.js';
 import { continued } from '../../scheduler/sync-schedules.js';
@@ -22,23 +26,20 @@ import { type OperatorNote, remark } from '../operator-note.js';
 import { listSchedules, type ScheduleSummary } from './schedule-summary.js';
 import { readSlotEntries, type SlotEntry } from './slot-entry.js';
 
-/** What the book needs of the app. */
 export interface SchedulesDeps {
   readonly records: Records;
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
   readonly log: SlotLog;
-  readonly app: string;
-  frequencyOf(key: string): Frequency | undefined;
+  readonly clock: Clock;
+  /** What the code declares. */
+  readonly declared: DeclaredSchedules;
   /** The app's zone, for schedules that name none. */
   readonly timezone: string;
-  /** What the code declares, as it stands now. */
-  declared(): TickData[];
-  /** Arguments, checked as an enqueue checks them. @throws UnknownJobError and what the arguments break */
-  encode(job: string, args: readonly unknown[]): unknown | Promise<unknown>;
-  destination(job: string, args: readonly unknown[]): Destination;
+  readonly registry: JobRegistry;
+  /** Bytes. */
+  readonly maxPayload: number;
   handle(queue: string, id: string, name: string): JobHandle<unknown>;
-  newId(): string;
 }
 
 /** When and how a schedule made at run time fires. */
@@ -89,18 +90,18 @@ export class Schedules {
     );
     if (problems.length > 0) throw new InvalidOptionsError(`The schedule "${key}" was not made`, problems);
     const found = (await this.#deps.store.find(key))?.data;
-    if (found?.app !== undefined || this.#declared(key))
+    if (found?.app !== undefined || this.#deps.declared.find(key))
       throw new InvalidOptionsError(`The schedule "${key}" was not made`, [
-        `The key belongs to a schedule of the app "${found?.app ?? this.#deps.app}". Choose another.`,
+        `The key belongs to a schedule of the app "${found?.app ?? this.#deps.declared.app}". Choose another.`,
       ]);
     const rule = slotRule({ cron, every }, options, timezone);
-    const encoded = await this.#deps.encode(job, args);
+    const encoded = await this.#encode(job, args);
     const data = tickData(
       { key, job, rule, policy: schedulePolicy(options) },
-      this.#deps.destination(job, args),
+      this.#deps.declared.destination(job, undefined, args),
       {
         args: encoded,
-        since: Date.now(),
+        since: this.#deps.clock.now(),
       },
     );
     if (found?.digest === data.digest) return;
@@ -115,7 +116,7 @@ export class Schedules {
   /** Ends a schedule made at run time; `false` when there is none. Runs already queued stay. @throws InvalidOptionsError for one the code declares */
   async remove(key: string): Promise<boolean> {
     const found = (await this.#deps.store.find(key))?.data;
-    if (found?.app !== undefined || this.#declared(key))
+    if (found?.app !== undefined || this.#deps.declared.find(key))
       throw new InvalidOptionsError(`The schedule "${key}" was not removed`, [
         'It is declared in code, which would bring it back. Remove it there, or stop it with `stop`.',
       ]);
@@ -135,15 +136,21 @@ export class Schedules {
       this.#deps.records.get<ScheduleControl>(CONTROLS, key),
       this.#deps.records.get<ScheduleProgress>(PROGRESS, key),
     ]);
-    const runs = previewRuns(data, control?.value ?? {}, progress?.value ?? {}, Date.now(), count);
+    const runs = previewRuns(
+      data,
+      control?.value ?? {},
+      progress?.value ?? {},
+      this.#deps.clock.now(),
+      count,
+    );
     return runs.map((it) => new Date(it.at));
   }
 
   /** Queues a schedule's job now, whatever its state. The next slot stays where it is. @throws UnknownScheduleError */
   async trigger(key: string): Promise<JobHandle<unknown>> {
     const data = await this.#find(key);
-    const id = this.#deps.newId();
-    const now = Date.now();
+    const id = nextJobId();
+    const now = this.#deps.clock.now();
     await this.#deps.slotDispatcher.runAside(data, { slot: now, decision: 'triggered', decidedAt: now }, id);
     return this.#deps.handle(data.queue, id, data.job);
   }
@@ -151,7 +158,7 @@ export class Schedules {
   /** Its slots are left out until `start`, across deploys. @throws UnknownScheduleError */
   async stop(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
-    const stopped = remark(note);
+    const stopped = remark(note, this.#deps.clock);
     await this.#control(key, (control) => ({ ...control, stopped }));
   }
 
@@ -166,7 +173,7 @@ export class Schedules {
     const data = await this.#find(key);
     let skipped: number | undefined;
     await this.#control(key, (control) => {
-      const now = Date.now();
+      const now = this.#deps.clock.now();
       const skips = (control.skips ?? []).filter((it) => it > now);
       const [next] = previewRuns(data, { skips }, {}, now, 1);
       skipped = next?.slot;
@@ -183,7 +190,7 @@ export class Schedules {
   async backfill(key: string, { from, to }: BackfillOptions): Promise<Date[]> {
     const data = await this.#find(key);
     const [start, end] = [from.getTime(), to.getTime()];
-    if (!(start <= end) || end > Date.now())
+    if (!(start <= end) || end > this.#deps.clock.now())
       throw new InvalidOptionsError('Nothing to backfill', [
         'Expected `from` and `to` to be moments of the past, in this order.',
       ]);
@@ -200,12 +207,16 @@ export class Schedules {
     return readSlotEntries(this.#deps, key, limit);
   }
 
-  #declared(key: string): TickData | undefined {
-    return this.#deps.declared().find((it) => it.key === key);
+  /** Arguments, checked as an enqueue checks them. */
+  #encode(name: string, args: readonly unknown[]): unknown {
+    const { registry, maxPayload } = this.#deps;
+    const job = registry.find(name);
+    if (!job) throw new UnknownJobError({ name, nearest: registry.nearest(name), where: 'enqueue' });
+    return encodeArguments(job, args, maxPayload);
   }
 
   async #find(key: string): Promise<TickData> {
-    const data = (await this.#deps.store.find(key))?.data ?? this.#declared(key);
+    const data = (await this.#deps.store.find(key))?.data ?? this.#deps.declared.find(key);
     if (data) return data;
     const known = (await this.list()).map((it) => it.key);
     throw new UnknownScheduleError({ key, known });

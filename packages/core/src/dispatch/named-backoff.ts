@@ -1,5 +1,5 @@
-import type { BackoffStrategy } from '@cortado/core';
 import type { AdvancedOptions, MinimalJob } from 'bullmq';
+import type { BackoffStrategy } from '../options/app-options.js';
 
 /** Where neither the strategy nor the job gives a wait that can be used. */
 const FALLBACK = 1_000;

@@ -1,0 +1,50 @@
+import { systemClock } from '../../clock/clock.js';
+import { EventBus } from '../../events/event-bus.js';
+import type { CortadoOptions } from '../../options/app-options.js';
+import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
+import { Scheduler } from '../../scheduler/scheduler.js';
+import { Runners } from '../runners.js';
+import { checkOptions } from './checked-options.js';
+import { type DatastoreParts, datastoreParts } from './datastore-parts.js';
+import { executionParts } from './execution-parts.js';
+import type { Internals } from './internals.js';
+import { type OperationParts, operationParts } from './operation-parts.js';
+import { scheduleParts } from './schedule-parts.js';
+import { type SendingParts, sendingParts } from './sending-parts.js';
+import type { Substitutes } from './substitutes.js';
+import { transportParts } from './transport-parts.js';
+
+/** An app, put together. */
+export interface Composition {
+  readonly internals: Internals;
+  readonly datastore: DatastoreParts;
+  readonly sending: SendingParts;
+  readonly operations: OperationParts;
+}
+
+/** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
+export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
+  const checked = checkOptions(options);
+  const { clock = systemClock, transport: given } = substitutes;
+  const app = { clock, events: new EventBus(), runners: new Runners() };
+  const datastore = datastoreParts(checked, given?.engine);
+  const running = executionParts(checked, { ...app, errors: datastore.errors });
+  const transporting = transportParts(datastore, app.events, given?.jobs);
+  const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
+  const store = given?.schedules ?? new BullmqSchedules(datastore.engine, datastore.producer);
+  const scheduling = scheduleParts(checked, { ...app, ...datastore, ...running, ...transporting, store });
+  const { transport } = transporting;
+  const operations = operationParts(checked, { ...app, ...running, datastore, transport, scheduling });
+  datastore.errors.listen(app.events);
+  const internals: Internals = {
+    ...checked,
+    ...app,
+    ...datastore,
+    ...running,
+    transport,
+    callbacks: sending.sender.callbacks,
+    runOutcomes: scheduling.runOutcomes,
+    newScheduler: () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version }),
+  };
+  return { internals, datastore, sending, operations };
+}

@@ -1,0 +1,47 @@
+import type { Telemetry } from 'bullmq';
+import type { Clock } from '../../clock/clock.js';
+import type { Engine } from '../../datastore/ports/engine.js';
+import type { Records } from '../../datastore/ports/records.js';
+import type { JobRegistry } from '../../descriptors/job-registry.js';
+import type { ScheduleRegistry } from '../../descriptors/schedule-registry.js';
+import type { Callbacks } from '../../dispatch/callbacks.js';
+import type { CancelRequests } from '../../dispatch/cancel-requests.js';
+import type { JobTransport } from '../../dispatch/job-transport.js';
+import type { Producer } from '../../dispatch/producer.js';
+import type { ErrorLog } from '../../error-log/error-log.js';
+import type { EventBus } from '../../events/event-bus.js';
+import type { ExecutionDeps } from '../../execution/execute-job.js';
+import type { CortadoOptions } from '../../options/app-options.js';
+import type { QueueOptions } from '../../options/queue-options.js';
+import type { Redactor } from '../../redaction/redactor.js';
+import type { RunOutcomes } from '../../scheduler/run-outcomes.js';
+import type { Scheduler } from '../../scheduler/scheduler.js';
+import type { IsolationPlan } from '../isolation-plan.js';
+import type { Runners } from '../runners.js';
+
+/** What sister packages take their parts from; each of their classes says which it needs. */
+export interface Internals {
+  readonly clock: Clock;
+  readonly options: CortadoOptions;
+  readonly engine: Engine;
+  readonly events: EventBus;
+  /** For every BullMQ Worker that runs jobs of users. */
+  readonly telemetry: Telemetry | undefined;
+  readonly producer: Producer;
+  readonly transport: JobTransport;
+  readonly records: Records;
+  readonly errors: ErrorLog;
+  readonly cancelRequests: CancelRequests;
+  readonly callbacks: Callbacks;
+  readonly redactor: Redactor;
+  readonly queues: Readonly<Record<string, QueueOptions>>;
+  readonly registry: JobRegistry;
+  readonly schedules: ScheduleRegistry;
+  readonly execution: ExecutionDeps;
+  readonly isolation: IsolationPlan;
+  /** Where workers say how scheduled runs ended. */
+  readonly runOutcomes: RunOutcomes;
+  /** The workers and schedulers that run on this app. */
+  readonly runners: Runners;
+  newScheduler(): Scheduler;
+}

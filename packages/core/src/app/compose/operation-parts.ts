@@ -1,0 +1,52 @@
+import type { Clock } from '../../clock/clock.js';
+import type { EffectiveOptions } from '../../descriptors/effective-options.js';
+import { JobHandle } from '../../dispatch/job-handle.js';
+import { HealthCheck } from '../../health/health-check.js';
+import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
+import { Schedules } from '../../operations/schedules/schedules.js';
+import { APP_DEFAULTS } from '../../options/app-options.js';
+import type { CheckedOptions } from './checked-options.js';
+import type { DatastoreParts } from './datastore-parts.js';
+import type { ScheduleParts } from './schedule-parts.js';
+import type { TransportParts } from './transport-parts.js';
+
+/** What people who look and steer hold. */
+export interface OperationParts {
+  readonly schedules: Schedules;
+  readonly control: SchedulerControl;
+  readonly health: HealthCheck;
+}
+
+interface OperationDeps {
+  readonly datastore: DatastoreParts;
+  readonly transport: TransportParts['transport'];
+  readonly scheduling: ScheduleParts;
+  readonly effective: EffectiveOptions;
+  readonly clock: Clock;
+}
+
+export function operationParts(
+  { options, registry, queues }: CheckedOptions,
+  { datastore, transport, scheduling, effective, clock }: OperationDeps,
+): OperationParts {
+  const { producer, records } = datastore;
+  const { store } = scheduling;
+  const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
+  return {
+    schedules: new Schedules({
+      ...scheduling,
+      records,
+      registry,
+      clock,
+      timezone,
+      maxPayload,
+      handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
+    }),
+    control: new SchedulerControl({ records, store, clock }),
+    health: new HealthCheck({
+      ...{ producer, records, store, clock },
+      queues: Object.keys(queues),
+      limitOf: (job, queue) => effective.of(job, { queue }).timeout,
+    }),
+  };
+}

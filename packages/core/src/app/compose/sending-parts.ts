@@ -1,0 +1,51 @@
+import { Batches } from '../../batches/batches.js';
+import type { Clock } from '../../clock/clock.js';
+import { ContextCapture } from '../../dispatch/context-capture.js';
+import { Dispatcher } from '../../dispatch/dispatcher.js';
+import { JobSender } from '../../dispatch/job-sender.js';
+import { Preparation } from '../../dispatch/preparation.js';
+import type { EventBus } from '../../events/event-bus.js';
+import type { ExecutionDeps } from '../../execution/execute-job.js';
+import { APP_DEFAULTS } from '../../options/app-options.js';
+import { ENQUEUE_DEFAULTS } from '../../options/enqueue-options.js';
+import { CallerTransactions } from '../../transactions/caller-transactions.js';
+import type { CheckedOptions } from './checked-options.js';
+import type { DatastoreParts } from './datastore-parts.js';
+import type { TransportParts } from './transport-parts.js';
+
+/** From a call to a job, and from the end of one to what follows it. */
+export interface SendingParts {
+  readonly sender: JobSender;
+  readonly dispatcher: Dispatcher;
+  readonly batches: Batches;
+  readonly callerTransactions: CallerTransactions;
+}
+
+interface SendingDeps extends TransportParts, Pick<DatastoreParts, 'engine' | 'producer'> {
+  readonly execution: ExecutionDeps;
+  readonly events: EventBus;
+  readonly clock: Clock;
+}
+
+export function sendingParts(
+  { options, queues, defaults, registry }: CheckedOptions,
+  { engine, producer, transport, canceller, execution, events, clock }: SendingDeps,
+): SendingParts {
+  const { maxPayload = APP_DEFAULTS.maxPayload, backoffs } = options;
+  const capture = new ContextCapture(options.context);
+  const canIsolate = options.configFile !== undefined;
+  const declared = { queues, defaults, registry, maxPayload, backoffs, canIsolate };
+  const preparation = new Preparation({ ...declared, capture, clock });
+  const sender = new JobSender({ registry, preparation, transport, execution, events, clock });
+  canceller.onRemoval((job, reason) => sender.callbacks.queue(job, { kind: 'cancelled', reason }));
+  const dispatcher = new Dispatcher({ preparation, transport, sender, events, clock });
+  const batches = new Batches({
+    registry,
+    dispatcher,
+    producer,
+    operations: transport.operations,
+    queues: Object.keys(queues),
+    defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
+  });
+  return { sender, dispatcher, batches, callerTransactions: new CallerTransactions(engine) };
+}

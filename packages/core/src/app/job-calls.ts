@@ -1,0 +1,86 @@
+import type { DocumentPlan } from '../descriptors/document-plan.js';
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { JobDraft } from '../descriptors/job-draft.js';
+import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { JobHandle } from '../dispatch/job-handle.js';
+import { type JobsBehind } from '../dispatch/jobs-of.js';
+import { jobsProxy } from '../dispatch/jobs-proxy.js';
+import type { Call } from '../dispatch/preparation.js';
+import { UnknownJobError } from '../errors/dispatch-errors.js';
+import { documentName } from '../execution/run-on-document.js';
+
+/** What holds for every call of one `jobs(…)`. */
+export type CallSettings = Pick<Call, 'options' | 'transaction'>;
+
+/** Finds the job that a call means, by method or by name, and has it dispatched. */
+export class JobCalls {
+  readonly #registry: JobRegistry;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(registry: JobRegistry, dispatcher: Dispatcher) {
+    this.#registry = registry;
+    this.#dispatcher = dispatcher;
+  }
+
+  /** The jobs of a class or an instance, each call giving a handle. */
+  jobsOf<X extends object>(service: X, settings: CallSettings): JobsBehind<X> {
+    return jobsProxy<JobsBehind<X>>(service, async (method, draft, args) => {
+      if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
+      return this.take(draft, service, args, settings);
+    });
+  }
+
+  /** A call of a decorated method or function. */
+  take(
+    draft: JobDraft,
+    target: unknown,
+    args: readonly unknown[],
+    settings: CallSettings = {},
+  ): Promise<JobHandle<unknown>> {
+    const job = this.#registry.findByDraft(draft, target);
+    if (!job) return Promise.reject(this.#unknownJob(`${nameOf(target)}.${draft.method}`));
+    if (!job.document) return this.#dispatcher.dispatch({ job, args, ...settings });
+    return this.#takeDocument(job, job.document, target, args, settings);
+  }
+
+  /** A call by the job's name. @throws UnknownJobError */
+  byName(name: string, args: readonly unknown[], settings: CallSettings): Call {
+    const job = this.#registry.find(name);
+    if (!job) throw this.#unknownJob(name);
+    // One of a document's cannot be called without its name: that is what this says.
+    if (job.document) documentName(job, job.document, undefined);
+    return { job, args, ...settings };
+  }
+
+  /** A call of a document's method. @throws UnknownJobError, DocumentNameError */
+  ofDocument(doctype: string, name: string, method: string, args: readonly unknown[]): Call {
+    const job = this.#registry.findByDocument(doctype, method);
+    if (!job?.document) {
+      const nearest = this.#registry.nearestOfDocuments(doctype, method);
+      throw new UnknownJobError({ name: `${doctype}.${method}`, nearest, where: 'enqueue' });
+    }
+    return { job, args, document: documentName(job, job.document, name) };
+  }
+
+  async #takeDocument(
+    job: JobDescriptor,
+    plan: DocumentPlan,
+    target: unknown,
+    args: readonly unknown[],
+    settings: CallSettings,
+  ): Promise<JobHandle<unknown>> {
+    // A class has no name among its documents.
+    const name = typeof target === 'function' || target === undefined ? undefined : plan.nameOf(target);
+    return this.#dispatcher.dispatch({ job, args, ...settings, document: documentName(job, plan, name) });
+  }
+
+  #unknownJob(name: string): UnknownJobError {
+    return new UnknownJobError({ name, nearest: this.#registry.nearest(name), where: 'enqueue' });
+  }
+}
+
+function nameOf(target: unknown): string {
+  if (typeof target === 'function') return target.name;
+  return (target as { constructor?: { name?: string } } | undefined)?.constructor?.name ?? String(target);
+}

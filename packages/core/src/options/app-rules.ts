@@ -1,0 +1,126 @@
+import { statSync } from 'node:fs';
+import { APP_DEFAULTS, type CortadoOptions } from './app-options.js';
+import { configFilePath } from './config-file.js';
+import { parseDuration } from './duration.js';
+import type { Middleware } from './middleware.js';
+import { type QueueOptions, TICK_QUEUE } from './queue-options.js';
+import { flag, plainObject, positiveDuration, type Rule } from './rule.js';
+import { zoneProblems } from './time-zone.js';
+import { checkOptions, validateOptions } from './validate-options.js';
+
+const matching =
+  (pattern: RegExp, expected: string): Rule =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value) ? undefined : expected;
+const shortName = matching(/^[^\s:]{1,100}$/, '1 to 100 characters without spaces or ":"');
+/** Checked where what it says is used: by the registries, and by `appProblems` below. */
+const elsewhere: Rule = () => undefined;
+
+const container: Rule = (value) =>
+  typeof (value as CortadoOptions['container'])?.resolve === 'function'
+    ? undefined
+    : 'an object with a resolve(service) function';
+const telemetry: Rule = (value) => {
+  const { tracer, contextManager } = (value ?? {}) as Partial<NonNullable<CortadoOptions['telemetry']>>;
+  return tracer && contextManager
+    ? undefined
+    : 'an object with a tracer and a contextManager, as `new BullMQOtel()` is';
+};
+const redact: Rule = (value) =>
+  Array.isArray(value) && value.every((it) => typeof it === 'string' && /[a-z0-9]/i.test(it))
+    ? undefined
+    : "a list of names such as ['ssn']";
+const maxPayload: Rule = (value) =>
+  Number.isInteger(value) && (value as number) > 0 ? undefined : 'a whole number of bytes above zero';
+const keepSlots: Rule = (value) => {
+  const { age, count, ...more } = (value ?? {}) as NonNullable<CortadoOptions['keepSlots']>;
+  const isFine =
+    typeof value === 'object' &&
+    (age === undefined || parseDuration(age)) &&
+    (count === undefined || (Number.isInteger(count) && count > 0)) &&
+    Object.keys(more).length === 0;
+  return isFine ? undefined : '{ age, count }, a duration and a whole number above zero';
+};
+const configFile: Rule = (value) => (typeof value === 'string' ? undefined : 'the path of a file');
+
+/** What `createCortado` takes, each with what it has to be. */
+const appRules = {
+  connection: elsewhere,
+  services: elsewhere,
+  jobs: elsewhere,
+  container,
+  queues: plainObject,
+  defaults: plainObject,
+  schedules: elsewhere,
+  app: shortName,
+  version: matching(/^.{1,200}$/, 'text of 1 to 200 characters'),
+  keepSlots,
+  timezone: elsewhere,
+  allEvery: positiveDuration,
+  maxPayload,
+  enqueueTimeout: positiveDuration,
+  timeoutGrace: positiveDuration,
+  backoffs: elsewhere,
+  context: plainObject,
+  inline: flag,
+  middleware: elsewhere,
+  telemetry,
+  configFile,
+  redact,
+  prefix: shortName,
+} satisfies Record<keyof CortadoOptions, Rule>;
+
+/** What is wrong with the app's own options, one sentence each; jobs and schedules are checked by their registries. */
+export function appProblems(
+  options: CortadoOptions,
+  queues: Readonly<Record<string, QueueOptions>>,
+): string[] {
+  return [
+    ...checkOptions(appRules, options, 'of the app'),
+    ...Object.entries(options.queues ?? {}).flatMap(([name, queue]) => queueProblems(name, queue)),
+    ...(options.defaults
+      ? validateOptions('call', options.defaults, 'the app (defaults)', Object.keys(queues))
+      : []),
+    ...zoneProblems(options.timezone ?? APP_DEFAULTS.timezone, 'the app (timezone)'),
+    ...providerProblems(options),
+    ...configFileProblems(options),
+    ...(options.middleware ?? []).flatMap(middlewareProblems),
+  ];
+}
+
+/** What is wrong with one middleware. Instances of classes are fine. */
+export function middlewareProblems(middleware: Middleware): string[] {
+  const parts =
+    typeof middleware === 'object' && middleware !== null ? [middleware.enqueue, middleware.execute] : [];
+  const isOne =
+    parts.some((it) => it !== undefined) && parts.every((it) => it === undefined || typeof it === 'function');
+  if (isOne) return [];
+  return ['Expected a middleware to be an object with enqueue(call, next), execute(job, next) or both.'];
+}
+
+function providerProblems({ context }: CortadoOptions): string[] {
+  return Object.entries(context ?? {})
+    .filter(([, provider]) => typeof provider !== 'function')
+    .map(
+      ([key, provider]) =>
+        `Expected the context provider "${key}" of the app to be a function, found ${JSON.stringify(provider)}.`,
+    );
+}
+
+function configFileProblems({ configFile: file }: CortadoOptions): string[] {
+  if (typeof file !== 'string') return [];
+  const path = configFilePath(file);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
+  return [`Expected "configFile" of the app to be the path of a file; there is none at ${path}.`];
+}
+
+function queueProblems(name: string, queue: QueueOptions): string[] {
+  const problems = validateOptions('queue', queue, `the queue "${name}"`);
+  if (!/^[^\s:{}]{1,100}$/.test(name))
+    problems.push(
+      `Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found ${JSON.stringify(name)}.`,
+    );
+  if (name === TICK_QUEUE)
+    problems.push(`The queue "${TICK_QUEUE}" belongs to the scheduler. Give yours another name.`);
+  return problems;
+}

@@ -1,0 +1,130 @@
+import type { JobSchedulerJson, Queue } from 'bullmq';
+import { newWorker } from '../datastore/bullmq/instances.js';
+import { toRepeatOptions } from '../datastore/bullmq/repeat-strategy.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import type { Producer } from '../dispatch/producer.js';
+import type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './schedule-store.js';
+import { encodeKey, slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
+
+const TICK_OPTIONS = {
+  // A tick that finds the datastore busy comes again; its slot keeps its line and its id, so it cannot double.
+  attempts: 20,
+  backoff: { type: 'exponential', delay: 200 },
+  removeOnComplete: true,
+  removeOnFail: { count: 1_000 },
+} as const;
+
+const CHUNK = 250;
+const CHUNKS_IN_FLIGHT = 4;
+
+const TICK_WORKER = {
+  /** Ticks run short: they only decide, and queue the real job. */
+  concurrency: 50,
+  // A tick whose process died comes again soon. One that comes again although its process lives finds its slot decided.
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000,
+} as const;
+
+/** BullMQ's job schedulers, and their ticks, on one internal queue. */
+export class BullmqSchedules implements ScheduleStore {
+  readonly losesTicks = true;
+  readonly #engine: Engine;
+  readonly #producer: Producer;
+
+  constructor(engine: Engine, producer: Producer) {
+    this.#engine = engine;
+    this.#producer = producer;
+  }
+
+  async all(): Promise<StoredSchedule[]> {
+    const found = await this.#ask('Reading the schedules', (queue) => queue.getJobSchedulers(0, -1, true));
+    return found.flatMap((it) => stored(it) ?? []);
+  }
+
+  async find(key: string): Promise<StoredSchedule | undefined> {
+    const found = await this.#ask('Reading a schedule', (queue) => queue.getJobScheduler(encodeKey(key)));
+    return found && stored(found);
+  }
+
+  async nextTicks(most?: number): Promise<[key: string, next: number][]> {
+    const flat = await this.#ask('Reading the next ticks', (queue) =>
+      queue.getBackend().getJobSchedulersRange(0, most === undefined ? -1 : most - 1, true),
+    );
+    return Array.from({ length: flat.length / 2 }, (_, index) => [
+      flat[index * 2] as string,
+      Number(flat[index * 2 + 1]),
+    ]);
+  }
+
+  async tickState(encodedKey: string, next: number): Promise<string> {
+    return await this.#ask('Reading a tick', (queue) => queue.getJobState(`repeat:${encodedKey}:${next}`));
+  }
+
+  put(schedules: readonly TickData[]): Promise<void> {
+    return this.#inChunks(schedules, (queue, data) =>
+      queue.upsertJobScheduler(encodeKey(data.key), toRepeatOptions(data.rule), {
+        name: 'tick',
+        data,
+        opts: TICK_OPTIONS,
+      }),
+    );
+  }
+
+  remove(keys: readonly string[]): Promise<void> {
+    return this.#inChunks(keys, (queue, key) => queue.removeJobScheduler(encodeKey(key)));
+  }
+
+  isHalted(): Promise<boolean> {
+    return this.#ask('Looking for a pause', (queue) => queue.isPaused());
+  }
+
+  async halt(isHalted: boolean): Promise<void> {
+    await this.#ask('Switching the scheduler', async (queue) => {
+      if ((await queue.isPaused()) !== isHalted) await (isHalted ? queue.pause() : queue.resume());
+    });
+  }
+
+  figures(): Promise<TickFigures> {
+    return this.#ask('Counting ticks', async (queue) => ({
+      failed: await queue.getFailedCount(),
+      processes: await queue.getWorkersCount().catch(() => undefined),
+    }));
+  }
+
+  async serve(handle: TickHandler, report: (error: Error) => void): Promise<{ close(): Promise<void> }> {
+    const worker = newWorker<TickData>(
+      this.#engine.worker,
+      TICK_QUEUE,
+      (tick) => handle(tick.data, slotOf(tick.id ?? '').getTime()),
+      TICK_WORKER,
+    );
+    worker.on('error', report);
+    await worker.waitUntilReady();
+    return worker;
+  }
+
+  /** Each chunk has the whole time to itself that the datastore is waited for; a deploy may have ten thousand. */
+  async #inChunks<T>(items: readonly T[], act: (queue: Queue, item: T) => Promise<unknown>): Promise<void> {
+    const chunks = Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, index) =>
+      items.slice(index * CHUNK, (index + 1) * CHUNK),
+    );
+    const lane = async () => {
+      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
+        const some = chunk;
+        await this.#ask('Writing schedules', (queue) => Promise.all(some.map((it) => act(queue, it))));
+      }
+    };
+    await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
+  }
+
+  #ask<T>(what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#producer.ask(TICK_QUEUE, what, command);
+  }
+}
+
+// What something else than us has put on the queue is left alone.
+function stored({ template, next }: JobSchedulerJson): StoredSchedule | undefined {
+  const data = template?.data as TickData | undefined;
+  return data?.key === undefined || data.rule === undefined ? undefined : { data, next: next ?? undefined };
+}

@@ -1,0 +1,79 @@
+import type { Migration } from '@cortado/core';
+import {
+  type Clock,
+  type ControlBus,
+  type Engine,
+  type EngineLink,
+  type JobAdder,
+  type JobHistory,
+  Listeners,
+  type Records,
+  type UniqueKeys,
+} from '@cortado/core/internal';
+import { FakeDatastoreError } from './fake-errors.js';
+import { MemoryRecords } from './memory-records.js';
+
+/** Messages to whoever listens in this process. */
+class MemoryBus implements ControlBus {
+  readonly #listeners = new Listeners();
+
+  async publish(topic: string, message: unknown): Promise<void> {
+    this.#listeners.hear(topic, JSON.stringify(message));
+  }
+
+  async subscribe(topic: string, listener: (message: unknown) => void): Promise<() => void> {
+    this.#listeners.add(topic, listener);
+    return () => void this.#listeners.remove(topic, listener);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** A datastore of records and messages alone; what only BullMQ can do is refused, by name. */
+export class FakeEngine implements Engine {
+  readonly kind = 'embedded';
+  readonly location = 'the memory of this process';
+  readonly records: Records;
+  readonly bus = new MemoryBus();
+  readonly history: JobHistory = { last: async () => undefined };
+
+  constructor(clock: Clock) {
+    this.records = new MemoryRecords(clock);
+  }
+
+  get producer(): EngineLink {
+    throw new FakeDatastoreError('this question about its queues');
+  }
+
+  get worker(): EngineLink {
+    throw new FakeDatastoreError('a worker');
+  }
+
+  get jobs(): JobAdder {
+    throw new FakeDatastoreError('jobs in a queue of BullMQ');
+  }
+
+  get uniqueKeys(): UniqueKeys {
+    throw new FakeDatastoreError('unique keys in a queue of BullMQ');
+  }
+
+  async open(): Promise<void> {}
+
+  async migrate(): Promise<Migration> {
+    return { from: undefined, to: undefined };
+  }
+
+  isAvailable(): boolean {
+    return true;
+  }
+
+  async whenAvailable(): Promise<void> {}
+
+  isOutage(): boolean {
+    return false;
+  }
+
+  async ping(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,94 @@
+import type { CancelAnswer, JobStatus } from '@cortado/core';
+import { JobNotFoundError, JobWaitTimeoutError } from '@cortado/core';
+import {
+  type JobOperations,
+  type MemoryJob,
+  milliseconds,
+  type ResultOptions,
+  systemClock,
+} from '@cortado/core/internal';
+import type { MemoryJobs } from './memory-jobs.js';
+
+/** What handles ask about jobs in memory. */
+export class MemoryOperations implements JobOperations {
+  readonly #jobs: () => MemoryJobs;
+
+  constructor(jobs: () => MemoryJobs) {
+    this.#jobs = jobs;
+  }
+
+  async hasEnded(queue: string, id: string): Promise<boolean> {
+    return (await this.#find(queue, id)?.hasEnded()) ?? true;
+  }
+
+  async status(queue: string, id: string): Promise<JobStatus<unknown>> {
+    return (await this.#find(queue, id)?.status()) ?? NOT_FOUND;
+  }
+
+  /** Waits by the system's clock, however the app's stands: whoever waits does so in real time. */
+  async result(queue: string, id: string, name: string, options: ResultOptions): Promise<unknown> {
+    const job = this.#job(queue, id);
+    const limit = milliseconds(options.timeout ?? '5m');
+    const over = new AbortController();
+    const late = systemClock.sleep(limit, over.signal).then(
+      () => {
+        throw new JobWaitTimeoutError({ job: name, id, waited: limit, state: job.state });
+      },
+      () => undefined,
+    );
+    await Promise.race([this.#jobs().ended(job), late]).finally(() => over.abort());
+    return job.result(queue, id, name, options);
+  }
+
+  async logs(queue: string, id: string): Promise<string[]> {
+    return (await this.#find(queue, id)?.logs()) ?? [];
+  }
+
+  /** It runs again when the app next runs jobs. */
+  async retry(queue: string, id: string): Promise<void> {
+    const job = this.#job(queue, id);
+    job.requeue();
+    await this.#jobs().settle(job);
+  }
+
+  async remove(queue: string, id: string): Promise<boolean> {
+    const job = this.#find(queue, id);
+    const wasRemoved = (await job?.remove()) ?? false;
+    if (job && wasRemoved) this.#jobs().withdraw(queue, id);
+    return wasRemoved;
+  }
+
+  async promote(queue: string, id: string): Promise<void> {
+    await this.#jobs().settle(this.#job(queue, id));
+  }
+
+  async cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
+    const job = this.#find(queue, id);
+    if (!job) return 'not-running';
+    const answer = await job.cancel(queue, id, reason);
+    if (answer === 'removed') await this.#jobs().settle(job);
+    return answer;
+  }
+
+  #find(queue: string, id: string): MemoryJob | undefined {
+    return this.#jobs().find(queue, id);
+  }
+
+  #job(queue: string, id: string): MemoryJob {
+    const job = this.#find(queue, id);
+    if (!job) throw new JobNotFoundError({ queue, id });
+    return job;
+  }
+}
+
+const NOT_FOUND: JobStatus<never> = Object.freeze({
+  state: 'not_found',
+  startedAt: undefined,
+  finishedAt: undefined,
+  result: undefined,
+  error: undefined,
+  progress: { percent: 0 },
+  meta: {},
+  attempts: 0,
+  position: undefined,
+});

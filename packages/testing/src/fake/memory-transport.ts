@@ -1,0 +1,64 @@
+import { DuplicateJobError } from '@cortado/core';
+import type { ConflictResult, Internals, JobTransport, OutgoingJob, UniqueJob } from '@cortado/core/internal';
+import { MemoryJobs } from './memory-jobs.js';
+import { MemoryOperations } from './memory-operations.js';
+
+/** Takes jobs into the memory of this process. */
+export class MemoryTransport implements JobTransport {
+  readonly operations = new MemoryOperations(() => this.jobs);
+  #jobs: MemoryJobs | undefined;
+
+  get jobs(): MemoryJobs {
+    if (!this.#jobs) throw new Error('The transport belongs to no app yet.');
+    return this.#jobs;
+  }
+
+  /** The app whose jobs it takes. An app is made with its transport, so this comes after. */
+  attach(app: Internals): void {
+    this.#jobs = new MemoryJobs(app);
+  }
+
+  async add(queue: string, job: OutgoingJob): Promise<string> {
+    return this.jobs.add(queue, job).id;
+  }
+
+  async addMany(queue: string, jobs: readonly OutgoingJob[]): Promise<string[]> {
+    return jobs.map((job) => this.jobs.add(queue, job).id);
+  }
+
+  async addFollowing(queue: string, job: OutgoingJob): Promise<void> {
+    this.jobs.add(queue, job);
+  }
+
+  withdraw(queue: string, jobs: readonly OutgoingJob[]): void {
+    for (const { id } of jobs) this.jobs.withdraw(queue, id);
+  }
+
+  async resolveConflict({ queue, outgoing, unique }: UniqueJob, holderId: string): Promise<ConflictResult> {
+    const holder = this.jobs.find(queue, holderId);
+    const { onConflict = 'return' } = unique;
+    const key = outgoing.opts.deduplication?.id ?? '';
+    if (onConflict === 'throw') throw new DuplicateJobError({ job: outgoing.name, key, id: holderId, queue });
+    const existing: ConflictResult = {
+      id: holderId,
+      name: holder?.name ?? outgoing.name,
+      outcome: 'existing',
+    };
+    if (onConflict === 'return' || !holder) return existing;
+    // A running job keeps its place; the latest call follows it.
+    if (holder.state === 'active') {
+      if (onConflict === 'replace') return existing;
+      void this.jobs.ended(holder).then(() => this.jobs.add(queue, outgoing));
+      return { ...existing, id: outgoing.id, name: outgoing.name, outcome: 'added' };
+    }
+    this.jobs.withdraw(queue, holderId);
+    const { id, name } = this.jobs.add(queue, outgoing);
+    return { id, name, outcome: 'replaced' };
+  }
+
+  async holds(queue: string, key: string): Promise<boolean> {
+    return this.jobs.holderOf(queue, key) !== undefined;
+  }
+
+  async close(): Promise<void> {}
+}
