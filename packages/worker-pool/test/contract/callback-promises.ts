@@ -130,6 +130,11 @@ export function callbackPromises(worlds: ContractWorlds): void {
     foreign.on('error', () => undefined);
     const handle = await cortado.jobs(Control).hold('lost');
     await taken.opened;
+    // Given up by its own worker first: ours would let it run again.
+    await until(
+      async () => (await handle.status()).state,
+      (state) => state === 'waiting',
+    );
     await work();
     await expect(handle.result({ timeout: '20s' })).rejects.toThrow('job stalled more than allowable limit');
     const [heard] = await until(
