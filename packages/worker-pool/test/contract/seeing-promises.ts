@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type Cortado, type ErrorEntry, JobNotFoundError, logError, runAs } from '@cortado/core';
-import { startWorker } from '@cortado/worker-pool';
-import { Sight } from '../support/sight-service.js';
+import { ended, Sight, type SightOptions, sightWorld } from '../support/sight-service.js';
 import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -9,31 +7,7 @@ const GONE = { completed: { count: 0 }, failed: { count: 0 } };
 
 /** What every engine promises to those who look at jobs. */
 export function seeingPromises(worlds: ContractWorlds): void {
-  const setup = async (options: { redact?: string[] } = {}) => {
-    const sight = new Sight();
-    // Engines without a key prefix share their queues between tests, so each test has one of its own.
-    const queue = `sight-${randomUUID().slice(0, 8)}`;
-    const cortado = worlds.app({
-      ...options,
-      services: [Sight],
-      container: { resolve: () => sight },
-      queues: { [queue]: {} },
-      defaults: { queue },
-    });
-    await cortado.migrate();
-    const work = async () => {
-      const worker = await startWorker(cortado, { queues: [queue] });
-      return worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-    };
-    return { cortado, sight, queue, work };
-  };
-
-  const ended = (cortado: Cortado, job: { id: string }) =>
-    new Promise<void>((resolve) => {
-      const hear = ({ id }: { id: string }) => id === job.id && resolve();
-      cortado.on('job.completed', hear);
-      cortado.on('job.failed', hear);
-    });
+  const setup = (options?: SightOptions) => sightWorld(worlds, options);
 
   describe('the status of a job', () => {
     it('says in which place it waits, those with a priority after those without', async () => {

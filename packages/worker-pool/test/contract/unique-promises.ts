@@ -3,66 +3,17 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import {
   type Cortado,
-  currentJob,
   DuplicateJobError,
-  Enqueue,
-  type Enqueued,
   type EnqueueOptions,
   InvalidOptionsError,
-  type JobHandle,
-  Scheduled,
   startScheduler,
   type UniqueOptions,
 } from '@cortado/core';
-import { gate, until } from '../support/until.js';
+import { Press, type PressWorld } from '../support/press-service.js';
+import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const CALLER = fileURLToPath(new URL('../support/call-at-once.mjs', import.meta.url));
-
-class Press {
-  readonly seen: unknown[] = [];
-  started = gate();
-  mayEnd = gate();
-
-  @Enqueue({ queue: 'short' })
-  async print(page: string): Enqueued<string> {
-    this.seen.push(page);
-    return page;
-  }
-
-  @Enqueue({ queue: 'short' })
-  async hold(page: string): Enqueued<string> {
-    this.seen.push(page);
-    this.started.open();
-    await this.mayEnd.opened;
-    return page;
-  }
-
-  @Enqueue({ queue: 'short', unique: (page: string, copies: number) => `${page} x ${copies}` })
-  async copy(page: string, copies: number): Enqueued<string> {
-    return page.repeat(copies);
-  }
-
-  @Scheduled('* * * * * *', { overlap: 'allow' })
-  @Enqueue({ queue: 'short', unique: 'sweep' })
-  async sweep(): Promise<void> {}
-
-  @Enqueue({ queue: 'short', attempts: 2 })
-  async fail(): Enqueued<void> {
-    this.seen.push(currentJob().attempt);
-    if (currentJob().attempt === 1) {
-      this.started.open();
-      await this.mayEnd.opened;
-    }
-    throw new Error('no paper');
-  }
-}
-
-interface PressWorld {
-  press: Press;
-  cortado: Cortado;
-  print(page: string, unique: EnqueueOptions['unique'], more?: EnqueueOptions): Promise<JobHandle<string>>;
-}
 
 /** What every engine promises about unique jobs. */
 export function uniquePromises(worlds: ContractWorlds): void {

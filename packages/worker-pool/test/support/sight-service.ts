@@ -1,4 +1,7 @@
-import { currentJob, Enqueue, type Enqueued, logError } from '@cortado/core';
+import { randomUUID } from 'node:crypto';
+import { type Cortado, currentJob, Enqueue, type Enqueued, logError } from '@cortado/core';
+import { startWorker } from '@cortado/worker-pool';
+import type { ContractWorlds } from '../contract/contract-world.js';
 import { gate } from './until.js';
 
 /** A service whose jobs show something of themselves, or end in a way that must be seen. */
@@ -61,4 +64,38 @@ export class Sight {
     await this.mayEnd.opened;
     return 'ended';
   }
+}
+
+/** Options of the app that a test of seeing may want. */
+export interface SightOptions {
+  redact?: string[];
+}
+
+/** An app with one Sight and a queue of its own; `work` starts a worker on it. */
+export async function sightWorld(worlds: ContractWorlds, options: SightOptions = {}) {
+  const sight = new Sight();
+  // Engines without a key prefix share their queues between tests, so each test has one of its own.
+  const queue = `sight-${randomUUID().slice(0, 8)}`;
+  const cortado = worlds.app({
+    ...options,
+    services: [Sight],
+    container: { resolve: () => sight },
+    queues: { [queue]: {} },
+    defaults: { queue },
+  });
+  await cortado.migrate();
+  const work = async () => {
+    const worker = await startWorker(cortado, { queues: [queue] });
+    return worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
+  };
+  return { cortado, sight, queue, work };
+}
+
+/** Resolves when the job has ended, as this app hears. */
+export function ended(cortado: Cortado, job: { id: string }): Promise<void> {
+  return new Promise<void>((resolve) => {
+    const hear = ({ id }: { id: string }) => id === job.id && resolve();
+    cortado.on('job.completed', hear);
+    cortado.on('job.failed', hear);
+  });
 }

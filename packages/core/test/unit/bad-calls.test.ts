@@ -1,0 +1,111 @@
+import {
+  ArgumentNotSerializableError,
+  type Cortado,
+  createCortado,
+  DecoratorError,
+  defineJob,
+  Enqueue,
+  NoAppError,
+  PayloadTooLargeError,
+} from '@cortado/core';
+
+// None of these reach a datastore: everything is refused before one is needed.
+const NOWHERE = 'redis://127.0.0.1:1';
+
+class Mailer {
+  @Enqueue()
+  async send(_to: string): Promise<void> {}
+
+  @Enqueue({ payload: [Object] })
+  async post(_body: unknown): Promise<void> {}
+}
+
+const anything = defineJob('anything', {}, async (..._args: unknown[]) => 'done');
+
+describe('decorating', () => {
+  it('refuses what is not a method', () => {
+    expect(() => {
+      class Wrong {
+        // biome-ignore lint/suspicious/noExplicitAny: the type already refuses it
+        @(Enqueue() as any)
+        get value(): number {
+          return 1;
+        }
+      }
+      return Wrong;
+    }).toThrow(DecoratorError);
+  });
+});
+
+describe('enqueueing', () => {
+  let cortado: Cortado;
+
+  beforeAll(() => {
+    cortado = createCortado({ connection: NOWHERE, services: [Mailer], jobs: [anything] });
+  });
+  afterAll(() => cortado.close());
+
+  it('refuses a decorated method that no app knows', async () => {
+    class Stray {
+      @Enqueue()
+      async run(): Promise<void> {}
+    }
+    await expect(new Stray().run()).rejects.toThrow(NoAppError);
+    await expect(new Stray().run()).rejects.toThrow(
+      'Stray.run was called, but no running Cortado app knows Stray. Call createCortado({ services: [Stray] }) before the first call, and not after close().',
+    );
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+
+  it.each<[string, unknown, string]>([
+    ['a Map', new Map(), 'argument 1 is an instance of Map'],
+    ['a Set inside', { tags: new Set() }, 'argument 1 at tags is an instance of Set'],
+    ['a Date inside', { when: [new Date(0)] }, 'argument 1 at when[0] is a Date'],
+    ['a BigInt', 1n, 'argument 1 is a BigInt'],
+    ['a function', () => 1, 'argument 1 is a function'],
+    ['a symbol', { a: { b: Symbol('x') } }, 'argument 1 at a.b is a symbol'],
+    ['NaN', { ratio: Number.NaN }, 'argument 1 at ratio is NaN'],
+    ['undefined in an array', [1, undefined], 'argument 1 at [1] is undefined'],
+    ['a cycle', cycle, 'argument 1 at self is a reference back to what holds it (a cycle)'],
+    ['an instance of a class', new Mailer(), 'argument 1 is an instance of Mailer'],
+    ['an Error', new Error('x'), 'argument 1 is an instance of Error'],
+    ['a Buffer', Buffer.from('x'), 'argument 1 is an instance of Buffer'],
+  ])('refuses %s and names the argument', async (_what, value, message) => {
+    const refused = await anything(value).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ArgumentNotSerializableError);
+    expect((refused as Error).message).toContain(
+      `anything was not queued: ${message}, which JSON cannot carry.`,
+    );
+  });
+
+  it('refuses undefined between arguments', async () => {
+    await expect(anything(1, undefined, 2)).rejects.toThrow('argument 2 is undefined');
+  });
+
+  it('refuses what nests too deep, without overflowing', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 10_000; level++) deep = [deep];
+    await expect(anything(deep)).rejects.toThrow('nested more than 200 levels deep');
+  });
+
+  it('refuses arguments above the size limit', async () => {
+    await expect(cortado.enqueue('Mailer.send', ['x'.repeat(300_000)])).rejects.toThrow(PayloadTooLargeError);
+    await expect(cortado.enqueue('Mailer.send', ['x'.repeat(300_000)])).rejects.toThrow(
+      'Mailer.send was not queued: its arguments take 300004 bytes, the limit is 262144.',
+    );
+  });
+
+  it('refuses a method of jobs() that is no job', async () => {
+    await expect(
+      (cortado.jobs(Mailer) as unknown as Record<string, () => Promise<void>>).sned?.(),
+    ).rejects.toThrow('No job is named "Mailer.sned". Did you mean "Mailer.send"?');
+  });
+
+  it('refuses an unknown queue of the app', () => {
+    expect(() => cortado.queue('shrot')).toThrow(
+      'No queue is named "shrot". Did you mean "short"? Queues: short, default, long.',
+    );
+  });
+});
