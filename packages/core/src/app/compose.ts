@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock/clock.js';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import { QueueHub } from '../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../datastore/bullmq/tracing.js';
-import { engineFor } from '../datastore/engine-for.js';
+import { createEngine, findEngine } from '../datastore/engines.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
 import { JobRegistry } from '../descriptors/job-registry.js';
@@ -32,8 +32,8 @@ import { inScope } from '../execution/scope.js';
 import { currentTransaction } from '../execution/transaction.js';
 import { encodeArguments } from '../message/encode-arguments.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
-import { engineKind, resolveConnection } from '../options/connection-url.js';
-import { type Duration, milliseconds } from '../options/duration.js';
+import { resolveConnection } from '../options/connection-url.js';
+import { milliseconds } from '../options/duration.js';
 import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../options/enqueue-options.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
@@ -98,21 +98,23 @@ export function compose(options: CortadoOptions, { clock = systemClock }: Substi
   const registry = new JobRegistry(options, Object.keys(queues));
   const schedules = new ScheduleRegistry(options, registry);
   const connection = resolveConnection(options.connection, process.env);
+  const datastore = 'url' in connection ? findEngine(connection.url) : connection;
   const problems = [
     ...appProblems(options, queues),
-    ...('problem' in connection ? [connection.problem] : []),
+    ...('problem' in datastore ? [datastore.problem] : []),
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
     ...unresolvableClasses(options.services ?? [], options.container),
     ...isolationProblems(options, queues, registry),
   ];
-  if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
+  if (problems.length > 0 || 'problem' in connection || 'problem' in datastore)
+    throw new ConfigurationError(problems);
 
   const defaults: EnqueueOptions =
     options.inline === undefined ? (options.defaults ?? {}) : { inline: options.inline, ...options.defaults };
-  const enqueueTimeout = milliseconds(options.enqueueTimeout ?? defaultPatience(connection.url));
-  const engine = engineFor(connection.url, {
+  const enqueueTimeout = milliseconds(options.enqueueTimeout ?? datastore.kind.engine.traits.enqueueTimeout);
+  const engine = createEngine(datastore.kind, connection.url, {
     prefix: options.prefix ?? APP_DEFAULTS.prefix,
     enqueueTimeout,
   });
@@ -242,9 +244,4 @@ function waitingLimits(queues: Readonly<Record<string, QueueOptions>>): Map<stri
   for (const [name, { maxWaiting }] of Object.entries(queues))
     if (maxWaiting !== undefined) limits.set(name, maxWaiting);
   return limits;
-}
-
-// Opening an embedded database is work of this very process, seconds of it the first time, and no outage.
-function defaultPatience(url: string): Duration {
-  return engineKind(url) === 'embedded' ? APP_DEFAULTS.embeddedEnqueueTimeout : APP_DEFAULTS.enqueueTimeout;
 }

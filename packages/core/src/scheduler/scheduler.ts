@@ -73,7 +73,7 @@ export class Scheduler {
     await applySwitches(producer, records);
     runners.add(this);
     const worker = newWorker<TickData>(
-      engine.worker,
+      engine.workerLink(),
       TICK_QUEUE,
       (tick) => this.#handleTick(tick),
       TICK_WORKER,
