@@ -21,6 +21,7 @@ const PACKAGES = [
 /** Bottom first. A room imports only rooms of a lower row. The doors are the files beside the rooms. */
 const ROOMS = [
   ['clock', 'errors', 'redaction'],
+  ['loading'],
   ['options'],
   ['descriptors'],
   ['message'],

@@ -1,7 +1,7 @@
+import { expectInstalled } from '../loading/optional-peer.js';
 import { maskConnection } from '../options/connection-url.js';
 import { suggestion } from '../options/nearest-name.js';
 import { EmbeddedEngine } from './embedded/embedded-engine.js';
-import { expectInstalled } from './optional-peer.js';
 import type { Engine, EngineOptions, EngineTraits } from './ports/engine.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
 import { RedisEngine } from './redis/redis-engine.js';

@@ -8,6 +8,7 @@ import {
 } from 'bullmq';
 import type pg from 'pg';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
+import { loadPg } from '../../loading/on-demand.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
 import type { ControlBus } from '../ports/control-bus.js';
@@ -17,7 +18,6 @@ import type { JobHistory } from '../ports/job-history.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
-import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
