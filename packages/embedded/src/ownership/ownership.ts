@@ -1,7 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EmbeddedFolderError } from '../errors/folder-errors.js';
 import {
   EmbeddedEndedError,
   EmbeddedOwnerLostError,
@@ -144,7 +143,7 @@ export class Ownership {
     const { searchPath, prepare } = this.#options;
     let pglite: PgliteProcess | undefined;
     try {
-      pglite = await openPglite(folder, searchPath);
+      pglite = await PgliteProcess.open(folder, searchPath);
       const database = new SharedDatabase(pglite);
       await prepare(database);
       return new OwnerConnection(database, candidate);
@@ -153,19 +152,5 @@ export class Ownership {
       await candidate?.close();
       throw error;
     }
-  }
-}
-
-async function openPglite(folder: string | undefined, searchPath: string): Promise<PgliteProcess> {
-  try {
-    return await PgliteProcess.open(folder, searchPath);
-  } catch (cause) {
-    throw new EmbeddedFolderError({
-      folder: folder ?? 'memory',
-      expected: "PGlite to open the data in 'pgdata'",
-      found: (cause as Error).message,
-      advice: 'Data of another PostgreSQL version cannot be read; if it may go, remove the folder.',
-      cause,
-    });
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import { EmbeddedFolderError } from '../errors/folder-errors.js';
 import { EmbeddedCrashError } from '../errors/statement-errors.js';
 import { type ErrorReport, errorReport } from './database-error.js';
 import { type BoundValue, type Notification, type RawResult, readTag } from './raw-result.js';
@@ -33,8 +34,22 @@ export class PgliteProcess {
     this.#messages = library.messages;
   }
 
-  /** Opens `<folder>/pgdata`, creating it where needed; `undefined` keeps everything in memory. */
+  /** Opens `<folder>/pgdata`, creating it where needed; `undefined` keeps everything in memory. @throws EmbeddedFolderError */
   static async open(folder: string | undefined, searchPath: string): Promise<PgliteProcess> {
+    try {
+      return await PgliteProcess.#start(folder, searchPath);
+    } catch (cause) {
+      throw new EmbeddedFolderError({
+        folder: folder ?? 'memory',
+        expected: "PGlite to open the data in 'pgdata'",
+        found: (cause as Error).message,
+        advice: 'Data of another PostgreSQL version cannot be read; if it may go, remove the folder.',
+        cause,
+      });
+    }
+  }
+
+  static async #start(folder: string | undefined, searchPath: string): Promise<PgliteProcess> {
     // Loaded here, because only the owner needs these megabytes.
     const library = await import('@electric-sql/pglite');
     const startParams = [

@@ -10,11 +10,12 @@ import {
 import { type ErrorReport, errorReport } from '../pglite/database-error.js';
 import type { Outcome, PgliteProcess } from '../pglite/pglite-process.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
+import { Channels } from './channels.js';
 import { Housekeeping } from './housekeeping.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { Session, type SessionGroup, type SessionKind, UNHEARD } from './session.js';
 import { withSessionList } from './session-list.js';
-import { copiesFromClient, quoteIdentifier, quoteLiteral } from './statement.js';
+import { copiesFromClient, quoteLiteral } from './statement.js';
 
 /** A statement's answer: its results, or PostgreSQL's error. */
 export type Answer = { readonly results: readonly RawResult[] } | { readonly report: ErrorReport };
@@ -31,7 +32,7 @@ export class SharedDatabase {
   readonly #pglite: PgliteProcess;
   readonly #lock = new KeyedMutex<Session>(IDLE_IN_TRANSACTION, (session) => this.#endIdle(session));
   readonly #sessions = new Set<Session>();
-  readonly #listening = new Set<string>();
+  readonly #channels = new Channels(this.#sessions);
   readonly #housekeeping: Housekeeping;
   #applied: ReadonlyMap<string, string> = new Map();
   #lastId = 0;
@@ -44,9 +45,9 @@ export class SharedDatabase {
 
   constructor(pglite: PgliteProcess) {
     this.#pglite = pglite;
-    const keeper = this.openSession('client', UNHEARD);
+    const session = this.openSession('client', UNHEARD);
     this.#housekeeping = new Housekeeping(async (text) => {
-      const answer = await this.query(keeper, text);
+      const answer = await this.query(session, text);
       return 'results' in answer ? answer.results : [];
     });
   }
@@ -74,7 +75,7 @@ export class SharedDatabase {
     // Even with nothing to undo: a statement of this session may be under way, and may begin or listen.
     await this.#lock.runExclusive(session, async () => {
       if (this.#lock.isKeptBy(session)) await this.#run('ROLLBACK');
-      if (session.channels.size > 0) await this.#listenAsWanted();
+      if (session.channels.size > 0) await this.#updateChannels();
       return { value: undefined, keepsLock: false };
     });
   }
@@ -101,10 +102,10 @@ export class SharedDatabase {
       return { ...outcome, status: 'I' };
     }
     if (outcome.status === 'I') {
-      if (session.endTransaction(outcome.error ? 'rolled back' : 'committed')) await this.#listenAsWanted();
+      if (session.endTransaction(outcome.error ? 'rolled back' : 'committed')) await this.#updateChannels();
       if (session.hasUnreadSettings) await this.#readSettings(session);
     }
-    this.#deliver(outcome);
+    for (const notification of outcome.notifications) this.#channels.deliver(notification);
     this.#housekeeping.count();
     return outcome;
   }
@@ -140,30 +141,8 @@ export class SharedDatabase {
     this.#applied = session.settings;
   }
 
-  async #listenAsWanted(): Promise<void> {
-    const wanted = new Set([...this.#sessions].flatMap((it) => [...it.channels]));
-    const unwanted = [...this.#listening].filter((it) => !wanted.has(it));
-    // Listening again is free, and right after one session's UNLISTEN took the channel from all.
-    const statements = [
-      ...unwanted.map((it) => `UNLISTEN ${quoteIdentifier(it)}`),
-      ...[...wanted].map((it) => `LISTEN ${quoteIdentifier(it)}`),
-    ];
-    if (statements.length > 0) await this.#run(statements.join('; '));
-    this.#listening.clear();
-    for (const channel of wanted) this.#listening.add(channel);
-  }
-
-  #deliver({ notifications }: Outcome): void {
-    for (const notification of notifications) {
-      const groups = new Map<SessionGroup, number[]>();
-      for (const { id, group, channels } of this.#sessions) {
-        if (!channels.has(notification.channel)) continue;
-        const ids = groups.get(group);
-        if (ids) ids.push(id);
-        else groups.set(group, [id]);
-      }
-      for (const [group, ids] of groups) group.notify(ids, notification);
-    }
+  async #updateChannels(): Promise<void> {
+    await this.#channels.update((text) => this.#run(text));
   }
 
   #endIdle(session: Session): void {

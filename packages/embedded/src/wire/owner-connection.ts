@@ -69,7 +69,7 @@ export class OwnerConnection implements DatabaseConnection {
   async #end(): Promise<void> {
     try {
       await this.#database.close(() => {
-        for (const process of this.#served) process.goodbye();
+        for (const served of this.#served) served.goodbye();
       });
     } finally {
       // Last, because it lets the next owner in.
@@ -80,9 +80,9 @@ export class OwnerConnection implements DatabaseConnection {
   #serve(socket: Socket): void {
     // Who connects while this owner ends gets no greeting, and learns from its socket's end to look for the next owner.
     if (this.#ending) return;
-    const process = new ServedProcess(socket, this.#database);
-    this.#served.add(process);
-    socket.on('close', () => this.#served.delete(process));
+    const served = new ServedProcess(socket, this.#database);
+    this.#served.add(served);
+    socket.on('close', () => this.#served.delete(served));
   }
 
   async #crash(error: Error): Promise<void> {
