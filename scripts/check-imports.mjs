@@ -1,5 +1,5 @@
 /**
- * Packages, and the rooms inside core, import one way: downward.
+ * Packages, and the rooms inside core and embedded, import one way: downward.
  * Sources are parsed, so that code inside a template string or a comment is not taken for an import.
  */
 import { existsSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { ROOT, readText, sourceFiles, workspaces } from './workspaces.mjs';
 
 /** Bottom first. A package imports only packages of a lower row. */
 const PACKAGES = [
+  ['packages/embedded'],
   ['packages/core'],
   ['packages/worker-pool', 'packages/realtime', 'packages/testing'],
   ['packages/dashboard', 'packages/nestjs'],
@@ -17,9 +18,10 @@ const PACKAGES = [
   ['apps/*', 'bench'],
 ];
 
-/** Bottom first. A room of core imports only rooms of a lower row. The doors are the files beside the rooms. */
+/** Bottom first. A room imports only rooms of a lower row. The doors are the files beside the rooms. */
 const ROOMS = [
   ['clock', 'errors', 'redaction'],
+  ['loading'],
   ['options'],
   ['descriptors'],
   ['message'],
@@ -36,7 +38,11 @@ const ROOMS = [
   ['config'],
   ['decorators'],
 ];
-const DOORS = ROOMS.length;
+
+/** Bottom first, the same for the folders of the embedded database. */
+const EMBEDDED_ROOMS = [['errors'], ['pglite'], ['sharing'], ['wire'], ['ownership'], ['pool']];
+
+const ROOMS_OF = { 'packages/core': ROOMS, 'packages/embedded': EMBEDDED_ROOMS };
 const PUBLIC_DOOR = /^src\/index\.tsx?$/;
 const NEVER_BUNDLED = new Set(builtinModules);
 
@@ -89,11 +95,12 @@ function checkRelative(home, file, specifier, isSource, say) {
   const inside = target.slice(home.dir.length + 1).replace(/\.jsx?$/, '.ts');
   if (PUBLIC_DOOR.test(inside))
     return say('that is its own package door; import the file that declares the name.');
-  if (home.dir !== 'packages/core') return;
-  const [from, to] = [roomOf(file.slice(home.dir.length + 1)), roomOf(inside)];
+  const rooms = ROOMS_OF[home.dir];
+  if (!rooms) return;
+  const [from, to] = [roomOf(rooms, file.slice(home.dir.length + 1)), roomOf(rooms, inside)];
   for (const room of [from, to]) {
     if (room.row < 0)
-      return say(`room "${room.name}" has no row in ROOMS of scripts/check-imports.mjs; give it one.`);
+      return say(`room "${room.name}" has no row in the rooms of scripts/check-imports.mjs; give it one.`);
   }
   if (from.name !== to.name && to.row >= from.row) {
     say(
@@ -132,10 +139,10 @@ function packageRow(dir) {
 }
 
 /** `src/dispatch/job-handle.ts` is in the room `dispatch`; `src/index.ts` is a door, above every room. */
-function roomOf(path) {
+function roomOf(rooms, path) {
   const [, name, ...rest] = path.split('/');
-  if (rest.length === 0) return { name: 'the doors', row: DOORS };
-  return { name, row: ROOMS.findIndex((row) => row.includes(name)) };
+  if (rest.length === 0) return { name: 'the doors', row: rooms.length };
+  return { name, row: rooms.findIndex((row) => row.includes(name)) };
 }
 
 /** Every module the file names: imports, re-exports, dynamic imports, and `import('x').Type`. */

@@ -10,7 +10,7 @@ export interface Row {
   readonly target?: Target;
 }
 
-export type Unit = 'jobs/s' | 'ms' | 'µs' | 'MiB' | 'bytes';
+export type Unit = 'jobs/s' | 'ms' | 'µs' | 'MiB' | 'bytes' | 'modules';
 
 /** `ratio` is Cortado over raw, `difference` Cortado less raw. */
 export interface Target {

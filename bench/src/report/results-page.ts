@@ -51,6 +51,9 @@ highest. The verdict looks at the median alone.
   that waits; p99 is that of blocks of 100 calls.
 - *worker* rows: each side's worker alone in a process of its own, at concurrency 10. Memory is the most the process
   ever held. Redis memory is the growth of \`used_memory\`.
+- *import*: a process for each time, with nothing else in it. *modules*: those loaded once one job has been queued and run,
+  Node's own left out. *packages installed*: the files of BullMQ and ioredis, of @cortado/core and @cortado/worker-pool, each with
+  all they depend on and without optional peers.
 - Each job is checked: all that was sent arrived once, and a checksum of the contents agrees.
 
 ## How far to trust it

@@ -7,6 +7,7 @@ import {
   manyRows,
   sequentialRows,
 } from './enqueue-rows.js';
+import { footprintRows } from './footprint-rows.js';
 import { isolationRows } from './isolation-rows.js';
 import { latencyRows } from './latency-rows.js';
 import { processRows } from './process-rows.js';
@@ -28,4 +29,5 @@ export const ROW_GROUPS: readonly RowGroup[] = [
   workerProcessRows,
   scheduleRows,
   storageRows,
+  footprintRows,
 ];

@@ -32,7 +32,11 @@ export function exitCodeOf(thrown: unknown): ExitCode {
 export function describeFailure(thrown: unknown, env: NodeJS.ProcessEnv): string {
   if (env.CORTADO_DEBUG) return inspect(thrown);
   const message = thrown instanceof Error ? thrown.message || thrown.name : inspect(thrown);
-  return thrown instanceof CortadoError
-    ? message
-    : `${message}\nSet CORTADO_DEBUG=1 to see where it came from.`;
+  return isOurs(thrown) ? message : `${message}\nSet CORTADO_DEBUG=1 to see where it came from.`;
+}
+
+// What the embedded datastore throws is in a package of its own, and shares no class with us.
+function isOurs(thrown: unknown): boolean {
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return thrown instanceof CortadoError || (typeof code === 'string' && code.startsWith('CORTADO_'));
 }

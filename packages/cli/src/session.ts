@@ -6,8 +6,6 @@ import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
 
-/** How long a command that does one thing waits for the datastore. */
-const PATIENCE = 10_000;
 /** When a command that serves says that it is waiting. */
 const WAIT_UNSAID = 2_000;
 
@@ -38,12 +36,12 @@ export class Session {
 
   /** What `reach` gives, or an error when the datastore takes too long. @throws DatastoreUnavailableError */
   async inTime<T>(app: Cortado, reach: () => Promise<T>): Promise<T> {
-    const { kind, location } = app.internals.engine;
-    // An embedded database may have to be made first, and has a deadline of its own.
-    if (kind === 'embedded') return await reach();
+    const { traits, location } = app.internals.engine;
+    const { startupTimeout } = traits;
+    if (startupTimeout === undefined) return await reach();
     const timer = new AbortController();
-    const late = sleep(PATIENCE, undefined, { signal: timer.signal }).then(() => {
-      throw new DatastoreUnavailableError({ location, found: `nothing for ${PATIENCE / 1_000} s` });
+    const late = sleep(startupTimeout, undefined, { signal: timer.signal }).then(() => {
+      throw new DatastoreUnavailableError({ location, found: `nothing for ${startupTimeout / 1_000} s` });
     });
     try {
       return await Promise.race([reach(), late]);

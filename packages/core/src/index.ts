@@ -54,6 +54,7 @@ export {
   ConfigurationError,
   DecoratorError,
   MigrationRequiredError,
+  MissingPackageError,
 } from './errors/configuration-errors.js';
 export { CortadoError } from './errors/cortado-error.js';
 export {

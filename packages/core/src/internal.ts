@@ -17,7 +17,7 @@ export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { newQueue, newQueueEvents, newWorker } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
-export type { Engine, EngineLink } from './datastore/ports/engine.js';
+export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
 export type {

@@ -20,8 +20,8 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
     await session.patiently(app.internals.engine.location, () => app.migrate());
     const worker = await startWorker(app, concurrency ? { concurrency } : {});
     const scheduler = app.internals.newScheduler();
-    // An embedded database belongs to who works on the code: going back to former schedules is no mistake there.
-    await scheduler.start({ force: app.internals.engine.kind === 'embedded' });
+    // Data that belong to who works on the code: going back to former schedules is no mistake there.
+    await scheduler.start({ force: app.internals.engine.traits.isLocal });
     const close = async () => {
       await scheduler.close();
       await worker.close();

@@ -1,20 +1,25 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder this copy of the package runs from. */
+/** The folder of this copy of the package. */
 export function ownCore(): string {
-  return dirname(dirname(fileURLToPath(import.meta.url)));
+  return packageOf(fileURLToPath(import.meta.url));
 }
 
 /** The folder of the copy a config file imports, when it is not this one. */
 export function otherCore(file: string): string | undefined {
   try {
-    const theirs = dirname(realpathSync(createRequire(file).resolve('@cortado/core')));
+    const theirs = packageOf(realpathSync(createRequire(file).resolve('@cortado/core')));
     return theirs === realpathSync(ownCore()) ? undefined : theirs;
   } catch {
     // Not to be found from there: then it imports it through another package, or not at all.
     return undefined;
   }
+}
+
+function packageOf(path: string): string {
+  const folder = dirname(path);
+  return folder === path || existsSync(join(folder, 'package.json')) ? folder : packageOf(folder);
 }

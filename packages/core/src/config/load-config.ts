@@ -40,7 +40,7 @@ async function readExport(file: string): Promise<CortadoOptions | Cortado> {
   if (exported instanceof Cortado) return exported;
   if (typeof exported !== 'object' || exported === null || Array.isArray(exported))
     throw new ConfigExportError({ path: file, found: describe(exported) });
-  if ('rooms' in exported) refuseOtherCopy(file, undefined);
+  if ('internals' in exported) refuseOtherCopy(file, undefined);
   return exported;
 }
 

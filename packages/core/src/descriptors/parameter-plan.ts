@@ -1,4 +1,4 @@
-import { getMetadataStorage } from 'class-validator';
+import { loadClassValidator } from '../loading/on-demand.js';
 import type { JobDraft } from './job-draft.js';
 
 /** How one argument is carried: as plain JSON, as a moment, or as an instance of its class. */
@@ -56,7 +56,8 @@ function planOne(type: unknown, where: string, problems: string[]): ParameterPla
 
 /** Whether class-validator knows rules of a class. Without any it would refuse every object of it as unknown. */
 function isValidated(type: unknown): boolean {
-  return getMetadataStorage().getTargetValidationMetadatas(type as never, '', true, false).length > 0;
+  const storage = loadClassValidator().getMetadataStorage();
+  return storage.getTargetValidationMetadatas(type as never, '', true, false).length > 0;
 }
 
 function typesUnknown(where: string, count: number): string {

@@ -73,7 +73,7 @@ export class CompletionWatch {
   }
 
   async #listen(): Promise<QueueEvents> {
-    const events = newQueueEvents(this.#engine.worker, this.#queue);
+    const events = newQueueEvents(this.#engine.workerLink(), this.#queue);
     events.on('error', () => undefined);
     events.on('completed', ({ jobId, returnvalue }) =>
       this.#tell(jobId, { state: 'completed', result: returnvalue }),

@@ -41,6 +41,18 @@ export class AppClosedError extends CortadoError {
   }
 }
 
+/** An address needs a package that is not installed. Thrown by `createCortado`. */
+export class MissingPackageError extends CortadoError {
+  readonly code = 'CORTADO_MISSING_PACKAGE';
+
+  constructor(facts: { package: string; location: string; cause: unknown }) {
+    super(
+      `Expected the package ${facts.package} to be installed, since \`connection\` is ${facts.location}, and found none. Name another datastore (such as redis://127.0.0.1:6379), or install it: npm install ${facts.package}`,
+      { cause: facts.cause },
+    );
+  }
+}
+
 /** The datastore has no schema yet, or an older one. Thrown when a PostgreSQL engine opens. */
 export class MigrationRequiredError extends CortadoError {
   readonly code = 'CORTADO_MIGRATION_REQUIRED';

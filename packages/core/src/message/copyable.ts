@@ -1,9 +1,4 @@
-/// <reference path="./class-transformer-storage.d.ts" />
-// The storage has no public door; other libraries read it at this path too, and 0.5 is the last line of releases.
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-
-const { _typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas } = defaultMetadataStorage;
-const DECORATED = [_typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas];
+import { loadTransformerStorage } from '../loading/on-demand.js';
 
 type Class = new () => object;
 
@@ -37,10 +32,16 @@ function isUndecorated(type: Class): boolean {
   let answer = undecorated.get(type);
   if (answer === undefined) {
     const classes = ancestry(type);
-    answer = !DECORATED.some((known) => classes.some((it) => known.has(it)));
+    answer = !decorated().some((known) => classes.some((it) => known.has(it)));
     undecorated.set(type, answer);
   }
   return answer;
+}
+
+function decorated(): ReadonlyMap<unknown, unknown>[] {
+  const { _typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas } =
+    loadTransformerStorage().defaultMetadataStorage;
+  return [_typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas];
 }
 
 function ancestry(type: Class): Class[] {

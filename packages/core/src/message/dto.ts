@@ -1,12 +1,12 @@
-/// <reference path="./class-transformer-storage.d.ts" />
-/// <reference path="./class-validator-executor.d.ts" />
-import { instanceToPlain, plainToInstance } from 'class-transformer';
-// The storage has no public door; other libraries read it at this path too, and 0.5 is the last line of releases.
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { type ValidationError, Validator } from 'class-validator';
-import { ValidationExecutor } from 'class-validator/cjs/validation/ValidationExecutor.js';
+import type { ValidationError } from 'class-validator';
 import type { ParameterPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
+import {
+  loadClassTransformer,
+  loadClassValidator,
+  loadTransformerStorage,
+  loadValidationExecutor,
+} from '../loading/on-demand.js';
 import { copyToInstance, copyToPlain } from './copyable.js';
 import type { FieldTypes } from './json-value.js';
 import { keepsAllRules } from './quick-check.js';
@@ -16,16 +16,14 @@ type ClassPlan = Extract<ParameterPlan, { kind: 'class' }>;
 /** A plain object as an instance of its DTO class, nested classes and dates included (`@Type`). */
 export function revive(plan: ClassPlan, plain: unknown): unknown {
   if (plain === null || plain === undefined) return plain;
-  return copyToInstance(plan.type, plain) ?? plainToInstance(plan.type, plain);
+  return copyToInstance(plan.type, plain) ?? loadClassTransformer().plainToInstance(plan.type, plain);
 }
 
 /** What travels of a DTO: `@Exclude`, `@Expose` and `@Transform` applied. */
 export function flatten(plan: ClassPlan, value: unknown): unknown {
   if (!(value instanceof plan.type)) return value;
-  return copyToPlain(plan.type, value) ?? instanceToPlain(value);
+  return copyToPlain(plan.type, value) ?? loadClassTransformer().instanceToPlain(value);
 }
-
-const validator = new Validator();
 
 /** Every rule a revived DTO breaks, nested ones included; at once unless one of them is asynchronous. */
 export function violationsOf(
@@ -40,7 +38,9 @@ export function violationsOf(
   if (!plan.validated || keepsAllRules(instance)) return [];
   // What `validate` does, except that `validate` makes a promise of it even when there is nothing to wait for,
   // and `validateSync` leaves asynchronous rules out without a word.
-  const executor = new ValidationExecutor(validator, undefined);
+  const { Validator } = loadClassValidator();
+  const { ValidationExecutor } = loadValidationExecutor();
+  const executor = new ValidationExecutor(new Validator(), undefined);
   const errors: ValidationError[] = [];
   executor.execute(instance, undefined, errors);
   const collect = () =>
@@ -52,7 +52,9 @@ export function violationsOf(
 
 /** The class `@Type` declares for a field. */
 export const fieldTypeOf: FieldTypes = (type, field) =>
-  defaultMetadataStorage.findTypeMetadata(type as never, field)?.typeFunction?.();
+  loadTransformerStorage()
+    .defaultMetadataStorage.findTypeMetadata(type as never, field)
+    ?.typeFunction?.();
 
 function flattenError(error: ValidationError, prefix: string, argument: number): Violation[] {
   const property = prefix ? `${prefix}.${error.property}` : error.property;

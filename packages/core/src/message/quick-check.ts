@@ -1,4 +1,5 @@
-import { getMetadataStorage, type MetadataStorage, ValidationTypes } from 'class-validator';
+import type { MetadataStorage } from 'class-validator';
+import { loadClassValidator } from '../loading/on-demand.js';
 
 type RuleMetadata = ReturnType<MetadataStorage['getTargetValidationMetadatas']>[number];
 type Constraint = ReturnType<MetadataStorage['getTargetValidatorConstraints']>[number];
@@ -33,6 +34,7 @@ export function keepsAllRules(instance: object): boolean {
 }
 
 function fieldsOf(type: { readonly name: string }): Field[] | undefined {
+  const { getMetadataStorage, ValidationTypes } = loadClassValidator();
   const storage = getMetadataStorage();
   const all = storage.getTargetValidationMetadatas(type as never, '', false, false);
   const fields: Field[] = [];

@@ -107,7 +107,6 @@ export const APP_DEFAULTS = {
   allEvery: '4m',
   maxPayload: 262_144,
   enqueueTimeout: '5s',
-  embeddedEnqueueTimeout: '60s',
   timeoutGrace: '5s',
   prefix: 'bull',
 } as const satisfies CortadoOptions & Record<string, unknown>;

@@ -1,7 +1,8 @@
-import { distance } from 'fastest-levenshtein';
+import { loadLevenshtein } from '../loading/on-demand.js';
 
 /** The known name a mistyped one most likely meant, or `undefined` when none is near. */
 export function nearestName(wrong: string, known: Iterable<string>): string | undefined {
+  const { distance } = loadLevenshtein();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wrong.length / 3)) + 1;
   for (const name of known) {

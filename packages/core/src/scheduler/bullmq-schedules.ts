@@ -94,7 +94,7 @@ export class BullmqSchedules implements ScheduleStore {
 
   async serve(handle: TickHandler, report: (error: Error) => void): Promise<{ close(): Promise<void> }> {
     const worker = newWorker<TickData>(
-      this.#engine.worker,
+      this.#engine.workerLink(),
       TICK_QUEUE,
       (tick) => handle(tick.data, slotOf(tick.id ?? '').getTime()),
       TICK_WORKER,

@@ -21,7 +21,7 @@ export class CallerTransactions {
 
   /** @throws NoSharedTransactionError, TransactionClientError, and what the database throws */
   async #add(given: TransactionClient, queue: string, job: OutgoingJob): Promise<string> {
-    if (!this.#engine.identify)
+    if (!this.#engine.traits.sharesTransactions)
       throw new NoSharedTransactionError({ job: job.name, location: this.#engine.location });
     const read = readClient(given);
     if ('found' in read) throw new TransactionClientError({ job: job.name, ...read });

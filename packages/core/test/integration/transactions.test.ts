@@ -9,7 +9,7 @@ import {
   runInTransaction,
   TransactionClientError,
 } from '@cortado/core';
-import { EmbeddedDatabase } from '@cortado/core/embedded';
+import { EmbeddedDatabase } from '@cortado/embedded';
 import pg from 'pg';
 import { freshDatabase } from '../support/fresh-database.js';
 import { type AnyShop, embeddedShop, shops } from '../support/shop-databases.js';

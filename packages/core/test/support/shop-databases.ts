@@ -1,5 +1,5 @@
 import { type TransactionClient, type TransactionHooks, withDrizzle, withKnex, withPg } from '@cortado/core';
-import { EmbeddedDatabase } from '@cortado/core/embedded';
+import { EmbeddedDatabase } from '@cortado/embedded';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import createKnex from 'knex';

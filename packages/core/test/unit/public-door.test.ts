@@ -1,5 +1,4 @@
 import * as core from '@cortado/core';
-import * as embedded from '@cortado/core/embedded';
 import * as load from '@cortado/core/load';
 
 describe('the doors of core', () => {
@@ -39,6 +38,7 @@ describe('the doors of core', () => {
   "LockLostError",
   "MiddlewareError",
   "MigrationRequiredError",
+  "MissingPackageError",
   "NoAppError",
   "NoCurrentJobError",
   "NoSharedTransactionError",
@@ -92,11 +92,6 @@ describe('the doors of core', () => {
   "findConfig",
   "loadConfig",
   "loadCortado",
-]
-`);
-    expect(Object.keys(embedded).sort()).toMatchInlineSnapshot(`
-[
-  "EmbeddedDatabase",
 ]
 `);
   });

@@ -4,6 +4,7 @@ import {
   type ControlBus,
   type Engine,
   type EngineLink,
+  type EngineTraits,
   type JobAdder,
   type JobHistory,
   Listeners,
@@ -31,7 +32,12 @@ class MemoryBus implements ControlBus {
 
 /** A datastore of records and messages alone; what only BullMQ can do is refused, by name. */
 export class FakeEngine implements Engine {
-  readonly kind = 'embedded';
+  readonly traits: EngineTraits = {
+    isLocal: true,
+    enqueueTimeout: '5s',
+    startupTimeout: undefined,
+    sharesTransactions: false,
+  };
   readonly location = 'the memory of this process';
   readonly records: Records;
   readonly bus = new MemoryBus();
@@ -45,7 +51,7 @@ export class FakeEngine implements Engine {
     throw new FakeDatastoreError('this question about its queues');
   }
 
-  get worker(): EngineLink {
+  workerLink(): EngineLink {
     throw new FakeDatastoreError('a worker');
   }
 

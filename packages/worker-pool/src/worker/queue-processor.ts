@@ -53,7 +53,7 @@ export class QueueProcessor {
     this.#checkpoints = new CheckpointStores(internals.records, queue);
     this.concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
     this.#worker = newWorker(
-      internals.engine.worker,
+      internals.engine.workerLink(),
       queue,
       // Without a third parameter, BullMQ makes no AbortSignal for every job; ours are made when asked for.
       (job: Job, token?: string) => this.#process(job, token ?? ''),

@@ -165,7 +165,7 @@ export function callPromises(worlds: ContractWorlds): void {
   it('runs what a plain BullMQ producer adds, and a plain BullMQ worker runs what it adds', async () => {
     const { cortado } = await worlds.setup();
     const raw = newWorker(
-      cortado.internals.engine.worker,
+      cortado.internals.engine.workerLink(),
       'default',
       async (job) => ({ name: job.name, data: job.data }),
       {},

@@ -119,7 +119,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     const taken = gate();
     const mayEnd = gate();
     const foreign = newWorker(
-      cortado.internals.engine.worker,
+      cortado.internals.engine.workerLink(),
       'long',
       async () => {
         taken.open();

@@ -114,7 +114,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const taken = gate();
     const mayFail = gate();
     const foreign = newWorker(
-      cortado.internals.engine.worker,
+      cortado.internals.engine.workerLink(),
       'long',
       async () => {
         taken.open();

@@ -322,7 +322,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
     );
     await first.close();
     // A process takes a tick and dies before it has made the next one.
-    const dying = newWorker(cortado.internals.engine.worker, 'cortado-scheduler', undefined as never, {
+    const dying = newWorker(cortado.internals.engine.workerLink(), 'cortado-scheduler', undefined as never, {
       autorun: false,
       lockDuration: 1_000,
     });

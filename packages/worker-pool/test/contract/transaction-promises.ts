@@ -246,7 +246,7 @@ export function transactionPromises(worlds: ContractWorlds): void {
 
     it('adds jobs in a transaction of the caller only where both share a database', async () => {
       const { cortado, names } = await setup();
-      if (cortado.internals.engine.kind === 'redis') {
+      if (!cortado.internals.engine.traits.sharesTransactions) {
         const client = { query: async () => ({ rows: [] }) };
         await expect(cortado.enqueueWith(client, 'Mail.now', [{ name: 'x' }])).rejects.toThrow(
           NoSharedTransactionError,

@@ -2,13 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const ROOT = new URL('../../../../', import.meta.url);
 const page = readFileSync(new URL('docs/guarantees.md', ROOT), 'utf8');
-const shown = [...page.matchAll(/`((?:core\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g)];
+const shown = [
+  ...page.matchAll(/`((?:(?:core|embedded)\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g),
+];
 const rows = page.split('\n').filter((line) => /^\| (?!When)/.test(line));
 
 function sourceOf(test: string): string {
-  const [, core, path] = /^(core\/)?(.+)$/.exec(test) as RegExpExecArray;
-  const home = new URL(`packages/${core ? 'core' : 'worker-pool'}/test/`, ROOT);
-  const files = ['.test.ts', '.fault.ts', '.ts'].map((end) => new URL(`${path}${end}`, home));
+  const [, home, path] = /^(?:(core|embedded)\/)?(.+)$/.exec(test) as RegExpExecArray;
+  const folder = new URL(`packages/${home ?? 'worker-pool'}/test/`, ROOT);
+  const files = ['.test.ts', '.fault.ts', '.ts'].map((end) => new URL(`${path}${end}`, folder));
   return files
     .filter((it) => existsSync(it))
     .map((it) => readFileSync(it, 'utf8'))

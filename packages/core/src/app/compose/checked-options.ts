@@ -5,16 +5,16 @@ import { ConfigurationError } from '../../errors/configuration-errors.js';
 import { unresolvableClasses } from '../../execution/resolve-instance.js';
 import type { CortadoOptions } from '../../options/app-options.js';
 import { appProblems } from '../../options/app-rules.js';
-import { resolveConnection } from '../../options/connection-url.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
 import { isolationProblems } from '../isolation-plan.js';
+import { type ChosenDatastore, chooseDatastore } from './chosen-datastore.js';
 
 /** The options of an app, found good, and what was declared with them. */
 export interface CheckedOptions {
   readonly options: CortadoOptions;
-  /** Where the jobs live. */
-  readonly url: string;
+  /** Where the jobs live; `undefined` where something stands in for a datastore. */
+  readonly datastore: ChosenDatastore | undefined;
   readonly queues: Readonly<Record<string, QueueOptions>>;
   /** What the app says of every job. */
   readonly defaults: EnqueueOptions;
@@ -22,26 +22,30 @@ export interface CheckedOptions {
   readonly schedules: ScheduleRegistry;
 }
 
-/** Looks at all that is declared; connects to nothing. @throws ConfigurationError with everything that is wrong */
-export function checkOptions(options: CortadoOptions): CheckedOptions {
+/**
+ * Looks at all that is declared; connects to nothing.
+ * @param needsDatastore whether jobs need one: not where a test puts something in its place
+ * @throws ConfigurationError with everything that is wrong
+ */
+export function checkOptions(options: CortadoOptions, needsDatastore: boolean): CheckedOptions {
   const queues = declaredQueues(options.queues);
   const registry = new JobRegistry(options, Object.keys(queues));
   const schedules = new ScheduleRegistry(options, registry);
-  const connection = resolveConnection(options.connection, process.env);
+  const chosen = needsDatastore ? chooseDatastore(options.connection) : undefined;
   const problems = [
     ...appProblems(options, queues),
-    ...('problem' in connection ? [connection.problem] : []),
+    ...(chosen && 'problem' in chosen ? [chosen.problem] : []),
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
     ...unresolvableClasses(options.services ?? [], options.container),
     ...isolationProblems(options, queues, registry),
   ];
-  if (problems.length > 0 || 'problem' in connection) throw new ConfigurationError(problems);
+  if (problems.length > 0 || (chosen && 'problem' in chosen)) throw new ConfigurationError(problems);
   const { inline, defaults = {} } = options;
   return {
     options,
-    url: connection.url,
+    datastore: chosen,
     queues,
     defaults: inline === undefined ? defaults : { inline, ...defaults },
     registry,

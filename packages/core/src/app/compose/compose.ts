@@ -5,7 +5,8 @@ import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
 import { Runners } from '../runners.js';
 import { checkOptions } from './checked-options.js';
-import { type DatastoreParts, datastoreParts } from './datastore-parts.js';
+import type { ChosenDatastore } from './chosen-datastore.js';
+import { type DatastoreParts, datastoreParts, engineOf } from './datastore-parts.js';
 import { executionParts } from './execution-parts.js';
 import type { Internals } from './internals.js';
 import { type OperationParts, operationParts } from './operation-parts.js';
@@ -24,14 +25,16 @@ export interface Composition {
 
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
-  const checked = checkOptions(options);
   const { clock = systemClock, transport: given } = substitutes;
+  const checked = checkOptions(options, given === undefined);
   const app = { clock, events: new EventBus(), runners: new Runners() };
-  const datastore = datastoreParts(checked, given?.engine);
+  // Without a substitute there is a datastore: nothing else was found good.
+  const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
+  const datastore = datastoreParts(checked, engine);
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);
   const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
-  const store = given?.schedules ?? new BullmqSchedules(datastore.engine, datastore.producer);
+  const store = given?.schedules ?? new BullmqSchedules(engine, datastore.producer);
   const scheduling = scheduleParts(checked, { ...app, ...datastore, ...running, ...transporting, store });
   const { transport } = transporting;
   const operations = operationParts(checked, { ...app, ...running, datastore, transport, scheduling });

@@ -1,7 +1,7 @@
 import type { Telemetry } from 'bullmq';
 import { QueueHub } from '../../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../../datastore/bullmq/tracing.js';
-import { engineFor } from '../../datastore/engine-for.js';
+import { createEngine } from '../../datastore/engines.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
@@ -9,12 +9,12 @@ import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
 import { RetryingRecords } from '../../dispatch/retrying-records.js';
 import { ErrorLog } from '../../error-log/error-log.js';
-import { APP_DEFAULTS } from '../../options/app-options.js';
-import { engineKind } from '../../options/connection-url.js';
-import { type Duration, milliseconds } from '../../options/duration.js';
+import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
+import { milliseconds } from '../../options/duration.js';
 import { waitingLimits } from '../../options/queue-options.js';
 import { Redactor } from '../../redaction/redactor.js';
 import type { CheckedOptions } from './checked-options.js';
+import type { ChosenDatastore } from './chosen-datastore.js';
 
 /** The datastore and what reaches it. */
 export interface DatastoreParts {
@@ -29,10 +29,15 @@ export interface DatastoreParts {
   readonly errors: ErrorLog;
 }
 
-export function datastoreParts({ options, url, queues }: CheckedOptions, given?: Engine): DatastoreParts {
-  const enqueueTimeout = milliseconds(options.enqueueTimeout ?? defaultTimeout(url));
+/** The engine of the app's address; nothing connects yet. @throws MissingPackageError */
+export function engineOf(options: CortadoOptions, { kind, url }: ChosenDatastore): Engine {
   const prefix = options.prefix ?? APP_DEFAULTS.prefix;
-  const engine = given ?? engineFor(url, { prefix, enqueueTimeout });
+  const enqueueTimeout = milliseconds(options.enqueueTimeout ?? kind.engine.traits.enqueueTimeout);
+  return createEngine(kind, url, { prefix, enqueueTimeout });
+}
+
+export function datastoreParts({ options, queues }: CheckedOptions, engine: Engine): DatastoreParts {
+  const enqueueTimeout = milliseconds(options.enqueueTimeout ?? engine.traits.enqueueTimeout);
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
   const retry = new RetryUntilDeadline(engine, enqueueTimeout);
@@ -48,9 +53,4 @@ export function datastoreParts({ options, url, queues }: CheckedOptions, given?:
     redactor,
     errors: new ErrorLog(records, redactor),
   };
-}
-
-// Opening an embedded database is work of this very process, seconds of it the first time, and no outage.
-function defaultTimeout(url: string): Duration {
-  return engineKind(url) === 'embedded' ? APP_DEFAULTS.embeddedEnqueueTimeout : APP_DEFAULTS.enqueueTimeout;
 }

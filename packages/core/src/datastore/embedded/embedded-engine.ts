@@ -1,6 +1,6 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
 import type { ControlBus } from '../ports/control-bus.js';
-import type { Engine, EngineLink, Migration } from '../ports/engine.js';
+import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { Records } from '../ports/records.js';
@@ -11,63 +11,69 @@ import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
-import { EmbeddedDatabase } from './embedded-database.js';
+import { EmbeddedPool } from './embedded-pool.js';
 
 /**
  * PostgreSQL inside this process (PGlite), kept in a folder. The first process to open the folder owns it;
  * the others of the same machine reach it through the owner. The owner migrates before it serves anybody.
  */
 export class EmbeddedEngine implements Engine {
-  readonly kind = 'embedded';
+  static readonly traits: EngineTraits = {
+    isLocal: true,
+    // Opening the database is work of this very process, seconds of it the first time, and no outage.
+    enqueueTimeout: '60s',
+    startupTimeout: undefined,
+    sharesTransactions: true,
+  };
+  readonly traits = EmbeddedEngine.traits;
   readonly location: string;
   readonly jobs = BULLMQ_ADDER;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
-  readonly #database: EmbeddedDatabase;
+  readonly #pool: EmbeddedPool;
   #migration: Migration = { from: undefined, to: undefined };
 
   constructor(url: string) {
     const folder = url.slice('embedded:'.length);
     this.location = url;
-    this.#database = new EmbeddedDatabase({
+    this.#pool = new EmbeddedPool({
       folder,
       searchPath: DEFAULT_SCHEMA,
       onOwn: (session) => this.#migrate(session),
     });
-    this.#database.on('error', () => undefined);
-    this.records = new SqlRecords(this.#database);
-    this.history = new SqlHistory(this.#database);
-    this.bus = new SqlBus(this.#database, () => this.#database.connect());
-    this.uniqueKeys = new SqlUniqueKeys(this.#database);
+    this.records = new SqlRecords(this.#pool);
+    this.history = new SqlHistory(this.#pool);
+    this.bus = new SqlBus(this.#pool, () => this.#pool.connect());
+    this.uniqueKeys = new SqlUniqueKeys(this.#pool);
   }
 
   get producer(): EngineLink {
     return {
-      connection: this.#database as unknown as EngineLink['connection'],
+      connection: this.#pool as unknown as EngineLink['connection'],
       prefix: '',
       backendFactory: createPostgresBackend,
     };
   }
 
-  get worker(): EngineLink {
+  workerLink(): EngineLink {
     return this.producer;
   }
 
   async open(): Promise<void> {
-    await this.#database.open();
+    await this.#pool.open();
   }
 
   async migrate(): Promise<Migration> {
     await this.open();
-    if (this.#database.role === 'owner') return this.#migration;
-    const version = await schemaVersion(this.#database);
+    if (this.#pool.role === 'owner') return this.#migration;
+    const version = await schemaVersion(this.#pool);
     return { from: version, to: version };
   }
 
   isAvailable(): boolean {
-    return this.#database.role !== undefined;
+    return this.#pool.role !== undefined;
   }
 
   async whenAvailable(): Promise<void> {
@@ -84,12 +90,12 @@ export class EmbeddedEngine implements Engine {
   }
 
   async ping(): Promise<void> {
-    await this.#database.query('SELECT 1');
+    await this.#pool.query('SELECT 1');
   }
 
   async close(): Promise<void> {
     await this.bus.close();
-    await this.#database.end();
+    await this.#pool.end();
   }
 
   async #migrate(session: PgQueryable): Promise<void> {

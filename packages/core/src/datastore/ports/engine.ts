@@ -1,5 +1,5 @@
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
-import type { EngineKind } from '../../options/connection-url.js';
+import type { Duration } from '../../options/duration.js';
 import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
@@ -20,18 +20,38 @@ export interface Migration {
   readonly to: number | undefined;
 }
 
+export interface EngineOptions {
+  /** What the keys of BullMQ begin with, where the datastore has keys. */
+  readonly prefix: string;
+  /** How long a command of a producer may take, in milliseconds. */
+  readonly enqueueTimeout: number;
+}
+
+/** What a datastore is able to do. Whoever does one thing here and another there asks for these, never for a name. */
+export interface EngineTraits {
+  /** No server holds the data: they lie on this machine, and belong to who works on the code. */
+  readonly isLocal: boolean;
+  /** What `enqueueTimeout` is unless the app says. */
+  readonly enqueueTimeout: Duration;
+  /**
+   * How long, in milliseconds, a command that does one thing waits for `open` or `migrate` before it says that nobody
+   * answers. `undefined` where opening is work of this very process, and has a deadline of its own.
+   */
+  readonly startupTimeout: number | undefined;
+  /** Whether a job can be added in a transaction of the caller; `identify` is there then. */
+  readonly sharesTransactions: boolean;
+}
+
 /**
  * A datastore that BullMQ runs on. One interface, one folder for each; the contract suite holds them to the
  * same behaviour. An engine owns its connections from construction to `close()`.
  */
 export interface Engine {
-  readonly kind: EngineKind;
+  readonly traits: EngineTraits;
   /** Its address with secrets masked, for messages. */
   readonly location: string;
   /** For commands that must answer soon or fail: enqueue, status, counts. */
   readonly producer: EngineLink;
-  /** For workers and listeners, which wait for the datastore to come back. */
-  readonly worker: EngineLink;
   readonly jobs: JobAdder;
   /** What BullMQ has no place for. */
   readonly records: Records;
@@ -40,6 +60,8 @@ export interface Engine {
   /** What must be heard at once by other processes. Connects when somebody listens. */
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
+  workerLink(): EngineLink;
   /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
   open(): Promise<void>;
   /** Brings the schema up to date. Safe to run again and from several processes at once. */
@@ -52,7 +74,7 @@ export interface Engine {
   isOutage(error: unknown): boolean;
   /**
    * What DATABASE_IDENTITY gives in a session of the database that holds the jobs; empty where it cannot be asked.
-   * Only engines whose jobs can be added in a transaction of the caller have it.
+   * Engines that share transactions have it.
    */
   identify?(): Promise<string>;
   /** Round-trip to the datastore. */

@@ -8,15 +8,16 @@ import {
 } from 'bullmq';
 import type pg from 'pg';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
+import { loadPg } from '../../loading/on-demand.js';
+import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
 import type { ControlBus } from '../ports/control-bus.js';
-import type { Engine, EngineLink, Migration } from '../ports/engine.js';
+import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
-import { loadPg } from './load-pg.js';
 import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
@@ -26,7 +27,13 @@ import { SqlUniqueKeys } from './sql-unique-keys.js';
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
 export class PostgresEngine implements Engine {
-  readonly kind = 'postgres';
+  static readonly traits: EngineTraits = {
+    isLocal: false,
+    enqueueTimeout: APP_DEFAULTS.enqueueTimeout,
+    startupTimeout: 10_000,
+    sharesTransactions: true,
+  };
+  readonly traits = PostgresEngine.traits;
   readonly location: string;
   readonly jobs = BULLMQ_ADDER;
   readonly records: Records;
@@ -38,7 +45,7 @@ export class PostgresEngine implements Engine {
   #worker: pg.Pool | undefined;
   #listener: pg.Pool | undefined;
 
-  constructor(url: string, options: { enqueueTimeout: number }) {
+  constructor(url: string, options: EngineOptions) {
     this.location = maskConnection(url);
     this.#config = { connectionString: url, options: `-c search_path=${DEFAULT_SCHEMA}`, keepAlive: true };
     this.#producer = this.#pool({
@@ -56,9 +63,9 @@ export class PostgresEngine implements Engine {
     return this.#link(this.#producer);
   }
 
-  // Each worker and each listener checks one connection out for good.
-  get worker(): EngineLink {
+  workerLink(): EngineLink {
     this.#worker ??= this.#pool({ max: 6 });
+    // Each worker and each listener checks one connection out for good.
     this.#worker.options.max += 1;
     return this.#link(this.#worker);
   }

@@ -1,4 +1,5 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import { loadIoredis } from '../../loading/on-demand.js';
 import { coalesceWrites } from './together/coalesce-writes.js';
 
 // Quick enough for a restart to be noticed at once, slow enough not to hammer a server that is booting.
@@ -35,6 +36,7 @@ export function workerConnection(url: string): Redis {
 }
 
 function connect(url: string, options: RedisOptions): Redis {
+  const { Redis } = loadIoredis();
   const client = new Redis(url, { ...options, lazyConnect: true });
   // ioredis prints errors nobody listens to; the engine learns of them from the commands that fail.
   client.on('error', () => undefined);

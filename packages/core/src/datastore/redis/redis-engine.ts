@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
+import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
 import type { ControlBus } from '../ports/control-bus.js';
-import type { Engine, EngineLink, Migration } from '../ports/engine.js';
+import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { Records } from '../ports/records.js';
@@ -16,7 +17,13 @@ import { workerBackends } from './together/redis-worker-backend.js';
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
-  readonly kind = 'redis';
+  static readonly traits: EngineTraits = {
+    isLocal: false,
+    enqueueTimeout: APP_DEFAULTS.enqueueTimeout,
+    startupTimeout: 10_000,
+    sharesTransactions: false,
+  };
+  readonly traits = RedisEngine.traits;
   readonly location: string;
   readonly jobs: JobAdder;
   readonly records: Records;
@@ -28,7 +35,7 @@ export class RedisEngine implements Engine {
   readonly #producer: Redis;
   #worker: Redis | undefined;
 
-  constructor(url: string, options: { prefix: string }) {
+  constructor(url: string, options: EngineOptions) {
     this.#url = url;
     this.#prefix = options.prefix;
     this.location = maskConnection(url);
@@ -45,7 +52,7 @@ export class RedisEngine implements Engine {
     return this.#link(this.#producer);
   }
 
-  get worker(): EngineLink {
+  workerLink(): EngineLink {
     this.#worker ??= workerConnection(this.#url);
     return { ...this.#link(this.#worker), backendFactory: workerBackends(this.#worker) };
   }

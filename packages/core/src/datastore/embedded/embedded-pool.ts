@@ -1,0 +1,66 @@
+import { EventEmitter } from 'node:events';
+import type {
+  EmbeddedClient,
+  EmbeddedDatabase,
+  EmbeddedDatabaseOptions,
+  QueryResult,
+} from '@cortado/embedded';
+import type { PgPool } from 'bullmq';
+
+/**
+ * The pool of @cortado/embedded, loaded when it is first used: an app on Redis does without that package.
+ * By `import()`, since `require()` of an ES module is news to Node 20 and unknown to what loads modules in its own
+ * way, Jest among them; so what BullMQ is given at once is this, and everything it asks of it waits for the package.
+ */
+export class EmbeddedPool extends EventEmitter implements PgPool {
+  /** For BullMQ: a lost owner is always noticed at once, so its workers may sleep as long as they like. */
+  readonly options = { keepAlive: true };
+  readonly #options: EmbeddedDatabaseOptions;
+  #database: EmbeddedDatabase | undefined;
+  #loading: Promise<EmbeddedDatabase> | undefined;
+
+  constructor(options: EmbeddedDatabaseOptions) {
+    super();
+    // Every BullMQ queue and worker on this pool adds a listener, and none takes it away.
+    this.setMaxListeners(0);
+    this.#options = options;
+  }
+
+  /** What this process is to the folder; `undefined` while it is not connected. */
+  get role(): EmbeddedDatabase['role'] {
+    return this.#database?.role;
+  }
+
+  async open(): Promise<void> {
+    await (await this.#load()).open();
+  }
+
+  async query<R = unknown>(text: string, params?: readonly unknown[]): Promise<QueryResult<R>> {
+    return await (await this.#load()).query<R>(text, params);
+  }
+
+  async connect(): Promise<EmbeddedClient> {
+    return await (await this.#load()).connect();
+  }
+
+  async end(): Promise<void> {
+    await (await this.#load()).end();
+  }
+
+  async #load(): Promise<EmbeddedDatabase> {
+    if (this.#database) return this.#database;
+    this.#loading ??= this.#create();
+    return await this.#loading;
+  }
+
+  async #create(): Promise<EmbeddedDatabase> {
+    const { EmbeddedDatabase } = await import('@cortado/embedded');
+    const database = new EmbeddedDatabase(this.#options);
+    database.on('error', (error) => {
+      // A bare 'error' event without a listener would end the process; the next statement throws it anyway.
+      if (this.listenerCount('error') > 0) this.emit('error', error);
+    });
+    this.#database = database;
+    return database;
+  }
+}

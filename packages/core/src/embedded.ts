@@ -1,1 +1,0 @@
-export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './datastore/embedded/embedded-database.js';

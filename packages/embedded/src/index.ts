@@ -1,0 +1,18 @@
+/** A PostgreSQL pool over one PGlite folder that many processes share. */
+export { EmbeddedError } from './errors/embedded-error.js';
+export { EmbeddedFolderError, EmbeddedVersionError } from './errors/folder-errors.js';
+export {
+  EmbeddedClientReleasedError,
+  EmbeddedCrashError,
+  EmbeddedEndedError,
+  EmbeddedFrameTooLargeError,
+  EmbeddedIdleTransactionError,
+  EmbeddedOwnerLostError,
+  EmbeddedProtocolError,
+  EmbeddedTransactionError,
+  EmbeddedUnavailableError,
+  EmbeddedUnsupportedError,
+} from './errors/statement-errors.js';
+export type { EmbeddedClient } from './pool/embedded-client.js';
+export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './pool/embedded-database.js';
+export type { Queryable, QueryResult } from './pool/query-result.js';

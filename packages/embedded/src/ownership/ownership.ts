@@ -1,0 +1,156 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  EmbeddedEndedError,
+  EmbeddedOwnerLostError,
+  EmbeddedUnavailableError,
+} from '../errors/statement-errors.js';
+import { PgliteProcess } from '../pglite/pglite-process.js';
+import { SharedDatabase } from '../sharing/shared-database.js';
+import { ClientConnection } from '../wire/client-connection.js';
+import type { DatabaseConnection, Role } from '../wire/database-connection.js';
+import { OwnerConnection } from '../wire/owner-connection.js';
+import type { CandidateSocket } from './candidate-socket.js';
+import { elect } from './election.js';
+import { within } from './within.js';
+
+export interface OwnershipOptions {
+  /** `''` and `':memory:'`: no folder, and this process alone. */
+  readonly folder: string;
+  readonly searchPath: string;
+  /** Runs when this process has become the owner, before anybody is served. */
+  readonly prepare: (database: SharedDatabase) => Promise<void>;
+  /** How long the owner may take to answer, in milliseconds. */
+  readonly timeout: number;
+}
+
+export interface OwnershipListener {
+  connected(role: Role): void;
+  /** No other connection was found after one was lost. The next `ready()` tries again. */
+  failed(error: Error): void;
+}
+
+// Milliseconds between two tries when an owner accepted us and ended without serving: it failed to start, or just ended.
+const AFTER_A_CLOSED_OWNER = 25;
+
+/**
+ * A process's part in the ownership of a folder, through time:
+ *   disconnected → connecting → connected as owner or client → (owner lost) connecting → … → ended
+ * `ready` and a loss move it to connecting, the election to connected, `end` to ended, for good.
+ */
+export class Ownership {
+  readonly #options: OwnershipOptions;
+  readonly #listener: OwnershipListener;
+  #connection: DatabaseConnection | undefined;
+  #connecting: Promise<DatabaseConnection> | undefined;
+  /** To an owner that has not greeted us yet. */
+  #pendingSocket: Socket | undefined;
+  #isEnded = false;
+
+  constructor(options: OwnershipOptions, listener: OwnershipListener) {
+    this.#options = options;
+    this.#listener = listener;
+  }
+
+  /** `undefined` before `open()`, after `end()`, and while an owner is sought. */
+  get role(): Role | undefined {
+    return this.#connection?.role;
+  }
+
+  /** The connection, however long it takes this process to open the database; another process gets `timeout` for it. */
+  async open(): Promise<DatabaseConnection> {
+    if (this.#isEnded) throw new EmbeddedEndedError();
+    if (this.#connection) return this.#connection;
+    this.#connecting ??= this.#connect();
+    return await this.#connecting;
+  }
+
+  /** The connection, within `timeout`. */
+  async ready(): Promise<DatabaseConnection> {
+    return (
+      this.#connection ??
+      (await within(this.#options.timeout, this.open(), () => new EmbeddedUnavailableError(this.#options)))
+    );
+  }
+
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    this.#pendingSocket?.destroy();
+    const connection = this.#connection ?? (await this.#connecting?.catch(() => undefined));
+    this.#connection = undefined;
+    await connection?.end();
+  }
+
+  async #connect(): Promise<DatabaseConnection> {
+    try {
+      const connection = await this.#newConnection();
+      this.#connection = connection;
+      void connection.lost.then(() => this.#lose(connection));
+      // Apart, so that a listener that throws is the process's problem and not this connection's.
+      queueMicrotask(() => this.#listener.connected(connection.role));
+      return connection;
+    } finally {
+      this.#connecting = undefined;
+    }
+  }
+
+  #lose(connection: DatabaseConnection): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    if (this.#isEnded) return;
+    // Now, not at the next statement: who only listens needs an owner too.
+    this.open().catch((error) => this.#listener.failed(error));
+  }
+
+  async #newConnection(): Promise<DatabaseConnection> {
+    const { folder: given } = this.#options;
+    if (given === '' || given === ':memory:') return await this.#own(undefined, undefined);
+    await mkdir(given, { recursive: true });
+    const folder = await realpath(given);
+    while (!this.#isEnded) {
+      const election = await elect(folder);
+      if (election.role === 'owner') return await this.#own(folder, election.candidate);
+      const connection = await this.#join(folder, election.socket);
+      if (connection) return connection;
+      await pause(AFTER_A_CLOSED_OWNER);
+    }
+    throw new EmbeddedEndedError();
+  }
+
+  /** `undefined` when the owner went away before it served. */
+  async #join(folder: string, socket: Socket): Promise<DatabaseConnection | undefined> {
+    this.#pendingSocket = socket;
+    try {
+      return await within(
+        this.#options.timeout,
+        ClientConnection.open(folder, socket),
+        () => new EmbeddedUnavailableError(this.#options),
+      );
+    } catch (error) {
+      socket.destroy();
+      if (error instanceof EmbeddedOwnerLostError) return undefined;
+      throw error;
+    } finally {
+      this.#pendingSocket = undefined;
+    }
+  }
+
+  async #own(
+    folder: string | undefined,
+    candidate: CandidateSocket | undefined,
+  ): Promise<DatabaseConnection> {
+    const { searchPath, prepare } = this.#options;
+    let pglite: PgliteProcess | undefined;
+    try {
+      pglite = await PgliteProcess.open(folder, searchPath);
+      const database = new SharedDatabase(pglite);
+      await prepare(database);
+      return new OwnerConnection(database, candidate);
+    } catch (error) {
+      await pglite?.close().catch(() => undefined);
+      await candidate?.close();
+      throw error;
+    }
+  }
+}

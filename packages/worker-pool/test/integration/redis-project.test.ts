@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { PackedProject, runProgram } from '../support/packed-project.js';
+
+interface Printed {
+  readonly result: number;
+  readonly loaded: readonly string[];
+  readonly refused: readonly { readonly code: string; readonly message: string }[];
+}
+
+const APP = fileURLToPath(new URL('../support/redis-app.mjs', import.meta.url));
+/** What only other datastores need, and what reads a config in TypeScript. */
+const FOREIGN = /^(pg|pg-.+|postgres-.+|@electric-sql\/.+|@swc\/.+|@cortado\/embedded)$/;
+
+const env = { REDIS_URL: process.env.REDIS_URL, PREFIX: `test-${randomUUID()}` };
+let project: PackedProject;
+
+beforeAll(async () => {
+  project = await PackedProject.create(['core', 'worker-pool']);
+}, 60_000);
+
+afterAll(() => project.remove());
+
+describe('a project on Redis', () => {
+  it('installs nothing of PostgreSQL', async () => {
+    const installed = await project.installed();
+    expect(installed).toEqual(expect.arrayContaining(['@cortado/core', '@cortado/worker-pool', 'bullmq']));
+    expect(installed.filter((it) => FOREIGN.test(it))).toEqual([]);
+  });
+
+  it('runs its jobs with that, and is told what other addresses would need', async () => {
+    const { result, refused } = JSON.parse(await project.run(APP, env)) as Printed;
+    expect(result).toBe(42);
+    expect(refused).toEqual([
+      {
+        code: 'CORTADO_MISSING_PACKAGE',
+        message: expect.stringMatching(/embedded:\.data.*: npm install @cortado\/embedded$/),
+      },
+      {
+        code: 'CORTADO_MISSING_PACKAGE',
+        message: expect.stringMatching(/postgres:\/\/user:\*\*\*@127\.0\.0\.1\/jobs.*: npm install pg$/),
+      },
+    ]);
+  });
+
+  it('loads nothing of PostgreSQL where it is installed, nor what only DTOs need', async () => {
+    const { result, loaded } = JSON.parse(await runProgram(APP, env)) as Printed;
+    expect(result).toBe(42);
+    const packages = [...new Set(loaded.map(packageOf))];
+    expect(packages).toEqual(expect.arrayContaining(['bullmq', 'ioredis']));
+    expect(packages.filter((it) => FOREIGN.test(it) || it.startsWith('class-'))).toEqual([]);
+  });
+});
+
+function packageOf(path: string): string {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;
+}
