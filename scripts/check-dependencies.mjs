@@ -1,8 +1,13 @@
-/** Compares docs/dependencies.md with the package.json files, both ways. */
+/**
+ * Compares docs/dependencies.md with the package.json files, both ways, and looks at what versions they ask for: a range
+ * where a package of ours is installed beside others, so that they can share one copy, and one exact version elsewhere.
+ */
 import { readText, workspaces } from './workspaces.mjs';
 
 const PAGE = 'docs/dependencies.md';
 const FIELDS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+/** Its version decides how a folder is stored, so nobody may change it for us. */
+const EXACT = new Set(['@electric-sql/pglite']);
 /** A row of the page: | `name` | what for | why this one | */
 const ROW = /^\| *`([^`]+)` *\| *([^|\n]*?) *\| *([^|\n]*?) *\|/gm;
 
@@ -34,6 +39,21 @@ const problems = [
   ...rows
     .filter(({ name }, index) => rows.findIndex((row) => row.name === name) !== index)
     .map(({ name }) => `${name} has more than one row in ${PAGE}.`),
+  ...manifests.flatMap(versionProblems),
 ];
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;
+
+function versionProblems({ dir, manifest }) {
+  return FIELDS.filter((field) => field !== 'peerDependencies').flatMap((field) => {
+    const isShared = field === 'dependencies' && !manifest.private;
+    return Object.entries(manifest[field] ?? {}).flatMap(([name, version]) => {
+      const wantsRange = isShared && !ours.has(name) && !EXACT.has(name);
+      if (wantsRange !== /^\d/.test(version)) return [];
+      const wanted = wantsRange
+        ? `a range, as in ^${version}, so that projects share one copy`
+        : 'one exact version';
+      return [`${dir}/package.json asks for ${name} ${version}; ${field} have ${wanted} here.`];
+    });
+  });
+}
