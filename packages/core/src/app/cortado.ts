@@ -3,6 +3,7 @@ import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
+import { shortcuts } from '../datastore/bullmq/shortcuts.js';
 import type { Migration } from '../datastore/ports/engine.js';
 import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
@@ -47,6 +48,7 @@ export class Cortado {
   readonly internals: Internals;
   readonly #parts: Composition;
   readonly #taker: CallTaker;
+  readonly #stopWatching: () => void;
   #closing: Promise<void> | undefined;
 
   /** @throws ConfigurationError with everything that is wrong */
@@ -59,6 +61,7 @@ export class Cortado {
     this.scheduler = wing.control;
     this.#taker = { take: (draft, target, args) => this.#take(draft, target, args, {}), errors };
     bindApp(this.#taker, internals.registry.drafts());
+    this.#stopWatching = shortcuts.watch((it) => internals.events.emit('datastore.fallback', it));
     for (const middleware of options.middleware ?? []) this.use(middleware);
   }
 
@@ -253,6 +256,7 @@ export class Cortado {
     await this.#parts.desk.close();
     await this.#parts.hub.close();
     await this.internals.engine.close();
+    this.#stopWatching();
   }
 
   #take(
