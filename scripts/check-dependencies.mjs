@@ -1,6 +1,7 @@
 /**
  * Compares docs/dependencies.md with the package.json files, both ways, and looks at what versions they ask for: a range
- * where a package of ours is installed beside others, so that they can share one copy, and one exact version elsewhere.
+ * where a package of ours is installed beside others, the same in each, so that they can share one copy, and one exact
+ * version elsewhere.
  */
 import { readText, workspaces } from './workspaces.mjs';
 
@@ -40,6 +41,12 @@ const problems = [
     .filter(({ name }, index) => rows.findIndex((row) => row.name === name) !== index)
     .map(({ name }) => `${name} has more than one row in ${PAGE}.`),
   ...manifests.flatMap(versionProblems),
+  ...[...rangesOf()]
+    .filter(([, ranges]) => ranges.size > 1)
+    .map(
+      ([name, ranges]) =>
+        `${name} is asked for as ${[...ranges].join(' and ')}; one range, so that one copy does.`,
+    ),
 ];
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;
@@ -56,4 +63,13 @@ function versionProblems({ dir, manifest }) {
       return [`${dir}/package.json asks for ${name} ${version}; ${field} have ${wanted} here.`];
     });
   });
+}
+
+/** The ranges that the published packages ask for, by name. */
+function rangesOf() {
+  const ranges = new Map();
+  for (const { manifest } of manifests.filter((it) => !it.manifest.private))
+    for (const [name, range] of Object.entries(manifest.dependencies ?? {}))
+      ranges.set(name, (ranges.get(name) ?? new Set()).add(range));
+  return ranges;
 }
