@@ -1,8 +1,14 @@
-/** Compares docs/dependencies.md with the package.json files, both ways. */
+/**
+ * Compares docs/dependencies.md with the package.json files, both ways, and looks at what versions they ask for: a range
+ * where a package of ours is installed beside others, the same in each, so that they can share one copy, and one exact
+ * version elsewhere.
+ */
 import { readText, workspaces } from './workspaces.mjs';
 
 const PAGE = 'docs/dependencies.md';
 const FIELDS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+/** Its version decides how a folder is stored, so nobody may change it for us. */
+const EXACT = new Set(['@electric-sql/pglite']);
 /** A row of the page: | `name` | what for | why this one | */
 const ROW = /^\| *`([^`]+)` *\| *([^|\n]*?) *\| *([^|\n]*?) *\|/gm;
 
@@ -34,6 +40,36 @@ const problems = [
   ...rows
     .filter(({ name }, index) => rows.findIndex((row) => row.name === name) !== index)
     .map(({ name }) => `${name} has more than one row in ${PAGE}.`),
+  ...manifests.flatMap(versionProblems),
+  ...[...rangesOf()]
+    .filter(([, ranges]) => ranges.size > 1)
+    .map(
+      ([name, ranges]) =>
+        `${name} is asked for as ${[...ranges].join(' and ')}; one range, so that one copy does.`,
+    ),
 ];
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;
+
+function versionProblems({ dir, manifest }) {
+  return FIELDS.filter((field) => field !== 'peerDependencies').flatMap((field) => {
+    const isShared = field === 'dependencies' && !manifest.private;
+    return Object.entries(manifest[field] ?? {}).flatMap(([name, version]) => {
+      const wantsRange = isShared && !ours.has(name) && !EXACT.has(name);
+      if (wantsRange !== /^\d/.test(version)) return [];
+      const wanted = wantsRange
+        ? `a range, as in ^${version}, so that projects share one copy`
+        : 'one exact version';
+      return [`${dir}/package.json asks for ${name} ${version}; ${field} have ${wanted} here.`];
+    });
+  });
+}
+
+/** The ranges that the published packages ask for, by name. */
+function rangesOf() {
+  const ranges = new Map();
+  for (const { manifest } of manifests.filter((it) => !it.manifest.private))
+    for (const [name, range] of Object.entries(manifest.dependencies ?? {}))
+      ranges.set(name, (ranges.get(name) ?? new Set()).add(range));
+  return ranges;
+}

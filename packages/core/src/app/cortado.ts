@@ -3,6 +3,7 @@ import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
+import { shortcuts } from '../datastore/bullmq/shortcuts.js';
 import type { Migration } from '../datastore/ports/engine.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
@@ -48,6 +49,7 @@ export class Cortado {
   readonly #parts: Composition;
   readonly #calls: JobCalls;
   readonly #taker: CallTaker;
+  readonly #stopWatching: () => void;
   #closing: Promise<void> | undefined;
 
   /** @throws ConfigurationError with everything that is wrong */
@@ -62,6 +64,7 @@ export class Cortado {
     this.#calls = new JobCalls(internals.registry, this.#dispatcher);
     this.#taker = { take: (draft, target, args) => this.#calls.take(draft, target, args), errors };
     bindApp(this.#taker, internals.registry.drafts());
+    this.#stopWatching = shortcuts.watch((it) => internals.events.emit('datastore.fallback', it));
     for (const middleware of options.middleware ?? []) this.use(middleware);
   }
 
@@ -237,6 +240,7 @@ export class Cortado {
     await this.internals.transport.close();
     await this.#parts.datastore.hub.close();
     await this.internals.engine.close();
+    this.#stopWatching();
   }
 
   get #dispatcher(): Dispatcher {

@@ -1,5 +1,6 @@
 import { Job, type Queue } from 'bullmq';
 import { addJobs, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import { inChunks, inLanes } from '../dispatch/in-lanes.js';
 import type { Prepared } from '../dispatch/preparation.js';
 import type { Producer } from '../dispatch/producer.js';
 import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
@@ -48,26 +49,13 @@ export class BatchSender {
 
   /** Rejects only when nothing is under way any more: what is added after a withdrawal would stay. */
   async #sendAll(what: string, jobs: Map<string, OutgoingJob[]>): Promise<void> {
-    const chunks = [...jobs].flatMap(([queue, all]) =>
-      Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) => ({
-        queue,
-        some: all.slice(index * CHUNK, (index + 1) * CHUNK),
-      })),
-    );
-    const lane = async () => {
-      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
-        const { queue, some } = chunk;
-        let tries = 0;
-        const add = (it: Queue) => (tries++ === 0 ? addJobs(it, some) : addMissing(it, some));
-        await this.#producer.addBy(queue, what, some, add).catch((error) => {
-          chunks.length = 0;
-          throw error;
-        });
-      }
-    };
-    const ended = await Promise.allSettled(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
-    const failed = ended.find((it) => it.status === 'rejected');
-    if (failed) throw failed.reason;
+    const chunks = [...jobs].flatMap(([queue, all]) => inChunks(all, CHUNK).map((some) => ({ queue, some })));
+    await inLanes(chunks, CHUNKS_IN_FLIGHT, ({ queue, some }) => {
+      let tries = 0;
+      return this.#producer.addBy(queue, what, some, (it) =>
+        tries++ === 0 ? addJobs(it, some) : addMissing(it, some),
+      );
+    });
   }
 
   async #release(what: string, { queue, outgoing }: Prepared, guard: OutgoingJob): Promise<void> {

@@ -4,6 +4,7 @@ import { countJobs } from '../datastore/bullmq/count-jobs.js';
 import type { QueueHub } from '../datastore/bullmq/queue-hub.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
+import { inChunks, inLanes } from './in-lanes.js';
 import { QueueGate } from './queue-gate.js';
 import type { Access, RetryUntilDeadline } from './retry-until-deadline.js';
 
@@ -70,22 +71,10 @@ export class Producer {
   }
 
   async #addAll(queueName: string, jobs: readonly OutgoingJob[]): Promise<string[]> {
-    const ids: string[][] = [];
-    const chunks = Array.from({ length: Math.ceil(jobs.length / CHUNK) }, (_, index) =>
-      jobs.slice(index * CHUNK, (index + 1) * CHUNK),
-    );
     const job = nameOf(jobs);
-    let next = 0;
-    const lane = async () => {
-      while (next < chunks.length) {
-        const index = next++;
-        const some = chunks[index] as OutgoingJob[];
-        ids[index] = await this.#send(queueName, { job, jobs: some }, (queue) =>
-          this.#engine.jobs.addMany(queue, some),
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
+    const ids = await inLanes(inChunks(jobs, CHUNK), CHUNKS_IN_FLIGHT, (some) =>
+      this.#send(queueName, { job, jobs: some }, (queue) => this.#engine.jobs.addMany(queue, some)),
+    );
     return ids.flat();
   }
 

@@ -71,6 +71,11 @@ export interface JobEvents {
   'schedule.failed': { key: string; error: Error };
   /** The next step of an embedded database, or the loss and return of a connection. */
   'engine.changed': { engine: string; state: string };
+  /**
+   * BullMQ is another one than those that a shortcut of ours was compared with, so its own, slower way is taken. Once for
+   * each shortcut, when it would have been taken first. `found` identifies what was found, where all of it is there.
+   */
+  'datastore.fallback': { shortcut: string; instead: string; found: string | undefined };
 }
 
 export type JobEventName = keyof JobEvents;

@@ -89,6 +89,11 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     ),
     events.on('schedule.revived', (it) => line(`schedule ${it.key} had stopped ticking and was revived`)),
     events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),
+    events.on('datastore.fallback', (it) =>
+      line(
+        `${it.instead}, as this BullMQ is not one that ${it.shortcut} was compared with (${it.found ?? 'incomplete'})`,
+      ),
+    ),
     events.on('engine.changed', (it) => line(`${it.engine} engine: ${it.state}`)),
   ];
 }

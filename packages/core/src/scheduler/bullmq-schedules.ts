@@ -2,6 +2,7 @@ import type { JobSchedulerJson, Queue } from 'bullmq';
 import { newWorker } from '../datastore/bullmq/instances.js';
 import { toRepeatOptions } from '../datastore/bullmq/repeat-strategy.js';
 import type { Engine } from '../datastore/ports/engine.js';
+import { inChunks, inLanes } from '../dispatch/in-lanes.js';
 import type { Producer } from '../dispatch/producer.js';
 import type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './schedule-store.js';
 import { encodeKey, slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
@@ -62,7 +63,7 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   put(schedules: readonly TickData[]): Promise<void> {
-    return this.#inChunks(schedules, (queue, data) =>
+    return this.#writeAll(schedules, (queue, data) =>
       queue.upsertJobScheduler(encodeKey(data.key), toRepeatOptions(data.rule), {
         name: 'tick',
         data,
@@ -72,7 +73,7 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   remove(keys: readonly string[]): Promise<void> {
-    return this.#inChunks(keys, (queue, key) => queue.removeJobScheduler(encodeKey(key)));
+    return this.#writeAll(keys, (queue, key) => queue.removeJobScheduler(encodeKey(key)));
   }
 
   isHalted(): Promise<boolean> {
@@ -105,17 +106,10 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   /** Each chunk has the whole time to itself that the datastore is waited for; a deploy may have ten thousand. */
-  async #inChunks<T>(items: readonly T[], act: (queue: Queue, item: T) => Promise<unknown>): Promise<void> {
-    const chunks = Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, index) =>
-      items.slice(index * CHUNK, (index + 1) * CHUNK),
+  async #writeAll<T>(items: readonly T[], act: (queue: Queue, item: T) => Promise<unknown>): Promise<void> {
+    await inLanes(inChunks(items, CHUNK), CHUNKS_IN_FLIGHT, (some) =>
+      this.#ask('Writing schedules', (queue) => Promise.all(some.map((it) => act(queue, it)))),
     );
-    const lane = async () => {
-      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
-        const some = chunk;
-        await this.#ask('Writing schedules', (queue) => Promise.all(some.map((it) => act(queue, it))));
-      }
-    };
-    await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, lane));
   }
 
   #ask<T>(what: string, command: (queue: Queue) => Promise<T>): Promise<T> {

@@ -25,8 +25,8 @@ describe('jobs that are completed together', () => {
     readonly flows = new FlowProducer({ connection: client, prefix: this.prefix });
     readonly worker: Worker;
 
-    constructor(factory?: BackendFactory) {
-      const options = { connection: client, prefix: this.prefix, autorun: false, concurrency: 50 };
+    constructor(factory?: BackendFactory, keep: { removeOnComplete?: KeepJobs } = {}) {
+      const options = { connection: client, prefix: this.prefix, autorun: false, concurrency: 50, ...keep };
       this.worker = new Worker(MAIL, null, options, factory as undefined);
       closing.push(async () => {
         await Promise.all([this.worker.close(), this.flows.close(), this.queue.close()]);
@@ -44,14 +44,18 @@ describe('jobs that are completed together', () => {
     }
 
     /** Completes them in one turn. What came of each: its successor, or why it could not be completed. */
-    complete(jobs: readonly Job[], keepOf: (index: number) => KeepJobs = () => MANY): Promise<unknown[]> {
+    complete(
+      jobs: readonly Job[],
+      keepOf: (index: number) => KeepJobs | undefined = () => MANY,
+    ): Promise<unknown[]> {
       const backend = this.worker.getBackend();
       return Promise.all(
         jobs.map(async (job, index) => {
           const result = RESULTS[index % RESULTS.length];
           try {
             const token = job.token as string;
-            const moved = await backend.moveToCompleted(job, result, keepOf(index), token, true);
+            const keep = keepOf(index) as KeepJobs;
+            const moved = await backend.moveToCompleted(job, result, keep, token, true);
             return (moved.result as unknown[]).map(withoutMoments);
           } catch (error) {
             // What Redis says of a command also tells where in which script.
@@ -63,8 +67,11 @@ describe('jobs that are completed together', () => {
   }
 
   /** What BullMQ leaves and answers, and that ours are the same. */
-  const compare = async (act: (side: Side) => Promise<unknown[]>) => {
-    const [theirs, ours] = [new Side(), new Side(workerBackends(client))];
+  const compare = async (
+    act: (side: Side) => Promise<unknown[]>,
+    keep: { removeOnComplete?: KeepJobs } = {},
+  ) => {
+    const [theirs, ours] = [new Side(undefined, keep), new Side(workerBackends(client), keep)];
     await Promise.all([theirs.worker.waitUntilReady(), ours.worker.waitUntilReady()]);
     const expected = await act(theirs);
     const answers = await act(ours);
@@ -117,6 +124,17 @@ describe('jobs that are completed together', () => {
     });
     expect(content).toMatchObject({ 'mail:completed': ['a5', 'a6'] });
     for (const id of ['a1', 'a2', 'a3', 'a4']) expect(content).not.toHaveProperty(`mail:${id}`);
+  });
+
+  it('are kept as their worker is told where the job says nothing', async () => {
+    const act = async (side: Side) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4']);
+      return side.complete(await side.take(4), () => undefined);
+    };
+    const { content } = await compare(act, { removeOnComplete: { count: 1 } });
+    expect(content).toMatchObject({ 'mail:completed': ['a4'] });
+    const { content: all } = await compare(act);
+    expect(all).toMatchObject({ 'mail:completed': ['a1', 'a2', 'a3', 'a4'] });
   });
 
   it('fail each for itself, with the words of BullMQ', async () => {
@@ -189,12 +207,13 @@ describe('jobs that are completed together', () => {
   });
 
   it('go the way of BullMQ where its script is not the one that is known', async () => {
-    const script = new FinishingScript({ scriptsSet: {} } as unknown as Redis);
+    const script = new FinishingScript({ scriptsSet: {} } as unknown as Redis, undefined);
     expect(script.isAvailable()).toBe(false);
     const ours = new Side(workerBackends({ scriptsSet: {} } as unknown as Redis));
     await addAll(ours, ['a1', 'a2']);
     await ours.complete(await ours.take(2));
-    expect(new FinishingScript(client).isAvailable()).toBe(true);
+    const { version } = ours.worker.getBackend() as unknown as { version: string };
+    expect(new FinishingScript(client, version).isAvailable()).toBe(true);
     await expect(ours.queue.getCompletedCount()).resolves.toBe(2);
   });
 });

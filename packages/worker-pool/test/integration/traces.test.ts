@@ -96,3 +96,19 @@ it.each([
   expect(nested?.parentSpanContext?.spanId).toBe(idOf(attempts[2]));
   expect(named(/^process short$/)[0]?.links.map((it) => it.context.spanId)).toEqual([idOf(nested)]);
 });
+
+it('keeps as many completed jobs as the queue says, traced too', async () => {
+  const cortado = createCortado({
+    connection: process.env.REDIS_URL as string,
+    services: [Reports],
+    prefix: `traces-kept-${process.pid}`,
+    telemetry: new BullMQOtel({ tracerName: 'test' }),
+    defaults: { keep: { completed: { count: 2 } } },
+  });
+  const worker = await startWorker(cortado);
+  const handles = await Promise.all(Array.from({ length: 10 }, () => cortado.jobs(Reports).inner()));
+  await Promise.all(handles.map((it) => it.result({ timeout: '20s' })));
+  await worker.close();
+  await expect(cortado.queue('short').counts()).resolves.toMatchObject({ completed: 2 });
+  await cortado.close();
+});

@@ -1,4 +1,6 @@
 import type { Job, JobJson, JobsOptions, Queue } from 'bullmq';
+import { systemClock } from '../../clock/clock.js';
+import { shortcuts } from './shortcuts.js';
 
 /** One job ready to be sent: everything BullMQ needs, under an id of our own. */
 export interface OutgoingJob {
@@ -23,7 +25,7 @@ export async function addJobs(queue: Queue, jobs: readonly OutgoingJob[]): Promi
   const [first] = jobs;
   // On PostgreSQL a batch creates temporary tables, at the price of some eight lone jobs.
   if (first && jobs.length === 1) return [await addJob(queue, first)];
-  if (queue.opts.telemetry !== undefined) {
+  if (addsItself(queue)) {
     const added = await queue.addBulk(
       jobs.map((job) => ({ name: job.name, data: job.data, opts: optionsOf(job) })),
     );
@@ -43,9 +45,14 @@ export async function addJobs(queue: Queue, jobs: readonly OutgoingJob[]): Promi
   );
 }
 
-// Spans and parents are added by the Queue itself.
+// Parents are added by the Queue itself.
 function needsQueue(queue: Queue, { opts }: OutgoingJob): boolean {
-  return queue.opts.telemetry !== undefined || opts.parent !== undefined;
+  return opts.parent !== undefined || addsItself(queue);
+}
+
+/** Whether a Queue adds its jobs itself: with spans, or since BullMQ makes of a job something that is not known here. */
+function addsItself(queue: Queue): boolean {
+  return queue.opts.telemetry !== undefined || !shortcuts.allows('lean-jobs');
 }
 
 function idOf(job: Job): string {
@@ -63,7 +70,7 @@ export function toJson({ id, name, data, opts }: OutgoingJob): JobJson {
     name,
     data: JSON.stringify(data),
     opts,
-    timestamp: opts.timestamp ?? Date.now(),
+    timestamp: opts.timestamp ?? systemClock.now(),
     progress: 0,
     attemptsMade: 0,
     attemptsStarted: 0,

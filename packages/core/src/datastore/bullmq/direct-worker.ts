@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job, type JobJson, type KeepJobs, Worker } from 'bullmq';
+import type { Job, JobJson, KeepJobs } from 'bullmq';
+import { systemClock } from '../../clock/clock.js';
+import { RestingWorker } from './resting-worker.js';
 
 /** Looking for jobs past their age with every finished one costs Redis 5 to 9 µs each (measured on 7.0); so often is enough. */
 const AGE_SWEEP = 1_000;
 
-/** Milliseconds before a fetch that has failed is tried again. */
-const FETCH_REST = 200;
-
-/** What is private in BullMQ's Worker and needed here; its version is pinned, and a test looks at these. */
+/** What is private in BullMQ's Worker and needed here. */
 interface WorkerInternals {
   drained: boolean;
   updateDelays(limitDelay?: number, delayUntil?: number): void;
@@ -20,9 +18,10 @@ type Fetched = readonly [job?: JobJson, id?: string, limitDelay?: number, delayU
  * BullMQ's Worker with a straight way for the ordinary job: run, complete, go on with the next that came along.
  * It has the effects of `processJob` and the main loop with a fraction of their promises, and once an
  * AsyncLocalStorage is in use, promises are what a job costs on Node 20. Whatever is not ordinary (a failure,
- * a repeated job, a span to be traced) goes BullMQ's own way.
+ * a repeated job, a span to be traced) goes BullMQ's own way. Only for a BullMQ that {@link shortcuts} knows: what the
+ * functions do that this one stands for, and what they call, is private.
  */
-export class DirectWorker<D, R> extends Worker<D, R> {
+export class DirectWorker<D, R> extends RestingWorker<D, R> {
   readonly #outcomes = new WeakMap<Job<D, R>, Promise<R>>();
   #sweptAt = 0;
   /** What its jobs keep to between two such looks: one object, by which they are known to have the same. */
@@ -63,26 +62,6 @@ export class DirectWorker<D, R> extends Worker<D, R> {
     return this.#outcomes.get(job) ?? super.callProcessJob(job, token, signal);
   }
 
-  // BullMQ tries again at once. A datastore that refuses at once would be asked without end, and where it does so within
-  // this process, nothing else would run here any more.
-  protected override async moveToActive(token: string, name?: string): Promise<Job<D, R>> {
-    try {
-      return await super.moveToActive(token, name);
-    } catch (error) {
-      await this.#rest();
-      throw error;
-    }
-  }
-
-  async #rest(): Promise<void> {
-    if (this.closing) return;
-    const closing = new AbortController();
-    const stop = () => closing.abort();
-    this.once('closing', stop);
-    await sleep(FETCH_REST, undefined, { signal: closing.signal }).catch(() => undefined);
-    this.off('closing', stop);
-  }
-
   #isOrdinary({ deferredFailure }: Job<D, R>): boolean {
     return !deferredFailure && !this.opts.telemetry && !this.opts.maxStartedAttempts;
   }
@@ -92,7 +71,7 @@ export class DirectWorker<D, R> extends Worker<D, R> {
     const keep = opts.removeOnComplete ?? this.opts.removeOnComplete ?? false;
     const isOwn = opts.removeOnComplete !== undefined;
     if (isOwn || typeof keep !== 'object' || keep.count === undefined) return keep;
-    const now = Date.now();
+    const now = systemClock.now();
     this.#countOnly ??= { count: keep.count };
     if (now - this.#sweptAt < AGE_SWEEP) return this.#countOnly;
     this.#sweptAt = now;

@@ -2,6 +2,8 @@ import { type Processor, Queue, QueueEvents, type Telemetry, type Worker, type W
 import type { EngineLink } from '../ports/engine.js';
 import { DirectWorker } from './direct-worker.js';
 import { repeatStrategy } from './repeat-strategy.js';
+import { RestingWorker } from './resting-worker.js';
+import { shortcuts } from './shortcuts.js';
 
 // BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
 type AnyFactory = undefined;
@@ -25,7 +27,8 @@ export function newWorker<D = any, R = any>(
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
 ): Worker<D, R> {
-  return new DirectWorker<D, R>(
+  const Kind = shortcuts.allows('direct-worker') ? DirectWorker : RestingWorker;
+  return new Kind<D, R>(
     name,
     processor,
     { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } },

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPoolClient, PgQueryable } from 'bullmq';
+import { systemClock } from '../../clock/clock.js';
 import { type ControlBus, Listeners, type Unsubscribe } from '../ports/control-bus.js';
 
 const LONGEST_PAUSE = 2_000;
@@ -62,7 +62,7 @@ export class SqlBus implements ControlBus {
       try {
         return await this.#open();
       } catch {
-        await sleep(pause, undefined, { ref: false });
+        await new Promise<void>((resolve) => systemClock.after(pause, resolve).unref());
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { PgQueryable } from 'bullmq';
+import { systemClock } from '../../clock/clock.js';
 import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../ports/unique-keys.js';
 
 // A holder that somebody else replaced while the update waited for its row is gone, though this snapshot has it still.
@@ -27,7 +28,7 @@ export class SqlUniqueKeys implements UniqueKeys {
   }
 
   async holdBack({ queue, key, holder, ours }: KeyClaim): Promise<Holder> {
-    const values = [queue, key, holder, ours, Date.now(), HOLD];
+    const values = [queue, key, holder, ours, systemClock.now(), HOLD];
     const { rows } = await this.#pool.query<{ holder: Holder }>(HOLD_BACK, values);
     return rows[0]?.holder ?? 'gone';
   }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { systemClock } from '../../clock/clock.js';
 import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
@@ -73,7 +74,7 @@ export class RedisRecords implements Records {
       this.#indexOf(collection),
       key,
       JSON.stringify(value),
-      Date.now(),
+      systemClock.now(),
       ifVersion ?? '',
       collection.ttl ?? '',
       collection.keep ?? '',

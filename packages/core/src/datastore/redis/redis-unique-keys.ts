@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { systemClock } from '../../clock/clock.js';
 import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../ports/unique-keys.js';
 
 // BullMQ's keys: de is who has a key, dn the job kept to follow. The score of a delayed job is its time in 1/4096 ms.
@@ -26,7 +27,7 @@ export class RedisUniqueKeys implements UniqueKeys {
 
   async holdBack({ queue, key, holder, ours }: KeyClaim): Promise<Holder> {
     const prefix = `${this.#prefix}:${queue}:`;
-    const due = Date.now() + HOLD;
+    const due = systemClock.now() + HOLD;
     return (await this.#client.eval(HOLD_BACK, 1, prefix, key, holder, ours, due)) as Holder;
   }
 }

@@ -7,9 +7,11 @@ const BATCH = 8 * 1024;
  * Lets the commands of one turn of the event loop leave together: one system call for a batch of them instead of
  * one each. A lone command leaves within its own turn, before anything waits for its answer.
  *
- * For producers. Workers answer and ask by turns with Redis, and would only keep it waiting.
+ * For producers. Workers answer and ask by turns with Redis, and would only keep it waiting. What cannot hold writes
+ * back, since ioredis no longer gives us its socket, is left as it is.
  */
-export function coalesceWrites(socket: Socket): void {
+export function coalesceWrites(socket: Partial<Socket> | undefined): void {
+  if (!canHold(socket)) return;
   const write = socket.write;
   let isHolding = false;
   const release = () => {
@@ -29,4 +31,8 @@ export function coalesceWrites(socket: Socket): void {
     }
     return hasDeps;
   } as Socket['write'];
+}
+
+function canHold(socket: Partial<Socket> | undefined): socket is Socket {
+  return [socket?.write, socket?.cork, socket?.uncork].every((it) => typeof it === 'function');
 }

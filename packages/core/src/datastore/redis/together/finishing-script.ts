@@ -1,9 +1,8 @@
 import type { KeepJobs } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { BULLMQ_VERSION } from './bullmq-version.js';
+import { shortcuts } from '../../bullmq/shortcuts.js';
+import { loadedScript } from './loaded-script.js';
 
-/** BullMQ's script, among those it has loaded. */
-const BULLMQ_COMMAND = `moveToFinished:${BULLMQ_VERSION}`;
 const COMMAND = 'cortadoFinishTogether';
 
 /** Keys of BullMQ's script, and the arguments that come before the jobs. */
@@ -59,28 +58,28 @@ for index = ${SHARED + 1}, #ARGV, 3 do
 end
 return answers`;
 
-/** A client as ioredis makes it, with the scripts it was given and a command for each. */
-interface Client {
-  readonly scriptsSet: Record<string, { lua: string } | undefined>;
-  defineCommand: Redis['defineCommand'];
-  [COMMAND]: ((...args: (string | number)[]) => Promise<FinishAnswer[]>) | undefined;
-}
+/** A client of ioredis with the command that is made of this script. */
+type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<FinishAnswer[]>>;
 
-/** Completes many jobs with one command where BullMQ sends one for each. What it does to each is BullMQ's own doing. */
+/**
+ * Completes many jobs with one command where BullMQ sends one for each. What it does to each is BullMQ's own doing, in
+ * BullMQ's own script; where that is not one of those compared, it is not to be had.
+ */
 export class FinishingScript {
   readonly #client: Client;
+  readonly #version: string | undefined;
+  #isAvailable: boolean | undefined;
 
-  constructor(client: Redis) {
-    this.#client = client as unknown as Client;
+  /** `version` is that of the BullMQ which has loaded its scripts into the client. */
+  constructor(client: Redis, version: string | undefined) {
+    this.#client = client as Client;
+    this.#version = version;
   }
 
-  /** Whether it is there. BullMQ loads its scripts when it connects. */
+  /** Whether it can be run. To be asked once BullMQ has connected: it loads its scripts then. */
   isAvailable(): boolean {
-    if (this.#client[COMMAND]) return true;
-    const script = this.#client.scriptsSet[BULLMQ_COMMAND];
-    if (!script) return false;
-    this.#client.defineCommand(COMMAND, { numberOfKeys: KEYS, lua: scriptOf(script.lua) });
-    return true;
+    this.#isAvailable ??= this.#define();
+    return this.#isAvailable;
   }
 
   /** Gives the answers in the order of the jobs. */
@@ -88,8 +87,16 @@ export class FinishingScript {
     { keys, prefix, at, fetchNext, options }: Finishing,
     jobs: readonly FinishedJob[],
   ): Promise<FinishAnswer[]> {
-    const run = this.#client[COMMAND] as NonNullable<Client[typeof COMMAND]>;
     const shared = [at, fetchNext ? 1 : 0, prefix, options];
-    return run.call(this.#client, ...keys, ...shared, ...jobs.flat());
+    return this.#client[COMMAND](...keys, ...shared, ...jobs.flat());
+  }
+
+  #define(): boolean {
+    const finish = loadedScript(this.#client, 'moveToFinished', this.#version);
+    if (!shortcuts.allows('finishing-together', [finish])) return false;
+    // Workers share their client.
+    if (!(COMMAND in this.#client))
+      (this.#client as Redis).defineCommand(COMMAND, { numberOfKeys: KEYS, lua: scriptOf(finish as string) });
+    return true;
   }
 }

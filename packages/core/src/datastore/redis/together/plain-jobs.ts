@@ -1,10 +1,10 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { systemClock } from '../../../clock/clock.js';
 import type { OutgoingJob } from '../../bullmq/add-jobs.js';
-import { BULLMQ_VERSION } from './bullmq-version.js';
-
-/** As a queue says of itself in Redis. */
-const LAYOUT = `bullmq:${BULLMQ_VERSION}`;
+import { shortcuts } from '../../bullmq/shortcuts.js';
+import { loadedScript } from './loaded-script.js';
+import { sentForPlainJob } from './sent-for-plain-job.js';
 
 /** Options that change nothing about where a job is put or what else is written. */
 const PLAIN_OPTIONS = new Set(['ctx', 'attempts', 'backoff', 'removeOnComplete', 'removeOnFail']);
@@ -16,7 +16,7 @@ export type EncodedJob = readonly [id: string, name: string, data: string, opts:
 
 const FIELDS = 5;
 
-// What BullMQ 6.7 leaves of each plain job it adds: the job's hash, its id at the head of the waiting ones, an
+// What BullMQ leaves of each plain job it adds: the job's hash, its id at the head of the waiting ones, an
 // "added" and a "waiting" event, the count of all jobs, and the marker that wakes a worker. Done once for many jobs,
 // the reading of settings and the round trip are shared. A job that is there already, because the command was sent
 // twice, stays as it is.
@@ -55,7 +55,7 @@ type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => P
 /**
  * Adds many plain jobs with one command where BullMQ sends one for each: a third of the time, for client and server.
  * A plain job waits for nothing, has no priority, parent or unique key, and is not traced. What it leaves in Redis is
- * what BullMQ leaves, which a test compares.
+ * what BullMQ leaves, which a test compares; with a BullMQ whose script is not one of those compared, nothing comes this way.
  */
 export class PlainJobs {
   readonly #client: Client;
@@ -65,9 +65,12 @@ export class PlainJobs {
     this.#client = client as Client;
   }
 
-  /** Whether jobs of a queue can come this way at all. */
+  /** Whether jobs of a queue that is ready can come this way at all. */
   serves(queue: Queue): boolean {
-    return queue.opts.telemetry === undefined && queue.metaValues.version === LAYOUT;
+    if (queue.opts.telemetry !== undefined) return false;
+    const version = String(queue.metaValues.version).split(':')[1];
+    const script = loadedScript(this.#client, 'addStandardJob', version);
+    return shortcuts.allows('plain-jobs', [script, sentForPlainJob(queue)]);
   }
 
   isPlain({ opts }: OutgoingJob): boolean {
@@ -76,7 +79,7 @@ export class PlainJobs {
   }
 
   encode({ id, name, data, opts }: OutgoingJob): EncodedJob {
-    return [id, name, JSON.stringify(data), JSON.stringify(opts), Date.now()];
+    return [id, name, JSON.stringify(data), JSON.stringify(opts), systemClock.now()];
   }
 
   /** Adds jobs in their order. Those that are there already stay as they are. */

@@ -4,12 +4,12 @@ import {
   createRedisBackend,
   type KeepJobs,
   type MinimalJob,
-  type QueueBaseOptions,
-  RedisQueueBackend,
-  raw2NextJobData,
+  type RedisQueueBackend,
   type WorkerOptions,
 } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { systemClock } from '../../../clock/clock.js';
+import { raw2NextJobData } from '../../bullmq/private-exports.js';
 import {
   type FinishAnswer,
   type FinishedJob,
@@ -22,7 +22,8 @@ const MOST_TOGETHER = 12;
 /** Characters of results that a command begins with at most. */
 const MOST_DATA = 256 * 1024;
 
-type Keep = boolean | number | KeepJobs;
+/** What stays of finished jobs as a job says it; `undefined` leaves it to the worker. */
+type Keep = boolean | number | KeepJobs | undefined;
 
 /** BullMQ's answer to a job that was completed: the next one, and when that was. */
 type Moved = Awaited<ReturnType<RedisQueueBackend['moveToCompleted']>>;
@@ -43,6 +44,12 @@ interface Completed {
   readonly reject: (error: unknown) => void;
 }
 
+/** What is private in BullMQ's backend and needed here. */
+interface BackendInternals {
+  readonly version?: string;
+  getKeepJobs(ofJob: Keep, ofWorker: KeepJobs | undefined): KeepJobs;
+}
+
 /** A command that has come back. */
 interface Answered {
   readonly jobs: readonly Completed[];
@@ -51,14 +58,16 @@ interface Answered {
 }
 
 /**
- * BullMQ's backend of a worker, with one command for the jobs that it completes within a turn of the event loop. They
+ * Completes jobs in the place of a worker's backend, with one command for those of one turn of the event loop. They
  * bring their successors together, so that short jobs stay together from then on: half of a worker's jobs at most,
  * since Redis then has the one half while the worker has the other. None waits for a later turn.
  */
-class RedisWorkerBackend extends RedisQueueBackend {
+class FinishingTogether {
+  readonly #backend: RedisQueueBackend;
+  readonly #options: WorkerOptions;
   readonly #script: FinishingScript;
-  readonly #keys: readonly string[];
   readonly #most: number;
+  #keys: readonly string[] | undefined;
   #manner: Manner | undefined;
   #completed: Completed[] = [];
   /** Characters of their results. */
@@ -66,28 +75,23 @@ class RedisWorkerBackend extends RedisQueueBackend {
   /** Commands whose answers are there; the first has its turn. */
   readonly #answered: Answered[] = [];
 
-  constructor(made: RedisQueueBackend, name: string, opts: QueueBaseOptions, client: Redis) {
-    super(made.connection, name, made.keys, (it) => made.toKey(it), opts, made.blockingConnection);
-    const { concurrency = 1 } = opts as WorkerOptions;
-    this.#script = new FinishingScript(client);
-    const { completed, marker } = this.keys as { completed: string; marker: string };
-    const [ownKey, metrics] = [this.toKey(''), this.toKey('metrics:completed')];
-    this.#keys = [...(this.moveToFinishedKeys.slice(0, 10) as string[]), completed, ownKey, metrics, marker];
-    this.#most = Math.min(MOST_TOGETHER, Math.ceil(concurrency / 2));
+  constructor(backend: RedisQueueBackend, options: WorkerOptions, client: Redis) {
+    this.#backend = backend;
+    this.#options = options;
+    this.#script = new FinishingScript(client, (backend as unknown as BackendInternals).version);
+    this.#most = Math.min(MOST_TOGETHER, Math.ceil((options.concurrency ?? 1) / 2));
   }
 
-  override moveToCompleted<T, R, N extends string>(
-    job: MinimalJob<T, R, N>,
-    result: R,
-    keep: Keep,
-    token: string,
-    fetchNext: boolean,
-  ): Promise<Moved> {
-    if (!this.#script.isAvailable()) return super.moveToCompleted(job, result, keep, token, fetchNext);
+  /** Whether it can; once the worker has had a job. */
+  isAvailable(): boolean {
+    return this.#script.isAvailable();
+  }
+
+  complete(job: MinimalJob, result: unknown, keep: Keep, token: string, fetchNext: boolean): Promise<Moved> {
     return new Promise((resolve, reject) => {
       const value = JSON.stringify(result) ?? 'null';
       this.#begin(keep, fetchNext);
-      this.#completed.push({ job: job as MinimalJob, value, token, resolve, reject });
+      this.#completed.push({ job, value, token, resolve, reject });
       this.#size += value.length;
       if (this.#completed.length >= this.#most || this.#size >= MOST_DATA) this.#send();
     });
@@ -101,8 +105,9 @@ class RedisWorkerBackend extends RedisQueueBackend {
   }
 
   #optionsOf(keep: Keep): string {
-    const { name, limiter, lockDuration, metrics } = this.queue.opts as WorkerOptions;
-    const keepJobs = this.getKeepJobs(keep, undefined);
+    const { name, limiter, lockDuration, metrics, removeOnComplete } = this.#options;
+    const internals = this.#backend as unknown as BackendInternals;
+    const keepJobs = internals.getKeepJobs(keep, removeOnComplete);
     const maxMetricsSize = metrics?.maxDataPoints || '';
     const options: FinishingOptions = { name, keepJobs, limiter, lockDuration, maxMetricsSize };
     return JSON.stringify(options);
@@ -117,12 +122,13 @@ class RedisWorkerBackend extends RedisQueueBackend {
     this.#completed = [];
     this.#size = 0;
     const { fetchNext, options } = this.#manner as Manner;
-    const at = Date.now();
+    const at = systemClock.now();
+    this.#keys ??= keysOf(this.#backend);
     const shared = {
       keys: this.#keys,
-      prefix: this.toKey(''),
+      prefix: this.#backend.toKey(''),
       at,
-      fetchNext: fetchNext && !this.closing,
+      fetchNext: fetchNext && !this.#backend.closing,
       options,
     };
     this.#script.run(shared, jobs.map(finishedJob)).then(
@@ -166,13 +172,13 @@ class RedisWorkerBackend extends RedisQueueBackend {
   #successor({ id }: MinimalJob, answer: FinishAnswer): unknown[] {
     if (answer instanceof Error) throw answer;
     if (typeof answer === 'number' && answer < 0)
-      throw this.finishedErrors({
+      throw this.#backend.finishedErrors({
         code: answer,
         jobId: id as string,
         command: 'moveToFinished',
         state: 'active',
       });
-    return raw2NextJobData(answer as unknown[]);
+    return (raw2NextJobData as NonNullable<typeof raw2NextJobData>)(answer as unknown[]);
   }
 }
 
@@ -184,13 +190,25 @@ function isSame(one: Keep, other: Keep): boolean {
   return one === other || isDeepStrictEqual(one, other);
 }
 
-/** Backends whose workers finish jobs together; those of anything else are BullMQ's own. */
+/** In the order of BullMQ's script. */
+function keysOf(backend: RedisQueueBackend): string[] {
+  const { completed, marker } = backend.keys as { completed: string; marker: string };
+  const [ownKey, metrics] = [backend.toKey(''), backend.toKey('metrics:completed')];
+  return [...(backend.moveToFinishedKeys.slice(0, 10) as string[]), completed, ownKey, metrics, marker];
+}
+
+/** BullMQ's backends, but those of workers complete jobs together where BullMQ is one that is known. */
 export function workerBackends(client: Redis): BackendFactory<RedisQueueBackend> {
   return (name, opts, kinds) => {
-    const made = createRedisBackend(name, opts, kinds);
-    if (!kinds?.withBlockingConnection) return made;
-    // Its connections are another's now, and what goes wrong with them is told there.
-    made.on('error', () => undefined);
-    return new RedisWorkerBackend(made, name, opts, client);
+    const backend = createRedisBackend(name, opts, kinds);
+    if (!kinds?.withBlockingConnection) return backend;
+    const together = new FinishingTogether(backend, opts as WorkerOptions, client);
+    const alone = backend.moveToCompleted;
+    backend.moveToCompleted = function moveToCompleted(job, result, keep, token, fetchNext) {
+      return together.isAvailable()
+        ? together.complete(job as MinimalJob, result, keep, token, fetchNext)
+        : alone.call(backend, job, result, keep, token, fetchNext);
+    } as RedisQueueBackend['moveToCompleted'];
+    return backend;
   };
 }
