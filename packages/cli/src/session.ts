@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cortado, logEvents } from '@cortado/core';
-import { suggestion } from '@cortado/core/internal';
+import { type Cortado, logEvents, suggestion } from '@cortado/core';
 import { loadCortado } from '@cortado/core/load';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { Printer } from './output/printer.js';
@@ -38,9 +37,9 @@ export class Session {
 
   /** What `reach` gives, or an error when the datastore takes too long. @throws DatastoreUnavailableError */
   async inTime<T>(app: Cortado, reach: () => Promise<T>): Promise<T> {
-    const { kind, location } = app.internals.engine;
+    const { location } = app;
     // An embedded database may have to be made first, and has a deadline of its own.
-    if (kind === 'embedded') return await reach();
+    if (isEmbedded(app)) return await reach();
     const timer = new AbortController();
     const late = sleep(PATIENCE, undefined, { signal: timer.signal }).then(() => {
       throw new DatastoreUnavailableError({ location, found: `nothing for ${PATIENCE / 1_000} s` });
@@ -48,7 +47,7 @@ export class Session {
     try {
       return await Promise.race([reach(), late]);
     } catch (cause) {
-      if (app.internals.engine.isOutage(cause))
+      if (app.isOutage(cause))
         throw new DatastoreUnavailableError({ location, found: reasonOf(cause), cause });
       throw cause;
     } finally {
@@ -70,12 +69,12 @@ export class Session {
 
   /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`. */
   log(app: Cortado, quiet: boolean): void {
-    logEvents(app.internals.events, (line) => this.printer.say(line), { quiet });
+    logEvents(app, (line) => this.printer.say(line), { quiet });
   }
 
   /** @throws UsageError for a queue the app does not declare */
   expectQueues(app: Cortado, names: readonly string[] = []): void {
-    const known = Object.keys(app.internals.queues);
+    const known = app.queueNames;
     const unknown = names.find((it) => !known.includes(it));
     if (unknown !== undefined)
       throw new UsageError(`No queue is named "${shorten(unknown, 80)}".${suggestion(unknown, known)}`);
@@ -84,6 +83,11 @@ export class Session {
   async close(): Promise<void> {
     await this.#app?.close();
   }
+}
+
+/** Whether its jobs are in a folder of this machine, which belongs to whoever works on the code. */
+export function isEmbedded(app: Cortado): boolean {
+  return app.location.startsWith('embedded:');
 }
 
 // Node tries every address of a name and reports them together, with a message of its own that is empty.

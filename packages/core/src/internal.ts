@@ -15,10 +15,10 @@ export { within } from './clock/within.js';
 export { newQueue, newQueueEvents, newWorker } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
 export type { Engine, EngineLink } from './datastore/ports/engine.js';
+export type { JobList, ListedJob, ListedPage, ListRequest } from './datastore/ports/job-list.js';
 export type { RecordCollection, Records, StoredRecord } from './datastore/ports/records.js';
 export { FREQUENCIES } from './descriptors/frequency.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
-export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
 export { toError } from './errors/execution-errors.js';
 export { NO_CONFIG_FILE } from './errors/isolation-errors.js';
 export type { EventBus } from './events/event-bus.js';
@@ -35,13 +35,8 @@ export { type Duration, milliseconds, parseDuration } from './options/duration.j
 export { nearestName, suggestion } from './options/nearest-name.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
-export { Heartbeat } from './presence/heartbeat.js';
-export {
-  type PresenceRecord,
-  SCHEDULER_RECORDS,
-  WORKER_RECORDS,
-  type WorkerRecord,
-} from './presence/signs.js';
+export type { Heartbeat } from './presence/heartbeat.js';
+export { MOST_RUNNING_JOBS, type RunningJob, type WorkReport } from './presence/process-report.js';
 export { maskText } from './redaction/mask-text.js';
 export { Redactor } from './redaction/redactor.js';
 export type { RunOutcome, RunOutcomes } from './scheduler/run-outcomes.js';

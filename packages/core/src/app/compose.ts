@@ -20,6 +20,7 @@ import { RetryUntilDeadline } from '../dispatch/retry-until-deadline.js';
 import { RetryingRecords } from '../dispatch/retrying-records.js';
 import { StoredJobs } from '../dispatch/stored-jobs.js';
 import { UniqueJobs } from '../dispatch/unique-jobs.js';
+import { failureId } from '../error-log/error-entry.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import { EventBus } from '../events/event-bus.js';
@@ -31,12 +32,14 @@ import { InstanceResolver, unresolvableClasses } from '../execution/resolve-inst
 import { inScope } from '../execution/scope.js';
 import { currentTransaction } from '../execution/transaction.js';
 import { encodeArguments } from '../message/encode-arguments.js';
+import { Operations } from '../operations/operations.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
 import { engineKind, resolveConnection } from '../options/connection-url.js';
 import { type Duration, milliseconds } from '../options/duration.js';
 import { ENQUEUE_DEFAULTS, type EnqueueOptions } from '../options/enqueue-options.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
+import { Presence } from '../presence/presence.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { RunOutcomes } from '../scheduler/run-outcomes.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
@@ -76,6 +79,7 @@ export interface Internals {
   readonly runOutcomes: RunOutcomes;
   /** The workers and schedulers that run on this app. */
   readonly runners: Runners;
+  readonly presence: Presence;
   newScheduler(): Scheduler;
 }
 
@@ -89,6 +93,7 @@ export interface Composition {
   readonly batches: Batches;
   readonly errors: ErrorLog;
   readonly wing: SchedulerParts;
+  readonly operations: Operations;
   readonly callerTransactions: CallerTransactions;
 }
 
@@ -118,6 +123,7 @@ export function compose(options: CortadoOptions, { clock = systemClock }: Substi
   });
   const events = new EventBus();
   const runners = new Runners();
+  const presence = new Presence({ engine, app: options.app ?? APP_DEFAULTS.app, version: options.version });
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
   const retry = new RetryUntilDeadline(engine, enqueueTimeout);
@@ -180,6 +186,7 @@ export function compose(options: CortadoOptions, { clock = systemClock }: Substi
     registry,
     schedules,
     runners,
+    presence,
     options,
     queues: Object.keys(queues),
     resolve,
@@ -190,6 +197,7 @@ export function compose(options: CortadoOptions, { clock = systemClock }: Substi
   const internals: Internals = {
     clock,
     runners,
+    presence,
     options,
     engine,
     events,
@@ -217,10 +225,29 @@ export function compose(options: CortadoOptions, { clock = systemClock }: Substi
     newScheduler: () => wing.newScheduler(),
   };
   events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
-    void errors.write({ title: name, error, job: { id, name, queue, attempt }, user, data });
+    const job = { id, name, queue, attempt };
+    void errors.write({ id: failureId(job), title: name, error, job, user, data });
   });
   const callerTransactions = new CallerTransactions(engine);
-  return { internals, dispatcher, hub, desk, uniqueJobs, batches, errors, wing, callerTransactions };
+  const operations = new Operations({
+    ...{ clock, engine, records, events, redactor, registry, schedules, cancelRequests, errors },
+    ...{ queues, defaults, presence },
+    jobs: desk,
+    ask: (queue, what, command) => producer.ask(queue, what, command),
+    optionsOf: (job) => resolve(job.name, undefined),
+  });
+  return {
+    internals,
+    dispatcher,
+    hub,
+    desk,
+    uniqueJobs,
+    batches,
+    errors,
+    wing,
+    operations,
+    callerTransactions,
+  };
 }
 
 type Resolve = (job: string, call: EnqueueOptions | undefined) => ResolvedOptions;

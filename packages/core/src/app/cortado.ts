@@ -7,22 +7,25 @@ import type { Migration } from '../datastore/ports/engine.js';
 import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
-import { JobHandle } from '../dispatch/job-handle.js';
+import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { Call } from '../dispatch/preparation.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
-import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { UnknownJobError } from '../errors/dispatch-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import { documentName } from '../execution/run-on-document.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
-import { QueueView } from '../operations/queues/queue-view.js';
+import type { KnownJob } from '../operations/jobs/known-jobs.js';
+import type { ProcessRecord } from '../operations/processes/process-list.js';
+import type { JobView } from '../operations/queues/job-view.js';
+import type { QueueSummary } from '../operations/queues/queue-summary.js';
+import type { QueueView } from '../operations/queues/queue-view.js';
 import type { SchedulerControl } from '../operations/schedules/scheduler-control.js';
 import type { Schedules } from '../operations/schedules/schedules.js';
 import { type CortadoOptions } from '../options/app-options.js';
 import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
-import { nearestName } from '../options/nearest-name.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
 import { middlewareProblems } from './boot-checks.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
@@ -186,20 +189,42 @@ export class Cortado {
     return new BatchHandle(this.#parts.batches, id, this.queue(queue).name, []);
   }
 
-  /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
-  queue(name: string): QueueView {
-    if (!Object.hasOwn(this.internals.queues, name)) {
-      const nearest = nearestName(name, Object.keys(this.internals.queues));
-      const hint = nearest ? ` Did you mean "${nearest}"?` : '';
-      throw new InvalidOptionsError('Unknown queue', [
-        `No queue is named "${name}".${hint} Queues: ${Object.keys(this.internals.queues).join(', ')}.`,
-      ]);
-    }
-    return new QueueView(name, this.internals.producer, this.#parts.desk);
+  /** Where the jobs are: the datastore's address, secrets masked. */
+  get location(): string {
+    return this.#parts.operations.location;
   }
 
-  /** A handle to a job, whether or not it exists: `status()` tells. */
-  job(queue: string, id: string): JobHandle<unknown> {
+  /** The names of the app's queues. */
+  get queueNames(): readonly string[] {
+    return this.#parts.operations.queueNames;
+  }
+
+  /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
+  queue(name: string): QueueView {
+    return this.#parts.operations.queue(name);
+  }
+
+  /** Every queue of the app as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */
+  queues(): Promise<QueueSummary[]> {
+    return this.#parts.operations.queues();
+  }
+
+  /**
+   * The workers and schedulers of this datastore, of every app and on every host; the latest 1,000. One that died says
+   * 'gone' within 20 seconds and is no longer listed after a minute.
+   * @throws DatastoreUnavailableError
+   */
+  processes(): Promise<ProcessRecord[]> {
+    return this.#parts.operations.processes();
+  }
+
+  /** The jobs the app declares: parameters, options and schedules, enough for a form that queues them. */
+  knownJobs(): KnownJob[] {
+    return this.#parts.operations.knownJobs();
+  }
+
+  /** A handle to a job, whether or not it exists: `status()` tells, and `record()` all there is to know. */
+  job(queue: string, id: string): JobView {
     return this.queue(queue).job(id);
   }
 
@@ -230,6 +255,11 @@ export class Cortado {
     this.internals.runners.expectOpen();
     await this.internals.engine.open();
     return this;
+  }
+
+  /** Whether an error says that the datastore was away, so that trying again makes sense. */
+  isOutage(error: unknown): boolean {
+    return this.internals.engine.isOutage(error);
   }
 
   /** Brings the datastore's schema up to date. */

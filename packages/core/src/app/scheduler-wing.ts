@@ -13,6 +13,7 @@ import { UnknownJobError } from '../errors/dispatch-errors.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { HealthCheck } from '../health/health-check.js';
+import type { WireContext } from '../message/wire-context.js';
 import { SchedulerControl } from '../operations/schedules/scheduler-control.js';
 import { Schedules } from '../operations/schedules/schedules.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
@@ -20,6 +21,7 @@ import { milliseconds } from '../options/duration.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
+import type { Presence } from '../presence/presence.js';
 import { RunOutcomes } from '../scheduler/run-outcomes.js';
 import type { JobRef } from '../scheduler/schedule-state.js';
 import { ScheduleStore } from '../scheduler/schedule-store.js';
@@ -38,6 +40,7 @@ export interface SchedulerPartsDeps {
   readonly registry: JobRegistry;
   readonly schedules: ScheduleRegistry;
   readonly runners: Runners;
+  readonly presence: Presence;
   readonly options: CortadoOptions;
   readonly queues: readonly string[];
   resolve(job: string, call: EnqueueOptions | undefined): ResolvedOptions;
@@ -98,17 +101,19 @@ export class SchedulerParts {
       destination: (job, args) => this.#destination(job, undefined, args),
       handle: (queue, id, name) => deps.handle(queue, id, name),
       newId: nextJobId,
+      sync: (options) => this.newScheduler().sync(options),
     });
   }
 
   newScheduler(): Scheduler {
-    const { engine, producer, records, events, runners, options } = this.#deps;
+    const { engine, producer, records, events, runners, presence, options } = this.#deps;
     return new Scheduler({
       engine,
       producer,
       records,
       events,
       runners,
+      presence,
       store: this.#store,
       slotDispatcher: this.#slotDispatcher,
       app: this.#app,
@@ -131,8 +136,10 @@ export class SchedulerParts {
 
   #destination(job: string, queue: string | undefined, args: readonly unknown[]): Destination {
     const options = this.#deps.resolve(job, queue === undefined ? undefined : { queue });
-    const { unique } = options;
-    const opts = toBullmqOptions(options, unique?.until === 'started' ? { until: 'started' } : undefined);
+    const { unique, tags } = options;
+    const context: WireContext = tags?.length ? { tags } : {};
+    if (unique?.until === 'started') context.until = 'started';
+    const opts = toBullmqOptions(options, Object.keys(context).length > 0 ? context : undefined);
     // A slot whose job meets its key in use adds none, whatever a call would do then.
     if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, args), unique);
     const usual = this.#deps.resolve('', { queue: options.queue }).timeout;

@@ -126,10 +126,11 @@ export class Canceller {
       return (await it.remove(id, { removeChildren: false })) === 1;
     });
     if (!removed) return false;
-    await cancelRequests.rememberRemoved(request);
-    const { name, data, attemptsMade: attempts } = job;
-    events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
+    const { name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
     const context = readWireContext(job.opts);
+    const { user, tags } = context;
+    await cancelRequests.rememberRemoved(request, { name, queuedAt, attempts, user, tags });
+    events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
     await callbacks.queue({ id, name, queue, data, context, attempts }, { kind: 'cancelled', reason });
     if (context.slot) await scheduledRunRemoved(context.slot, id, reason);
     return true;

@@ -57,7 +57,7 @@ export class ErrorLog {
    * process, and harms nothing.
    */
   async write(report: ErrorReport): Promise<string> {
-    const id = nextJobId();
+    const { id = nextJobId() } = report;
     if (this.#writing.size >= MOST_AT_ONCE) {
       this.#warn(
         `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,

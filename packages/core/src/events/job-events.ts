@@ -35,6 +35,15 @@ export interface JobEvents {
   'afterwards.failed': JobFacts & { error: Error };
   /** BullMQ found the job without a lock: its worker died or was blocked. It runs again. */
   'job.stalled': JobFacts;
+  /** An operator stopped workers everywhere from starting its jobs, until a moment where one was said. */
+  'queue.paused': {
+    queue: string;
+    by?: string | undefined;
+    reason?: string | undefined;
+    until?: Date | undefined;
+  };
+  /** Workers start its jobs again. Without `by`, the time of its pause was over. */
+  'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
   /** A worker serves its queues. */
   'worker.started': { queues: readonly string[]; concurrency: number };
   /** A worker has stopped; `returned` counts the jobs it handed back. */

@@ -5,6 +5,9 @@ import { uniqueKeyFault } from './unique-key.js';
 export type Rule = (value: unknown) => string | undefined;
 export type Rules = Readonly<Record<string, Rule>>;
 
+const MOST_TAGS = 20;
+const LONGEST_TAG = 100;
+
 const duration: Rule = (value) =>
   parseDuration(value) === undefined ? "a duration such as '5m', '90s' or 300000 (milliseconds)" : undefined;
 const positiveDuration: Rule = (value) =>
@@ -43,6 +46,13 @@ const uniqueKey: Rule = (value) =>
     ? 'a key of 1 to 512 characters, or a function that makes one from the arguments'
     : undefined;
 
+const tags: Rule = (value) =>
+  Array.isArray(value) &&
+  value.length <= MOST_TAGS &&
+  value.every((it) => typeof it === 'string' && it.trim() !== '' && it.length <= LONGEST_TAG)
+    ? undefined
+    : `an array of at most ${MOST_TAGS} texts of 1 to ${LONGEST_TAG} characters`;
+
 const retention: Rules = { age: duration, count: whole(0) };
 
 export const enqueueRules: Rules = {
@@ -60,6 +70,7 @@ export const enqueueRules: Rules = {
       failed: (it) => nestedRule(it, retention),
     }),
   user: text,
+  tags,
   unique: uniqueRule,
   afterCommit: flag,
   inline: flag,

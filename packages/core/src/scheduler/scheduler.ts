@@ -5,8 +5,8 @@ import type { Records } from '../datastore/ports/records.js';
 import type { Producer } from '../dispatch/producer.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
-import { Heartbeat } from '../presence/heartbeat.js';
-import { SCHEDULER_RECORDS } from '../presence/signs.js';
+import type { Heartbeat } from '../presence/heartbeat.js';
+import type { Presence } from '../presence/presence.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
@@ -22,6 +22,7 @@ export interface SchedulerDeps {
   readonly events: EventBus;
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
+  readonly presence: Presence;
   /** Who is closed with the app. */
   readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly app: string;
@@ -53,7 +54,11 @@ export class Scheduler {
 
   constructor(deps: SchedulerDeps) {
     this.#deps = deps;
-    this.#heartbeat = new Heartbeat(deps.engine, SCHEDULER_RECORDS, () => ({ app: deps.app }));
+    this.#heartbeat = deps.presence.heartbeat('scheduler', () => ({
+      queues: [],
+      jobs: [],
+      isQuiet: this.#closing !== undefined,
+    }));
     const report = (thrown: unknown) =>
       deps.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
     this.#watchdog = new Watchdog({
@@ -100,6 +105,7 @@ export class Scheduler {
   }
 
   async #close(): Promise<void> {
+    this.#heartbeat.beat();
     await this.#watchdog.close();
     await this.#worker?.close();
     await this.#heartbeat.close();

@@ -3,12 +3,14 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { isPostgresOutage } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
+import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import { EmbeddedDatabase } from './embedded-database.js';
@@ -21,6 +23,7 @@ export class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';
   readonly location: string;
   readonly jobs = BULLMQ_ADDER;
+  readonly list: JobList;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -37,6 +40,7 @@ export class EmbeddedEngine implements Engine {
       onOwn: (session) => this.#migrate(session),
     });
     this.#database.on('error', () => undefined);
+    this.list = new SqlJobList(this.#database);
     this.records = new SqlRecords(this.#database);
     this.history = new SqlHistory(this.#database);
     this.bus = new SqlBus(this.#database, () => this.#database.connect());
