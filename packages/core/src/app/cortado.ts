@@ -211,7 +211,7 @@ export class Cortado {
 
   /**
    * The workers and schedulers of this datastore, of every app and on every host; the latest 1,000. One that died says
-   * 'gone' within 20 seconds and is no longer listed after a minute.
+   * 'gone' within 15 seconds and is no longer listed after half a minute.
    * @throws DatastoreUnavailableError
    */
   processes(): Promise<ProcessRecord[]> {

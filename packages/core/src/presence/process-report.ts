@@ -5,8 +5,8 @@ export const BEAT = 5_000;
 /** Milliseconds without a beat after which a process counts as gone: it died, or its event loop is blocked. */
 export const GONE_AFTER = 3 * BEAT;
 
-/** One record for each worker and each scheduler. One that is gone can still be seen for a minute. */
-export const PROCESSES: RecordCollection = { name: 'processes', ttl: 60_000 };
+/** One record for each worker and each scheduler. One that is gone can still be seen for a while. */
+export const PROCESSES: RecordCollection = { name: 'processes', ttl: 30_000 };
 
 /** More processes than anybody has. */
 export const MOST_PROCESSES = 10_000;

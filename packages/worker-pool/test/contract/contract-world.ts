@@ -18,6 +18,11 @@ export class ContractWorlds {
     this.#urlOf = urlOf;
   }
 
+  /** The datastore's address, for another process. */
+  get url(): string {
+    return this.#urlOf();
+  }
+
   /** Engines without a key prefix have their queues emptied instead. */
   async setup(): Promise<World> {
     const desk = new Desk();

@@ -22,7 +22,7 @@ export interface ProcessRecord {
   readonly lastSeen: Date;
   /**
    * 'busy' runs jobs, 'idle' none; 'quiet' is closing and takes nothing more; 'gone' has said nothing for 15 seconds:
-   * it died, was cut off, or its event loop is blocked. A minute after its last word it is no longer listed.
+   * it died, was cut off, or its event loop is blocked. Half a minute after its last word it is no longer listed.
    */
   readonly status: 'idle' | 'busy' | 'quiet' | 'gone';
   /** What a worker serves; of a scheduler nothing. */

@@ -56,7 +56,11 @@ function wordsOf(text: string): { words?: readonly string[] } {
 // What is masked cannot be searched: otherwise one could guess at it.
 function hasText({ id, name, error = '', arguments: args }: JobSummary, text: string): boolean {
   const wanted = text.toLowerCase();
-  const asJson = JSON.stringify(wanted).slice(1, -1);
-  const shown = args === undefined ? '' : JSON.stringify(args).toLowerCase();
-  return [id, name, error].some((it) => it.toLowerCase().includes(wanted)) || shown.includes(asJson);
+  const isIn = (shown: string) => shown.toLowerCase().includes(wanted);
+  if (isIn(id) || isIn(name) || isIn(error)) return true;
+  if (args === undefined) return false;
+  // As a piece of JSON, or as it stands in a text there.
+  const asText = JSON.stringify(wanted).slice(1, -1);
+  const shown = JSON.stringify(args).toLowerCase();
+  return shown.includes(wanted) || shown.includes(asText);
 }
