@@ -135,6 +135,7 @@ export type {
 export type { OperatorNote, Remarked } from './operations/operator-note.js';
 export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
 export type { AttemptRecord } from './operations/queues/attempt-timeline.js';
+export type { BulkOptions, BulkResult } from './operations/queues/bulk-act.js';
 export {
   JOB_STATES,
   type JobFilter,
@@ -149,7 +150,7 @@ export type { LogPage, LogRange } from './operations/queues/log-page.js';
 export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
 export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
 export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
-export type { QueueView } from './operations/queues/queue-view.js';
+export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
 export type { WaitingReason } from './operations/queues/why-waiting.js';
 export type { ScheduleListing, ScheduleSummary } from './operations/schedules/schedule-summary.js';
 export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';

@@ -1,4 +1,5 @@
 import { batchPromises } from './batch-promises.js';
+import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
@@ -36,6 +37,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     operationPromises(worlds);
     pagingPromises(worlds);
     jobRecordPromises(worlds);
+    bulkPromises(worlds);
     queuePromises(worlds);
     processPromises(worlds);
     recordPromises(worlds);

@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import type { StoredState } from './stored-state.js';
 
-/** Characters of JSON from which on a list leaves the arguments, or the result, of a job out. */
+/** Characters of JSON beyond which a list leaves the arguments, or the result, of a job out, and does not search them. */
 export const LONGEST_LISTED = 10_000;
 
 /** What a list shows of one job, as the datastore has it: nothing is masked yet. */
@@ -10,7 +10,7 @@ export interface ListedJob {
   readonly name: string;
   /** BullMQ's options, with what travels beside the arguments under `ctx`. */
   readonly opts: Readonly<Record<string, unknown>>;
-  /** Its arguments as JSON; `undefined` when longer than {@link LONGEST_LISTED}. */
+  /** Its arguments as JSON; `undefined` when longer than was asked for. */
   readonly data: string | undefined;
   /** What it returned as JSON, likewise. */
   readonly result: string | undefined;
@@ -51,6 +51,8 @@ export interface ListRequest {
   readonly limit: number;
   /** Jobs looked through at most. */
   readonly depth: number;
+  /** Arguments and results whose JSON has more characters are left out. */
+  readonly longest: number;
   readonly after?: ListPosition | undefined;
 }
 

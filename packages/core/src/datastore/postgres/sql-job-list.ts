@@ -6,7 +6,6 @@ import {
   type ListedPage,
   type ListPosition,
   type ListRequest,
-  LONGEST_LISTED,
   type RecentEnds,
 } from '../ports/job-list.js';
 import type { StoredState } from '../ports/stored-state.js';
@@ -54,7 +53,7 @@ export class SqlJobList implements JobList {
     return { jobs, looked, next };
   }
 
-  async #look({ queue, state, terms, limit, depth, after }: ListRequest): Promise<ListedPage> {
+  async #look({ queue, state, terms, limit, depth, longest, after }: ListRequest): Promise<ListedPage> {
     const { where, order } = STATES[state];
     const haveEnded = order.includes('finished_at_ms');
     const query = new SqlTerms(queue);
@@ -66,7 +65,7 @@ export class SqlJobList implements JobList {
     const places = order.map((it, index) => `(${it})::text AS place_${index}`).join(', ');
     const place = `ARRAY[${order.map((_, index) => `l.place_${index}`).join(', ')}]`;
     const short = (column: string) =>
-      `CASE WHEN octet_length(j.${column}::text) <= ${2 * LONGEST_LISTED} THEN j.${column}::text END`;
+      `CASE WHEN octet_length(j.${column}::text) <= ${2 * longest} THEN j.${column}::text END`;
     const { rows: found } = await this.#pool.query<Row>(
       `WITH looked AS MATERIALIZED (
          SELECT row_number() OVER (ORDER BY ${descending}) AS nr, id, ${places}
@@ -84,7 +83,7 @@ export class SqlJobList implements JobList {
        FROM edge LEFT JOIN found j ON true ORDER BY j.nr`,
       query.values,
     );
-    return pageOf(found, limit, depth);
+    return pageOf(found, limit, depth, longest);
   }
 
   async dueAt(queue: string, id: string): Promise<number | undefined> {
@@ -152,23 +151,23 @@ function behind(terms: SqlTerms, order: readonly string[], position: ListPositio
   return `(${order.join(', ')}) < (${values.join(', ')})`;
 }
 
-function pageOf(rows: readonly Row[], limit: number, depth: number): ListedPage {
+function pageOf(rows: readonly Row[], limit: number, depth: number, longest: number): ListedPage {
   const found = rows.filter((it) => it.id !== null);
   const { looked = 0, last } = rows[0] ?? {};
   const isFull = found.length === limit;
   const next = (isFull ? found.at(-1)?.place : last) ?? undefined;
   const isEnd = looked < depth && next?.join() === last?.join();
-  return { jobs: found.map(listedJob), looked, next: isEnd ? undefined : next };
+  return { jobs: found.map((it) => listedJob(it, longest)), looked, next: isEnd ? undefined : next };
 }
 
-function listedJob(row: Row): ListedJob {
+function listedJob(row: Row, longest: number): ListedJob {
   const number = (value: string | null) => (value === null ? undefined : Number(value));
   return {
     id: row.id as string,
     name: row.name,
     opts: row.opts ?? {},
-    data: compact(row.data),
-    result: compact(row.result),
+    data: compact(row.data, longest),
+    result: compact(row.result, longest),
     progress: row.progress ?? undefined,
     failedReason: row.failed_reason ?? undefined,
     attempts: row.attempts_made ?? 0,
@@ -179,7 +178,7 @@ function listedJob(row: Row): ListedJob {
 }
 
 /** PostgreSQL writes JSON with spaces, which do not count. */
-function compact(json: string | null): string | undefined {
+function compact(json: string | null, longest: number): string | undefined {
   const text = json === null ? undefined : JSON.stringify(JSON.parse(json));
-  return text === undefined || text.length > LONGEST_LISTED ? undefined : text;
+  return text === undefined || text.length > longest ? undefined : text;
 }

@@ -4,7 +4,8 @@ import { PLACE_BEHIND } from './zset-place.js';
  * Lua: one page of the jobs of a state, the newest first.
  *
  * KEYS[1] the list or sorted set of the state. ARGV: the prefix of the queue's keys, 'list' or 'set', how many are
- * wanted, how many to look through, the longest JSON to give, the terms as JSON, and the position.
+ * wanted, how many to look through, the longest JSON to give, the longest to search, the terms as JSON, and the
+ * position.
  *
  * The position in a set is the score and the id of the job passed last. In a list, which knows places alone, it is the
  * place to go on at, how many were still to come, how many ids of those passed last follow, those ids (the last one
@@ -12,12 +13,13 @@ import { PLACE_BEHIND } from './zset-place.js';
  */
 export const LIST_PAGE = `${PLACE_BEHIND}
 local key, jobs, isList = KEYS[1], ARGV[1], ARGV[2] == 'list'
-local wanted, depth, longest, terms = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), cjson.decode(ARGV[6])
+local wanted, depth, longest, longestSearched = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local terms = cjson.decode(ARGV[7])
 local NEIGHBOURS, WINDOW = 8, 500
 
 local function placeInList()
-  if not ARGV[7] then return 0 end
-  local at, left, passed = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+  if not ARGV[8] then return 0 end
+  local at, left, passed = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
   local length = redis.call('LLEN', key)
   local places = {}
   for _, middle in ipairs({ at, length - left }) do
@@ -25,10 +27,10 @@ local function placeInList()
     for index, id in ipairs(redis.call('LRANGE', key, from, middle + WINDOW)) do places[id] = from + index - 1 end
   end
   local isNear = false
-  for index = 10, #ARGV do isNear = isNear or places[ARGV[index]] ~= nil end
+  for index = 11, #ARGV do isNear = isNear or places[ARGV[index]] ~= nil end
   if not isNear then
     -- Each of these walks the whole list.
-    for _, index in ipairs({ 10, 10 + passed, 11, 11 + passed }) do
+    for _, index in ipairs({ 11, 11 + passed, 12, 12 + passed }) do
       if ARGV[index] then places[ARGV[index]] = redis.call('LPOS', key, ARGV[index]) or nil end
     end
   end
@@ -36,15 +38,15 @@ local function placeInList()
   local best, most = math.max(0, length - left), 0
   local function consider(place)
     local agreeing = 0
-    for index = 10, #ARGV do
+    for index = 11, #ARGV do
       local found = places[ARGV[index]]
-      if found and (found < place) == (index < 10 + passed) then agreeing = agreeing + 1 end
+      if found and (found < place) == (index < 11 + passed) then agreeing = agreeing + 1 end
     end
     if agreeing > most then best, most = place, agreeing end
   end
-  for index = 10, #ARGV do
+  for index = 11, #ARGV do
     local found = places[ARGV[index]]
-    if found then consider(index < 10 + passed and found + 1 or found) end
+    if found then consider(index < 11 + passed and found + 1 or found) end
   end
   return best
 end
@@ -52,7 +54,7 @@ end
 local endedBefore, start = terms.endedBefore, 0
 terms.endedBefore = nil
 if isList then start = placeInList()
-elseif ARGV[7] then start = placeBehind(key, ARGV[7], ARGV[8])
+elseif ARGV[8] then start = placeBehind(key, ARGV[8], ARGV[9])
 elseif endedBefore then start = redis.call('ZCOUNT', key, endedBefore, '+inf') end
 
 local ids, scores = {}, {}
@@ -77,7 +79,7 @@ local function isWanted(id)
   end
   if terms.words then
     local text = { id, name, failed or '' }
-    if redis.call('HSTRLEN', jobs .. id, 'data') <= longest then
+    if redis.call('HSTRLEN', jobs .. id, 'data') <= longestSearched then
       text[4] = redis.call('HGET', jobs .. id, 'data') or ''
     end
     local lower = string.lower(table.concat(text, ' '))

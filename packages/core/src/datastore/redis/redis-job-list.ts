@@ -47,7 +47,8 @@ export class RedisJobList implements JobList {
     this.#prefix = prefix;
   }
 
-  async page({ queue, state, terms, limit, depth, after }: ListRequest): Promise<ListedPage> {
+  async page(request: ListRequest): Promise<ListedPage> {
+    const { state, terms, limit, depth, after } = request;
     const jobs: ListedJob[] = [];
     const asked = termsOf(state, terms);
     const hasTerms = Object.keys(asked).some((it) => it !== 'endedBefore');
@@ -57,14 +58,8 @@ export class RedisJobList implements JobList {
     while (looked < depth && jobs.length < limit) {
       const wanted = limit - jobs.length;
       const most = Math.min(hasTerms ? chunk : wanted, depth - looked);
-      const [found, seen, position] = await this.#chunk(
-        queue,
-        state,
-        JSON.stringify(asked),
-        wanted,
-        most,
-        next,
-      );
+      const part = { ...request, limit: wanted, depth: most, after: next };
+      const [found, seen, position] = await this.#chunk(part, JSON.stringify(asked));
       jobs.push(...found.map(listedJob));
       looked += seen;
       next = position;
@@ -99,12 +94,8 @@ export class RedisJobList implements JobList {
   }
 
   async #chunk(
-    queue: string,
-    state: StoredState,
+    { queue, state, limit, depth, longest, after = [] }: ListRequest,
     terms: string,
-    wanted: number,
-    depth: number,
-    after: ListPosition | undefined,
   ): Promise<[found: Row[], looked: number, next?: ListPosition]> {
     const jobs = this.#keyOf(queue);
     const list = LISTS[state];
@@ -114,11 +105,12 @@ export class RedisJobList implements JobList {
       jobs + (list ?? state),
       jobs,
       list ? 'list' : 'set',
-      wanted,
+      limit,
       depth,
+      longest,
       LONGEST_LISTED,
       terms,
-      ...(after ?? []),
+      ...after,
     );
     return page as [Row[], number, ListPosition?];
   }

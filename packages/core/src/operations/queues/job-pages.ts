@@ -1,7 +1,12 @@
 import type { Queue } from 'bullmq';
 import type { Clock } from '../../clock/clock.js';
 import type { Engine } from '../../datastore/ports/engine.js';
-import { badCursor, type ListPosition } from '../../datastore/ports/job-list.js';
+import {
+  badCursor,
+  type ListPosition,
+  type ListRequest,
+  LONGEST_LISTED,
+} from '../../datastore/ports/job-list.js';
 import type { StoredState } from '../../datastore/ports/stored-state.js';
 import type { CancelRequests } from '../../dispatch/cancel-requests.js';
 import type { Redactor } from '../../redaction/redactor.js';
@@ -15,6 +20,14 @@ export interface JobPage {
   readonly jobs: readonly JobSummary[];
   /** Pass it as `after` for the next page; `undefined` when this is the last. */
   readonly next: string | undefined;
+}
+
+/** Which page. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly after: string | undefined;
+  /** Without arguments and results, unless those are searched. @default false */
+  readonly isBrief?: boolean;
 }
 
 export interface JobPagesDeps {
@@ -55,8 +68,7 @@ export class JobPages {
   async page(
     queue: string,
     filter: CheckedFilter,
-    limit: number,
-    after: string | undefined,
+    { limit, after, isBrief = false }: PageRequest,
   ): Promise<JobPage> {
     const parts = partsOf(filter.states);
     const cursor: JobCursor =
@@ -76,7 +88,13 @@ export class JobPages {
         const next = writeCursor({ part: part.name, begun: cursor.begun, ...(position ? { position } : {}) });
         return { jobs: [...jobs.values()], next };
       }
-      const page = await this.#read(queue, part, search, limit - jobs.size, left, position);
+      const request = {
+        limit: limit - jobs.size,
+        depth: left,
+        after: position,
+        longest: isBrief && filter.text === undefined ? 0 : LONGEST_LISTED,
+      };
+      const page = await this.#read(queue, part, search, request);
       left -= Math.max(1, page.looked);
       for (const job of page.jobs) jobs.set(job.id, job);
       position = page.next;
@@ -88,26 +106,21 @@ export class JobPages {
     queue: string,
     { state, cancelled }: Part,
     search: JobSearch,
-    limit: number,
-    depth: number,
-    after: ListPosition | undefined,
+    request: PartRequest,
   ): Promise<PartPage> {
-    if (state === undefined) return await this.#readRemoved(queue, search, limit, after?.[0]);
+    if (state === undefined) return await this.#readRemoved(queue, search, request);
     const { engine, redactor, ask } = this.#deps;
-    const request = { queue, state, terms: search.termsFor(state, cancelled), limit, depth, after };
-    const page = await ask(queue, `Listing the jobs of queue "${queue}"`, () => engine.list.page(request));
+    const terms = search.termsFor(state, cancelled);
+    const page = await ask(queue, `Listing the jobs of queue "${queue}"`, () =>
+      engine.list.page({ ...request, queue, state, terms }),
+    );
     const jobs = page.jobs.map((it) => jobSummary(queue, state, it, redactor));
     return { ...page, jobs: jobs.filter((it) => search.means(it)) };
   }
 
-  async #readRemoved(
-    queue: string,
-    search: JobSearch,
-    limit: number,
-    after: string | undefined,
-  ): Promise<PartPage> {
+  async #readRemoved(queue: string, search: JobSearch, { limit, after }: PartRequest): Promise<PartPage> {
     const size = Math.max(limit, REMOVED_AT_ONCE);
-    const found = await this.#deps.cancelRequests.removed(queue, size, after);
+    const found = await this.#deps.cancelRequests.removed(queue, size, after?.[0]);
     const jobs: JobSummary[] = [];
     let looked = 0;
     for (const it of found) {
@@ -121,6 +134,8 @@ export class JobPages {
     return { jobs, looked, next: isLast || place === undefined ? undefined : [place] };
   }
 }
+
+type PartRequest = Omit<ListRequest, 'queue' | 'state' | 'terms'>;
 
 interface PartPage {
   readonly jobs: readonly JobSummary[];

@@ -1,8 +1,11 @@
 import { countJobs } from '../../datastore/bullmq/count-jobs.js';
 import { STORED_STATES } from '../../datastore/ports/stored-state.js';
 import type { OperatorNote } from '../operator-note.js';
-import { checkFilter, checkLimit, JOB_STATES, type JobListing } from './job-filter.js';
+import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
+import { CANCEL, PURGE, REMOVE, RETRY } from './bulk-acts.js';
+import { checkFilter, checkLimit, JOB_STATES, type JobFilter, type JobListing } from './job-filter.js';
 import { type JobPage, JobPages } from './job-pages.js';
+import type { JobSummary } from './job-summary.js';
 import { JobView, type JobViewDeps } from './job-view.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { PauseOptions } from './queue-pauses.js';
@@ -45,7 +48,52 @@ export class QueueView {
   async jobs({ after, limit, ...filter }: JobListing = {}): Promise<JobPage> {
     const most = checkLimit(limit);
     const checked = checkFilter(filter, JOB_STATES, 'The jobs were not listed');
-    return await new JobPages(this.#deps).page(this.name, checked, most, after);
+    return await new JobPages(this.#deps).page(this.name, checked, { limit: most, after });
+  }
+
+  /**
+   * Queues jobs again that failed, or were cancelled while they ran. @default the failed ones
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   * @example await cortado.queue('mails').retryAll({ name: 'Mails.send', olderThan: '1h' }, { dryRun: true })
+   */
+  retryAll(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    const { jobs } = this.#deps;
+    return this.#act(RETRY, filter, options, async ({ id, state, startedAt }) => {
+      // Of one that was cancelled before it started there is nothing left to queue.
+      if (state === 'cancelled' && startedAt === undefined) return false;
+      await jobs.retry(this.name, id);
+      return true;
+    });
+  }
+
+  /**
+   * Cancels jobs wherever they are, as the handle of each would: those that wait are taken out, those that run are told
+   * to stop. @default all that have not ended
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  cancelAll(filter: JobFilter = {}, { reason, ...options }: CancelAllOptions = {}): Promise<BulkResult> {
+    const { jobs } = this.#deps;
+    return this.#act(CANCEL, filter, options, async ({ id }) => {
+      const answer = await jobs.cancel(this.name, id, reason);
+      return answer === 'removed' || answer === 'signalled';
+    });
+  }
+
+  /**
+   * Takes jobs out of the datastore, with their results and logs; those that run stay. @default all that have ended
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  removeAll(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#act(REMOVE, filter, options, (job) => this.#remove(job));
+  }
+
+  /**
+   * Empties the queue: takes out jobs that have not started, as if they had never been queued; nothing hears of it, and
+   * no `onFailure` runs. @default all that wait or are delayed
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  purge(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#act(PURGE, filter, options, (job) => this.#remove(job));
   }
 
   /** A job of this queue, whether or not it exists. */
@@ -70,4 +118,27 @@ export class QueueView {
   async isPaused(): Promise<boolean> {
     return (await this.#deps.pauses.of(this.name)) !== undefined;
   }
+
+  async #act(
+    act: BulkAct,
+    filter: JobFilter,
+    options: BulkOptions,
+    one: (job: JobSummary) => Promise<boolean>,
+  ): Promise<BulkResult> {
+    const checked = checkFilter(filter, act.usual, act.notDone);
+    checkBulk(act, checked.states, options);
+    return await actOnAll(new JobPages(this.#deps), this.name, checked, options, one);
+  }
+
+  async #remove({ id, state }: JobSummary): Promise<boolean> {
+    const { jobs, cancelRequests } = this.#deps;
+    if (await jobs.remove(this.name, id)) return true;
+    return state === 'cancelled' && (await cancelRequests.forgetRemoved(this.name, id));
+  }
+}
+
+/** How `cancelAll` is carried out. */
+export interface CancelAllOptions extends BulkOptions {
+  /** Why, as each cancelled job says from then on. At most 1,000 characters. */
+  reason?: string | undefined;
 }
