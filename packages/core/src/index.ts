@@ -127,6 +127,16 @@ export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
 export type {
+  FeedError,
+  FeedEvent,
+  FeedFacts,
+  FeedGap,
+  FeedSource,
+  JobFeedEvent,
+} from './operations/feed/feed-event.js';
+export type { FeedOptions } from './operations/feed/feed-options.js';
+export type { QueueFeed } from './operations/feed/queue-feed.js';
+export type {
   KnownField,
   KnownJob,
   KnownJobOptions,

@@ -231,7 +231,7 @@ export function compose(options: CortadoOptions, { clock = systemClock }: Substi
   const callerTransactions = new CallerTransactions(engine);
   const operations = new Operations({
     ...{ clock, engine, records, events, redactor, registry, schedules, cancelRequests, errors },
-    ...{ queues, defaults, presence },
+    ...{ queues, defaults, presence, app: options.app ?? APP_DEFAULTS.app },
     jobs: desk,
     ask: (queue, what, command) => producer.ask(queue, what, command),
     optionsOf: (job) => resolve(job.name, undefined),

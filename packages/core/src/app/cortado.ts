@@ -16,6 +16,8 @@ import { UnknownJobError } from '../errors/dispatch-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import { documentName } from '../execution/run-on-document.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
+import type { FeedOptions } from '../operations/feed/feed-options.js';
+import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
 import type { ProcessRecord } from '../operations/processes/process-list.js';
 import type { JobView } from '../operations/queues/job-view.js';
@@ -245,6 +247,16 @@ export class Cortado {
     return new Alerts(this.internals.records, this.internals.redactor, channels, options);
   }
 
+  /**
+   * The events of {@link on}, heard from every process on this datastore as they happen, secrets masked. To be read
+   * once; it ends when its loop is left, with `close()`, or with the app.
+   * @example for await (const { name, facts } of cortado.feed({ events: ['job.completed', 'job.failed'] })) console.log(name, facts.id)
+   * @throws InvalidOptionsError
+   */
+  feed(options: FeedOptions = {}): QueueFeed {
+    return this.#parts.operations.feed(options);
+  }
+
   /** Listens to what happens in this process. Returns what stops listening. */
   on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
     return this.internals.events.on(name, listener);
@@ -280,6 +292,7 @@ export class Cortado {
     await this.internals.runners.close();
     unbindApp(this.#taker, this.internals.registry.drafts());
     await this.errors.settled();
+    await this.#parts.operations.close();
     await this.#parts.desk.close();
     await this.#parts.hub.close();
     await this.internals.engine.close();

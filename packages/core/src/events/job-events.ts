@@ -83,3 +83,35 @@ export interface JobEvents {
 }
 
 export type JobEventName = keyof JobEvents;
+
+/** Every name. One that is missing here does not compile. */
+export const JOB_EVENT_NAMES = Object.keys({
+  'job.enqueued': true,
+  'job.started': true,
+  'job.completed': true,
+  'job.retrying': true,
+  'job.cancelled': true,
+  'job.postponed': true,
+  'callback.failed': true,
+  'job.failed': true,
+  'job.returned': true,
+  'afterwards.failed': true,
+  'job.stalled': true,
+  'queue.paused': true,
+  'queue.resumed': true,
+  'worker.started': true,
+  'worker.stopped': true,
+  'worker.error': true,
+  'worker.runaway': true,
+  'isolate.started': true,
+  'isolate.ended': true,
+  'child.started': true,
+  'child.exited': true,
+  'child.retired': true,
+  'schedule.fired': true,
+  'schedule.passed': true,
+  'schedule.revived': true,
+  'schedule.superseded': true,
+  'schedule.failed': true,
+  'engine.changed': true,
+} satisfies Record<JobEventName, true>) as JobEventName[];

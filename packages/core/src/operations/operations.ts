@@ -6,6 +6,9 @@ import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Presence } from '../presence/presence.js';
+import { EventForwarder } from './feed/event-forwarder.js';
+import { checkFeedOptions, type FeedOptions } from './feed/feed-options.js';
+import { QueueFeed } from './feed/queue-feed.js';
 import { type KnownJob, knownJobs } from './jobs/known-jobs.js';
 import { listProcesses, type ProcessRecord } from './processes/process-list.js';
 import type { QueueDeps } from './queues/queue-deps.js';
@@ -20,6 +23,8 @@ export interface OperationsDeps extends QueueDeps {
   readonly defaults: EnqueueOptions;
   readonly schedules: ScheduleRegistry;
   readonly presence: Presence;
+  /** The app's name. */
+  readonly app: string;
   /** What holds for a job where a call says nothing. */
   optionsOf(job: JobDescriptor): ResolvedOptions;
 }
@@ -31,12 +36,16 @@ const AT_ONCE = 20;
 export class Operations {
   readonly #deps: OperationsDeps;
   readonly #pauses: QueuePauses;
+  readonly #forwarder: EventForwarder;
+  readonly #feeds = new Set<QueueFeed>();
 
   constructor(deps: OperationsDeps) {
     this.#deps = deps;
     this.#pauses = new QueuePauses(deps);
+    this.#forwarder = new EventForwarder(deps);
     // A datastore that is away is asked again the next time.
     deps.presence.whileRunning(() => this.#pauses.endThoseOver().catch(() => undefined));
+    deps.presence.whileRunning(() => this.#forwarder.start().catch(() => undefined));
   }
 
   /** The datastore's address, secrets masked. */
@@ -73,6 +82,26 @@ export class Operations {
 
   knownJobs(): KnownJob[] {
     return knownJobs(this.#deps);
+  }
+
+  /** @throws InvalidOptionsError */
+  feed(options: FeedOptions): QueueFeed {
+    const { interest, buffer } = checkFeedOptions(options, this.queueNames);
+    const { clock, engine, records } = this.#deps;
+    const ended = (feed: QueueFeed) => this.#feeds.delete(feed);
+    const feed = new QueueFeed(
+      { clock, engine, records, forwarder: this.#forwarder, ended },
+      interest,
+      buffer,
+    );
+    this.#feeds.add(feed);
+    return feed;
+  }
+
+  /** Ends the feeds of this app, and tells those of others what is left to tell. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#feeds].map((it) => it.close()));
+    await this.#forwarder.close();
   }
 
   #unknownQueue(name: string): InvalidOptionsError {

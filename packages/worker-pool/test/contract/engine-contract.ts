@@ -8,6 +8,7 @@ import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
+import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
@@ -40,6 +41,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     bulkPromises(worlds);
     queuePromises(worlds);
     processPromises(worlds);
+    feedPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);
     seeingPromises(worlds);

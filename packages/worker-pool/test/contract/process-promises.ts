@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Cortado, createCortado, type ProcessRecord, startScheduler } from '@cortado/core';
+import { type Cortado, type ProcessRecord, startScheduler } from '@cortado/core';
 import { CancelProcess } from '../support/cancel-process.js';
 import { Operated, operatedWorld } from '../support/operated-service.js';
 import { until } from '../support/until.js';
@@ -61,7 +61,8 @@ export function processPromises(worlds: ContractWorlds): void {
 
     it('that are killed say gone within seconds, and disappear', async () => {
       const prefix = `test-${randomUUID()}`;
-      const cortado = worlds.closeAfter(createCortado({ connection: worlds.url, prefix }));
+      const cortado = worlds.app({ prefix });
+      await cortado.migrate();
       const victim = new CancelProcess(worlds.url, prefix);
       worlds.closeAfter(victim);
       await victim.hears('serving');
