@@ -1,11 +1,11 @@
-import type { Cortado, JobHandle, JobStatus } from '@cortado/core';
+import type { Cortado, JobStatus, JobView } from '@cortado/core';
 import { shorten } from './output/safe-text.js';
 import type { Session } from './session.js';
 
 /** A job that a command was told of, and where it stood then. */
 export interface FoundJob {
   readonly app: Cortado;
-  readonly handle: JobHandle<unknown>;
+  readonly handle: JobView;
   readonly status: JobStatus<unknown>;
 }
 
@@ -21,7 +21,7 @@ export async function findJob(
   const app = await session.load();
   if (second !== undefined) session.expectQueues(app, [first]);
   await session.connect();
-  const queues = second === undefined ? Object.keys(app.internals.queues) : [first];
+  const queues = second === undefined ? app.queueNames : [first];
   const looked = await Promise.all(
     queues.map(async (queue) => {
       const handle = app.job(queue, second ?? first);

@@ -1,5 +1,4 @@
-import type { Duration } from '@cortado/core';
-import { parseDuration } from '@cortado/core/internal';
+import { type Duration, parseDuration } from '@cortado/core';
 import type { PoolGroup } from '@cortado/worker-pool';
 import { InvalidArgumentError } from 'commander';
 

@@ -18,7 +18,7 @@ export function stateLine(app: Cortado, status: SchedulerStatus): string {
     status.paused && `paused ${traceOf(status.paused)}`,
   ].filter((it) => it !== undefined);
   const why = trace.length === 0 ? '' : `: ${trace.join('; ')}`;
-  return `Scheduler is ${words[status.state]} on ${app.internals.engine.location}${why}`;
+  return `Scheduler is ${words[status.state]} on ${app.location}${why}`;
 }
 
 export function describeStatus(app: Cortado, status: SchedulerStatus): string {

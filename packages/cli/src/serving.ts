@@ -1,5 +1,4 @@
 import type { Cortado, ScheduleSummary } from '@cortado/core';
-import { QUEUE_DEFAULTS } from '@cortado/core/internal';
 import { type Closeable, stopOnSignals } from '@cortado/worker-pool';
 import { showMoment } from './output/moment.js';
 import type { Printer } from './output/printer.js';
@@ -25,7 +24,7 @@ export function servedQueues(
 ): NonNullable<Serving['queues']> {
   return names.map((queue) => ({
     queue,
-    concurrency: concurrency ?? app.internals.queues[queue]?.concurrency ?? QUEUE_DEFAULTS.concurrency,
+    concurrency: concurrency ?? app.queue(queue).options.concurrency,
   }));
 }
 

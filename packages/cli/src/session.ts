@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cortado, logEvents } from '@cortado/core';
-import { suggestion } from '@cortado/core/internal';
+import { type Cortado, logEvents, suggestion } from '@cortado/core';
 import { loadCortado } from '@cortado/core/load';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { Printer } from './output/printer.js';
@@ -36,8 +35,8 @@ export class Session {
 
   /** What `reach` gives, or an error when the datastore takes too long. @throws DatastoreUnavailableError */
   async inTime<T>(app: Cortado, reach: () => Promise<T>): Promise<T> {
-    const { traits, location } = app.internals.engine;
-    const { startupTimeout } = traits;
+    const { location } = app;
+    const { startupTimeout } = app.traits;
     if (startupTimeout === undefined) return await reach();
     const timer = new AbortController();
     const late = sleep(startupTimeout, undefined, { signal: timer.signal }).then(() => {
@@ -46,7 +45,7 @@ export class Session {
     try {
       return await Promise.race([reach(), late]);
     } catch (cause) {
-      if (app.internals.engine.isOutage(cause))
+      if (app.isOutage(cause))
         throw new DatastoreUnavailableError({ location, found: reasonOf(cause), cause });
       throw cause;
     } finally {
@@ -68,12 +67,12 @@ export class Session {
 
   /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`. */
   log(app: Cortado, quiet: boolean): void {
-    logEvents(app.internals.events, (line) => this.printer.say(line), { quiet });
+    logEvents(app, (line) => this.printer.say(line), { quiet });
   }
 
   /** @throws UsageError for a queue the app does not declare */
   expectQueues(app: Cortado, names: readonly string[] = []): void {
-    const known = Object.keys(app.internals.queues);
+    const known = app.queueNames;
     const unknown = names.find((it) => !known.includes(it));
     if (unknown !== undefined)
       throw new UsageError(`No queue is named "${shorten(unknown, 80)}".${suggestion(unknown, known)}`);

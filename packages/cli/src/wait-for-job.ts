@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Duration, type JobHandle, type JobStatus, JobWaitTimeoutError } from '@cortado/core';
-import { milliseconds } from '@cortado/core/internal';
+import {
+  type Duration,
+  type JobHandle,
+  type JobStatus,
+  JobWaitTimeoutError,
+  parseDuration,
+} from '@cortado/core';
 
 const LOOK = 250;
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'not_found'];
@@ -15,7 +20,7 @@ export async function waitForJob(
   timeout: Duration,
   say: (line: string) => void,
 ): Promise<unknown> {
-  const limit = milliseconds(timeout);
+  const limit = parseDuration(timeout) ?? 0;
   const started = Date.now();
   let said = '';
   for (;;) {

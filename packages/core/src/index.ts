@@ -25,7 +25,7 @@ export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
 export type { DocumentOptions } from './descriptors/document-plan.js';
-export type { Frequency } from './descriptors/frequency.js';
+export { FREQUENCIES, type Frequency } from './descriptors/frequency.js';
 export type {
   CatchUp,
   DstRule,
@@ -127,9 +127,43 @@ export type {
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/json-value.js';
+export type {
+  FeedError,
+  FeedEvent,
+  FeedFacts,
+  FeedGap,
+  FeedSource,
+  JobFeedEvent,
+} from './operations/feed/feed-event.js';
+export type { FeedOptions } from './operations/feed/feed-options.js';
+export type { QueueFeed } from './operations/feed/queue-feed.js';
+export type {
+  KnownField,
+  KnownJob,
+  KnownJobOptions,
+  KnownParameter,
+} from './operations/jobs/known-jobs.js';
 export type { OperatorNote, Remarked } from './operations/operator-note.js';
-export type { JobFilter, JobSummary, QueueCounts, QueueView } from './operations/queues/queue-view.js';
-export type { ScheduleSummary } from './operations/schedules/schedule-summary.js';
+export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
+export type { AttemptRecord } from './operations/queues/attempt-timeline.js';
+export type { BulkOptions, BulkResult } from './operations/queues/bulk-act.js';
+export {
+  JOB_STATES,
+  type JobFilter,
+  type JobListing,
+  type ListedState,
+} from './operations/queues/job-filter.js';
+export type { JobPage } from './operations/queues/job-pages.js';
+export type { CallbackFacts, JobFailure, JobPlace, JobRecord } from './operations/queues/job-record.js';
+export type { JobSummary } from './operations/queues/job-summary.js';
+export type { JobView, RecordOptions } from './operations/queues/job-view.js';
+export type { LogPage, LogRange } from './operations/queues/log-page.js';
+export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
+export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
+export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
+export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
+export type { WaitingReason } from './operations/queues/why-waiting.js';
+export type { ScheduleListing, ScheduleSummary } from './operations/schedules/schedule-summary.js';
 export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';
 export type { BackfillOptions, RunTimeSchedule, Schedules } from './operations/schedules/schedules.js';
 export type { SlotEntry } from './operations/schedules/slot-entry.js';
@@ -141,7 +175,7 @@ export type {
   CortadoOptions,
   ResolveContext,
 } from './options/app-options.js';
-export type { Duration } from './options/duration.js';
+export { type Duration, parseDuration } from './options/duration.js';
 export type {
   Backoff,
   EnqueueOptions,
@@ -152,7 +186,9 @@ export type {
   UniqueOptions,
 } from './options/enqueue-options.js';
 export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options/middleware.js';
+export { suggestion } from './options/nearest-name.js';
 export type { QueueOptions } from './options/queue-options.js';
+export { maskText } from './redaction/mask-text.js';
 export type { Scheduler } from './scheduler/scheduler.js';
 export type { SlotDecision } from './scheduler/slot-record.js';
 export type { ScheduleDiff, SyncOptions } from './scheduler/sync-schedules.js';

@@ -20,6 +20,7 @@ export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
+export type { JobList, ListedJob, ListedPage, ListRequest } from './datastore/ports/job-list.js';
 export type {
   ListOptions,
   PutOptions,
@@ -32,7 +33,6 @@ export { FREQUENCIES } from './descriptors/frequency.js';
 export { nextSlot } from './descriptors/slots.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export type { EnqueueOutcome, JobOperations, ResultOptions } from './dispatch/job-handle.js';
-export { STORED_STATES, type StoredState } from './dispatch/job-status.js';
 export type { JobTransport } from './dispatch/job-transport.js';
 export { MemoryJob, type MemoryJobDeps } from './dispatch/memory-job.js';
 export { namedBackoff } from './dispatch/named-backoff.js';
@@ -53,13 +53,8 @@ export { type Duration, milliseconds, parseDuration } from './options/duration.j
 export { nearestName, suggestion } from './options/nearest-name.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
-export { Heartbeat } from './presence/heartbeat.js';
-export {
-  type PresenceRecord,
-  SCHEDULER_RECORDS,
-  WORKER_RECORDS,
-  type WorkerRecord,
-} from './presence/signs.js';
+export type { Heartbeat } from './presence/heartbeat.js';
+export { MOST_RUNNING_JOBS, type RunningJob, type WorkReport } from './presence/process-report.js';
 export { maskText } from './redaction/mask-text.js';
 export { Redactor } from './redaction/redactor.js';
 export type { RunOutcome, RunOutcomes } from './scheduler/run-outcomes.js';

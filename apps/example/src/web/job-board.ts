@@ -21,7 +21,7 @@ const LINES = 12;
 export async function readBoard(cortado: Cortado): Promise<BoardLine[]> {
   const listings = await Promise.all(QUEUE_NAMES.map((queue) => cortado.queue(queue).jobs({ limit: 200 })));
   return listings
-    .flat()
+    .flatMap((it) => it.jobs)
     .toSorted((a, b) => b.queuedAt.getTime() - a.queuedAt.getTime() || b.id.localeCompare(a.id))
     .slice(0, LINES)
     .map(lineOf);
@@ -29,8 +29,8 @@ export async function readBoard(cortado: Cortado): Promise<BoardLine[]> {
 
 /** What the latest completed job of this name returned. */
 export async function latestResult(cortado: Cortado, queue: string, name: string): Promise<unknown> {
-  const completed = await cortado.queue(queue).jobs({ name, states: ['completed'], limit: 1 });
-  return completed[0]?.result ?? null;
+  const [latest] = (await cortado.queue(queue).jobs({ name, states: ['completed'], limit: 1 })).jobs;
+  return latest ? ((await cortado.job(queue, latest.id).status()).result ?? null) : null;
 }
 
 function lineOf({

@@ -64,7 +64,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
 
       await trigger('MonthReports.monthlyReport');
       await noticeLike(office, /^The report on 2001-03 is ready/);
-      const [report] = await office.cortado.queue('long').jobs({ name: 'MonthReports.generate' });
+      const [report] = (await office.cortado.queue('long').jobs({ name: 'MonthReports.generate' })).jobs;
       expect(report?.user).toBe('Administrator');
     },
     PATIENCE,

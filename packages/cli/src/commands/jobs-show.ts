@@ -1,8 +1,12 @@
+import type { AttemptRecord, JobRecord, JobView } from '@cortado/core';
+import { JobNotFoundError } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { findJob, sayNotFound } from '../find-job.js';
-import { type JobRecord, readJobRecord } from '../job-record.js';
 import { showMoment, showSpan } from '../output/moment.js';
 import { factSheet, section } from '../output/table.js';
+
+/** Lines of its log that are shown. */
+const MOST_LINES = 1_000;
 
 export const jobsShow: CommandSpec<object> = {
   usage: 'jobs show <queue-or-id> [id]',
@@ -13,20 +17,68 @@ export const jobsShow: CommandSpec<object> = {
   async run(session, _options, first = '', second) {
     const found = await findJob(session, first, second);
     if (!found) return 1;
-    const { app, handle, status } = found;
-    const record = await readJobRecord(app, handle.queue, handle.id);
-    if (!record) {
-      if (status.state === 'cancelled')
+    const { handle } = found;
+    const record = await read(handle);
+    if (!record || record.isRemoved) {
+      if (record)
         session.printer.say(
-          `cortado: Queue "${handle.queue}" no longer holds job ${handle.id}: it was cancelled before it ran: ${status.error}`,
+          `cortado: Queue "${handle.queue}" no longer holds job ${handle.id}: it was cancelled before it ran: ${record.error}`,
         );
       else sayNotFound(session, first, second);
       return 1;
     }
-    session.printer.result(record, () => describe(record));
+    session.printer.result(facts(record), () => describe(record));
     return 0;
   },
 };
+
+/** Nothing when it has gone since it was found. */
+async function read(job: JobView): Promise<JobRecord | undefined> {
+  try {
+    return await job.record({ logs: { limit: MOST_LINES } });
+  } catch (error) {
+    if (error instanceof JobNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** What is said of a job as JSON; what there is nothing to say of is left out. */
+function facts(record: JobRecord): object {
+  const {
+    attempts: made,
+    attemptsAllowed: allowed,
+    meta,
+    logs,
+    timeline,
+    failure,
+    isRemoved: _,
+    ...job
+  } = record;
+  const { tags, callbacks, parents, whyWaiting, ...rest } = job;
+  return {
+    ...rest,
+    attempts: { made, allowed },
+    meta: ifAny(meta),
+    traces: tracesOf(timeline),
+    causes: ifAny(failure?.causes ?? []),
+    errorId: failure?.errorId,
+    logs: logs.lines,
+    logLines: logs.total > logs.lines.length ? logs.total : undefined,
+    tags: ifAny(tags),
+    callbacks: ifAny(callbacks),
+    parents: ifAny(parents),
+    whyWaiting: ifAny(whyWaiting),
+  };
+}
+
+function ifAny<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length > 0 ? value : undefined;
+}
+
+/** Where each failed attempt failed, the last one last. */
+function tracesOf(timeline: readonly AttemptRecord[]): string[] {
+  return timeline.flatMap((it) => it.trace ?? []);
+}
 
 function describe(job: JobRecord): string {
   const sheet = factSheet([
@@ -35,6 +87,9 @@ function describe(job: JobRecord): string {
     ['Queue', job.queue],
     ['State', job.position === undefined ? job.state : `${job.state}, ${job.position}. in its queue`],
     ['User', job.user],
+    ['Tags', job.tags.length > 0 ? job.tags.join(', ') : undefined],
+    ['Batch', job.batch && `${job.batch.queue} ${job.batch.id}`],
+    ['Schedule', job.schedule],
     ['Attempts', describeAttempts(job)],
     ['Progress', describeProgress(job)],
     ['Queued', showMoment(job.queuedAt)],
@@ -52,16 +107,22 @@ function describe(job: JobRecord): string {
   ]);
   return [
     sheet,
+    section('Waits because', job.whyWaiting.map((it) => it.message).join('\n')),
     section('Arguments', JSON.stringify(job.arguments, undefined, 2)),
-    section('Meta', JSON.stringify(job.meta, undefined, 2)),
+    section('Meta', JSON.stringify(ifAny(job.meta), undefined, 2)),
     section('Result', job.state === 'completed' ? JSON.stringify(job.result, undefined, 2) : undefined),
-    section('Error', job.error && (job.traces.at(-1) ?? job.error)),
-    section('Log', job.logs.join('\n')),
+    section('Error', job.error && (tracesOf(job.timeline).at(-1) ?? job.error)),
+    section('Caused by', job.failure?.causes.join('\n')),
+    section(logTitle(job), job.logs.lines.join('\n')),
   ].join('');
 }
 
+function logTitle({ logs: { lines, total } }: JobRecord): string {
+  return total > lines.length ? `Log, the last ${lines.length} of ${total} lines` : 'Log';
+}
+
 // BullMQ counts an attempt when it ends.
-function describeAttempts({ state, attempts: { made, allowed } }: JobRecord): string {
+function describeAttempts({ state, attempts: made, attemptsAllowed: allowed }: JobRecord): string {
   return state === 'active' ? `${made + 1} of ${allowed}, running now` : `${made} of ${allowed}`;
 }
 

@@ -20,8 +20,8 @@ export const migrate: CommandSpec<SyncOptions> = {
       await app.open();
       return { from: undefined, to: undefined };
     });
-    const schedules = await app.internals.newScheduler().sync({ dryRun, force });
-    session.printer.result({ at: app.internals.engine.location, schema: facts(schema), schedules }, () =>
+    const schedules = await app.schedules.sync({ dryRun, force });
+    session.printer.result({ at: app.location, schema: facts(schema), schedules }, () =>
       [
         ...(dryRun ? ['Nothing was changed. It would be:'] : [describeSchema(app, schema)]),
         ...describeSchedules(schedules),
@@ -36,7 +36,7 @@ function facts({ from, to }: Migration): { from: number; to: number } | null {
 }
 
 function describeSchema(app: Cortado, { from, to }: Migration): string {
-  if (to === undefined) return `Schema: none is needed on ${app.internals.engine.location}`;
+  if (to === undefined) return `Schema: none is needed on ${app.location}`;
   return `Schema: ${from === to ? `${to}, as it was` : `${from ?? 0} → ${to}`}`;
 }
 

@@ -1,3 +1,4 @@
+import { startScheduler } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { firedSchedules, serve } from '../serving.js';
 
@@ -12,11 +13,10 @@ export const schedule: CommandSpec<{ quiet?: boolean }> = {
   async run(session, { quiet = false }) {
     const app = await session.load();
     session.log(app, quiet);
-    await session.patiently(app.internals.engine.location, () => app.open());
-    const scheduler = app.internals.newScheduler();
-    await scheduler.start();
+    await session.patiently(app.location, () => app.open());
+    const scheduler = await startScheduler(app);
     const serving = {
-      at: app.internals.engine.location,
+      at: app.location,
       schedules: await firedSchedules(app),
       processes: [process.pid],
     };

@@ -1,5 +1,4 @@
 import type { SchedulerHealth } from '@cortado/core';
-import { maskText } from '@cortado/core/internal';
 import type { CommandSpec } from '../command.js';
 import { showMoment } from '../output/moment.js';
 import { safeText } from '../output/safe-text.js';
@@ -14,8 +13,7 @@ export const schedulerHealth: CommandSpec = {
   async run(session) {
     const app = await session.connect();
     const health = await app.schedulerHealth();
-    const issues = health.issues.map((it) => ({ ...it, message: maskText(it.message) }));
-    session.printer.result({ ...health, issues }, () => describe({ ...health, issues }));
+    session.printer.result(health, () => describe(health));
     return health.healthy ? 0 : 1;
   },
 };

@@ -1,5 +1,4 @@
 import type { SlotEntry } from '@cortado/core';
-import { maskText } from '@cortado/core/internal';
 import type { CommandSpec } from '../command.js';
 import { wholeNumber } from '../option-values.js';
 import { showMoment, showSpan } from '../output/moment.js';
@@ -20,15 +19,14 @@ export const schedulesLog: CommandSpec<{ limit: number }> = {
   async run(session, { limit }, name = '') {
     const app = await session.connect();
     const slots = await app.schedules.log(name, { limit });
-    if (slots.length === 0 && !(await app.schedules.list()).some((it) => it.key === name)) {
+    if (slots.length === 0 && !(await app.schedules.get(name))) {
       session.printer.say(
         `cortado: No schedule is named "${shorten(name, 80)}", and none of that name has left a log.`,
       );
       return 1;
     }
-    const shown = slots.map((it) => ({ ...it, error: it.error && maskText(it.error) }));
-    session.printer.result({ schedule: name, slots: shown }, () =>
-      slots.length === 0 ? 'No slot has come yet.' : draw(shown),
+    session.printer.result({ schedule: name, slots }, () =>
+      slots.length === 0 ? 'No slot has come yet.' : draw(slots),
     );
     return 0;
   },

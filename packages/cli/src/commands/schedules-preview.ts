@@ -15,7 +15,7 @@ export const schedulesPreview: CommandSpec<{ count: number }> = {
   async run(session, { count }, name = '') {
     const app = await session.connect();
     const runs = await app.schedules.preview(name, count);
-    const timezone = (await app.schedules.list()).find((it) => it.key === name)?.timezone ?? 'UTC';
+    const timezone = (await app.schedules.get(name))?.timezone ?? 'UTC';
     session.printer.result({ schedule: name, timezone, runs }, () =>
       runs.length === 0
         ? `${name} has no slot left`

@@ -21,7 +21,7 @@ export const showPendingJobs: CommandSpec<{ queue?: string[] }> = {
     const app = await session.load();
     session.expectQueues(app, queue);
     await session.connect();
-    const names = queue ?? Object.keys(app.internals.queues);
+    const names = queue ?? app.queueNames;
     const queues: QueueLoad[] = await Promise.all(
       names.map(async (name) => {
         const { waiting, prioritized, failed, active } = await app.queue(name).counts();

@@ -1,3 +1,4 @@
+import { startScheduler } from '@cortado/core';
 import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { wholeNumber } from '../option-values.js';
@@ -17,17 +18,16 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
   async run(session, { concurrency, quiet = false }) {
     const app = await session.load();
     session.log(app, quiet);
-    await session.patiently(app.internals.engine.location, () => app.migrate());
+    await session.patiently(app.location, () => app.migrate());
     const worker = await startWorker(app, concurrency ? { concurrency } : {});
-    const scheduler = app.internals.newScheduler();
     // Data that belong to who works on the code: going back to former schedules is no mistake there.
-    await scheduler.start({ force: app.internals.engine.traits.isLocal });
+    const scheduler = await startScheduler(app, { force: app.traits.isLocal });
     const close = async () => {
       await scheduler.close();
       await worker.close();
     };
     const serving = {
-      at: app.internals.engine.location,
+      at: app.location,
       queues: servedQueues(app, worker.queues, concurrency),
       schedules: await firedSchedules(app),
       processes: [process.pid],

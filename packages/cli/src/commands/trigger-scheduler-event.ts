@@ -1,5 +1,4 @@
-import type { Cortado, JobHandle, ScheduleSummary } from '@cortado/core';
-import { FREQUENCIES, suggestion } from '@cortado/core/internal';
+import { type Cortado, FREQUENCIES, type JobHandle, type ScheduleSummary, suggestion } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { shorten } from '../output/safe-text.js';
@@ -29,7 +28,7 @@ export const triggerSchedulerEvent: CommandSpec<object> = {
 };
 
 async function ownSchedules(app: Cortado): Promise<ScheduleSummary[]> {
-  const declared = new Set(app.internals.schedules.all().map((it) => it.key));
+  const declared = new Set(app.knownJobs().flatMap((it) => it.schedules));
   return (await app.schedules.list()).filter((it) => it.app === undefined || declared.has(it.key));
 }
 

@@ -44,11 +44,9 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
         : { ...(queue ? { queues: queue } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
     });
     const app = await session.patiently('the datastore and the processes', () => pool.start());
-    const queues = group
-      ? [...new Set(group.flatMap((it) => it.queues ?? []))]
-      : (queue ?? Object.keys(app.internals.queues));
+    const queues = group ? [...new Set(group.flatMap((it) => it.queues ?? []))] : (queue ?? app.queueNames);
     const serving = {
-      at: app.internals.engine.location,
+      at: app.location,
       queues: servedQueues(app, queues, concurrency),
       processes: pool.pids,
     };

@@ -20,9 +20,9 @@ export const worker: CommandSpec<ServingOptions> = {
     session.expectQueues(app, queue);
     session.log(app, quiet);
     const options = { burst, ...(queue ? { queues: queue } : {}), ...(concurrency ? { concurrency } : {}) };
-    const running = await session.patiently(app.internals.engine.location, () => startWorker(app, options));
+    const running = await session.patiently(app.location, () => startWorker(app, options));
     const serving = {
-      at: app.internals.engine.location,
+      at: app.location,
       queues: servedQueues(app, running.queues, concurrency),
       processes: [process.pid],
     };

@@ -1,4 +1,4 @@
-import { maskText } from '@cortado/core/internal';
+import { maskText } from '@cortado/core';
 import { safeText } from './safe-text.js';
 
 export type OutputFormat = 'text' | 'json';

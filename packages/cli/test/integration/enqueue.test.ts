@@ -32,8 +32,8 @@ describe('cortado enqueue', () => {
       'ada',
     );
     expect(job).toEqual({ id: expect.any(String), queue: 'long', name: 'Desk.send', outcome: 'added' });
-    expect(await world.app.queue('long').jobs()).toMatchObject([
-      { id: job.id, state: 'delayed', user: 'ada', data: { to: 'ada' } },
+    expect((await world.app.queue('long').jobs()).jobs).toMatchObject([
+      { id: job.id, state: 'delayed', user: 'ada', arguments: [{ to: 'ada' }] },
     ]);
   });
 

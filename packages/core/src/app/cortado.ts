@@ -4,24 +4,29 @@ import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
 import { shortcuts } from '../datastore/bullmq/shortcuts.js';
-import type { Migration } from '../datastore/ports/engine.js';
+import type { EngineTraits, Migration } from '../datastore/ports/engine.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { TransactionTransport } from '../dispatch/preparation.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
-import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
-import { QueueView } from '../operations/queues/queue-view.js';
+import type { FeedOptions } from '../operations/feed/feed-options.js';
+import type { QueueFeed } from '../operations/feed/queue-feed.js';
+import type { KnownJob } from '../operations/jobs/known-jobs.js';
+import type { Operations } from '../operations/operations.js';
+import type { ProcessRecord } from '../operations/processes/process-list.js';
+import type { JobView } from '../operations/queues/job-view.js';
+import type { QueueSummary } from '../operations/queues/queue-summary.js';
+import type { QueueView } from '../operations/queues/queue-view.js';
 import type { SchedulerControl } from '../operations/schedules/scheduler-control.js';
 import type { Schedules } from '../operations/schedules/schedules.js';
 import type { CortadoOptions } from '../options/app-options.js';
 import { middlewareProblems } from '../options/app-rules.js';
 import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
-import { nearestName } from '../options/nearest-name.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { type Composition, compose } from './compose/compose.js';
@@ -55,12 +60,12 @@ export class Cortado {
   /** @throws ConfigurationError with everything that is wrong */
   constructor(options: CortadoOptions, substitutes?: Substitutes) {
     this.#parts = compose(options, substitutes);
-    const { internals, datastore, operations } = this.#parts;
+    const { internals, datastore, operating } = this.#parts;
     const { errors } = datastore;
     this.internals = internals;
     this.errors = errors;
-    this.schedules = operations.schedules;
-    this.scheduler = operations.control;
+    this.schedules = operating.schedules;
+    this.scheduler = operating.control;
     this.#calls = new JobCalls(internals.registry, this.#dispatcher);
     this.#taker = { take: (draft, target, args) => this.#calls.take(draft, target, args), errors };
     bindApp(this.#taker, internals.registry.drafts());
@@ -167,20 +172,47 @@ export class Cortado {
     return new BatchHandle(this.#parts.sending.batches, id, this.queue(queue).name, []);
   }
 
-  /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
-  queue(name: string): QueueView {
-    if (!Object.hasOwn(this.internals.queues, name)) {
-      const nearest = nearestName(name, Object.keys(this.internals.queues));
-      const hint = nearest ? ` Did you mean "${nearest}"?` : '';
-      throw new InvalidOptionsError('Unknown queue', [
-        `No queue is named "${name}".${hint} Queues: ${Object.keys(this.internals.queues).join(', ')}.`,
-      ]);
-    }
-    return new QueueView(name, this.internals.producer, this.internals.transport.operations);
+  /** Where the jobs are: the datastore's address, secrets masked. */
+  get location(): string {
+    return this.#operations.location;
   }
 
-  /** A handle to a job, whether or not it exists: `status()` tells. */
-  job(queue: string, id: string): JobHandle<unknown> {
+  /** What the datastore is able to do. */
+  get traits(): EngineTraits {
+    return this.internals.engine.traits;
+  }
+
+  /** The names of the app's queues. */
+  get queueNames(): readonly string[] {
+    return this.#operations.queueNames;
+  }
+
+  /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
+  queue(name: string): QueueView {
+    return this.#operations.queue(name);
+  }
+
+  /** Every queue of the app as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */
+  queues(): Promise<QueueSummary[]> {
+    return this.#operations.queues();
+  }
+
+  /**
+   * The workers and schedulers of this datastore, of every app and on every host; the latest 1,000. One that died says
+   * 'gone' within 15 seconds and is no longer listed after half a minute.
+   * @throws DatastoreUnavailableError
+   */
+  processes(): Promise<ProcessRecord[]> {
+    return this.#operations.processes();
+  }
+
+  /** The jobs the app declares: parameters, options and schedules, enough for a form that queues them. */
+  knownJobs(): KnownJob[] {
+    return this.#operations.knownJobs();
+  }
+
+  /** A handle to a job, whether or not it exists: `status()` tells, and `record()` all there is to know. */
+  job(queue: string, id: string): JobView {
     return this.queue(queue).job(id);
   }
 
@@ -189,7 +221,7 @@ export class Cortado {
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   schedulerHealth(limits?: HealthLimits): Promise<SchedulerHealth> {
-    return this.#parts.operations.health.look(limits);
+    return this.#parts.operating.health.look(limits);
   }
 
   /**
@@ -207,6 +239,16 @@ export class Cortado {
     );
   }
 
+  /**
+   * The events of {@link on}, heard from every process on this datastore as they happen, secrets masked. To be read
+   * once; it ends when its loop is left, with `close()`, or with the app.
+   * @example for await (const { name, facts } of cortado.feed({ events: ['job.completed', 'job.failed'] })) console.log(name, facts.id)
+   * @throws InvalidOptionsError
+   */
+  feed(options: FeedOptions = {}): QueueFeed {
+    return this.#operations.feed(options);
+  }
+
   /** Listens to what happens in this process. Returns what stops listening. */
   on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
     return this.internals.events.on(name, listener);
@@ -217,6 +259,11 @@ export class Cortado {
     this.internals.runners.expectOpen();
     await this.internals.engine.open();
     return this;
+  }
+
+  /** Whether an error says that the datastore was away, so that trying again makes sense. */
+  isOutage(error: unknown): boolean {
+    return this.internals.engine.isOutage(error);
   }
 
   /** Brings the datastore's schema up to date. */
@@ -237,10 +284,15 @@ export class Cortado {
     await this.internals.runners.close();
     unbindApp(this.#taker, this.internals.registry.drafts());
     await this.errors.settled();
+    await this.#operations.close();
     await this.internals.transport.close();
     await this.#parts.datastore.hub.close();
     await this.internals.engine.close();
     this.#stopWatching();
+  }
+
+  get #operations(): Operations {
+    return this.#parts.operating.operations;
   }
 
   get #dispatcher(): Dispatcher {

@@ -60,7 +60,7 @@ export class Callbacks {
       const end = endOf(job, ending);
       const { user, values } = job.context;
       const options = { ...(user === undefined ? {} : { user }), ...(values ? { context: values } : {}) };
-      const id = `${job.id.replaceAll(':', '-')}-${ending.kind === 'completed' ? 'ok' : 'failed'}-${job.attempts}`;
+      const id = callbackId(job, ending.kind);
       for (const args of [end, omit(end, 'result'), omit(omit(end, 'result'), 'args')]) {
         try {
           return await this.#persist(id, { job: callback, args: [args], options });
@@ -90,6 +90,14 @@ export class Callbacks {
       }
     }
   }
+}
+
+/** The id of the job that follows a job, made of its id and of the attempts it made. */
+export function callbackId(
+  { id, attempts }: Pick<EndingJob, 'id' | 'attempts'>,
+  kind: JobEnding['kind'],
+): string {
+  return `${id.replaceAll(':', '-')}-${kind === 'completed' ? 'ok' : 'failed'}-${attempts}`;
 }
 
 function endOf({ id, name, queue, data, context, attempts }: EndingJob, ending: JobEnding): JobEnd {

@@ -1,10 +1,8 @@
-import type { RecordCollection, Records } from '../datastore/ports/records.js';
+import { DAY } from '../clock/clock.js';
+import type { RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 
-const DAY = 86_400_000;
 /** What is yet to be carried out. It outlives a worker that dies, and the lock of its job. */
 const REQUESTS: RecordCollection = { name: 'cancelling', ttl: DAY };
-/** Jobs that were taken out before they ran, kept as long as failed ones by default. */
-const REMOVED: RecordCollection = { name: 'cancelled', ttl: 14 * DAY, keep: 10_000 };
 const MOST_READ = 1_000;
 
 export interface CancelRequest {
@@ -13,10 +11,25 @@ export interface CancelRequest {
   readonly reason: string;
 }
 
-/** A job that was taken out: its reason, and when. */
-export interface RemovedJob {
+/** What is remembered of a job that was taken out before it ran. */
+export interface RemovedJob extends RemovedFacts {
+  readonly id: string;
   readonly reason: string;
+  /** When it was taken out. */
   readonly at: Date;
+  /** Where it stands in the list of them. */
+  readonly place: string;
+}
+
+/** Of the job itself; nothing while it is being taken out by somebody who has yet to write so. */
+export interface RemovedFacts {
+  readonly name?: string;
+  /** Milliseconds since 1970. */
+  readonly queuedAt?: number;
+  /** Attempts made. */
+  readonly attempts?: number;
+  readonly user?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** Who is to be cancelled, written down: messages get lost, and a worker that was told may die. */
@@ -45,19 +58,41 @@ export class CancelRequests {
   }
 
   /** Carried out by taking the job out of its queue. */
-  async rememberRemoved({ queue, id, reason }: CancelRequest): Promise<void> {
-    await this.#records.put(REMOVED, keyOf(queue, id), { reason });
+  async rememberRemoved({ queue, id, reason }: CancelRequest, facts: RemovedFacts): Promise<void> {
+    await this.#records.put(removedFrom(queue), id, { ...facts, reason });
     await this.withdraw(queue, id);
+  }
+
+  /** Whether there was one to forget. */
+  async forgetRemoved(queue: string, id: string): Promise<boolean> {
+    return await this.#records.remove(removedFrom(queue), id);
+  }
+
+  /** The jobs of a queue that were taken out before they ran, the latest first; `after` is the place of another. */
+  async removed(queue: string, limit: number, after: string | undefined): Promise<RemovedJob[]> {
+    const options = after === undefined ? { limit } : { limit, after };
+    const found = await this.#records.list<StoredRemoval>(removedFrom(queue), options);
+    return found.map(removedJob);
   }
 
   /** Of a job that is gone: whether it was taken out, or is at this very moment by somebody who has yet to write so. */
   async findRemoved(queue: string, id: string): Promise<RemovedJob | undefined> {
-    const key = keyOf(queue, id);
     // In this order: the one is written before the other is withdrawn.
-    const request = await this.#records.get<CancelRequest>(REQUESTS, key);
-    const record = (await this.#records.get<{ reason: string }>(REMOVED, key)) ?? request;
-    return record && { reason: record.value.reason, at: record.createdAt };
+    const request = await this.#records.get<StoredRemoval>(REQUESTS, keyOf(queue, id));
+    const record = (await this.#records.get<StoredRemoval>(removedFrom(queue), id)) ?? request;
+    return record && { ...removedJob(record), id };
   }
+}
+
+type StoredRemoval = RemovedFacts & { readonly reason: string };
+
+function removedJob({ key, value, createdAt, place }: StoredRecord<StoredRemoval>): RemovedJob {
+  return { ...value, id: key, at: createdAt, place };
+}
+
+/** Kept as long as failed jobs are by default. */
+function removedFrom(queue: string): RecordCollection {
+  return { name: `cancelled:${queue}`, ttl: 14 * DAY, keep: 10_000 };
 }
 
 // No queue's name holds a colon.

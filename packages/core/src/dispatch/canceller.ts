@@ -131,10 +131,12 @@ export class Canceller {
       return (await it.remove(id, { removeChildren: false })) === 1;
     });
     if (!removed) return false;
-    await cancelRequests.rememberRemoved(request);
-    const { name, data, attemptsMade: attempts } = job;
+    const { name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
+    const context = readWireContext(job.opts);
+    const { user, tags } = context;
+    await cancelRequests.rememberRemoved(request, { name, queuedAt, attempts, user, tags });
     events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
-    const ending: EndingJob = { id, name, queue, data, context: readWireContext(job.opts), attempts };
+    const ending: EndingJob = { id, name, queue, data, context, attempts };
     for (const listener of this.#removalListeners) await listener(ending, reason);
     return true;
   }

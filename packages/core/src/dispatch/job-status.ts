@@ -1,19 +1,7 @@
 import type { Job } from 'bullmq';
+import type { StoredState } from '../datastore/ports/stored-state.js';
 import { readCancelled } from '../message/cancelled-reason.js';
 import { type JobProgress, type MetaValues, readMeta, readProgress } from '../message/job-progress.js';
-
-/** The states a queue can list, in BullMQ's words. */
-export const STORED_STATES = [
-  'active',
-  'waiting',
-  'prioritized',
-  'delayed',
-  'waiting-children',
-  'completed',
-  'failed',
-] as const;
-
-export type StoredState = (typeof STORED_STATES)[number];
 
 /** BullMQ's states, and what it cannot say itself. */
 export type JobState = StoredState | 'cancelled' | 'not_found';

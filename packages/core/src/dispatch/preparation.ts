@@ -122,7 +122,7 @@ export class Preparation {
 
   #contextOf(
     job: string,
-    { user, ownTimeout, unique, own }: ResolvedOptions,
+    { user, tags, ownTimeout, unique, own }: ResolvedOptions,
     doc: string | undefined,
   ): WireContext | undefined {
     const runsAs = user ?? currentUser();
@@ -132,6 +132,7 @@ export class Preparation {
     if (values !== undefined) context.values = values;
     if (unique?.until === 'started') context.until = 'started';
     if (runsAs !== undefined) context.user = runsAs;
+    if (tags?.length) context.tags = tags;
     if (ownTimeout !== undefined) context.timeout = ownTimeout;
     if (own.isolation !== undefined) context.isolation = own.isolation;
     if (doc !== undefined) context.doc = doc;

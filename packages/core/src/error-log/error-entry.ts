@@ -27,6 +27,8 @@ export interface ErrorJob {
 
 /** What is to be logged, as it came. */
 export interface ErrorReport {
+  /** What the entry is known by. @default a new id */
+  readonly id?: string;
   readonly title: string;
   readonly error: unknown;
   readonly job?: ErrorJob | undefined;
@@ -34,4 +36,9 @@ export interface ErrorReport {
   /** The job's `data`. */
   readonly data?: unknown;
   readonly context?: unknown;
+}
+
+/** What the entry of a job's failure is known by, so that whoever looks at the job finds it. */
+export function failureId({ queue, id, attempt }: Omit<ErrorJob, 'name'>): string {
+  return `${queue}-${id}-${attempt}`;
 }

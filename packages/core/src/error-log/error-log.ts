@@ -3,7 +3,7 @@ import type { ListOptions, RecordCollection, Records, StoredRecord } from '../da
 import type { EventBus } from '../events/event-bus.js';
 import type { Redactor } from '../redaction/redactor.js';
 import { describeError } from './describe-error.js';
-import type { ErrorEntry, ErrorReport } from './error-entry.js';
+import { type ErrorEntry, type ErrorReport, failureId } from './error-entry.js';
 
 const DAY = 86_400_000;
 const ERRORS: RecordCollection = { name: 'errors', keep: 5_000, ttl: 14 * DAY };
@@ -34,7 +34,8 @@ export class ErrorLog {
   /** @internal Writes down every job of this process that fails for good. */
   listen(events: EventBus): void {
     events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
-      void this.write({ title: name, error, job: { id, name, queue, attempt }, user, data });
+      const job = { id, name, queue, attempt };
+      void this.write({ id: failureId(job), title: name, error, job, user, data });
     });
   }
 
@@ -65,7 +66,7 @@ export class ErrorLog {
    * process, and harms nothing.
    */
   async write(report: ErrorReport): Promise<string> {
-    const id = nextJobId();
+    const { id = nextJobId() } = report;
     if (this.#writing.size >= MOST_AT_ONCE) {
       this.#warn(
         `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,

@@ -149,13 +149,20 @@ export class JobFailedError extends CortadoError {
   }
 }
 
+/** An error names no more than so many of what is known. */
+const MOST_NAMED = 20;
+
 /** No schedule has this key. */
 export class UnknownScheduleError extends CortadoError {
   readonly code = 'CORTADO_UNKNOWN_SCHEDULE';
 
   constructor(facts: { key: string; known: readonly string[] }) {
-    const known =
-      facts.known.length === 0 ? 'This app has no schedules.' : `Known: ${facts.known.join(', ')}.`;
-    super(`No schedule is named "${facts.key}". ${known}`);
+    const { key, known } = facts;
+    const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : '';
+    const names =
+      known.length === 0
+        ? 'This app has no schedules.'
+        : `Known: ${known.slice(0, MOST_NAMED).join(', ')}${more}.`;
+    super(`No schedule is named "${key}". ${names}`);
   }
 }

@@ -35,6 +35,15 @@ export interface JobEvents {
   'afterwards.failed': JobFacts & { error: Error };
   /** BullMQ found the job without a lock: its worker died or was blocked. It runs again. */
   'job.stalled': JobFacts;
+  /** An operator stopped workers everywhere from starting its jobs, until a moment where one was said. */
+  'queue.paused': {
+    queue: string;
+    by?: string | undefined;
+    reason?: string | undefined;
+    until?: Date | undefined;
+  };
+  /** Workers start its jobs again. Without `by`, the time of its pause was over. */
+  'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
   /** A worker serves its queues. */
   'worker.started': { queues: readonly string[]; concurrency: number };
   /** A worker has stopped; `returned` counts the jobs it handed back. */
@@ -79,3 +88,36 @@ export interface JobEvents {
 }
 
 export type JobEventName = keyof JobEvents;
+
+/** Every name. One that is missing here does not compile. */
+export const JOB_EVENT_NAMES = Object.keys({
+  'job.enqueued': true,
+  'job.started': true,
+  'job.completed': true,
+  'job.retrying': true,
+  'job.cancelled': true,
+  'job.postponed': true,
+  'callback.failed': true,
+  'job.failed': true,
+  'job.returned': true,
+  'afterwards.failed': true,
+  'job.stalled': true,
+  'queue.paused': true,
+  'queue.resumed': true,
+  'worker.started': true,
+  'worker.stopped': true,
+  'worker.error': true,
+  'worker.runaway': true,
+  'isolate.started': true,
+  'isolate.ended': true,
+  'child.started': true,
+  'child.exited': true,
+  'child.retired': true,
+  'schedule.fired': true,
+  'schedule.passed': true,
+  'schedule.revived': true,
+  'schedule.superseded': true,
+  'schedule.failed': true,
+  'engine.changed': true,
+  'datastore.fallback': true,
+} satisfies Record<JobEventName, true>) as JobEventName[];

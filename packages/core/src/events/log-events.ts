@@ -75,6 +75,8 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     events.on('job.postponed', (it) => line(`${job(it)} runs again in ${round(it.delay)}, as it asked`)),
     events.on('job.returned', (it) => line(`${job(it)} handed back`)),
     events.on('job.stalled', (it) => line(`${job(it)} had stalled and runs again`)),
+    events.on('queue.paused', (it) => line(`queue ${it.queue} paused${whoAndWhy(it)}`)),
+    events.on('queue.resumed', (it) => line(`queue ${it.queue} resumed${whoAndWhy(it)}`)),
     events.on('schedule.fired', (it) =>
       line(`schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`),
     ),
@@ -100,6 +102,10 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
 
 function job({ queue, name, id }: JobFacts): string {
   return `${queue} ${name} ${id}`;
+}
+
+function whoAndWhy({ by, reason }: { by?: string | undefined; reason?: string | undefined }): string {
+  return `${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function round(ms: number): string {

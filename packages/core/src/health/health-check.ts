@@ -4,13 +4,8 @@ import type { Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import type { Producer } from '../dispatch/producer.js';
 import { readWireContext } from '../message/wire-context.js';
-import {
-  MOST_SIGNS,
-  type PresenceRecord,
-  SCHEDULER_RECORDS,
-  WORKER_RECORDS,
-  type WorkerRecord,
-} from '../presence/signs.js';
+import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
+import { maskText } from '../redaction/mask-text.js';
 import { listFailedRuns } from '../scheduler/failed-runs.js';
 import { CONTROLS, type ScheduleControl } from '../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../scheduler/schedule-store.js';
@@ -56,25 +51,26 @@ export class HealthCheck {
     const limits = checkLimits(given);
     const now = this.#deps.clock.now();
     const { records, store } = this.#deps;
-    const [switches, ticks, controls, schedulers, workers, failures] = await Promise.all([
+    const [switches, ticks, controls, processes, failures] = await Promise.all([
       readSwitches(records),
       store.nextTicks(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
-      records.list<PresenceRecord>(SCHEDULER_RECORDS, { limit: MOST_SIGNS }),
-      records.list<WorkerRecord>(WORKER_RECORDS, { limit: MOST_SIGNS }),
+      records.list<ProcessReport>(PROCESSES, { limit: MOST_PROCESSES }),
       listFailedRuns(records),
     ]);
+    const present = processes.filter((it) => isPresent(it.age)).map((it) => it.value);
+    const workers = present.filter((it) => it.kind === 'worker');
     const stopped = new Set(controls.filter((it) => it.value.stopped).map((it) => it.key));
     const schedules = ticks.map(([key, next]) => ({ key: decodeURIComponent(key), next }));
     const [overdue, { queues, runs }] = await Promise.all([
       this.#overdue(schedules, stopped, now - limits.lateBy),
-      this.#queues(workers.map((it) => it.value)),
+      this.#queues(workers),
     ]);
     const facts: HealthFacts = {
       overdue,
       enabledSchedules: schedules.filter((it) => !stopped.has(it.key)).length,
       isHalted: switches.disabled !== undefined || switches.paused !== undefined,
-      schedulers: schedulers.length,
+      schedulers: present.length - workers.length,
       queues,
       runs,
       failures,
@@ -96,14 +92,14 @@ export class HealthCheck {
     );
   }
 
-  async #queues(workers: readonly WorkerRecord[]): Promise<Pick<HealthFacts, 'queues' | 'runs'>> {
+  async #queues(workers: readonly ProcessReport[]): Promise<Pick<HealthFacts, 'queues' | 'runs'>> {
     const served = workers.flatMap((it) => it.queues.map((queue) => queue.name));
     const names = [...new Set([...this.#deps.queues, ...served])].sort();
     const found = await Promise.all(names.map((name) => this.#queue(name, workers)));
     return { queues: found.map((it) => it.facts), runs: found.flatMap((it) => it.runs) };
   }
 
-  async #queue(name: string, workers: readonly WorkerRecord[]) {
+  async #queue(name: string, workers: readonly ProcessReport[]) {
     const serving = workers.flatMap((it) => it.queues.filter((queue) => queue.name === name));
     const sum = (field: 'concurrency' | 'active') => serving.reduce((total, it) => total + it[field], 0);
     const { counts, isPaused, oldest, active } = await this.#deps.producer.ask(
@@ -176,7 +172,7 @@ function healthOf(
   now: number,
   { schedules, workers }: { schedules: number; workers: number },
 ): SchedulerHealth {
-  const issues = assess(facts, limits, now);
+  const issues = assess(facts, limits, now).map((it) => ({ ...it, message: maskText(it.message) }));
   return {
     healthy: issues.length === 0,
     issues,

@@ -1,12 +1,12 @@
 // BullMQ knows completed and failed alone: a cancelled job is a failed one whose reason starts with this.
-const MARK = 'cortado:cancelled ';
+export const CANCELLED_MARK = 'cortado:cancelled ';
 
 /** The reason a cancelled job fails with in BullMQ's terms. */
 export function markCancelled(reason: string): string {
-  return MARK + reason;
+  return CANCELLED_MARK + reason;
 }
 
 /** Why a job was cancelled, when that is what its failure says. */
 export function readCancelled(failedReason: string | undefined): string | undefined {
-  return failedReason?.startsWith(MARK) ? failedReason.slice(MARK.length) : undefined;
+  return failedReason?.startsWith(CANCELLED_MARK) ? failedReason.slice(CANCELLED_MARK.length) : undefined;
 }

@@ -8,6 +8,8 @@ import type { Isolation } from '../options/enqueue-options.js';
 export interface WireContext {
   /** Who the job runs as. */
   user?: string;
+  /** Words it can be found by. */
+  tags?: readonly string[];
   /** The call's own time limit in milliseconds, when it gave one. */
   timeout?: number;
   /** The name of the document the method is called on. */

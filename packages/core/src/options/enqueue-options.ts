@@ -76,6 +76,8 @@ export interface EnqueueOptions {
   keep?: { completed?: Retention; failed?: Retention };
   /** Who it runs as. @default the user of the caller (`runAs`), if any */
   user?: string;
+  /** Words it can be found by in lists: at most 20, each of 1 to 100 characters. Those of a call replace the method's. @default none */
+  tags?: readonly string[];
   /** At most one job with this key at a time. @default off */
   unique?: UniqueKey | UniqueOptions;
   /** Wait for the surrounding transaction (`runInTransaction`) to commit; dropped when it rolls back. @default false */

@@ -15,7 +15,11 @@ export function nearestName(wrong: string, known: Iterable<string>): string | un
   return best;
 }
 
-/** ` Did you mean "x"?` with a leading space, or the list of what is known when nothing is near. */
+/**
+ * What to say after a name nobody knows: ` Did you mean "x"?` with a leading space, or the list of what is known when
+ * nothing is near.
+ * @example `No queue is named "${name}".${suggestion(name, cortado.queueNames)}`
+ */
 export function suggestion(wrong: string, known: Iterable<string>): string {
   const names = [...known];
   const nearest = nearestName(wrong, names);

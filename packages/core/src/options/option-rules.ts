@@ -15,6 +15,9 @@ import {
 } from './rule.js';
 import { uniqueKeyFault } from './unique-key.js';
 
+const MOST_TAGS = 20;
+const LONGEST_TAG = 100;
+
 const isolation = oneOf('none', 'process');
 const reference: Rule = (value) =>
   text(value) && aFunction(value)
@@ -24,6 +27,13 @@ const uniqueKey: Rule = (value) =>
   uniqueKeyFault(value) && aFunction(value)
     ? 'a key of 1 to 512 characters, or a function that makes one from the arguments'
     : undefined;
+
+const tags: Rule = (value) =>
+  Array.isArray(value) &&
+  value.length <= MOST_TAGS &&
+  value.every((it) => typeof it === 'string' && it.trim() !== '' && it.length <= LONGEST_TAG)
+    ? undefined
+    : `an array of at most ${MOST_TAGS} texts of 1 to ${LONGEST_TAG} characters`;
 
 const retention: Rules = { age: duration, count: whole(0) };
 
@@ -42,6 +52,7 @@ export const enqueueRules: Rules = {
       failed: (it) => nestedRule(it, retention),
     }),
   user: text,
+  tags,
   unique: uniqueRule,
   afterCommit: flag,
   inline: flag,

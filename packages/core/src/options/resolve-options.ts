@@ -25,6 +25,7 @@ export interface ResolvedOptions {
   /** Only when it differs from what the queue's workers apply by themselves. */
   readonly keep: ResolvedKeep | undefined;
   readonly user: string | undefined;
+  readonly tags: readonly string[] | undefined;
   readonly unique: UniqueOptions | undefined;
   readonly afterCommit: boolean;
   readonly inline: boolean;
@@ -68,6 +69,7 @@ export function resolveOptions(
     backoff: backoff === undefined ? undefined : resolveBackoff(backoff),
     keep: ownKeep && resolveKeep(ownKeep, queues[queue]?.keep, defaults.keep),
     user: first('user'),
+    tags: first('tags'),
     unique: resolveUnique(first('unique')),
     afterCommit: first('afterCommit') ?? false,
     inline: first('inline') ?? false,

@@ -1,57 +1,69 @@
-import { hostname } from 'node:os';
+import { systemClock, type Timer } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { Engine } from '../datastore/ports/engine.js';
-import type { RecordCollection } from '../datastore/ports/records.js';
-import { BEAT, type PresenceRecord } from './signs.js';
+import { LoopLag } from './loop-lag.js';
+import { BEAT, PROCESSES, type ProcessReport } from './process-report.js';
 
 /**
- * Says every few seconds that a process is there, in a record that is gone soon after the last time. A datastore
- * that is away is not waited for: the next beat tries again.
+ * Says every few seconds that a worker or a scheduler is there, in a record that is gone soon after the last time. A
+ * datastore that is away is not waited for: the next beat tries again.
  */
-export class Heartbeat<T extends object = object> {
+export class Heartbeat {
   readonly #engine: Engine;
-  readonly #collection: RecordCollection;
-  readonly #state: () => T;
+  readonly #report: (loopLag: number) => ProcessReport;
+  readonly #lag = new LoopLag();
+  readonly #changed: (isBeating: boolean) => void;
   readonly #key = nextJobId();
-  readonly #startedAt = Date.now();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #beating: Promise<unknown> | undefined;
+  #hasNews = false;
 
-  /** `state` gives what is said beside host, process and start. */
-  constructor(engine: Engine, collection: RecordCollection, state: () => T) {
+  /** `changed` hears of its start and of its end. */
+  constructor(
+    engine: Engine,
+    report: (loopLag: number) => ProcessReport,
+    changed: (isBeating: boolean) => void,
+  ) {
     this.#engine = engine;
-    this.#collection = collection;
-    this.#state = state;
+    this.#report = report;
+    this.#changed = changed;
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#beat(), BEAT);
+    this.#timer = systemClock.every(BEAT, () => this.beat());
     this.#timer.unref();
-    this.#beat();
+    this.#lag.start();
+    this.#changed(true);
+    this.beat();
   }
 
-  /** Takes the sign away, so that an orderly end is seen at once. */
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    if (!this.#timer) return;
-    await this.#beating;
-    if (this.#engine.isAvailable())
-      await this.#engine.records.remove(this.#collection, this.#key).catch(() => undefined);
-  }
-
-  #beat(): void {
-    if (this.#beating || !this.#engine.isAvailable()) return;
-    const sign: PresenceRecord & T = {
-      ...this.#state(),
-      host: hostname(),
-      pid: process.pid,
-      startedAt: this.#startedAt,
-    };
+  /** Says at once what has changed, such as that it is closing. */
+  beat(): void {
+    if (!this.#timer || !this.#engine.isAvailable()) return;
+    if (this.#beating) {
+      this.#hasNews = true;
+      return;
+    }
     this.#beating = this.#engine.records
-      .put(this.#collection, this.#key, sign)
+      .put(PROCESSES, this.#key, this.#report(this.#lag.take()))
       .catch(() => undefined)
       .finally(() => {
         this.#beating = undefined;
+        if (!this.#hasNews) return;
+        this.#hasNews = false;
+        this.beat();
       });
+  }
+
+  /** Takes the record away, so that an orderly end is seen at once. */
+  async close(): Promise<void> {
+    if (!this.#timer) return;
+    this.#timer.close();
+    this.#timer = undefined;
+    this.#lag.close();
+    this.#changed(false);
+    await this.#beating;
+    if (this.#engine.isAvailable())
+      await this.#engine.records.remove(PROCESSES, this.#key).catch(() => undefined);
   }
 }

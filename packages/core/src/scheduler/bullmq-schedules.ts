@@ -38,8 +38,9 @@ export class BullmqSchedules implements ScheduleStore {
     this.#producer = producer;
   }
 
-  async all(): Promise<StoredSchedule[]> {
-    const found = await this.#ask('Reading the schedules', (queue) => queue.getJobSchedulers(0, -1, true));
+  async all(most?: number): Promise<StoredSchedule[]> {
+    const last = most === undefined ? -1 : most - 1;
+    const found = await this.#ask('Reading the schedules', (queue) => queue.getJobSchedulers(0, last, true));
     return found.flatMap((it) => stored(it) ?? []);
   }
 

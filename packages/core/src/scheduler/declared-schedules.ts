@@ -4,6 +4,7 @@ import { toDeduplication } from '../datastore/bullmq/to-deduplication.js';
 import type { EffectiveOptions } from '../descriptors/effective-options.js';
 import type { Frequency } from '../descriptors/frequency.js';
 import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import type { WireContext } from '../message/wire-context.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
 import { type Destination, type TickData, tickData } from './schedule-tick.js';
 
@@ -48,8 +49,10 @@ export class DeclaredSchedules {
   destination(job: string, queue: string | undefined, args: readonly unknown[]): Destination {
     const { effective } = this.#deps;
     const options = effective.of(job, queue === undefined ? undefined : { queue });
-    const { unique } = options;
-    const opts = toBullmqOptions(options, unique?.until === 'started' ? { until: 'started' } : undefined);
+    const { unique, tags } = options;
+    const context: WireContext = tags?.length ? { tags } : {};
+    if (unique?.until === 'started') context.until = 'started';
+    const opts = toBullmqOptions(options, Object.keys(context).length > 0 ? context : undefined);
     // A slot whose job meets its key in use adds none, whatever a call would do then.
     if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job, unique, args), unique);
     const usual = effective.of('', { queue: options.queue }).timeout;

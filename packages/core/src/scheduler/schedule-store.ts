@@ -22,7 +22,8 @@ export interface TickFigures {
 export interface ScheduleStore {
   /** Whether a tick can get lost, with a process that dies, so that somebody has to look for those. */
   readonly losesTicks: boolean;
-  all(): Promise<StoredSchedule[]>;
+  /** Those that tick next, the earliest first; all of them without a bound. */
+  all(most?: number): Promise<StoredSchedule[]>;
   find(key: string): Promise<StoredSchedule | undefined>;
   /** Encoded keys and next ticks, the earliest first, without anything else of them. */
   nextTicks(most?: number): Promise<[key: string, next: number][]>;

@@ -1,10 +1,9 @@
 import type { Clock } from '../clock/clock.js';
-import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
-import { Heartbeat } from '../presence/heartbeat.js';
-import { SCHEDULER_RECORDS } from '../presence/signs.js';
+import type { Heartbeat } from '../presence/heartbeat.js';
+import type { Presence } from '../presence/presence.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { TICK_QUEUE, type TickData } from './schedule-tick.js';
@@ -15,13 +14,13 @@ import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */
 export interface SchedulerDeps {
-  /** Where it says that it is there. */
-  readonly engine: Engine;
   readonly records: Records;
   readonly clock: Clock;
   readonly events: EventBus;
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
+  /** Where it says that it is there. */
+  readonly presence: Presence;
   /** Who is closed with the app. */
   readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly version: string | undefined;
@@ -43,7 +42,11 @@ export class Scheduler {
 
   constructor(deps: SchedulerDeps) {
     this.#deps = deps;
-    this.#heartbeat = new Heartbeat(deps.engine, SCHEDULER_RECORDS, () => ({ app: deps.declared.app }));
+    this.#heartbeat = deps.presence.heartbeat('scheduler', () => ({
+      queues: [],
+      jobs: [],
+      isQuiet: this.#closing !== undefined,
+    }));
     this.#watchdog = new Watchdog({
       clock: deps.clock,
       store: deps.store,
@@ -84,6 +87,7 @@ export class Scheduler {
   }
 
   async #close(): Promise<void> {
+    this.#heartbeat.beat();
     await this.#watchdog.close();
     await this.#ticks?.close();
     await this.#heartbeat.close();

@@ -7,6 +7,7 @@ import {
   type EngineTraits,
   type JobAdder,
   type JobHistory,
+  type JobList,
   Listeners,
   type Records,
   type UniqueKeys,
@@ -57,6 +58,10 @@ export class FakeEngine implements Engine {
 
   get jobs(): JobAdder {
     throw new FakeDatastoreError('jobs in a queue of BullMQ');
+  }
+
+  get list(): JobList {
+    throw new FakeDatastoreError('a list of jobs');
   }
 
   get uniqueKeys(): UniqueKeys {

@@ -12,12 +12,15 @@ interface Kept {
   readonly version: number;
   readonly createdAt: number;
   readonly writtenAt: number;
+  /** Counts first writes. */
+  readonly place: number;
 }
 
 /** Records that live as long as the process. Values make the same JSON round trip as in a datastore. */
 export class MemoryRecords implements Records {
   readonly #clock: Clock;
   readonly #collections = new Map<string, Map<string, Kept>>();
+  #places = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,7 +43,8 @@ export class MemoryRecords implements Records {
     const now = this.#clock.now();
     const version = (before?.version ?? 0) + 1;
     const createdAt = before?.createdAt ?? now;
-    records.set(key, { value: JSON.stringify(value), version, createdAt, writtenAt: now });
+    const place = before?.place ?? ++this.#places;
+    records.set(key, { value: JSON.stringify(value), version, createdAt, writtenAt: now, place });
     const surplus = records.size - (collection.keep ?? Number.POSITIVE_INFINITY);
     for (const oldest of [...records.keys()].slice(0, Math.max(0, surplus))) records.delete(oldest);
     return version;
@@ -52,10 +56,14 @@ export class MemoryRecords implements Records {
 
   async list<T>(
     collection: RecordCollection,
-    { limit, offset = 0 }: ListOptions,
+    { limit, offset = 0, after }: ListOptions,
   ): Promise<StoredRecord<T>[]> {
-    const newestFirst = [...this.#present(collection)].reverse();
-    return newestFirst.slice(offset, offset + limit).map(([key, kept]) => read<T>(key, kept));
+    const before = after === undefined ? Number.POSITIVE_INFINITY : Number(after);
+    const newestFirst = [...this.#present(collection)].reverse().filter(([, { place }]) => place < before);
+    const now = this.#clock.now();
+    return newestFirst
+      .slice(offset, offset + limit)
+      .map(([key, kept]) => ({ ...read<T>(key, kept), age: now - kept.writtenAt }));
   }
 
   /** Those that have not run out. A Map keeps them in the order of their first write. */
@@ -69,6 +77,7 @@ export class MemoryRecords implements Records {
   }
 }
 
-function read<T>(key: string, { value, version, createdAt }: Kept): StoredRecord<T> {
-  return { key, value: JSON.parse(value) as T, version, createdAt: new Date(createdAt) };
+function read<T>(key: string, { value, version, createdAt, place }: Kept): StoredRecord<T> {
+  const facts = { version, createdAt: new Date(createdAt), place: String(place) };
+  return { key, value: JSON.parse(value) as T, ...facts };
 }

@@ -31,8 +31,8 @@ export class MemorySchedules implements ScheduleStore {
     this.#clock = clock;
   }
 
-  async all(): Promise<StoredSchedule[]> {
-    return [...this.#kept.values()].map(({ data, next }) => ({ data, next }));
+  async all(most = this.#kept.size): Promise<StoredSchedule[]> {
+    return [...this.#kept.values()].slice(0, most).map(({ data, next }) => ({ data, next }));
   }
 
   async find(key: string): Promise<StoredSchedule | undefined> {

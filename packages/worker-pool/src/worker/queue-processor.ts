@@ -83,6 +83,11 @@ export class QueueProcessor {
     return this.#active.size;
   }
 
+  /** The attempts under way. */
+  activeAttempts(): readonly Attempt[] {
+    return this.#active.all();
+  }
+
   /** Methods that still run although their attempts have failed at their limit. */
   get runaways(): number {
     return this.#runaways.running;

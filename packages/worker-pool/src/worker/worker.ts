@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, InvalidOptionsError } from '@cortado/core';
-import {
-  Heartbeat,
-  milliseconds,
-  suggestion,
-  WORKER_RECORDS,
-  type WorkerRecord,
-} from '@cortado/core/internal';
+import { type Heartbeat, milliseconds, suggestion } from '@cortado/core/internal';
 import { CancelListener } from './cancel-listener.js';
 import { QueueProcessor } from './queue-processor.js';
+import { workReport } from './work-report.js';
 import {
   type CloseOptions,
   type ReturnedJob,
@@ -29,7 +24,7 @@ export class Worker {
   readonly #cortado: Cortado;
   readonly #processors: readonly QueueProcessor[];
   readonly #cancels: CancelListener;
-  readonly #heartbeat: Heartbeat<Pick<WorkerRecord, 'queues'>>;
+  readonly #heartbeat: Heartbeat;
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
 
@@ -39,13 +34,9 @@ export class Worker {
     this.queues = options.queues ?? Object.keys(cortado.internals.queues);
     this.#processors = this.queues.map((queue) => new QueueProcessor(cortado.internals, queue, options));
     this.#cancels = new CancelListener(cortado.internals, this.#processors);
-    this.#heartbeat = new Heartbeat(cortado.internals.engine, WORKER_RECORDS, () => ({
-      queues: this.#processors.map(({ queue, concurrency, activeCount, runaways }) => ({
-        name: queue,
-        concurrency,
-        active: activeCount + runaways,
-      })),
-    }));
+    this.#heartbeat = cortado.internals.presence.heartbeat('worker', () =>
+      workReport(this.#processors, this.#closing !== undefined),
+    );
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -94,6 +85,7 @@ export class Worker {
     abortGrace = WORKER_DEFAULTS.abortGrace,
   }: CloseOptions): Promise<ReturnedJob[]> {
     for (const processor of this.#processors) processor.stopTaking();
+    this.#heartbeat.beat();
     await this.#idleWithin(milliseconds(grace));
     for (const processor of this.#processors) processor.interrupt();
     await this.#idleWithin(milliseconds(abortGrace));

@@ -248,7 +248,8 @@ export function batchPromises(worlds: ContractWorlds): void {
       jobs.length === 0 ? new Promise<never>(() => undefined) : ask(queue, what, jobs, command);
     void batch.run();
     const parked = await until(
-      () => cortado.queue('default').jobs({ states: ['waiting-children', 'waiting', 'delayed'] }),
+      async () =>
+        (await cortado.queue('default').jobs({ states: ['waiting-children', 'waiting', 'delayed'] })).jobs,
       (jobs) => jobs.length === 4,
     );
     const guard = parked.find(({ name }) => name === 'cortado.batch.guard');

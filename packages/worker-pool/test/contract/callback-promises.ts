@@ -77,7 +77,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     );
     await expect(handle.status()).resolves.toMatchObject({ state: 'completed', result: 8 });
     const [callback] = await until(
-      () => cortado.queue('short').jobs({ name: 'Control.shaky' }),
+      async () => (await cortado.queue('short').jobs({ name: 'Control.shaky' })).jobs,
       (it) => it[0]?.state === 'failed',
     );
     expect(callback).toMatchObject({ id: `${handle.id}-ok-1`, attempts: 2, error: 'the callback fails' });

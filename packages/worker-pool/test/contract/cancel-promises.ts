@@ -46,7 +46,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
         error: { name: 'JobCancelledError' },
       },
     });
-    const [listed] = await cortado.queue('long').jobs({ name: 'Control.hold' });
+    const [listed] = (await cortado.queue('long').jobs({ name: 'Control.hold' })).jobs;
     expect(listed).toMatchObject({ id: handle.id, state: 'cancelled', error: 'no longer wanted' });
     expect(control.runs).toEqual(['a']);
     await expect(handle.cancel('again')).resolves.toBe('finished');

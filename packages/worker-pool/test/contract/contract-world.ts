@@ -18,6 +18,11 @@ export class ContractWorlds {
     this.#urlOf = urlOf;
   }
 
+  /** The datastore's address, for another process. */
+  get url(): string {
+    return this.#urlOf();
+  }
+
   /** Engines without a key prefix have their queues emptied instead. */
   async setup(): Promise<World> {
     const desk = new Desk();
@@ -48,16 +53,21 @@ export class ContractWorlds {
     await cortado.migrate();
     for (const name of [...Object.keys(cortado.internals.queues), 'cortado-scheduler']) {
       await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+      await this.#forget(cortado, `cancelled:${name}`);
     }
+    await this.#forget(cortado, 'queue-pauses');
     await this.forgetSchedules(cortado);
   }
 
   /** Engines without a key prefix keep what the tests before have said of their schedules. */
-  async forgetSchedules({ internals: { records } }: Cortado): Promise<void> {
-    for (const name of ['schedule-sets', 'schedule-control', 'schedule-progress', 'scheduler-switches']) {
-      const found = await records.list({ name }, { limit: 1_000 });
-      await Promise.all(found.map((it) => records.remove({ name }, it.key)));
-    }
+  async forgetSchedules(cortado: Cortado): Promise<void> {
+    for (const name of ['schedule-sets', 'schedule-control', 'schedule-progress', 'scheduler-switches'])
+      await this.#forget(cortado, name);
+  }
+
+  async #forget({ internals: { records } }: Cortado, name: string): Promise<void> {
+    const found = await records.list({ name }, { limit: 1_000 });
+    await Promise.all(found.map((it) => records.remove({ name }, it.key)));
   }
 
   async withWorker(options: Parameters<typeof startWorker>[1] = {}): Promise<World & { worker: Worker }> {

@@ -116,7 +116,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     await expect(handle.result({ timeout: 300 })).rejects.toThrow(JobWaitTimeoutError);
     await expect(cortado.queue('short').counts()).resolves.toMatchObject({ waiting: 1, active: 0 });
     await expect(handle.status()).resolves.toMatchObject({ state: 'waiting', position: 1 });
-    await expect(cortado.queue('short').jobs()).resolves.toMatchObject([{ state: 'waiting' }]);
+    await expect(cortado.queue('short').jobs()).resolves.toMatchObject({ jobs: [{ state: 'waiting' }] });
     await cortado.queue('short').resume();
     await expect(handle.result({ timeout: '10s' })).resolves.toBe(2);
   });

@@ -72,6 +72,27 @@ export function recordPromises(worlds: ContractWorlds): void {
     await expect(shelf.get(log, 'a')).resolves.toBeUndefined();
   });
 
+  it('goes on behind a record, whether or not it is still there', async () => {
+    const shelf = await records();
+    const log = fresh({ ttl: 60_000 });
+    // Some are written within the same millisecond.
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) await shelf.put(log, key, key);
+    const all = await shelf.list(log, { limit: 10 });
+    const after = async (place: string | undefined) =>
+      (await shelf.list(log, { limit: 10, ...(place === undefined ? {} : { after: place }) })).map(
+        (it) => it.key,
+      );
+    expect(all).toHaveLength(6);
+    for (const { age } of all) expect(age).toBeGreaterThanOrEqual(0);
+    for (const { age } of all) expect(age).toBeLessThan(30_000);
+    const keys = all.map((it) => it.key);
+    await expect(after(all[2]?.place)).resolves.toEqual(keys.slice(3));
+    await shelf.remove(log, keys[2] as string);
+    await shelf.put(log, 'new', 'new');
+    await expect(after(all[2]?.place)).resolves.toEqual(keys.slice(3));
+    await expect(after(all[5]?.place)).resolves.toEqual([]);
+  });
+
   it('forgets a record when its time is over', async () => {
     const shelf = await records();
     const marks = fresh({ ttl: 150 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { createCortado } from '@cortado/core';
+import { createCortado, type JobSummary } from '@cortado/core';
 import { Redis } from 'ioredis';
 import config from '../support/effects.config.js';
 import { type Chance, chance, moments, progress, size } from '../support/faults.js';
@@ -73,7 +73,13 @@ describe(`${JOBS} jobs while their workers are ended ${ENDS} times`, () => {
     expect(codes).toEqual(Array.from({ length: ENDS }, () => 0));
     expect(distinct.size).toBe(JOBS);
     expect(effects.filter(([, attempt]) => attempt !== 1)).toEqual([]);
-    const completed = await cortado.queue('short').jobs({ states: ['completed'], limit: 2 * JOBS });
+    const completed: JobSummary[] = [];
+    let after: string | undefined;
+    do {
+      const page = await cortado.queue('short').jobs({ states: ['completed'], after });
+      completed.push(...page.jobs);
+      after = page.next;
+    } while (after);
     const own = new Set(handles.map((it) => it.id));
     const attempts = completed.filter((it) => own.has(it.id)).map((it) => it.attempts);
     expect(attempts).toHaveLength(JOBS);

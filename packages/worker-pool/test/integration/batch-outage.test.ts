@@ -52,7 +52,7 @@ describe('a batch that Redis does not take whole', () => {
     redis.thaw();
     // The job that stands for the batch is left, free to end.
     const left = await until(
-      () => cortado.queue('default').jobs(),
+      async () => (await cortado.queue('default').jobs()).jobs,
       (jobs) => jobs.length === 1,
     );
     expect(left[0]).toMatchObject({ name: 'cortado.batch', state: 'waiting' });

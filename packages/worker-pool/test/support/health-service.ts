@@ -51,7 +51,7 @@ export function healthWith(...issues: HealthIssue[]) {
 
 /** Engines without a key prefix keep what the tests before have left. */
 export async function forgetHealth({ internals: { records } }: Cortado): Promise<void> {
-  for (const name of ['workers', 'schedulers', 'failed-runs', 'incidents']) {
+  for (const name of ['processes', 'failed-runs', 'incidents']) {
     const found = await records.list({ name }, { limit: 1_000 });
     await Promise.all(found.map((it) => records.remove({ name }, it.key)));
   }

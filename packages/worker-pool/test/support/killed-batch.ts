@@ -58,7 +58,7 @@ export async function callbacksOf({ cortado, notes }: KillableWorld, within: num
   );
   const told = async (name: (typeof CALLBACKS)[number]) => {
     const queued = await short.jobs({ name, limit: 1_000 });
-    return [name, { queued: queued.length, notes: notes.of(name) }] as const;
+    return [name, { queued: queued.jobs.length, notes: notes.of(name) }] as const;
   };
   return Object.fromEntries(await Promise.all(CALLBACKS.map(told))) as never;
 }

@@ -3,6 +3,7 @@ import { EventBus } from '../../events/event-bus.js';
 import type { CortadoOptions } from '../../options/app-options.js';
 import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
+import type { SyncOptions } from '../../scheduler/sync-schedules.js';
 import { Runners } from '../runners.js';
 import { checkOptions } from './checked-options.js';
 import type { ChosenDatastore } from './chosen-datastore.js';
@@ -20,7 +21,7 @@ export interface Composition {
   readonly internals: Internals;
   readonly datastore: DatastoreParts;
   readonly sending: SendingParts;
-  readonly operations: OperationParts;
+  readonly operating: OperationParts;
 }
 
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
@@ -37,17 +38,13 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const store = given?.schedules ?? new BullmqSchedules(engine, datastore.producer);
   const scheduling = scheduleParts(checked, { ...app, ...datastore, ...running, ...transporting, store });
   const { transport } = transporting;
-  const operations = operationParts(checked, { ...app, ...running, datastore, transport, scheduling });
+  const newScheduler = () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version });
+  const sync = (how: SyncOptions) => newScheduler().sync(how);
+  const operating = operationParts(checked, { ...app, ...running, datastore, transport, scheduling, sync });
   datastore.errors.listen(app.events);
-  const internals: Internals = {
-    ...checked,
-    ...app,
-    ...datastore,
-    ...running,
-    transport,
-    callbacks: sending.sender.callbacks,
-    runOutcomes: scheduling.runOutcomes,
-    newScheduler: () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version }),
-  };
-  return { internals, datastore, sending, operations };
+  const { callbacks } = sending.sender;
+  const { runOutcomes } = scheduling;
+  const shared = { ...checked, ...app, ...datastore, ...running };
+  const internals: Internals = { ...shared, transport, callbacks, runOutcomes, newScheduler };
+  return { internals, datastore, sending, operating };
 }

@@ -12,6 +12,7 @@ import { ErrorLog } from '../../error-log/error-log.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
 import { milliseconds } from '../../options/duration.js';
 import { waitingLimits } from '../../options/queue-options.js';
+import { Presence } from '../../presence/presence.js';
 import { Redactor } from '../../redaction/redactor.js';
 import type { CheckedOptions } from './checked-options.js';
 import type { ChosenDatastore } from './chosen-datastore.js';
@@ -27,6 +28,7 @@ export interface DatastoreParts {
   readonly cancelRequests: CancelRequests;
   readonly redactor: Redactor;
   readonly errors: ErrorLog;
+  readonly presence: Presence;
 }
 
 /** The engine of the app's address; nothing connects yet. @throws MissingPackageError */
@@ -52,5 +54,6 @@ export function datastoreParts({ options, queues }: CheckedOptions, engine: Engi
     cancelRequests: new CancelRequests(records),
     redactor,
     errors: new ErrorLog(records, redactor),
+    presence: new Presence({ engine, app: options.app ?? APP_DEFAULTS.app, version: options.version }),
   };
 }

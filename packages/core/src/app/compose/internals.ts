@@ -13,6 +13,7 @@ import type { EventBus } from '../../events/event-bus.js';
 import type { ExecutionDeps } from '../../execution/execute-job.js';
 import type { CortadoOptions } from '../../options/app-options.js';
 import type { QueueOptions } from '../../options/queue-options.js';
+import type { Presence } from '../../presence/presence.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { RunOutcomes } from '../../scheduler/run-outcomes.js';
 import type { Scheduler } from '../../scheduler/scheduler.js';
@@ -43,5 +44,7 @@ export interface Internals {
   readonly runOutcomes: RunOutcomes;
   /** The workers and schedulers that run on this app. */
   readonly runners: Runners;
+  /** Where those say that they are there. */
+  readonly presence: Presence;
   newScheduler(): Scheduler;
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../../clock/clock.js';
 import type { EffectiveOptions } from '../../descriptors/effective-options.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
+import type { EventBus } from '../../events/event-bus.js';
 import { HealthCheck } from '../../health/health-check.js';
+import { Operations } from '../../operations/operations.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
+import type { ScheduleDiff, SyncOptions } from '../../scheduler/sync-schedules.js';
 import type { CheckedOptions } from './checked-options.js';
 import type { DatastoreParts } from './datastore-parts.js';
 import type { ScheduleParts } from './schedule-parts.js';
@@ -12,6 +15,7 @@ import type { TransportParts } from './transport-parts.js';
 
 /** What people who look and steer hold. */
 export interface OperationParts {
+  readonly operations: Operations;
   readonly schedules: Schedules;
   readonly control: SchedulerControl;
   readonly health: HealthCheck;
@@ -22,24 +26,25 @@ interface OperationDeps {
   readonly transport: TransportParts['transport'];
   readonly scheduling: ScheduleParts;
   readonly effective: EffectiveOptions;
+  readonly events: EventBus;
   readonly clock: Clock;
+  sync(options: SyncOptions): Promise<ScheduleDiff>;
 }
 
-export function operationParts(
-  { options, registry, queues }: CheckedOptions,
-  { datastore, transport, scheduling, effective, clock }: OperationDeps,
-): OperationParts {
+export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
+  const { options, registry, queues } = checked;
+  const { datastore, transport, scheduling, effective, events, clock, sync } = deps;
   const { producer, records } = datastore;
-  const { store } = scheduling;
+  const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
   return {
+    operations: new Operations({
+      ...{ ...checked, ...datastore, events, clock, app: declared.app, jobs: transport.operations },
+      ask: (queue, what, command) => producer.ask(queue, what, command),
+      optionsOf: (job) => effective.of(job.name, undefined),
+    }),
     schedules: new Schedules({
-      ...scheduling,
-      records,
-      registry,
-      clock,
-      timezone,
-      maxPayload,
+      ...{ ...scheduling, records, registry, clock, timezone, maxPayload, sync },
       handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
     }),
     control: new SchedulerControl({ records, store, clock }),

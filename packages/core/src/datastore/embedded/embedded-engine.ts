@@ -3,12 +3,14 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { isPostgresOutage } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
+import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import { EmbeddedPool } from './embedded-pool.js';
@@ -28,6 +30,7 @@ export class EmbeddedEngine implements Engine {
   readonly traits = EmbeddedEngine.traits;
   readonly location: string;
   readonly jobs = BULLMQ_ADDER;
+  readonly list: JobList;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -43,6 +46,7 @@ export class EmbeddedEngine implements Engine {
       searchPath: DEFAULT_SCHEMA,
       onOwn: (session) => this.#migrate(session),
     });
+    this.list = new SqlJobList(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, () => this.#pool.connect());

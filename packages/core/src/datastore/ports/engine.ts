@@ -3,6 +3,7 @@ import type { Duration } from '../../options/duration.js';
 import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
+import type { JobList } from './job-list.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
 
@@ -53,6 +54,8 @@ export interface Engine {
   /** For commands that must answer soon or fail: enqueue, status, counts. */
   readonly producer: EngineLink;
   readonly jobs: JobAdder;
+  /** What its queues hold, page by page. */
+  readonly list: JobList;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

@@ -17,6 +17,10 @@ export interface StoredRecord<T = unknown> {
   readonly version: number;
   /** When it was first written. */
   readonly createdAt: Date;
+  /** Its place among the records of its collection, for {@link ListOptions.after}. */
+  readonly place: string;
+  /** Milliseconds since its last write, by the datastore's clock; told by `list`, of collections with a `ttl`. */
+  readonly age?: number;
 }
 
 export interface PutOptions {
@@ -28,6 +32,8 @@ export interface ListOptions {
   readonly limit: number;
   /** Leave out so many of the newest first. @default 0 */
   readonly offset?: number;
+  /** Only those behind the record that had this place, whether or not it is still there. */
+  readonly after?: string;
 }
 
 /** Where a datastore keeps records; one implementation for each kind of datastore, held to one contract. */

@@ -15,6 +15,7 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
@@ -22,6 +23,7 @@ import { isPostgresOutage } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
+import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
 
@@ -36,6 +38,7 @@ export class PostgresEngine implements Engine {
   readonly traits = PostgresEngine.traits;
   readonly location: string;
   readonly jobs = BULLMQ_ADDER;
+  readonly list: JobList;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -53,6 +56,7 @@ export class PostgresEngine implements Engine {
       connectionTimeoutMillis: options.enqueueTimeout,
       query_timeout: Math.max(options.enqueueTimeout, 1_000),
     });
+    this.list = new SqlJobList(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, () => this.#listen());

@@ -43,9 +43,12 @@ interface Row {
   value: string;
   version: number;
   created_at: Date;
+  place: string;
+  time_left?: number | null;
 }
 
-const COLUMNS = 'key, value, version, created_at';
+const COLUMNS = 'key, value, version, created_at, place::text AS place';
+const TIME_LEFT = 'extract(epoch FROM expires_at - now())::float8 * 1000 AS time_left';
 const ALIVE = '(expires_at IS NULL OR expires_at > now())';
 const EXPIRY = "now() + $4::float8 * interval '1 ms'";
 
@@ -106,13 +109,17 @@ export class SqlRecords implements Records {
     return rows[0]?.alive === true;
   }
 
-  async list<T>({ name }: RecordCollection, { limit, offset = 0 }: ListOptions): Promise<StoredRecord<T>[]> {
+  async list<T>(
+    { name, ttl }: RecordCollection,
+    { limit, offset = 0, after }: ListOptions,
+  ): Promise<StoredRecord<T>[]> {
     const { rows } = await this.#pool.query<Row>(
-      `SELECT ${COLUMNS} FROM cortado.record WHERE collection = $1 AND ${ALIVE}
-       ORDER BY place DESC LIMIT $2 OFFSET $3`,
-      [name, limit, offset],
+      `SELECT ${COLUMNS}, ${TIME_LEFT} FROM cortado.record
+       WHERE collection = $1 AND ${ALIVE}${after === undefined ? '' : ' AND place < $4::bigint'}
+       ORDER BY cortado.record.place DESC LIMIT $2 OFFSET $3`,
+      [name, limit, offset, ...(after === undefined ? [] : [after])],
     );
-    return rows.map((it) => record<T>(it));
+    return rows.map((it) => record<T>(it, ttl));
   }
 
   async #trim({ name, keep, ttl }: RecordCollection): Promise<void> {
@@ -129,6 +136,16 @@ export class SqlRecords implements Records {
   }
 }
 
-function record<T>({ key, value, version, created_at }: Row): StoredRecord<T> {
-  return { key, value: JSON.parse(value) as T, version, createdAt: new Date(created_at) };
+function record<T>(
+  { key, value, version, created_at, place, time_left }: Row,
+  ttl?: number,
+): StoredRecord<T> {
+  return {
+    key,
+    value: JSON.parse(value) as T,
+    version,
+    createdAt: new Date(created_at),
+    place,
+    ...(ttl === undefined || time_left == null ? {} : { age: ttl - time_left }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { systemClock } from '../../clock/clock.js';
 import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
+import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
 // collection by that time; keys whose record has expired leave it when they are met.
@@ -30,21 +31,25 @@ const REMOVE = `
 redis.call('ZREM', KEYS[2], ARGV[1])
 return redis.call('DEL', KEYS[1])`;
 
-const LIST = `
+// ARGV: offset, limit, then the time and the key of the record that the list goes on behind.
+const LIST = `${PLACE_BEHIND}
 local found = {}
 local at = tonumber(ARGV[1])
+if ARGV[3] then at = at + placeBehind(KEYS[1], ARGV[3], ARGV[4]) end
 while #found < tonumber(ARGV[2]) do
   local keys = redis.call('ZREVRANGE', KEYS[1], at, at + 99)
   if #keys == 0 then break end
   for _, key in ipairs(keys) do
     local record = redis.call('HMGET', KEYS[1] .. ':' .. key, 'v', 'n', 'at')
-    if record[1] and #found < tonumber(ARGV[2]) then found[#found + 1] = { key, record[1], record[2], record[3] } end
+    if record[1] and #found < tonumber(ARGV[2]) then
+      found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key) }
+    end
   end
   at = at + #keys
 end
 return found`;
 
-type Row = [key: string, value: string, version: string, at: string];
+type Row = [key: string, value: string, version: string, at: string, timeLeft?: number];
 
 /** Records in Redis, beside BullMQ's keys and under the same prefix. */
 export class RedisRecords implements Records {
@@ -95,10 +100,12 @@ export class RedisRecords implements Records {
 
   async list<T>(
     collection: RecordCollection,
-    { limit, offset = 0 }: ListOptions,
+    { limit, offset = 0, after }: ListOptions,
   ): Promise<StoredRecord<T>[]> {
-    const rows = await this.#client.eval(LIST, 1, this.#indexOf(collection), offset, limit);
-    return (rows as Row[]).map((it) => record<T>(it));
+    const behind =
+      after === undefined ? [] : [after.slice(0, after.indexOf(':')), after.slice(after.indexOf(':') + 1)];
+    const rows = await this.#client.eval(LIST, 1, this.#indexOf(collection), offset, limit, ...behind);
+    return (rows as Row[]).map((it) => record<T>(it, collection.ttl));
   }
 
   #indexOf({ name }: RecordCollection): string {
@@ -110,6 +117,13 @@ export class RedisRecords implements Records {
   }
 }
 
-function record<T>([key, value, version, at]: Row): StoredRecord<T> {
-  return { key, value: JSON.parse(value) as T, version: Number(version), createdAt: new Date(Number(at)) };
+function record<T>([key, value, version, at, timeLeft]: Row, ttl?: number): StoredRecord<T> {
+  return {
+    key,
+    value: JSON.parse(value) as T,
+    version: Number(version),
+    createdAt: new Date(Number(at)),
+    place: `${at}:${key}`,
+    ...(ttl === undefined || timeLeft === undefined ? {} : { age: ttl - timeLeft }),
+  };
 }

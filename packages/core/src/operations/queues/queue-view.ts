@@ -1,101 +1,144 @@
-import type { JobType, Queue } from 'bullmq';
 import { countJobs } from '../../datastore/bullmq/count-jobs.js';
-import { JobHandle, type JobOperations } from '../../dispatch/job-handle.js';
-import { type JobStatus, readStatus, STORED_STATES, type StoredState } from '../../dispatch/job-status.js';
-import type { Producer } from '../../dispatch/producer.js';
-
-export type QueueCounts = Record<StoredState, number>;
-
-export interface JobFilter {
-  /** @default every state */
-  states?: readonly StoredState[];
-  /** Only jobs of this name. */
-  name?: string;
-  /** At most so many, newest first. @default 100 */
-  limit?: number;
-}
-
-/** One line of a queue's listing. */
-export interface JobSummary extends JobStatus<unknown> {
-  id: string;
-  name: string;
-  queue: string;
-  data: unknown;
-  user: string | undefined;
-  queuedAt: Date;
-}
-
-const PAGE = 500;
+import { STORED_STATES } from '../../datastore/ports/stored-state.js';
+import type { OperatorNote } from '../operator-note.js';
+import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
+import { CANCEL, PURGE, REMOVE, RETRY } from './bulk-acts.js';
+import { checkFilter, checkLimit, JOB_STATES, type JobFilter, type JobListing } from './job-filter.js';
+import { type JobPage, JobPages } from './job-pages.js';
+import type { JobSummary } from './job-summary.js';
+import { JobView, type JobViewDeps } from './job-view.js';
+import type { QueueFacts } from './queue-facts.js';
+import type { PauseOptions } from './queue-pauses.js';
+import { type QueueCounts, type QueueSummary, queueSummary } from './queue-summary.js';
 
 /** One queue, for those who operate it. */
 export class QueueView {
-  readonly #producer: Producer;
-  readonly #jobs: JobOperations;
+  readonly name: string;
+  /** What was declared of it, with the defaults. */
+  readonly options: QueueFacts;
+  readonly #deps: JobViewDeps;
 
-  constructor(
-    readonly name: string,
-    producer: Producer,
-    desk: JobOperations,
-  ) {
-    this.#producer = producer;
-    this.#jobs = desk;
+  constructor(deps: JobViewDeps, name: string) {
+    this.name = name;
+    this.options = deps.facts;
+    this.#deps = deps;
   }
 
   /** Jobs per state, in BullMQ's words. */
   counts(): Promise<QueueCounts> {
-    return this.#ask('counts', (queue) => countJobs(queue, STORED_STATES));
+    const { ask } = this.#deps;
+    return ask(this.name, `"counts" of queue "${this.name}"`, (queue) => countJobs(queue, STORED_STATES));
   }
 
-  /** Its jobs, newest first within each state. */
-  async jobs({ states = STORED_STATES, name, limit = 100 }: JobFilter = {}): Promise<JobSummary[]> {
-    const found: JobSummary[] = [];
-    for (const state of states) {
-      for (let start = 0; found.length < limit; start += PAGE) {
-        const page = await this.#page(state, start);
-        const matching = name === undefined ? page : page.filter((it) => it.name === name);
-        found.push(...matching.slice(0, limit - found.length));
-        if (page.length < PAGE) break;
-      }
-    }
-    return found;
+  /** The queue as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */
+  summary(): Promise<QueueSummary> {
+    return queueSummary(this.#deps, this.name, this.options, this.#deps.pauses.of(this.name));
   }
 
-  /** A handle to a job of this queue, whether or not it exists. */
-  job(id: string, name = 'job'): JobHandle<unknown> {
-    return new JobHandle(this.#jobs, id, this.name, name, 'existing');
+  /**
+   * A page of its jobs, state by state in the order the filter names them, the newest first within each: the last
+   * queued of those that wait, the last ended of those that ended. Secrets are masked. One call looks through 10,000 jobs
+   * at most, 2,000 with `text`; where a filter matches rarely, a page may have few jobs, or none, and still a `next`.
+   *
+   * Pages hold together while jobs come and go: none comes twice, none that stays in its state is left out. What ends
+   * after the first page was read is not listed once more among the ended.
+   * @example do { const page = await queue.jobs({ states: ['failed'], after }); …; after = page.next; } while (after);
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  async jobs({ after, limit, ...filter }: JobListing = {}): Promise<JobPage> {
+    const most = checkLimit(limit);
+    const checked = checkFilter(filter, JOB_STATES, 'The jobs were not listed');
+    return await new JobPages(this.#deps).page(this.name, checked, { limit: most, after });
   }
 
-  /** Stops workers everywhere from starting its jobs; what runs goes on. */
-  pause(): Promise<void> {
-    return this.#ask('pause', (queue) => queue.pause());
-  }
-
-  resume(): Promise<void> {
-    return this.#ask('resume', (queue) => queue.resume());
-  }
-
-  isPaused(): Promise<boolean> {
-    return this.#ask('isPaused', (queue) => queue.isPaused());
-  }
-
-  #page(state: JobType, start: number): Promise<JobSummary[]> {
-    return this.#ask('jobs', async (queue) => {
-      const jobs = await queue.getJobs([state], start, start + PAGE - 1, false);
-      return jobs
-        .filter((it) => it !== undefined && it !== null)
-        .map((job) => ({
-          ...readStatus(job, state === 'wait' ? 'waiting' : state, undefined),
-          id: job.id ?? '',
-          name: job.name,
-          queue: this.name,
-          data: job.data,
-          user: (job.opts as { ctx?: { user?: string } }).ctx?.user,
-          queuedAt: new Date(job.timestamp),
-        }));
+  /**
+   * Queues jobs again that failed, or were cancelled while they ran. @default the failed ones
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   * @example await cortado.queue('mails').retryAll({ name: 'Mails.send', olderThan: '1h' }, { dryRun: true })
+   */
+  retryAll(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    const { jobs } = this.#deps;
+    return this.#act(RETRY, filter, options, async ({ id, state, startedAt }) => {
+      // Of one that was cancelled before it started there is nothing left to queue.
+      if (state === 'cancelled' && startedAt === undefined) return false;
+      await jobs.retry(this.name, id);
+      return true;
     });
   }
 
-  #ask<T>(what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
-    return this.#producer.ask(this.name, `"${what}" of queue "${this.name}"`, command);
+  /**
+   * Cancels jobs wherever they are, as the handle of each would: those that wait are taken out, those that run are told
+   * to stop. @default all that have not ended
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  cancelAll(filter: JobFilter = {}, { reason, ...options }: CancelAllOptions = {}): Promise<BulkResult> {
+    const { jobs } = this.#deps;
+    return this.#act(CANCEL, filter, options, async ({ id }) => {
+      const answer = await jobs.cancel(this.name, id, reason);
+      return answer === 'removed' || answer === 'signalled';
+    });
   }
+
+  /**
+   * Takes jobs out of the datastore, with their results and logs; those that run stay. @default all that have ended
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  removeAll(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#act(REMOVE, filter, options, (job) => this.#remove(job));
+  }
+
+  /**
+   * Empties the queue: takes out jobs that have not started, as if they had never been queued; nothing hears of it, and
+   * no `onFailure` runs. @default all that wait or are delayed
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  purge(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#act(PURGE, filter, options, (job) => this.#remove(job));
+  }
+
+  /** A job of this queue, whether or not it exists. */
+  job(id: string, name = 'job'): JobView {
+    return new JobView(this.#deps, id, this.name, name);
+  }
+
+  /**
+   * Stops workers everywhere from starting its jobs; what runs goes on. With `until` it is resumed by itself then: by
+   * any process with a worker or a scheduler, within seconds, or by whoever looks at the queues.
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  pause(options: PauseOptions = {}): Promise<void> {
+    return this.#deps.pauses.pause(this.name, options);
+  }
+
+  /** Lets workers start its jobs again. @throws InvalidOptionsError, DatastoreUnavailableError */
+  resume(note: OperatorNote = {}): Promise<void> {
+    return this.#deps.pauses.resume(this.name, note);
+  }
+
+  async isPaused(): Promise<boolean> {
+    return (await this.#deps.pauses.of(this.name)) !== undefined;
+  }
+
+  async #act(
+    act: BulkAct,
+    filter: JobFilter,
+    options: BulkOptions,
+    one: (job: JobSummary) => Promise<boolean>,
+  ): Promise<BulkResult> {
+    const checked = checkFilter(filter, act.usual, act.notDone);
+    checkBulk(act, checked.states, options);
+    return await actOnAll(new JobPages(this.#deps), this.name, checked, options, one);
+  }
+
+  async #remove({ id, state }: JobSummary): Promise<boolean> {
+    const { jobs, cancelRequests } = this.#deps;
+    if (await jobs.remove(this.name, id)) return true;
+    return state === 'cancelled' && (await cancelRequests.forgetRemoved(this.name, id));
+  }
+}
+
+/** How `cancelAll` is carried out. */
+export interface CancelAllOptions extends BulkOptions {
+  /** Why, as each cancelled job says from then on. At most 1,000 characters. */
+  reason?: string | undefined;
 }

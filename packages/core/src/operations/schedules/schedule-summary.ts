@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.js';
 import type { Records } from '../../datastore/ports/records.js';
 import type { Frequency } from '../../descriptors/frequency.js';
 import type { SchedulePolicy } from '../../descriptors/schedule-descriptor.js';
+import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import {
@@ -49,13 +50,64 @@ export interface ScheduleSummaryDeps {
   readonly clock: Clock;
 }
 
-/** More schedules than anybody has. */
-const MOST = 100_000;
+/** Which schedules, in the order of their keys. */
+export interface ScheduleListing {
+  /** Only those whose keys come after this one. @default the first */
+  after?: string;
+  /** At most so many, 1 to 1,000. @default 100 where `after` is given, otherwise 10,000 */
+  limit?: number;
+}
 
-export async function listSchedules(deps: ScheduleSummaryDeps): Promise<ScheduleSummary[]> {
+/** Schedules that are listed in one go. */
+const MOST = 10_000;
+const MOST_OF_A_PAGE = 1_000;
+const DEFAULT_PAGE = 100;
+const READ_AT_ONCE = 100;
+
+/** In the order of their keys, which stays as it is while schedules fire. @throws InvalidOptionsError */
+export async function listSchedules(
+  deps: ScheduleSummaryDeps,
+  { after, limit }: ScheduleListing = {},
+): Promise<ScheduleSummary[]> {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MOST_OF_A_PAGE))
+    throw new InvalidOptionsError('The schedules were not listed', [
+      `Expected "limit" to be a whole number from 1 to ${MOST_OF_A_PAGE.toLocaleString('en')}, found ${JSON.stringify(limit)}.`,
+    ]);
+  if (after === undefined && limit === undefined) return await listAll(deps);
+  const keys = (await scheduleKeys(deps)).filter((it) => after === undefined || it > after);
+  const page = keys.slice(0, limit ?? DEFAULT_PAGE);
+  const found: ScheduleSummary[] = [];
+  for (let start = 0; start < page.length; start += READ_AT_ONCE) {
+    const some = page.slice(start, start + READ_AT_ONCE).map((it) => findSchedule(deps, it));
+    found.push(...(await Promise.all(some)).filter((it) => it !== undefined));
+  }
+  return found;
+}
+
+/** One schedule; `undefined` when neither the datastore nor the code has it. */
+export async function findSchedule(
+  deps: ScheduleSummaryDeps,
+  key: string,
+): Promise<ScheduleSummary | undefined> {
+  const [stored, control, progress] = await Promise.all([
+    deps.store.find(key),
+    deps.records.get<ScheduleControl>(CONTROLS, key),
+    deps.records.get<ScheduleProgress>(PROGRESS, key),
+  ]);
+  const data = stored?.data ?? deps.declared.find(key);
+  return data && listing(deps, data, control?.value ?? {}, progress?.value ?? {}, stored !== undefined);
+}
+
+/** The keys of all schedules in their order: the datastore gives them without anything else. */
+export async function scheduleKeys({ store, declared }: ScheduleSummaryDeps): Promise<string[]> {
+  const stored = (await store.nextTicks()).map(([key]) => decodeURIComponent(key));
+  return [...new Set([...stored, ...declared.all().map((it) => it.key)])].sort();
+}
+
+async function listAll(deps: ScheduleSummaryDeps): Promise<ScheduleSummary[]> {
   const { records, store } = deps;
   const [stored, controls, progress] = await Promise.all([
-    store.all(),
+    store.all(MOST),
     records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
     records.list<ScheduleProgress>(PROGRESS, { limit: MOST }),
   ]);

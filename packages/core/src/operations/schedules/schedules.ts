@@ -8,6 +8,7 @@ import { slotsBetween } from '../../descriptors/slots.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { encodeArguments } from '../../message/encode-arguments.js';
+import { maskText } from '../../redaction/mask-text.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import {
@@ -21,9 +22,15 @@ import type { ScheduleStore } from '../../scheduler/schedule-store.js';
 import { type TickData, tickData } from '../../scheduler/schedule-tick.js';
 import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
 import type { SlotLog } from '../../scheduler/slot-log.js';
-import { continued } from '../../scheduler/sync-schedules.js';
+import { continued, type ScheduleDiff, type SyncOptions } from '../../scheduler/sync-schedules.js';
 import { type OperatorNote, remark } from '../operator-note.js';
-import { listSchedules, type ScheduleSummary } from './schedule-summary.js';
+import {
+  findSchedule,
+  listSchedules,
+  type ScheduleListing,
+  type ScheduleSummary,
+  scheduleKeys,
+} from './schedule-summary.js';
 import { readSlotEntries, type SlotEntry } from './slot-entry.js';
 
 export interface SchedulesDeps {
@@ -40,6 +47,8 @@ export interface SchedulesDeps {
   /** Bytes. */
   readonly maxPayload: number;
   handle(queue: string, id: string, name: string): JobHandle<unknown>;
+  /** Makes the datastore's schedules match what the code declares. */
+  sync(options: SyncOptions): Promise<ScheduleDiff>;
 }
 
 /** When and how a schedule made at run time fires. */
@@ -63,9 +72,27 @@ export class Schedules {
     this.#deps = deps;
   }
 
-  /** Every schedule of this datastore, and the declared ones that `migrate` has not brought there yet. */
-  list(): Promise<ScheduleSummary[]> {
-    return listSchedules(this.#deps);
+  /**
+   * The schedules of this datastore, and the declared ones that `migrate` has not brought there yet, in the order of
+   * their keys: all of them up to 10,000, or a page. The last key of a page is the `after` of the next.
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  list(listing?: ScheduleListing): Promise<ScheduleSummary[]> {
+    return listSchedules(this.#deps, listing);
+  }
+
+  /** One schedule; `undefined` when there is none of this key. @throws DatastoreUnavailableError */
+  get(key: string): Promise<ScheduleSummary | undefined> {
+    return findSchedule(this.#deps, key);
+  }
+
+  /**
+   * Makes the datastore's schedules match what the code declares, as a deploy does, and says what changed. Those made at
+   * run time stay, and what operators said of any.
+   * @throws InvalidOptionsError when a key belongs to somebody else
+   */
+  sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
+    return this.#deps.sync(options);
   }
 
   /**
@@ -202,9 +229,13 @@ export class Schedules {
     return (await this.#deps.slotDispatcher.backfill(data, slots)).map((it) => new Date(it));
   }
 
-  /** What became of its slots, the newest first. Knows a removed schedule too, as long as its lines are kept. */
-  log(key: string, { limit = 100 }: { limit?: number } = {}): Promise<SlotEntry[]> {
-    return readSlotEntries(this.#deps, key, limit);
+  /**
+   * What became of its slots, the newest first; secrets in errors are masked. Knows a removed schedule too, as long as
+   * its lines are kept.
+   */
+  async log(key: string, { limit = 100 }: { limit?: number } = {}): Promise<SlotEntry[]> {
+    const entries = await readSlotEntries(this.#deps, key, limit);
+    return entries.map((it) => (it.error === undefined ? it : { ...it, error: maskText(it.error) }));
   }
 
   /** Arguments, checked as an enqueue checks them. */
@@ -218,8 +249,7 @@ export class Schedules {
   async #find(key: string): Promise<TickData> {
     const data = (await this.#deps.store.find(key))?.data ?? this.#deps.declared.find(key);
     if (data) return data;
-    const known = (await this.list()).map((it) => it.key);
-    throw new UnknownScheduleError({ key, known });
+    throw new UnknownScheduleError({ key, known: await scheduleKeys(this.#deps) });
   }
 
   async #control(key: string, change: (control: ScheduleControl) => ScheduleControl): Promise<void> {

@@ -1,0 +1,181 @@
+import type { Redis } from 'ioredis';
+import { CANCELLED_MARK } from '../../message/cancelled-reason.js';
+import {
+  badCursor,
+  type JobList,
+  type ListedJob,
+  type ListedPage,
+  type ListPosition,
+  type ListRequest,
+  type ListTerms,
+  LONGEST_LISTED,
+  type RecentEnds,
+} from '../ports/job-list.js';
+import type { StoredState } from '../ports/stored-state.js';
+import { LIST_PAGE } from './list-script.js';
+
+/** Jobs looked through in one command, so that no other command waits long. */
+const CHUNK = 1_000;
+/** The same where arguments are read as well. */
+const TEXT_CHUNK = 200;
+
+/** BullMQ orders the jobs of one millisecond by the low bits of their scores. */
+const SCORES_PER_MS = 0x1000;
+
+const LISTS: Partial<Record<StoredState, string>> = { waiting: 'wait', active: 'active' };
+const ENDED: readonly StoredState[] = ['completed', 'failed'];
+
+const NEXT = `
+local id = redis.call('LINDEX', KEYS[1] .. 'wait', -1) or redis.call('ZRANGE', KEYS[1] .. 'prioritized', 0, 0)[1]
+return id and redis.call('HMGET', KEYS[1] .. id, 'timestamp', 'opts', 'processedOn') or {}`;
+
+const RECENT = `
+local ends = {}
+for _, state in ipairs({ 'completed', 'failed' }) do
+  local first = redis.call('ZRANGEBYSCORE', KEYS[1] .. state, ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  ends[#ends + 1] = { redis.call('ZCOUNT', KEYS[1] .. state, ARGV[1], '+inf'), first[2] or '' }
+end
+return ends`;
+
+/** Lists jobs from BullMQ's keys, by scripts that look first and fetch only what is shown. */
+export class RedisJobList implements JobList {
+  readonly #client: Redis;
+  readonly #prefix: string;
+
+  constructor(client: Redis, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async page(request: ListRequest): Promise<ListedPage> {
+    const { state, terms, limit, depth, after } = request;
+    const jobs: ListedJob[] = [];
+    const asked = termsOf(state, terms);
+    const hasTerms = Object.keys(asked).some((it) => it !== 'endedBefore');
+    const chunk = terms.words ? TEXT_CHUNK : CHUNK;
+    let next = after && checked(state, after);
+    let looked = 0;
+    while (looked < depth && jobs.length < limit) {
+      const wanted = limit - jobs.length;
+      const most = Math.min(hasTerms ? chunk : wanted, depth - looked);
+      const part = { ...request, limit: wanted, depth: most, after: next };
+      const [found, seen, position] = await this.#chunk(part, JSON.stringify(asked));
+      jobs.push(...found.map(listedJob));
+      looked += seen;
+      next = position;
+      if (!next) break;
+    }
+    return { jobs, looked, next };
+  }
+
+  async dueAt(queue: string, id: string): Promise<number | undefined> {
+    const score = await this.#client.zscore(`${this.#keyOf(queue)}delayed`, id);
+    return score === null ? undefined : Math.floor(Number(score) / SCORES_PER_MS);
+  }
+
+  async nextWaitsSince(queue: string): Promise<number | undefined> {
+    const [queuedAt, opts, startedAt] = (await this.#client.eval(NEXT, 1, this.#keyOf(queue))) as (
+      | string
+      | null
+    )[];
+    if (!queuedAt) return undefined;
+    const { delay = 0 } = JSON.parse(opts ?? '{}') as { delay?: number };
+    // One that waits for another attempt has waited since the last one, at the longest.
+    return Math.max(Number(queuedAt) + delay, Number(startedAt ?? 0));
+  }
+
+  async recentEnds(queue: string, since: number): Promise<Record<'completed' | 'failed', RecentEnds>> {
+    const ends = (await this.#client.eval(RECENT, 1, this.#keyOf(queue), since)) as [number, string][];
+    const [completed, failed] = ends.map(([count, first]) => ({
+      count,
+      since: first === '' ? undefined : Number(first),
+    })) as [RecentEnds, RecentEnds];
+    return { completed, failed };
+  }
+
+  async #chunk(
+    { queue, state, limit, depth, longest, after = [] }: ListRequest,
+    terms: string,
+  ): Promise<[found: Row[], looked: number, next?: ListPosition]> {
+    const jobs = this.#keyOf(queue);
+    const list = LISTS[state];
+    const page = await this.#client.eval(
+      LIST_PAGE,
+      1,
+      jobs + (list ?? state),
+      jobs,
+      list ? 'list' : 'set',
+      limit,
+      depth,
+      longest,
+      LONGEST_LISTED,
+      terms,
+      ...after,
+    );
+    return page as [Row[], number, ListPosition?];
+  }
+
+  #keyOf(queue: string): string {
+    return `${this.#prefix}:${queue}:`;
+  }
+}
+
+type Field = string | null;
+/** As the script gives it. */
+type Row = [
+  name: string,
+  opts: Field,
+  progress: Field,
+  failedReason: Field,
+  attempts: Field,
+  queuedAt: Field,
+  startedAt: Field,
+  finishedAt: Field,
+  id: string,
+  data: Field,
+  result: Field,
+];
+
+/** What the script needs of the terms. Sets of ended jobs are ordered by their ends, so that it begins where `before` is. */
+function termsOf(state: StoredState, { name, user, tag, words, before, cancelled }: ListTerms): object {
+  const inOptions = [
+    ...(user === undefined ? [] : [`"user":${JSON.stringify(user)}`]),
+    ...(tag === undefined ? [] : ['"tags":[', JSON.stringify(tag)]),
+  ];
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(inOptions.length === 0 ? {} : { inOptions }),
+    ...(words === undefined ? {} : { words }),
+    ...(before === undefined ? {} : { [ENDED.includes(state) ? 'endedBefore' : 'queuedBefore']: before }),
+    ...(cancelled === undefined ? {} : { cancelled, mark: CANCELLED_MARK }),
+  };
+}
+
+function checked(state: StoredState, position: ListPosition): ListPosition {
+  const [first, second, passed] = position;
+  const isNumber = (text: string | undefined) => text !== undefined && /^-?\d+(\.\d+)?(e\+\d+)?$/.test(text);
+  const isGood = LISTS[state]
+    ? isNumber(first) && isNumber(second) && isNumber(passed) && position.length >= 3 + Number(passed)
+    : isNumber(first) && position.length === 2;
+  if (!isGood) throw badCursor();
+  return position;
+}
+
+function listedJob(row: Row): ListedJob {
+  const [name, opts, progress, failedReason, attempts, queuedAt, startedAt, finishedAt, id, data, result] =
+    row;
+  const number = (field: Field) => (field ? Number(field) : undefined);
+  return {
+    id,
+    name,
+    opts: JSON.parse(opts ?? '{}') as ListedJob['opts'],
+    data: data ?? undefined,
+    result: result ?? undefined,
+    progress: progress === null ? undefined : JSON.parse(progress),
+    failedReason: failedReason ?? undefined,
+    attempts: number(attempts) ?? 0,
+    queuedAt: number(queuedAt) ?? 0,
+    startedAt: number(startedAt),
+    finishedAt: number(finishedAt),
+  };
+}

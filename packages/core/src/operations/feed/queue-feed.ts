@@ -1,0 +1,179 @@
+import type { QueueEvents } from 'bullmq';
+import { type Clock, systemClock, type Timer } from '../../clock/clock.js';
+import { within } from '../../clock/within.js';
+import { newQueueEvents } from '../../datastore/bullmq/instances.js';
+import { nextJobId } from '../../datastore/bullmq/job-id.js';
+import type { Engine } from '../../datastore/ports/engine.js';
+import type { Records } from '../../datastore/ports/records.js';
+import { listProcesses } from '../processes/process-list.js';
+import type { EventForwarder, FeedMessage } from './event-forwarder.js';
+import { FeedBuffer } from './feed-buffer.js';
+import { type FeedEvent, unpackEvent } from './feed-event.js';
+import {
+  EVENTS_TOPIC,
+  FEEDS_TOPIC,
+  type FeedInterest,
+  isWanted,
+  RENEWED_EVERY,
+  withdrawInterest,
+  writeInterest,
+} from './feed-interests.js';
+
+export interface QueueFeedDeps {
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly records: Records;
+  readonly forwarder: EventForwarder;
+  /** Hears that the feed has ended. */
+  ended(feed: QueueFeed): void;
+}
+
+/** The event that BullMQ itself tells of: whoever queues jobs listens to nobody. */
+const ENQUEUED = 'job.enqueued';
+/** How long an opening feed waits for the processes there are to say that they have heard of it, in milliseconds. */
+const ANSWER_WITHIN = 1_000;
+/** How long a step of closing may take, in milliseconds. */
+const CLOSED_WITHIN = 2_000;
+
+/**
+ * What happens to the jobs of some queues, in any process, as it happens: an async iterable, to be read once. It ends
+ * when its loop is left, when it is closed, or with its app. Nobody keeps events for it: what happens while a connection
+ * is being replaced is not heard, and what does not fit into its buffer is counted (`feed.dropped`).
+ */
+export class QueueFeed implements AsyncIterableIterator<FeedEvent> {
+  /**
+   * Resolves once it hears: the processes that run then have said so, or a second has passed. Rejects with the
+   * datastore's own words when it cannot.
+   */
+  readonly ready: Promise<void>;
+  readonly #deps: QueueFeedDeps;
+  readonly #id = nextJobId();
+  readonly #interest: FeedInterest;
+  readonly #wantsEnqueued: boolean;
+  readonly #buffer: FeedBuffer;
+  readonly #answered = new Set<string>();
+  readonly #listening: QueueEvents[] = [];
+  #look: () => void = () => undefined;
+  #unsubscribe: (() => void) | undefined;
+  #timer: Timer | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(deps: QueueFeedDeps, { events, queues }: FeedInterest, bufferSize: number) {
+    this.#deps = deps;
+    this.#wantsEnqueued = events.includes(ENQUEUED);
+    this.#interest = { queues, events: events.filter((it) => it !== ENQUEUED) };
+    this.#buffer = new FeedBuffer(bufferSize);
+    this.ready = this.#open();
+    this.ready.catch((error) => {
+      this.#buffer.end(error);
+      void this.close();
+    });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** The next event, as soon as there is one. @throws what kept the feed from opening */
+  next(): Promise<IteratorResult<FeedEvent, undefined>> {
+    return this.#buffer.next();
+  }
+
+  /** Ends the feed: what a loop that is left does. */
+  async return(): Promise<IteratorResult<FeedEvent, undefined>> {
+    await this.close();
+    return { done: true, value: undefined };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #open(): Promise<void> {
+    const { engine, records, forwarder } = this.#deps;
+    this.#unsubscribe = await engine.bus.subscribe(EVENTS_TOPIC, (message) =>
+      this.#hear(message as FeedMessage),
+    );
+    // A datastore that was away may be there only once nobody wants it any more.
+    if (this.#closing) return this.#unsubscribe();
+    if (this.#wantsEnqueued) await Promise.all(this.#interest.queues.map((it) => this.#hearEnqueued(it)));
+    await writeInterest(records, this.#id, this.#interest);
+    this.#timer = systemClock.every(RENEWED_EVERY, () => this.#renew());
+    this.#timer.unref();
+    // What happens in this very process is heard like all else.
+    await forwarder.start();
+    await engine.bus.publish(FEEDS_TOPIC, { feed: this.#id });
+    await this.#untilAnswered();
+  }
+
+  #renew(): void {
+    const { records, forwarder } = this.#deps;
+    // A datastore that is away is told the next time.
+    writeInterest(records, this.#id, this.#interest)
+      .then(() => forwarder.read())
+      .catch(() => undefined);
+  }
+
+  async #untilAnswered(): Promise<void> {
+    const processes = await listProcesses(this.#deps.records, this.#deps.clock);
+    const expected = processes.filter((it) => it.status !== 'gone').map(keyOf);
+    await new Promise<void>((resolve) => {
+      const timer = systemClock.after(ANSWER_WITHIN, resolve);
+      this.#look = () => {
+        if (!this.#closing && !expected.every((it) => this.#answered.has(it))) return;
+        timer.close();
+        resolve();
+      };
+      this.#look();
+    });
+  }
+
+  #hear({ source, app, events, dropped, heard }: FeedMessage): void {
+    if (heard === this.#id) {
+      this.#answered.add(keyOf({ ...source, app }));
+      this.#look();
+    }
+    if (dropped > 0) this.#buffer.drop(dropped);
+    for (const event of events)
+      if (isWanted([this.#interest], event[0], event[2])) this.#buffer.add(unpackEvent(event, source));
+  }
+
+  async #hearEnqueued(queue: string): Promise<void> {
+    const events = newQueueEvents(this.#deps.engine.workerLink(), queue);
+    this.#listening.push(events);
+    events.on('error', () => undefined);
+    events.on('added', ({ jobId: id, name }) => {
+      const facts = { id, name, queue };
+      this.#buffer.add({ name: ENQUEUED, facts, at: new Date(systemClock.now()), source: undefined });
+    });
+    await events.waitUntilReady();
+  }
+
+  async #close(): Promise<void> {
+    const { engine, records, ended } = this.#deps;
+    this.#buffer.end();
+    await Promise.resolve();
+    this.#look();
+    // A datastore that is away keeps nobody from closing.
+    await inTime(this.ready);
+    this.#timer?.close();
+    this.#unsubscribe?.();
+    await inTime(Promise.allSettled(this.#listening.map((it) => it.close())));
+    // Otherwise it is forgotten some seconds later.
+    if (engine.isAvailable())
+      await inTime(withdrawInterest(records, this.#id).then(() => engine.bus.publish(FEEDS_TOPIC, {})));
+    ended(this);
+  }
+}
+
+async function inTime(what: Promise<unknown>): Promise<void> {
+  await within(CLOSED_WITHIN, what, () => new Error('The feed was closed without waiting any longer.')).catch(
+    () => undefined,
+  );
+}
+
+/** An app in a process has one who answers. */
+function keyOf({ host, pid, app }: { host: string; pid: number; app: string }): string {
+  return `${host}:${pid}:${app}`;
+}

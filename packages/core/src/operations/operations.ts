@@ -1,0 +1,114 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import type { EnqueueOptions } from '../options/enqueue-options.js';
+import { nearestName } from '../options/nearest-name.js';
+import type { QueueOptions } from '../options/queue-options.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { Presence } from '../presence/presence.js';
+import { EventForwarder } from './feed/event-forwarder.js';
+import { checkFeedOptions, type FeedOptions } from './feed/feed-options.js';
+import { QueueFeed } from './feed/queue-feed.js';
+import { type KnownJob, knownJobs } from './jobs/known-jobs.js';
+import { listProcesses, type ProcessRecord } from './processes/process-list.js';
+import type { QueueDeps } from './queues/queue-deps.js';
+import { queueFacts } from './queues/queue-facts.js';
+import { QueuePauses } from './queues/queue-pauses.js';
+import type { QueueSummary } from './queues/queue-summary.js';
+import { QueueView } from './queues/queue-view.js';
+
+/** What the operations of an app are made from. */
+export interface OperationsDeps extends QueueDeps {
+  readonly queues: Readonly<Record<string, QueueOptions>>;
+  readonly defaults: EnqueueOptions;
+  readonly schedules: ScheduleRegistry;
+  readonly presence: Presence;
+  /** The app's name. */
+  readonly app: string;
+  /** What holds for a job where a call says nothing. */
+  optionsOf(job: JobDescriptor): ResolvedOptions;
+}
+
+/** Queues looked at in one go; an app with more looks at them one group after the other. */
+const AT_ONCE = 20;
+
+/** The one way in for everybody who looks at an app's queues, jobs and processes, or steers them. */
+export class Operations {
+  readonly #deps: OperationsDeps;
+  readonly #pauses: QueuePauses;
+  readonly #forwarder: EventForwarder;
+  readonly #feeds = new Set<QueueFeed>();
+
+  constructor(deps: OperationsDeps) {
+    this.#deps = deps;
+    this.#pauses = new QueuePauses(deps);
+    this.#forwarder = new EventForwarder(deps);
+    // A datastore that is away is asked again the next time.
+    deps.presence.whileRunning(() => this.#pauses.endThoseOver().catch(() => undefined));
+    deps.presence.whileRunning(() => this.#forwarder.start().catch(() => undefined));
+  }
+
+  /** The datastore's address, secrets masked. */
+  get location(): string {
+    return this.#deps.engine.location;
+  }
+
+  get queueNames(): string[] {
+    return Object.keys(this.#deps.queues);
+  }
+
+  /** @throws InvalidOptionsError when no queue has this name */
+  queue(name: string): QueueView {
+    const { queues, defaults } = this.#deps;
+    const own = Object.hasOwn(queues, name) ? queues[name] : undefined;
+    if (!own) throw this.#unknownQueue(name);
+    const facts = queueFacts(own, defaults);
+    return new QueueView({ ...this.#deps, facts, pauses: this.#pauses }, name);
+  }
+
+  async queues(): Promise<QueueSummary[]> {
+    const names = this.queueNames;
+    const summaries: QueueSummary[] = [];
+    for (let start = 0; start < names.length; start += AT_ONCE) {
+      const some = names.slice(start, start + AT_ONCE).map((it) => this.queue(it).summary());
+      summaries.push(...(await Promise.all(some)));
+    }
+    return summaries;
+  }
+
+  processes(): Promise<ProcessRecord[]> {
+    return listProcesses(this.#deps.records, this.#deps.clock);
+  }
+
+  knownJobs(): KnownJob[] {
+    return knownJobs(this.#deps);
+  }
+
+  /** @throws InvalidOptionsError */
+  feed(options: FeedOptions): QueueFeed {
+    const { interest, buffer } = checkFeedOptions(options, this.queueNames);
+    const { clock, engine, records } = this.#deps;
+    const ended = (feed: QueueFeed) => this.#feeds.delete(feed);
+    const feed = new QueueFeed(
+      { clock, engine, records, forwarder: this.#forwarder, ended },
+      interest,
+      buffer,
+    );
+    this.#feeds.add(feed);
+    return feed;
+  }
+
+  /** Ends the feeds of this app, and tells those of others what is left to tell. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#feeds].map((it) => it.close()));
+    await this.#forwarder.close();
+  }
+
+  #unknownQueue(name: string): InvalidOptionsError {
+    const nearest = nearestName(name, this.queueNames);
+    const hint = nearest ? ` Did you mean "${nearest}"?` : '';
+    return new InvalidOptionsError('Unknown queue', [
+      `No queue is named "${name}".${hint} Queues: ${this.queueNames.join(', ')}.`,
+    ]);
+  }
+}

@@ -1,0 +1,32 @@
+import { STORED_STATES } from '../../datastore/ports/stored-state.js';
+import type { BulkAct } from './bulk-act.js';
+
+/** What failed, or was cancelled while it ran, is queued again. */
+export const RETRY: BulkAct = {
+  notDone: 'The jobs were not retried',
+  usual: ['failed'],
+  allowed: ['failed', 'cancelled'],
+};
+
+const UNENDED = ['delayed', 'waiting-children', 'waiting', 'prioritized', 'active'] as const;
+
+/** In the order in which a job goes through them, so that none escapes by going on. */
+export const CANCEL: BulkAct = {
+  notDone: 'The jobs were not cancelled',
+  usual: UNENDED,
+  allowed: UNENDED,
+};
+
+/** What has ended is forgotten. */
+export const REMOVE: BulkAct = {
+  notDone: 'The jobs were not removed',
+  usual: ['completed', 'failed', 'cancelled'],
+  allowed: [...STORED_STATES, 'cancelled'],
+};
+
+/** What waits to run is taken out. */
+export const PURGE: BulkAct = {
+  notDone: 'The queue was not purged',
+  usual: ['delayed', 'waiting', 'prioritized'],
+  allowed: ['delayed', 'waiting', 'prioritized', 'waiting-children'],
+};

@@ -1,0 +1,94 @@
+import { STORED_STATES, type StoredState } from '../../datastore/ports/stored-state.js';
+import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
+import { type Duration, parseDuration } from '../../options/duration.js';
+import { suggestion } from '../../options/nearest-name.js';
+
+/** The states a list or an act on many jobs may name: BullMQ's, and 'cancelled', also of jobs cancelled before they started. */
+export const JOB_STATES = [...STORED_STATES, 'cancelled'] as const;
+
+export type ListedState = StoredState | 'cancelled';
+
+/** Which jobs of a queue are meant: those that are all of this. */
+export interface JobFilter {
+  /** In one of these states. @default all, for a list; every act on many says its own */
+  states?: readonly ListedState[] | undefined;
+  /** Of this name. */
+  name?: string | undefined;
+  /** That run as this user. */
+  user?: string | undefined;
+  /** That have this tag (option `tags`). */
+  tag?: string | undefined;
+  /**
+   * That have this text, of 1 to 200 characters, in their id, name or error, or in their arguments as a list shows
+   * them: secrets masked, and none beyond 10,000 characters. Upper and lower case are the same.
+   */
+  text?: string | undefined;
+  /** That ended longer ago than this; of those that have not ended, queued longer ago. */
+  olderThan?: Duration | undefined;
+}
+
+/** One page of a list. */
+export interface JobListing extends JobFilter {
+  /** The `next` of the page before, of a list with the same filter. @default the first page */
+  after?: string | undefined;
+  /** At most so many jobs, 1 to 1,000. @default 100 */
+  limit?: number | undefined;
+}
+
+export const MOST_LISTED = 1_000;
+const DEFAULT_LIMIT = 100;
+const LONGEST_TEXT = 200;
+
+/** A filter that was found good. */
+export interface CheckedFilter extends Pick<JobFilter, 'name' | 'user' | 'tag' | 'text'> {
+  readonly states: readonly ListedState[];
+  /** Milliseconds. */
+  readonly olderThan: number | undefined;
+}
+
+/** `what` says what does not happen. @throws InvalidOptionsError with everything that is wrong */
+export function checkFilter(
+  given: JobFilter,
+  defaultStates: readonly ListedState[],
+  what: string,
+): CheckedFilter {
+  const { states = defaultStates, name, user, tag, text, olderThan } = given;
+  const problems = Object.keys(given)
+    .filter((it) => !FIELDS.includes(it))
+    .map((it) => `Unknown filter "${it}".${suggestion(it, FIELDS)}`);
+  problems.push(...statesProblems(states));
+  for (const [key, value] of Object.entries({ name, user, tag, text }))
+    if (value !== undefined && (typeof value !== 'string' || value === ''))
+      problems.push(`Expected "${key}" to be text, found ${JSON.stringify(value)}.`);
+  if (typeof text === 'string' && text.length > LONGEST_TEXT)
+    problems.push(`Expected "text" to have at most ${LONGEST_TEXT} characters, found ${text.length}.`);
+  const age = olderThan === undefined ? undefined : parseDuration(olderThan);
+  if (olderThan !== undefined && age === undefined)
+    problems.push(`Expected "olderThan" to be a duration such as '7d', found ${JSON.stringify(olderThan)}.`);
+  if (problems.length > 0) throw new InvalidOptionsError(what, problems);
+  return {
+    states: [...new Set(states)],
+    olderThan: age,
+    ...Object.fromEntries(
+      Object.entries({ name, user, tag, text }).filter(([, value]) => value !== undefined),
+    ),
+  };
+}
+
+/** @throws InvalidOptionsError */
+export function checkLimit(limit = DEFAULT_LIMIT): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_LISTED) return limit;
+  throw new InvalidOptionsError('The jobs were not listed', [
+    `Expected "limit" to be a whole number from 1 to ${MOST_LISTED.toLocaleString('en')}, found ${JSON.stringify(limit)}. Longer lists come in pages: pass the \`next\` of a page as "after".`,
+  ]);
+}
+
+const FIELDS = ['states', 'name', 'user', 'tag', 'text', 'olderThan'];
+
+function statesProblems(states: unknown): string[] {
+  if (!Array.isArray(states) || states.length === 0)
+    return [`Expected "states" to be an array of states, found ${JSON.stringify(states)}.`];
+  return states
+    .filter((it) => !(JOB_STATES as readonly unknown[]).includes(it))
+    .map((it) => `Unknown state ${JSON.stringify(it)}.${suggestion(String(it), JOB_STATES)}`);
+}

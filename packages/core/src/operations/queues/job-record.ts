@@ -1,0 +1,183 @@
+import { Job, type Queue } from 'bullmq';
+import { BATCH_JOB } from '../../batches/batch-jobs.js';
+import type { StoredState } from '../../datastore/ports/stored-state.js';
+import { callbackId } from '../../dispatch/callbacks.js';
+import type { RemovedJob } from '../../dispatch/cancel-requests.js';
+import { failureId } from '../../error-log/error-entry.js';
+import { JobNotFoundError } from '../../errors/dispatch-errors.js';
+import { readWireContext } from '../../message/wire-context.js';
+import { type AttemptRecord, attemptTimeline } from './attempt-timeline.js';
+import { type JobSummary, jobSummary, removedSummary } from './job-summary.js';
+import { type LogPage, type LogRange, readLogPage } from './log-page.js';
+import type { QueueDeps } from './queue-deps.js';
+import type { WaitingReason } from './why-waiting.js';
+
+/** Everything there is to know of one job. Secrets are masked. */
+export interface JobRecord extends JobSummary {
+  readonly arguments: readonly unknown[];
+  /** Its place in the queue from 1, while it waits among the first 1,000. */
+  readonly position: number | undefined;
+  /** What became of each attempt, the first one first; of more than 100 the latest. */
+  readonly timeline: readonly AttemptRecord[];
+  readonly failure: JobFailure | undefined;
+  /** What it wrote with `currentJob().log()`. */
+  readonly logs: LogPage;
+  /** The jobs that follow it. */
+  readonly callbacks: { readonly onSuccess?: CallbackFacts; readonly onFailure?: CallbackFacts };
+  /** The batch it is part of. */
+  readonly batch: JobPlace | undefined;
+  /** Jobs of flows that wait for it to end. */
+  readonly parents: readonly JobPlace[];
+  /** The schedule it is a run of. */
+  readonly schedule: string | undefined;
+  /** Why it does not run now; empty once it does, or has ended. */
+  readonly whyWaiting: readonly WaitingReason[];
+  /** It was cancelled before it started and taken out of its queue: only what the cancel wrote down is known. */
+  readonly isRemoved: boolean;
+}
+
+export interface JobPlace {
+  readonly queue: string;
+  readonly id: string;
+}
+
+export interface CallbackFacts {
+  readonly name: string;
+  /** The job's id, once it is queued. */
+  readonly id: string | undefined;
+}
+
+/** How a job failed for good. */
+export interface JobFailure {
+  readonly message: string;
+  /** Where its last attempt failed. */
+  readonly trace: string | undefined;
+  /** The traces of the errors that caused it, the nearest first, as the error log has them. */
+  readonly causes: readonly string[];
+  /** Its entry in the error log, while that is kept. */
+  readonly errorId: string | undefined;
+}
+
+/** What else is asked about a job that waits. */
+export type AskWhy = (
+  queue: Queue,
+  job: Job,
+  state: string,
+) => Promise<Pick<JobRecord, 'position' | 'whyWaiting'>>;
+
+/** @throws JobNotFoundError, DatastoreUnavailableError */
+export async function readJobRecord(
+  deps: QueueDeps,
+  queueName: string,
+  id: string,
+  logs: LogRange,
+  askWhy: AskWhy,
+): Promise<JobRecord> {
+  const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
+    // The state first: a job that has ended by then holds its end when it is read.
+    const state = await queue.getJobState(id);
+    const job = await Job.fromId(queue, id);
+    if (!job || state === 'unknown') return undefined;
+    const [why, logPage] = await Promise.all([
+      askWhy(queue, job, state),
+      readLogPage(queue, id, logs, deps.redactor),
+    ]);
+    const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
+    return { state: state as StoredState, job, why, logPage, parent };
+  });
+  if (!found) {
+    const removed = await deps.cancelRequests.findRemoved(queueName, id);
+    if (!removed) throw new JobNotFoundError({ queue: queueName, id });
+    return removedRecord(deps, queueName, removed);
+  }
+  const { state, job, why, logPage, parent } = found;
+  const summary = jobSummary(queueName, state, listedJob(job), deps.redactor);
+  const secrets = deps.redactor.secretsIn(job.data);
+  const traces = (job.stacktrace ?? []).map((it) => deps.redactor.text(it, secrets));
+  const [failure, family] = await Promise.all([
+    failureOf(deps, summary, traces),
+    parent ? familyOf(deps, { queue: parent.queueName, id: parent.id }) : NO_FAMILY,
+  ]);
+  return {
+    ...summary,
+    ...why,
+    ...family,
+    arguments: summary.arguments ?? [],
+    timeline: attemptTimeline(summary, traces),
+    failure,
+    logs: logPage,
+    callbacks: callbacksOf(deps, job, summary),
+    schedule: readWireContext(job.opts).slot?.key,
+    isRemoved: false,
+  };
+}
+
+const NO_FAMILY: Pick<JobRecord, 'batch' | 'parents'> = { batch: undefined, parents: [] };
+
+function removedRecord(deps: QueueDeps, queue: string, job: RemovedJob): JobRecord {
+  return {
+    ...removedSummary(queue, job, deps.redactor),
+    ...NO_FAMILY,
+    arguments: [],
+    position: undefined,
+    timeline: [],
+    failure: undefined,
+    logs: { from: 0, lines: [], total: 0 },
+    callbacks: {},
+    schedule: undefined,
+    whyWaiting: [],
+    isRemoved: true,
+  };
+}
+
+function listedJob(job: Job) {
+  return {
+    id: job.id as string,
+    name: job.name,
+    opts: job.opts as unknown as Record<string, unknown>,
+    data: JSON.stringify(job.data),
+    result: job.returnvalue === undefined ? undefined : JSON.stringify(job.returnvalue),
+    progress: job.progress,
+    failedReason: job.failedReason,
+    attempts: job.attemptsMade,
+    queuedAt: job.timestamp,
+    startedAt: job.processedOn,
+    finishedAt: job.finishedOn,
+  };
+}
+
+async function failureOf(
+  { errors }: QueueDeps,
+  { queue, id, state, attempts, error }: JobSummary,
+  traces: readonly string[],
+): Promise<JobFailure | undefined> {
+  if (state !== 'failed') return undefined;
+  const entry = await errors.get(failureId({ queue, id, attempt: attempts }));
+  const [, ...causes] = (entry?.trace ?? '').split('\nCaused by: ');
+  return { message: error ?? '', trace: traces.at(-1), causes, errorId: entry?.id };
+}
+
+async function familyOf({ ask }: QueueDeps, parent: JobPlace): Promise<Pick<JobRecord, 'batch' | 'parents'>> {
+  const job = await ask(parent.queue, `Reading a job of queue "${parent.queue}"`, (queue) =>
+    Job.fromId(queue, parent.id),
+  );
+  return job?.name === BATCH_JOB ? { batch: parent, parents: [] } : { batch: undefined, parents: [parent] };
+}
+
+function callbacksOf(
+  { registry }: QueueDeps,
+  job: Job,
+  { id, state, attempts }: JobSummary,
+): JobRecord['callbacks'] {
+  const own = readWireContext(job.opts);
+  const facts = (key: 'onSuccess' | 'onFailure'): CallbackFacts | undefined => {
+    const wanted = own[key] ?? registry.find(job.name)?.options[key];
+    if (wanted === undefined) return undefined;
+    const name = registry.resolve(wanted)?.name ?? String(wanted);
+    const kind = key === 'onSuccess' ? 'completed' : 'failed';
+    const isDue = kind === 'completed' ? state === 'completed' : state === 'failed' || state === 'cancelled';
+    return { name, id: isDue ? callbackId({ id, attempts }, kind) : undefined };
+  };
+  const [onSuccess, onFailure] = [facts('onSuccess'), facts('onFailure')];
+  return { ...(onSuccess ? { onSuccess } : {}), ...(onFailure ? { onFailure } : {}) };
+}

@@ -1,0 +1,66 @@
+import type { ListTerms } from '../../datastore/ports/job-list.js';
+import type { StoredState } from '../../datastore/ports/stored-state.js';
+import type { CheckedFilter } from './job-filter.js';
+import type { JobSummary } from './job-summary.js';
+
+/**
+ * What one list looks for: in the datastore, which may find more and knows nothing of masks, and then in what people
+ * would see of the jobs it found.
+ */
+export class JobSearch {
+  readonly #filter: CheckedFilter;
+  /** Milliseconds since 1970; infinite where any time will do. */
+  readonly #before: number;
+  readonly #endedBefore: number;
+
+  constructor(filter: CheckedFilter, now: number, endedBefore: number) {
+    this.#filter = filter;
+    this.#before = filter.olderThan === undefined ? Number.POSITIVE_INFINITY : now - filter.olderThan;
+    this.#endedBefore = Math.min(this.#before, endedBefore);
+  }
+
+  termsFor(state: StoredState, cancelled: boolean | undefined): ListTerms {
+    const { name, user, tag, text } = this.#filter;
+    const before = state === 'completed' || state === 'failed' ? this.#endedBefore : this.#before;
+    return {
+      ...(name === undefined ? {} : { name }),
+      ...(user === undefined ? {} : { user }),
+      ...(tag === undefined ? {} : { tag }),
+      ...(text === undefined ? {} : wordsOf(text)),
+      ...(Number.isFinite(before) ? { before } : {}),
+      ...(cancelled === undefined ? {} : { cancelled }),
+    };
+  }
+
+  /** Whether it is a job that was looked for. */
+  means(job: JobSummary): boolean {
+    const { name, user, tag, text } = this.#filter;
+    if (name !== undefined && job.name !== name) return false;
+    if (user !== undefined && job.user !== user) return false;
+    if (tag !== undefined && !job.tags.includes(tag)) return false;
+    return text === undefined || hasText(job, text);
+  }
+
+  /** Whether what ended at this moment is meant. */
+  isInTime(endedAt: Date): boolean {
+    return endedAt.getTime() < this.#endedBefore;
+  }
+}
+
+// Words of ASCII letters and digits stand in JSON as they are, however a datastore writes that.
+function wordsOf(text: string): { words?: readonly string[] } {
+  const words = text.toLowerCase().match(/[a-z0-9]+/g);
+  return words ? { words: [...new Set(words)] } : {};
+}
+
+// What is masked cannot be searched: otherwise one could guess at it.
+function hasText({ id, name, error = '', arguments: args }: JobSummary, text: string): boolean {
+  const wanted = text.toLowerCase();
+  const isIn = (shown: string) => shown.toLowerCase().includes(wanted);
+  if (isIn(id) || isIn(name) || isIn(error)) return true;
+  if (args === undefined) return false;
+  // As a piece of JSON, or as it stands in a text there.
+  const asText = JSON.stringify(wanted).slice(1, -1);
+  const shown = JSON.stringify(args).toLowerCase();
+  return shown.includes(wanted) || shown.includes(asText);
+}

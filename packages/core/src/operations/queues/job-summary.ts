@@ -1,0 +1,120 @@
+import type { ListedJob } from '../../datastore/ports/job-list.js';
+import type { StoredState } from '../../datastore/ports/stored-state.js';
+import type { RemovedJob } from '../../dispatch/cancel-requests.js';
+import { readCancelled } from '../../message/cancelled-reason.js';
+import { argumentsOf } from '../../message/job-end.js';
+import { type JobProgress, type MetaValues, readMeta, readProgress } from '../../message/job-progress.js';
+import { readWireContext } from '../../message/wire-context.js';
+import type { Redactor } from '../../redaction/redactor.js';
+import type { ListedState } from './job-filter.js';
+
+/** A job as people see it in a list. Secrets are masked. */
+export interface JobSummary {
+  readonly id: string;
+  readonly queue: string;
+  readonly name: string;
+  readonly state: ListedState;
+  /** Who it runs as. */
+  readonly user: string | undefined;
+  readonly tags: readonly string[];
+  /** `undefined` in a list when they take more than 10,000 characters: then the job's record has them. */
+  readonly arguments: readonly unknown[] | undefined;
+  /** Attempts made so far, and how many it may make. */
+  readonly attempts: number;
+  readonly attemptsAllowed: number;
+  readonly progress: JobProgress;
+  /** What the job says about itself (`currentJob().meta`); empty when nothing. */
+  readonly meta: MetaValues;
+  readonly queuedAt: Date;
+  /** Not before, when it was queued with a delay. */
+  readonly runAt: Date | undefined;
+  /** When the last attempt started. */
+  readonly startedAt: Date | undefined;
+  readonly finishedAt: Date | undefined;
+  /** What it returned, once completed; `undefined` in a list when it takes more than 10,000 characters. */
+  readonly result: unknown;
+  /** Why it failed, once failed; the reason, once cancelled. */
+  readonly error: string | undefined;
+}
+
+/** The one place where what the datastore has of a job becomes what people see of it. */
+export function jobSummary(
+  queue: string,
+  stored: StoredState,
+  job: ListedJob,
+  redactor: Redactor,
+): JobSummary {
+  const { user, tags } = readWireContext(job.opts);
+  const data = job.data === undefined ? undefined : (JSON.parse(job.data) as unknown);
+  const secrets = redactor.secretsIn(data);
+  const cancelled = stored === 'failed' ? readCancelled(job.failedReason) : undefined;
+  const error = stored === 'failed' ? (cancelled ?? job.failedReason) : undefined;
+  const delay = numberOr(job.opts.delay, 0);
+  return {
+    id: job.id,
+    queue,
+    name: job.name,
+    state: cancelled === undefined ? stored : 'cancelled',
+    user,
+    tags: tags ?? [],
+    arguments: data === undefined ? undefined : maskedArguments(data, redactor),
+    attempts: job.attempts,
+    attemptsAllowed: Math.max(1, numberOr(job.opts.attempts, 1)),
+    progress: maskedProgress(job.progress, redactor),
+    meta: redactor.value(readMeta(job.progress)) as MetaValues,
+    queuedAt: new Date(job.queuedAt),
+    runAt: delay > 0 ? new Date(job.queuedAt + delay) : undefined,
+    startedAt: dateOf(job.startedAt),
+    finishedAt: stored === 'completed' || stored === 'failed' ? dateOf(job.finishedAt) : undefined,
+    result:
+      stored === 'completed' && job.result !== undefined
+        ? redactor.value(JSON.parse(job.result), secrets)
+        : undefined,
+    error: error === undefined ? undefined : redactor.text(error, secrets),
+  };
+}
+
+/** What is left of a job that was cancelled before it started. */
+export function removedSummary(queue: string, job: RemovedJob, redactor: Redactor): JobSummary {
+  return {
+    id: job.id,
+    queue,
+    name: job.name ?? 'unknown',
+    state: 'cancelled',
+    user: job.user,
+    tags: job.tags ?? [],
+    arguments: undefined,
+    attempts: job.attempts ?? 0,
+    attemptsAllowed: Math.max(1, job.attempts ?? 1),
+    progress: { percent: 0 },
+    meta: {},
+    queuedAt: job.queuedAt === undefined ? job.at : new Date(job.queuedAt),
+    runAt: undefined,
+    startedAt: undefined,
+    finishedAt: job.at,
+    result: undefined,
+    error: redactor.text(job.reason),
+  };
+}
+
+/** One plain object travels without the array around it. */
+export function maskedArguments(data: unknown, redactor: Redactor): unknown[] {
+  return argumentsOf(data).map((it) => redactor.value(it));
+}
+
+function maskedProgress(stored: unknown, redactor: Redactor): JobProgress {
+  const { percent, title, description } = readProgress(stored);
+  return {
+    percent,
+    ...(title === undefined ? {} : { title: redactor.text(title) }),
+    ...(description === undefined ? {} : { description: redactor.text(description) }),
+  };
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+function dateOf(moment: number | undefined): Date | undefined {
+  return moment ? new Date(moment) : undefined;
+}

@@ -1,0 +1,74 @@
+import type { Job, Queue } from 'bullmq';
+import { JobHandle } from '../../dispatch/job-handle.js';
+import { listProcesses } from '../processes/process-list.js';
+import { type AskWhy, type JobRecord, readJobRecord } from './job-record.js';
+import { checkLogRange, type LogRange } from './log-page.js';
+import type { QueueDeps } from './queue-deps.js';
+import type { QueueFacts } from './queue-facts.js';
+import type { QueuePauses } from './queue-pauses.js';
+import { type WaitingReason, whyWaiting } from './why-waiting.js';
+
+/** What is asked for beside the job itself. */
+export interface RecordOptions {
+  /** Which lines of its log. @default the latest 100 */
+  logs?: LogRange;
+}
+
+/** Where a job is looked at. */
+export interface JobViewDeps extends QueueDeps {
+  readonly facts: QueueFacts;
+  readonly pauses: QueuePauses;
+}
+
+/** A handle to a job for those who operate its queue: it can show all of it. */
+export class JobView extends JobHandle<unknown> {
+  readonly #deps: JobViewDeps;
+
+  constructor(deps: JobViewDeps, id: string, queue: string, name: string) {
+    super(deps.jobs, id, queue, name, 'existing');
+    this.#deps = deps;
+  }
+
+  /**
+   * Everything there is to know of it, secrets masked; a job cancelled before it started too, as far as that was written
+   * down.
+   * @throws JobNotFoundError, InvalidOptionsError, DatastoreUnavailableError
+   */
+  async record({ logs = {} }: RecordOptions = {}): Promise<JobRecord> {
+    checkLogRange(logs);
+    const askWhy: AskWhy = (queue, job, state) => this.#why(queue, job, state);
+    return await readJobRecord(this.#deps, this.queue, this.id, logs, askWhy);
+  }
+
+  async #why(queue: Queue, job: Job, state: string): Promise<Pick<JobRecord, 'position' | 'whyWaiting'>> {
+    if (!WAITING.has(state)) return { position: undefined, whyWaiting: [] };
+    const { clock, engine, records, facts, pauses, jobs } = this.#deps;
+    const isReady = state === 'waiting' || state === 'prioritized';
+    const [status, pause, processes, limitedFor, counts, dueAt] = await Promise.all([
+      isReady ? jobs.status(this.queue, this.id) : undefined,
+      pauses.of(this.queue),
+      listProcesses(records, clock),
+      isReady && facts.limiter ? queue.getRateLimitTtl(facts.limiter.max) : 0,
+      state === 'waiting-children' ? job.getDependenciesCount({ unprocessed: true }) : undefined,
+      state === 'delayed' ? engine.list.dueAt(this.queue, this.id) : undefined,
+    ]);
+    const position = status?.position;
+    const reasons: WaitingReason[] = whyWaiting(
+      {
+        queue: this.queue,
+        state,
+        position,
+        pause,
+        workers: processes.filter((it) => it.queues.some(({ name }) => name === this.queue)),
+        limitedFor: Math.max(0, limitedFor),
+        children: counts?.unprocessed ?? 0,
+        dueAt,
+        attempts: job.attemptsMade,
+      },
+      clock.now(),
+    );
+    return { position, whyWaiting: reasons };
+  }
+}
+
+const WAITING = new Set(['waiting', 'prioritized', 'delayed', 'waiting-children']);

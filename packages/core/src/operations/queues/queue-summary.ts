@@ -1,0 +1,64 @@
+import { MINUTE } from '../../clock/clock.js';
+import { countJobs } from '../../datastore/bullmq/count-jobs.js';
+import type { RecentEnds } from '../../datastore/ports/job-list.js';
+import { STORED_STATES, type StoredState } from '../../datastore/ports/stored-state.js';
+import type { QueueDeps } from './queue-deps.js';
+import type { QueueFacts } from './queue-facts.js';
+import type { QueuePause } from './queue-pauses.js';
+
+/** Jobs per state, in BullMQ's words. */
+export type QueueCounts = Record<StoredState, number>;
+
+/** One queue as it stands. */
+export interface QueueSummary {
+  readonly name: string;
+  readonly options: QueueFacts;
+  readonly counts: QueueCounts;
+  /** Since when the job that is next to run has waited; `undefined` when none waits. */
+  readonly oldest: Date | undefined;
+  /** Who paused it, why, since when and until when; `undefined` when it is not paused. */
+  readonly paused: QueuePause | undefined;
+  /** Jobs that ended, a minute, within the last five minutes; `undefined` where the queue keeps none to count. */
+  readonly rates: { readonly completed: number | undefined; readonly failed: number | undefined };
+  /** Milliseconds until all that waits now is done, at the rate of the last five minutes; `undefined` when nothing ends. */
+  readonly timeToClear: number | undefined;
+}
+
+const WINDOW = 5 * MINUTE;
+
+export async function queueSummary(
+  { clock, engine, ask }: QueueDeps,
+  name: string,
+  options: QueueFacts,
+  pause: Promise<QueuePause | undefined>,
+): Promise<QueueSummary> {
+  const now = clock.now();
+  const [counts, paused, oldest, recent] = await Promise.all([
+    ask(name, `Counting the jobs of queue "${name}"`, (queue) => countJobs(queue, STORED_STATES)),
+    pause,
+    ask(name, `Looking at queue "${name}"`, () => engine.list.nextWaitsSince(name)),
+    ask(name, `Looking at queue "${name}"`, () => engine.list.recentEnds(name, now - WINDOW)),
+  ]);
+  const rates = {
+    completed: rateOf(recent.completed, options.keep.completed.count, now),
+    failed: rateOf(recent.failed, options.keep.failed.count, now),
+  };
+  const waiting = counts.waiting + counts.prioritized;
+  const rate = (rates.completed ?? 0) + (rates.failed ?? 0);
+  return {
+    name,
+    options,
+    counts,
+    oldest: oldest === undefined ? undefined : new Date(oldest),
+    paused,
+    rates,
+    timeToClear: rate > 0 ? Math.round((waiting / rate) * MINUTE) : undefined,
+  };
+}
+
+// Of a queue that keeps fewer than end within the window, those kept tell of a shorter one.
+function rateOf({ count, since }: RecentEnds, kept: number | undefined, now: number): number | undefined {
+  if (kept === 0) return undefined;
+  const isCut = kept !== undefined && count >= kept && since !== undefined;
+  return count / ((isCut ? Math.max(1, now - since) : WINDOW) / MINUTE);
+}

@@ -1,0 +1,96 @@
+import { showDuration } from '../../options/duration.js';
+import type { ProcessRecord } from '../processes/process-list.js';
+import type { QueuePause } from './queue-pauses.js';
+
+/** One reason why a job that has not ended does not run now. */
+export interface WaitingReason {
+  readonly kind: /** Its queue is paused. */
+    | 'paused'
+    /** Its time has not come. */
+    | 'delayed'
+    /** Its last attempt failed, and the wait before the next is not over. */
+    | 'backoff'
+    /** Jobs of its batch or flow have not ended. */
+    | 'children'
+    /** Its queue has started as many jobs as its limiter lets it. */
+    | 'rate-limited'
+    /** No worker serves its queue. */
+    | 'no-worker'
+    /** Every worker of its queue is busy. */
+    | 'workers-busy'
+    /** Others come before it. */
+    | 'in-line';
+  /** A sentence for people. */
+  readonly message: string;
+  /** Until when, where that is known. */
+  readonly until: Date | undefined;
+}
+
+/** What is known of the place where a job waits. */
+export interface WaitingPlace {
+  readonly queue: string;
+  readonly state: string;
+  readonly position: number | undefined;
+  readonly pause: QueuePause | undefined;
+  /** Those that serve the queue. */
+  readonly workers: readonly ProcessRecord[];
+  /** Milliseconds until the limiter lets the next job start; 0 when it does now. */
+  readonly limitedFor: number;
+  /** Jobs it waits for. */
+  readonly children: number;
+  /** When its delay ends, in milliseconds since 1970. */
+  readonly dueAt: number | undefined;
+  /** Attempts made. */
+  readonly attempts: number;
+}
+
+/** Every reason, the most telling first. It looks at no clock and at no datastore. */
+export function whyWaiting(place: WaitingPlace, now: number): WaitingReason[] {
+  const { queue, state, position, children, limitedFor } = place;
+  if (state === 'active' || state === 'completed' || state === 'failed') return [];
+  if (state === 'delayed') return [delayedReason(place, now), ...pausedReason(place)];
+  if (state === 'waiting-children')
+    return [reason('children', `It waits for ${children === 1 ? '1 job' : `${children} jobs`} to end.`)];
+  const limited =
+    limitedFor > 0
+      ? [
+          reason(
+            'rate-limited',
+            `Queue ${queue} has started as many jobs as its limiter lets it, for another ${showDuration(limitedFor)}.`,
+            now + limitedFor,
+          ),
+        ]
+      : [];
+  const line =
+    position !== undefined && position > 1
+      ? [reason('in-line', `${position - 1} ${position === 2 ? 'job comes' : 'jobs come'} before it.`)]
+      : [];
+  return [...pausedReason(place), ...workerReasons(place), ...limited, ...line];
+}
+
+function delayedReason({ dueAt, attempts }: WaitingPlace, now: number): WaitingReason {
+  const left = dueAt === undefined ? '' : `, for another ${showDuration(Math.max(0, dueAt - now))}`;
+  return attempts > 0
+    ? reason('backoff', `It waits before attempt ${attempts + 1}${left}.`, dueAt)
+    : reason('delayed', `Its time has not come${left}.`, dueAt);
+}
+
+function pausedReason({ queue, pause }: WaitingPlace): WaitingReason[] {
+  if (!pause) return [];
+  const { by, reason: why, until } = pause;
+  const trace = `${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;
+  return [reason('paused', `Queue ${queue} was paused${trace}.`, until?.getTime())];
+}
+
+function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
+  const taking = workers.filter((it) => it.status === 'idle' || it.status === 'busy');
+  if (taking.length === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
+  const served = taking.flatMap((it) => it.queues.filter(({ name }) => name === queue));
+  if (served.some((it) => it.active < it.concurrency)) return [];
+  const slots = served.reduce((sum, it) => sum + it.concurrency, 0);
+  return [reason('workers-busy', `All ${slots} slots of the workers of queue ${queue} are taken.`)];
+}
+
+function reason(kind: WaitingReason['kind'], message: string, until?: number): WaitingReason {
+  return { kind, message, until: until === undefined ? undefined : new Date(until) };
+}

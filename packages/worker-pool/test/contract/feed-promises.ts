@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createCortado,
+  type FeedEvent,
+  type FeedOptions,
+  InvalidOptionsError,
+  type QueueFeed,
+} from '@cortado/core';
+import { CancelProcess } from '../support/cancel-process.js';
+import { Operated, operatedWorld } from '../support/operated-service.js';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+/** What every engine promises to those who listen to all processes at once. */
+export function feedPromises(worlds: ContractWorlds): void {
+  /** Collects what a feed tells, until it ends. */
+  const collect = (feed: QueueFeed) => {
+    const events: FeedEvent[] = [];
+    const ended = (async () => {
+      for await (const event of feed) events.push(event);
+    })();
+    return { events, ended };
+  };
+  const ofJob = (events: readonly FeedEvent[], id: string) =>
+    events
+      .filter((it) => (it.facts as { id?: string }).id === id)
+      .map((it) => it.name)
+      .sort();
+
+  describe('a feed', () => {
+    it('hears jobs of another process, from their enqueue to their end', async () => {
+      const prefix = `test-${randomUUID()}`;
+      const cortado = worlds.app({ prefix });
+      await cortado.migrate();
+      const other = worlds.closeAfter(new CancelProcess(worlds.url, prefix));
+      await other.hears('serving');
+      const feed = cortado.feed({ queues: ['default'] });
+      const { events, ended } = collect(feed);
+      await feed.ready;
+      // An app that knows the job and has no worker.
+      const sender = worlds.app({ prefix, services: [] });
+      const job = await sender.internals.producer.add('default', {
+        id: `feed${randomUUID().slice(0, 8)}`,
+        name: 'hold',
+        data: [],
+        opts: {},
+      });
+      await other.hears('started', job);
+      await until(
+        () => ofJob(events, job),
+        (it) => it.length >= 2,
+      );
+      await expect(sender.job('default', job).cancel('enough')).resolves.toBe('signalled');
+      await until(
+        () => ofJob(events, job),
+        (it) => it.join() === 'job.cancelled,job.enqueued,job.started',
+      );
+      const find = (name: string) =>
+        events.find((it) => it.name === name && (it.facts as { id?: string }).id === job);
+      expect(find('job.enqueued')).toEqual({
+        name: 'job.enqueued',
+        facts: { id: job, name: 'hold', queue: 'default' },
+        at: expect.any(Date),
+        source: undefined,
+      });
+      expect(find('job.started')).toMatchObject({
+        facts: { id: job, name: 'hold', queue: 'default', attempt: 1, waited: expect.any(Number) },
+        source: { pid: other.pid, host: expect.any(String) },
+      });
+      expect(find('job.cancelled')).toMatchObject({
+        facts: { reason: 'enough' },
+        source: { pid: other.pid },
+      });
+      await feed.close();
+      await ended;
+      await expect(feed.next()).resolves.toEqual({ done: true, value: undefined });
+    }, 60_000);
+
+    it('has every job that ends once it is ready, masked, of the queues and events it wants', async () => {
+      const { cortado, queue, prefix, work } = await operatedWorld(worlds);
+      const listener = worlds.app({ prefix, queues: { [queue]: {} } });
+      await work();
+      const options: FeedOptions = { queues: [queue], events: ['job.completed', 'job.failed'] };
+      const feed = listener.feed(options);
+      const { events } = collect(feed);
+      await feed.ready;
+      const good = await cortado.jobs(Operated).answer(1);
+      const bad = await cortado.jobs(Operated).fail('password=hunter2 is wrong');
+      await until(
+        () => events.length,
+        (it) => it === 2,
+      );
+      expect(events.map((it) => [it.name, (it.facts as { id?: string }).id]).sort()).toEqual(
+        [
+          ['job.completed', good.id],
+          ['job.failed', bad.id],
+        ].sort(),
+      );
+      const failed = events.find((it) => it.name === 'job.failed');
+      expect(failed?.facts).toMatchObject({
+        error: { name: 'Error', message: 'password=*** is wrong' },
+        attempt: 1,
+        duration: expect.any(Number),
+      });
+      expect(failed?.facts).not.toHaveProperty('data');
+      await feed.close();
+    });
+
+    it('hears what processes without workers do to jobs and queues', async () => {
+      const { cortado, queue, prefix } = await operatedWorld(worlds);
+      const feed = cortado.feed({
+        queues: [queue],
+        events: ['job.cancelled', 'queue.paused', 'queue.resumed'],
+      });
+      const { events } = collect(feed);
+      await feed.ready;
+      const admin = worlds.app({ prefix, queues: { [queue]: {} } });
+      const job = await cortado.jobs(Operated).answer(1);
+      const soon = new Date(Date.now() + 3_600_000);
+      await admin.queue(queue).pause({ by: 'ann', until: soon });
+      await admin.job(queue, job.id).cancel('not wanted');
+      await admin.queue(queue).resume({ by: 'bob' });
+      // What is left to tell is told before it closes.
+      await admin.close();
+      await until(
+        () => events,
+        (it) => it.length === 3,
+      );
+      expect(events.map((it) => [it.name, it.facts])).toEqual([
+        ['queue.paused', { queue, by: 'ann', until: soon }],
+        ['job.cancelled', { id: job.id, name: 'Operated.answer', queue, attempt: 0, reason: 'not wanted' }],
+        ['queue.resumed', { queue, by: 'bob' }],
+      ]);
+      await feed.close();
+    });
+
+    it('counts what its reader was too slow for, where it was left out', async () => {
+      const { cortado, queue, work } = await operatedWorld(worlds);
+      await work({ concurrency: 20 });
+      const feed = cortado.feed({ queues: [queue], events: ['job.completed'], buffer: 5 });
+      await feed.ready;
+      const heard = new Promise<void>((resolve) => {
+        let count = 0;
+        cortado.on('job.completed', () => ++count === 40 && resolve());
+      });
+      await cortado.enqueueMany(
+        Array.from({ length: 40 }, (_, index) => ({ name: 'Operated.answer', args: [index] })),
+      );
+      await heard;
+      const seen: FeedEvent[] = [];
+      const count = () =>
+        seen.reduce((sum, it) => sum + (it.name === 'feed.dropped' ? it.facts.count : 1), 0);
+      for await (const event of feed) {
+        seen.push(event);
+        if (count() === 40) break;
+      }
+      expect(seen.slice(0, 5).map((it) => it.name)).toEqual(Array.from({ length: 5 }, () => 'job.completed'));
+      expect(seen.some((it) => it.name === 'feed.dropped')).toBe(true);
+      // Leaving the loop has ended it.
+      await expect(feed.next()).resolves.toMatchObject({ done: true });
+    });
+
+    it('ends with its app, and nobody tells what nobody wants to hear', async () => {
+      const { cortado, queue, prefix, work } = await operatedWorld(worlds);
+      await work();
+      const listener = createCortado({ connection: worlds.url, prefix, queues: { [queue]: {} } });
+      const feed = listener.feed({ queues: [queue], events: ['job.completed'] });
+      const { ended } = collect(feed);
+      await feed.ready;
+      expect(cortado.internals.events.wants('job.completed')).toBe(true);
+      await listener.close();
+      await ended;
+      await until(
+        () => cortado.internals.events.wants('job.completed'),
+        (it) => !it,
+      );
+    });
+
+    it('is refused with a reason when it asks for what is not there', async () => {
+      const { cortado } = await operatedWorld(worlds);
+      expect(() => cortado.feed({ queues: ['shrt'] })).toThrow(
+        'No queue is named "shrt". Did you mean "short"?',
+      );
+      expect(() => cortado.feed({ events: ['job.done' as never] })).toThrow('No event is named "job.done"');
+      expect(() => cortado.feed({ buffer: 0 })).toThrow(InvalidOptionsError);
+    });
+  });
+}

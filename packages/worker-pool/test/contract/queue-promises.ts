@@ -1,0 +1,136 @@
+import { Operated, operatedWorld } from '../support/operated-service.js';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+/** What every engine promises to those who look at its queues and steer them. */
+export function queuePromises(worlds: ContractWorlds): void {
+  describe('the queues of an app', () => {
+    it('are told with their options, counts, age and rates', async () => {
+      const { cortado, queue, work } = await operatedWorld(worlds, {
+        queues: { mails: { concurrency: 3, timeout: '1m', limiter: { max: 5, duration: '1s' } } },
+      });
+      const summary = async () => (await cortado.queues()).find((it) => it.name === queue);
+      expect(cortado.queueNames).toEqual(['short', 'default', 'long', queue, 'mails']);
+      const mails = (await cortado.queues()).find((it) => it.name === 'mails');
+      expect(mails?.options).toEqual({
+        concurrency: 3,
+        timeout: 60_000,
+        attempts: 1,
+        isolation: 'none',
+        maxWaiting: undefined,
+        limiter: { max: 5, duration: 1_000 },
+        keep: { completed: { age: 86_400_000, count: 1_000 }, failed: { age: 1_209_600_000, count: 5_000 } },
+      });
+      await expect(summary()).resolves.toMatchObject({
+        oldest: undefined,
+        paused: undefined,
+        rates: { completed: 0, failed: 0 },
+        timeToClear: undefined,
+      });
+      const from = Date.now();
+      const first = await cortado.jobs(Operated).answer(1);
+      await cortado.jobs(Operated).answer(2);
+      await cortado.jobs(Operated, { delay: '1h' }).answer(3);
+      const waiting = await summary();
+      expect(waiting).toMatchObject({ counts: { waiting: 2, delayed: 1, active: 0 } });
+      expect(Math.abs((waiting?.oldest?.getTime() ?? 0) - from)).toBeLessThan(5_000);
+      const worker = await work();
+      await first.result({ timeout: '20s' });
+      await until(summary, (it) => it?.counts.completed === 2);
+      await worker.close();
+      await cortado.jobs(Operated).answer(4);
+      // Two within five minutes.
+      await expect(summary()).resolves.toMatchObject({
+        rates: { completed: 0.4, failed: 0 },
+        timeToClear: 150_000,
+      });
+    });
+
+    it('say who paused them, why, since when and until when', async () => {
+      const { cortado, queue } = await operatedWorld(worlds);
+      const view = cortado.queue(queue);
+      const events: unknown[] = [];
+      cortado.on('queue.paused', ({ by, reason }) => events.push(['paused', by, reason]));
+      cortado.on('queue.resumed', ({ by }) => events.push(['resumed', by]));
+      const until = new Date(Date.now() + 3_600_000);
+      await view.pause({ by: 'ann', reason: 'month end', until });
+      await expect(view.summary()).resolves.toMatchObject({
+        paused: { by: 'ann', reason: 'month end', since: expect.any(Date), until },
+      });
+      await view.pause();
+      await expect(view.summary()).resolves.toMatchObject({
+        paused: { by: undefined, reason: undefined, since: expect.any(Date), until: undefined },
+      });
+      await view.resume({ by: 'bob' });
+      await expect(view.summary()).resolves.toMatchObject({ paused: undefined });
+      await cortado.internals.producer.ask(queue, 'pausing', (it) => it.pause());
+      await expect(view.summary()).resolves.toMatchObject({
+        paused: { by: undefined, since: undefined },
+      });
+      expect(events).toEqual([
+        ['paused', 'ann', 'month end'],
+        ['paused', undefined, undefined],
+        ['resumed', 'bob'],
+      ]);
+      await expect(view.pause({ until: new Date(0) })).rejects.toThrow('a Date that is still to come');
+      await expect(view.pause({ until: 'soon' as never })).rejects.toThrow('a Date that is still to come');
+      await expect(view.pause({ who: 'ann' } as never)).rejects.toThrow('Unknown option "who"');
+      await expect(view.resume({ by: 7 } as never)).rejects.toThrow('"by" to be text');
+      await view.resume();
+    });
+
+    it('that were paused until a moment are resumed then by any worker, and by whoever looks', async () => {
+      const { cortado, queue, prefix, work } = await operatedWorld(worlds);
+      const other = worlds.app({ prefix, queues: { [queue]: {} } });
+      const soon = () => new Date(Date.now() + 700);
+      // Its own process would do it; one that has ended cannot.
+      const cli = worlds.app({ prefix, queues: { [queue]: {} } });
+      await cli.queue(queue).pause({ by: 'ann', until: soon() });
+      await cli.close();
+      await expect(cortado.queue(queue).isPaused()).resolves.toBe(true);
+      await until(
+        () => other.queue(queue).isPaused(),
+        (it) => !it,
+      );
+      const gone = worlds.app({ prefix, queues: { [queue]: {} } });
+      await gone.queue(queue).pause({ until: soon() });
+      await gone.close();
+      await work();
+      const job = await cortado.jobs(Operated).answer('on its way');
+      await expect(job.result({ timeout: '25s' })).resolves.toBe('on its way');
+      const isPaused = () => cortado.internals.producer.ask(queue, 'looking', (it) => it.isPaused());
+      await expect(isPaused()).resolves.toBe(false);
+    }, 60_000);
+  });
+
+  describe('the jobs an app knows', () => {
+    it('are told with their parameters, options and schedules', async () => {
+      const { cortado, queue } = await operatedWorld(worlds);
+      const known = cortado.knownJobs();
+      expect(known.map((it) => it.name)).toEqual([
+        'Operated.answer',
+        'Operated.block',
+        'Operated.fail',
+        'Operated.login',
+        'Operated.tagged',
+        'Operated.write',
+      ]);
+      expect(known.find((it) => it.name === 'Operated.tagged')).toEqual({
+        name: 'Operated.tagged',
+        queue,
+        doctype: undefined,
+        parameters: [{ name: 'value', type: 'Object', fields: [] }],
+        options: {
+          timeout: 300_000,
+          attempts: 1,
+          delay: 0,
+          priority: undefined,
+          isolation: 'none',
+          tags: ['nightly'],
+          isUnique: false,
+        },
+        schedules: [],
+      });
+    });
+  });
+}
