@@ -8,7 +8,7 @@ import { cancelReason, JobCancelledError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { type ExecutionDeps, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
-import type { Outcome } from '../execution/outcome.js';
+import { isFinal, type Outcome } from '../execution/outcome.js';
 import { readMeta, readProgress } from '../message/job-progress.js';
 import { readWireContext } from '../message/wire-context.js';
 import { milliseconds } from '../options/duration.js';
@@ -49,9 +49,10 @@ export class InlineJob implements JobOperations {
     const attempts = Math.max(1, this.#job.opts.attempts ?? 1);
     const last = this.#attempt + attempts;
     for (;;) {
-      const outcome = await this.#runAttempt(attempts);
-      const isFailure = outcome.kind === 'failed' && outcome.retry && this.#attempt < last;
-      if (isFailure) continue;
+      const outcome = await this.#runAttempt(attempts, last);
+      const isTriedAgain =
+        outcome.kind === 'failed' && !isFinal(outcome, { attempt: this.#attempt, attempts: last });
+      if (isTriedAgain) continue;
       await this.#queueWhatFollows(outcome);
       return this;
     }
@@ -118,7 +119,7 @@ export class InlineJob implements JobOperations {
     await this.#deps.callbacks.queue({ ...this.#facts, data, context, attempts: this.#attempt }, outcome);
   }
 
-  async #runAttempt(attempts: number): Promise<Outcome> {
+  async #runAttempt(attempts: number, last: number): Promise<Outcome> {
     const { events, execution } = this.#deps;
     this.#attempt += 1;
     this.#startedAt = new Date();
@@ -132,8 +133,10 @@ export class InlineJob implements JobOperations {
     else if (outcome.kind === 'cancelled') this.#announceCancel(outcome.reason);
     else if (outcome.kind === 'later') events.emit('job.postponed', { ...facts, delay: outcome.delay });
     else if (this.#error) {
-      const isFinal = outcome.kind !== 'failed' || !outcome.retry || this.#attempt % attempts === 0;
-      events.emit(isFinal ? 'job.failed' : 'job.retrying', { ...facts, duration, error: this.#error });
+      const name = isFinal(outcome, { attempt: this.#attempt, attempts: last })
+        ? 'job.failed'
+        : 'job.retrying';
+      events.emit(name, { ...facts, duration, error: this.#error });
     }
     return outcome;
   }

@@ -12,3 +12,23 @@ export type Outcome =
   | { readonly kind: 'cancelled'; readonly reason: string }
   /** The worker stopped first: the job goes back to its queue and has used no attempt. */
   | { readonly kind: 'interrupted' };
+
+/**
+ * Whether the job ends with this outcome: it has completed, was cancelled, or has failed and is not tried again.
+ * `attempt` counts from 1; `attempts` is how many the job has in all.
+ */
+export function isFinal(
+  outcome: Outcome,
+  { attempt, attempts }: { readonly attempt: number; readonly attempts: number },
+): boolean {
+  switch (outcome.kind) {
+    case 'completed':
+    case 'cancelled':
+      return true;
+    case 'failed':
+      return !outcome.retry || attempt >= attempts;
+    case 'later':
+    case 'interrupted':
+      return false;
+  }
+}
