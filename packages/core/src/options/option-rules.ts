@@ -7,10 +7,10 @@ export type Rules = Readonly<Record<string, Rule>>;
 
 const duration: Rule = (value) =>
   parseDuration(value) === undefined ? "a duration such as '5m', '90s' or 300000 (milliseconds)" : undefined;
-const positiveDuration: Rule = (value) =>
+export const positiveDuration: Rule = (value) =>
   parseDuration(value) ? undefined : "a duration above zero such as '5m', '90s' or 300000 (milliseconds)";
-const text: Rule = (value) => (typeof value === 'string' && value.trim() !== '' ? undefined : 'text');
-const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+export const text: Rule = (value) => (typeof value === 'string' && value.trim() !== '' ? undefined : 'text');
+export const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
 const whole =
   (least: number, most = Number.MAX_SAFE_INTEGER): Rule =>
   (value) =>

@@ -13,11 +13,8 @@ export function validateOptions(
   on: string,
   queues?: Iterable<string>,
 ): string[] {
-  if (typeof options !== 'object' || options === null)
-    return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
-  const problems = Object.entries(options).flatMap(([key, value]) =>
-    checkOne(ruleSets[kind], key, value, on),
-  );
+  const problems = checkOptions(ruleSets[kind], options, on);
+  if (typeof options !== 'object' || options === null) return problems;
   const given = options as Record<string, unknown>;
   if (given.atFront === true && given.priority !== undefined)
     problems.push(
@@ -35,12 +32,23 @@ export function validateOptions(
   return problems;
 }
 
-function checkOne(rules: Rules, key: string, value: unknown, on: string): string[] {
+/**
+ * What is wrong with each option by its own rule, unknown ones included; empty when all is well. Without `on`, the
+ * sentences do not say where the options stand, for errors that begin with that.
+ */
+export function checkOptions(rules: Rules, options: unknown, on?: string): string[] {
+  if (typeof options !== 'object' || options === null)
+    return [`Expected the options${on ? ` of ${on}` : ''} to be an object, found ${show(options)}.`];
+  const place = on ? ` on ${on}` : '';
+  return Object.entries(options).flatMap(([key, value]) => checkOne(rules, key, value, place));
+}
+
+function checkOne(rules: Rules, key: string, value: unknown, place: string): string[] {
   const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-  if (!rule) return [`Unknown option "${key}" on ${on}.${suggestion(key, Object.keys(rules))}`];
+  if (!rule) return [`Unknown option "${key}"${place}.${suggestion(key, Object.keys(rules))}`];
   if (value === undefined) return [];
   const expected = rule(value);
-  return expected ? [`Expected "${key}" on ${on} to be ${expected}, found ${show(value)}.`] : [];
+  return expected ? [`Expected "${key}"${place} to be ${expected}, found ${show(value)}.`] : [];
 }
 
 function show(value: unknown): string {
