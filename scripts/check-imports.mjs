@@ -1,5 +1,5 @@
 /**
- * Packages, and the rooms inside core and embedded, import one way: downward.
+ * Packages, and the folders inside core and embedded, import one way: downward.
  * Sources are parsed, so that code inside a template string or a comment is not taken for an import.
  */
 import { existsSync } from 'node:fs';
@@ -18,8 +18,8 @@ const PACKAGES = [
   ['apps/*', 'bench'],
 ];
 
-/** Bottom first. A room imports only rooms of a lower row. The doors are the files beside the rooms. */
-const ROOMS = [
+/** Bottom first. A folder imports only folders of a lower row. The doors are the files beside the folders. */
+const FOLDERS = [
   ['clock', 'errors', 'redaction'],
   ['loading'],
   ['options'],
@@ -40,9 +40,9 @@ const ROOMS = [
 ];
 
 /** Bottom first, the same for the folders of the embedded database. */
-const EMBEDDED_ROOMS = [['errors'], ['pglite'], ['sharing'], ['wire'], ['ownership'], ['pool']];
+const EMBEDDED_FOLDERS = [['errors'], ['pglite'], ['sharing'], ['wire'], ['ownership'], ['pool']];
 
-const ROOMS_OF = { 'packages/core': ROOMS, 'packages/embedded': EMBEDDED_ROOMS };
+const FOLDERS_OF = { 'packages/core': FOLDERS, 'packages/embedded': EMBEDDED_FOLDERS };
 const PUBLIC_DOOR = /^src\/index\.tsx?$/;
 const NEVER_BUNDLED = new Set(builtinModules);
 
@@ -95,16 +95,18 @@ function checkRelative(home, file, specifier, isSource, say) {
   const inside = target.slice(home.dir.length + 1).replace(/\.jsx?$/, '.ts');
   if (PUBLIC_DOOR.test(inside))
     return say('that is its own package door; import the file that declares the name.');
-  const rooms = ROOMS_OF[home.dir];
-  if (!rooms) return;
-  const [from, to] = [roomOf(rooms, file.slice(home.dir.length + 1)), roomOf(rooms, inside)];
-  for (const room of [from, to]) {
-    if (room.row < 0)
-      return say(`room "${room.name}" has no row in the rooms of scripts/check-imports.mjs; give it one.`);
+  const folders = FOLDERS_OF[home.dir];
+  if (!folders) return;
+  const [from, to] = [folderOf(folders, file.slice(home.dir.length + 1)), folderOf(folders, inside)];
+  for (const folder of [from, to]) {
+    if (folder.row < 0)
+      return say(
+        `folder "${folder.name}" has no row in the lists of scripts/check-imports.mjs; give it one.`,
+      );
   }
   if (from.name !== to.name && to.row >= from.row) {
     say(
-      `room "${from.name}" may not import room "${to.name}", which is ${to.row > from.row ? 'above' : 'beside'} it.`,
+      `folder "${from.name}" may not import folder "${to.name}", which is ${to.row > from.row ? 'above' : 'beside'} it.`,
     );
   }
 }
@@ -138,11 +140,11 @@ function packageRow(dir) {
   );
 }
 
-/** `src/dispatch/job-handle.ts` is in the room `dispatch`; `src/index.ts` is a door, above every room. */
-function roomOf(rooms, path) {
+/** `src/dispatch/job-handle.ts` is in the folder `dispatch`; `src/index.ts` is a door, above every folder. */
+function folderOf(folders, path) {
   const [, name, ...rest] = path.split('/');
-  if (rest.length === 0) return { name: 'the doors', row: rooms.length };
-  return { name, row: rooms.findIndex((row) => row.includes(name)) };
+  if (rest.length === 0) return { name: 'the doors', row: folders.length };
+  return { name, row: folders.findIndex((row) => row.includes(name)) };
 }
 
 /** Every module the file names: imports, re-exports, dynamic imports, and `import('x').Type`. */

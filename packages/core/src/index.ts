@@ -10,8 +10,10 @@ export {
 } from './alerts/mail-channel.js';
 export { type WebhookChannelOptions, webhookChannel } from './alerts/webhook-channel.js';
 export { type VerifyOptions, verifyWebhook, type WebhookHeaders } from './alerts/webhook-signature.js';
-export { Cortado, createCortado, defineConfig, type ManyCall } from './app/cortado.js';
+export { Cortado } from './app/cortado.js';
+export { createCortado, defineConfig } from './app/create-cortado.js';
 export { defineJob } from './app/define-job.js';
+export type { ManyCall } from './app/job-calls.js';
 export { logError } from './app/log-error.js';
 export { startScheduler } from './app/start-scheduler.js';
 export type { Batch, BatchedJobs } from './batches/batch.js';

@@ -31,6 +31,8 @@ export type {
 export type { UniqueKeys } from './datastore/ports/unique-keys.js';
 export { FREQUENCIES } from './descriptors/frequency.js';
 export { nextSlot } from './descriptors/slots.js';
+export type { Callbacks } from './dispatch/callbacks.js';
+export type { CancelRequests } from './dispatch/cancel-requests.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export type { EnqueueOutcome, JobOperations, ResultOptions } from './dispatch/job-handle.js';
 export type { JobTransport } from './dispatch/job-transport.js';
@@ -43,7 +45,7 @@ export type { EventBus } from './events/event-bus.js';
 export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-store.js';
 export { type ExecutionDeps, executeJob, judge } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
-export type { Outcome } from './execution/outcome.js';
+export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export type { JobProgress } from './message/job-progress.js';
@@ -53,6 +55,9 @@ export { type Duration, milliseconds, parseDuration } from './options/duration.j
 export { nearestName, suggestion } from './options/nearest-name.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
+export { flag, positiveDuration, type Rule, type Rules, text } from './options/rule.js';
+export { unknownQueue } from './options/unknown-queue.js';
+export { checkOptions } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
 export { MOST_RUNNING_JOBS, type RunningJob, type WorkReport } from './presence/process-report.js';
 export { maskText } from './redaction/mask-text.js';

@@ -32,14 +32,7 @@ import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { type Composition, compose } from './compose/compose.js';
 import type { Internals } from './compose/internals.js';
 import type { Substitutes } from './compose/substitutes.js';
-import { JobCalls } from './job-calls.js';
-
-/** One call of `enqueueMany`. */
-export interface ManyCall {
-  name: string;
-  args?: readonly unknown[];
-  options?: EnqueueOptions;
-}
+import { JobCalls, type ManyCall } from './job-calls.js';
 
 /**
  * A running app. Connects when it is first used, belongs to one process, ends with `close()`.
@@ -130,9 +123,7 @@ export class Cortado {
 
   /** Queues many jobs in few round trips. Everything is checked before anything is sent. */
   async enqueueMany(calls: readonly ManyCall[]): Promise<JobHandle<unknown>[]> {
-    return this.#dispatcher.dispatchMany(
-      calls.map(({ name, args = [], options }) => this.#calls.byName(name, args, { options })),
-    );
+    return this.#dispatcher.dispatchMany(this.#calls.ofMany(calls));
   }
 
   /**
@@ -302,14 +293,4 @@ export class Cortado {
   #transactionOf(client: TransactionClient): TransactionTransport {
     return this.#parts.sending.callerTransactions.transport(client);
   }
-}
-
-/** Makes an app from its options. @throws ConfigurationError with everything that is wrong */
-export function createCortado(options: CortadoOptions): Cortado {
-  return new Cortado(options);
-}
-
-/** The options of an app, typed, for `export default` in `cortado.config.ts`. */
-export function defineConfig(options: CortadoOptions): CortadoOptions {
-  return options;
 }

@@ -9,9 +9,17 @@ import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call } from '../dispatch/preparation.js';
 import { UnknownJobError } from '../errors/dispatch-errors.js';
 import { documentName } from '../execution/run-on-document.js';
+import type { EnqueueOptions } from '../options/enqueue-options.js';
 
 /** What holds for every call of one `jobs(…)`. */
 export type CallSettings = Pick<Call, 'options' | 'transaction'>;
+
+/** One call of `enqueueMany`. */
+export interface ManyCall {
+  name: string;
+  args?: readonly unknown[];
+  options?: EnqueueOptions;
+}
 
 /** Finds the job that a call means, by method or by name, and has it dispatched. */
 export class JobCalls {
@@ -51,6 +59,11 @@ export class JobCalls {
     // One of a document's cannot be called without its name: that is what this says.
     if (job.document) documentName(job, job.document, undefined);
     return { job, args, ...settings };
+  }
+
+  /** @throws UnknownJobError */
+  ofMany(calls: readonly ManyCall[]): Call[] {
+    return calls.map(({ name, args = [], options }) => this.byName(name, args, { options }));
   }
 
   /** A call of a document's method. @throws UnknownJobError, DocumentNameError */

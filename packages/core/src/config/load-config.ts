@@ -1,4 +1,5 @@
-import { Cortado, createCortado } from '../app/cortado.js';
+import { Cortado } from '../app/cortado.js';
+import { createCortado } from '../app/create-cortado.js';
 import { ConfigExportError, CoreCopiesError } from '../errors/config-file-errors.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { CortadoOptions } from '../options/app-options.js';

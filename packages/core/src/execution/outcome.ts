@@ -13,10 +13,13 @@ export type Outcome =
   /** The worker stopped first: the job goes back to its queue and has used no attempt. */
   | { readonly kind: 'interrupted' };
 
-/** Whether the job ends with this outcome of one of its attempts: no other attempt follows. */
+/**
+ * Whether the job ends with this outcome: it has completed, was cancelled, or has failed and is not tried again.
+ * `attempt` counts from 1; `attempts` is how many the job has in all.
+ */
 export function isFinal(
   outcome: Outcome,
-  { attempt, attempts }: { attempt: number; attempts: number },
+  { attempt, attempts }: { readonly attempt: number; readonly attempts: number },
 ): boolean {
   switch (outcome.kind) {
     case 'completed':
@@ -24,7 +27,8 @@ export function isFinal(
       return true;
     case 'failed':
       return !outcome.retry || attempt >= attempts;
-    default:
+    case 'later':
+    case 'interrupted':
       return false;
   }
 }

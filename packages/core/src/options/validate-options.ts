@@ -34,13 +34,19 @@ export function validateOptions(
   return problems;
 }
 
-/** What breaks the rules, and what has none; `where` ends each sentence's subject, such as `of the app`. */
-export function checkOptions(rules: Rules, options: object, where: string): string[] {
+/**
+ * What is wrong with each option by its own rule, unknown ones included; empty when all is well. `where` says where they
+ * stand, such as `of the app`; without it, the sentences are for errors that begin with that.
+ */
+export function checkOptions(rules: Rules, options: unknown, where?: string): string[] {
+  const place = where ? ` ${where}` : '';
+  if (typeof options !== 'object' || options === null)
+    return [`Expected the options${place} to be an object, found ${show(options)}.`];
   return Object.entries(options).flatMap(([key, value]) => {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (!rule) return [`Unknown option "${key}" ${where}.${suggestion(key, Object.keys(rules))}`];
+    if (!rule) return [`Unknown option "${key}"${place}.${suggestion(key, Object.keys(rules))}`];
     const expected = value === undefined ? undefined : rule(value);
-    return expected ? [`Expected "${key}" ${where} to be ${expected}, found ${show(value)}.`] : [];
+    return expected ? [`Expected "${key}"${place} to be ${expected}, found ${show(value)}.`] : [];
   });
 }
 

@@ -1,5 +1,6 @@
-import { markCancelled, type Outcome, readCancelled } from '@cortado/core/internal';
-import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import { type Clock, markCancelled, type Outcome, readCancelled } from '@cortado/core/internal';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import type { Attempt } from './attempt.js';
 
 // Errors of these names are BullMQ's own way for a processor to say that it has moved its job. From a user's
 // method they would leave the job active for ever, so they do not reach BullMQ under that name.
@@ -7,7 +8,11 @@ const RESERVED_NAMES = new Set(['DelayedError', 'WaitingError', 'WaitingChildren
 const RESERVED_MESSAGE = 'bullmq:rateLimitExceeded';
 
 /** Tells BullMQ how an attempt ended, in the only language a processor has: return, or throw. */
-export async function applyOutcome(outcome: Outcome, job: Job, token: string): Promise<unknown> {
+export async function applyOutcome(
+  outcome: Outcome,
+  { job, token }: Attempt,
+  clock: Clock,
+): Promise<unknown> {
   switch (outcome.kind) {
     case 'completed':
       return outcome.result;
@@ -15,7 +20,7 @@ export async function applyOutcome(outcome: Outcome, job: Job, token: string): P
       throw outcome.retry ? safe(outcome.error) : unrecoverable(outcome.error);
     case 'later':
       // Through the delayed jobs, also without a delay: it comes back behind what waits.
-      await job.moveToDelayed(Date.now() + outcome.delay, token);
+      await job.moveToDelayed(clock.now() + outcome.delay, token);
       throw new DelayedError();
     case 'cancelled':
       throw cancelled(outcome.reason);

@@ -1,14 +1,5 @@
-import type { StopSwitch } from '@cortado/core/internal';
-import type { Job } from 'bullmq';
-
-/** One run of a job's method that is under way. */
-export interface Attempt {
-  readonly job: Job;
-  readonly token: string;
-  readonly stopSwitch: StopSwitch;
-  readonly since: number;
-  readonly isIsolated: boolean;
-}
+import { WorkerShutdownError } from '@cortado/core';
+import type { Attempt } from './attempt.js';
 
 /**
  * The attempts under way in one queue, each in a slot of its own until it is over. A Map would be the plainer thing,
@@ -18,29 +9,56 @@ export interface Attempt {
 export class Attempts {
   readonly #slots: (Attempt | undefined)[] = [];
   readonly #free: number[] = [];
+  readonly #watchers = new Set<() => void>();
+  #isInterrupted = false;
 
   get size(): number {
     return this.#slots.length - this.#free.length;
   }
 
-  /** Gives the index it has, for `remove`. */
-  add(attempt: Attempt): number {
-    const index = this.#free.pop() ?? this.#slots.length;
-    this.#slots[index] = attempt;
-    return index;
+  /** Whether the worker stops and no method may begin any more. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
   }
 
-  remove(index: number): void {
-    this.#slots[index] = undefined;
-    this.#free.push(index);
+  /** Gives the slot it has, for `remove`. */
+  add(attempt: Attempt): number {
+    const slot = this.#free.pop() ?? this.#slots.length;
+    this.#slots[slot] = attempt;
+    return slot;
+  }
+
+  remove(slot: number): void {
+    this.#slots[slot] = undefined;
+    this.#free.push(slot);
+    for (const look of this.#watchers) look();
   }
 
   /** More than one where a job was handed out again while its method still ran. */
   of(id: string): Attempt[] {
-    return this.all().filter((it) => it.job.id === id);
+    return this.all().filter((attempt) => attempt.id === id);
   }
 
   all(): Attempt[] {
-    return this.#slots.filter((it) => it !== undefined);
+    return this.#slots.filter((attempt) => attempt !== undefined);
+  }
+
+  /** Tells every method to stop, and lets none begin from here on. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    for (const { stopSwitch } of this.all()) stopSwitch.stop(new WorkerShutdownError());
+  }
+
+  /** Resolves when `isSo` is true: now, or after an attempt has ended. */
+  until(isSo: () => boolean): Promise<void> {
+    if (isSo()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isSo()) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+    });
   }
 }

@@ -1,64 +1,157 @@
 import { JobCancelledError } from '@cortado/core';
 import {
-  type IncomingJob,
-  type Internals,
+  type Callbacks,
+  type CancelRequests,
+  type EventBus,
+  isFinal,
   type Outcome,
+  type RunOutcomes,
   readCancelled,
   readWireContext,
+  systemClock,
 } from '@cortado/core/internal';
 import type { Job } from 'bullmq';
+import type { CheckpointStores } from '../checkpoints/checkpoint-stores.js';
+import type { ReturnedJob } from '../worker/worker-options.js';
+import type { Attempt } from './attempt.js';
+import type { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
+import { isFreedAtEnd } from './unique-key.js';
 
-/** What is to be done around the end of an attempt, beside telling BullMQ. */
-export class AttemptEnd {
-  readonly #internals: Internals;
-  readonly #queue: string;
+export interface FollowUpDeps {
+  readonly queue: string;
+  readonly events: EventBus;
+  readonly callbacks: Pick<Callbacks, 'queue'>;
+  readonly cancelRequests: Pick<CancelRequests, 'withdraw'>;
+  readonly runOutcomes: Pick<RunOutcomes, 'add'>;
+  readonly unconfirmed: UnconfirmedOutcomes;
+  readonly checkpoints: CheckpointStores;
+  report(error: Error): void;
+}
 
-  constructor(internals: Internals, queue: string) {
-    this.#internals = internals;
-    this.#queue = queue;
+/** An attempt that has ended, as events tell of it. Milliseconds. */
+interface AttemptEnd {
+  readonly id: string;
+  readonly name: string;
+  readonly queue: string;
+  readonly attempt: number;
+  readonly duration: number;
+}
+
+/**
+ * All that the end of an attempt brings about, beside telling BullMQ: what has to be done before the datastore knows
+ * of the outcome, since a crash in between then repeats it, and what waits until it does.
+ */
+export class FollowUp {
+  readonly #deps: FollowUpDeps;
+  readonly #returned: ReturnedJob[] = [];
+
+  constructor(deps: FollowUpDeps) {
+    this.#deps = deps;
   }
 
-  /** The reason, when this attempt must not start: it was cancelled while no worker could be told. */
-  async findCancelRequest(job: Job): Promise<string | undefined> {
-    try {
-      return (await this.#internals.cancelRequests.find(this.#queue, job.id as string))?.reason;
-    } catch {
-      // The datastore is away, and with it the answer; the job is here and its lock runs.
-      return undefined;
+  /** The jobs that went back to the queue because the worker stops. */
+  get returned(): ReturnedJob[] {
+    return this.#returned;
+  }
+
+  /** The method has come to an outcome. A promise only where something is to be waited for. */
+  beforeStored(attempt: Attempt, outcome: Outcome): Promise<void> | undefined {
+    if (outcome.kind !== 'completed') this.#deps.checkpoints.drop(attempt.id);
+    switch (outcome.kind) {
+      case 'interrupted':
+        this.handedBack(attempt);
+        return undefined;
+      case 'later':
+        this.#announcePostponed(attempt, outcome.delay);
+        return undefined;
     }
+    this.#deps.unconfirmed.keep(attempt, outcome);
+    if (!isFinal(outcome, attempt)) return undefined;
+    const { id, name, queue, data, context, job, stopSwitch } = attempt;
+    // The method ignored that it was cancelled. The request must not meet the job when somebody retries it.
+    if (outcome.kind === 'completed' && stopSwitch.reason instanceof JobCancelledError)
+      this.#withdrawCancelRequest(id);
+    const ending = { id, name, queue, data, context, attempts: attempt.attempt };
+    const queueing = this.#deps.callbacks.queue(ending, outcome);
+    return isFreedAtEnd(attempt, outcome) ? this.#freeKey(job, queueing) : queueing;
   }
 
-  /** Before BullMQ knows of the outcome: queues what comes after the job. Nothing to wait for where nothing does. */
-  before(incoming: IncomingJob, outcome: Outcome): Promise<void> | undefined {
-    if (outcome.kind === 'later' || outcome.kind === 'interrupted') return undefined;
-    if (outcome.kind === 'failed' && outcome.retry && incoming.attempt < incoming.attempts) return undefined;
-    const { id, name, queue, data, context, attempt } = incoming;
-    // It ignored its signal. The request must not meet it again when somebody lets it run once more.
-    if (outcome.kind === 'completed' && incoming.stopSwitch?.reason instanceof JobCancelledError)
-      this.#forgetRequest(id);
-    return this.#internals.callbacks.queue({ id, name, queue, data, context, attempts: attempt }, outcome);
+  /** The worker stops, and this job is again in its queue. */
+  handedBack({ id, name, queue, attempt }: Attempt): void {
+    this.#returned.push({ id, name, queue });
+    this.#deps.events.emit('job.returned', { id, name, queue, attempt });
   }
 
-  /** After BullMQ has stored a failed attempt: the reason, when the job ended as cancelled. */
-  failed(job: Job, error: Error): string | undefined {
-    // Failed by BullMQ itself before its method could run: it lost its worker too often, or a child of it failed.
-    if (job.deferredFailure) this.#announceDeferred(job, error);
+  /** The datastore knows that a job has completed. */
+  completed(job: Job): void {
+    const { unconfirmed, checkpoints, events, report } = this.#deps;
+    unconfirmed.confirm(job.id as string);
+    checkpoints.clear(job.id as string)?.catch(report);
+    this.#noteScheduledRun(job, undefined);
+    if (events.wants('job.completed')) events.emit('job.completed', this.#endOf(job));
+  }
+
+  /** The datastore knows that an attempt has failed: the job is tried again, or has failed or was cancelled for good. */
+  failed(job: Job, error: Error): void {
+    const { unconfirmed, events } = this.#deps;
+    unconfirmed.confirm(job.id as string);
+    if (job.deferredFailure) this.#queueFailureCallback(job, error);
+    if (job.finishedOn) this.#noteScheduledRun(job, error);
     const reason = readCancelled(error.message);
-    if (reason !== undefined) this.#forgetRequest(job.id as string);
-    return reason;
+    const end = this.#endOf(job);
+    if (reason !== undefined) {
+      this.#withdrawCancelRequest(end.id);
+      events.emit('job.cancelled', { ...end, reason });
+    } else if (job.finishedOn) {
+      events.emit('job.failed', { ...end, error, user: readWireContext(job.opts).user, data: job.data });
+    } else events.emit('job.retrying', { ...end, error });
   }
 
-  #announceDeferred(job: Job, error: Error): void {
-    const { name, data, attemptsMade: attempts } = job;
-    const facts = { id: job.id as string, name, queue: this.#queue, data, attempts };
-    void this.#internals.callbacks.queue(
-      { ...facts, context: readWireContext(job.opts) },
-      { kind: 'failed', error },
-    );
+  #announcePostponed({ id, name, queue, attempt }: Attempt, delay: number): void {
+    this.#deps.events.emit('job.postponed', { id, name, queue, attempt, delay });
   }
 
-  #forgetRequest(id: string): void {
-    // What stays behind is gone within a day.
-    this.#internals.cancelRequests.withdraw(this.#queue, id).catch(() => undefined);
+  async #freeKey(job: Job, queueing: Promise<void> | undefined): Promise<void> {
+    if (queueing) await queueing;
+    await job.removeDeduplicationKey().catch(this.#deps.report);
+  }
+
+  /** BullMQ itself failed the job before its method could run: it lost its worker too often, or a child of it failed. */
+  #queueFailureCallback({ id, name, data, opts, attemptsMade: attempts }: Job, error: Error): void {
+    const { callbacks, queue } = this.#deps;
+    const ending = { id: id as string, name, queue, data, context: readWireContext(opts), attempts };
+    void callbacks.queue(ending, { kind: 'failed', error });
+  }
+
+  #withdrawCancelRequest(id: string): void {
+    // One that stays behind is gone within a day.
+    this.#deps.cancelRequests.withdraw(this.#deps.queue, id).catch(() => undefined);
+  }
+
+  /** A run of a schedule has a line in the schedule's log. */
+  #noteScheduledRun(job: Job, error: Error | undefined): void {
+    const { slot } = readWireContext(job.opts);
+    if (!slot) return;
+    const finishedAt = job.finishedOn ?? systemClock.now();
+    const reason = readCancelled(error?.message);
+    void this.#deps.runOutcomes.add(slot, {
+      id: job.id as string,
+      startedAt: job.processedOn ?? finishedAt,
+      finishedAt,
+      outcome: error ? (reason === undefined ? 'failed' : 'cancelled') : 'completed',
+      ...(error ? { error: reason ?? (error.message || error.name) } : {}),
+    });
+  }
+
+  // BullMQ's moments are the system's, whatever clock the app has.
+  #endOf({ id, name, attemptsMade: attempt, processedOn, finishedOn }: Job): AttemptEnd {
+    const end = finishedOn ?? systemClock.now();
+    return {
+      id: id as string,
+      name,
+      queue: this.#deps.queue,
+      attempt,
+      duration: end - (processedOn ?? end),
+    };
   }
 }

@@ -1,4 +1,5 @@
-import type { IncomingJob, Outcome } from '@cortado/core/internal';
+import type { Outcome } from '@cortado/core/internal';
+import type { Attempt } from './attempt.js';
 
 /** More than a process can have waiting for the datastore at once; beyond it the oldest are forgotten. */
 const MOST = 10_000;
@@ -18,19 +19,29 @@ export class UnconfirmedOutcomes {
   // A list, since they are few at any time, and a Map that always gets new keys keeps old ones in memory (see Attempts).
   readonly #outcomes: Unconfirmed[] = [];
 
-  keep({ id, attempt }: IncomingJob, outcome: Outcome): void {
+  keep({ id, attempt }: Attempt, outcome: Outcome): void {
     this.confirm(id);
     this.#outcomes.push({ id, attempt, outcome });
     if (this.#outcomes.length > MOST) this.#outcomes.shift();
   }
 
-  /** The outcome of this very attempt, if it has run here and nobody knows yet. */
-  take({ id, attempt }: IncomingJob): Outcome | undefined {
-    return this.#outcomes.find((it) => it.id === id && it.attempt === attempt)?.outcome;
+  /** The outcome of this very attempt, if it has run here and the datastore does not know. */
+  find({ id, attempt }: Attempt): Outcome | undefined {
+    const index = this.#indexOf(id);
+    const found = index < 0 ? undefined : this.#outcomes[index];
+    return found?.attempt === attempt ? found.outcome : undefined;
   }
 
+  /** The datastore knows how the job's attempt ended. */
   confirm(id: string): void {
-    const index = this.#outcomes.findIndex((it) => it.id === id);
+    const index = this.#indexOf(id);
     if (index >= 0) this.#outcomes.splice(index, 1);
+  }
+
+  // There is one for each job at most.
+  #indexOf(id: string): number {
+    for (let index = 0; index < this.#outcomes.length; index++)
+      if (this.#outcomes[index]?.id === id) return index;
+    return -1;
   }
 }

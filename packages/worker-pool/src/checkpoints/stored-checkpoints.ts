@@ -1,12 +1,17 @@
 import { LockLostError } from '@cortado/core';
-import type { CheckpointStore, RecordCollection, Records, SavedCheckpoint } from '@cortado/core/internal';
+import {
+  type CheckpointStore,
+  DAY,
+  type RecordCollection,
+  type Records,
+  type SavedCheckpoint,
+} from '@cortado/core/internal';
 
-/** As long as a failed job is kept to be retried. */
-const TTL = 14 * 24 * 60 * 60 * 1000;
-const CHECKPOINTS: RecordCollection = { name: 'checkpoints', ttl: TTL };
+/** Kept for as long as a failed job is kept to be retried. */
+const CHECKPOINTS: RecordCollection = { name: 'checkpoints', ttl: 14 * DAY };
 
 /** One record for a job, whatever its shards. */
-interface Held {
+interface CheckpointRecord {
   /** The run that may write: BullMQ's count of the starts of the job, which only grows. */
   readonly owner: number;
   /** How often the job had lost its worker when a checkpoint was last saved. */
@@ -27,7 +32,7 @@ export class StoredCheckpoints implements CheckpointStore {
   readonly #records: Records;
   readonly #owner: CheckpointOwner;
   readonly #key: string;
-  #held: Held;
+  #record: CheckpointRecord;
   #version = 0;
   #claiming: Promise<void> | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -36,24 +41,24 @@ export class StoredCheckpoints implements CheckpointStore {
     this.#records = records;
     this.#owner = owner;
     this.#key = keyOf(owner);
-    this.#held = { owner: owner.starts, stalls: 0, shards: {} };
+    this.#record = { owner: owner.starts, stalls: 0, shards: {} };
   }
 
   async claim(shard: string): Promise<SavedCheckpoint | undefined> {
     this.#claiming ??= this.#claim();
     await this.#claiming;
-    return Object.hasOwn(this.#held.shards, shard) ? this.#held.shards[shard] : undefined;
+    return Object.hasOwn(this.#record.shards, shard) ? this.#record.shards[shard] : undefined;
   }
 
   save(shard: string, saved: SavedCheckpoint): Promise<void> {
     const { starts, stalls } = this.#owner;
-    this.#held = { owner: starts, stalls, shards: { ...this.#held.shards, [shard]: saved } };
+    this.#record = { owner: starts, stalls, shards: { ...this.#record.shards, [shard]: saved } };
     // One after the other: each knows the version of the one before.
     this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
     return this.#writing;
   }
 
-  /** The job has completed: nobody goes on from here. */
+  /** The job has completed, so no run of it will go on from here. */
   async clear(): Promise<void> {
     await this.#records.remove(CHECKPOINTS, this.#key);
   }
@@ -68,35 +73,35 @@ export class StoredCheckpoints implements CheckpointStore {
   }
 
   async #take(): Promise<boolean> {
-    const found = await this.#records.get<Held>(CHECKPOINTS, this.#key);
+    const found = await this.#records.get<CheckpointRecord>(CHECKPOINTS, this.#key);
     if (found && found.value.owner > this.#owner.starts) throw new LockLostError();
-    this.#held = { stalls: 0, shards: {}, ...found?.value, owner: this.#owner.starts };
+    this.#record = { stalls: 0, shards: {}, ...found?.value, owner: this.#owner.starts };
     return this.#put(found?.version ?? 0);
   }
 
   async #write(): Promise<void> {
     while (!(await this.#put(this.#version))) {
       // A write whose answer was lost was ours all the same.
-      const found = await this.#records.get<Held>(CHECKPOINTS, this.#key);
+      const found = await this.#records.get<CheckpointRecord>(CHECKPOINTS, this.#key);
       if (found && found.value.owner !== this.#owner.starts) throw new LockLostError();
       this.#version = found?.version ?? 0;
     }
   }
 
   async #put(ifVersion: number): Promise<boolean> {
-    const version = await this.#records.put(CHECKPOINTS, this.#key, this.#held, { ifVersion });
+    const version = await this.#records.put(CHECKPOINTS, this.#key, this.#record, { ifVersion });
     this.#version = version ?? this.#version;
     return version !== undefined;
   }
 }
 
-/** How often a job has lost its worker without getting any further: since its last checkpoint, where it keeps one. */
-export async function stallsInVain(
+/** How often the job had lost its worker when it last saved a checkpoint; 0 where it never did. */
+export async function stallsAtCheckpoint(
   records: Records,
-  owner: Omit<CheckpointOwner, 'starts'>,
+  job: { queue: string; id: string },
 ): Promise<number> {
-  const found = await records.get<Held>(CHECKPOINTS, keyOf(owner));
-  return owner.stalls - (found?.value.stalls ?? 0);
+  const found = await records.get<CheckpointRecord>(CHECKPOINTS, keyOf(job));
+  return found?.value.stalls ?? 0;
 }
 
 function keyOf({ queue, id }: { queue: string; id: string }): string {

@@ -1,14 +1,16 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
 import { logEvents } from '@cortado/core';
+import { systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
-import { startWorker, type Worker } from '../worker/worker.js';
+import { startWorker } from '../worker/start-worker.js';
+import type { Worker } from '../worker/worker.js';
 import type { CloseOptions } from '../worker/worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
 import { endWithParent } from './parent-watch.js';
 import { HEARTBEAT } from './pool-options.js';
 
-// Whoever runs this child's jobs is gone, so there is nobody to wait for: hand everything back at once.
+// The pool is gone, so nothing is gained by waiting for the jobs: they are handed back at once.
 const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
 
 let worker: Worker | undefined;
@@ -19,14 +21,14 @@ endWithParent(Number(process.argv[2]));
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => close({}));
 process.on('disconnect', () => close(ORPHAN_CLOSE));
-process.on('uncaughtExceptionMonitor', (error) => void tell({ kind: 'failed', error: inspect(error) }));
+process.on('uncaughtExceptionMonitor', (error) => void send({ kind: 'failed', error: inspect(error) }));
 process.on('message', (message: ToChild) => {
   if (message.kind === 'serve') void serve(message);
   else close(message.options);
 });
 
-async function serve(orders: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, worker: options, maxRunaways, quiet } = orders;
+async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
+  const { config, worker: options, maxRunaways, quiet } = task;
   try {
     const cortado = await loadCortado(config);
     logEvents(cortado.internals.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
@@ -34,14 +36,14 @@ async function serve(orders: Extract<ToChild, { kind: 'serve' }>): Promise<void>
     });
     worker = await startWorker(cortado, options);
     cortado.on('worker.runaway', () => {
-      if (worker && worker.runaways >= maxRunaways) void tell({ kind: 'worn' });
+      if (worker && worker.runaways >= maxRunaways) void send({ kind: 'exhausted' });
     });
-    setInterval(() => void tell({ kind: 'beat' }), HEARTBEAT).unref();
-    await tell({ kind: 'ready' });
+    systemClock.every(HEARTBEAT, () => void send({ kind: 'heartbeat' })).unref();
+    await send({ kind: 'ready' });
     if (closeAsked) close(closeAsked);
     const returned = await worker.closed;
     await cortado.close();
-    await tell({ kind: 'closed', returned });
+    await send({ kind: 'closed', returned });
     process.exit(0);
   } catch (error) {
     await fail(error);
@@ -54,12 +56,12 @@ function close(options: CloseOptions): void {
 }
 
 async function fail(error: unknown): Promise<void> {
-  await tell({ kind: 'failed', error: error instanceof Error ? error.message : inspect(error) });
+  await send({ kind: 'failed', error: error instanceof Error ? error.message : inspect(error) });
   process.exit(1);
 }
 
-/** Resolves when the message is on its way, so that the process may exit; at once when nobody is there. */
-function tell(message: ToParent): Promise<void> {
+/** Resolves when the message is on its way, so that the process may exit; at once when the parent is gone. */
+function send(message: ToParent): Promise<void> {
   return new Promise((resolve) => {
     if (process.connected) process.send?.(message, () => resolve());
     else resolve();

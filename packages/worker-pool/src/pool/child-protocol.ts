@@ -19,8 +19,8 @@ export type ToParent =
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */
   | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[] }
   /** Its event loop turns. Comes every `HEARTBEAT`. */
-  | { readonly kind: 'beat' }
-  /** It holds too many runaways to be of use, and asks for a successor. */
-  | { readonly kind: 'worn' }
+  | { readonly kind: 'heartbeat' }
+  /** Runaways keep too many of its slots: it asks for a successor. */
+  | { readonly kind: 'exhausted' }
   /** It cannot go on, and why. It exits next. */
   | { readonly kind: 'failed'; readonly error: string };

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { milliseconds } from '@cortado/core/internal';
+import { milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/internal';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
 import { HEARTBEAT } from './pool-options.js';
 
 const ENTRY = fileURLToPath(new URL('./child-entry.js', import.meta.url));
 /** What a child gets beyond its graces to close its connections, before it is killed. */
-const LAST_GRACE = 5_000;
+const LAST_GRACE = 5 * SECOND;
 
 /** How one child process ended. */
 export interface ChildEnd {
@@ -18,7 +18,7 @@ export interface ChildEnd {
   /** Whether its worker closed in good order. */
   readonly hasClosed: boolean;
   readonly returned: readonly ReturnedJob[];
-  /** What it said was wrong. */
+  /** What was wrong, in its own words. */
   readonly reason: string | undefined;
   /** Milliseconds from start to end. */
   readonly lived: number;
@@ -29,38 +29,39 @@ export class ChildRun {
   /** Resolves once it serves its queues: `true`; or when it ended without: `false`. */
   readonly serving: Promise<boolean>;
   /** Resolves with the reason when it should have a successor: it said so, or has not been heard of. */
-  readonly worn: Promise<string>;
-  /** Resolves when the process is gone and everything it said has been heard. */
+  readonly retired: Promise<string>;
+  /** Resolves when the process is gone and all its messages have arrived. */
   readonly ended: Promise<ChildEnd>;
   readonly #process: ChildProcess;
-  readonly #born = Date.now();
+  readonly #startedAt = systemClock.elapsed();
   #hasServed = false;
   #returned: readonly ReturnedJob[] | undefined;
   #reason: string | undefined;
-  #killer: NodeJS.Timeout | undefined;
+  #killer: Timer | undefined;
   #killAt = Number.POSITIVE_INFINITY;
   #silent = 0;
-  #isWorn: (reason: string) => void = () => undefined;
+  #retire: (reason: string) => void = () => undefined;
 
-  constructor(orders: Extract<ToChild, { kind: 'serve' }>, maxBlocked: number) {
+  /** `maxBlocked`: so many milliseconds without a word from it, and it should have a successor. */
+  constructor(task: Extract<ToChild, { kind: 'serve' }>, maxBlocked: number) {
     this.#process = fork(ENTRY, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
-      execArgv: process.execArgv.filter((it) => !it.startsWith('--inspect')),
+      execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.worn = new Promise((resolve) => {
-      this.#isWorn = resolve;
+    this.retired = new Promise((resolve) => {
+      this.#retire = resolve;
     });
     this.ended = this.#end();
     this.#listenFor(maxBlocked);
     this.serving = new Promise((resolve) => {
       this.#process.on('message', (message: ToParent) => {
-        this.#hear(message);
+        this.#receive(message);
         if (this.#hasServed) resolve(true);
       });
       void this.ended.then(() => resolve(this.#hasServed));
     });
-    this.#tell(orders);
+    this.#send(task);
   }
 
   get pid(): number {
@@ -71,31 +72,31 @@ export class ChildRun {
   close(options: CloseOptions): void {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const { grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace } = options;
-    const patience = this.#hasServed ? milliseconds(grace) + milliseconds(abortGrace) : 0;
-    const killAt = performance.now() + patience + LAST_GRACE;
+    const allowed = (this.#hasServed ? milliseconds(grace) + milliseconds(abortGrace) : 0) + LAST_GRACE;
+    const killAt = systemClock.elapsed() + allowed;
     if (killAt < this.#killAt) {
-      clearTimeout(this.#killer);
+      this.#killer?.close();
       this.#killAt = killAt;
-      this.#killer = setTimeout(() => this.#process.kill('SIGKILL'), patience + LAST_GRACE);
+      this.#killer = systemClock.after(allowed, () => this.#process.kill('SIGKILL'));
     }
-    this.#tell({ kind: 'close', options });
+    this.#send({ kind: 'close', options });
   }
 
   // Counts its own turns rather than the time: a machine that slept has not blocked anybody.
   #listenFor(maxBlocked: number): void {
-    const listening = setInterval(() => {
+    const listening = systemClock.every(HEARTBEAT, () => {
       this.#silent += HEARTBEAT;
       if (this.#hasServed && this.#silent >= maxBlocked)
-        this.#isWorn(`its event loop has been blocked for ${this.#silent} ms`);
-    }, HEARTBEAT);
-    void this.ended.then(() => clearInterval(listening));
+        this.#retire(`its event loop has been blocked for ${this.#silent} ms`);
+    });
+    void this.ended.then(() => listening.close());
   }
 
-  #hear(message: ToParent): void {
+  #receive(message: ToParent): void {
     this.#silent = 0;
     switch (message.kind) {
-      case 'worn':
-        this.#isWorn('methods that ran past their limits keep its slots');
+      case 'exhausted':
+        this.#retire('methods that ran past their limits keep its slots');
         break;
       case 'ready':
         this.#hasServed = true;
@@ -109,14 +110,14 @@ export class ChildRun {
     }
   }
 
-  #tell(message: ToChild): void {
-    // A child that is gone hears nothing, and its end says so.
+  #send(message: ToChild): void {
+    // `ended` tells when it is gone.
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
   async #end(): Promise<ChildEnd> {
     const [code, signal] = await this.#exit();
-    clearTimeout(this.#killer);
+    this.#killer?.close();
     return {
       code,
       signal,
@@ -124,7 +125,7 @@ export class ChildRun {
       hasClosed: this.#returned !== undefined,
       returned: this.#returned ?? [],
       reason: this.#reason,
-      lived: Date.now() - this.#born,
+      lived: systemClock.elapsed() - this.#startedAt,
     };
   }
 

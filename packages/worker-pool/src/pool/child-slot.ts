@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type EventBus, milliseconds } from '@cortado/core/internal';
+import { type EventBus, milliseconds, systemClock } from '@cortado/core/internal';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import { type ChildEnd, ChildRun } from './child-run.js';
 import { ChildStartError } from './pool-errors.js';
@@ -7,7 +6,7 @@ import { RESTART } from './pool-options.js';
 import type { ChildPlan } from './pool-plan.js';
 
 /** What a slot needs of its pool. */
-export interface PlaceDeps {
+export interface ChildSlotDeps {
   readonly config: string;
   readonly quiet: boolean;
   readonly maxRunaways: number;
@@ -22,15 +21,15 @@ export class ChildSlot {
   readonly ready: Promise<void>;
   /** Resolves with what was handed back once no child will follow; rejects when starts keep failing. */
   readonly ended: Promise<readonly ReturnedJob[]>;
-  readonly #deps: PlaceDeps;
+  readonly #deps: ChildSlotDeps;
   readonly #plan: ChildPlan;
   readonly #closing = new AbortController();
-  /** Those that have a successor and finish what they hold. */
+  /** Children that have a successor and finish the jobs they hold. */
   readonly #retired: ChildRun[] = [];
   #child: ChildRun;
   #isReady: () => void = () => undefined;
 
-  constructor(deps: PlaceDeps, plan: ChildPlan) {
+  constructor(deps: ChildSlotDeps, plan: ChildPlan) {
     this.#deps = deps;
     this.#plan = plan;
     this.#child = this.#fork();
@@ -54,8 +53,8 @@ export class ChildSlot {
 
   async #keepAlive(): Promise<ReturnedJob[]> {
     const returned = await this.#fill();
-    const retired = await Promise.all(this.#retired.map((it) => it.ended));
-    return [...returned, ...retired.flatMap((it) => it.returned)];
+    const retired = await Promise.all(this.#retired.map((child) => child.ended));
+    return [...returned, ...retired.flatMap((end) => end.returned)];
   }
 
   async #fill(): Promise<ReturnedJob[]> {
@@ -65,7 +64,7 @@ export class ChildSlot {
     let deaths = 0;
     for (;;) {
       if (await this.#child.serving) this.#announce();
-      const end = await Promise.race([this.#child.ended, this.#child.worn]);
+      const end = await Promise.race([this.#child.ended, this.#child.retired]);
       if (typeof end === 'string') {
         if (this.#closing.signal.aborted) {
           returned.push(...(await this.#child.ended).returned);
@@ -89,7 +88,7 @@ export class ChildSlot {
         signal: end.signal,
         restartIn,
       });
-      await sleep(restartIn, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
       if (this.#closing.signal.aborted) return returned;
       this.#child = this.#fork();
     }

@@ -3,18 +3,19 @@ import { milliseconds } from '@cortado/core/internal';
 import { ORPHAN_LIFE } from './pool-options.js';
 
 /** What the watching thread is given. */
-export interface WatchOrders {
+export interface ParentWatch {
+  /** The parent's process id. */
   readonly parent: number;
   /** Milliseconds from the parent's end to this process's. */
-  readonly patience: number;
+  readonly grace: number;
 }
 
 /**
- * Makes sure this process does not outlive its parent by more than `patience` milliseconds. The watch is a thread: a job
+ * Makes sure that this process does not outlive its parent by more than `grace` milliseconds. A thread watches: a job
  * that blocks the event loop also blocks every event that would tell of the parent's end.
  */
-export function endWithParent(parent: number, patience = milliseconds(ORPHAN_LIFE)): void {
-  const workerData: WatchOrders = { parent, patience };
+export function endWithParent(parent: number, grace = milliseconds(ORPHAN_LIFE)): void {
+  const workerData: ParentWatch = { parent, grace };
   const thread = new Worker(new URL('./parent-watch-thread.js', import.meta.url), {
     workerData,
     execArgv: [],

@@ -1,5 +1,6 @@
 import type { Duration } from '@cortado/core';
-import type { WorkerOptions } from '../worker/worker-options.js';
+import { flag, positiveDuration, type Rule, text } from '@cortado/core/internal';
+import { countAboveZero, queueNames, type WorkerOptions, workerRules } from '../worker/worker-options.js';
 
 /** Some children that serve the same queues. */
 export interface PoolGroup {
@@ -34,6 +35,28 @@ export const POOL_DEFAULTS = {
   quiet: false,
 } as const satisfies WorkerPoolOptions;
 
+/** What each option of a group should be. */
+export const groupRules = {
+  queues: queueNames,
+  processes: countAboveZero,
+} satisfies Record<keyof PoolGroup, Rule>;
+
+const groups: Rule = (value) =>
+  Array.isArray(value) && value.length > 0
+    ? undefined
+    : "an array of at least one group such as { queues: ['short'], processes: 2 }";
+
+/** What each option should be; those of a group have rules of their own. */
+export const poolRules = {
+  ...workerRules,
+  config: text,
+  processes: countAboveZero,
+  pool: groups,
+  maxRunaways: countAboveZero,
+  maxBlocked: positiveDuration,
+  quiet: flag,
+} satisfies Record<keyof WorkerPoolOptions, Rule>;
+
 /** When a child that died is replaced. */
 export const RESTART = {
   /** The first wait; it doubles with each death. */
@@ -41,7 +64,7 @@ export const RESTART = {
   longest: '10s',
   /** A child that lived this long starts the count again. */
   healthyAfter: '30s',
-  /** So many starts in a row that failed before the child served, and the pool gives up: whoever runs it should know. */
+  /** After so many starts in a row that failed before the child served, the pool gives up. */
   attempts: 10,
 } as const satisfies Record<string, Duration>;
 

@@ -1,6 +1,12 @@
-import { type Duration, parseDuration, suggestion } from '@cortado/core/internal';
-import type { WorkerOptions } from '../worker/worker-options.js';
-import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
+import { checkOptions } from '@cortado/core/internal';
+import { unknownQueues, type WorkerOptions } from '../worker/worker-options.js';
+import {
+  groupRules,
+  POOL_DEFAULTS,
+  type PoolGroup,
+  poolRules,
+  type WorkerPoolOptions,
+} from './pool-options.js';
 
 /** What one child does. */
 export interface ChildPlan {
@@ -12,16 +18,17 @@ export function planChildren(
   options: WorkerPoolOptions,
   declared: readonly string[],
 ): { plans: ChildPlan[]; problems: string[] } {
-  const { pool, processes = POOL_DEFAULTS.processes, queues = declared } = options;
-  const groups = pool ?? [{ queues, processes }];
-  const problems = [...groupProblems(options, declared), ...workerProblems(options)];
-  const plans = groups.flatMap((group) => {
+  const problems = poolProblems(options, declared);
+  return { plans: problems.length > 0 ? [] : plansOf(options, declared), problems };
+}
+
+function plansOf(options: WorkerPoolOptions, declared: readonly string[]): ChildPlan[] {
+  const { pool, processes = POOL_DEFAULTS.processes, queues } = options;
+  const groups: readonly PoolGroup[] = pool ?? [{ processes, ...(queues ? { queues } : {}) }];
+  return groups.flatMap((group) => {
     const plan = { worker: { ...workerOptions(options), queues: group.queues ?? declared } };
-    return Number.isInteger(group.processes)
-      ? Array.from({ length: Math.max(0, group.processes) }, () => plan)
-      : [];
+    return Array.from({ length: group.processes }, () => plan);
   });
-  return { plans, problems };
 }
 
 function workerOptions({
@@ -34,45 +41,19 @@ function workerOptions({
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function groupProblems(
-  { pool, processes, queues }: WorkerPoolOptions,
-  declared: readonly string[],
-): string[] {
-  const problems: string[] = [];
+function poolProblems(options: WorkerPoolOptions, declared: readonly string[]): string[] {
+  const problems = [...checkOptions(poolRules, options), ...unknownQueues(options.queues, declared)];
+  const { pool, processes, queues } = options;
   if (pool && (processes !== undefined || queues !== undefined))
     problems.push('"pool" excludes "processes" and "queues": each of its groups says its own.');
-  if (pool?.length === 0)
-    problems.push(
-      'Expected "pool" to hold at least one group such as { queues: [\'short\'], processes: 2 }.',
-    );
-  for (const group of pool ?? [{ queues, processes: processes ?? POOL_DEFAULTS.processes }]) {
-    if (!isWhole(group.processes))
-      problems.push(`Expected "processes" to be a whole number above zero, found ${group.processes}.`);
-    if (group.queues?.length === 0)
-      problems.push('Expected "queues" to name at least one queue. Leave it out for all of them.');
-    const unknown = (group.queues ?? []).filter((it) => !declared.includes(it));
-    problems.push(...unknown.map((it) => `No queue is named "${it}".${suggestion(it, declared)}`));
-  }
+  if (Array.isArray(pool))
+    problems.push(...pool.flatMap((group, index) => groupProblems(group, `pool[${index}]`, declared)));
   return problems;
 }
 
-function workerProblems(options: WorkerPoolOptions): string[] {
-  const problems: string[] = [];
-  for (const key of ['concurrency', 'maxRunaways'] as const) {
-    const value = options[key];
-    if (value !== undefined && !isWhole(value))
-      problems.push(`Expected "${key}" to be a whole number above zero, found ${value}.`);
-  }
-  for (const key of ['lockDuration', 'stalledInterval', 'maxBlocked'] as const) {
-    const value: Duration | undefined = options[key];
-    if (value !== undefined && !parseDuration(value))
-      problems.push(
-        `Expected "${key}" to be a duration above zero such as '30s', found ${JSON.stringify(value)}.`,
-      );
-  }
-  return problems;
-}
-
-function isWhole(value: number): boolean {
-  return Number.isInteger(value) && value > 0;
+function groupProblems(group: PoolGroup, on: string, declared: readonly string[]): string[] {
+  // `processes` has no default in a group: left out, it is as wrong as any other value.
+  const stated =
+    typeof group === 'object' && group !== null ? { ...group, processes: group.processes ?? null } : group;
+  return [...checkOptions(groupRules, stated, `on ${on}`), ...unknownQueues(group?.queues, declared)];
 }

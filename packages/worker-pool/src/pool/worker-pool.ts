@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { type Cortado, logEvents } from '@cortado/core';
-import { milliseconds } from '@cortado/core/internal';
+import { checkOptions, milliseconds } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import { ChildSlot } from './child-slot.js';
 import { InvalidPoolError } from './pool-errors.js';
-import { POOL_DEFAULTS, type WorkerPoolOptions } from './pool-options.js';
+import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
 import { planChildren } from './pool-plan.js';
 
 /**
@@ -27,13 +27,13 @@ export class WorkerPool {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    // Who does not look at it hears of failures from start() and close().
+    // A caller that does not look at it learns of failures from start() and close().
     this.closed.catch(() => undefined);
   }
 
   /** The processes that serve now. */
   get pids(): readonly number[] {
-    return this.#slots.map((it) => it.pid);
+    return this.#slots.map((slot) => slot.pid);
   }
 
   /**
@@ -50,12 +50,12 @@ export class WorkerPool {
    * is killed. Resolves with what was handed back. A second call gives the first one's promise.
    */
   close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
-    this.#closing ??= this.#end(() => this.#slots.map((it) => it.close(options)));
+    this.#closing ??= this.#end(() => this.#slots.map((slot) => slot.close(options)));
     return this.#closing;
   }
 
   async #start(): Promise<Cortado> {
-    const config = this.#options.config === undefined ? findConfig() : resolve(this.#options.config);
+    const config = configFileOf(this.#options);
     const app = await loadCortado(config);
     this.#app = app;
     try {
@@ -75,7 +75,7 @@ export class WorkerPool {
         events: app.internals.events,
       };
       this.#slots = plans.map((plan) => new ChildSlot(deps, plan));
-      await Promise.all(this.#slots.map((it) => it.ready));
+      await Promise.all(this.#slots.map((slot) => slot.ready));
     } catch (error) {
       await this.close({ grace: 0 }).catch(() => undefined);
       throw error;
@@ -86,25 +86,34 @@ export class WorkerPool {
 
   // The end of every burst ends the pool, and so does one slot that cannot be filled.
   async #watch(): Promise<void> {
-    await Promise.all(this.#slots.map((it) => it.ended)).catch(() => undefined);
+    await Promise.all(this.#slots.map((slot) => slot.ended)).catch(() => undefined);
     await this.close().catch(() => undefined);
   }
 
   #end(close: () => Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
-    const ended = this.#letGo(close());
+    const ended = this.#closeAll(close());
     this.#resolveClosed(ended);
     return ended;
   }
 
-  async #letGo(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
+  async #closeAll(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
     const ends = await Promise.allSettled(slots);
     await this.#app?.close();
-    const failed = ends.find((it) => it.status === 'rejected');
+    const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
-    // What one child handed back, the next may have taken up as it closed, and handed back too.
-    const returned = ends.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
-    return [...new Map(returned.map((it) => [`${it.queue}:${it.id}`, it])).values()];
+    // A job that one child handed back, the next may have taken as it closed, and handed back too.
+    const returned = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+    return [...new Map(returned.map((job) => [`${job.queue}:${job.id}`, job])).values()];
   }
+}
+
+/** @throws ConfigNotFoundError where none is named, InvalidPoolError */
+function configFileOf(options: WorkerPoolOptions): string {
+  const { config } = options;
+  if (config === undefined) return findConfig();
+  // Without the app that it names, the other options can be checked by their rules alone.
+  if (poolRules.config(config)) throw new InvalidPoolError(checkOptions(poolRules, options));
+  return resolve(config);
 }
 
 /** What was given: an option that is there but undefined means its default. */

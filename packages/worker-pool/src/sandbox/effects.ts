@@ -1,6 +1,6 @@
 import type { CheckpointStore, IncomingJob, SavedCheckpoint } from '@cortado/core/internal';
 
-/** What a job does to the datastore while it runs. It is the parent that does it; all of it is plain JSON. */
+/** What a job does to the datastore while it runs. The parent does it for the child; all of it is plain JSON. */
 export interface Effects {
   saveProgress: IncomingJob['saveProgress'];
   saveLog: IncomingJob['saveLog'];

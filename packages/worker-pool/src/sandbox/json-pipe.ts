@@ -3,14 +3,15 @@ import type { Socket } from 'node:net';
 /** Messages over a pipe, a line of JSON each. Node's own IPC does the same at a higher price. */
 export class JsonPipe<In, Out> {
   readonly #socket: Socket;
-  readonly #hear: (message: In) => void;
+  readonly #receive: (message: In) => void;
+  /** The beginning of a message whose end is yet to come. */
   #rest = '';
 
-  constructor(socket: Socket, hear: (message: In) => void) {
+  constructor(socket: Socket, receive: (message: In) => void) {
     this.#socket = socket;
-    this.#hear = hear;
+    this.#receive = receive;
     socket.setEncoding('utf8').on('data', (text: string) => this.#read(text));
-    // Whoever is at the other end has ended, which its exit, or the end of this pipe, tells too.
+    // The process at the other end is gone, which its exit, or the end of this pipe, tells too.
     socket.on('error', () => undefined);
   }
 
@@ -29,7 +30,7 @@ export class JsonPipe<In, Out> {
       const line = this.#rest + text.slice(start, end);
       this.#rest = '';
       start = end + 1;
-      this.#hear(JSON.parse(line) as In);
+      this.#receive(JSON.parse(line) as In);
     }
     this.#rest += text.slice(start);
   }

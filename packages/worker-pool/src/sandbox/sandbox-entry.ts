@@ -1,34 +1,32 @@
 /** What a process for isolated jobs runs: loads the app, runs one job at a time, ends with its parent. */
 import { Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, WorkerShutdownError } from '@cortado/core';
-import { executeJob, type Outcome, StopSwitch, toError } from '@cortado/core/internal';
+import { executeJob, type Outcome, SECOND, StopSwitch, toError, within } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
 import { endWithParent } from '../pool/parent-watch.js';
 import { type EffectName, effectsThrough } from './effects.js';
 import { JsonPipe } from './json-pipe.js';
 import { packError, unpackError } from './packed-error.js';
-import { type FromSandbox, LINE, type Overrides, type ToSandbox } from './protocol.js';
+import { type FromSandbox, type Overrides, PIPE_FD, type ToSandbox } from './protocol.js';
 
-/** Milliseconds in which a job may still stop by itself once the parent is gone. */
-const LAST_GRACE = 1_000;
+/** In which a job may still stop by itself once the parent is gone. */
+const LAST_GRACE = SECOND;
 
 let app: Cortado | undefined;
 let stopSwitch: StopSwitch | undefined;
-let running: Promise<void> | undefined;
+let running: Promise<void> = Promise.resolve();
 let calls = 0;
 const answers = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+const socket = new Socket({ fd: PIPE_FD, readable: true, writable: true });
+const pipe = new JsonPipe<ToSandbox, FromSandbox>(socket, receive);
 
 endWithParent(Number(process.argv[2]), LAST_GRACE);
 // Signals to all processes of a terminal or a service reach this one too. The parent hears them and says what is to be done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-process.on('uncaughtExceptionMonitor', (error) => line.send(['failed', packError(toError(error))]));
-
-const socket = new Socket({ fd: LINE, readable: true, writable: true });
-const line = new JsonPipe<ToSandbox, FromSandbox>(socket, hear);
+process.on('uncaughtExceptionMonitor', (error) => pipe.send(['failed', packError(toError(error))]));
 socket.once('close', () => void leave());
 
-function hear(message: ToSandbox): void {
+function receive(message: ToSandbox): void {
   switch (message[0]) {
     case 'boot':
       void boot(message[1], message[2]);
@@ -40,7 +38,7 @@ function hear(message: ToSandbox): void {
       stopSwitch?.stop(unpackError(message[1]));
       break;
     case 'answer':
-      hearAnswer(message);
+      receiveAnswer(message);
       break;
   }
 }
@@ -51,51 +49,52 @@ async function boot(configFile: string, overrides: Overrides): Promise<void> {
     const { connection, prefix } = app.internals.options;
     if (overrides.connection !== connection || overrides.prefix !== prefix)
       app = await loadCortado(configFile, overrides);
-    line.send(['ready']);
+    pipe.send(['ready']);
   } catch (error) {
-    line.send(['failed', packError(toError(error))]);
+    pipe.send(['failed', packError(toError(error))]);
     socket.end(() => process.exit(1));
   }
 }
 
 async function run(message: Extract<ToSandbox, readonly ['run', ...unknown[]]>): Promise<void> {
-  const [, id, name, queue, data, attempt, attempts, context, progress] = message;
+  const [, run, id, name, queue, data, attempt, attempts, context, progress] = message;
+  const effects = effectsThrough((effect, args) => ask(run, effect, args));
   let isRunaway = false;
-  stopSwitch = new StopSwitch();
-  const incoming = { id, name, queue, data, attempt, attempts, context, progress, stopSwitch, ...effects };
   const ranAway = () => {
     isRunaway = true;
   };
-  const outcome = await executeJob((app as Cortado).internals.execution, { ...incoming, ranAway });
+  stopSwitch = new StopSwitch();
+  const job = { id, name, queue, data, attempt, attempts, context, progress };
+  const incoming = { ...job, stopSwitch, ...effects, ranAway };
+  const outcome = await executeJob((app as Cortado).internals.execution, incoming);
   // Something still runs here, so the parent must not take this process for free: it is about to kill it.
-  if (!isRunaway) line.send(tell(outcome));
+  if (!isRunaway) pipe.send(endOf(outcome));
 }
 
-function tell(outcome: Outcome): FromSandbox {
+function endOf(outcome: Outcome): FromSandbox {
   if (outcome.kind === 'completed') return ['completed', outcome.result];
   return ['ended', outcome.kind === 'failed' ? { ...outcome, error: packError(outcome.error) } : outcome];
 }
 
-const effects = effectsThrough(ask);
-
-function ask(effect: EffectName, args: readonly unknown[]): Promise<unknown> {
+function ask(run: number, effect: EffectName, args: readonly unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     answers.set(++calls, { resolve, reject });
-    line.send(['call', calls, effect, args]);
+    pipe.send(['call', calls, run, effect, args]);
   });
 }
 
-function hearAnswer([, call, error, value]: Extract<ToSandbox, readonly ['answer', ...unknown[]]>): void {
+function receiveAnswer([, call, error, value]: Extract<ToSandbox, readonly ['answer', ...unknown[]]>): void {
   const answer = answers.get(call);
   answers.delete(call);
   if (error) answer?.reject(unpackError(error));
   else answer?.resolve(value);
 }
 
-// Nobody renews the job's lock any more, and nobody wants its outcome.
+/** The parent is gone: it no longer renews the job's lock, and the outcome would reach nobody. */
 async function leave(): Promise<void> {
+  const late = () => new Error('The grace is over.');
   stopSwitch?.stop(new WorkerShutdownError());
-  await Promise.race([running, sleep(LAST_GRACE)]);
-  await Promise.race([app?.close(), sleep(LAST_GRACE)]).catch(() => undefined);
+  await within(LAST_GRACE, running, late).catch(() => undefined);
+  await within(LAST_GRACE, app?.close() ?? Promise.resolve(), late).catch(() => undefined);
   process.exit(0);
 }

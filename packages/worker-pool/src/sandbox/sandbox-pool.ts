@@ -1,18 +1,27 @@
 import { availableParallelism } from 'node:os';
 import { IsolationError } from '@cortado/core';
-import type { EventBus, IncomingJob, Outcome } from '@cortado/core/internal';
-import { type Limits, type SandboxEnd, SandboxProcess, type SandboxSettings } from './sandbox-process.js';
+import {
+  type EventBus,
+  type IncomingJob,
+  MINUTE,
+  type Outcome,
+  SECOND,
+  systemClock,
+  type Timer,
+} from '@cortado/core/internal';
+import { type SandboxEnd, SandboxProcess, type SandboxProcessDeps } from './sandbox-process.js';
+import type { Limits } from './sandbox-task.js';
 
 /** So many are kept ready: one that runs a job, and one for the job that comes meanwhile. */
 const WARM = 2;
-/** A process beyond those that had nothing to do for so long is ended. Milliseconds. */
-const IDLE_LIFE = 60_000;
-const IDLE_LOOK = 10_000;
+/** A process beyond those that had nothing to do for so long is ended. */
+const IDLE_LIFE = MINUTE;
+const IDLE_LOOK = 10 * SECOND;
 /** How long a job waits for a process that is busy, when every processor has one already. Milliseconds. */
-const PATIENCE = 10;
+const BUSY_WAIT = 10;
 const PROCESSORS = availableParallelism();
 
-export interface SandboxPoolDeps extends SandboxSettings {
+export interface SandboxPoolDeps extends SandboxProcessDeps {
   readonly queue: string;
   /** How many processes at most. */
   readonly most: number;
@@ -38,14 +47,15 @@ export class SandboxPool {
   // Last in, first out: the one that ran last has its code and data in the processor's caches. New ones are first.
   readonly #idle: SandboxProcess[] = [];
   readonly #waiting: Waiting[] = [];
-  readonly #sweeper: NodeJS.Timeout;
+  readonly #idleLook: Timer;
   #starting = 0;
-  #impatience: NodeJS.Timeout | undefined;
+  #serving: Timer | undefined;
   #isClosing = false;
 
   constructor(deps: SandboxPoolDeps) {
     this.#deps = deps;
-    this.#sweeper = setInterval(() => this.#endIdle(), IDLE_LOOK).unref();
+    this.#idleLook = systemClock.every(IDLE_LOOK, () => this.#endIdle());
+    this.#idleLook.unref();
   }
 
   /** Has processes ready before a job asks for one. */
@@ -59,18 +69,18 @@ export class SandboxPool {
     const sandbox = isBusy ? undefined : this.#idle.pop();
     if (sandbox) return this.#run(sandbox, incoming, limits);
     return new Promise((resolve) => {
-      this.#waiting.push({ incoming, ...limits, resolve, since: performance.now() });
-      this.#waitFor(isBusy ? PATIENCE : 0);
+      this.#waiting.push({ incoming, ...limits, resolve, since: systemClock.elapsed() });
+      this.#serveAfter(isBusy ? BUSY_WAIT : 0);
     });
   }
 
   /** Ends every process. What they run, and what waits for one, is interrupted. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    clearInterval(this.#sweeper);
-    clearTimeout(this.#impatience);
+    this.#idleLook.close();
+    this.#serving?.close();
     for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: 'interrupted' });
-    const ends = [...this.#processes].map((it) => it.ended);
+    const ends = [...this.#processes].map((sandbox) => sandbox.ended);
     for (const sandbox of this.#processes) sandbox.close();
     await Promise.all(ends);
   }
@@ -88,28 +98,27 @@ export class SandboxPool {
     this.#serve();
   }
 
-  #hand({ incoming, limit, grace, resolve }: Waiting, sandbox: SandboxProcess): void {
-    void this.#run(sandbox, incoming, { limit, grace }).then(resolve);
-  }
-
-  /** Gives idle processes to those that may have one, and has more started where somebody has waited for too long. */
+  /** Gives idle processes to jobs that may have one, and has more started where a job has waited for too long. */
   #serve(): void {
-    while (this.#idle.length > 0 && this.#waiting[0] && (!this.#isBusy() || this.#isDue()))
-      this.#hand(this.#waiting.shift() as Waiting, this.#idle.pop() as SandboxProcess);
+    while (this.#idle.length > 0 && this.#waiting[0] && (!this.#isBusy() || this.#isDue())) {
+      const { incoming, limit, grace, resolve } = this.#waiting.shift() as Waiting;
+      void this.#run(this.#idle.pop() as SandboxProcess, incoming, { limit, grace }).then(resolve);
+    }
     if (this.#isDue()) this.#grow();
-    else if (this.#waiting.length > 0) this.#waitFor(PATIENCE);
+    else if (this.#waiting.length > 0) this.#serveAfter(BUSY_WAIT);
   }
 
-  #waitFor(patience: number): void {
-    this.#impatience ??= setTimeout(() => {
-      this.#impatience = undefined;
+  #serveAfter(ms: number): void {
+    this.#serving ??= systemClock.after(ms, () => {
+      this.#serving = undefined;
       this.#serve();
-    }, patience);
+    });
   }
 
+  /** Whether a job has waited long enough to get a process at once. */
   #isDue(): boolean {
     const [oldest] = this.#waiting;
-    return oldest !== undefined && (!this.#isBusy() || performance.now() - oldest.since >= PATIENCE);
+    return oldest !== undefined && (!this.#isBusy() || systemClock.elapsed() - oldest.since >= BUSY_WAIT);
   }
 
   /** Whether every processor has a process to run. */
@@ -130,18 +139,18 @@ export class SandboxPool {
     const sandbox = new SandboxProcess(this.#deps);
     this.#processes.add(sandbox);
     this.#starting++;
-    void sandbox.ended.then((end) => this.#bury(sandbox, end));
+    void sandbox.ended.then((end) => this.#remove(sandbox, end));
     const isReady = await sandbox.ready;
     this.#starting--;
     if (isReady) {
       events.emit('isolate.started', { queue, pid: sandbox.pid });
-      sandbox.idleSince = performance.now();
+      sandbox.idleSince = systemClock.elapsed();
       this.#offer(sandbox, 'new');
     } else this.#failOldest(await sandbox.ended);
     this.#grow();
   }
 
-  #bury(sandbox: SandboxProcess, { code, signal, killed, busy }: SandboxEnd): void {
+  #remove(sandbox: SandboxProcess, { code, signal, killed, busy }: SandboxEnd): void {
     const { queue, events } = this.#deps;
     this.#processes.delete(sandbox);
     const index = this.#idle.indexOf(sandbox);
@@ -152,7 +161,7 @@ export class SandboxPool {
     if (busy || killed) this.warm();
   }
 
-  // Others wait for other processes, which may start: a full machine is not a broken app.
+  // The other jobs wait for other processes, which may start: a full machine is not a broken app.
   #failOldest({ code, signal, failure }: SandboxEnd): void {
     const oldest = this.#waiting.shift();
     if (!oldest) return;
@@ -164,9 +173,9 @@ export class SandboxPool {
   }
 
   #endIdle(): void {
-    const now = performance.now();
+    const now = systemClock.elapsed();
     const spare = this.#idle
-      .filter((it) => now - it.idleSince > IDLE_LIFE)
+      .filter(({ idleSince }) => now - idleSince > IDLE_LIFE)
       .slice(0, Math.max(0, this.#processes.size - WARM));
     for (const sandbox of spare) {
       this.#idle.splice(this.#idle.indexOf(sandbox), 1);

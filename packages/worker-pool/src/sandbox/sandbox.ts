@@ -1,40 +1,49 @@
 import { IsolationError } from '@cortado/core';
 import {
+  type EventBus,
+  type ExecutionDeps,
   type IncomingJob,
-  type Internals,
+  type IsolationPlan,
   judge,
   NO_CONFIG_FILE,
   type Outcome,
   type WireContext,
 } from '@cortado/core/internal';
+import type { Overrides } from './protocol.js';
 import { SandboxPool } from './sandbox-pool.js';
+
+export interface SandboxDeps {
+  readonly queue: string;
+  /** How many processes at most. */
+  readonly most: number;
+  readonly isolation: IsolationPlan;
+  readonly overrides: Overrides;
+  readonly execution: Pick<ExecutionDeps, 'registry' | 'limitOf' | 'grace'>;
+  readonly events: EventBus;
+}
 
 /** Which of a queue's jobs run in processes of their own, and those processes. */
 export class Sandbox {
-  readonly #internals: Internals;
-  readonly #queue: string;
-  readonly #most: number;
+  readonly #deps: SandboxDeps;
   #pool: SandboxPool | undefined;
 
-  constructor(internals: Internals, queue: string, most: number) {
-    this.#internals = internals;
-    this.#queue = queue;
-    this.#most = most;
-    // Starting takes a second or so, and whoever declared it will need it.
-    if (internals.isolation.isDeclaredOn(queue)) this.#open()?.warm();
+  constructor(deps: SandboxDeps) {
+    this.#deps = deps;
+    // Starting a process takes a second or so, and jobs that are declared as isolated will need one.
+    if (deps.isolation.isDeclaredOn(deps.queue)) this.#open()?.warm();
   }
 
   wants(name: string, { isolation }: WireContext): boolean {
-    return (isolation ?? this.#internals.isolation.of(name, this.#queue)) === 'process';
+    return (isolation ?? this.#deps.isolation.of(name, this.#deps.queue)) === 'process';
   }
 
   execute(incoming: IncomingJob): Outcome | Promise<Outcome> {
-    const { registry, execution } = this.#internals;
+    const { execution } = this.#deps;
     const pool = this.#open();
     if (!pool)
       return this.#judge(new IsolationError({ job: incoming.name, problem: NO_CONFIG_FILE }), incoming);
-    // A name this process does not know is for the other one to complain about.
-    const limit = execution.limitOf(registry.find(incoming.name), incoming);
+    // A name that this app does not know may be known to the app of the other process, which says so if not.
+    const limit = execution.limitOf(execution.registry.find(incoming.name), incoming);
     return pool.execute(incoming, { limit, grace: execution.grace });
   }
 
@@ -43,22 +52,14 @@ export class Sandbox {
     await this.#pool?.close();
   }
 
-  readonly #judge = (error: Error, incoming: IncomingJob) => judge(error, incoming, this.#internals.registry);
+  readonly #judge = (error: Error, incoming: IncomingJob) =>
+    judge(error, incoming, this.#deps.execution.registry);
 
   #open(): SandboxPool | undefined {
-    if (this.#pool) return this.#pool;
-    const { isolation, options, events } = this.#internals;
+    const { isolation, overrides, queue, most, events } = this.#deps;
     const { configFile } = isolation;
     if (configFile === undefined) return undefined;
-    const { connection, prefix } = options;
-    this.#pool = new SandboxPool({
-      configFile,
-      overrides: { ...(connection ? { connection } : {}), ...(prefix ? { prefix } : {}) },
-      judge: this.#judge,
-      queue: this.#queue,
-      most: this.#most,
-      events,
-    });
+    this.#pool ??= new SandboxPool({ configFile, overrides, judge: this.#judge, queue, most, events });
     return this.#pool;
   }
 }

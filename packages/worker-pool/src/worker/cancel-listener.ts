@@ -1,6 +1,14 @@
-import { CANCEL_TOPIC, type CancelMessage, type Internals } from '@cortado/core/internal';
+import {
+  CANCEL_TOPIC,
+  type CancelMessage,
+  type CancelRequests,
+  type Clock,
+  type ControlBus,
+  SECOND,
+  type Timer,
+} from '@cortado/core/internal';
 
-/** Serves queues and can stop what runs from them. */
+/** Serves a queue and can stop what runs from it. */
 export interface Cancellable {
   readonly queue: string;
   /** Whether something has run for longer than so many milliseconds. */
@@ -9,48 +17,56 @@ export interface Cancellable {
   cancel(id: string, reason: string): boolean;
 }
 
-/** How often what was missed is looked for; jobs shorter than that cost nothing. */
-const LOOK_EVERY = 5_000;
+export interface CancelListenerDeps {
+  readonly bus: ControlBus;
+  readonly cancelRequests: Pick<CancelRequests, 'all'>;
+  readonly clock: Clock;
+}
 
-/** Hears who is to be cancelled, on one subscription for all queues of a worker, and tells those it runs. */
+/** How often cancellations that did not arrive are looked for. Jobs shorter than that cost nothing. */
+const LOOK_EVERY = 5 * SECOND;
+
+/** Hears which jobs are to be cancelled, on one subscription for all queues of a worker, and stops those that run here. */
 export class CancelListener {
-  readonly #internals: Internals;
+  readonly #deps: CancelListenerDeps;
   readonly #processors: readonly Cancellable[];
   #unsubscribe: (() => void) | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
-  constructor(internals: Internals, processors: readonly Cancellable[]) {
-    this.#internals = internals;
+  constructor(deps: CancelListenerDeps, processors: readonly Cancellable[]) {
+    this.#deps = deps;
     this.#processors = processors;
   }
 
   /** Resolves once messages from now on are heard. */
   async start(): Promise<void> {
-    this.#unsubscribe = await this.#internals.engine.bus.subscribe(CANCEL_TOPIC, (message) =>
-      this.#obey(message as CancelMessage),
+    const { bus, clock } = this.#deps;
+    this.#unsubscribe = await bus.subscribe(CANCEL_TOPIC, (message) =>
+      this.#cancelAndReply(message as CancelMessage),
     );
-    this.#timer = setInterval(() => this.#lookForMissed(), LOOK_EVERY);
+    this.#timer = clock.every(LOOK_EVERY, () => this.#lookForMissed());
     this.#timer.unref();
   }
 
   close(): void {
     this.#unsubscribe?.();
-    clearInterval(this.#timer);
+    this.#timer?.close();
   }
 
-  #obey({ queue, id, reason, reply, call }: CancelMessage): void {
-    if (this.#stop(queue, id, reason)) this.#internals.engine.bus.publish(reply, call).catch(() => undefined);
+  #cancelAndReply({ queue, id, reason, reply, call }: CancelMessage): void {
+    // A reply that is lost does no harm: whoever cancels looks at the job and sends the message again.
+    if (this.#cancel(queue, id, reason)) this.#deps.bus.publish(reply, call).catch(() => undefined);
   }
 
-  #stop(queue: string, id: string, reason: string): boolean {
-    return this.#processors.some((it) => it.queue === queue && it.cancel(id, reason));
+  #cancel(queue: string, id: string, reason: string): boolean {
+    return this.#processors.some((processor) => processor.queue === queue && processor.cancel(id, reason));
   }
 
   #lookForMissed(): void {
-    if (!this.#processors.some((it) => it.runsLongerThan(LOOK_EVERY))) return;
-    this.#internals.cancelRequests.all().then(
+    if (!this.#processors.some((processor) => processor.runsLongerThan(LOOK_EVERY))) return;
+    this.#deps.cancelRequests.all().then(
       (requests) => {
-        for (const { queue, id, reason } of requests) this.#stop(queue, id, reason);
+        for (const { queue, id, reason } of requests) this.#cancel(queue, id, reason);
       },
       // The datastore is away; the next look will tell.
       () => undefined,

@@ -1,5 +1,5 @@
-import { MOST_RUNNING_JOBS, type WorkReport } from '@cortado/core/internal';
-import type { Attempt } from '../attempt/attempts.js';
+import { type Clock, MOST_RUNNING_JOBS, type WorkReport } from '@cortado/core/internal';
+import type { Attempt } from '../attempt/attempt.js';
 
 /** What a queue's processor says of itself. */
 export interface ReportingProcessor {
@@ -7,20 +7,18 @@ export interface ReportingProcessor {
   readonly concurrency: number;
   readonly activeCount: number;
   readonly runaways: number;
+  /** Whether it takes jobs. */
+  readonly isTaking: boolean;
   activeAttempts(): readonly Attempt[];
 }
 
 /** What a worker tells of its work with each heartbeat. */
-export function workReport(processors: readonly ReportingProcessor[], isQuiet: boolean): WorkReport {
+export function workReport(processors: readonly ReportingProcessor[], clock: Clock): WorkReport {
+  // Attempts know by the clock's `elapsed()` when they began; others read the time of day.
+  const start = clock.now() - clock.elapsed();
   const jobs = processors
-    .flatMap((it) =>
-      it.activeAttempts().map(({ job, since }) => ({
-        id: job.id as string,
-        name: job.name,
-        queue: it.queue,
-        since,
-      })),
-    )
+    .flatMap((processor) => processor.activeAttempts())
+    .map(({ id, name, queue, since }) => ({ id, name, queue, since: Math.round(start + since) }))
     .sort((a, b) => b.since - a.since)
     .slice(0, MOST_RUNNING_JOBS);
   return {
@@ -30,6 +28,6 @@ export function workReport(processors: readonly ReportingProcessor[], isQuiet: b
       active: activeCount + runaways,
     })),
     jobs,
-    isQuiet,
+    isQuiet: !processors.some((processor) => processor.isTaking),
   };
 }

@@ -1,8 +1,9 @@
 import type { Duration } from '@cortado/core';
+import { checkOptions, flag, positiveDuration, type Rule, text, unknownQueue } from '@cortado/core/internal';
 
 /** How one worker process serves its queues. */
 export interface WorkerOptions {
-  /** Which queues. @default every declared one */
+  /** Which queues, at least one. @default every declared one */
   queues?: readonly string[];
   /** Jobs at a time from each queue. @default the queue's `concurrency`, which is 10 unless it says otherwise */
   concurrency?: number;
@@ -40,3 +41,33 @@ export const WORKER_DEFAULTS = {
    */
   maxStalledCount: 5,
 } as const;
+
+export const countAboveZero: Rule = (value) =>
+  Number.isInteger(value) && (value as number) > 0 ? undefined : 'a whole number above zero';
+
+export const queueNames: Rule = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((name) => !text(name))
+    ? undefined
+    : 'an array that names at least one queue; leave it out for all of them';
+
+/** What each option should be. */
+export const workerRules = {
+  queues: queueNames,
+  concurrency: countAboveZero,
+  burst: flag,
+  lockDuration: positiveDuration,
+  stalledInterval: positiveDuration,
+} satisfies Record<keyof WorkerOptions, Rule>;
+
+/** Everything wrong with a worker's options, one sentence each; empty when all is well. */
+export function workerProblems(options: WorkerOptions, declared: readonly string[]): string[] {
+  return [...checkOptions(workerRules, options), ...unknownQueues(options?.queues, declared)];
+}
+
+/** A sentence for each queue that is not declared. Says nothing of what is no array of names. */
+export function unknownQueues(queues: unknown, declared: readonly string[]): string[] {
+  if (queues === undefined || queueNames(queues)) return [];
+  return (queues as string[])
+    .filter((name) => !declared.includes(name))
+    .map((name) => unknownQueue(name, declared));
+}

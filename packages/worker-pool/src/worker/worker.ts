@@ -1,42 +1,46 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cortado, InvalidOptionsError } from '@cortado/core';
-import { type Heartbeat, milliseconds, suggestion } from '@cortado/core/internal';
-import { CancelListener } from './cancel-listener.js';
-import { QueueProcessor } from './queue-processor.js';
-import { workReport } from './work-report.js';
+import type { QueueCounts } from '@cortado/core';
 import {
-  type CloseOptions,
-  type ReturnedJob,
-  WORKER_DEFAULTS,
-  type WorkerOptions,
-} from './worker-options.js';
+  type Clock,
+  type EventBus,
+  type Heartbeat,
+  milliseconds,
+  systemClock,
+  within,
+} from '@cortado/core/internal';
+import type { CancelListener } from './cancel-listener.js';
+import type { QueueProcessor } from './queue-processor.js';
+import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from './worker-options.js';
 
-/** How often a worker in burst mode looks whether anything is left. */
+/** How often a worker in burst mode asks the datastore whether anything is left. Milliseconds. */
 const BURST_LOOK = 100;
 
-/**
- * Serves queues in this process: one BullMQ Worker for each, from `startWorker` to `close()`.
- */
+/** The parts of a worker. */
+export interface WorkerDeps {
+  readonly queues: readonly string[];
+  readonly processors: readonly QueueProcessor[];
+  readonly cancels: CancelListener;
+  readonly heartbeat: Pick<Heartbeat, 'start' | 'beat' | 'close'>;
+  readonly events: EventBus;
+  readonly clock: Clock;
+  /** What is closed with the app. */
+  readonly runners: { add(worker: Worker): void; remove(worker: Worker): void };
+  countsOf(queue: string): Promise<QueueCounts>;
+}
+
+/** Serves queues in this process: one BullMQ Worker for each, from `startWorker` to `close()`. */
 export class Worker {
   readonly queues: readonly string[];
   /** Resolves when the worker has closed, by itself in burst mode. */
   readonly closed: Promise<ReturnedJob[]>;
-  readonly #cortado: Cortado;
-  readonly #processors: readonly QueueProcessor[];
-  readonly #cancels: CancelListener;
-  readonly #heartbeat: Heartbeat;
+  readonly #deps: WorkerDeps;
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
 
-  constructor(cortado: Cortado, options: WorkerOptions) {
-    cortado.internals.runners.add(this);
-    this.#cortado = cortado;
-    this.queues = options.queues ?? Object.keys(cortado.internals.queues);
-    this.#processors = this.queues.map((queue) => new QueueProcessor(cortado.internals, queue, options));
-    this.#cancels = new CancelListener(cortado.internals, this.#processors);
-    this.#heartbeat = cortado.internals.presence.heartbeat('worker', () =>
-      workReport(this.#processors, this.#closing !== undefined),
-    );
+  /** Made by `startWorker`. */
+  constructor(deps: WorkerDeps) {
+    deps.runners.add(this);
+    this.#deps = deps;
+    this.queues = deps.queues;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -44,19 +48,20 @@ export class Worker {
 
   /** Jobs running now. */
   get activeCount(): number {
-    return this.#processors.reduce((sum, it) => sum + it.activeCount, 0);
+    return this.#deps.processors.reduce((sum, { activeCount }) => sum + activeCount, 0);
   }
 
   /** Methods that still run although their attempts have failed at their limit. */
   get runaways(): number {
-    return this.#processors.reduce((sum, it) => sum + it.runaways, 0);
+    return this.#deps.processors.reduce((sum, { runaways }) => sum + runaways, 0);
   }
 
   async ready(): Promise<void> {
-    await Promise.all([this.#cancels.start(), ...this.#processors.map((it) => it.ready())]);
-    this.#heartbeat.start();
-    const concurrency = this.#processors.reduce((sum, it) => sum + it.concurrency, 0);
-    this.#cortado.internals.events.emit('worker.started', { queues: this.queues, concurrency });
+    const { cancels, processors, heartbeat, events } = this.#deps;
+    await Promise.all([cancels.start(), ...processors.map((processor) => processor.ready())]);
+    heartbeat.start();
+    const concurrency = processors.reduce((sum, processor) => sum + processor.concurrency, 0);
+    events.emit('worker.started', { queues: this.queues, concurrency });
   }
 
   /**
@@ -70,62 +75,42 @@ export class Worker {
 
   /** Closes once the queues hold nothing that could run now. */
   async drain(): Promise<void> {
-    while (!this.#closing && !(await this.#isDrained())) await sleep(BURST_LOOK);
+    // Nothing is decided by this wait, so it keeps the real time whatever clock the app has.
+    while (!this.#closing && !(await this.#isDrained())) await systemClock.sleep(BURST_LOOK);
     await this.close();
   }
 
   async #isDrained(): Promise<boolean> {
     if (this.activeCount > 0) return false;
-    const counts = await Promise.all(this.queues.map((it) => this.#cortado.queue(it).counts()));
-    return counts.every((it) => it.waiting + it.prioritized + it.active === 0);
+    const counts = await Promise.all(this.queues.map((queue) => this.#deps.countsOf(queue)));
+    return counts.every(({ waiting, prioritized, active }) => waiting + prioritized + active === 0);
   }
 
   async #close({
     grace = WORKER_DEFAULTS.grace,
     abortGrace = WORKER_DEFAULTS.abortGrace,
   }: CloseOptions): Promise<ReturnedJob[]> {
-    for (const processor of this.#processors) processor.stopTaking();
-    this.#heartbeat.beat();
+    const { processors, cancels, heartbeat, events, runners } = this.#deps;
+    for (const processor of processors) processor.stopTaking();
+    heartbeat.beat();
     await this.#idleWithin(milliseconds(grace));
-    for (const processor of this.#processors) processor.interrupt();
+    for (const processor of processors) processor.interrupt();
     await this.#idleWithin(milliseconds(abortGrace));
-    const returned = (await Promise.all(this.#processors.map((it) => it.close()))).flat();
-    this.#cancels.close();
-    await this.#heartbeat.close();
-    this.#cortado.internals.events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
-    this.#cortado.internals.runners.remove(this);
+    const returned = (await Promise.all(processors.map((processor) => processor.close()))).flat();
+    cancels.close();
+    await heartbeat.close();
+    events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
+    runners.remove(this);
     this.#resolveClosed(returned);
     return returned;
   }
 
+  // By the app's clock, like the time limits of the methods that are waited for.
   async #idleWithin(ms: number): Promise<void> {
     if (this.activeCount === 0) return;
-    const timer = new AbortController();
-    const idle = Promise.all(this.#processors.map((it) => it.idle()));
-    await Promise.race([idle, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
-    timer.abort();
+    const { processors, clock } = this.#deps;
+    const idle = Promise.all(processors.map((processor) => processor.idle()));
+    // That the time is over is no error: what still runs is told to stop, or handed back.
+    await within(ms, idle, () => new Error('Jobs still run.'), clock).catch(() => undefined);
   }
-}
-
-/**
- * Starts a worker in this process.
- * @throws InvalidOptionsError for a queue that is not declared, MigrationRequiredError, AppClosedError
- */
-export async function startWorker(cortado: Cortado, options: WorkerOptions = {}): Promise<Worker> {
-  const known = Object.keys(cortado.internals.queues);
-  const problems = (options.queues ?? [])
-    .filter((queue) => !known.includes(queue))
-    .map((queue) => `No queue is named "${queue}".${suggestion(queue, known)}`);
-  if (
-    options.concurrency !== undefined &&
-    !(Number.isInteger(options.concurrency) && options.concurrency > 0)
-  )
-    problems.push(`Expected "concurrency" to be a whole number above zero, found ${options.concurrency}.`);
-  if (problems.length > 0) throw new InvalidOptionsError('The worker cannot start', problems);
-  // A worker on tables that are not there would spin, so the engine answers first.
-  await cortado.open();
-  const worker = new Worker(cortado, options);
-  await worker.ready();
-  if (options.burst) void worker.drain();
-  return worker;
 }

@@ -18,6 +18,7 @@ import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
+import { runPromises } from './run-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { schedulerPromises } from './scheduler-promises.js';
 import { seeingPromises } from './seeing-promises.js';
@@ -53,6 +54,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     enqueuePromises(worlds);
     transactionPromises(worlds);
     schedulerPromises(worlds);
+    runPromises(worlds);
     catchUpPromises(worlds);
     healthPromises(worlds);
   });

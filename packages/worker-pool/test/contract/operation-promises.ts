@@ -150,6 +150,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     const { cortado, desk, worker } = await worlds.withWorker();
     const errors: Error[] = [];
     cortado.on('worker.error', ({ error }) => errors.push(error));
+    cortado.on('schedule.failed', ({ error }) => errors.push(error));
     const ended: string[] = [];
     cortado.on('job.completed', ({ name }) => ended.push(name));
     await startScheduler(cortado);
@@ -158,8 +159,10 @@ export function operationPromises(worlds: ContractWorlds): void {
     const closed = cortado.close();
     desk.mayEnd.open();
     await closed;
-    await expect(worker.closed).resolves.toEqual([]);
-    expect(ended).toEqual(['Desk.block']);
+    // A second may begin as it closes: then a run of the schedule ends too, or arrives too late and goes back.
+    const isSlot = (name: string) => name === 'Desk.everySecond';
+    expect((await worker.closed).filter(({ name }) => !isSlot(name))).toEqual([]);
+    expect(ended.filter((name) => !isSlot(name))).toEqual(['Desk.block']);
     await expect(startWorker(cortado)).rejects.toThrow(AppClosedError);
     await expect(startScheduler(cortado)).rejects.toThrow(AppClosedError);
     expect(errors).toEqual([]);

@@ -183,6 +183,16 @@ describe("isolation: 'process'", () => {
     });
   });
 
+  it('writes what a job logs after its end to its own log, not to that of the next job', async () => {
+    await work();
+    const first = await cortado.enqueue<number>('leaves');
+    const pid = await first.result();
+    const next = await cortado.enqueue<number>('meets');
+    expect(await next.result()).toBe(pid);
+    expect(await first.logs()).toEqual([`late, from ${first.id}`]);
+    expect(await next.logs()).toEqual(['own']);
+  });
+
   it('hands a stubborn job back when its worker stops, and leaves no process', async () => {
     const worker = await work();
     const job = await cortado.enqueue('stubborn');

@@ -84,6 +84,19 @@ const steps = defineJob('steps', alone, async () => {
   await currentJob().log('first');
   await currentJob().log('second');
 });
+
+/** Ends at once, and writes to its log when the next job runs in the same process. */
+let writeLate: (() => Promise<void>) | undefined;
+const leaves = defineJob('leaves', alone, async () => {
+  const job = currentJob();
+  writeLate = () => job.log(`late, from ${job.id}`);
+  return process.pid;
+});
+const meets = defineJob('meets', alone, async () => {
+  await writeLate?.();
+  await currentJob().log('own');
+  return process.pid;
+});
 const nested = defineJob('nested', alone, async () => (await pid()).result({ timeout: '20s' }));
 
 export default defineConfig({
@@ -91,7 +104,23 @@ export default defineConfig({
   ...(process.env.TEST_PREFIX ? { prefix: process.env.TEST_PREFIX } : {}),
   services: [Scales],
   container: { resolve: () => new Scales('g') },
-  jobs: [pid, placed, spin, burn, wait, stubborn, exit, killSelf, throwOutside, fill, refuse, steps, nested],
+  jobs: [
+    pid,
+    placed,
+    spin,
+    burn,
+    wait,
+    stubborn,
+    exit,
+    killSelf,
+    throwOutside,
+    fill,
+    refuse,
+    steps,
+    leaves,
+    meets,
+    nested,
+  ],
   queues: { alone: { isolation: 'process', concurrency: 3 } },
   timeoutGrace: '1s',
 });

@@ -26,6 +26,16 @@ describe('the plan of a pool', () => {
     [{ pool: [{ queues: [], processes: 1 }] }, 'at least one queue'],
     [{ pool: [{ processes: 1.5 }] }, 'found 1.5'],
     [{ stalledInterval: 'soon' as '1s' }, '"stalledInterval"'],
+    [{ maxBlocked: 0 }, 'Expected "maxBlocked" to be a duration above zero'],
+    [{ quiet: 'yes' as unknown as true }, 'Expected "quiet" to be true or false, found "yes".'],
+    [{ prcesses: 2 } as object, 'Unknown option "prcesses". Did you mean "processes"?'],
+    [{ pool: [{ proceses: 2 } as never] }, 'Unknown option "proceses" on pool[0]. Did you mean "processes"?'],
+    [
+      { pool: [{ queues: ['long'] } as never] },
+      'Expected "processes" on pool[0] to be a whole number above zero',
+    ],
+    [{ pool: [{ processes: 1 }, { queues: ['lnog'], processes: 1 }] }, 'No queue is named "lnog"'],
+    [{ pool: ['short:2'] as never }, 'Expected the options of pool[0] to be an object, found "short:2".'],
   ])('refuses %j', (options, problem) => {
     expect(planChildren(options, DECLARED).problems.join('\n')).toContain(problem);
   });

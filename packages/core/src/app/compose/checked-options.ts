@@ -27,7 +27,7 @@ export interface CheckedOptions {
  * @param needsDatastore whether jobs need one: not where a test puts something in its place
  * @throws ConfigurationError with everything that is wrong
  */
-export function checkOptions(options: CortadoOptions, needsDatastore: boolean): CheckedOptions {
+export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean): CheckedOptions {
   const queues = declaredQueues(options.queues);
   const registry = new JobRegistry(options, Object.keys(queues));
   const schedules = new ScheduleRegistry(options, registry);

@@ -5,7 +5,7 @@ import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
 import type { SyncOptions } from '../../scheduler/sync-schedules.js';
 import { Runners } from '../runners.js';
-import { checkOptions } from './checked-options.js';
+import { checkAppOptions } from './checked-options.js';
 import type { ChosenDatastore } from './chosen-datastore.js';
 import { type DatastoreParts, datastoreParts, engineOf } from './datastore-parts.js';
 import { executionParts } from './execution-parts.js';
@@ -27,7 +27,7 @@ export interface Composition {
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
   const { clock = systemClock, transport: given } = substitutes;
-  const checked = checkOptions(options, given === undefined);
+  const checked = checkAppOptions(options, given === undefined);
   const app = { clock, events: new EventBus(), runners: new Runners() };
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);

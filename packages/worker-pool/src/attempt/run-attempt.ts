@@ -1,0 +1,110 @@
+import {
+  type CancelRequests,
+  type EventBus,
+  type ExecutionDeps,
+  executeJob,
+  type Outcome,
+  readWireContext,
+} from '@cortado/core/internal';
+import type { Job } from 'bullmq';
+import type { LostTooOften } from '../checkpoints/lost-too-often.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { applyOutcome } from './apply-outcome.js';
+import { Attempt, type AttemptDeps } from './attempt.js';
+import type { Attempts } from './attempts.js';
+import type { FollowUp } from './follow-up.js';
+import type { UnconfirmedOutcomes } from './unconfirmed-outcomes.js';
+import { freeAtStart } from './unique-key.js';
+
+/** The parts that an attempt meets on its way, each of one queue. */
+export interface RunAttemptDeps extends AttemptDeps {
+  readonly events: EventBus;
+  readonly attempts: Attempts;
+  readonly unconfirmed: UnconfirmedOutcomes;
+  readonly cancelRequests: Pick<CancelRequests, 'find'>;
+  readonly lostTooOften: LostTooOften;
+  readonly sandbox: Sandbox;
+  readonly execution: ExecutionDeps;
+  readonly followUp: FollowUp;
+  report(error: Error): void;
+}
+
+/**
+ * One attempt, from the job that BullMQ hands over to what BullMQ is told of it. The first step that gives an outcome
+ * decides it, and the method is not run unless it comes to that. The ordinary job waits for nothing but its method:
+ * each promise more would be a good part of what it costs.
+ */
+export async function runAttempt(deps: RunAttemptDeps, job: Job, token: string): Promise<unknown> {
+  const attempt = claim(deps, job, token);
+  const slot = deps.attempts.add(attempt);
+  try {
+    announce(deps, attempt);
+    const outcome =
+      ifUnconfirmed(deps, attempt) ??
+      ifStopping(deps) ??
+      (isOrdinary(attempt) ? undefined : await decideBefore(deps, attempt)) ??
+      (await execute(deps, attempt));
+    const following = deps.followUp.beforeStored(attempt, outcome);
+    if (following) await following;
+    return outcome.kind === 'completed' ? outcome.result : await applyOutcome(outcome, attempt, deps.clock);
+  } finally {
+    deps.attempts.remove(slot);
+  }
+}
+
+function claim(deps: RunAttemptDeps, job: Job, token: string): Attempt {
+  const context = readWireContext(job.opts);
+  return new Attempt(deps, job, token, context, deps.sandbox.wants(job.name, context));
+}
+
+function announce({ events }: RunAttemptDeps, { job, id, name, queue, attempt }: Attempt): void {
+  if (!events.wants('job.started')) return;
+  const waited = (job.processedOn ?? job.timestamp) - job.timestamp - (job.opts.delay ?? 0);
+  events.emit('job.started', { id, name, queue, attempt, waited: Math.max(0, waited) });
+}
+
+/** The method has run here before, and the datastore could not be told. */
+function ifUnconfirmed({ unconfirmed }: RunAttemptDeps, attempt: Attempt): Outcome | undefined {
+  return unconfirmed.find(attempt);
+}
+
+/** A fetch that was under way when the worker stopped may still bring a job; it goes straight back. */
+function ifStopping({ attempts }: RunAttemptDeps): Outcome | undefined {
+  return attempts.isInterrupted ? { kind: 'interrupted' } : undefined;
+}
+
+/** Whether nothing but its method can decide the outcome: a job's first start, with no key to be freed. */
+function isOrdinary({ job }: Attempt): boolean {
+  return job.attemptsStarted <= 1 && job.deduplicationId === undefined;
+}
+
+async function decideBefore(deps: RunAttemptDeps, attempt: Attempt): Promise<Outcome | undefined> {
+  return (
+    (await ifCancelled(deps, attempt)) ?? (await ifHopeless(deps, attempt)) ?? (await freeKey(deps, attempt))
+  );
+}
+
+/** It was cancelled, but the worker that ran it died after it was told, or its last attempt failed at that very moment. */
+async function ifCancelled(
+  { cancelRequests }: RunAttemptDeps,
+  attempt: Attempt,
+): Promise<Outcome | undefined> {
+  if (attempt.job.attemptsStarted <= 1) return undefined;
+  // A datastore that is away gives no answer. The job is here and its lock runs, so its method runs too.
+  const request = await cancelRequests.find(attempt.queue, attempt.id).catch(() => undefined);
+  return request && { kind: 'cancelled', reason: request.reason };
+}
+
+/** It has lost its worker again and again without getting further. */
+function ifHopeless({ lostTooOften }: RunAttemptDeps, { job }: Attempt): Promise<Outcome | undefined> {
+  return lostTooOften.judge(job);
+}
+
+/** Gives no outcome: a key that cannot be freed does not keep the job from running. */
+async function freeKey({ report }: RunAttemptDeps, attempt: Attempt): Promise<undefined> {
+  await freeAtStart(attempt).catch(report);
+}
+
+function execute({ sandbox, execution }: RunAttemptDeps, attempt: Attempt): Outcome | Promise<Outcome> {
+  return attempt.isIsolated ? sandbox.execute(attempt) : executeJob(execution, attempt);
+}

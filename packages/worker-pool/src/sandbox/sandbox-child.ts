@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { within } from '@cortado/core/internal';
+import { JsonPipe } from './json-pipe.js';
+import { type FromSandbox, PIPE_FD, type ToSandbox } from './protocol.js';
+import { StderrTail } from './stderr-tail.js';
+
+// The built file, also where tests run the sources: a process of its own has no test runner around it.
+const ENTRY = fileURLToPath(new URL('../../dist/sandbox/sandbox-entry.js', import.meta.url));
+/** What may still be in the pipes when a process has ended; longer only if something it started holds them open. Milliseconds. */
+const LAST_OUTPUT = 200;
+
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The operating system's side of a process for isolated jobs: the child, the pipe to it, and its end. */
+export class SandboxChild {
+  readonly pipe: JsonPipe<FromSandbox, ToSandbox>;
+  readonly stderr: StderrTail;
+  /** Resolves when the process is gone and what it wrote has been read. */
+  readonly exit: Promise<ChildExit>;
+  readonly #process: ChildProcess;
+
+  constructor(receive: (message: FromSandbox) => void) {
+    this.#process = spawn(process.execPath, [...execArgv(), ENTRY, String(process.pid)], {
+      stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
+      // Not detached: a session of its own is a scheduling group of its own on Linux, which doubles a message's way.
+      windowsHide: true,
+    });
+    this.pipe = new JsonPipe(this.#process.stdio[PIPE_FD] as Socket, receive);
+    this.stderr = new StderrTail(this.#process.stderr as Socket);
+    this.exit = exitOf(this.#process);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<ChildExit> {
+  return new Promise((resolve) => {
+    child.once('error', () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+    child.once('exit', async (code, signal) => {
+      const late = () => new Error('Something still holds its pipes open.');
+      await within(LAST_OUTPUT, once(child, 'close'), late).catch(() => undefined);
+      resolve({ code, signal });
+    });
+  });
+}
+
+/** Two processes cannot listen on one inspector port. */
+function execArgv(): string[] {
+  return process.execArgv.filter((argument) => !argument.startsWith('--inspect'));
+}

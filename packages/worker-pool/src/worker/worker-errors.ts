@@ -1,0 +1,26 @@
+import type { EventBus } from '@cortado/core/internal';
+import type { Worker } from 'bullmq';
+
+/** Tells of what goes wrong while one queue is served, outside of any job, as the event `worker.error`. */
+export class WorkerErrors {
+  readonly #events: EventBus;
+  readonly #queue: string;
+  #worker: Worker | undefined;
+
+  constructor(events: EventBus, queue: string) {
+    this.#events = events;
+    this.#queue = queue;
+  }
+
+  /** Tells of this worker's errors too. */
+  listenTo(worker: Worker): void {
+    this.#worker = worker;
+    worker.on('error', this.report);
+  }
+
+  readonly report = (error: Error): void => {
+    // To pause, BullMQ cuts the connection that waits for jobs, which then says so.
+    const isOwnCut = this.#worker?.isPaused() && error.message.includes('Connection is closed');
+    if (!isOwnCut) this.#events.emit('worker.error', { queue: this.#queue, error });
+  };
+}
