@@ -24,6 +24,7 @@ const CONTRACT = [
 const COMPARISONS = ['plain-jobs', 'finishing', 'direct-worker', 'shortcuts'].map(
   (name) => `packages/core/test/integration/${name}.test.ts`,
 );
+const LONGEST_STEP = 15 * 60_000;
 const TSC = ['node_modules/typescript/bin/tsc', '-b', WORKERS];
 
 const range = JSON.parse(readText(CORE)).dependencies.bullmq;
@@ -102,36 +103,29 @@ function compare(one, other) {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
-function run(cwd, file, args) {
-  return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      cwd,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      shell: needsShell(file),
-    });
-    child.once('error', () => resolve(false));
-    child.once('close', (code) => resolve(code === 0));
-  });
+async function run(cwd, file, args) {
+  return (await spawned(file, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })).ok;
 }
 
-function outputOf(file, args) {
+async function outputOf(file, args) {
+  return (await spawned(file, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] })).output;
+}
+
+/** What hangs is ended: a registry that does not answer must not keep the run. */
+function spawned(file, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      shell: needsShell(file),
-    });
+    const child = spawn(file, args, { ...options, shell: process.platform === 'win32' && file === 'npm' });
+    const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_STEP);
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
       output += text;
     });
-    child.once('error', () => resolve(''));
-    child.once('close', () => resolve(output));
+    child.once('error', () => resolve({ ok: false, output: '' }));
+    child.once('close', (code) => {
+      clearTimeout(late);
+      resolve({ ok: code === 0, output });
+    });
   });
-}
-
-function needsShell(file) {
-  return process.platform === 'win32' && file === 'npm';
 }
 
 function say(line) {
