@@ -107,6 +107,35 @@ Total processing: 0
       expect(await list('--name', 'Nobody.knows')).toEqual([]);
     });
 
+    it('goes through one queue and state page by page', async () => {
+      const page = (...words: string[]) =>
+        world.run('jobs', 'list', '--queue', 'long', '--state', 'waiting', '--limit', '1', ...words);
+      const first = await page();
+      expect(first.stdout).toContain(ids.waiting);
+      const [, cursor] = /^These are 1\. --after (\S+) shows those that follow\.$/m.exec(first.stderr) ?? [];
+      const second = await page('--after', cursor as string);
+      expect(second).toMatchObject({ code: 0, stderr: '' });
+      expect(second.stdout).toContain('Desk.wait');
+      expect(second.stdout).not.toContain(ids.waiting);
+      const json = await world.json<{ jobs: Job[]; next?: string }>(
+        ...['jobs', 'list', '--queue', 'long', '--state', 'waiting', '--limit', '1'],
+      );
+      expect(json).toMatchObject({ jobs: [{ id: ids.waiting }], next: expect.any(String) });
+      const refused = await world.run('jobs', 'list', '--after', cursor as string);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain('--after needs one --queue and a --state');
+      expect((await page('--after', 'nonsense')).code).toBe(2);
+    });
+
+    it('finds by user and by text', async () => {
+      const list = async (...words: string[]) =>
+        (await world.json<{ jobs: Job[] }>('jobs', 'list', ...words)).jobs.map((it) => it.id);
+      expect(await list('--user', 'ada')).toEqual([ids.send]);
+      expect(await list('--text', 'NO POSTGRES')).toEqual([ids.fail]);
+      expect(await list('--text', 'hunter2')).toEqual([]);
+      expect(await list('--state', 'cancelled')).toEqual([]);
+    });
+
     it('masks secrets', async () => {
       const { stdout } = await world.run('jobs', 'list', '--format', 'json');
       expect(stdout).toContain('"password": "***"');
@@ -191,6 +220,9 @@ describe('what becomes of jobs', () => {
       stdout: `Job ${waiting.id} of queue emails had not started and is removed.\n`,
     });
     await expect(waiting.status()).resolves.toMatchObject({ state: 'cancelled', error: 'wrong address' });
+    expect((await world.run('jobs', 'list', '--state', 'cancelled')).stdout).toMatch(
+      new RegExp(`^${waiting.id} +emails +Desk\\.send +cancelled .* wrong address$`, 'm'),
+    );
     const shown = await world.run('jobs', 'show', waiting.id);
     expect(shown).toMatchObject({ code: 1, stdout: '' });
     expect(shown.stderr).toContain('it was cancelled before it ran: wrong address');
