@@ -44,6 +44,8 @@ const EMBEDDED_FOLDERS = [['errors'], ['pglite'], ['sharing'], ['wire'], ['owner
 
 const FOLDERS_OF = { 'packages/core': FOLDERS, 'packages/embedded': EMBEDDED_FOLDERS };
 const PUBLIC_DOOR = /^src\/index\.tsx?$/;
+/** What users could write themselves: it imports public doors alone, and takes nothing of an app that is not public. */
+const PUBLIC_DOORS_ONLY = ['packages/cli', 'packages/dashboard', 'packages/realtime'];
 const NEVER_BUNDLED = new Set(builtinModules);
 
 const homes = workspaces();
@@ -80,7 +82,13 @@ function checkReferences({ dir, manifest }) {
 
 async function checkFile(home, file) {
   const isSource = file.startsWith(`${home.dir}/src/`);
-  for (const { specifier, isType } of await importsOf(file)) {
+  const { imports, members } = await namesOf(file);
+  if (isSource && PUBLIC_DOORS_ONLY.includes(home.dir)) {
+    if (members.has('internals')) problems.push(`${file} reads "internals", which is not public.`);
+    for (const { specifier } of imports.filter(({ specifier: name }) => name.endsWith('/internal')))
+      problems.push(`${file} imports "${specifier}": ${home.dir} uses public doors alone.`);
+  }
+  for (const { specifier, isType } of imports) {
     const say = (sentence) => problems.push(`${file} imports "${specifier}": ${sentence}`);
     if (specifier.startsWith('.')) checkRelative(home, file, specifier, isSource, say);
     else if (isSource) checkPackage(home, specifier, isType, say);
@@ -147,10 +155,11 @@ function folderOf(folders, path) {
   return { name, row: folders.findIndex((row) => row.includes(name)) };
 }
 
-/** Every module the file names: imports, re-exports, dynamic imports, and `import('x').Type`. */
-async function importsOf(file) {
+/** Every module the file names (imports, re-exports, dynamic imports, and `import('x').Type`), and every member it reads. */
+async function namesOf(file) {
   const options = { syntax: 'typescript', tsx: file.endsWith('.tsx'), decorators: true, target: 'es2022' };
   const found = [];
+  const members = new Set();
   visit(await parse(readText(file), options), (node) => {
     if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type) && node.source) {
       found.push({ specifier: node.source.value, isType: Boolean(node.typeOnly) });
@@ -160,9 +169,13 @@ async function importsOf(file) {
       const [first] = node.arguments;
       if (first?.expression.type === 'StringLiteral')
         found.push({ specifier: first.expression.value, isType: false });
+    } else if (node.type === 'MemberExpression') {
+      members.add(node.property.value);
+    } else if (/^(KeyValue|Assign)PatternProperty$/.test(node.type)) {
+      members.add(node.key.value);
     }
   });
-  return found;
+  return { imports: found, members };
 }
 
 function visit(node, look) {

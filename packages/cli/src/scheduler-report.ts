@@ -7,18 +7,22 @@ import type { Session } from './session.js';
 /** Tells how the scheduler stands after it was switched. */
 export async function switched({ printer }: Session, app: Cortado): Promise<ExitCode> {
   const status = await app.scheduler.status();
-  printer.result(status, () => stateLine(app, status));
+  printer.result(statusFacts(status), () => stateLine(app, status));
   return 0;
 }
 
+/** Its state, and whether operators let schedules fire: the word that people read. */
+export function statusFacts(status: SchedulerStatus): SchedulerStatus & { enabled: boolean } {
+  return { ...status, enabled: status.state === 'running' };
+}
+
 export function stateLine(app: Cortado, status: SchedulerStatus): string {
-  const words = { running: 'enabled', paused: 'paused', disabled: 'disabled' };
   const trace = [
     status.disabled && `disabled ${traceOf(status.disabled)}`,
     status.paused && `paused ${traceOf(status.paused)}`,
   ].filter((it) => it !== undefined);
   const why = trace.length === 0 ? '' : `: ${trace.join('; ')}`;
-  return `Scheduler is ${words[status.state]} on ${app.location}${why}`;
+  return `Scheduler is ${status.state === 'running' ? 'enabled' : status.state} on ${app.location}${why}`;
 }
 
 export function describeStatus(app: Cortado, status: SchedulerStatus): string {
@@ -26,6 +30,7 @@ export function describeStatus(app: Cortado, status: SchedulerStatus): string {
   return [
     stateLine(app, status),
     factSheet([
+      ['State', status.state],
       ['Schedules', `${status.schedules}${status.stopped > 0 ? `, ${status.stopped} stopped` : ''}`],
       ['Last executed', lastExecuted ? `${lastExecuted.key} for ${showMoment(lastExecuted.slot)}` : 'none'],
       ['Next', next ? `${next.key} at ${showMoment(next.at)}` : 'none'],

@@ -20,7 +20,7 @@ export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
-export type { JobList, ListedJob, ListedPage, ListRequest } from './datastore/ports/job-list.js';
+export type { JobList } from './datastore/ports/job-list.js';
 export type {
   ListOptions,
   PutOptions,
@@ -59,9 +59,7 @@ export { flag, positiveDuration, type Rule, type Rules, text } from './options/r
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
-export { MOST_RUNNING_JOBS, type RunningJob, type WorkReport } from './presence/process-report.js';
-export { maskText } from './redaction/mask-text.js';
-export { Redactor } from './redaction/redactor.js';
+export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
 export type { RunOutcome, RunOutcomes } from './scheduler/run-outcomes.js';
 export type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './scheduler/schedule-store.js';
 export { encodeKey, TICK_QUEUE, type TickData } from './scheduler/schedule-tick.js';

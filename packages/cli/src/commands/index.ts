@@ -31,12 +31,14 @@ import { start } from './start.js';
 import { triggerSchedulerEvent } from './trigger-scheduler-event.js';
 import { worker } from './worker.js';
 import { workerPool } from './worker-pool.js';
+import { workers } from './workers.js';
 
 /** Every command. */
 export const COMMANDS: readonly CommandSpec[] = [
   start,
   worker,
   workerPool,
+  workers,
   schedule,
   migrate,
   schedulerStatus,

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.js';
-import { describeStatus, stateLine } from '../scheduler-report.js';
+import { describeStatus, stateLine, statusFacts } from '../scheduler-report.js';
 
 export const schedulerStatus: CommandSpec<{ verbose?: boolean }> = {
   usage: 'scheduler status',
@@ -15,7 +15,9 @@ export const schedulerStatus: CommandSpec<{ verbose?: boolean }> = {
   async run(session, { verbose = false }) {
     const app = await session.connect();
     const status = await app.scheduler.status();
-    session.printer.result(status, () => (verbose ? describeStatus(app, status) : stateLine(app, status)));
+    session.printer.result(statusFacts(status), () =>
+      verbose ? describeStatus(app, status) : stateLine(app, status),
+    );
     return 0;
   },
 };

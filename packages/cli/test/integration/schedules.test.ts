@@ -23,6 +23,7 @@ describe('schedules on the command line', () => {
     expect(paused.stdout).toMatch(/^Scheduler is paused on redis:\S+: paused by ann at .*Z \(month end\)\n$/);
     expect(await world.json('scheduler', 'status', '--verbose')).toMatchObject({
       state: 'paused',
+      enabled: false,
       paused: { by: 'ann', reason: 'month end' },
       schedules: 2,
       pending: 0,
@@ -31,7 +32,9 @@ describe('schedules on the command line', () => {
     expect((await world.run('disable-scheduler')).stdout).toMatch(/^Scheduler is disabled/);
     expect((await world.run('scheduler', 'resume')).stdout).toMatch(/^Scheduler is disabled/);
     expect((await world.run('enable-scheduler')).stdout).toMatch(/^Scheduler is enabled/);
+    expect(await world.json('scheduler', 'status')).toMatchObject({ state: 'running', enabled: true });
     const verbose = (await world.run('scheduler', 'status', '-v')).stdout;
+    expect(verbose).toMatch(/^State +running$/m);
     expect(verbose).toMatch(/^Schedules +2$/m);
     expect(verbose).toMatch(/^Next +Desk\.\w+ at \d{4}-/m);
   });

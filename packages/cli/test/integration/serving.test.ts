@@ -26,6 +26,22 @@ describe('commands that serve', () => {
       expect(stderr).toContain('worker stopped, 0 jobs handed back');
     });
 
+    it('is listed with what it serves, while it does', async () => {
+      expect((await world.run('workers')).stdout).toBe('No process runs jobs or fires schedules.\n');
+      const worker = world.start('worker', '--queue', 'short,emails', '--concurrency', '3');
+      await worker.says('stdout', 'Serving');
+      const { stdout } = await world.run('workers');
+      expect(stdout).toMatch(
+        new RegExp(`^worker +\\S+ +${worker.pid} +idle +0/6 +short, emails +\\d{4}-.* MiB +\\d+ ms$`, 'm'),
+      );
+      expect(await world.json('workers')).toMatchObject({
+        processes: [{ kind: 'worker', pid: worker.pid, status: 'idle', slots: { total: 6, taken: 0 } }],
+      });
+      worker.signal('SIGTERM');
+      await worker.ended();
+      expect(await world.json('workers')).toEqual({ processes: [] });
+    });
+
     it('leaves at once on a second signal', async () => {
       const worker = world.start('worker', '--queue', 'long');
       await worker.says('stdout', 'Serving');

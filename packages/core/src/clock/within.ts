@@ -18,3 +18,8 @@ export function within<T>(
     promise.then(settled(resolve), settled(reject));
   });
 }
+
+/** Waits for `what` to settle, in whatever way, and no longer than so many milliseconds: for whoever closes. */
+export async function withinOrNot(ms: number, what: Promise<unknown> | undefined): Promise<void> {
+  if (what) await within(ms, what, () => new Error('It took too long.')).catch(() => undefined);
+}

@@ -100,6 +100,7 @@ export class Operations {
 
   /** Ends the feeds of this app, and tells those of others what is left to tell. */
   async close(): Promise<void> {
+    this.#pauses.close();
     await Promise.all([...this.#feeds].map((it) => it.close()));
     await this.#forwarder.close();
   }

@@ -1,8 +1,12 @@
 import { systemClock, type Timer } from '../clock/clock.js';
+import { withinOrNot } from '../clock/within.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { LoopLag } from './loop-lag.js';
 import { BEAT, PROCESSES, type ProcessReport } from './process-report.js';
+
+/** A datastore that does not answer keeps nobody from closing for longer, in milliseconds. */
+const CLOSED_WITHIN = 1_000;
 
 /**
  * Says every few seconds that a worker or a scheduler is there, in a record that is gone soon after the last time. A
@@ -62,8 +66,8 @@ export class Heartbeat {
     this.#timer = undefined;
     this.#lag.close();
     this.#changed(false);
-    await this.#beating;
+    await withinOrNot(CLOSED_WITHIN, this.#beating);
     if (this.#engine.isAvailable())
-      await this.#engine.records.remove(PROCESSES, this.#key).catch(() => undefined);
+      await withinOrNot(CLOSED_WITHIN, this.#engine.records.remove(PROCESSES, this.#key));
   }
 }

@@ -142,6 +142,11 @@ describe('boot', () => {
       /^Expected "onSuccess" on Reports\.generate to be a job of this app, found the function "sent": it carries no @Enqueue/,
     ],
     [
+      'tags that are too many',
+      { services: classWith({ tags: Array.from({ length: 21 }, String) }) },
+      /^Expected "tags" on Reports\.generate to be an array of at most 20 texts of 1 to 100 characters/,
+    ],
+    [
       'priority with atFront',
       { services: classWith({ priority: 1, atFront: true }) },
       /^"priority" and "atFront" on Reports\.generate exclude each other/,

@@ -64,6 +64,11 @@ describe('who wins', () => {
       { queue: 'default', timeout: 300_000, attempts: 1, delay: 0, ownTimeout: undefined },
     ],
     [
+      'the tags of a call over those of the method',
+      layers({ tags: ['call'] }, { tags: ['method', 'two'] }),
+      { tags: ['call'] },
+    ],
+    [
       'the app',
       layers(undefined, {}, { defaults: { attempts: 2, queue: 'long' } }),
       { queue: 'long', attempts: 7 },

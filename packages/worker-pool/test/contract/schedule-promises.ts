@@ -42,6 +42,40 @@ export function schedulePromises(worlds: ContractWorlds): void {
     });
   });
 
+  it('lists schedules in pages by their keys, and one alone', async () => {
+    const { cortado } = await worlds.setup();
+    const { schedules } = cortado;
+    await schedules.sync();
+    const own = ['a', 'b', 'c'].map((it) => `paged:${it}`);
+    for (const key of own) await schedules.upsert(key, { cron: '0 0 1 1 *' }, 'Desk.report');
+    await schedules.stop('paged:b', { by: 'ann' });
+    const all = (await schedules.list()).map((it) => it.key);
+    expect(all).toEqual(['Desk.everySecond', ...own]);
+    const keys = async (listing: { after?: string; limit?: number }) =>
+      (await schedules.list(listing)).map((it) => it.key);
+    await expect(keys({ limit: 2 })).resolves.toEqual(['Desk.everySecond', 'paged:a']);
+    await expect(keys({ after: 'paged:a', limit: 1 })).resolves.toEqual(['paged:b']);
+    await expect(keys({ after: 'paged:a' })).resolves.toEqual(['paged:b', 'paged:c']);
+    await expect(keys({ after: 'paged:c' })).resolves.toEqual([]);
+    await expect(keys({ limit: 1_001 })).rejects.toThrow('from 1 to 1,000');
+    await expect(schedules.list({ after: 'paged:a', limit: 1 })).resolves.toEqual([
+      (await schedules.list()).find((it) => it.key === 'paged:b'),
+    ]);
+    await expect(schedules.get('paged:b')).resolves.toMatchObject({
+      state: 'stopped',
+      stopped: { by: 'ann' },
+    });
+    await expect(schedules.get('nobody')).resolves.toBeUndefined();
+    await expect(schedules.stop('nobody')).rejects.toThrow(
+      'No schedule is named "nobody". Known: Desk.everySecond, paged:a, paged:b, paged:c.',
+    );
+    await expect(schedules.sync({ dryRun: true })).resolves.toMatchObject({
+      unchanged: ['Desk.everySecond'],
+      removed: [],
+    });
+    for (const key of own) await schedules.remove(key);
+  });
+
   it('reaches a job from another app on the same datastore', async () => {
     const { cortado } = await worlds.withWorker();
     const producer = worlds.app({

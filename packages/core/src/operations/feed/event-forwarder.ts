@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { systemClock, type Timer } from '../../clock/clock.js';
+import { withinOrNot } from '../../clock/within.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { JOB_EVENT_NAMES, type JobEventName, type JobEvents } from '../../events/job-events.js';
@@ -43,6 +44,8 @@ const MOST_BYTES = 6_000;
 const OPERATOR_EVENTS = ['job.cancelled', 'queue.paused', 'queue.resumed'] as const satisfies JobEventName[];
 /** Milliseconds for which what was read holds, in such a process. */
 const READ_HOLDS = 5_000;
+/** What is left when the app closes may take so many milliseconds. */
+const TOLD_WITHIN = 1_000;
 
 /**
  * Tells the feeds of other processes what happens in this one: nothing while nobody listens, and no more than they want.
@@ -70,9 +73,12 @@ export class EventForwarder {
   /** Listens to what feeds want from here on, and reads what they want now. */
   async start(): Promise<void> {
     if (this.#isClosed) return;
-    this.#subscribing ??= this.#deps.engine.bus.subscribe(FEEDS_TOPIC, (call) =>
-      this.#answer(call as FeedCall),
-    );
+    this.#subscribing ??= this.#deps.engine.bus
+      .subscribe(FEEDS_TOPIC, (call) => this.#answer(call as FeedCall))
+      .catch((error) => {
+        this.#subscribing = undefined;
+        throw error;
+      });
     await this.#subscribing;
     await this.read();
   }
@@ -85,13 +91,13 @@ export class EventForwarder {
     return this.#reading;
   }
 
-  /** Tells what is left to tell. */
+  /** Tells what is left to tell, unless the datastore takes too long. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const stop of this.#listeners.values()) stop();
-    await this.#reading?.catch(() => undefined);
+    await withinOrNot(TOLD_WITHIN, this.#reading);
     this.#send();
-    await this.#sending;
+    await withinOrNot(TOLD_WITHIN, this.#sending);
   }
 
   async #read(): Promise<void> {

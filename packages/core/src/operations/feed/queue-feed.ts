@@ -1,6 +1,6 @@
 import type { QueueEvents } from 'bullmq';
 import { type Clock, systemClock, type Timer } from '../../clock/clock.js';
-import { within } from '../../clock/within.js';
+import { withinOrNot } from '../../clock/within.js';
 import { newQueueEvents } from '../../datastore/bullmq/instances.js';
 import { nextJobId } from '../../datastore/bullmq/job-id.js';
 import type { Engine } from '../../datastore/ports/engine.js';
@@ -90,15 +90,15 @@ export class QueueFeed implements AsyncIterableIterator<FeedEvent> {
     return this.#closing;
   }
 
+  // Each step may come to its end when nobody wants the feed any more: a datastore that was away is waited for.
   async #open(): Promise<void> {
     const { engine, records, forwarder } = this.#deps;
-    this.#unsubscribe = await engine.bus.subscribe(EVENTS_TOPIC, (message) =>
-      this.#hear(message as FeedMessage),
-    );
-    // A datastore that was away may be there only once nobody wants it any more.
-    if (this.#closing) return this.#unsubscribe();
+    const hear = (message: unknown) => this.#hear(message as FeedMessage);
+    this.#unsubscribe = await engine.bus.subscribe(EVENTS_TOPIC, hear);
+    if (this.#closing) return await this.#release();
     if (this.#wantsEnqueued) await Promise.all(this.#interest.queues.map((it) => this.#hearEnqueued(it)));
     await writeInterest(records, this.#id, this.#interest);
+    if (this.#closing) return await this.#release();
     this.#timer = systemClock.every(RENEWED_EVERY, () => this.#renew());
     this.#timer.unref();
     // What happens in this very process is heard like all else.
@@ -151,26 +151,25 @@ export class QueueFeed implements AsyncIterableIterator<FeedEvent> {
   }
 
   async #close(): Promise<void> {
-    const { engine, records, ended } = this.#deps;
     this.#buffer.end();
+    // After this it counts as closing.
     await Promise.resolve();
     this.#look();
-    // A datastore that is away keeps nobody from closing.
-    await inTime(this.ready);
+    await withinOrNot(CLOSED_WITHIN, this.ready);
+    await this.#release();
+    this.#deps.ended(this);
+  }
+
+  async #release(): Promise<void> {
+    const { engine, records } = this.#deps;
     this.#timer?.close();
     this.#unsubscribe?.();
-    await inTime(Promise.allSettled(this.#listening.map((it) => it.close())));
+    await withinOrNot(CLOSED_WITHIN, Promise.allSettled(this.#listening.map((it) => it.close())));
+    if (!engine.isAvailable()) return;
     // Otherwise it is forgotten some seconds later.
-    if (engine.isAvailable())
-      await inTime(withdrawInterest(records, this.#id).then(() => engine.bus.publish(FEEDS_TOPIC, {})));
-    ended(this);
+    const withdrawn = withdrawInterest(records, this.#id).then(() => engine.bus.publish(FEEDS_TOPIC, {}));
+    await withinOrNot(CLOSED_WITHIN, withdrawn);
   }
-}
-
-async function inTime(what: Promise<unknown>): Promise<void> {
-  await within(CLOSED_WITHIN, what, () => new Error('The feed was closed without waiting any longer.')).catch(
-    () => undefined,
-  );
 }
 
 /** An app in a process has one who answers. */

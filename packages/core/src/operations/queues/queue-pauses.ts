@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { type Clock, MINUTE } from '../../clock/clock.js';
+import { type Clock, MINUTE, type Timer } from '../../clock/clock.js';
 import type { RecordCollection, Records, StoredRecord } from '../../datastore/ports/records.js';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import type { EventBus } from '../../events/event-bus.js';
@@ -43,6 +43,7 @@ const MOST_PAUSES = 1_000;
  */
 export class QueuePauses {
   readonly #deps: QueuePausesDeps;
+  readonly #timers = new Set<Timer>();
 
   constructor(deps: QueuePausesDeps) {
     this.#deps = deps;
@@ -92,13 +93,20 @@ export class QueuePauses {
     }
   }
 
+  /** Leaves the pauses to come to others. */
+  close(): void {
+    for (const timer of this.#timers) timer.close();
+  }
+
   #endAt(moment: number): void {
     const { clock } = this.#deps;
     const timer = clock.after(Math.max(0, moment - clock.now()), () => {
+      this.#timers.delete(timer);
       // The datastore is away; whoever looks next will do it.
       this.endThoseOver().catch(() => undefined);
     });
     timer.unref();
+    this.#timers.add(timer);
   }
 
   #isOver({ until }: StoredPause): boolean {
