@@ -4,11 +4,6 @@ import { World } from '../support/world.js';
 
 jest.setTimeout(120_000);
 
-interface Job {
-  id: string;
-  [fact: string]: unknown;
-}
-
 describe('what becomes of jobs', () => {
   const world = new World();
   afterAll(() => world.close());
