@@ -35,6 +35,7 @@ export type { Callbacks } from './dispatch/callbacks.js';
 export type { CancelRequests } from './dispatch/cancel-requests.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
 export type { EnqueueOutcome, JobOperations, ResultOptions } from './dispatch/job-handle.js';
+export { NOT_FOUND } from './dispatch/job-status.js';
 export type { JobTransport } from './dispatch/job-transport.js';
 export { MemoryJob, type MemoryJobDeps } from './dispatch/memory-job.js';
 export { namedBackoff } from './dispatch/named-backoff.js';

@@ -3,24 +3,11 @@ import {
   type Cortado,
   createCortado,
   DecoratorError,
-  defineJob,
   Enqueue,
   NoAppError,
   PayloadTooLargeError,
 } from '@cortado/core';
-
-// None of these reach a datastore: everything is refused before one is needed.
-const NOWHERE = 'redis://127.0.0.1:1';
-
-class Mailer {
-  @Enqueue()
-  async send(_to: string): Promise<void> {}
-
-  @Enqueue({ payload: [Object] })
-  async post(_body: unknown): Promise<void> {}
-}
-
-const anything = defineJob('anything', {}, async (..._args: unknown[]) => 'done');
+import { anything, Mailer, NOWHERE } from '../support/refused-input.js';
 
 describe('decorating', () => {
   it('refuses what is not a method', () => {

@@ -1,25 +1,6 @@
-import {
-  ConfigurationError,
-  type CortadoOptions,
-  createCortado,
-  defineJob,
-  Enqueue,
-  Scheduled,
-} from '@cortado/core';
+import { ConfigurationError, type CortadoOptions, createCortado, Enqueue, Scheduled } from '@cortado/core';
 import { Untyped } from '../support/classes.tc39.js';
-
-// None of these reach a datastore: everything is refused before one is needed.
-const NOWHERE = 'redis://127.0.0.1:1';
-
-class Mailer {
-  @Enqueue()
-  async send(_to: string): Promise<void> {}
-
-  @Enqueue({ payload: [Object] })
-  async post(_body: unknown): Promise<void> {}
-}
-
-const anything = defineJob('anything', {}, async (..._args: unknown[]) => 'done');
+import { anything, Mailer, NOWHERE } from '../support/refused-input.js';
 
 describe('boot', () => {
   function problemsOf(options: CortadoOptions): readonly string[] {

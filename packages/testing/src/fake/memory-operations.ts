@@ -4,6 +4,7 @@ import {
   type JobOperations,
   type MemoryJob,
   milliseconds,
+  NOT_FOUND,
   type ResultOptions,
   systemClock,
 } from '@cortado/core/internal';
@@ -80,15 +81,3 @@ export class MemoryOperations implements JobOperations {
     return job;
   }
 }
-
-const NOT_FOUND: JobStatus<never> = Object.freeze({
-  state: 'not_found',
-  startedAt: undefined,
-  finishedAt: undefined,
-  result: undefined,
-  error: undefined,
-  progress: { percent: 0 },
-  meta: {},
-  attempts: 0,
-  position: undefined,
-});
