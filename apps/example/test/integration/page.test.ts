@@ -35,6 +35,8 @@ describe('the page of the back office', () => {
     'starts with an empty database and no report',
     async () => {
       await page.getByText('Nothing was queued yet.').waitFor();
+      // The list of jobs and the counts are two requests.
+      await page.locator('#count-flights', { hasText: /^\d/ }).waitFor();
       expect(await page.locator('#count-flights').textContent()).toBe('0');
       expect(await page.locator('#airports-card').isVisible()).toBe(false);
     },
