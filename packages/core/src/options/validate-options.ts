@@ -14,9 +14,8 @@ export function validateOptions(
   on: string,
   queues?: Iterable<string>,
 ): string[] {
-  if (typeof options !== 'object' || options === null)
-    return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
   const problems = checkOptions(ruleSets[kind], options, `on ${on}`);
+  if (typeof options !== 'object' || options === null) return problems;
   const given = options as Record<string, unknown>;
   if (given.atFront === true && given.priority !== undefined)
     problems.push(
@@ -41,7 +40,9 @@ export function validateOptions(
 export function checkOptions(rules: Rules, options: unknown, where?: string): string[] {
   const place = where ? ` ${where}` : '';
   if (typeof options !== 'object' || options === null)
-    return [`Expected the options${place} to be an object, found ${show(options)}.`];
+    return [
+      `Expected the options${where ? ` of ${where.replace(/^\w+ /, '')}` : ''} to be an object, found ${show(options)}.`,
+    ];
   return Object.entries(options).flatMap(([key, value]) => {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
     if (!rule) return [`Unknown option "${key}"${place}.${suggestion(key, Object.keys(rules))}`];

@@ -1,8 +1,8 @@
-import { getMetadataStorage } from 'class-validator';
 import type { JobDescriptor } from '../../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../../descriptors/job-registry.js';
 import type { ParameterPlan } from '../../descriptors/parameter-plan.js';
 import type { ScheduleRegistry } from '../../descriptors/schedule-registry.js';
+import { loadClassValidator } from '../../loading/on-demand.js';
 import type { Isolation } from '../../options/enqueue-options.js';
 import type { ResolvedOptions } from '../../options/resolve-options.js';
 import { parameterNames } from './parameter-names.js';
@@ -92,7 +92,9 @@ function typeName(plan: ParameterPlan, type: unknown): string {
 
 function fieldsOf(plan: ParameterPlan): KnownField[] {
   if (plan.kind !== 'class') return [];
-  const rules = getMetadataStorage().getTargetValidationMetadatas(plan.type, '', true, false);
+  const rules = loadClassValidator()
+    .getMetadataStorage()
+    .getTargetValidationMetadatas(plan.type, '', true, false);
   const names = [...new Set(rules.map((it) => it.propertyName))];
   return names.map((name) => {
     const own = rules.filter((it) => it.propertyName === name);
