@@ -167,13 +167,11 @@ export function feedPromises(worlds: ContractWorlds): void {
       const feed = listener.feed({ queues: [queue], events: ['job.completed'] });
       const { ended } = collect(feed);
       await feed.ready;
-      expect(cortado.internals.events.wants('job.completed')).toBe(true);
+      const isTold = () => cortado.internals.events.wants('job.completed');
+      await until(isTold, (it) => it);
       await listener.close();
       await ended;
-      await until(
-        () => cortado.internals.events.wants('job.completed'),
-        (it) => !it,
-      );
+      await until(isTold, (it) => !it);
     });
 
     it('is refused with a reason when it asks for what is not there', async () => {

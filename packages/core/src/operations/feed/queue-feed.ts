@@ -31,7 +31,7 @@ export interface QueueFeedDeps {
 /** The event that BullMQ itself tells of: whoever queues jobs listens to nobody. */
 const ENQUEUED = 'job.enqueued';
 /** How long an opening feed waits for the processes there are to say that they have heard of it, in milliseconds. */
-const ANSWER_WITHIN = 1_000;
+const ANSWER_WITHIN = 5_000;
 /** How long a step of closing may take, in milliseconds. */
 const CLOSED_WITHIN = 2_000;
 
@@ -42,7 +42,7 @@ const CLOSED_WITHIN = 2_000;
  */
 export class QueueFeed implements AsyncIterableIterator<FeedEvent> {
   /**
-   * Resolves once it hears: the processes that run then have said so, or a second has passed. Rejects with the
+   * Resolves once it hears: the processes that run then have said so, or five seconds have passed. Rejects with the
    * datastore's own words when it cannot.
    */
   readonly ready: Promise<void>;
