@@ -25,7 +25,8 @@ const COMPARISONS = ['plain-jobs', 'finishing', 'direct-worker', 'shortcuts'].ma
   (name) => `packages/core/test/integration/${name}.test.ts`,
 );
 const LONGEST_STEP = 15 * 60_000;
-const TSC = ['node_modules/typescript/bin/tsc', '-b', WORKERS];
+/** Tests run the built packages in processes of their own. */
+const BUILD = ['run', 'build', '--workspace', 'packages/core', '--workspace', WORKERS];
 
 const range = JSON.parse(readText(CORE)).dependencies.bullmq;
 const installed = JSON.parse(readText('node_modules/bullmq/package.json')).version;
@@ -66,7 +67,7 @@ async function runOn(version) {
       `bullmq@${version}`,
     ];
     if (!(await run(dir, 'npm', install))) return { version, isNewer, problem: 'it could not be installed' };
-    if (!(await run(dir, process.execPath, TSC)))
+    if (!(await run(dir, 'npm', BUILD)))
       return { version, isNewer, problem: 'the sources do not compile' };
     const holds = await run(dir, process.execPath, ['scripts/test-twice.mjs', ...CONTRACT]);
     const isEqual = await run(dir, process.execPath, ['scripts/test-twice.mjs', ...COMPARISONS]);
