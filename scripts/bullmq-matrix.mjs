@@ -67,8 +67,7 @@ async function runOn(version) {
       `bullmq@${version}`,
     ];
     if (!(await run(dir, 'npm', install))) return { version, isNewer, problem: 'it could not be installed' };
-    if (!(await run(dir, 'npm', BUILD)))
-      return { version, isNewer, problem: 'the sources do not compile' };
+    if (!(await run(dir, 'npm', BUILD))) return { version, isNewer, problem: 'the sources do not compile' };
     const holds = await run(dir, process.execPath, ['scripts/test-twice.mjs', ...CONTRACT]);
     const isEqual = await run(dir, process.execPath, ['scripts/test-twice.mjs', ...COMPARISONS]);
     const shortcuts = isEqual ? undefined : 'not every shortcut is taken, or equal to what BullMQ does';
