@@ -1,21 +1,12 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
+export { compose } from './app/compose/compose.js';
 export type { Internals } from './app/compose/internals.js';
 export type { Substitutes, Transport } from './app/compose/substitutes.js';
 export type { IsolationPlan } from './app/isolation-plan.js';
-export {
-  type Clock,
-  DAY,
-  HOUR,
-  LONGEST_TIMER,
-  MINUTE,
-  SECOND,
-  systemClock,
-  type Timer,
-} from './clock/clock.js';
+export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './clock/clock.js';
 export { within } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
-export { newQueue, newQueueEvents, newWorker } from './datastore/bullmq/instances.js';
-export { nextJobId } from './datastore/bullmq/job-id.js';
+export { newQueue, newWorker } from './datastore/bullmq/instances.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
@@ -29,15 +20,14 @@ export type {
   StoredRecord,
 } from './datastore/ports/records.js';
 export type { UniqueKeys } from './datastore/ports/unique-keys.js';
-export { FREQUENCIES } from './descriptors/frequency.js';
 export { nextSlot } from './descriptors/slots.js';
 export type { Callbacks } from './dispatch/callbacks.js';
 export type { CancelRequests } from './dispatch/cancel-requests.js';
 export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
-export type { EnqueueOutcome, JobOperations, ResultOptions } from './dispatch/job-handle.js';
+export type { JobOperations, ResultOptions } from './dispatch/job-handle.js';
 export { NOT_FOUND } from './dispatch/job-status.js';
 export type { JobTransport } from './dispatch/job-transport.js';
-export { MemoryJob, type MemoryJobDeps } from './dispatch/memory-job.js';
+export { MemoryJob } from './dispatch/memory-job.js';
 export { namedBackoff } from './dispatch/named-backoff.js';
 export type { ConflictResult, UniqueJob } from './dispatch/unique-jobs.js';
 export { toError } from './errors/execution-errors.js';
@@ -49,18 +39,15 @@ export type { IncomingJob } from './execution/incoming-job.js';
 export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
-export type { JobProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
-export { maskConnection } from './options/connection-url.js';
-export { type Duration, milliseconds, parseDuration } from './options/duration.js';
-export { nearestName, suggestion } from './options/nearest-name.js';
+export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
-export { flag, positiveDuration, type Rule, type Rules, text } from './options/rule.js';
+export { flag, positiveDuration, type Rule, text } from './options/rule.js';
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
-export type { RunOutcome, RunOutcomes } from './scheduler/run-outcomes.js';
+export type { RunOutcomes } from './scheduler/run-outcomes.js';
 export type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './scheduler/schedule-store.js';
-export { encodeKey, TICK_QUEUE, type TickData } from './scheduler/schedule-tick.js';
+export { encodeKey, type TickData } from './scheduler/schedule-tick.js';

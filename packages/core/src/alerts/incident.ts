@@ -1,3 +1,4 @@
+import { DAY } from '../clock/clock.js';
 import type { RecordCollection } from '../datastore/ports/records.js';
 import type { HealthIssue, HealthIssueKind } from '../health/health.js';
 import type { Alert } from './alert.js';
@@ -21,7 +22,7 @@ export const INCIDENTS: RecordCollection = { name: 'incidents' };
 /** More than anybody reads. */
 export const MOST_INCIDENTS = 1_000;
 /** A channel that cannot tell of an end gives up after a day. */
-const GIVE_UP = 86_400_000;
+const GIVE_UP = DAY;
 
 export function keyOf({ kind, subject }: Pick<HealthIssue, 'kind' | 'subject'>): string {
   return `${kind}:${subject}`;

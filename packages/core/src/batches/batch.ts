@@ -1,3 +1,4 @@
+import { MINUTE } from '../clock/clock.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import { jobsProxy } from '../dispatch/jobs-proxy.js';
@@ -10,7 +11,7 @@ import { type BatchOptions, batchProblems, CALLBACKS } from './batch-options.js'
 import type { Batches } from './batches.js';
 
 /** Longer than sending any batch takes, in milliseconds; what is not whole by then is withdrawn. */
-const GUARD_DELAY = 15 * 60_000;
+const GUARD_DELAY = 15 * MINUTE;
 const GUARD_DELAY_PER_JOB = 10;
 /** What says how a job is queued, and so cannot hold for one that is queued with its batch. */
 const UNFIT = ['unique', 'inline', 'afterCommit'] as const;

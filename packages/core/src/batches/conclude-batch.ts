@@ -1,4 +1,5 @@
 import { Job } from 'bullmq';
+import { DAY } from '../clock/clock.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
@@ -13,7 +14,7 @@ import { batchCounts } from './batch-status.js';
 /** So many failures stand in a BatchEnd. */
 const FAILURES = 20;
 /** How long a callback that was queued cannot be queued again, however often the end is worked out. Milliseconds. */
-const CALLBACK_TTL = 7 * 24 * 60 * 60 * 1000;
+const CALLBACK_TTL = 7 * DAY;
 
 interface ConclusionDeps {
   readonly registry: JobRegistry;

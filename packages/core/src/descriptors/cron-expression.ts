@@ -1,9 +1,8 @@
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
-import { systemClock } from '../clock/clock.js';
-import { zoneProblems } from '../options/time-zone.js';
+import { DAY, systemClock } from '../clock/clock.js';
+import { zoneProblems } from '../options/zone-problems.js';
 
 const LONGEST = 200;
-const DAY = 86_400_000;
 
 /** Everything wrong with a cron expression and its zone, one sentence each; empty when both are good. */
 export function cronProblems(cron: string, timezone: string, on: string): string[] {

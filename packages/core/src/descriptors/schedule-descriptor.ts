@@ -1,3 +1,4 @@
+import { DAY } from '../clock/clock.js';
 import type { Duration } from '../options/duration.js';
 import type { Frequency } from './frequency.js';
 import type { SlotRule } from './slots.js';
@@ -84,6 +85,6 @@ export interface ScheduleDescriptor {
 export const SCHEDULE_DEFAULTS = {
   overlap: 'skip',
   catchUp: 'once',
-  catchUpWindow: 30 * 86_400_000,
+  catchUpWindow: 30 * DAY,
   jitter: 0,
 } as const;

@@ -1,6 +1,6 @@
 import { type Duration, milliseconds, parseDuration } from '../options/duration.js';
 import { suggestion } from '../options/nearest-name.js';
-import { zoneProblems } from '../options/time-zone.js';
+import { zoneProblems } from '../options/zone-problems.js';
 import { CronClock, cronProblems } from './cron-expression.js';
 import {
   type DstRule,

@@ -1,3 +1,4 @@
+import { DAY } from '../clock/clock.js';
 /** Milliseconds a zone's clocks are ahead of UTC, and when that changes. Zone names must have been checked. */
 
 /** The span of time in which a zone keeps one offset. Instants are milliseconds since 1970. */
@@ -11,7 +12,6 @@ export interface OffsetSpan {
   readonly before: number;
 }
 
-const DAY = 86_400_000;
 /** No zone changes its clocks twice in so little time, so looking this often finds every change. */
 const STEP = 7 * DAY;
 /** A span without a change in sight ends here; whoever walks on asks for the next one. */

@@ -1,4 +1,5 @@
 import type { AdvancedOptions, MinimalJob } from 'bullmq';
+import { DAY } from '../clock/clock.js';
 import type { BackoffStrategy } from '../options/app-options.js';
 
 /** Where neither the strategy nor the job gives a wait that can be used. */
@@ -44,7 +45,7 @@ export function namedBackoff(
 }
 
 // A century; beyond it sums with the time of day are no longer exact in every datastore.
-const LONGEST = 100 * 366 * 86_400_000;
+const LONGEST = 100 * 366 * DAY;
 
 function settingsOf(job: MinimalJob | undefined): { delay: number; jitter: number } {
   const backoff = job?.opts.backoff;

@@ -1,3 +1,4 @@
+import { DAY } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { ListOptions, RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -5,7 +6,6 @@ import type { Redactor } from '../redaction/redactor.js';
 import { describeError } from './describe-error.js';
 import { type ErrorEntry, type ErrorReport, failureId } from './error-entry.js';
 
-const DAY = 86_400_000;
 const ERRORS: RecordCollection = { name: 'errors', keep: 5_000, ttl: 14 * DAY };
 const PAGE = 500;
 /** Writes under way; when jobs fail faster than they can be logged, the datastore is spared. */

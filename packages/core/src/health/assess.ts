@@ -1,3 +1,4 @@
+import { HOUR } from '../clock/clock.js';
 import { showDuration as span } from '../options/duration.js';
 import type { FailedRun } from '../scheduler/failed-runs.js';
 import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
@@ -43,7 +44,6 @@ export interface ActiveRun {
   readonly limit: number;
 }
 
-const HOUR = 3_600_000;
 /** Of late schedules and stuck runs so many are named, the worst first. */
 const MOST_NAMED = 10;
 

@@ -5,8 +5,8 @@ import { parseDuration } from './duration.js';
 import type { Middleware } from './middleware.js';
 import { type QueueOptions, TICK_QUEUE } from './queue-options.js';
 import { flag, plainObject, positiveDuration, type Rule } from './rule.js';
-import { zoneProblems } from './time-zone.js';
 import { checkOptions, validateOptions } from './validate-options.js';
+import { zoneProblems } from './zone-problems.js';
 
 const matching =
   (pattern: RegExp, expected: string): Rule =>

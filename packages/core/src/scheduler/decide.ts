@@ -1,3 +1,4 @@
+import { MINUTE } from '../clock/clock.js';
 import type { SchedulePolicy } from '../descriptors/schedule-descriptor.js';
 import { lastSlotsBetween, nextSlot } from '../descriptors/slots.js';
 import type { ScheduleControl, ScheduleProgress } from './schedule-state.js';
@@ -5,7 +6,7 @@ import { policyOf, type TickData } from './schedule-tick.js';
 import type { SlotDecision } from './slot-record.js';
 
 /** A tick that comes later than this finds its slot missed, even when no other slot has passed since. */
-const LATE = 60_000;
+const LATE = MINUTE;
 /** Of a long gap, so many slots are looked at one by one, the newest; those before share one line. */
 export const MOST_SLOTS = 1_000;
 

@@ -1,3 +1,4 @@
+import { HOUR } from '../clock/clock.js';
 import type { RecordCollection, Records } from '../datastore/ports/records.js';
 
 /** A scheduled run that failed. */
@@ -9,7 +10,7 @@ export interface FailedRun {
 }
 
 /** So that the last hour is told without reading the log of every schedule. */
-const FAILED_RUNS: RecordCollection = { name: 'failed-runs', keep: 1_000, ttl: 3_600_000 };
+const FAILED_RUNS: RecordCollection = { name: 'failed-runs', keep: 1_000, ttl: HOUR };
 
 export async function noteFailedRun(records: Records, id: string, run: FailedRun): Promise<void> {
   await records.put(FAILED_RUNS, id, run);

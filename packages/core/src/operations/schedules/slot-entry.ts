@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock.js';
+import { type Clock, MINUTE } from '../../clock/clock.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import type { SlotLog, StoredSlot } from '../../scheduler/slot-log.js';
 import { isRun, type SlotDecision } from '../../scheduler/slot-record.js';
@@ -50,7 +50,7 @@ async function entryOf(deps: SlotEntryDeps, key: string, line: StoredSlot): Prom
     // Its end may have been written since the line was read; or its turn has not come.
     const again = await deps.log.find(key, line.id);
     if (again && !isRun(again)) return plainEntry({ ...again, id: line.id });
-    return { ...entry, outcome: deps.clock.now() - line.decidedAt > 60_000 ? 'gone' : 'waiting' };
+    return { ...entry, outcome: deps.clock.now() - line.decidedAt > MINUTE ? 'gone' : 'waiting' };
   }
   if (state !== 'completed' && state !== 'failed' && state !== 'cancelled')
     return { ...entry, startedAt, outcome: state === 'active' ? 'running' : 'waiting' };
