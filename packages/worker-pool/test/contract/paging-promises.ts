@@ -125,14 +125,17 @@ export function pagingPromises(worlds: ContractWorlds): void {
 
     it('goes on where it was when workers have taken all that was to come but a few', async () => {
       const world = await setup();
-      const ids = await enqueue(world.cortado, 60);
+      const oldest = await enqueue(world.cortado, 35);
+      // The worker, which has one slot, gets no further than here.
+      const { id: last } = await world.cortado.enqueue('Operated.block');
+      const ids = [...oldest, last, ...(await enqueue(world.cortado, 24))];
       const taken = new Set<string>();
       const shown = await goThrough(world, { states: ['waiting'], limit: 20 }, async (_, index) => {
         if (index > 0) return;
         const worker = await world.work({ concurrency: 1 });
-        await settled(world, (it) => (it.completed ?? 0) >= 20);
+        await expect(world.service.started.opened).resolves.toBe(last);
         // One that was handed back is a newcomer again.
-        for (const { id } of await worker.close()) taken.add(id);
+        for (const { id } of await worker.close({ grace: 0 })) taken.add(id);
       });
       const left = await goThrough(world, { states: ['waiting'] });
       expect(new Set(idsOf(shown)).size).toBe(shown.length);
