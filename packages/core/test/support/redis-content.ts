@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 /** Fields that say when something was, and so differ from run to run. */
 const MOMENTS = new Set(['timestamp', 'processedOn', 'finishedOn']);
 /** Ranked by such a moment. */
-const BY_MOMENT = new Set(['completed', 'failed']);
+const BY_MOMENT = new Set(['completed', 'failed', 'waiting-children']);
 
 /** All that Redis has under a prefix, but for moments: of those it says whether they are of the last minute. */
 export async function contentOf(client: Redis, prefix: string): Promise<Record<string, unknown>> {

@@ -1,13 +1,13 @@
 import type { KeepJobs } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { shortcuts } from '../../bullmq/shortcuts.js';
+import { finishingLua } from './finishing-lua.js';
 import { loadedScript } from './loaded-script.js';
 
 const COMMAND = 'cortadoFinishTogether';
 
-/** Keys of BullMQ's script, and the arguments that come before the jobs. */
+/** Those of BullMQ's script. */
 const KEYS = 14;
-const SHARED = 4;
 
 /** What the jobs of one command have in common. */
 export interface Finishing {
@@ -37,33 +37,12 @@ export type FinishedJob = readonly [id: string, token: string, value: string];
 /** BullMQ's answer for a job: a negative code, 0, or its successor. */
 export type FinishAnswer = number | unknown[] | Error;
 
-// BullMQ's own script, as BullMQ has loaded it, for one job after the other: KEYS and ARGV become those of the job,
-// and the options, decoded once, are handed to it as they are. What goes wrong with one job is the answer for that
-// one; the others go on.
-const scriptOf = (finish: string): string => `
-local function finish(KEYS, ARGV, cmsgpack)
-${finish}
-end
-local at, fetchNext, prefix, json = unpack(ARGV, 1, ${SHARED})
-local options = cjson.decode(json)
-local decoded = { unpack = function(it) return it end }
-local values = { '', at, 'returnvalue', '', 'completed', fetchNext, prefix, options }
-local answers = {}
-for index = ${SHARED + 1}, #ARGV, 3 do
-  values[1], options.token, values[4] = unpack(ARGV, index, index + 2)
-  KEYS[12] = prefix .. values[1]
-  local isDone, answer = pcall(finish, KEYS, values, decoded)
-  if not isDone and type(answer) ~= 'table' then answer = { err = tostring(answer) } end
-  answers[#answers + 1] = answer
-end
-return answers`;
-
 /** A client of ioredis with the command that is made of this script. */
 type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<FinishAnswer[]>>;
 
 /**
- * Completes many jobs with one command where BullMQ sends one for each. What it does to each is BullMQ's own doing, in
- * BullMQ's own script; where that is not one of those compared, it is not to be had.
+ * Completes many jobs with one command where BullMQ sends one for each. What it leaves is what BullMQ's own script
+ * leaves, which tests compare; where that script is not one of those compared, it is not to be had.
  */
 export class FinishingScript {
   readonly #client: Client;
@@ -96,7 +75,10 @@ export class FinishingScript {
     if (!shortcuts.allows('finishing-together', [finish])) return false;
     // Workers share their client.
     if (!(COMMAND in this.#client))
-      (this.#client as Redis).defineCommand(COMMAND, { numberOfKeys: KEYS, lua: scriptOf(finish as string) });
+      (this.#client as Redis).defineCommand(COMMAND, {
+        numberOfKeys: KEYS,
+        lua: finishingLua(finish as string),
+      });
     return true;
   }
 }
