@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { Job, Queue, Worker } from 'bullmq';
+import { Job, PostgresQueueBackend, Queue, Worker } from 'bullmq';
 import { LockManager, RedisQueueBackend, raw2NextJobData } from './private-exports.js';
 
 /**
  * What is done without BullMQ's own code, because it is faster: a job is added without making a `Job` (`lean-jobs`), many
  * ordinary jobs are added with one command (`plain-jobs`), many completed ones with one command (`finishing-together`),
- * and a worker goes from one job to the next by itself (`direct-worker`).
+ * and a worker goes from one job to the next by itself (`direct-worker`). On PostgreSQL many jobs are added with one
+ * statement (`adding-together`) and many completed ones with one (`completing-together`).
  */
-export type ShortcutName = 'lean-jobs' | 'plain-jobs' | 'finishing-together' | 'direct-worker';
+export type ShortcutName =
+  | 'lean-jobs'
+  | 'plain-jobs'
+  | 'finishing-together'
+  | 'direct-worker'
+  | 'adding-together'
+  | 'completing-together';
 
 /** A shortcut that is not taken, since BullMQ is another one than those it was compared with. */
 export interface Fallback {
@@ -36,6 +43,7 @@ const ADDING: readonly Functions[] = [
 ];
 
 const Backend = RedisQueueBackend?.prototype;
+const SqlBackend = PostgresQueueBackend.prototype;
 
 /** The one list of them. What each leans on, and how to add a fingerprint, stands in docs/bullmq-internals.md. */
 const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
@@ -67,6 +75,19 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
       [LockManager?.prototype, 'trackJob', 'untrackJob'],
     ],
     known: { '9405a3de8b134dd2': 'BullMQ 6.4.0 to 6.7.0' },
+  },
+  'adding-together': {
+    instead: 'jobs are added with one statement each',
+    functions: [[SqlBackend, 'addJob', 'addJobs', 'toBatchEntry']],
+    known: { '378a396896a38587': 'BullMQ 6.7.0' },
+  },
+  'completing-together': {
+    instead: 'jobs are completed with one statement each',
+    functions: [
+      [SqlBackend, 'moveToCompleted', 'moveToFailed', 'moveToActive'],
+      [SqlBackend, 'buildNextJobResult', 'collectMetrics'],
+    ],
+    known: { a73d185dbcaeaeeb: 'BullMQ 6.7.0' },
   },
 };
 

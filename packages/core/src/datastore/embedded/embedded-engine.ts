@@ -1,7 +1,7 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
-import { BULLMQ_ADDER } from '../ports/job-adder.js';
+import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
@@ -13,6 +13,8 @@ import { SqlHistory } from '../postgres/sql-history.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
+import { SqlJobAdder } from '../postgres/together/sql-job-adder.js';
+import { sqlWorkerBackends } from '../postgres/together/sql-worker-backend.js';
 import { EmbeddedPool } from './embedded-pool.js';
 
 /**
@@ -29,7 +31,7 @@ export class EmbeddedEngine implements Engine {
   };
   readonly traits = EmbeddedEngine.traits;
   readonly location: string;
-  readonly jobs = BULLMQ_ADDER;
+  readonly jobs: JobAdder;
   readonly list: JobList;
   readonly records: Records;
   readonly history: JobHistory;
@@ -46,6 +48,7 @@ export class EmbeddedEngine implements Engine {
       searchPath: DEFAULT_SCHEMA,
       onOwn: (session) => this.#migrate(session),
     });
+    this.jobs = new SqlJobAdder(this.#pool);
     this.list = new SqlJobList(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
@@ -62,7 +65,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   workerLink(): EngineLink {
-    return this.producer;
+    return { ...this.producer, backendFactory: sqlWorkerBackends(this.#pool) };
   }
 
   async open(): Promise<void> {

@@ -13,7 +13,7 @@ import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
-import { BULLMQ_ADDER } from '../ports/job-adder.js';
+import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
@@ -26,6 +26,8 @@ import { SqlHistory } from './sql-history.js';
 import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
+import { SqlJobAdder } from './together/sql-job-adder.js';
+import { sqlWorkerBackends } from './together/sql-worker-backend.js';
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
 export class PostgresEngine implements Engine {
@@ -37,7 +39,7 @@ export class PostgresEngine implements Engine {
   };
   readonly traits = PostgresEngine.traits;
   readonly location: string;
-  readonly jobs = BULLMQ_ADDER;
+  readonly jobs: JobAdder;
   readonly list: JobList;
   readonly records: Records;
   readonly history: JobHistory;
@@ -56,6 +58,7 @@ export class PostgresEngine implements Engine {
       connectionTimeoutMillis: options.enqueueTimeout,
       query_timeout: Math.max(options.enqueueTimeout, 1_000),
     });
+    this.jobs = new SqlJobAdder(this.#producer);
     this.list = new SqlJobList(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
@@ -68,10 +71,10 @@ export class PostgresEngine implements Engine {
   }
 
   workerLink(): EngineLink {
-    this.#worker ??= this.#pool({ max: 6 });
+    this.#worker ??= this.#pool({ max: 6, options: `${this.#config.options} -c enable_seqscan=off` });
     // Each worker and each listener checks one connection out for good.
     this.#worker.options.max += 1;
-    return this.#link(this.#worker);
+    return { ...this.#link(this.#worker), backendFactory: sqlWorkerBackends(this.#worker) };
   }
 
   async open(): Promise<void> {

@@ -1,0 +1,111 @@
+import type { KeepJobs, PgQueryable } from 'bullmq';
+import { MINUTE, SECOND, systemClock, type Timer } from '../../../clock/clock.js';
+
+/** Finished jobs that one statement removes at most. */
+const MOST = 5_000;
+
+/** What stays of finished jobs, as BullMQ's workers take it. */
+export type Keep = boolean | number | KeepJobs | undefined;
+
+export interface RetentionSweepDeps {
+  readonly pool: PgQueryable;
+  readonly queue: string;
+  /** For jobs that do not say it themselves. */
+  readonly keep: { readonly completed: Keep; readonly failed: Keep };
+}
+
+// The oldest of those beyond the count or the age. Whoever else sweeps the queue meanwhile leaves it to us, and a row
+// that somebody else has locked is left for the next time. The newest are looked at and not locked.
+const SWEEP = `
+WITH edge AS (
+  SELECT finished_at_ms, seq FROM job WHERE queue = $1 AND state = $2::job_state AND $3::bigint IS NOT NULL
+  ORDER BY finished_at_ms DESC, seq DESC OFFSET $3::bigint LIMIT 1
+), gone AS (
+  DELETE FROM job WHERE ctid = ANY (ARRAY (
+    SELECT j.ctid FROM job j
+    WHERE j.queue = $1 AND j.state = $2::job_state AND pg_try_advisory_xact_lock(hashtext('cortado:retention:' || $1))
+      AND (j.finished_at_ms <= $4::bigint OR (j.finished_at_ms, j.seq) <= (SELECT finished_at_ms, seq FROM edge))
+    ORDER BY j.finished_at_ms LIMIT ${MOST} FOR UPDATE SKIP LOCKED
+  )) RETURNING 1
+)
+SELECT count(*)::int AS removed FROM gone`;
+
+// BullMQ trims with every 256th event it writes itself; a statement that writes many may pass those over.
+const TRIM_EVENTS = `
+DELETE FROM event WHERE queue = $1 AND id <= (SELECT max(id) FROM event WHERE queue = $1) - COALESCE(
+  (SELECT value::integer FROM meta WHERE queue = $1 AND field = 'opts.maxLenEvents'), 10000)`;
+
+/**
+ * Keeps to the number and the age of finished jobs, within a second after one has finished. BullMQ's functions do so
+ * with every job, at the price of reading all that stay, and workers wait for each other there.
+ */
+export class RetentionSweep {
+  readonly #deps: RetentionSweepDeps;
+  readonly #idle: Timer;
+  #timer: Timer | undefined;
+  #underWay: Promise<void> = Promise.resolve();
+
+  constructor(deps: RetentionSweepDeps) {
+    this.#deps = deps;
+    this.due();
+    // Jobs also pass their age while none finishes.
+    this.#idle = systemClock.every(MINUTE, () => this.due());
+    this.#idle.unref();
+  }
+
+  /** Sweeps within a second. */
+  due(): void {
+    if (this.#timer) return;
+    this.#timer = systemClock.after(SECOND, () => {
+      this.#underWay = this.#sweep().finally(() => {
+        this.#timer = undefined;
+      });
+    });
+    this.#timer.unref();
+  }
+
+  /** Sweeps once more if something has finished since the last time. */
+  async close(): Promise<void> {
+    this.#idle.close();
+    await this.#underWay;
+    if (!this.#timer) return;
+    this.#timer.close();
+    await this.#sweep();
+  }
+
+  // A failure is left to the next time: it is the datastore's, whose outages the worker reports.
+  async #sweep(): Promise<void> {
+    const { pool, queue, keep } = this.#deps;
+    try {
+      await this.#sweepState('completed', keep.completed);
+      await this.#sweepState('failed', keep.failed);
+      await pool.query(TRIM_EVENTS, [queue]);
+    } catch {
+      return;
+    }
+  }
+
+  async #sweepState(state: 'completed' | 'failed', keep: Keep): Promise<void> {
+    const { age, count } = limitsOf(keep);
+    if (age === undefined && count === undefined) return;
+    const { pool, queue } = this.#deps;
+    const oldest = age === undefined ? null : systemClock.now() - age * SECOND;
+    for (let removed = MOST; removed === MOST; ) {
+      const { rows } = await pool.query<{ removed: number }>(SWEEP, [queue, state, count ?? null, oldest]);
+      removed = rows[0]?.removed ?? 0;
+    }
+  }
+}
+
+interface Limits {
+  /** Seconds. */
+  readonly age?: number | undefined;
+  readonly count?: number | undefined;
+}
+
+/** As BullMQ reads them: negative ones are none. */
+function limitsOf(keep: Keep): Limits {
+  if (keep === true) return { count: 0 };
+  const { age = -1, count = -1 }: Limits = typeof keep === 'number' ? { count: keep } : keep || {};
+  return { age: age < 0 ? undefined : age, count: count < 0 ? undefined : count };
+}

@@ -1,0 +1,108 @@
+import type { PgQueryable, Queue } from 'bullmq';
+import { addJob, addJobs, type OutgoingJob } from '../../bullmq/add-jobs.js';
+import type { JobAdder } from '../../ports/job-adder.js';
+import { addTogether, type EncodedJob, encode, isPlain } from './adding-statement.js';
+import { areKnown } from './known-functions.js';
+
+/** Jobs of one statement at most, and characters of data that it begins with. */
+const MOST_TOGETHER = 500;
+const MOST_DATA = 1024 * 1024;
+
+interface Waiting {
+  readonly queue: Queue;
+  readonly job: OutgoingJob;
+  readonly encoded: EncodedJob;
+  readonly resolve: (id: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Sends a lone job at once. Those that come while the statement of their queue is under way go together with the next
+ * one, in their order: what a commit costs is shared by all of them.
+ */
+export class SqlJobAdder implements JobAdder {
+  readonly #pool: PgQueryable;
+  readonly #lines = new Map<string, Waiting[]>();
+  /** Queues that have a statement under way. */
+  readonly #busy = new Set<string>();
+  #isKnown: boolean | undefined;
+
+  constructor(pool: PgQueryable) {
+    this.#pool = pool;
+  }
+
+  async add(queue: Queue, job: OutgoingJob): Promise<string> {
+    if (!(isPlain(job) && (await this.#serves(queue)))) return addJob(queue, job);
+    return this.#enter(queue, job);
+  }
+
+  async addMany(queue: Queue, jobs: readonly OutgoingJob[]): Promise<string[]> {
+    if (!(jobs.every(isPlain) && (await this.#serves(queue)))) return addJobs(queue, jobs);
+    return Promise.all(jobs.map((it) => this.#enter(queue, it)));
+  }
+
+  #serves(queue: Queue): boolean | Promise<boolean> {
+    if (queue.opts.telemetry !== undefined) return false;
+    return this.#isKnown ?? this.#look();
+  }
+
+  async #look(): Promise<boolean> {
+    this.#isKnown = await areKnown(this.#pool, 'adding-together');
+    return this.#isKnown;
+  }
+
+  #enter(queue: Queue, job: OutgoingJob): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const line = this.#lines.get(queue.name) ?? [];
+      // As it is now: the caller may change it before it is sent.
+      line.push({ queue, job: { ...job }, encoded: encode(job), resolve, reject });
+      if (line.length > 1) return;
+      this.#lines.set(queue.name, line);
+      // The first of a turn waits for the others of that turn: a statement costs more than a turn does.
+      process.nextTick(this.#send, queue.name);
+    });
+  }
+
+  readonly #send = (name: string): void => {
+    const line = this.#lines.get(name);
+    if (!line || this.#busy.has(name)) return;
+    const sent = line.splice(0, portion(line));
+    if (line.length === 0) this.#lines.delete(name);
+    this.#busy.add(name);
+    void this.#addAll(name, sent).finally(() => {
+      this.#busy.delete(name);
+      this.#send(name);
+    });
+  };
+
+  async #addAll(name: string, jobs: readonly Waiting[]): Promise<void> {
+    try {
+      await addTogether(
+        this.#pool,
+        name,
+        jobs.map((it) => it.encoded),
+      );
+      for (const { job, resolve } of jobs) resolve(job.id);
+    } catch (error) {
+      // One of them cannot be stored: each for itself then, so that the others are.
+      if (jobs.length > 1 && isOfData(error))
+        for (const it of jobs) addJob(it.queue, it.job).then(it.resolve, it.reject);
+      else for (const { reject } of jobs) reject(error);
+    }
+  }
+}
+
+function portion(line: readonly Waiting[]): number {
+  let size = 0;
+  let count = 0;
+  while (count < line.length && count < MOST_TOGETHER && size < MOST_DATA) {
+    size += (line[count] as Waiting).encoded.data.length;
+    count += 1;
+  }
+  return count;
+}
+
+/** SQLSTATE classes 22 and 54: text, numbers or JSON that a database cannot hold, or not in this size. */
+function isOfData(error: unknown): boolean {
+  return /^(22|54)/.test(String((error as { code?: unknown } | undefined)?.code ?? ''));
+}
