@@ -35,8 +35,15 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
     await (await this.#load()).open();
   }
 
-  async query<R = unknown>(text: string, params?: readonly unknown[]): Promise<QueryResult<R>> {
-    return await (await this.#load()).query<R>(text, params);
+  /** Also with a prepared statement as `pg` takes it, which is parsed anew each time here. */
+  async query<R = unknown>(
+    query: string | { readonly text: string; readonly values: readonly unknown[] },
+    params?: readonly unknown[],
+  ): Promise<QueryResult<R>> {
+    const database = await this.#load();
+    return typeof query === 'string'
+      ? await database.query<R>(query, params)
+      : await database.query<R>(query.text, query.values);
   }
 
   async connect(): Promise<EmbeddedClient> {
