@@ -89,6 +89,8 @@ export {
   JobTimeoutError,
   LockLostError,
   NoCurrentJobError,
+  OutcomeLostError,
+  OutcomeRefusedError,
   ResultNotSerializableError,
   RunEndedError,
   ShardInUseError,

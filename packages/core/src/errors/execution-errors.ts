@@ -65,6 +65,30 @@ export class ResultNotSerializableError extends CortadoError {
   }
 }
 
+/** The datastore would not store how an attempt ended, for a reason that does not pass; this stands in its place. */
+export class OutcomeRefusedError extends CortadoError {
+  readonly code = 'CORTADO_OUTCOME_REFUSED';
+
+  constructor(facts: { refusal: unknown }) {
+    super(
+      `The datastore refused to store how this attempt ended, so this stands in its place. It said: ${sayingOf(facts.refusal)}`,
+      { cause: facts.refusal },
+    );
+  }
+}
+
+/** The datastore could not be told how an attempt ended before another worker had the job, which runs it again. */
+export class OutcomeLostError extends CortadoError {
+  readonly code = 'CORTADO_OUTCOME_LOST';
+
+  constructor(facts: { id: string; refusal: unknown }) {
+    super(
+      `How an attempt of the job ${facts.id} ended could not be stored, since its lock is lost: ${sayingOf(facts.refusal)} It runs again.`,
+      { cause: facts.refusal },
+    );
+  }
+}
+
 /** What a job said about itself with `meta.set()` cannot be kept. Nothing was changed. */
 export class InvalidMetaError extends CortadoError {
   readonly code = 'CORTADO_INVALID_META';
@@ -158,6 +182,10 @@ export class RunEndedError extends CortadoError {
       `The method of ${facts.job} ended while one of its loops over iterate() went on. Wait for all of them, with Promise.all for example.`,
     );
   }
+}
+
+function sayingOf(refusal: unknown): string {
+  return refusal instanceof Error ? refusal.message : String(refusal);
 }
 
 /** Whatever was thrown, as an Error with a stack. */

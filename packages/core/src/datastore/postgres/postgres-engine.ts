@@ -143,6 +143,7 @@ export class PostgresEngine implements Engine {
       connection: pool as unknown as EngineLink['connection'],
       prefix: '',
       backendFactory: createPostgresBackend,
+      isOutage: isPostgresOutage,
     };
   }
 }
