@@ -92,6 +92,7 @@ export {
   OutcomeLostError,
   OutcomeRefusedError,
   ResultNotSerializableError,
+  ResultTooLargeError,
   RunEndedError,
   ShardInUseError,
   StalledTooOftenError,

@@ -1,4 +1,5 @@
 import { CortadoError } from './cortado-error.js';
+import { boundedText, cutText, storableText } from './storable-text.js';
 
 /** The reason on `signal` when the time limit is reached, and the error of the failed attempt. */
 export class JobTimeoutError extends CortadoError {
@@ -61,6 +62,17 @@ export class ResultNotSerializableError extends CortadoError {
     super(
       `${facts.job} did its work, but its result cannot be stored as JSON: ${facts.cause instanceof Error ? facts.cause.message : facts.cause}. Return plain data.`,
       { cause: facts.cause },
+    );
+  }
+}
+
+/** A job returned more than is stored of a result. Its work was done, so it is not retried. */
+export class ResultTooLargeError extends CortadoError {
+  readonly code = 'CORTADO_RESULT_TOO_LARGE';
+
+  constructor(facts: { job: string; bytes: number; limit: number }) {
+    super(
+      `${facts.job} did its work, but its result takes ${facts.bytes} bytes, the limit is ${facts.limit}. Return a reference (an id, a file name) instead, or raise \`maxResult\` in the app's options.`,
     );
   }
 }
@@ -134,10 +146,8 @@ const LONGEST_REASON = 1_000;
 
 /** Why a job is cancelled, as it is stored and shown. @default 'cancelled' */
 export function cancelReason(reason: string | undefined): string {
-  const text = String(reason ?? '')
-    .replaceAll('\0', '')
-    .trim();
-  return text.slice(0, LONGEST_REASON) || 'cancelled';
+  const text = storableText(String(reason ?? '').replaceAll('\0', '')).trim();
+  return cutText(text, LONGEST_REASON) || 'cancelled';
 }
 
 /** Thrown into a loop over `iterate()` when its `timeSlice` is over: let it pass. The job goes on later and uses no attempt. */
@@ -184,8 +194,11 @@ export class RunEndedError extends CortadoError {
   }
 }
 
+const LONGEST_REFUSAL = 1_000;
+
 function sayingOf(refusal: unknown): string {
-  return refusal instanceof Error ? refusal.message : String(refusal);
+  const text = refusal instanceof Error ? refusal.message : String(refusal);
+  return boundedText(storableText(text), LONGEST_REFUSAL);
 }
 
 /** Whatever was thrown, as an Error with a stack. */

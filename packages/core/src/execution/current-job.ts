@@ -3,6 +3,7 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
 import type { ErrorLog } from '../error-log/error-log.js';
 import { NoCurrentJobError, RunEndedError } from '../errors/execution-errors.js';
+import { boundedText, storableText } from '../errors/storable-text.js';
 import type { JobProgress } from '../message/job-progress.js';
 import { type Checkpoints, type CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import type { IncomingJob } from './incoming-job.js';
@@ -10,6 +11,9 @@ import type { IterateOptions, Source } from './iterate-options.js';
 import { type JobMeta, ProgressBoard } from './progress-board.js';
 import { RunIterations } from './run-iterations.js';
 import { currentScope, inScope } from './scope.js';
+
+/** Characters of a line of the log. */
+const LONGEST_LINE = 4_000;
 
 /** The running job, as its method sees it. */
 export interface CurrentJob {
@@ -30,7 +34,7 @@ export interface CurrentJob {
   progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
   /** What the job says about itself for others to see: `await currentJob().meta.set({ rows: 100 })`. */
   readonly meta: JobMeta;
-  /** Adds a line to the job's log. */
+  /** Adds a line to the job's log: at most 4,000 characters of it, and the newest 1,000 lines are kept. */
   log(line: string): Promise<void>;
   /**
    * Runs a function at the end of the attempt, after the method has returned or thrown and before the datastore
@@ -186,7 +190,7 @@ export class Run implements CurrentJob {
   }
 
   async log(line: string): Promise<void> {
-    await this.#job.saveLog(String(line));
+    await this.#job.saveLog(boundedText(storableText(String(line)), LONGEST_LINE));
   }
 
   afterwards(act: () => unknown): void {

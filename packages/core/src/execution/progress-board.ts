@@ -1,4 +1,5 @@
 import { InvalidMetaError } from '../errors/execution-errors.js';
+import { boundedText, storableText } from '../errors/storable-text.js';
 import {
   type JobProgress,
   type MetaValues,
@@ -10,6 +11,8 @@ import { findJsonFault } from '../message/json-value.js';
 import type { IncomingJob } from './incoming-job.js';
 
 const LARGEST = 10_240;
+/** Characters of a title or a description. */
+const LONGEST_WORDS = 2_000;
 
 /** What a running job says about itself, for whoever looks at it; `status().meta` shows it, and a retry finds it again. */
 export interface JobMeta {
@@ -36,7 +39,7 @@ export class ProgressBoard implements JobMeta {
 
   tell(percent: number, words: Omit<JobProgress, 'percent'> | undefined): Promise<void> {
     const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
-    this.#progress = { percent: bounded, ...words };
+    this.#progress = { percent: bounded, ...(words && storableWords(words)) };
     return this.#save();
   }
 
@@ -77,6 +80,16 @@ export class ProgressBoard implements JobMeta {
     if (Object.keys(this.#meta).length > 0) return { ...progress, meta: this.#meta };
     return Object.keys(progress).length > 1 ? progress : progress.percent;
   }
+}
+
+type Words = Omit<JobProgress, 'percent'>;
+
+function storableWords(words: Words): Words {
+  const entries = Object.entries(words).map(([key, it]) => [
+    key,
+    typeof it === 'string' ? boundedText(storableText(it), LONGEST_WORDS) : it,
+  ]);
+  return Object.fromEntries(entries) as Words;
 }
 
 function sizeProblem(json: string): string | undefined {

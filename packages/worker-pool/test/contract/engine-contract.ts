@@ -7,6 +7,7 @@ import { catchUpPromises } from './catch-up-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
+import { endingPromises } from './ending-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
@@ -52,6 +53,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     uniquePromises(worlds);
     contextPromises(worlds);
     enqueuePromises(worlds);
+    endingPromises(worlds);
     transactionPromises(worlds);
     schedulerPromises(worlds);
     runPromises(worlds);
