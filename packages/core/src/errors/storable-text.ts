@@ -36,7 +36,7 @@ export function cutText(text: string, length: number): string {
 export function storableJson(json: string): string {
   // JSON.stringify writes a NUL and half a pair as escapes, and a backslash as two.
   if (!json.includes('\\u')) return json;
-  return json.replace(/\\(u0000|ud[89a-f]..|[^])/g, (escape, what: string) =>
-    what.length > 1 ? REPLACEMENT : escape,
+  return json.replace(/\\(u0000|ud[89a-f]..|.)/gs, (found, what: string) =>
+    what.length > 1 ? REPLACEMENT : found,
   );
 }
