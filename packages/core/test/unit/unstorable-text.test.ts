@@ -29,7 +29,7 @@ describe('text that not every datastore can hold', () => {
   });
   afterAll(() => cortado.close());
 
-  it.each<[string, object]>([
+  it.each<[string, Record<string, unknown>]>([
     ['a user', { user: `ada${HALF}` }],
     ['a tag', { tags: ['fine', `x${NUL}`] }],
     ['a unique key', { unique: `k${HALF}` }],
@@ -49,7 +49,7 @@ describe('text that not every datastore can hold', () => {
     );
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Record<string, unknown>]>([
     ['value', { tenant: { name: HALF } }],
     ['key', { [`ten${NUL}ant`]: 1 }],
   ])('is refused as a context %s', async (_, context) => {
