@@ -21,6 +21,11 @@ class Till {
     throw new Error(`nothing to refund for ${number}`);
   }
 
+  @Enqueue({ onFailure: 'Till.unpaid' })
+  async count(number: number): Enqueued<number> {
+    return number;
+  }
+
   @Enqueue({ queue: 'short' })
   async paid({ job }: JobEnd): Promise<void> {
     this.good.push(job.id);
@@ -95,6 +100,20 @@ describe('outcomes that PostgreSQL refuses', () => {
         attempts: 2,
         error: expect.stringContaining('nothing to refund'),
       });
+  });
+
+  it('fail a job whose result it would refuse for ever, and tell its onFailure unless onSuccess was told', async () => {
+    const when = "NEW.state = 'completed' AND NEW.queue = 'default'";
+    await refusals.refuse(when, '54001', { allBut: 1_000_000 });
+    const counted = await outcomes('Till.count', [1]);
+    const paid = await outcomes('Till.pay', [2]);
+    expect([...counted.states, ...paid.states]).toEqual(['failed', 'failed']);
+    expect((await paid.handles[0]?.status())?.error).toMatch(/^The datastore refused to store how/);
+    await until(
+      () => [till.good.length, till.bad.length],
+      ([good, bad]) => good === 1 && bad === 1,
+    );
+    expect([till.good, till.bad]).toEqual([[paid.handles[0]?.id], [counted.handles[0]?.id]]);
   });
 
   it('end as failed in plain words where it would refuse them for ever', async () => {
