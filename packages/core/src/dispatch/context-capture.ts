@@ -1,8 +1,8 @@
 import { ContextValueError } from '../errors/enqueue-errors.js';
-import { isStorable } from '../errors/storable-text.js';
 import { inheritedContext } from '../execution/current-context.js';
 import { findJsonFault } from '../message/json-value.js';
 import type { ContextProvider } from '../options/app-options.js';
+import { isStorable } from '../text/storable-text.js';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,6 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
-import { isStorable } from '../errors/storable-text.js';
 import { currentUser } from '../execution/current-user.js';
 import { encodeArguments } from '../message/encode-arguments.js';
 import type { WireContext } from '../message/wire-context.js';
@@ -19,6 +18,7 @@ import { type ResolvedOptions, resolveOptions } from '../options/resolve-options
 import { STORABLE } from '../options/rule.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
 import { validateOptions } from '../options/validate-options.js';
+import { isStorable } from '../text/storable-text.js';
 import type { ContextCapture } from './context-capture.js';
 import { callbackNames, referenceProblems } from './references.js';
 

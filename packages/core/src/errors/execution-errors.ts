@@ -1,5 +1,5 @@
+import { boundedText, cutText, storableText } from '../text/storable-text.js';
 import { CortadoError } from './cortado-error.js';
-import { boundedText, cutText, storableText } from './storable-text.js';
 
 /** The reason on `signal` when the time limit is reached, and the error of the failed attempt. */
 export class JobTimeoutError extends CortadoError {

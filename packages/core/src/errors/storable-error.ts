@@ -1,4 +1,4 @@
-import { boundedText, storableText } from './storable-text.js';
+import { boundedText, storableText } from '../text/storable-text.js';
 
 /** Characters of an error that are stored; docs/guide.md has them. */
 const LONGEST = { name: 200, message: 10_000, stack: 20_000 };

@@ -3,8 +3,8 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
 import type { ErrorLog } from '../error-log/error-log.js';
 import { NoCurrentJobError, RunEndedError } from '../errors/execution-errors.js';
-import { boundedText, storableText } from '../errors/storable-text.js';
 import type { JobProgress } from '../message/job-progress.js';
+import { boundedText, storableText } from '../text/storable-text.js';
 import { type Checkpoints, type CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { IterateOptions, Source } from './iterate-options.js';
@@ -100,6 +100,7 @@ export class Run implements CurrentJob {
   #afterwards: (() => unknown)[] | undefined;
   #checkpoints: RunCheckpoints | undefined;
   #iterations: RunIterations | undefined;
+  #isOver = false;
 
   constructor({ incoming, job, instance, limit, errors, clock }: RunParts) {
     this.#job = incoming;
@@ -155,7 +156,23 @@ export class Run implements CurrentJob {
   /** Tells the method to stop. The first reason stays. */
   abort(reason: Error): void {
     this.#reason ??= reason;
-    this.#controller?.abort(this.#reason);
+    // Whoever aborts, those who hear of it are in the job.
+    if (this.#controller) this.enter(() => this.#controller?.abort(this.#reason));
+  }
+
+  /** Whether it runs this job, and no other attempt of it. */
+  runs(job: IncomingJob): boolean {
+    return this.#job === job;
+  }
+
+  /** Whether its attempt has an outcome. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The attempt has its outcome: what the method left running says nothing of the job any more, but for its log. */
+  end(): void {
+    this.#isOver = true;
   }
 
   /** Why it was told to stop. */
@@ -164,7 +181,7 @@ export class Run implements CurrentJob {
   }
 
   get checkpoint(): RunCheckpoints {
-    this.#checkpoints ??= new RunCheckpoints(this.name, this.#job.checkpoints?.());
+    this.#checkpoints ??= new RunCheckpoints(this.name, this.#job.checkpoints?.(), this);
     return this.#checkpoints;
   }
 
@@ -235,7 +252,7 @@ export class Run implements CurrentJob {
   }
 
   #ownBoard(): ProgressBoard {
-    this.#board ??= new ProgressBoard(this.#job);
+    this.#board ??= new ProgressBoard(this.#job, this);
     return this.#board;
   }
 

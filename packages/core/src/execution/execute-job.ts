@@ -75,6 +75,7 @@ export async function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Pr
         await run.enter(() =>
           run.runAfterwards((thrown) => deps.afterwardsFailed(incoming, toError(thrown))),
         );
+      run.end();
     }
   } catch (thrown) {
     return judge(thrown, incoming, deps.registry);

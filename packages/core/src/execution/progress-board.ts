@@ -1,5 +1,4 @@
 import { InvalidMetaError } from '../errors/execution-errors.js';
-import { boundedText, storableText } from '../errors/storable-text.js';
 import {
   type JobProgress,
   type MetaValues,
@@ -8,7 +7,8 @@ import {
   type StoredProgress,
 } from '../message/job-progress.js';
 import { findJsonFault } from '../message/json-value.js';
-import type { IncomingJob } from './incoming-job.js';
+import { boundedText, storableText } from '../text/storable-text.js';
+import type { EndingRun, IncomingJob } from './incoming-job.js';
 
 const LARGEST = 10_240;
 /** Characters of a title or a description. */
@@ -28,12 +28,15 @@ export interface JobMeta {
 /** How far one run is and what it says about itself: one document, saved whole and in order. */
 export class ProgressBoard implements JobMeta {
   readonly #job: IncomingJob;
+  readonly #run: EndingRun;
   #progress: JobProgress | undefined;
   #meta: MetaValues;
   #saving: Promise<void> | undefined;
 
-  constructor(job: IncomingJob) {
+  /** Once the run is over, nothing is saved any more. */
+  constructor(job: IncomingJob, run: EndingRun) {
     this.#job = job;
+    this.#run = run;
     this.#meta = readMeta(job.progress);
   }
 
@@ -64,6 +67,7 @@ export class ProgressBoard implements JobMeta {
 
   // Saves that overlap might reach a datastore with several connections in another order.
   async #save(): Promise<void> {
+    if (this.#run.isOver) return;
     const document = this.#document();
     const send = () => this.#job.saveProgress(document);
     const saving = this.#saving ? this.#saving.then(send, send) : send();

@@ -1,5 +1,5 @@
 import { ResultNotSerializableError, ResultTooLargeError } from '../errors/execution-errors.js';
-import { storableJson, storableText } from '../errors/storable-text.js';
+import { storableJson, storableText } from '../text/storable-text.js';
 
 /** The job that gave a result, and how large that may be as JSON, in bytes. */
 export interface ResultBounds {

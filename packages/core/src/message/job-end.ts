@@ -1,6 +1,6 @@
 import { toError } from '../errors/execution-errors.js';
 import { storableError } from '../errors/storable-error.js';
-import { boundedText } from '../errors/storable-text.js';
+import { boundedText } from '../text/storable-text.js';
 
 /** The one argument of an `onSuccess` or `onFailure` job: which job ended, and how. */
 export interface JobEnd<R = unknown> {

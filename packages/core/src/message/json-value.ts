@@ -1,4 +1,4 @@
-import { isStorable } from '../errors/storable-text.js';
+import { isStorable } from '../text/storable-text.js';
 
 /** What JSON makes of a value of type `T`: what a worker receives, and what `result()` gives back. */
 export type Jsonify<T> = 0 extends 1 & T

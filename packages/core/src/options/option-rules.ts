@@ -1,4 +1,4 @@
-import { isStorable } from '../errors/storable-text.js';
+import { isStorable } from '../text/storable-text.js';
 import {
   aFunction,
   classes,

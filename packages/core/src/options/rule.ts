@@ -1,4 +1,4 @@
-import { isStorable } from '../errors/storable-text.js';
+import { isStorable } from '../text/storable-text.js';
 import { parseDuration } from './duration.js';
 
 /** What a value should have been, or nothing when it is that. */

@@ -1,5 +1,5 @@
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
-import { isStorable } from '../errors/storable-text.js';
+import { isStorable } from '../text/storable-text.js';
 import type { UniqueOptions } from './enqueue-options.js';
 import { STORABLE } from './rule.js';
 

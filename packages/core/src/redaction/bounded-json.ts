@@ -1,4 +1,4 @@
-import { cutText } from '../errors/storable-text.js';
+import { cutText } from '../text/storable-text.js';
 
 /** How much of a value is kept, in characters of text and in depth. */
 export interface Bounds {
