@@ -159,7 +159,8 @@ export class SandboxProcess {
   /** It cannot be talked to any more, and its job will not end by itself. */
   #break(error: Error): void {
     this.#failure ??= error;
-    this.kill();
+    // One that never was has no successor at once: what kept it from starting keeps that from it too.
+    if (this.pid > 0) this.kill();
   }
 
   #stop(incoming: IncomingJob, reason: Error): void {

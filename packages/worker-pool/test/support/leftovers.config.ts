@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { currentJob, defineConfig, defineJob } from '@cortado/core';
 
@@ -49,6 +49,7 @@ const throwsLater = defineJob('throwsLater', alone, async (how: string) => {
 /** Writes to the pipe that its worker and its process talk through. */
 const babbles = defineJob('babbles', alone, async (what: string) => {
   writeSync(3, what);
+  if (!what.endsWith('\n')) return;
   await sleep(60_000);
 });
 
@@ -68,9 +69,33 @@ const listens = defineJob('listens', { ...alone, timeout: '300ms' }, async () =>
   await currentJob().log(await heard);
 });
 
+const endsOutputHere = defineJob('endsOutputHere', {}, async () => {
+  process.stdout.end();
+  await sleep(100);
+  return process.pid;
+});
+
+/** In the worker's own process: shows that it is there and that its output reaches somebody. */
+const speaks = defineJob('speaks', {}, async () => {
+  console.log(`heard of ${process.pid}`);
+  return process.pid;
+});
+
+/** In the worker's own process, which has no file descriptor left meanwhile. */
+const holdsFiles = defineJob('holdsFiles', {}, async (ms: number) => {
+  const files: number[] = [];
+  try {
+    for (;;) files.push(openSync('/dev/null', 'r'));
+  } catch (error) {
+    await currentJob().log(String((error as NodeJS.ErrnoException).code));
+  }
+  await sleep(ms);
+  for (const file of files) closeSync(file);
+});
+
 export default defineConfig({
   connection: process.env.TEST_CONNECTION ?? process.env.REDIS_URL,
   ...(process.env.TEST_PREFIX ? { prefix: process.env.TEST_PREFIX } : {}),
-  jobs: [leaves, works, throwsLater, babbles, closesOutput, listens],
+  jobs: [leaves, works, throwsLater, babbles, closesOutput, listens, endsOutputHere, speaks, holdsFiles],
   queues: { alone: { isolation: 'process', concurrency: 1 } },
 });
