@@ -105,6 +105,21 @@ export function endingPromises(worlds: ContractWorlds): void {
     expect(status?.state).toBe('delayed');
   });
 
+  it.each(['its limit', 'a cancel', 'a shutdown'])('knows its job where it hears of %s', async (by) => {
+    const endings = new Endings();
+    const cortado = await worlds.with({ services: [Endings], container: { resolve: () => endings } });
+    const worker = await worlds.work(cortado, { queues: ['short'] });
+    const timeout = by === 'its limit' ? '100ms' : '60s';
+    const handle = await cortado.enqueue('Endings.listen', [], { timeout, attempts: 1 });
+    await endings.started.opened;
+    if (by === 'a cancel') await handle.cancel();
+    if (by === 'a shutdown') await worker.close({ grace: 0 });
+    await until(
+      () => handle.logs(),
+      (lines) => lines[0] === handle.id,
+    );
+  });
+
   it('keeps the causes of an error, and the errors in an AggregateError', async () => {
     const { cortado } = await world();
     const handle = await cortado.enqueue('Endings.failWithCauses');

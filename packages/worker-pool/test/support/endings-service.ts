@@ -1,4 +1,14 @@
-import { CancelJob, currentJob, Enqueue, type Enqueued, type JobEnd, RetryLater } from '@cortado/core';
+import {
+  CancelJob,
+  currentJob,
+  Enqueue,
+  type Enqueued,
+  isInJob,
+  type JobEnd,
+  RetryLater,
+} from '@cortado/core';
+
+import { gate } from './until.js';
 
 /** The first half of the surrogate pair of an emoji, alone: what is left where text is cut in its middle. */
 export const HALF = '\ud83d';
@@ -82,6 +92,7 @@ export const RESULTS: readonly (readonly [string, () => unknown, unknown])[] = [
 
 export class Endings {
   readonly ends: JobEnd[] = [];
+  readonly started = gate();
 
   @Enqueue({ onFailure: 'Endings.heard' })
   async fail(how: string): Promise<void> {
@@ -121,6 +132,18 @@ export class Endings {
     for (let line = 0; line < lines; line++) await currentJob().log(`${line} ${'x'.repeat(length)}`);
     await currentJob().log(`nul \0 and ${HALF}`);
     await currentJob().progress(50, { title: `half ${HALF}`, description: 'nul \0' });
+  }
+
+  /** Says in its log which job it is where it hears that it should stop. */
+  @Enqueue({ queue: 'short' })
+  async listen(): Promise<void> {
+    const { signal } = currentJob();
+    const known = new Promise<string>((resolve) =>
+      signal.addEventListener('abort', () => resolve(isInJob() ? currentJob().id : 'nobody')),
+    );
+    this.started.open();
+    await currentJob().log(await known);
+    throw signal.reason;
   }
 
   @Enqueue({ queue: 'short' })
