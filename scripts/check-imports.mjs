@@ -20,7 +20,8 @@ const PACKAGES = [
 
 /** Bottom first. A folder imports only folders of a lower row. The doors are the files beside the folders. */
 const FOLDERS = [
-  ['clock', 'errors', 'redaction'],
+  ['clock', 'text'],
+  ['errors', 'redaction'],
   ['loading'],
   ['options'],
   ['descriptors'],

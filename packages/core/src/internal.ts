@@ -7,6 +7,7 @@ export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './cloc
 export { within } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { newQueue, newWorker } from './datastore/bullmq/instances.js';
+export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
@@ -32,8 +33,10 @@ export { namedBackoff } from './dispatch/named-backoff.js';
 export type { ConflictResult, UniqueJob } from './dispatch/unique-jobs.js';
 export { toError } from './errors/execution-errors.js';
 export { NO_CONFIG_FILE } from './errors/isolation-errors.js';
+export { storableError } from './errors/storable-error.js';
 export type { EventBus } from './events/event-bus.js';
 export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-store.js';
+export { currentRun } from './execution/current-job.js';
 export { type ExecutionDeps, executeJob, judge } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export { isFinal, type Outcome } from './execution/outcome.js';

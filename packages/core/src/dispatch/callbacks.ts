@@ -50,8 +50,7 @@ export class Callbacks {
 
   /** Nothing to wait for where nothing comes after the job. */
   queue(job: EndingJob, ending: JobEnding): Promise<void> | undefined {
-    const key = ending.kind === 'completed' ? 'onSuccess' : 'onFailure';
-    const wanted = job.context[key] ?? this.#deps.registry.find(job.name)?.options[key];
+    const wanted = this.#wanted(job, ending.kind);
     if (wanted === undefined) return undefined;
     const callback = this.#deps.registry.resolve(wanted);
     const name = callback?.name ?? String(wanted);
@@ -79,6 +78,16 @@ export class Callbacks {
         error: toError(error),
       });
     });
+  }
+
+  /** Whether something comes after a job that ends so. */
+  wants(job: Pick<EndingJob, 'name' | 'context'>, kind: JobEnding['kind']): boolean {
+    return this.#wanted(job, kind) !== undefined;
+  }
+
+  #wanted({ name, context }: Pick<EndingJob, 'name' | 'context'>, kind: JobEnding['kind']) {
+    const key = kind === 'completed' ? 'onSuccess' : 'onFailure';
+    return context[key] ?? this.#deps.registry.find(name)?.options[key];
   }
 
   async #persist(id: string, call: Call): Promise<void> {

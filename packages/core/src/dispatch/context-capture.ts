@@ -2,6 +2,7 @@ import { ContextValueError } from '../errors/enqueue-errors.js';
 import { inheritedContext } from '../execution/current-context.js';
 import { findJsonFault } from '../message/json-value.js';
 import type { ContextProvider } from '../options/app-options.js';
+import { isStorable } from '../text/storable-text.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -41,7 +42,7 @@ function ask(job: string, key: string, provider: ContextProvider): unknown {
 }
 
 function refuseFault(job: string, key: string, value: unknown): void {
-  const fault = findJsonFault(value);
+  const fault = findJsonFault(value) ?? (isStorable(key) ? undefined : findJsonFault(key));
   if (!fault) return;
   const place = fault.path && ` at ${fault.path}`;
   throw new ContextValueError({

@@ -15,8 +15,10 @@ import type { EnqueueOptions, UniqueOptions } from '../options/enqueue-options.j
 import type { EnqueueCall } from '../options/middleware.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
+import { STORABLE } from '../options/rule.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
 import { validateOptions } from '../options/validate-options.js';
+import { isStorable } from '../text/storable-text.js';
 import type { ContextCapture } from './context-capture.js';
 import { callbackNames, referenceProblems } from './references.js';
 
@@ -55,6 +57,13 @@ export interface Prepared {
   readonly unique: UniqueOptions | undefined;
   readonly isInline: boolean;
   readonly afterCommit: boolean;
+}
+
+/** Where it comes from the place of the call, no rule of options has seen it. */
+function refuseText(job: string, what: string, text: string | undefined): void {
+  if (text === undefined || isStorable(text)) return;
+  const problem = `Expected its ${what} to be ${STORABLE}, found ${JSON.stringify(text)}.`;
+  throw new InvalidOptionsError(`${job} was not queued`, [problem]);
 }
 
 /** Makes jobs of calls: options, context, arguments, id. Sends nothing. */
@@ -126,6 +135,8 @@ export class Preparation {
     doc: string | undefined,
   ): WireContext | undefined {
     const runsAs = user ?? currentUser();
+    refuseText(job, 'user', runsAs);
+    refuseText(job, 'document', doc);
     const values = this.#deps.capture.values(job, own.context);
     const context: WireContext =
       own.onSuccess || own.onFailure ? { ...callbackNames(own, this.#deps.registry) } : {};

@@ -1,4 +1,5 @@
 import { toError } from '../errors/execution-errors.js';
+import { storableError } from '../errors/storable-error.js';
 import { boundedJson, shorten } from '../redaction/bounded-json.js';
 import type { Redactor } from '../redaction/redactor.js';
 import type { ErrorEntry, ErrorReport } from './error-entry.js';
@@ -7,7 +8,8 @@ const LONGEST = { title: 200, message: 2_000, trace: 16_000 };
 const KEPT = { size: 10_240, text: 2_000, depth: 8 };
 /** Secrets are looked for in more than is kept, so that none is cut into something that no longer looks like one. */
 const READ = { size: 262_144, text: 65_536, depth: 8 };
-const MOST_CAUSES = 5;
+/** The error itself, its causes, and the errors in an AggregateError. */
+const MOST_TRACES = 8;
 
 /** An error with all that is known around it as an entry of the log: masked first, then cut to size. */
 export function describeError(
@@ -19,11 +21,12 @@ export function describeError(
   const text = (from: string, length: number) =>
     shorten(redactor.text(shorten(from, READ.text), secrets), length);
   const value = (from: unknown) => boundedJson(redactor.value(from, secrets), KEPT);
-  const thrown = toError(error);
+  const thrown = storableError(toError(error));
+  const traces = tracesOf(thrown);
   return {
     title: text(title, LONGEST.title),
-    message: text(String(thrown.message), LONGEST.message),
-    trace: text(traceOf(thrown), LONGEST.trace),
+    message: text(thrown.message, LONGEST.message),
+    trace: traces.map((it) => text(it, Math.floor(LONGEST.trace / traces.length))).join('\nCaused by: '),
     job,
     user,
     arguments: data === undefined ? undefined : (value(argumentsOf(given.data)) as unknown[]),
@@ -36,14 +39,19 @@ function argumentsOf(data: unknown): unknown[] {
   return Array.isArray(data) ? data : [data];
 }
 
-function traceOf(error: Error): string {
-  const traces: string[] = [];
-  let at: unknown = error;
-  for (let depth = 0; at instanceof Error && depth < MOST_CAUSES; depth++) {
+/** The nearest first; each error once. */
+function tracesOf(error: Error): string[] {
+  const traces = new Set<string>();
+  const seen = new Set<unknown>();
+  const left: unknown[] = [error];
+  while (left.length > 0 && traces.size < MOST_TRACES) {
+    const at = left.shift();
+    if (!(at instanceof Error) || seen.has(at)) continue;
+    seen.add(at);
+    const { name, message, stack, cause, errors } = storableError(at) as AggregateError;
     // An UnrecoverableError carries the stack of its cause.
-    const trace = String(at.stack ?? `${at.name}: ${at.message}`);
-    if (!traces.includes(trace)) traces.push(trace);
-    at = at.cause;
+    traces.add(stack ?? `${name}: ${message}`);
+    left.push(cause, ...(Array.isArray(errors) ? errors : []));
   }
-  return traces.join('\nCaused by: ');
+  return [...traces];
 }

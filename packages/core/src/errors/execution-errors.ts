@@ -1,3 +1,4 @@
+import { boundedText, cutText, storableText } from '../text/storable-text.js';
 import { CortadoError } from './cortado-error.js';
 
 /** The reason on `signal` when the time limit is reached, and the error of the failed attempt. */
@@ -65,6 +66,41 @@ export class ResultNotSerializableError extends CortadoError {
   }
 }
 
+/** A job returned more than is stored of a result. Its work was done, so it is not retried. */
+export class ResultTooLargeError extends CortadoError {
+  readonly code = 'CORTADO_RESULT_TOO_LARGE';
+
+  constructor(facts: { job: string; bytes: number; limit: number }) {
+    super(
+      `${facts.job} did its work, but its result takes ${facts.bytes} bytes, the limit is ${facts.limit}. Return a reference (an id, a file name) instead, or raise \`maxResult\` in the app's options.`,
+    );
+  }
+}
+
+/** The datastore would not store how an attempt ended, for a reason that does not pass; this stands in its place. */
+export class OutcomeRefusedError extends CortadoError {
+  readonly code = 'CORTADO_OUTCOME_REFUSED';
+
+  constructor(facts: { refusal: unknown }) {
+    super(
+      `The datastore refused to store how this attempt ended, so this stands in its place. It said: ${sayingOf(facts.refusal)}`,
+      { cause: facts.refusal },
+    );
+  }
+}
+
+/** The datastore could not be told how an attempt ended before another worker had the job, which runs it again. */
+export class OutcomeLostError extends CortadoError {
+  readonly code = 'CORTADO_OUTCOME_LOST';
+
+  constructor(facts: { id: string; refusal: unknown }) {
+    super(
+      `How an attempt of the job ${facts.id} ended could not be stored, since its lock is lost: ${sayingOf(facts.refusal)} It runs again.`,
+      { cause: facts.refusal },
+    );
+  }
+}
+
 /** What a job said about itself with `meta.set()` cannot be kept. Nothing was changed. */
 export class InvalidMetaError extends CortadoError {
   readonly code = 'CORTADO_INVALID_META';
@@ -110,10 +146,8 @@ const LONGEST_REASON = 1_000;
 
 /** Why a job is cancelled, as it is stored and shown. @default 'cancelled' */
 export function cancelReason(reason: string | undefined): string {
-  const text = String(reason ?? '')
-    .replaceAll('\0', '')
-    .trim();
-  return text.slice(0, LONGEST_REASON) || 'cancelled';
+  const text = storableText(String(reason ?? '').replaceAll('\0', '')).trim();
+  return cutText(text, LONGEST_REASON) || 'cancelled';
 }
 
 /** Thrown into a loop over `iterate()` when its `timeSlice` is over: let it pass. The job goes on later and uses no attempt. */
@@ -158,6 +192,13 @@ export class RunEndedError extends CortadoError {
       `The method of ${facts.job} ended while one of its loops over iterate() went on. Wait for all of them, with Promise.all for example.`,
     );
   }
+}
+
+const LONGEST_REFUSAL = 1_000;
+
+function sayingOf(refusal: unknown): string {
+  const text = refusal instanceof Error ? refusal.message : String(refusal);
+  return boundedText(storableText(text), LONGEST_REFUSAL);
 }
 
 /** Whatever was thrown, as an Error with a stack. */

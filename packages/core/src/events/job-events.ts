@@ -33,6 +33,11 @@ export interface JobEvents {
   'job.returned': JobFacts & { attempt: number };
   /** A function left for the end of the attempt (`currentJob().afterwards`) threw. The job's outcome stands. */
   'afterwards.failed': JobFacts & { error: Error };
+  /**
+   * Something that an isolated job left running threw once its attempt had ended, and nobody caught it. No other job is
+   * harmed; its process gets no further one. Fires in the worker.
+   */
+  'job.leftover': JobFacts & { attempt: number; error: Error };
   /** BullMQ found the job without a lock: its worker died or was blocked. It runs again. */
   'job.stalled': JobFacts;
   /** An operator stopped workers everywhere from starting its jobs, until a moment where one was said. */
@@ -101,6 +106,7 @@ export const JOB_EVENT_NAMES = Object.keys({
   'job.failed': true,
   'job.returned': true,
   'afterwards.failed': true,
+  'job.leftover': true,
   'job.stalled': true,
   'queue.paused': true,
   'queue.resumed': true,

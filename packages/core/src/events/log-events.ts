@@ -40,6 +40,9 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     events.on('afterwards.failed', (it) =>
       line(`${job(it)} failed in what it left for its end: ${it.error.stack ?? it.error.message}`),
     ),
+    events.on('job.leftover', (it) =>
+      line(`${job(it)} has ended, and what it left running threw: ${it.error.stack ?? it.error.message}`),
+    ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
     events.on('worker.runaway', (it) =>
       line(

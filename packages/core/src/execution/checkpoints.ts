@@ -1,6 +1,7 @@
 import { CheckpointNotSerializableError, ShardInUseError } from '../errors/execution-errors.js';
 import { findJsonFault } from '../message/json-value.js';
 import type { CheckpointStore, SavedCheckpoint } from './checkpoint-store.js';
+import type { EndingRun } from './incoming-job.js';
 
 /** What a checkpoint can be: it comes back as JSON carries it. */
 export type CheckpointValue =
@@ -26,12 +27,14 @@ const NOTHING = { path: '', found: 'undefined', advice: 'Give null where there i
 export class RunCheckpoints implements Checkpoints {
   readonly #job: string;
   readonly #store: CheckpointStore | undefined;
+  readonly #run: EndingRun;
   readonly #claimed = new Map<string, Promise<SavedCheckpoint | undefined>>();
   readonly #iterated = new Set<string>();
 
-  /** Without a store, as in inline mode, checkpoints last as long as the run. */
-  constructor(job: string, store: CheckpointStore | undefined) {
+  /** Without a store, as in inline mode, checkpoints last as long as the run. Once the run is over, none is saved. */
+  constructor(job: string, store: CheckpointStore | undefined, run: EndingRun) {
     this.#job = job;
+    this.#run = run;
     this.#store = store;
   }
 
@@ -62,6 +65,7 @@ export class RunCheckpoints implements Checkpoints {
   async write(shard: string, saved: SavedCheckpoint): Promise<void> {
     const fault = saved.checkpoint === undefined ? NOTHING : findJsonFault(saved.checkpoint);
     if (fault) throw new CheckpointNotSerializableError({ job: this.#job, ...fault });
+    if (this.#run.isOver) return;
     await this.#store?.save(shard, saved);
     this.#claimed.set(shard, Promise.resolve(saved));
   }

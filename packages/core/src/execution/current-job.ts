@@ -4,12 +4,16 @@ import type { JobDraft } from '../descriptors/job-draft.js';
 import type { ErrorLog } from '../error-log/error-log.js';
 import { NoCurrentJobError, RunEndedError } from '../errors/execution-errors.js';
 import type { JobProgress } from '../message/job-progress.js';
+import { boundedText, storableText } from '../text/storable-text.js';
 import { type Checkpoints, type CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { IterateOptions, Source } from './iterate-options.js';
 import { type JobMeta, ProgressBoard } from './progress-board.js';
 import { RunIterations } from './run-iterations.js';
 import { currentScope, inScope } from './scope.js';
+
+/** Characters of a line of the log. */
+const LONGEST_LINE = 4_000;
 
 /** The running job, as its method sees it. */
 export interface CurrentJob {
@@ -30,7 +34,7 @@ export interface CurrentJob {
   progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
   /** What the job says about itself for others to see: `await currentJob().meta.set({ rows: 100 })`. */
   readonly meta: JobMeta;
-  /** Adds a line to the job's log. */
+  /** Adds a line to the job's log: at most 4,000 characters of it, and the newest 1,000 lines are kept. */
   log(line: string): Promise<void>;
   /**
    * Runs a function at the end of the attempt, after the method has returned or thrown and before the datastore
@@ -96,6 +100,7 @@ export class Run implements CurrentJob {
   #afterwards: (() => unknown)[] | undefined;
   #checkpoints: RunCheckpoints | undefined;
   #iterations: RunIterations | undefined;
+  #isOver = false;
 
   constructor({ incoming, job, instance, limit, errors, clock }: RunParts) {
     this.#job = incoming;
@@ -151,7 +156,23 @@ export class Run implements CurrentJob {
   /** Tells the method to stop. The first reason stays. */
   abort(reason: Error): void {
     this.#reason ??= reason;
-    this.#controller?.abort(this.#reason);
+    // Whoever aborts, those who hear of it are in the job.
+    if (this.#controller) this.enter(() => this.#controller?.abort(this.#reason));
+  }
+
+  /** Whether it runs this job, and no other attempt of it. */
+  runs(job: IncomingJob): boolean {
+    return this.#job === job;
+  }
+
+  /** Whether its attempt has an outcome. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The attempt has its outcome: what the method left running says nothing of the job any more, but for its log. */
+  end(): void {
+    this.#isOver = true;
   }
 
   /** Why it was told to stop. */
@@ -160,7 +181,7 @@ export class Run implements CurrentJob {
   }
 
   get checkpoint(): RunCheckpoints {
-    this.#checkpoints ??= new RunCheckpoints(this.name, this.#job.checkpoints?.());
+    this.#checkpoints ??= new RunCheckpoints(this.name, this.#job.checkpoints?.(), this);
     return this.#checkpoints;
   }
 
@@ -186,7 +207,7 @@ export class Run implements CurrentJob {
   }
 
   async log(line: string): Promise<void> {
-    await this.#job.saveLog(String(line));
+    await this.#job.saveLog(boundedText(storableText(String(line)), LONGEST_LINE));
   }
 
   afterwards(act: () => unknown): void {
@@ -231,7 +252,7 @@ export class Run implements CurrentJob {
   }
 
   #ownBoard(): ProgressBoard {
-    this.#board ??= new ProgressBoard(this.#job);
+    this.#board ??= new ProgressBoard(this.#job, this);
     return this.#board;
   }
 

@@ -6,14 +6,17 @@ import { ArgumentValidationError, UnknownJobError } from '../errors/dispatch-err
 import { DocumentNameError, DocumentNotFoundError } from '../errors/document-errors.js';
 import {
   CheckpointNotSerializableError,
+  cancelReason,
   DoNotRetry,
   JobCancelledError,
   ResultNotSerializableError,
+  ResultTooLargeError,
   ShardInUseError,
   TimeSliceOver,
   toError,
   WorkerShutdownError,
 } from '../errors/execution-errors.js';
+import { storableError } from '../errors/storable-error.js';
 import { decodeArguments } from '../message/decode-arguments.js';
 import { Run } from './current-job.js';
 import type { ExecuteChain } from './execute-chain.js';
@@ -22,7 +25,10 @@ import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
 import { runOnDocument } from './run-on-document.js';
 import { CancelJob, RetryLater } from './steering-errors.js';
+import { storableResult } from './storable-result.js';
 import { withinLimit } from './time-limit.js';
+
+const UNRECOVERABLE = 'UnrecoverableError';
 
 /** What execution needs of the app. */
 export interface ExecutionDeps {
@@ -33,6 +39,8 @@ export interface ExecutionDeps {
   /** An attempt's limit in milliseconds: the call's own, or else its job's. 0 where this process does not know the job. */
   limitOf(job: JobDescriptor | undefined, incoming: IncomingJob): number;
   readonly grace: number;
+  /** How large a result may be as JSON, in bytes. */
+  readonly maxResult: number;
   readonly clock: Clock;
   readonly chain: ExecuteChain;
   /** Hears of errors in what a job left for its end. */
@@ -57,13 +65,17 @@ export async function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Pr
       : () => job.original.apply(instance, args);
     try {
       const result = await call(deps, run, incoming, limit, method);
-      return { kind: 'completed', result: storable(job, result) };
+      return {
+        kind: 'completed',
+        result: storableResult(result, { job: job.name, largest: deps.maxResult }),
+      };
     } finally {
       run.endIterations();
       if (run.hasAfterwards)
         await run.enter(() =>
           run.runAfterwards((thrown) => deps.afterwardsFailed(incoming, toError(thrown))),
         );
+      run.end();
     }
   } catch (thrown) {
     return judge(thrown, incoming, deps.registry);
@@ -91,25 +103,12 @@ function call(
   return run.enter(() => withinLimit(run, { limit, grace, clock }, act, ranAway));
 }
 
-/** What JSON makes of a result; `undefined` is stored as null. */
-function storable(job: JobDescriptor, result: unknown): unknown {
-  if (result === undefined || result === null) return null;
-  if (typeof result !== 'object' && typeof result !== 'bigint')
-    return typeof result === 'function' ? null : result;
-  try {
-    JSON.stringify(result);
-    return result;
-  } catch (cause) {
-    throw new ResultNotSerializableError({ job: job.name, cause });
-  }
-}
-
-/** What an attempt that threw, or was ended from outside, comes to. */
+/** What an attempt that threw, or was ended from outside, comes to: something that every datastore can hold. */
 export function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: JobRegistry): Outcome {
   const stopped = stopSwitch?.reason;
   if (stopped instanceof WorkerShutdownError) return { kind: 'interrupted' };
   if (stopped instanceof JobCancelledError) return { kind: 'cancelled', reason: stopped.reason };
-  if (thrown instanceof CancelJob) return { kind: 'cancelled', reason: thrown.reason };
+  if (thrown instanceof CancelJob) return { kind: 'cancelled', reason: cancelReason(thrown.reason) };
   if (thrown instanceof RetryLater) return { kind: 'later', delay: thrown.delay };
   if (thrown instanceof TimeSliceOver) return { kind: 'later', delay: 0 };
   const error = toError(thrown);
@@ -121,8 +120,26 @@ export function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, regist
     error instanceof DocumentNameError ||
     error instanceof CheckpointNotSerializableError ||
     error instanceof ShardInUseError ||
-    error instanceof ResultNotSerializableError;
-  return { kind: 'failed', error, retry: !hopeless && deservesRetry(error, registry.find(name)) };
+    error instanceof ResultNotSerializableError ||
+    error instanceof ResultTooLargeError ||
+    isUnrecoverable(error);
+  const retry = !hopeless && deservesRetry(error, registry.find(name));
+  return { kind: 'failed', error: storableError(error), retry };
+}
+
+/** BullMQ's own way to say so, of whichever copy: by its name, as BullMQ itself looks for it. */
+function isUnrecoverable(error: Error): boolean {
+  for (let at: unknown = error; at instanceof Object; at = Object.getPrototypeOf(at))
+    if (nameOf(at) === UNRECOVERABLE || nameOf(at.constructor) === UNRECOVERABLE) return true;
+  return false;
+}
+
+function nameOf(it: object | undefined): unknown {
+  try {
+    return (it as { name?: unknown } | undefined)?.name;
+  } catch {
+    return undefined;
+  }
 }
 
 // A predicate that fails says nothing about the error, and must not make it the last.

@@ -3,6 +3,12 @@ import type { WireContext } from '../message/wire-context.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import type { StopSwitch } from './stop-switch.js';
 
+/** A run as those see it who save for it. */
+export interface EndingRun {
+  /** Whether its attempt has an outcome. What it says from then on is nobody's: a later attempt of the job may run. */
+  readonly isOver: boolean;
+}
+
 /** One attempt as it comes from wherever jobs come from. Its effects are functions, so execution stays free of datastores. */
 export interface IncomingJob {
   readonly id: string;

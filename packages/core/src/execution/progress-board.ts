@@ -7,9 +7,12 @@ import {
   type StoredProgress,
 } from '../message/job-progress.js';
 import { findJsonFault } from '../message/json-value.js';
-import type { IncomingJob } from './incoming-job.js';
+import { boundedText, storableText } from '../text/storable-text.js';
+import type { EndingRun, IncomingJob } from './incoming-job.js';
 
 const LARGEST = 10_240;
+/** Characters of a title or a description. */
+const LONGEST_WORDS = 2_000;
 
 /** What a running job says about itself, for whoever looks at it; `status().meta` shows it, and a retry finds it again. */
 export interface JobMeta {
@@ -25,18 +28,21 @@ export interface JobMeta {
 /** How far one run is and what it says about itself: one document, saved whole and in order. */
 export class ProgressBoard implements JobMeta {
   readonly #job: IncomingJob;
+  readonly #run: EndingRun;
   #progress: JobProgress | undefined;
   #meta: MetaValues;
   #saving: Promise<void> | undefined;
 
-  constructor(job: IncomingJob) {
+  /** Once the run is over, nothing is saved any more. */
+  constructor(job: IncomingJob, run: EndingRun) {
     this.#job = job;
+    this.#run = run;
     this.#meta = readMeta(job.progress);
   }
 
   tell(percent: number, words: Omit<JobProgress, 'percent'> | undefined): Promise<void> {
     const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
-    this.#progress = { percent: bounded, ...words };
+    this.#progress = { percent: bounded, ...(words && storableWords(words)) };
     return this.#save();
   }
 
@@ -61,6 +67,7 @@ export class ProgressBoard implements JobMeta {
 
   // Saves that overlap might reach a datastore with several connections in another order.
   async #save(): Promise<void> {
+    if (this.#run.isOver) return;
     const document = this.#document();
     const send = () => this.#job.saveProgress(document);
     const saving = this.#saving ? this.#saving.then(send, send) : send();
@@ -77,6 +84,16 @@ export class ProgressBoard implements JobMeta {
     if (Object.keys(this.#meta).length > 0) return { ...progress, meta: this.#meta };
     return Object.keys(progress).length > 1 ? progress : progress.percent;
   }
+}
+
+type Words = Omit<JobProgress, 'percent'>;
+
+function storableWords(words: Words): Words {
+  const entries = Object.entries(words).map(([key, it]) => [
+    key,
+    typeof it === 'string' ? boundedText(storableText(it), LONGEST_WORDS) : it,
+  ]);
+  return Object.fromEntries(entries) as Words;
 }
 
 function sizeProblem(json: string): string | undefined {

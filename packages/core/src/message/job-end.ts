@@ -1,4 +1,6 @@
 import { toError } from '../errors/execution-errors.js';
+import { storableError } from '../errors/storable-error.js';
+import { boundedText } from '../text/storable-text.js';
 
 /** The one argument of an `onSuccess` or `onFailure` job: which job ended, and how. */
 export interface JobEnd<R = unknown> {
@@ -24,15 +26,15 @@ export interface JobEnd<R = unknown> {
 export type Omission = 'result' | 'args';
 
 // Whole stacks of chained errors can be longer than a job may be.
-const LONGEST_TEXT = 10_000;
+const LONGEST_STACK = 10_000;
 
 /** An error as a callback gets it. */
 export function describeError(thrown: unknown): NonNullable<JobEnd['error']> {
-  const { name, message, stack } = toError(thrown);
+  const { name, message, stack } = storableError(toError(thrown));
   return {
-    name: String(name),
-    message: String(message).slice(0, LONGEST_TEXT),
-    ...(stack === undefined ? {} : { stack: String(stack).slice(0, LONGEST_TEXT) }),
+    name,
+    message,
+    ...(stack === undefined ? {} : { stack: boundedText(stack, LONGEST_STACK) }),
   };
 }
 

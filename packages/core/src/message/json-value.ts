@@ -1,3 +1,5 @@
+import { isStorable } from '../text/storable-text.js';
+
 /** What JSON makes of a value of type `T`: what a worker receives, and what `result()` gives back. */
 export type Jsonify<T> = 0 extends 1 & T
   ? // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -85,6 +87,7 @@ class JsonWalk {
     const declared = typeof type === 'function' && value instanceof type;
     if (!declared && !isPlain(value)) return instanceFault(value, path);
     for (const key of Object.keys(value)) {
+      if (!isStorable(key)) return textFault(path);
       const inner = (value as Record<string, unknown>)[key];
       // JSON leaves such a field out, and reading it back gives undefined again: nothing is lost.
       if (inner === undefined || isHarmless(inner)) continue;
@@ -98,12 +101,13 @@ class JsonWalk {
 
 // Most fields are, and neither their path nor their declared type need be known.
 function isHarmless(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  return typeof value === 'string' ? isStorable(value) : typeof value === 'boolean' || Number.isFinite(value);
 }
 
 function primitiveFault(value: unknown, path: string): JsonFault | undefined {
   switch (typeof value) {
     case 'string':
+      return isStorable(value) ? undefined : textFault(path);
     case 'boolean':
     case 'object':
       return undefined;
@@ -122,6 +126,15 @@ function primitiveFault(value: unknown, path: string): JsonFault | undefined {
     default:
       return { path, found: `a ${typeof value}`, advice: 'Only data can be queued.' };
   }
+}
+
+function textFault(path: string): JsonFault {
+  return {
+    path,
+    found: 'text with a NUL or with half of a surrogate pair',
+    advice:
+      'Not every datastore holds that: leave it out (`toWellFormed()`), or pass it encoded, as base64 say.',
+  };
 }
 
 function dateFault(value: Date, path: string, type: unknown): JsonFault | undefined {

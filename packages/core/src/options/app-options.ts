@@ -67,6 +67,8 @@ export interface CortadoOptions {
   allEvery?: Duration;
   /** The largest encoded arguments of one job, in bytes. @default 262144 (256 KiB) */
   maxPayload?: number;
+  /** The largest encoded result of one job, in bytes. A job that returns more fails with ResultTooLargeError. @default 1048576 (1 MiB) */
+  maxResult?: number;
   /** How long an enqueue waits for the datastore before it rejects. @default '5s'; '60s' on the embedded engine, whose database this process may first have to open */
   enqueueTimeout?: Duration;
   /** How long a method may go on after its time limit before the attempt counts as failed. @default '5s' */
@@ -106,6 +108,7 @@ export const APP_DEFAULTS = {
   keepSlots: { age: '30d', count: 100 },
   allEvery: '4m',
   maxPayload: 262_144,
+  maxResult: 1_048_576,
   enqueueTimeout: '5s',
   timeoutGrace: '5s',
   prefix: 'bull',

@@ -30,7 +30,7 @@ const redact: Rule = (value) =>
   Array.isArray(value) && value.every((it) => typeof it === 'string' && /[a-z0-9]/i.test(it))
     ? undefined
     : "a list of names such as ['ssn']";
-const maxPayload: Rule = (value) =>
+const byteCount: Rule = (value) =>
   Number.isInteger(value) && (value as number) > 0 ? undefined : 'a whole number of bytes above zero';
 const keepSlots: Rule = (value) => {
   const { age, count, ...more } = (value ?? {}) as NonNullable<CortadoOptions['keepSlots']>;
@@ -57,7 +57,8 @@ const appRules = {
   keepSlots,
   timezone: elsewhere,
   allEvery: positiveDuration,
-  maxPayload,
+  maxPayload: byteCount,
+  maxResult: byteCount,
   enqueueTimeout: positiveDuration,
   timeoutGrace: positiveDuration,
   backoffs: elsewhere,

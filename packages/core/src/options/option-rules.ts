@@ -1,3 +1,4 @@
+import { isStorable } from '../text/storable-text.js';
 import {
   aFunction,
   classes,
@@ -10,6 +11,7 @@ import {
   positiveDuration,
   type Rule,
   type Rules,
+  STORABLE,
   text,
   whole,
 } from './rule.js';
@@ -23,15 +25,18 @@ const reference: Rule = (value) =>
   text(value) && aFunction(value)
     ? "a job's name, a decorated method or a function made by defineJob"
     : undefined;
-const uniqueKey: Rule = (value) =>
-  uniqueKeyFault(value) && aFunction(value)
-    ? 'a key of 1 to 512 characters, or a function that makes one from the arguments'
-    : undefined;
+const uniqueKey: Rule = (value) => {
+  const fault = uniqueKeyFault(value);
+  if (!fault || !aFunction(value)) return undefined;
+  return fault === STORABLE
+    ? fault
+    : 'a key of 1 to 512 characters, or a function that makes one from the arguments';
+};
 
 const tags: Rule = (value) =>
   Array.isArray(value) &&
   value.length <= MOST_TAGS &&
-  value.every((it) => typeof it === 'string' && it.trim() !== '' && it.length <= LONGEST_TAG)
+  value.every((it) => !text(it) && (it as string).length <= LONGEST_TAG)
     ? undefined
     : `an array of at most ${MOST_TAGS} texts of 1 to ${LONGEST_TAG} characters`;
 
@@ -90,7 +95,9 @@ function backoffRule(value: unknown): string | undefined {
 
 function uniqueRule(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null)
-    return uniqueKey(value) && 'a key, a function of the arguments, or { key, until, ttl, onConflict }';
+    return uniqueKey(value) === STORABLE
+      ? STORABLE
+      : uniqueKey(value) && 'a key, a function of the arguments, or { key, until, ttl, onConflict }';
   const rules: Rules = {
     key: uniqueKey,
     until: oneOf('finished', 'started'),
@@ -104,7 +111,7 @@ function uniqueRule(value: unknown): string | undefined {
 }
 
 function jobName(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[^\s:]{1,200}$/.test(value)
+  return typeof value === 'string' && /^[^\s:]{1,200}$/.test(value) && isStorable(value)
     ? undefined
     : 'a name of 1 to 200 characters without spaces or ":"';
 }

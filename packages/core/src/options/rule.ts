@@ -1,14 +1,21 @@
+import { isStorable } from '../text/storable-text.js';
 import { parseDuration } from './duration.js';
 
 /** What a value should have been, or nothing when it is that. */
 export type Rule = (value: unknown) => string | undefined;
 export type Rules = Readonly<Record<string, Rule>>;
 
+/** What text has to be that any datastore is to hold. */
+export const STORABLE = 'text without a NUL or half of a surrogate pair';
+
 export const duration: Rule = (value) =>
   parseDuration(value) === undefined ? "a duration such as '5m', '90s' or 300000 (milliseconds)" : undefined;
 export const positiveDuration: Rule = (value) =>
   parseDuration(value) ? undefined : "a duration above zero such as '5m', '90s' or 300000 (milliseconds)";
-export const text: Rule = (value) => (typeof value === 'string' && value.trim() !== '' ? undefined : 'text');
+export const text: Rule = (value) => {
+  if (typeof value !== 'string' || value.trim() === '') return 'text';
+  return isStorable(value) ? undefined : STORABLE;
+};
 export const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
 export const whole =
   (least: number, most = Number.MAX_SAFE_INTEGER): Rule =>

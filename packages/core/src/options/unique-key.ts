@@ -1,14 +1,15 @@
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import { isStorable } from '../text/storable-text.js';
 import type { UniqueOptions } from './enqueue-options.js';
+import { STORABLE } from './rule.js';
 
 const LONGEST = 512;
 
 /** What a key has to be, or nothing when it is that. */
 export function uniqueKeyFault(key: unknown): string | undefined {
-  // PostgreSQL stores every character but this one.
-  const isKey =
-    typeof key === 'string' && key.trim() !== '' && key.length <= LONGEST && !key.includes('\u0000');
-  return isKey ? undefined : `text of 1 to ${LONGEST} characters`;
+  const isKey = typeof key === 'string' && key.trim() !== '' && key.length <= LONGEST;
+  if (!isKey) return `text of 1 to ${LONGEST} characters`;
+  return isStorable(key) ? undefined : STORABLE;
 }
 
 /** The key of one call. @throws InvalidOptionsError when its function gives none */

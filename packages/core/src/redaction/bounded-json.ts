@@ -1,3 +1,5 @@
+import { cutText } from '../text/storable-text.js';
+
 /** How much of a value is kept, in characters of text and in depth. */
 export interface Bounds {
   /** In all, counting texts and keys. */
@@ -54,7 +56,7 @@ export function boundedJson(value: unknown, { size, text, depth }: Bounds): unkn
 }
 
 export function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, Math.max(0, length - 1))}…` : text;
+  return text.length > length ? `${cutText(text, Math.max(0, length - 1))}…` : text;
 }
 
 function readField(from: object, key: string): unknown {

@@ -11,7 +11,11 @@ describe('a worker whose fetches fail at once', () => {
 
   it('tries again a few times a second, tells of each, and ends when it is told', async () => {
     pool = new pg.Pool({ connectionString: url });
-    const link = { connection: pool as unknown as EngineLink['connection'], prefix: '' };
+    const link = {
+      connection: pool as unknown as EngineLink['connection'],
+      prefix: '',
+      isOutage: () => false,
+    };
     // Its tables are not there. BullMQ's look for stalled jobs would wait out its own pause after the end.
     const worker = newWorker({ ...link, backendFactory: createPostgresBackend }, 'mail', async () => {}, {
       skipStalledCheck: true,

@@ -12,7 +12,12 @@ const url = process.env.REDIS_URL as string;
 describe('shortcuts', () => {
   it('are all taken with the BullMQ that is installed', async () => {
     const client = new Redis(url, { maxRetriesPerRequest: null });
-    const link = { connection: client, prefix: `shortcuts-${randomUUID()}`, backendFactory: undefined };
+    const link = {
+      connection: client,
+      prefix: `shortcuts-${randomUUID()}`,
+      backendFactory: undefined,
+      isOutage: () => false,
+    };
     const queue = newQueue(link, 'mail');
     const fallbacks: Fallback[] = [];
     const stop = shortcuts.watch((it) => fallbacks.push(it));

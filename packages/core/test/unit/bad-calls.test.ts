@@ -47,6 +47,22 @@ describe('enqueueing', () => {
   cycle.self = cycle;
 
   it.each<[string, unknown, string]>([
+    ['a NUL', 'a\0b', 'argument 1 is text with a NUL or with half of a surrogate pair'],
+    [
+      'half an emoji',
+      { a: ['\ud83d'] },
+      'argument 1 at a[0] is text with a NUL or with half of a surrogate pair',
+    ],
+    [
+      'the other half',
+      { a: 'x\ude00' },
+      'argument 1 at a is text with a NUL or with half of a surrogate pair',
+    ],
+    [
+      'a key with a NUL',
+      { a: { 'b\0': 1 } },
+      'argument 1 at a is text with a NUL or with half of a surrogate pair',
+    ],
     ['a Map', new Map(), 'argument 1 is an instance of Map'],
     ['a Set inside', { tags: new Set() }, 'argument 1 at tags is an instance of Set'],
     ['a Date inside', { when: [new Date(0)] }, 'argument 1 at when[0] is a Date'],

@@ -9,6 +9,9 @@ import type { Job } from 'bullmq';
 import type { CheckpointStores } from '../checkpoints/checkpoint-stores.js';
 import type { Runaways } from './runaways.js';
 
+/** Lines of a job's log that are kept, the newest. */
+const MOST_LINES = 1_000;
+
 /** What the attempts of one queue have in common. */
 export interface AttemptDeps {
   readonly queue: string;
@@ -65,6 +68,8 @@ export class Attempt implements IncomingJob {
   }
 
   async saveLog(line: string): Promise<void> {
+    // Said to BullMQ alone, with every line: it is not stored with the job.
+    this.job.opts.keepLogs ??= MOST_LINES;
     await this.job.log(line);
   }
 

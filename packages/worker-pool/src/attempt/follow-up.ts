@@ -20,7 +20,7 @@ import { isFreedAtEnd } from './unique-key.js';
 export interface FollowUpDeps {
   readonly queue: string;
   readonly events: EventBus;
-  readonly callbacks: Pick<Callbacks, 'queue'>;
+  readonly callbacks: Pick<Callbacks, 'queue' | 'wants'>;
   readonly cancelRequests: Pick<CancelRequests, 'withdraw'>;
   readonly runOutcomes: Pick<RunOutcomes, 'add'>;
   readonly unconfirmed: UnconfirmedOutcomes;
@@ -94,8 +94,8 @@ export class FollowUp {
   /** The datastore knows that an attempt has failed: the job is tried again, or has failed or was cancelled for good. */
   failed(job: Job, error: Error): void {
     const { unconfirmed, events } = this.#deps;
-    unconfirmed.confirm(job.id as string);
-    if (job.deferredFailure) this.#queueFailureCallback(job, error);
+    const outcome = unconfirmed.confirm(job.id as string);
+    if (job.deferredFailure || this.#isRefusedResult(job, outcome)) this.#queueFailureCallback(job, error);
     if (job.finishedOn) this.#noteScheduledRun(job, error);
     const reason = readCancelled(error.message);
     const end = this.#endOf(job);
@@ -114,6 +114,12 @@ export class FollowUp {
   async #freeKey(job: Job, queueing: Promise<void> | undefined): Promise<void> {
     if (queueing) await queueing;
     await job.removeDeduplicationKey().catch(this.#deps.report);
+  }
+
+  /** It completed here, the datastore would not have it, and nobody was told of a success. */
+  #isRefusedResult({ name, opts }: Job, outcome: Outcome | undefined): boolean {
+    const job = { name, context: readWireContext(opts) };
+    return outcome?.kind === 'completed' && !this.#deps.callbacks.wants(job, 'completed');
   }
 
   /** BullMQ itself failed the job before its method could run: it lost its worker too often, or a child of it failed. */

@@ -40,7 +40,6 @@ export async function runAttempt(deps: RunAttemptDeps, job: Job, token: string):
   try {
     announce(deps, attempt);
     const outcome =
-      ifUnconfirmed(deps, attempt) ??
       ifStopping(deps) ??
       (isOrdinary(attempt) ? undefined : await decideBefore(deps, attempt)) ??
       (await execute(deps, attempt));
@@ -63,9 +62,13 @@ function announce({ events }: RunAttemptDeps, { job, id, name, queue, attempt }:
   events.emit('job.started', { id, name, queue, attempt, waited: Math.max(0, waited) });
 }
 
-/** The method has run here before, and the datastore could not be told. */
-function ifUnconfirmed({ unconfirmed }: RunAttemptDeps, attempt: Attempt): Outcome | undefined {
-  return unconfirmed.find(attempt);
+/**
+ * The method has run here before, and the datastore could not be told. What has completed stays completed; anything else
+ * does not go round for ever.
+ */
+async function ifUnconfirmed(deps: RunAttemptDeps, attempt: Attempt): Promise<Outcome | undefined> {
+  const kept = deps.unconfirmed.find(attempt);
+  return kept && kept.kind !== 'completed' ? ((await ifHopeless(deps, attempt)) ?? kept) : kept;
 }
 
 /** A fetch that was under way when the worker stopped may still bring a job; it goes straight back. */
@@ -80,7 +83,10 @@ function isOrdinary({ job }: Attempt): boolean {
 
 async function decideBefore(deps: RunAttemptDeps, attempt: Attempt): Promise<Outcome | undefined> {
   return (
-    (await ifCancelled(deps, attempt)) ?? (await ifHopeless(deps, attempt)) ?? (await freeKey(deps, attempt))
+    (await ifUnconfirmed(deps, attempt)) ??
+    (await ifCancelled(deps, attempt)) ??
+    (await ifHopeless(deps, attempt)) ??
+    (await freeKey(deps, attempt))
   );
 }
 

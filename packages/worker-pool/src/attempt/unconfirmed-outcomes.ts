@@ -32,10 +32,10 @@ export class UnconfirmedOutcomes {
     return found?.attempt === attempt ? found.outcome : undefined;
   }
 
-  /** The datastore knows how the job's attempt ended. */
-  confirm(id: string): void {
+  /** The datastore knows how the job's attempt ended. Gives what it had come to here. */
+  confirm(id: string): Outcome | undefined {
     const index = this.#indexOf(id);
-    if (index >= 0) this.#outcomes.splice(index, 1);
+    return index < 0 ? undefined : this.#outcomes.splice(index, 1)[0]?.outcome;
   }
 
   // There is one for each job at most.

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { logEvents } from '@cortado/core';
 import { systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
+import { surviveOutputs } from '../sandbox/child-output.js';
 import { startWorker } from '../worker/start-worker.js';
 import type { Worker } from '../worker/worker.js';
 import type { CloseOptions } from '../worker/worker-options.js';
@@ -17,6 +18,7 @@ let worker: Worker | undefined;
 let closeAsked: CloseOptions | undefined;
 
 endWithParent(Number(process.argv[2]));
+surviveOutputs();
 // Ctrl-C reaches every process of the terminal. The parent hears it too, and says what is to be done.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => close({}));

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/internal';
+import { passOn, sharedOutput } from '../sandbox/child-output.js';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ToChild, ToParent } from './child-protocol.js';
 import { HEARTBEAT } from './pool-options.js';
@@ -47,8 +48,10 @@ export class ChildRun {
     this.#process = fork(ENTRY, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', sharedOutput('stdout'), sharedOutput('stderr'), 'ipc'],
     });
+    passOn(this.#process.stdout, process.stdout);
+    passOn(this.#process.stderr, process.stderr);
     this.retired = new Promise((resolve) => {
       this.#retire = resolve;
     });

@@ -1,4 +1,5 @@
 import * as core from '@cortado/core';
+import { storableError, toError } from '@cortado/core/internal';
 
 /** An error on its way between processes. */
 export interface PackedError {
@@ -8,10 +9,13 @@ export interface PackedError {
   /** Its own fields, such as `code`, as far as JSON can hold them. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly cause?: PackedError | undefined;
+  /** Those of an AggregateError. */
+  readonly errors?: readonly PackedError[] | undefined;
 }
 
 const DEEPEST_CAUSE = 5;
-const KEPT_APART = new Set(['name', 'message', 'stack', 'cause']);
+const MOST_ERRORS = 10;
+const KEPT_APART = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 /** Errors of these classes keep them: `instanceof` says the same in both processes. */
 const CLASSES = new Map<string, { prototype: unknown }>(
@@ -23,24 +27,29 @@ const CLASSES = new Map<string, { prototype: unknown }>(
     .map(([name, value]) => [name, value as { prototype: unknown }]),
 );
 
-export function packError(error: Error, depth = 0): PackedError {
+export function packError(thrown: Error, depth = 0): PackedError {
+  const error = storableError(thrown);
   const fields = Object.entries(error).filter(([key, value]) => !KEPT_APART.has(key) && isJson(value));
-  const { cause } = error;
+  const { name, message, stack, cause, errors } = error as AggregateError;
+  const inner =
+    Array.isArray(errors) && depth < DEEPEST_CAUSE ? errors.slice(0, MOST_ERRORS).map(toError) : [];
   return {
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
+    name,
+    message,
+    stack,
+    ...(inner.length > 0 ? { errors: inner.map((it) => packError(it, depth + 1)) } : {}),
     ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
     ...(cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: packError(cause, depth + 1) } : {}),
   };
 }
 
-export function unpackError({ name, message, stack, fields, cause }: PackedError): Error {
+export function unpackError({ name, message, stack, fields, cause, errors }: PackedError): Error {
   const error = new Error(message, cause ? { cause: unpackError(cause) } : undefined);
   const known = CLASSES.get(name);
   if (known) Object.setPrototypeOf(error, known.prototype as object);
   Object.assign(error, fields);
-  for (const [key, value] of Object.entries({ name, stack }))
+  const hidden = { name, stack, ...(errors ? { errors: errors.map(unpackError) } : {}) };
+  for (const [key, value] of Object.entries(hidden))
     Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
   return error;
 }

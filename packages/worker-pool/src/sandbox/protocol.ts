@@ -38,6 +38,8 @@ export type FromSandbox =
   | readonly ['failed', error: PackedError]
   | readonly ['completed', result: unknown]
   | readonly ['ended', outcome: PackedOutcome]
+  /** Something that an attempt left running threw after its end. This process is to run no other job. */
+  | readonly ['leftover', id: string, name: string, attempt: number, error: PackedError]
   /** A job asks for an effect, perhaps after its attempt has ended and another one runs. */
   | readonly ['call', call: number, run: number, effect: EffectName, args: readonly unknown[]];
 

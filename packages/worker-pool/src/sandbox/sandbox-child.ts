@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { within } from '@cortado/core/internal';
+import { passOn, sharedOutput } from './child-output.js';
 import { JsonPipe } from './json-pipe.js';
 import { type FromSandbox, PIPE_FD, type ToSandbox } from './protocol.js';
 import { StderrTail } from './stderr-tail.js';
@@ -19,21 +20,26 @@ export interface ChildExit {
 
 /** The operating system's side of a process for isolated jobs: the child, the pipe to it, and its end. */
 export class SandboxChild {
-  readonly pipe: JsonPipe<FromSandbox, ToSandbox>;
-  readonly stderr: StderrTail;
+  /** Nothing where the process could not be started. */
+  readonly pipe: JsonPipe<FromSandbox, ToSandbox> | undefined;
+  readonly stderr: StderrTail | undefined;
   /** Resolves when the process is gone and what it wrote has been read. */
   readonly exit: Promise<ChildExit>;
   readonly #process: ChildProcess;
 
-  constructor(receive: (message: FromSandbox) => void) {
+  constructor(receive: (message: FromSandbox) => void, broken: (error: Error) => void) {
     this.#process = spawn(process.execPath, [...execArgv(), ENTRY, String(process.pid)], {
-      stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
+      stdio: ['ignore', sharedOutput('stdout'), 'pipe', 'pipe'],
       // Not detached: a session of its own is a scheduling group of its own on Linux, which doubles a message's way.
       windowsHide: true,
     });
-    this.pipe = new JsonPipe(this.#process.stdio[PIPE_FD] as Socket, receive);
-    this.stderr = new StderrTail(this.#process.stderr as Socket);
-    this.exit = exitOf(this.#process);
+    this.exit = exitOf(this.#process, broken);
+    passOn(this.#process.stdout, process.stdout);
+    // Without a free descriptor, Node makes no pipes and tells of it later.
+    const pipe = this.#process.stdio?.[PIPE_FD];
+    const { stderr } = this.#process;
+    this.pipe = pipe ? new JsonPipe(pipe as Socket, receive, broken) : undefined;
+    this.stderr = stderr ? new StderrTail(stderr as Socket) : undefined;
   }
 
   get pid(): number {
@@ -45,9 +51,10 @@ export class SandboxChild {
   }
 }
 
-function exitOf(child: ChildProcess): Promise<ChildExit> {
+function exitOf(child: ChildProcess, failed: (error: Error) => void): Promise<ChildExit> {
   return new Promise((resolve) => {
-    child.once('error', () => {
+    child.once('error', (error) => {
+      failed(error);
       if (child.pid === undefined) resolve({ code: null, signal: null });
     });
     child.once('exit', async (code, signal) => {

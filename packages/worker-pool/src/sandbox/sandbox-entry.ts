@@ -1,9 +1,20 @@
 /** What a process for isolated jobs runs: loads the app, runs one job at a time, ends with its parent. */
 import { Socket } from 'node:net';
+import { inspect } from 'node:util';
 import { type Cortado, WorkerShutdownError } from '@cortado/core';
-import { executeJob, type Outcome, SECOND, StopSwitch, toError, within } from '@cortado/core/internal';
+import {
+  currentRun,
+  executeJob,
+  type IncomingJob,
+  type Outcome,
+  SECOND,
+  StopSwitch,
+  toError,
+  within,
+} from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
 import { endWithParent } from '../pool/parent-watch.js';
+import { surviveOutputs } from './child-output.js';
 import { type EffectName, effectsThrough } from './effects.js';
 import { JsonPipe } from './json-pipe.js';
 import { packError, unpackError } from './packed-error.js';
@@ -18,12 +29,17 @@ let running: Promise<void> = Promise.resolve();
 let calls = 0;
 const answers = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 const socket = new Socket({ fd: PIPE_FD, readable: true, writable: true });
-const pipe = new JsonPipe<ToSandbox, FromSandbox>(socket, receive);
+const pipe = new JsonPipe<ToSandbox, FromSandbox>(socket, receive, die);
+/** What runs now. */
+let current: IncomingJob | undefined;
+/** Runs whose leftovers have been told of. */
+const told = new WeakSet<object>();
 
 endWithParent(Number(process.argv[2]), LAST_GRACE);
+surviveOutputs();
 // Signals to all processes of a terminal or a service reach this one too. The parent hears them and says what is to be done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-process.on('uncaughtExceptionMonitor', (error) => pipe.send(['failed', packError(toError(error))]));
+process.on('uncaughtException', hearUncaught);
 socket.once('close', () => void leave());
 
 function receive(message: ToSandbox): void {
@@ -66,9 +82,30 @@ async function run(message: Extract<ToSandbox, readonly ['run', ...unknown[]]>):
   stopSwitch = new StopSwitch();
   const job = { id, name, queue, data, attempt, attempts, context, progress };
   const incoming = { ...job, stopSwitch, ...effects, ranAway };
+  current = incoming;
   const outcome = await executeJob((app as Cortado).internals.execution, incoming);
   // Something still runs here, so the parent must not take this process for free: it is about to kill it.
-  if (!isRunaway) pipe.send(endOf(outcome));
+  if (isRunaway) return;
+  current = undefined;
+  pipe.send(endOf(outcome));
+}
+
+/** What nobody caught ends this process and the job in it, unless it comes from an attempt that has ended before. */
+function hearUncaught(thrown: unknown): void {
+  const run = currentRun();
+  if (!run || (current && run.runs(current))) {
+    die(thrown);
+    return;
+  }
+  if (told.has(run)) return;
+  told.add(run);
+  pipe.send(['leftover', run.id, run.name, run.attempt, packError(toError(thrown))]);
+}
+
+function die(thrown: unknown): void {
+  pipe.send(['failed', packError(toError(thrown))]);
+  process.stderr.write(`${inspect(thrown)}\n`);
+  process.exit(1);
 }
 
 function endOf(outcome: Outcome): FromSandbox {

@@ -16,6 +16,15 @@ export interface SandboxProcessDeps {
   readonly overrides: Overrides;
   /** What an attempt comes to that this process ended. */
   readonly judge: (error: Error, incoming: IncomingJob) => Outcome;
+  /** Hears of what an attempt left running, once it threw. */
+  readonly leftover: (job: LeftoverFacts, error: Error) => void;
+}
+
+/** The attempt that has left something running. */
+export interface LeftoverFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly attempt: number;
 }
 
 /** How a process for isolated jobs ended. */
@@ -38,23 +47,29 @@ export class SandboxProcess {
   idleSince = 0;
   readonly #child: SandboxChild;
   readonly #judge: SandboxProcessDeps['judge'];
+  readonly #leftover: SandboxProcessDeps['leftover'];
   #isReady: () => void = () => undefined;
   #runs = 0;
   #task: SandboxTask | undefined;
   /** By run: what its job may ask for. */
   readonly #effects = new Map<number, Effects>();
   #failure: Error | undefined;
+  #isRetired = false;
   #state: 'alive' | 'closing' | 'killed' = 'alive';
 
-  constructor({ configFile, overrides, judge }: SandboxProcessDeps) {
+  constructor({ configFile, overrides, judge, leftover }: SandboxProcessDeps) {
     this.#judge = judge;
-    this.#child = new SandboxChild((message) => this.#receive(message));
+    this.#leftover = leftover;
+    this.#child = new SandboxChild(
+      (message) => this.#receive(message),
+      (error) => this.#break(error),
+    );
     this.ended = this.#end();
     this.ready = new Promise((resolve) => {
       this.#isReady = () => resolve(true);
       void this.ended.then(() => resolve(false));
     });
-    this.#child.pipe.send(['boot', configFile, overrides]);
+    this.#child.pipe?.send(['boot', configFile, overrides]);
   }
 
   get pid(): number {
@@ -72,7 +87,7 @@ export class SandboxProcess {
       const run = ++this.#runs;
       this.#effects.set(run, effectsOf(incoming)).delete(run - RUNS_WITH_EFFECTS);
       this.#task = new SandboxTask(incoming, { ...limits, resolve, expired: (task) => this.#expire(task) });
-      this.#child.pipe.send(['run', run, id, name, queue, data, attempt, attempts, context, progress]);
+      this.#child.pipe?.send(['run', run, id, name, queue, data, attempt, attempts, context, progress]);
       incoming.stopSwitch?.listen((reason) => this.#stop(incoming, reason));
     });
   }
@@ -86,7 +101,7 @@ export class SandboxProcess {
     }
     if (this.#state !== 'alive') return;
     this.#state = 'closing';
-    this.#child.pipe.end();
+    this.#child.pipe?.end();
     const killer = systemClock.after(CLOSE_GRACE, () => this.kill());
     void this.ended.then(() => killer.close());
   }
@@ -107,6 +122,9 @@ export class SandboxProcess {
       case 'call':
         void this.#performEffect(message);
         break;
+      case 'leftover':
+        this.#retire(message);
+        break;
       case 'ready':
         this.#isReady();
         break;
@@ -125,16 +143,30 @@ export class SandboxProcess {
       const act = this.#effects.get(run)?.[effect] as
         | ((...args: readonly unknown[]) => Promise<unknown>)
         | undefined;
-      pipe.send(['answer', call, null, await act?.(...args)]);
+      pipe?.send(['answer', call, null, await act?.(...args)]);
     } catch (error) {
-      pipe.send(['answer', call, packError(toError(error)), null]);
+      pipe?.send(['answer', call, packError(toError(error)), null]);
     }
+  }
+
+  /** What is left in it may do more than that. The job that runs there now is not harmed; no other one follows. */
+  #retire([, id, name, attempt, error]: Extract<FromSandbox, readonly ['leftover', ...unknown[]]>): void {
+    this.#leftover({ id, name, attempt }, unpackError(error));
+    this.#isRetired = true;
+    if (!this.#task) this.close();
+  }
+
+  /** It cannot be talked to any more, and its job will not end by itself. */
+  #break(error: Error): void {
+    this.#failure ??= error;
+    // One that never was has no successor at once: what kept it from starting keeps that from it too.
+    if (this.pid > 0) this.kill();
   }
 
   #stop(incoming: IncomingJob, reason: Error): void {
     const task = this.#task;
     if (task?.incoming !== incoming) return;
-    this.#child.pipe.send(['stop', packError(reason)]);
+    this.#child.pipe?.send(['stop', packError(reason)]);
     // A worker that stops has a grace of its own; whatever else stops a job gives it the grace of its limit.
     if (!(reason instanceof WorkerShutdownError)) task.startGrace();
   }
@@ -150,6 +182,7 @@ export class SandboxProcess {
     if (!task) return;
     this.#task = undefined;
     this.idleSince = systemClock.elapsed();
+    if (this.#isRetired) this.close();
     task.finish(outcome);
   }
 
@@ -159,7 +192,7 @@ export class SandboxProcess {
     this.#state = 'killed';
     const incoming = this.#task?.incoming;
     if (incoming) {
-      const { outOfMemory } = this.#child.stderr;
+      const outOfMemory = this.#child.stderr?.outOfMemory ?? false;
       const facts = { job: incoming.name, exitCode: code, signal, outOfMemory, cause: this.#failure };
       this.#finish(this.#judge(new ChildDiedError(facts), incoming));
     }
@@ -167,6 +200,16 @@ export class SandboxProcess {
   }
 }
 
+const KINDS: ReadonlySet<unknown> = new Set<Outcome['kind']>([
+  'completed',
+  'failed',
+  'later',
+  'cancelled',
+  'interrupted',
+]);
+
+/** @throws TypeError for what is no outcome: a job may write to the pipe */
 function unpackOutcome(outcome: PackedOutcome): Outcome {
+  if (!KINDS.has(outcome.kind)) throw new TypeError(`"${outcome.kind}" is no outcome`);
   return outcome.kind === 'failed' ? { ...outcome, error: unpackError(outcome.error) } : outcome;
 }

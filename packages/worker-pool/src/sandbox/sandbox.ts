@@ -11,6 +11,7 @@ import {
 } from '@cortado/core/internal';
 import type { Overrides } from './protocol.js';
 import { SandboxPool } from './sandbox-pool.js';
+import type { LeftoverFacts } from './sandbox-process.js';
 
 export interface SandboxDeps {
   readonly queue: string;
@@ -59,7 +60,12 @@ export class Sandbox {
     const { isolation, overrides, queue, most, events } = this.#deps;
     const { configFile } = isolation;
     if (configFile === undefined) return undefined;
-    this.#pool ??= new SandboxPool({ configFile, overrides, judge: this.#judge, queue, most, events });
+    const leftover = (job: LeftoverFacts, error: Error) =>
+      events.emit('job.leftover', { ...job, queue, error });
+    this.#pool ??= new SandboxPool({
+      ...{ configFile, overrides, queue, most, events, leftover },
+      judge: this.#judge,
+    });
     return this.#pool;
   }
 }

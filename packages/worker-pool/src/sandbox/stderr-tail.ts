@@ -8,6 +8,7 @@ export class StderrTail {
   #tail = '';
 
   constructor(stderr: Readable) {
+    stderr.on('error', () => undefined);
     stderr.on('data', (chunk: Buffer) => {
       process.stderr.write(chunk);
       this.#tail = (this.#tail + chunk.toString('latin1')).slice(-KEPT);

@@ -1,6 +1,5 @@
 import { JobCancelledError } from '@cortado/core';
-import type { Clock, RunOutcomes } from '@cortado/core/internal';
-import type { Worker } from 'bullmq';
+import { type Clock, type QueueWorker, type RunOutcomes, SECOND, within } from '@cortado/core/internal';
 import type { Attempt } from '../attempt/attempt.js';
 import type { Attempts } from '../attempt/attempts.js';
 import type { FollowUp } from '../attempt/follow-up.js';
@@ -8,13 +7,16 @@ import type { Runaways } from '../attempt/runaways.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { ReturnedJob } from './worker-options.js';
 
+/** How long a fetch that is under way is waited for. */
+const FETCH_WAIT = 2 * SECOND;
+
 /** The parts that serve one queue. */
 export interface QueueProcessorDeps {
   readonly queue: string;
   readonly concurrency: number;
   readonly clock: Clock;
   /** BullMQ's, which takes the jobs and has them run. */
-  readonly worker: Worker;
+  readonly worker: QueueWorker;
   readonly attempts: Attempts;
   readonly runaways: Runaways;
   readonly sandbox: Sandbox;
@@ -101,10 +103,12 @@ export class QueueProcessor {
   /** Closes, handing back what still runs. Gives all jobs that were handed back. */
   async close(): Promise<ReturnedJob[]> {
     const { sandbox, attempts, worker, runOutcomes, followUp } = this.#deps;
+    worker.endSoon();
     await sandbox.close();
     await attempts.until(() => attempts.all().every(({ isIsolated }) => !isIsolated));
     const stubborn = attempts.all();
     await Promise.allSettled(stubborn.map((attempt) => this.#handBack(attempt)));
+    await this.#fetched();
     await worker.close(stubborn.length > 0);
     await runOutcomes.idle();
     return followUp.returned;
@@ -113,6 +117,12 @@ export class QueueProcessor {
   async #handBack(attempt: Attempt): Promise<void> {
     await attempt.job.moveToWait(attempt.token);
     this.#deps.followUp.handedBack(attempt);
+  }
+
+  // A fetch that is cut off takes a job along that nobody runs, the very one perhaps that was handed back.
+  async #fetched(): Promise<void> {
+    const late = () => new Error('The datastore does not answer.');
+    await within(FETCH_WAIT, this.#deps.worker.fetched(), late).catch(() => undefined);
   }
 
   // A pause that outlasts close(), because a method does, ends by opening the blocking connection again.

@@ -9,9 +9,12 @@ export interface WorkerOptions {
   concurrency?: number;
   /** End by itself when its queues hold nothing that could run now. @default false */
   burst?: boolean;
-  /** How long a job's lock lasts without being renewed; a worker that dies is noticed after it. @default '30s' */
+  /**
+   * How long a job's lock lasts without being renewed. The jobs of a worker that dies run again once it has run out and
+   * another worker has looked, twice at most: within `lockDuration` and two `stalledInterval`s. @default '30s'
+   */
   lockDuration?: Duration;
-  /** How often workers look for jobs whose lock has run out. @default '30s' */
+  /** How often workers look for jobs whose lock has run out. @default '5s' */
   stalledInterval?: Duration;
 }
 
@@ -32,7 +35,7 @@ export interface ReturnedJob {
 export const WORKER_DEFAULTS = {
   burst: false,
   lockDuration: '30s',
-  stalledInterval: '30s',
+  stalledInterval: '5s',
   grace: '30s',
   abortGrace: '5s',
   /**

@@ -6,7 +6,9 @@ import { cancelPromises } from './cancel-promises.js';
 import { catchUpPromises } from './catch-up-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
+import { copiesPromises } from './copies-promises.js';
 import { documentPromises } from './document-promises.js';
+import { endingPromises } from './ending-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
@@ -52,6 +54,8 @@ export function engineContract(engine: string, urlOf: () => string): void {
     uniquePromises(worlds);
     contextPromises(worlds);
     enqueuePromises(worlds);
+    endingPromises(worlds);
+    copiesPromises(worlds);
     transactionPromises(worlds);
     schedulerPromises(worlds);
     runPromises(worlds);

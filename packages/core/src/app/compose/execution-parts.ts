@@ -30,6 +30,7 @@ export function executionParts(
     limitOf: (job, { context, queue }) =>
       context.timeout ?? (job ? effective.declared(job.name, queue).timeout : 0),
     grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
+    maxResult: options.maxResult ?? APP_DEFAULTS.maxResult,
     chain: new ExecuteChain(),
     afterwardsFailed: ({ id, name, queue }, error) =>
       events.emit('afterwards.failed', { id, name, queue, error }),

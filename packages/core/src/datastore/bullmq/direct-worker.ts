@@ -1,5 +1,7 @@
 import type { Job, JobJson, KeepJobs } from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
+import { OutcomeLostError } from '../../errors/execution-errors.js';
+import type { Keep, Moved } from './persistent-finishing.js';
 import { RestingWorker } from './resting-worker.js';
 
 /** Looking for jobs past their age with every finished one costs Redis 5 to 9 µs each (measured on 7.0); so often is enough. */
@@ -37,21 +39,30 @@ export class DirectWorker<D, R> extends RestingWorker<D, R> {
       const id = job.id as string;
       this.lockManager.trackJob(id, token, job.processedOn as number);
       const running = this.processFn(job, token);
-      let fetched: Fetched;
+      let result: R;
       try {
-        const result = await running;
-        this.lockManager.untrackJob(id);
-        if (this.backend.closing) return;
-        const fetchNext = mayFetch() && !this.closing && !this.paused;
-        const moved = await this.backend.moveToCompleted(job, result, this.#keepOf(job), token, fetchNext);
-        fetched = (moved.result ?? []) as Fetched;
-        this.#noteCompletion(job, result, moved.finishedOn);
+        result = await running;
       } catch {
-        // What failed here fails there too, and BullMQ knows what follows. The method does not run again.
+        // BullMQ knows what follows. The method does not run again.
         this.#outcomes.set(job, running);
         break;
       }
-      const next = this.#open(fetched, token);
+      this.lockManager.untrackJob(id);
+      if (this.backend.closing) return;
+      const keep = this.#keepOf(job);
+      let moved: Moved;
+      this.fetchBegins();
+      try {
+        const fetchNext = mayFetch() && !this.closing && !this.paused;
+        moved = await this.finishing.completeOnce(job, result, keep, token, fetchNext);
+      } catch (refusal) {
+        if (await this.#completeAgain(job, result, keep, token, refusal)) return;
+        break;
+      } finally {
+        this.fetchEnds();
+      }
+      this.#noteCompletion(job, result, moved.finishedOn);
+      const next = this.#open((moved.result ?? []) as Fetched, token);
       if (next instanceof Promise) return next;
       job = next;
     }
@@ -62,12 +73,32 @@ export class DirectWorker<D, R> extends RestingWorker<D, R> {
     return this.#outcomes.get(job) ?? super.callProcessJob(job, token, signal);
   }
 
+  /** Whether the job is done with. Otherwise it fails, as BullMQ fails any other. */
+  async #completeAgain(
+    job: Job<D, R>,
+    result: R,
+    keep: Keep,
+    token: string,
+    refusal: unknown,
+  ): Promise<boolean> {
+    try {
+      const { finishedOn } = await this.finishing.completeAgain(job, result, keep, token, refusal);
+      this.#noteCompletion(job, result, finishedOn);
+      return true;
+    } catch (error) {
+      const isLeft = this.closing !== undefined || error instanceof OutcomeLostError;
+      if (!isLeft) this.#outcomes.set(job, Promise.reject(error));
+      else if (!this.closing) this.emit('error', error as Error);
+      return isLeft;
+    }
+  }
+
   #isOrdinary({ deferredFailure }: Job<D, R>): boolean {
     return !deferredFailure && !this.opts.telemetry && !this.opts.maxStartedAttempts;
   }
 
   /** What stays of finished jobs. The count is kept to with every job; beside one, the age once a second. */
-  #keepOf({ opts }: Job<D, R>): number | boolean | KeepJobs {
+  #keepOf({ opts }: Job<D, R>): Keep {
     const keep = opts.removeOnComplete ?? this.opts.removeOnComplete ?? false;
     const isOwn = opts.removeOnComplete !== undefined;
     if (isOwn || typeof keep !== 'object' || keep.count === undefined) return keep;
@@ -89,7 +120,8 @@ export class DirectWorker<D, R> extends RestingWorker<D, R> {
   #open([json, id, limitDelay, delayUntil]: Fetched, token: string): Job<D, R> | Promise<Job<D, R>> {
     const internals = this as unknown as WorkerInternals;
     internals.updateDelays(limitDelay, delayUntil);
-    if (!json || json.repeatJobKey) return this.nextJobFromJobData(json, id, token);
+    if (!json || json.repeatJobKey || this.paused || this.closing)
+      return this.nextJobFromJobData(json, id, token);
     internals.drained = false;
     const job = this.createJob(json, id as string);
     job.token = token;

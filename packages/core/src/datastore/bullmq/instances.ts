@@ -1,4 +1,4 @@
-import { type Processor, Queue, QueueEvents, type Telemetry, type Worker, type WorkerOptions } from 'bullmq';
+import { type Processor, Queue, QueueEvents, type Telemetry, type WorkerOptions } from 'bullmq';
 import type { EngineLink } from '../ports/engine.js';
 import { DirectWorker } from './direct-worker.js';
 import { repeatStrategy } from './repeat-strategy.js';
@@ -26,13 +26,14 @@ export function newWorker<D = any, R = any>(
   name: string,
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
-): Worker<D, R> {
+): RestingWorker<D, R> {
   const Kind = shortcuts.allows('direct-worker') ? DirectWorker : RestingWorker;
   return new Kind<D, R>(
     name,
     processor,
     { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } },
-    link.backendFactory as AnyFactory,
+    link.backendFactory,
+    link,
   );
 }
 

@@ -1,21 +1,143 @@
-import { type Job, Worker } from 'bullmq';
+import {
+  type BackendFactory,
+  type Job,
+  type JobJson,
+  type Processor,
+  UnrecoverableError,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
+import { OutcomeLostError, OutcomeRefusedError } from '../../errors/execution-errors.js';
+import { PersistentFinishing } from './persistent-finishing.js';
+import { kindOfRefusal } from './refusal.js';
 
 /** Milliseconds before a fetch that has failed is tried again. */
 const FETCH_REST = 200;
+/** Milliseconds before locks are renewed again that could not be. */
+const RENEWAL_REST = 500;
+
+/** What a worker knows of its datastore beyond what BullMQ is told. */
+export interface WorkerDatastore {
+  /** Whether an error says that the datastore was away. */
+  isOutage(error: unknown): boolean;
+}
+
+type Fetch = () => boolean;
 
 /**
- * BullMQ's Worker, but it rests after a fetch that fails, where BullMQ tries again at once. A datastore that refuses at
- * once would be asked without end, and where it does so within this process, nothing else would run here any more.
+ * BullMQ's Worker, but:
+ * - it rests after a fetch that fails, where BullMQ tries again at once. A datastore that refuses at once would be asked
+ *   without end, and where it does so within this process, nothing else would run here any more
+ * - it tells how an attempt ended until the datastore knows, and renews the lock meanwhile
+ * - once it is told to stop it takes no job, also not with a fetch that was under way
  */
-export class RestingWorker<D, R> extends Worker<D, R> {
-  protected override async moveToActive(...how: [token: string, name?: string]): Promise<Job<D, R>> {
+// biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
+export class RestingWorker<D = any, R = any> extends Worker<D, R> {
+  protected readonly finishing: PersistentFinishing;
+  readonly #isOutage: WorkerDatastore['isOutage'];
+  #fetches = 0;
+  readonly #fetchWatchers = new Set<() => void>();
+
+  constructor(
+    name: string,
+    processor: Processor<D, R>,
+    options: WorkerOptions,
+    // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
+    backendFactory: BackendFactory<any, any> | undefined,
+    { isOutage }: WorkerDatastore,
+  ) {
+    super(name, processor, options, backendFactory as undefined);
+    this.#isOutage = isOutage;
+    this.finishing = new PersistentFinishing(this.backend, {
+      isOutage,
+      // Never renewed by what is known here, so at the next turn.
+      hold: (id, token) => this.lockManager.trackJob(id, token, 1),
+      release: (id) => this.lockManager.untrackJob(id),
+    });
+  }
+
+  /** The worker is about to close: what cannot be stored within seconds is left to who takes the job next. */
+  endSoon(): void {
+    this.finishing.endSoon();
+  }
+
+  /** Resolves when no fetch is under way. One that is cut off may have taken a job that nobody would run. */
+  async fetched(): Promise<void> {
+    while (this.#fetches > 0)
+      await new Promise<void>((resolve) => {
+        this.#fetchWatchers.add(resolve);
+      });
+  }
+
+  override async extendJobLocks(ids: string[], tokens: string[], duration: number): Promise<string[]> {
+    const endsAt = systemClock.elapsed() + duration;
+    for (;;) {
+      try {
+        return await super.extendJobLocks(ids, tokens, duration);
+      } catch (error) {
+        const isPassing = kindOfRefusal(error, this.#isOutage) === 'passing';
+        if (!isPassing || this.closing || systemClock.elapsed() >= endsAt) throw error;
+        await systemClock.sleep(RENEWAL_REST);
+      }
+    }
+  }
+
+  protected override async moveToActive(token: string, name?: string): Promise<Job<D, R>> {
+    if (this.#isStopped()) return undefined as never;
+    this.fetchBegins();
     try {
-      return await super.moveToActive(...how);
+      return await super.moveToActive(token, name);
     } catch (error) {
       await this.#rest();
       throw error;
+    } finally {
+      this.fetchEnds();
     }
+  }
+
+  protected fetchBegins(): void {
+    this.#fetches++;
+  }
+
+  protected fetchEnds(): void {
+    this.#fetches--;
+    if (this.#fetchWatchers.size === 0) return;
+    for (const look of this.#fetchWatchers) look();
+    this.#fetchWatchers.clear();
+  }
+
+  protected override async nextJobFromJobData(
+    json?: JobJson,
+    id?: string,
+    token?: string,
+  ): Promise<Job<D, R>> {
+    if (!json || !this.#isStopped()) return super.nextJobFromJobData(json, id, token);
+    // It came with a fetch that was under way when the worker was told to stop.
+    this.fetchBegins();
+    try {
+      await this.backend.moveJobFromActiveToWait(id as string, token);
+    } finally {
+      this.fetchEnds();
+    }
+    return undefined as never;
+  }
+
+  protected override async handleFailed(
+    error: Error,
+    job: Job<D, R>,
+    token: string,
+    mayFetch?: Fetch,
+    span?: never,
+  ): Promise<Job<D, R>> {
+    // Whoever has the job now says how it ends.
+    if (error instanceof OutcomeLostError) return undefined as never;
+    const failure = error instanceof OutcomeRefusedError ? unrecoverable(error) : error;
+    return super.handleFailed(failure, job, token, mayFetch, span);
+  }
+
+  #isStopped(): boolean {
+    return this.paused || this.closing !== undefined;
   }
 
   async #rest(): Promise<void> {
@@ -26,4 +148,11 @@ export class RestingWorker<D, R> extends Worker<D, R> {
     await systemClock.sleep(FETCH_REST, closing.signal).catch(() => undefined);
     this.off('closing', stop);
   }
+}
+
+function unrecoverable(error: OutcomeRefusedError): UnrecoverableError {
+  const final = new UnrecoverableError(error.message);
+  if (error.stack) final.stack = error.stack;
+  final.cause = error;
+  return final;
 }

@@ -61,6 +61,7 @@ export class EmbeddedEngine implements Engine {
       connection: this.#pool as unknown as EngineLink['connection'],
       prefix: '',
       backendFactory: createPostgresBackend,
+      isOutage: isPostgresOutage,
     };
   }
 

@@ -7,12 +7,14 @@ import type { JobList } from './job-list.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
 
-/** What BullMQ's classes are built with: the same three values for a Queue, a Worker or QueueEvents. */
+/** What BullMQ's classes are built with: a Queue, a Worker or QueueEvents. */
 export interface EngineLink {
   readonly connection: ConnectionOptions;
   readonly prefix: string;
   // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
   readonly backendFactory: BackendFactory<any, any> | undefined;
+  /** Whether an error says that the datastore was away. */
+  isOutage(error: unknown): boolean;
 }
 
 export interface Migration {

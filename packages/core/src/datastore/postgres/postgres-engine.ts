@@ -146,6 +146,7 @@ export class PostgresEngine implements Engine {
       connection: pool as unknown as EngineLink['connection'],
       prefix: '',
       backendFactory: createPostgresBackend,
+      isOutage: isPostgresOutage,
     };
   }
 }

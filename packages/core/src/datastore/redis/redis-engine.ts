@@ -121,6 +121,7 @@ export class RedisEngine implements Engine {
   }
 
   #link(connection: Redis): EngineLink {
-    return { connection, prefix: this.#prefix, backendFactory: undefined };
+    const isOutage = (error: unknown) => this.isOutage(error);
+    return { connection, prefix: this.#prefix, backendFactory: undefined, isOutage };
   }
 }
