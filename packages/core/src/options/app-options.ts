@@ -15,8 +15,17 @@ export interface ResolveContext extends JobAttempt {
 
 /** How a worker gets the instance whose method it runs. Any container fits in one line. */
 export interface Container {
-  /** Gives the instance or a promise of it. It is asked before every attempt. */
+  /**
+   * Gives the instance or a promise of it. It is asked before every attempt, inside it: `currentJob()`, user, context,
+   * time limit and signal are the job's.
+   */
   resolve(service: Class, attempt: ResolveContext): unknown;
+  /**
+   * Gets the instance back once its method has ended, however it did, with the very `attempt` that `resolve` was given: to
+   * close what belongs to it. It may take as long as `timeoutGrace`; what it throws is the event `afterwards.failed`, and
+   * changes nothing. @default nothing
+   */
+  release?(instance: unknown, attempt: ResolveContext): unknown;
 }
 
 /** A function made by `defineJob`. */

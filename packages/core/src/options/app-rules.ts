@@ -16,10 +16,12 @@ const shortName = matching(/^[^\s:]{1,100}$/, '1 to 100 characters without space
 /** Checked where what it says is used: by the registries, and by `appProblems` below. */
 const elsewhere: Rule = () => undefined;
 
-const container: Rule = (value) =>
-  typeof (value as CortadoOptions['container'])?.resolve === 'function'
+const container: Rule = (value) => {
+  const { resolve, release } = (value ?? {}) as Partial<NonNullable<CortadoOptions['container']>>;
+  return typeof resolve === 'function' && (release === undefined || typeof release === 'function')
     ? undefined
-    : 'an object with a resolve(service) function';
+    : 'an object with a resolve(service) function, and release(instance) if it wants instances back';
+};
 const telemetry: Rule = (value) => {
   const { tracer, contextManager } = (value ?? {}) as Partial<NonNullable<CortadoOptions['telemetry']>>;
   return tracer && contextManager

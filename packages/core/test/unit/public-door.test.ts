@@ -46,6 +46,7 @@ describe('the doors of core', () => {
   "NoSharedTransactionError",
   "PayloadTooLargeError",
   "QueueOverloadedError",
+  "ReleaseTimeoutError",
   "ResultNotSerializableError",
   "RetryLater",
   "RunEndedError",

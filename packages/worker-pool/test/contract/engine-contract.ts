@@ -4,6 +4,7 @@ import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
 import { catchUpPromises } from './catch-up-promises.js';
+import { containerPromises } from './container-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
@@ -51,6 +52,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     callbackPromises(worlds);
     uniquePromises(worlds);
     contextPromises(worlds);
+    containerPromises(worlds);
     enqueuePromises(worlds);
     transactionPromises(worlds);
     schedulerPromises(worlds);
