@@ -17,6 +17,29 @@ export interface JobEvents {
   'job.retrying': JobFacts & { attempt: number; duration: number; error: Error };
   /** It was cancelled: while it ran, or before; then `attempt` counts those made, and it fires where it was cancelled. */
   'job.cancelled': JobFacts & { attempt: number; reason: string };
+  /**
+   * A worker met a job that its app does not know, and hands such jobs back until somebody takes them, or `wait` milliseconds are
+   * over. Fires once for each name in each worker. `missing` is the name: the job's, or that of a callback of its batch; `knownBy` are
+   * other apps that have it.
+   */
+  'job.unknown': JobFacts & {
+    missing: string;
+    app: string;
+    wait: number;
+    nearest?: string | undefined;
+    knownBy: readonly string[];
+  };
+  /**
+   * Workers of another app serve a queue of this one, and have other jobs in it; at most 10 of each are named. Fires once for each
+   * queue and app, where a worker starts or within a minute.
+   */
+  'queue.shared': {
+    queue: string;
+    app: string;
+    other: string;
+    onlyHere: readonly string[];
+    onlyThere: readonly string[];
+  };
   /** The attempt asked to run again after `delay` milliseconds, and was not counted. */
   'job.postponed': JobFacts & { attempt: number; delay: number };
   /** The job `callback` that was to follow could not be queued. The job itself ended as it would have. */
@@ -96,6 +119,8 @@ export const JOB_EVENT_NAMES = Object.keys({
   'job.completed': true,
   'job.retrying': true,
   'job.cancelled': true,
+  'job.unknown': true,
+  'queue.shared': true,
   'job.postponed': true,
   'callback.failed': true,
   'job.failed': true,

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock/clock.js';
 import type { EventBus } from './event-bus.js';
-import type { JobFacts } from './job-events.js';
+import type { JobEvents, JobFacts } from './job-events.js';
 
 export interface LogOptions {
   /** Only what went wrong. @default false */
@@ -39,6 +39,12 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     ),
     events.on('afterwards.failed', (it) =>
       line(`${job(it)} failed in what it left for its end: ${it.error.stack ?? it.error.message}`),
+    ),
+    events.on('job.unknown', (it) => line(unknownJob(it))),
+    events.on('queue.shared', ({ queue, app, other, onlyHere, onlyThere }) =>
+      line(
+        `queue ${queue} is served by the apps "${app}" and "${other}", which have different jobs in it (${[...only(app, onlyHere), ...only(other, onlyThere)].join('; ')}): each hands back what it does not know; give them queues of their own`,
+      ),
     ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
     events.on('worker.runaway', (it) =>
@@ -102,6 +108,16 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
 
 function job({ queue, name, id }: JobFacts): string {
   return `${queue} ${name} ${id}`;
+}
+
+function unknownJob({ queue, missing, app, wait, nearest, knownBy }: JobEvents['job.unknown']): string {
+  const who = knownBy.length > 0 ? `, known by ${knownBy.map((it) => `"${it}"`).join(', ')}` : '';
+  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  return `queue ${queue} has jobs named ${missing}, which "${app}" does not know${who}: they go back until a worker knows them, and fail after ${round(wait)}.${hint}`;
+}
+
+function only(app: string, jobs: readonly string[]): string[] {
+  return jobs.length > 0 ? [`only "${app}": ${jobs.join(', ')}`] : [];
 }
 
 function whoAndWhy({ by, reason }: { by?: string | undefined; reason?: string | undefined }): string {

@@ -5,6 +5,7 @@ import { nextSlot } from '../descriptors/slots.js';
 import type { Producer } from '../dispatch/producer.js';
 import { readWireContext } from '../message/wire-context.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
+import { UNKNOWN_JOBS, type UnknownJobReport } from '../presence/unknown-job.js';
 import { maskText } from '../redaction/mask-text.js';
 import { listFailedRuns } from '../scheduler/failed-runs.js';
 import { CONTROLS, type ScheduleControl } from '../scheduler/schedule-state.js';
@@ -51,12 +52,13 @@ export class HealthCheck {
     const limits = checkLimits(given);
     const now = this.#deps.clock.now();
     const { records, store } = this.#deps;
-    const [switches, ticks, controls, processes, failures] = await Promise.all([
+    const [switches, ticks, controls, processes, failures, unknown] = await Promise.all([
       readSwitches(records),
       store.nextTicks(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
       records.list<ProcessReport>(PROCESSES, { limit: MOST_PROCESSES }),
       listFailedRuns(records),
+      records.list<UnknownJobReport>(UNKNOWN_JOBS, { limit: MOST_LOOKED_AT }),
     ]);
     const present = processes.filter((it) => isPresent(it.age)).map((it) => it.value);
     const workers = present.filter((it) => it.kind === 'worker');
@@ -74,6 +76,7 @@ export class HealthCheck {
       queues,
       runs,
       failures,
+      unknownJobs: unknown.map((it) => it.value),
     };
     return healthOf(facts, limits, now, { schedules: schedules.length, workers: workers.length });
   }

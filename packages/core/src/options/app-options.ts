@@ -61,8 +61,17 @@ export interface CortadoOptions {
   defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation'>;
   /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
   schedules?: ScheduleHooks;
-  /** What owns this app's schedules: `migrate` removes only those. Apps that share a datastore need different ones. @default 'cortado' */
+  /**
+   * What tells this app from others on the same datastore: it owns its schedules (`migrate` removes only those), and its processes
+   * say it. @default the name in the nearest package.json: above the config file, else above the script that was started, else above
+   * the working folder; 'cortado' without one
+   */
   app?: string;
+  /**
+   * What becomes of jobs that a worker takes and this app does not know: they go back without using an attempt, sooner at first and
+   * up to 30 seconds apart, until a worker takes them that knows them; after `wait` they fail. @default { wait: '1h' }
+   */
+  unknownJobs?: { wait?: Duration };
   /**
    * Which deploy this is, such as a build number or a commit. A set of schedules that a later deploy has replaced is
    * not applied again by itself, and a version makes the same set a new one. @default the set of schedules alone
@@ -111,6 +120,7 @@ export type ScheduleHooks = {
 export const APP_DEFAULTS = {
   connection: 'embedded:.cortado/data',
   app: 'cortado',
+  unknownJobs: { wait: '1h' },
   timezone: 'UTC',
   keepSlots: { age: '30d', count: 100 },
   allEvery: '4m',

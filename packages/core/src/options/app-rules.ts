@@ -4,7 +4,7 @@ import { configFilePath } from './config-file.js';
 import { parseDuration } from './duration.js';
 import type { Middleware } from './middleware.js';
 import { type QueueOptions, TICK_QUEUE } from './queue-options.js';
-import { flag, plainObject, positiveDuration, type Rule } from './rule.js';
+import { duration, flag, nestedRule, plainObject, positiveDuration, type Rule } from './rule.js';
 import { checkOptions, validateOptions } from './validate-options.js';
 import { zoneProblems } from './zone-problems.js';
 
@@ -43,6 +43,7 @@ const keepSlots: Rule = (value) => {
     Object.keys(more).length === 0;
   return isFine ? undefined : '{ age, count }, a duration and a whole number above zero';
 };
+const unknownJobs: Rule = (value) => nestedRule(value, { wait: duration });
 const configFile: Rule = (value) => (typeof value === 'string' ? undefined : 'the path of a file');
 
 /** What `createCortado` takes, each with what it has to be. */
@@ -55,6 +56,7 @@ const appRules = {
   defaults: plainObject,
   schedules: elsewhere,
   app: shortName,
+  unknownJobs,
   version: matching(/^.{1,200}$/, 'text of 1 to 200 characters'),
   keepSlots,
   timezone: elsewhere,

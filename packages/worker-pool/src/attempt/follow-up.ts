@@ -62,7 +62,7 @@ export class FollowUp {
         this.handedBack(attempt);
         return undefined;
       case 'later':
-        this.#announcePostponed(attempt, outcome.delay);
+        if (outcome.because === undefined) this.#announcePostponed(attempt, outcome.delay);
         return undefined;
     }
     this.#deps.unconfirmed.keep(attempt, outcome);

@@ -55,7 +55,8 @@ export class ContractWorlds {
       await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
       await this.#forget(cortado, `cancelled:${name}`);
     }
-    await this.#forget(cortado, 'queue-pauses');
+    for (const name of ['queue-pauses', 'apps', 'unknown-jobs', 'handed-back'])
+      await this.#forget(cortado, name);
     await this.forgetSchedules(cortado);
   }
 

@@ -14,6 +14,7 @@ import { healthPromises } from './health-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
 import { limitPromises } from './limit-promises.js';
+import { neighbourPromises } from './neighbour-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
@@ -52,6 +53,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     callbackPromises(worlds);
     uniquePromises(worlds);
     contextPromises(worlds);
+    neighbourPromises(worlds);
     containerPromises(worlds);
     enqueuePromises(worlds);
     transactionPromises(worlds);

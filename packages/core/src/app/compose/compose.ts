@@ -1,6 +1,7 @@
 import { systemClock } from '../../clock/clock.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { CortadoOptions } from '../../options/app-options.js';
+import { Neighbours } from '../../presence/neighbours.js';
 import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
 import type { SyncOptions } from '../../scheduler/sync-schedules.js';
@@ -42,9 +43,12 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const sync = (how: SyncOptions) => newScheduler().sync(how);
   const operating = operationParts(checked, { ...app, ...running, datastore, transport, scheduling, sync });
   datastore.errors.listen(app.events);
+  const jobs = () =>
+    checked.registry.all().map(({ name }) => ({ name, queue: running.effective.of(name, undefined).queue }));
+  const neighbours = new Neighbours({ ...datastore, ...app, app: checked.options.app, jobs });
   const { callbacks } = sending.sender;
   const { runOutcomes } = scheduling;
   const shared = { ...checked, ...app, ...datastore, ...running };
-  const internals: Internals = { ...shared, transport, callbacks, runOutcomes, newScheduler };
+  const internals: Internals = { ...shared, transport, callbacks, runOutcomes, neighbours, newScheduler };
   return { internals, datastore, sending, operating };
 }

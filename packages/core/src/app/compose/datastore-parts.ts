@@ -54,6 +54,6 @@ export function datastoreParts({ options, queues }: CheckedOptions, engine: Engi
     cancelRequests: new CancelRequests(records),
     redactor,
     errors: new ErrorLog(records, redactor),
-    presence: new Presence({ engine, app: options.app ?? APP_DEFAULTS.app, version: options.version }),
+    presence: new Presence({ engine, app: options.app, version: options.version }),
   };
 }
