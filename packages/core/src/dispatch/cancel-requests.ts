@@ -57,10 +57,9 @@ export class CancelRequests {
     return (await this.#records.list<CancelRequest>(REQUESTS, { limit: MOST_READ })).map((it) => it.value);
   }
 
-  /** Carried out by taking the job out of its queue. */
+  /** Carried out by taking the job out of its queue; the request, if there was one, is then to be withdrawn. */
   async rememberRemoved({ queue, id, reason }: CancelRequest, facts: RemovedFacts): Promise<void> {
     await this.#records.put(removedFrom(queue), id, { ...facts, reason });
-    await this.withdraw(queue, id);
   }
 
   /** Whether there was one to forget. */

@@ -1,3 +1,4 @@
+import { batchCancelPromises } from './batch-cancel-promises.js';
 import { batchPromises } from './batch-promises.js';
 import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
@@ -20,6 +21,7 @@ import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
+import { retryPromises } from './retry-promises.js';
 import { runPromises } from './run-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { schedulerPromises } from './scheduler-promises.js';
@@ -34,6 +36,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
     batchPromises(worlds);
+    batchCancelPromises(worlds);
     callPromises(worlds);
     documentPromises(worlds);
     iteratePromises(worlds);
@@ -52,6 +55,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     steeringPromises(worlds);
     callbackPromises(worlds);
     uniquePromises(worlds);
+    retryPromises(worlds);
     contextPromises(worlds);
     neighbourPromises(worlds);
     containerPromises(worlds);

@@ -44,6 +44,7 @@ export function sendingParts(
     dispatcher,
     producer,
     operations: transport.operations,
+    canceller,
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });
