@@ -104,10 +104,12 @@ async function queueCallback(deps: ConclusionDeps, name: string, id: string, end
   const job = deps.registry.find(name);
   if (!job) throw new UnknownJobError({ name, nearest: deps.registry.nearest(name), where: 'worker' });
   const call: Call = { job, args: [end] };
-  const [prepared] = (await deps.dispatcher.prepareMany([call])) as [Prepared];
-  const ctx: WireContext = { ...readWireContext(prepared.outgoing.opts), until: 'expired' };
-  const opts = { ...prepared.outgoing.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } };
-  const outgoing = { ...prepared.outgoing, id, opts };
-  await deps.producer.add(prepared.queue, outgoing);
-  deps.dispatcher.added({ ...prepared, outgoing });
+  await deps.dispatcher.dispatchBy([call], async ([prepared]) => {
+    const { queue, outgoing: given } = prepared as Prepared;
+    const ctx: WireContext = { ...readWireContext(given.opts), until: 'expired' };
+    const outgoing = { ...given, id, opts: { ...given.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } } };
+    // However full its queue is: it was promised when the batch was taken.
+    await deps.producer.addFollowing(queue, outgoing);
+    return [{ ...(prepared as Prepared), outgoing }];
+  });
 }

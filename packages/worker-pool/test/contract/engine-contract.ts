@@ -1,4 +1,5 @@
 import { batchCancelPromises } from './batch-cancel-promises.js';
+import { batchEnqueuePromises } from './batch-enqueue-promises.js';
 import { batchPromises } from './batch-promises.js';
 import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
@@ -37,6 +38,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     afterEach(() => worlds.close());
     batchPromises(worlds);
     batchCancelPromises(worlds);
+    batchEnqueuePromises(worlds);
     callPromises(worlds);
     documentPromises(worlds);
     iteratePromises(worlds);
