@@ -168,6 +168,11 @@ export class Cortado {
     return this.#operations.location;
   }
 
+  /** A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too. */
+  masked(value: unknown): unknown {
+    return this.internals.redactor.value(value);
+  }
+
   /** What the datastore is able to do. */
   get traits(): EngineTraits {
     return this.internals.engine.traits;

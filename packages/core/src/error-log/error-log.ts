@@ -69,12 +69,14 @@ export class ErrorLog {
     const { id = nextJobId() } = report;
     if (this.#writing.size >= MOST_AT_ONCE) {
       this.#warn(
-        `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,
+        this.#redactor.text(
+          `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,
+        ),
       );
       return id;
     }
     const writing = this.#put(id, report).catch((error) =>
-      this.#warn(`"${report.title}" did not get into the error log: ${error}`),
+      this.#warn(this.#redactor.text(`"${report.title}" did not get into the error log: ${error}`)),
     );
     this.#writing.add(writing);
     await writing;

@@ -1,3 +1,4 @@
+import { maskText } from '../redaction/mask-text.js';
 import type { JobEventName, JobEvents } from './job-events.js';
 
 type Listener<N extends JobEventName> = (event: JobEvents[N]) => void;
@@ -30,7 +31,8 @@ export class EventBus {
       try {
         listener(event);
       } catch (error) {
-        this.#report(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`);
+        const thrown = error instanceof Error ? error.stack : error;
+        this.#report(maskText(`A listener of "${name}" threw: ${thrown}`));
       }
     }
   }

@@ -13,8 +13,8 @@ export interface JobEvents {
   'job.started': JobFacts & { attempt: number; waited: number };
   /** The attempt returned and the datastore knows. Milliseconds. */
   'job.completed': JobFacts & { attempt: number; duration: number };
-  /** The attempt failed and another will follow. */
-  'job.retrying': JobFacts & { attempt: number; duration: number; error: Error };
+  /** The attempt failed and another will follow. `data` are the job's arguments, as they are. */
+  'job.retrying': JobFacts & { attempt: number; duration: number; error: Error; data?: unknown };
   /** It was cancelled: while it ran, or before; then `attempt` counts those made, and it fires where it was cancelled. */
   'job.cancelled': JobFacts & { attempt: number; reason: string };
   /**

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock/clock.js';
+import { Redactor } from '../redaction/redactor.js';
 import type { EventBus } from './event-bus.js';
 import type { JobEvents, JobFacts } from './job-events.js';
 
@@ -12,27 +13,38 @@ type EventSource = Pick<EventBus, 'on'>;
 
 /**
  * Turns events into lines, one each: the only place that does. Returns what stops it.
- * `write` gets a line without a newline.
+ * `write` gets a line without a newline at its end, secrets masked.
  */
 export function logEvents(
   events: EventSource,
   write: (line: string) => void,
   { quiet = false }: LogOptions = {},
 ): () => void {
-  const line = (text: string) => write(`${new Date(systemClock.now()).toISOString()} ${text}`);
+  const redactor = redactorOf(events);
+  const line: Line = (text, data) => {
+    const masked = redactor.text(text, data === undefined ? [] : redactor.secretsIn(data));
+    write(`${new Date(systemClock.now()).toISOString()} ${masked}`);
+  };
   const stops = [...logTrouble(events, line), ...(quiet ? [] : logProgress(events, line))];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-type Line = (text: string) => void;
+/** `data` are the arguments of its job: what is a secret among them is none of the line's. */
+type Line = (text: string, data?: unknown) => void;
+
+/** An app knows names of secrets beside the usual ones. */
+function redactorOf(events: EventSource): Redactor {
+  const { internals } = events as { internals?: { redactor?: Redactor } };
+  return internals?.redactor ?? new Redactor();
+}
 
 function logTrouble(events: EventSource, line: Line): (() => void)[] {
   return [
     events.on('worker.error', (it) => line(`worker error on ${it.queue}: ${it.error.message}`)),
     events.on('job.failed', (it) =>
-      line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`),
+      line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`, it.data),
     ),
     events.on('callback.failed', (it) =>
       line(`${job(it)} ended, but ${it.callback} could not be queued after it: ${it.error.message}`),
@@ -75,7 +87,7 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     events.on('job.started', (it) => line(`${job(it)} started, waited ${round(it.waited)}`)),
     events.on('job.completed', (it) => line(`${job(it)} completed in ${round(it.duration)}`)),
     events.on('job.retrying', (it) =>
-      line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`),
+      line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`, it.data),
     ),
     events.on('job.cancelled', (it) => line(`${job(it)} cancelled: ${it.reason}`)),
     events.on('job.postponed', (it) => line(`${job(it)} runs again in ${round(it.delay)}, as it asked`)),

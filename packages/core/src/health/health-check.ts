@@ -6,7 +6,7 @@ import type { Producer } from '../dispatch/producer.js';
 import { readWireContext } from '../message/wire-context.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
 import { UNKNOWN_JOBS, type UnknownJobReport } from '../presence/unknown-job.js';
-import { maskText } from '../redaction/mask-text.js';
+import type { Redactor } from '../redaction/redactor.js';
 import { listFailedRuns } from '../scheduler/failed-runs.js';
 import { CONTROLS, type ScheduleControl } from '../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../scheduler/schedule-store.js';
@@ -28,6 +28,7 @@ export interface HealthCheckDeps {
   readonly producer: Producer;
   readonly records: Records;
   readonly store: ScheduleStore;
+  readonly redactor: Pick<Redactor, 'text'>;
   /** The queues this app knows; those that workers say they serve are looked at too. */
   readonly queues: readonly string[];
   /** The time limit of a job in milliseconds, as far as this app knows it. */
@@ -78,7 +79,10 @@ export class HealthCheck {
       failures,
       unknownJobs: unknown.map((it) => it.value),
     };
-    return healthOf(facts, limits, now, { schedules: schedules.length, workers: workers.length });
+    return healthOf(facts, limits, now, this.#deps.redactor, {
+      schedules: schedules.length,
+      workers: workers.length,
+    });
   }
 
   async #overdue(
@@ -173,9 +177,10 @@ function healthOf(
   facts: HealthFacts,
   limits: CheckedLimits,
   now: number,
+  redactor: Pick<Redactor, 'text'>,
   { schedules, workers }: { schedules: number; workers: number },
 ): SchedulerHealth {
-  const issues = assess(facts, limits, now).map((it) => ({ ...it, message: maskText(it.message) }));
+  const issues = assess(facts, limits, now).map((it) => ({ ...it, message: redactor.text(it.message) }));
   return {
     healthy: issues.length === 0,
     issues,
