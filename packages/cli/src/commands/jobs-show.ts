@@ -3,6 +3,7 @@ import { JobNotFoundError } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { findJob, sayNotFound } from '../find-job.js';
 import { showMoment, showSpan } from '../output/moment.js';
+import { showPercent } from '../output/percent.js';
 import { factSheet, section } from '../output/table.js';
 
 /** Lines of its log that are shown. */
@@ -132,7 +133,7 @@ function describeAttempts({ state, attempts: made, attemptsAllowed: allowed }: J
 
 function describeProgress({ progress: { percent, title, description } }: JobRecord): string | undefined {
   const words = [title, description].filter((it) => it !== undefined).join(': ');
-  return percent === 0 && words === '' ? undefined : `${percent}%${words && ` ${words}`}`;
+  return percent === 0 && words === '' ? undefined : `${showPercent(percent)}${words && ` ${words}`}`;
 }
 
 function between(from: Date, to: Date): string {
