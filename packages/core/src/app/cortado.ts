@@ -226,13 +226,8 @@ export class Cortado {
    * @throws InvalidOptionsError
    */
   alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
-    return new Alerts(
-      this.internals.records,
-      this.internals.redactor,
-      channels,
-      options,
-      this.internals.clock,
-    );
+    const { records, redactor, clock } = this.internals;
+    return new Alerts(records, redactor, channels, options, clock);
   }
 
   /**

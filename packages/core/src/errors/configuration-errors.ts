@@ -1,21 +1,15 @@
-import { maskText } from '../redaction/mask-text.js';
 import { CortadoError } from './cortado-error.js';
 
 /** Boot found faults. `problems` holds all of them, one sentence each. Thrown by `createCortado`. */
 export class ConfigurationError extends CortadoError {
   readonly code = 'CORTADO_CONFIGURATION';
 
-  readonly problems: readonly string[];
-
-  constructor(given: readonly string[]) {
-    // They repeat what was said, and whoever prints them is at its very start.
-    const problems = given.map((it) => maskText(it));
+  constructor(readonly problems: readonly string[]) {
     super(
       problems.length === 1
         ? `Cortado cannot start: ${problems[0]}`
         : `Cortado cannot start, ${problems.length} things need a change:\n${problems.map((it) => `  - ${it}`).join('\n')}`,
     );
-    this.problems = problems;
   }
 }
 

@@ -8,6 +8,7 @@ import { appProblems } from '../../options/app-rules.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
 import { packageName } from '../../options/package-name.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
+import { maskText } from '../../redaction/mask-text.js';
 import { isolationProblems } from '../isolation-plan.js';
 import { type ChosenDatastore, chooseDatastore } from './chosen-datastore.js';
 
@@ -42,7 +43,9 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...unresolvableClasses(options.services ?? [], options.container),
     ...isolationProblems(options, queues, registry),
   ];
-  if (problems.length > 0 || (chosen && 'problem' in chosen)) throw new ConfigurationError(problems);
+  if (problems.length > 0 || (chosen && 'problem' in chosen))
+    // They repeat what was said, and whoever prints them is at its very start.
+    throw new ConfigurationError(problems.map((it) => maskText(it)));
   const { inline, defaults = {} } = options;
   return {
     options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },
