@@ -242,7 +242,7 @@ export class Cortado {
 
   /** Listens to what happens in this process. Returns what stops listening. */
   on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
-    return this.internals.events.on(name, listener);
+    return this.internals.events.hear(name, listener);
   }
 
   /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */

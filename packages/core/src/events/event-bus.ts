@@ -8,6 +8,8 @@ type Listeners = Map<JobEventName, Set<Listener<any>>>;
 /** Typed events of one app. A listener that throws is reported, by default as a process warning, and never harms the work. */
 export class EventBus {
   readonly #listeners: Listeners = new Map();
+  /** How many listeners of the app's own each event has. */
+  readonly #heard = new Map<JobEventName, number>();
   readonly #report: (message: string) => void;
 
   constructor(report = (message: string) => process.emitWarning(message, 'CortadoListener')) {
@@ -19,6 +21,22 @@ export class EventBus {
     const set = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, set.add(listener));
     return () => set.delete(listener);
+  }
+
+  /** The same for a listener of the app's own: what somebody hears of this way, Cortado does not say by itself. */
+  hear<N extends JobEventName>(name: N, listener: Listener<N>): () => void {
+    const stop = this.on(name, listener);
+    this.#heard.set(name, (this.#heard.get(name) ?? 0) + 1);
+    let isHeard = true;
+    return () => {
+      if (isHeard) this.#heard.set(name, (this.#heard.get(name) ?? 1) - 1);
+      isHeard = false;
+      return stop();
+    };
+  }
+
+  isHeard(name: JobEventName): boolean {
+    return (this.#heard.get(name) ?? 0) > 0;
   }
 
   /** Whether building an event for this name is worth it. */

@@ -9,7 +9,7 @@ export interface LogOptions {
 }
 
 /** An app, or its bus. */
-type EventSource = Pick<EventBus, 'on'>;
+export type EventSource = Pick<EventBus, 'on'> & { readonly internals?: { readonly redactor?: Redactor } };
 
 /**
  * Turns events into lines, one each: the only place that does. Returns what stops it.
@@ -36,8 +36,7 @@ type Line = (text: string, data?: unknown) => void;
 
 /** An app knows names of secrets beside the usual ones. */
 function redactorOf(events: EventSource): Redactor {
-  const { internals } = events as { internals?: { redactor?: Redactor } };
-  return internals?.redactor ?? new Redactor();
+  return events.internals?.redactor ?? new Redactor();
 }
 
 function logTrouble(events: EventSource, line: Line): (() => void)[] {

@@ -93,6 +93,11 @@ export interface CortadoOptions {
   backoffs?: Readonly<Record<string, BackoffStrategy>>;
   /** Values that travel with every job and are there again when it runs: request id, tenant, locale. */
   context?: Readonly<Record<string, ContextProvider>>;
+  /**
+   * Where the app's workers and schedulers say what goes wrong, failed jobs above all: a line each, secrets masked. What the app itself
+   * listens to, by `on` or `logEvents`, is left to that. `false` is nowhere. @default the process's stderr
+   */
+  log?: false | ((line: string) => void);
   /** Run every job at once in the calling process, as tests like it. @default false */
   inline?: boolean;
   /** Code around every enqueue and every attempt, the first one outermost. `cortado.use()` adds more. */

@@ -66,6 +66,8 @@ const appRules = {
   timeoutGrace: positiveDuration,
   backoffs: elsewhere,
   context: plainObject,
+  log: (value) =>
+    value === false || typeof value === 'function' ? undefined : 'false or a function that takes a line',
   inline: flag,
   middleware: elsewhere,
   telemetry,

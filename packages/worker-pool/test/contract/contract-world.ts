@@ -78,7 +78,7 @@ export class ContractWorlds {
 
   /** Another app on the same datastore. */
   app(options: Parameters<typeof createCortado>[0]): Cortado {
-    return this.closeAfter(createCortado({ connection: this.#urlOf(), ...options }));
+    return this.closeAfter(createCortado({ connection: this.#urlOf(), log: false, ...options }));
   }
 
   closeAfter<T extends { close(): Promise<unknown> }>(it: T): T {

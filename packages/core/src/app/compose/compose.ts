@@ -1,4 +1,5 @@
 import { systemClock } from '../../clock/clock.js';
+import { DefaultLog } from '../../events/default-log.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { CortadoOptions } from '../../options/app-options.js';
 import { Neighbours } from '../../presence/neighbours.js';
@@ -29,10 +30,13 @@ export interface Composition {
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
   const { clock = systemClock, transport: given } = substitutes;
   const checked = checkAppOptions(options, given === undefined);
-  const app = { clock, events: new EventBus(), runners: new Runners() };
+  const events = new EventBus();
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
   const datastore = datastoreParts(checked, engine);
+  const { redactor } = datastore;
+  const log = new DefaultLog({ events, redactor, write: options.log });
+  const app = { clock, events, runners: new Runners(() => log.start()) };
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);
   const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
