@@ -115,7 +115,8 @@ function took({ startedAt, finishedAt }: JobSummary): string {
   return startedAt && finishedAt ? showSpan(finishedAt.getTime() - startedAt.getTime()) : '';
 }
 
-function remark({ error, state, progress }: JobSummary): string {
+function remark({ error, state, progress, unreadable }: JobSummary): string {
+  if (unreadable) return shorten(unreadable, 80);
   if (error) return shorten(error, 60);
   return state === 'active' && progress.percent > 0 ? showPercent(progress.percent) : '';
 }

@@ -67,6 +67,8 @@ export interface JobEvents {
   };
   /** Workers start its jobs again. Without `by`, the time of its pause was over. */
   'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
+  /** A record of Cortado's own holds what is no JSON object, and is left out of lists. Fires once for each in each process. */
+  'record.unreadable': { collection: string; key: string };
   /** A worker serves its queues. */
   'worker.started': { queues: readonly string[]; concurrency: number };
   /** A worker has stopped; `returned` counts the jobs it handed back. */
@@ -121,6 +123,7 @@ export const JOB_EVENT_NAMES = Object.keys({
   'job.cancelled': true,
   'job.unknown': true,
   'queue.shared': true,
+  'record.unreadable': true,
   'job.postponed': true,
   'callback.failed': true,
   'job.failed': true,

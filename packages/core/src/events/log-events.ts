@@ -57,6 +57,9 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
         `queue ${queue} is served by the apps "${app}" and "${other}", which have different jobs in it (${[...only(app, onlyHere), ...only(other, onlyThere)].join('; ')}): each hands back what it does not know; give them queues of their own`,
       ),
     ),
+    events.on('record.unreadable', ({ collection, key }) =>
+      line(`the record ${key} of "${collection}" cannot be read, and is left out`),
+    ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
     events.on('worker.runaway', (it) =>
       line(

@@ -1,4 +1,4 @@
-import type { Queue } from 'bullmq';
+import { Job, type Queue } from 'bullmq';
 import type { Clock } from '../clock/clock.js';
 import type { Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
@@ -61,7 +61,9 @@ export class HealthCheck {
       listFailedRuns(records),
       records.list<UnknownJobReport>(UNKNOWN_JOBS, { limit: MOST_LOOKED_AT }),
     ]);
-    const present = processes.filter((it) => isPresent(it.age)).map((it) => it.value);
+    const present = processes
+      .filter((it) => isPresent(it.age) && Array.isArray(it.value.queues))
+      .map((it) => it.value);
     const workers = present.filter((it) => it.kind === 'worker');
     const stopped = new Set(controls.filter((it) => it.value.stopped).map((it) => it.key));
     const schedules = ticks.map(([key, next]) => ({ key: decodeURIComponent(key), next }));
@@ -158,10 +160,10 @@ async function lookAt(queue: Queue) {
   ]);
   const hasWaiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0) > 0;
   const [first, active] = await Promise.all([
-    hasWaiting ? queue.getJobs(['waiting', 'prioritized'], 0, 0, true) : [],
-    counts.active ? queue.getJobs(['active'], 0, MOST_LOOKED_AT - 1) : [],
+    hasWaiting ? readableJobs(queue, ['wait', 'prioritized'], 0, true) : [],
+    counts.active ? readableJobs(queue, ['active'], MOST_LOOKED_AT - 1, false) : [],
   ]);
-  const since = first.filter(Boolean).map((job) =>
+  const since = first.map((job) =>
     // One that waits for another attempt has waited since the last one, at the longest.
     Math.max(job.timestamp + (job.opts.delay ?? 0), job.processedOn ?? 0),
   );
@@ -169,8 +171,20 @@ async function lookAt(queue: Queue) {
     counts,
     isPaused,
     oldest: since.length === 0 ? undefined : Math.min(...since),
-    active: active.filter(Boolean),
+    active,
   };
+}
+
+/** BullMQ gives none where one of them cannot be read. */
+async function readableJobs(
+  queue: Queue,
+  lists: Parameters<Queue['getRanges']>[0],
+  last: number,
+  isOldestFirst: boolean,
+): Promise<Job[]> {
+  const ids = await queue.getRanges(lists, 0, last, isOldestFirst);
+  const found = await Promise.allSettled(ids.map((id) => Job.fromId(queue, id)));
+  return found.flatMap((it) => (it.status === 'fulfilled' && it.value ? [it.value] : []));
 }
 
 function healthOf(

@@ -77,7 +77,7 @@ function enclosing<T>(
   database: object,
 ): DatabaseTransaction<T> | undefined {
   for (let it = innermost; it instanceof DatabaseTransaction; it = it.around)
-    if (it.database === database && it.holder === it) return it as DatabaseTransaction<T>;
+    if (it.database === database && it.isOpen) return it as DatabaseTransaction<T>;
   return undefined;
 }
 

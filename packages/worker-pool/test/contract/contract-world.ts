@@ -67,7 +67,7 @@ export class ContractWorlds {
   }
 
   async #forget({ internals: { records } }: Cortado, name: string): Promise<void> {
-    const found = await records.list({ name }, { limit: 1_000 });
+    const found = await records.list({ name }, { limit: 1_000, withUnreadable: true });
     await Promise.all(found.map((it) => records.remove({ name }, it.key)));
   }
 

@@ -15,6 +15,7 @@ import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
+import { keptPromises } from './kept-promises.js';
 import { limitPromises } from './limit-promises.js';
 import { neighbourPromises } from './neighbour-promises.js';
 import { operationPromises } from './operation-promises.js';
@@ -30,6 +31,7 @@ import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
 import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
+import { unreadablePromises } from './unreadable-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
 export function engineContract(engine: string, urlOf: () => string): void {
@@ -42,6 +44,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     callPromises(worlds);
     documentPromises(worlds);
     iteratePromises(worlds);
+    keptPromises(worlds);
     limitPromises(worlds);
     operationPromises(worlds);
     pagingPromises(worlds);
@@ -60,6 +63,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     retryPromises(worlds);
     contextPromises(worlds);
     neighbourPromises(worlds);
+    unreadablePromises(worlds);
     containerPromises(worlds);
     enqueuePromises(worlds);
     transactionPromises(worlds);

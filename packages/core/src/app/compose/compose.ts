@@ -1,4 +1,5 @@
 import { systemClock } from '../../clock/clock.js';
+import type { Engine } from '../../datastore/ports/engine.js';
 import { DefaultLog } from '../../events/default-log.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { CortadoOptions } from '../../options/app-options.js';
@@ -26,6 +27,12 @@ export interface Composition {
   readonly operating: OperationParts;
 }
 
+function newScheduleStore(engine: Engine, { producer }: DatastoreParts, events: EventBus): BullmqSchedules {
+  return new BullmqSchedules(engine, producer, (key) =>
+    events.emit('record.unreadable', { collection: 'schedules', key }),
+  );
+}
+
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
   const { clock = systemClock, transport: given } = substitutes;
@@ -33,14 +40,14 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const events = new EventBus();
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
-  const datastore = datastoreParts(checked, engine);
+  const datastore = datastoreParts(checked, engine, events);
   const { redactor } = datastore;
   const log = new DefaultLog({ events, redactor, write: options.log });
   const app = { clock, events, runners: new Runners(() => log.start()) };
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);
   const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
-  const store = given?.schedules ?? new BullmqSchedules(engine, datastore.producer);
+  const store = given?.schedules ?? newScheduleStore(engine, datastore, events);
   const scheduling = scheduleParts(checked, { ...app, ...datastore, ...running, ...transporting, store });
   const { transport } = transporting;
   const newScheduler = () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version });
