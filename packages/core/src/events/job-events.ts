@@ -67,7 +67,7 @@ export interface JobEvents {
   };
   /** Workers start its jobs again. Without `by`, the time of its pause was over. */
   'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
-  /** A record of Cortado's own holds what is no JSON object, and is left out of lists. Fires once for each in each process. */
+  /** A record of Cortado's own holds what is no JSON, and is left out of lists. Fires once for each in each process. */
   'record.unreadable': { collection: string; key: string };
   /** A worker serves its queues. */
   'worker.started': { queues: readonly string[]; concurrency: number };

@@ -5,13 +5,25 @@ import {
   currentUser,
   Enqueue,
   type Enqueued,
+  isInJob,
   type ResolveContext,
 } from '@cortado/core';
-import { IsInt } from 'class-validator';
+import { IsInt, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
+const checkedAs: unknown[] = [];
+
+@ValidatorConstraint()
+class AsUser implements ValidatorConstraintInterface {
+  validate(): boolean {
+    if (isInJob()) checkedAs.push([currentJob().name, currentUser()]);
+    return true;
+  }
+}
+
 class Amount {
+  @Validate(AsUser)
   @IsInt()
   cents!: number;
 }
@@ -41,6 +53,7 @@ class Till {
 export function containerPromises(worlds: ContractWorlds): void {
   const withContainer = async (container: Container) => {
     Till.ran.length = 0;
+    checkedAs.length = 0;
     Till.mayEnd = gate();
     const cortado = await worlds.with({
       services: [Till],
@@ -67,6 +80,13 @@ export function containerPromises(worlds: ContractWorlds): void {
     });
     await expect(handle.result({ timeout: '10s' })).resolves.toBe('north');
     expect(seen).toEqual([['Till.pay', 'ada', { tenant: 'north' }, false]]);
+  });
+
+  it('checks arguments inside the job', async () => {
+    const cortado = await withContainer({ resolve: () => new Till('north') });
+    const handle = await cortado.enqueue('Till.pay', [{ cents: 1 }], { user: 'ada' });
+    await expect(handle.result({ timeout: '10s' })).resolves.toBe('north');
+    expect(checkedAs).toEqual([['Till.pay', 'ada']]);
   });
 
   it('fails an attempt at its limit whose instance never comes', async () => {

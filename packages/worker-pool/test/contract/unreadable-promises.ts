@@ -87,7 +87,8 @@ export function unreadablePromises(worlds: ContractWorlds): void {
         (it) => it.some(({ pid, status }) => pid === process.pid && status === 'idle'),
       );
       await expect(cortado.schedulerHealth()).resolves.toBeDefined();
-      if (rubbish !== '{}') expect(told).toContain('processes spoiled');
+      // What is JSON of another shape is left out all the same.
+      if (['{rub', 'null'].includes(rubbish)) expect(told).toContain('processes spoiled');
       await records.remove({ name: 'processes' }, 'spoiled');
     },
   );

@@ -1,4 +1,4 @@
-/** What stands in a record, and whether that is no JSON object: then somebody else has written it, and the value is empty. */
+/** What stands in a record, and whether that is no JSON, or null: then somebody else has written it, and the value is empty. */
 export interface ReadValue<T> {
   readonly value: T;
   readonly isUnreadable?: true;
@@ -7,9 +7,9 @@ export interface ReadValue<T> {
 /** One that cannot be read must not keep others from being read, so this does not throw. */
 export function readValue<T>(text: string): ReadValue<T> {
   const value = readJson(text);
-  return typeof value === 'object' && value !== null
-    ? { value: value as T }
-    : { value: {} as T, isUnreadable: true };
+  return value === undefined || value === null
+    ? { value: {} as T, isUnreadable: true }
+    : { value: value as T };
 }
 
 /** JSON as its value; `undefined` where it is none. */

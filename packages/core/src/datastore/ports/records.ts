@@ -22,7 +22,7 @@ export interface StoredRecord<T = unknown> {
   readonly place: string;
   /** Milliseconds since its last write, by the datastore's clock; told by `list`, of collections with a `ttl`. */
   readonly age?: number;
-  /** It is no JSON object: somebody else has written it. */
+  /** It is no JSON, or null: somebody else has written it. */
   readonly isUnreadable?: true;
 }
 

@@ -170,12 +170,13 @@ function listedJob(row: Row): ListedJob {
     const value = field ? Number(field) : undefined;
     return Number.isNaN(value) ? undefined : value;
   };
-  const options = readValue<ListedJob['opts']>(opts ?? '{}');
-  if (options.isUnreadable) unreadable.push('options');
+  const options = readJson(opts ?? '{}');
+  const hasOptions = typeof options === 'object' && options !== null;
+  if (!hasOptions) unreadable.push('options');
   return {
     id,
     name: name ?? 'unknown',
-    opts: options.value,
+    opts: hasOptions ? (options as ListedJob['opts']) : {},
     data: data ?? undefined,
     result: result ?? undefined,
     progress: progress === null ? undefined : readJson(progress),
