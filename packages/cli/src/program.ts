@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { maskText, suggestion } from '@cortado/core';
 import { Command, Option } from 'commander';
 import type { CommandSpec } from './command.js';
 import { COMMANDS, GROUPS } from './commands/index.js';
@@ -33,8 +34,9 @@ export function newProgram(streams: Streams, carry: Carry): Command {
       new Option('--format <format>', 'How results are printed.').choices(['text', 'json']).default('text'),
     )
     .helpOption('-h, --help', 'Explain a command.')
-    .helpCommand('help [command]', 'Explain a command.');
+    .helpCommand(false);
   settle(program, streams);
+  addHelp(program, streams);
   for (const spec of COMMANDS) add(program, spec, streams, carry);
   return program;
 }
@@ -51,6 +53,28 @@ function add(program: Command, spec: CommandSpec, streams: Streams, carry: Carry
     `\n${spec.examples.length > 1 ? 'Examples' : 'Example'}:\n${spec.examples.map((it) => `  ${it}`).join('\n')}`,
   );
   command.action(() => carry(spec, command.optsWithGlobals(), command.processedArgs));
+}
+
+/** `help jobs list` explains that very command; commander's own explains the first word. */
+function addHelp(program: Command, streams: Streams): void {
+  const help = program
+    .command('help [words...]')
+    .summary('Explain a command.')
+    .description('Explain a command.');
+  settle(help, streams);
+  help.action((words: readonly string[]) => {
+    let explained = program;
+    for (const word of words) {
+      const found = explained.commands.find((it) => it.name() === word);
+      if (!found) {
+        const known = explained.commands.map((it) => it.name());
+        help.error(`error: unknown command '${[...words].join(' ')}'.${suggestion(word, known)}`);
+        return;
+      }
+      explained = found;
+    }
+    explained.help();
+  });
 }
 
 function groupOf(program: Command, name: string, summary: string, streams: Streams): Command {
@@ -71,7 +95,8 @@ function settle(command: Command, { stdout, stderr }: Streams): void {
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
       // Its messages repeat what was typed, whatever and however long that was.
-      outputError: (text, write) => write(safeText(shortenLines(text.replace(/^error: /, 'cortado: '), 500))),
+      outputError: (text, write) =>
+        write(safeText(shortenLines(maskText(text.replace(/^error: /, 'cortado: ')), 500))),
     });
 }
 

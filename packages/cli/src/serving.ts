@@ -8,6 +8,8 @@ import { factSheet } from './output/table.js';
 export interface Serving {
   /** The datastore, secrets masked. */
   readonly at: string;
+  /** It ends by itself when nothing is left to do. @default false */
+  readonly burst?: boolean;
   readonly queues?: readonly { queue: string; concurrency: number }[];
   readonly schedules?: readonly Pick<
     ScheduleSummary,
@@ -40,18 +42,26 @@ export async function firedSchedules(app: Cortado): Promise<NonNullable<Serving[
   }));
 }
 
+/** What is done beside serving. */
+export interface ServeOptions {
+  /** Resolves when it closes by itself. @default never */
+  readonly closed?: Promise<unknown>;
+  /** Say nothing of what is served; a program that asked for JSON hears it all the same. @default false */
+  readonly quiet?: boolean;
+}
+
 /** Tells what is served, then waits until it closes by itself or a signal has closed it. */
 export async function serve(
   printer: Printer,
-  serving: Serving,
+  { burst = false, ...serving }: Serving,
   closeable: Closeable,
-  closed?: Promise<unknown>,
+  { closed, quiet = false }: ServeOptions = {},
 ): Promise<void> {
   // Before the first word: whoever reads that it serves may stop it at once.
   const stop = stopOnSignals(closeable, (signal) =>
     printer.say(`${signal}: letting running jobs end. Once more forces.`),
   );
-  printer.result(serving, () => describe(serving));
+  if (!quiet || printer.format === 'json') printer.result(serving, () => describe({ ...serving, burst }));
   try {
     await Promise.race(closed ? [closed, stop.closed] : [stop.closed]);
   } finally {
@@ -59,13 +69,15 @@ export async function serve(
   }
 }
 
-function describe({ at, queues, schedules, processes }: Serving): string {
+function describe({ at, queues, schedules, processes, burst }: Serving): string {
   return factSheet([
     ['Serving', queues?.map((it) => `${it.queue} (${it.concurrency})`).join(', ')],
     ['Schedules', schedules && describeSchedules(schedules)],
     ['Processes', processes?.join(', ')],
     ['At', at],
-    ['Stop with', 'Ctrl-C, or SIGTERM; a second one forces'],
+    burst
+      ? ['Ends', 'when nothing is left that could run now']
+      : ['Stop with', 'Ctrl-C, or SIGTERM; a second one forces'],
   ]);
 }
 

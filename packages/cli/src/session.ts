@@ -22,7 +22,11 @@ export class Session {
 
   /** The app of the config file; closed with the session. */
   async load(): Promise<Cortado> {
-    this.#app ??= await loadCortado(this.config);
+    if (this.#app) return this.#app;
+    this.#app = await loadCortado(this.config);
+    this.#app.on('record.unreadable', ({ collection, key }) =>
+      this.printer.say(`The record ${key} of "${collection}" cannot be read.`),
+    );
     return this.#app;
   }
 

@@ -6,6 +6,7 @@ import {
   JobWaitTimeoutError,
   parseDuration,
 } from '@cortado/core';
+import { showPercent } from './output/percent.js';
 
 const LOOK = 250;
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'not_found'];
@@ -42,5 +43,5 @@ function describe({
 }: JobStatus<unknown>): string {
   if (state !== 'active') return position === undefined ? state : `${state}, ${position}. in its queue`;
   const words = [title, description].filter((it) => it !== undefined).join(': ');
-  return percent > 0 || words ? `${state} ${percent}%${words && ` ${words}`}` : state;
+  return percent > 0 || words ? `${state} ${showPercent(percent)}${words && ` ${words}`}` : state;
 }

@@ -58,6 +58,7 @@ export {
   MigrationRequiredError,
   MissingPackageError,
 } from './errors/configuration-errors.js';
+export { ReleaseTimeoutError } from './errors/container-errors.js';
 export { CortadoError } from './errors/cortado-error.js';
 export {
   ArgumentNotSerializableError,

@@ -3,6 +3,7 @@ export { compose } from './app/compose/compose.js';
 export type { Internals } from './app/compose/internals.js';
 export type { Substitutes, Transport } from './app/compose/substitutes.js';
 export type { IsolationPlan } from './app/isolation-plan.js';
+export { missingJob } from './batches/missing-job.js';
 export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './clock/clock.js';
 export { within } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
@@ -21,6 +22,7 @@ export type {
   StoredRecord,
 } from './datastore/ports/records.js';
 export type { UniqueKeys } from './datastore/ports/unique-keys.js';
+export type { JobRegistry } from './descriptors/job-registry.js';
 export { nextSlot } from './descriptors/slots.js';
 export type { Callbacks } from './dispatch/callbacks.js';
 export type { CancelRequests } from './dispatch/cancel-requests.js';
@@ -43,6 +45,7 @@ export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
+export { APP_DEFAULTS } from './options/app-options.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
@@ -51,6 +54,13 @@ export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
+export {
+  type HandedBack,
+  handedBackJobs,
+  LONGEST_HAND_BACK,
+  UNKNOWN_JOBS,
+  type UnknownJobReport,
+} from './presence/unknown-job.js';
 export type { RunOutcomes } from './scheduler/run-outcomes.js';
 export type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './scheduler/schedule-store.js';
 export { encodeKey, type TickData } from './scheduler/schedule-tick.js';

@@ -1,4 +1,4 @@
-import type { Duration, EnqueueOptions, JobHandle } from '@cortado/core';
+import type { Cortado, Duration, EnqueueOptions, JobHandle } from '@cortado/core';
 import { JobFailedError } from '@cortado/core';
 import type { CommandSpec, ExitCode } from '../command.js';
 import { UsageError } from '../errors.js';
@@ -51,20 +51,32 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
       ...(user ? { user } : {}),
     };
     const handle = await app.enqueue(name, values, options);
-    if (wait) return await finish(session, handle, timeout);
-    session.printer.result(handle, () => `Queued ${handle.name} in ${handle.queue}: ${handle.id}`);
+    if (wait) return await finish(session, app, handle, timeout);
+    session.printer.result(handle, () => announce(handle));
     return 0;
   },
 };
 
+/** What became of the call: with a unique key, a job that is there already may stand for it. */
+function announce({ name, queue, id, outcome }: JobHandle<unknown>): string {
+  const sentences = {
+    added: `Queued ${name} in ${queue}: ${id}`,
+    existing: `Not queued: ${name} in ${queue} has the same unique key and has not ended: ${id}`,
+    replaced: `Queued ${name} in ${queue}, in place of one that waited: ${id}`,
+  };
+  return sentences[outcome];
+}
+
 async function finish(
-  { printer }: Session,
+  session: Session,
+  app: Cortado,
   handle: JobHandle<unknown>,
   timeout: Duration,
 ): Promise<ExitCode> {
-  printer.say(`Queued ${handle.name} in ${handle.queue}: ${handle.id}`);
+  const { printer } = session;
+  printer.say(announce(handle));
   try {
-    const result = await waitForJob(handle, timeout, (line) => printer.say(line));
+    const result = app.masked(await waitForJob(handle, timeout, (line) => printer.say(line)));
     printer.result({ ...handle.toJSON(), state: 'completed', result }, () =>
       JSON.stringify(result, undefined, 2),
     );

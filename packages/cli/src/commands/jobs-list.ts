@@ -4,6 +4,7 @@ import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { queueNames, wholeNumber } from '../option-values.js';
 import { showMoment, showSpan } from '../output/moment.js';
+import { showPercent } from '../output/percent.js';
 import { shorten } from '../output/safe-text.js';
 import { table } from '../output/table.js';
 
@@ -114,7 +115,8 @@ function took({ startedAt, finishedAt }: JobSummary): string {
   return startedAt && finishedAt ? showSpan(finishedAt.getTime() - startedAt.getTime()) : '';
 }
 
-function remark({ error, state, progress }: JobSummary): string {
+function remark({ error, state, progress, unreadable }: JobSummary): string {
+  if (unreadable) return shorten(unreadable, 80);
   if (error) return shorten(error, 60);
-  return state === 'active' && progress.percent > 0 ? `${progress.percent}%` : '';
+  return state === 'active' && progress.percent > 0 ? showPercent(progress.percent) : '';
 }

@@ -3,6 +3,7 @@ import { JobNotFoundError } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { findJob, sayNotFound } from '../find-job.js';
 import { showMoment, showSpan } from '../output/moment.js';
+import { showPercent } from '../output/percent.js';
 import { factSheet, section } from '../output/table.js';
 
 /** Lines of its log that are shown. */
@@ -11,7 +12,8 @@ const MOST_LINES = 1_000;
 export const jobsShow: CommandSpec<object> = {
   usage: 'jobs show <queue-or-id> [id]',
   summary: 'Show one job: arguments, progress, result or error, logs, times.',
-  details: 'With an id alone, every queue is searched.',
+  details:
+    'With an id alone, every queue is searched. Of a job that was cancelled before it ran there is what the cancel wrote down.',
   examples: ['cortado jobs show long Vd9dfJsrS6d6', 'cortado jobs show Vd9dfJsrS6d6 --format json'],
 
   async run(session, _options, first = '', second) {
@@ -19,12 +21,8 @@ export const jobsShow: CommandSpec<object> = {
     if (!found) return 1;
     const { handle } = found;
     const record = await read(handle);
-    if (!record || record.isRemoved) {
-      if (record)
-        session.printer.say(
-          `cortado: Queue "${handle.queue}" no longer holds job ${handle.id}: it was cancelled before it ran: ${record.error}`,
-        );
-      else sayNotFound(session, first, second);
+    if (!record) {
+      sayNotFound(session, first, second);
       return 1;
     }
     session.printer.result(facts(record), () => describe(record));
@@ -51,7 +49,7 @@ function facts(record: JobRecord): object {
     logs,
     timeline,
     failure,
-    isRemoved: _,
+    isRemoved,
     ...job
   } = record;
   const { tags, callbacks, parents, whyWaiting, ...rest } = job;
@@ -68,6 +66,8 @@ function facts(record: JobRecord): object {
     callbacks: ifAny(callbacks),
     parents: ifAny(parents),
     whyWaiting: ifAny(whyWaiting),
+    // It was cancelled before it ran: what is missing here was not written down.
+    isRemoved: isRemoved || undefined,
   };
 }
 
@@ -85,12 +85,12 @@ function describe(job: JobRecord): string {
     ['Job', job.id],
     ['Name', job.name],
     ['Queue', job.queue],
-    ['State', job.position === undefined ? job.state : `${job.state}, ${job.position}. in its queue`],
+    ['State', describeState(job)],
     ['User', job.user],
     ['Tags', job.tags.length > 0 ? job.tags.join(', ') : undefined],
     ['Batch', job.batch && `${job.batch.queue} ${job.batch.id}`],
     ['Schedule', job.schedule],
-    ['Attempts', describeAttempts(job)],
+    ['Attempts', job.isRemoved ? undefined : describeAttempts(job)],
     ['Progress', describeProgress(job)],
     ['Queued', showMoment(job.queuedAt)],
     ['Not before', job.runAt && showMoment(job.runAt)],
@@ -108,13 +108,18 @@ function describe(job: JobRecord): string {
   return [
     sheet,
     section('Waits because', job.whyWaiting.map((it) => it.message).join('\n')),
-    section('Arguments', JSON.stringify(job.arguments, undefined, 2)),
+    section('Arguments', job.isRemoved ? undefined : JSON.stringify(job.arguments, undefined, 2)),
     section('Meta', JSON.stringify(ifAny(job.meta), undefined, 2)),
     section('Result', job.state === 'completed' ? JSON.stringify(job.result, undefined, 2) : undefined),
     section('Error', job.error && (tracesOf(job.timeline).at(-1) ?? job.error)),
     section('Caused by', job.failure?.causes.join('\n')),
     section(logTitle(job), job.logs.lines.join('\n')),
   ].join('');
+}
+
+function describeState({ state, position, isRemoved }: JobRecord): string {
+  if (isRemoved) return `${state} before it ran`;
+  return position === undefined ? state : `${state}, ${position}. in its queue`;
 }
 
 function logTitle({ logs: { lines, total } }: JobRecord): string {
@@ -128,7 +133,7 @@ function describeAttempts({ state, attempts: made, attemptsAllowed: allowed }: J
 
 function describeProgress({ progress: { percent, title, description } }: JobRecord): string | undefined {
   const words = [title, description].filter((it) => it !== undefined).join(': ');
-  return percent === 0 && words === '' ? undefined : `${percent}%${words && ` ${words}`}`;
+  return percent === 0 && words === '' ? undefined : `${showPercent(percent)}${words && ` ${words}`}`;
 }
 
 function between(from: Date, to: Date): string {

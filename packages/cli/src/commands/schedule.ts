@@ -20,7 +20,7 @@ export const schedule: CommandSpec<{ quiet?: boolean }> = {
       schedules: await firedSchedules(app),
       processes: [process.pid],
     };
-    await serve(session.printer, serving, scheduler);
+    await serve(session.printer, serving, scheduler, { quiet });
     return 0;
   },
 };

@@ -32,7 +32,7 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
       schedules: await firedSchedules(app),
       processes: [process.pid],
     };
-    await serve(session.printer, serving, { close });
+    await serve(session.printer, serving, { close }, { quiet });
     return 0;
   },
 };

@@ -21,7 +21,13 @@ export const triggerSchedulerEvent: CommandSpec<object> = {
     for (const { key } of chosen) jobs.push({ schedule: key, job: await app.schedules.trigger(key) });
     session.printer.result(
       { event, jobs: jobs.map((it) => ({ schedule: it.schedule, ...it.job.toJSON() })) },
-      () => jobs.map(({ schedule, job }) => `Queued ${schedule} in ${job.queue}: ${job.id}`).join('\n'),
+      () =>
+        jobs
+          .map(
+            ({ schedule, job }) =>
+              `${job.outcome === 'existing' ? `Not queued, as a run of ${schedule} holds its unique key` : `Queued ${schedule}`} in ${job.queue}: ${job.id}`,
+          )
+          .join('\n'),
     );
     return 0;
   },

@@ -47,10 +47,11 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     const queues = group ? [...new Set(group.flatMap((it) => it.queues ?? []))] : (queue ?? app.queueNames);
     const serving = {
       at: app.location,
+      burst,
       queues: servedQueues(app, queues, concurrency),
       processes: pool.pids,
     };
-    await serve(session.printer, serving, pool, pool.closed);
+    await serve(session.printer, serving, pool, { closed: pool.closed, quiet });
     return 0;
   },
 };

@@ -23,10 +23,11 @@ export const worker: CommandSpec<ServingOptions> = {
     const running = await session.patiently(app.location, () => startWorker(app, options));
     const serving = {
       at: app.location,
+      burst,
       queues: servedQueues(app, running.queues, concurrency),
       processes: [process.pid],
     };
-    await serve(session.printer, serving, running, running.closed);
+    await serve(session.printer, serving, running, { closed: running.closed, quiet });
     return 0;
   },
 };

@@ -14,6 +14,11 @@ export interface Streams {
   readonly stderr: TextSink;
 }
 
+/** What an operator reads ends in terminals and tickets, whatever put a secret into it. */
+function maskTexts(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? maskText(value) : value;
+}
+
 /** Where a command's words go: its result to stdout, once; talk to stderr. */
 export class Printer {
   readonly format: OutputFormat;
@@ -28,7 +33,8 @@ export class Printer {
 
   /** The result: `facts` as one JSON document, or the same facts for people. */
   result(facts: object, forPeople: () => string): void {
-    const text = this.format === 'json' ? JSON.stringify(facts, undefined, 2) : safeText(forPeople());
+    const text =
+      this.format === 'json' ? JSON.stringify(facts, maskTexts, 2) : safeText(maskText(forPeople()));
     this.#stdout.write(`${text}\n`);
   }
 

@@ -69,6 +69,51 @@ describe('cortado enqueue', () => {
     await worker.close({ grace: 0 });
   });
 
+  it('says how far the job is in words that end', async () => {
+    const worker = await startWorker(world.app);
+    for (const [done, said] of [
+      ['34', 'active 72.3%\n'],
+      ['46.99', 'active 99.9%\n'],
+    ]) {
+      const { stderr } = await world.run('enqueue', 'Desk.share', '--args', `[${done}, 47]`, '--wait');
+      expect(stderr).toContain(said);
+    }
+    await worker.close();
+  });
+
+  it('says so when a job with the same unique key is there already', async () => {
+    const first = await world.run('enqueue', 'Desk.once');
+    const id = /(\w+)\n$/.exec(first.stdout)?.[1];
+    expect(first.stdout).toBe(`Queued Desk.once in short: ${id}\n`);
+    await expect(world.run('enqueue', 'Desk.once')).resolves.toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Not queued: Desk.once in short has the same unique key and has not ended: ${id}\n`,
+    });
+    await expect(world.json('enqueue', 'Desk.once')).resolves.toMatchObject({ id, outcome: 'existing' });
+  });
+
+  it('masks what the job returns', async () => {
+    const worker = await startWorker(world.app);
+    const words = ['enqueue', 'Desk.login', '--args', '[{"user":"ada","password":"hunter2"}]', '--wait'];
+    const { stdout } = await world.run(...words);
+    expect(JSON.parse(stdout)).toEqual({ user: 'ada', password: '***' });
+    await expect(world.json(...words)).resolves.toMatchObject({ result: { user: 'ada', password: '***' } });
+    const failing = await world.run('enqueue', 'Desk.fail', '--args', '["password=hunter2"]', '--wait');
+    expect(failing.stderr).toContain('failed: password=***');
+    const inJson = await world.run(
+      'enqueue',
+      'Desk.fail',
+      '--args',
+      '["token=hunter2"]',
+      '--wait',
+      '--format',
+      'json',
+    );
+    expect(JSON.parse(inJson.stdout)).toMatchObject({ error: 'token=***' });
+    await worker.close();
+  });
+
   it.each([
     ['JSON that is none', ['Desk.fail', '--args', '{'], 'Expected --args to be a JSON array'],
     ['JSON that is no array', ['Desk.send', '--args', '{"to":"ada"}'], 'Put brackets around'],

@@ -22,8 +22,16 @@ describe('what becomes of jobs', () => {
       new RegExp(`^${waiting.id} +emails +Desk\\.send +cancelled .* wrong address$`, 'm'),
     );
     const shown = await world.run('jobs', 'show', waiting.id);
-    expect(shown).toMatchObject({ code: 1, stdout: '' });
-    expect(shown.stderr).toContain('it was cancelled before it ran: wrong address');
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toMatch(/^State +cancelled before it ran$/m);
+    expect(shown.stdout).toMatch(/^ +wrong address$/m);
+    await expect(world.json('jobs', 'show', 'emails', waiting.id)).resolves.toMatchObject({
+      id: waiting.id,
+      name: 'Desk.send',
+      state: 'cancelled',
+      error: 'wrong address',
+      isRemoved: true,
+    });
 
     const started = new Promise<void>((resolve) => app.on('job.started', () => resolve()));
     const worker = await startWorker(app, { queues: ['long'] });

@@ -110,7 +110,7 @@ describe('schedules on the command line', () => {
     [['trigger-scheduler-event', 'dayly'], 2, 'Did you mean "daily"?'],
     [['trigger-scheduler-event', 'weekly'], 2, 'No schedule of this app has the frequency "weekly"'],
     [['schedules', 'stop', 'Desk.nihgtly'], 2, 'No schedule is named "Desk.nihgtly"'],
-    [['schedules', 'log', 'nobody'], 1, 'No schedule is named "nobody"'],
+    [['schedules', 'log', 'nobody'], 2, 'No schedule is named "nobody"'],
     [['schedules', 'backfill', 'Desk.nightly', '--from', 'monday'], 2, 'Expected a moment'],
     [['schedules', 'backfill', 'Desk.nightly', '--from', '2020-01-01'], 2, 'more than 1,000 slots'],
   ])('are answered with what was expected: %j', async (words, code, problem) => {

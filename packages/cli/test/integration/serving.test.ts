@@ -66,6 +66,22 @@ describe('commands that serve', () => {
       expect(await world.app.queue('emails').counts()).toMatchObject({ completed: 1 });
     });
 
+    it('says nothing when it is quiet and nothing goes wrong', async () => {
+      await world.app.enqueue('Desk.send', [{ to: 'ada' }]);
+      await expect(world.run('worker', '--burst', '--quiet')).resolves.toEqual({
+        code: 0,
+        stdout: '',
+        stderr: '',
+      });
+    });
+
+    it('says when it ends in burst mode, not how to stop it', async () => {
+      const { code, stdout } = await world.run('worker', '--burst');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Ends +when nothing is left that could run now$/m);
+      expect(stdout).not.toContain('Ctrl-C');
+    });
+
     it('refuses a queue nobody declared', async () => {
       const { code, stdout, stderr } = await world.run('worker', '--queue', 'short,lnog');
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

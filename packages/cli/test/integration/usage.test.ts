@@ -41,6 +41,20 @@ describe('help', () => {
     },
   );
 
+  it.each(COMMANDS.map(({ usage }) => [usage.replace(/ [<[].*/, '')]))(
+    'is asked for in front as well: `help %s`',
+    async (words) => {
+      const asked = await call(['help', ...words.split(' ')]);
+      expect(asked).toEqual(await call([...words.split(' '), '--help']));
+      expect(asked.stdout).toContain(`Usage: cortado ${words} `);
+    },
+  );
+
+  it('of all commands is what `help` alone gives', async () => {
+    expect(await call(['help'])).toEqual(await call(['--help']));
+    expect((await call(['help', 'jobs'])).stdout).toContain('Usage: cortado jobs ');
+  });
+
   it('is what a call without a command gets, as an error', async () => {
     const { code, stdout, stderr } = await call([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -51,6 +65,8 @@ describe('help', () => {
 describe('words that are wrong', () => {
   it.each([
     [['wrker'], "unknown command 'wrker'", 'Did you mean worker?'],
+    [['help', 'wrker'], "unknown command 'wrker'", 'Did you mean "worker"?'],
+    [['help', 'jobs', 'lits'], "unknown command 'jobs lits'", 'Did you mean "list"?'],
     [['jobs', 'lits'], "unknown command 'lits'", 'Did you mean list?'],
     [['worker', '--quee', 'short'], "unknown option '--quee'", 'Did you mean --queue?'],
     [['worker', '--concurrency', '0'], 'Expected a whole number above zero', 'cortado worker --help'],
@@ -76,6 +92,48 @@ describe('words that are wrong', () => {
     expect(stderr.length).toBeLessThan(1_000);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(stderr).not.toMatch(/[\u0007\u001b]/);
+  });
+});
+
+describe('a name that is not known', () => {
+  it.each([
+    [['enqueue', 'Desk.fial'], 'Did you mean "Desk.fail"?'],
+    [['enqueue', 'Desk.fail', '--queue', 'shrt'], 'Did you mean "short"?'],
+    [['worker', '--queue', 'shrt'], 'Did you mean "short"?'],
+    [['worker-pool', '--queue', 'shrt'], 'Did you mean "short"?'],
+    [['show-pending-jobs', '--queue', 'shrt'], 'Did you mean "short"?'],
+    [['jobs', 'list', '--queue', 'shrt'], 'Did you mean "short"?'],
+    [['jobs', 'show', 'shrt', 'x1'], 'Did you mean "short"?'],
+    [['jobs', 'logs', 'shrt', 'x1'], 'Did you mean "short"?'],
+    [['jobs', 'cancel', 'shrt', 'x1'], 'Did you mean "short"?'],
+    [['jobs', 'retry', 'shrt', 'x1'], 'Did you mean "short"?'],
+    [['jobs', 'remove', 'shrt', 'x1'], 'Did you mean "short"?'],
+    [['schedules', 'log', 'Desk.nihgtly'], 'No schedule is named "Desk.nihgtly"'],
+    [['schedules', 'preview', 'Desk.nihgtly'], 'No schedule is named "Desk.nihgtly"'],
+    [['schedules', 'stop', 'Desk.nihgtly'], 'No schedule is named "Desk.nihgtly"'],
+    [['schedules', 'start', 'Desk.nihgtly'], 'No schedule is named "Desk.nihgtly"'],
+    [['schedules', 'skip-next', 'Desk.nihgtly'], 'No schedule is named "Desk.nihgtly"'],
+    [
+      ['schedules', 'backfill', 'Desk.nihgtly', '--from', '2026-01-01'],
+      'No schedule is named "Desk.nihgtly"',
+    ],
+    [['trigger-scheduler-event', 'Desk.nihgtly'], '"Desk.nihgtly" is no schedule'],
+  ])('is a wrong word everywhere, exit code 2: %j', async (words, sentence) => {
+    const { code, stdout, stderr } = await cortado(words, { env: { TEST_PREFIX: 'cli-unknown-names' } });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+  });
+
+  it.each([
+    ['jobs', 'show', 'x1'],
+    ['jobs', 'logs', 'short', 'x1'],
+    ['jobs', 'cancel', 'x1'],
+    ['jobs', 'retry', 'x1'],
+    ['jobs', 'remove', 'x1'],
+    ['errors', 'show', 'x1'],
+  ])('is found missing where it is an id, exit code 1: %s %s', async (...words) => {
+    const end = await cortado(words, { env: { TEST_PREFIX: 'cli-unknown-names' } });
+    expect(end).toMatchObject({ code: 1, stdout: '' });
   });
 });
 

@@ -31,6 +31,19 @@ export class Desk {
     );
   }
 
+  /** Half way, in a part that no decimal holds. */
+  @Enqueue({ queue: 'long', timeout: '1s' })
+  async share(done: number, total: number): Promise<void> {
+    const { signal } = currentJob();
+    await currentJob().progress((done / total) * 100);
+    await new Promise((_, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+    );
+  }
+
+  @Enqueue({ queue: 'short', unique: 'one letter' })
+  async once(): Promise<void> {}
+
   @Enqueue({ queue: 'short' })
   async login(credentials: object): Enqueued<object> {
     return credentials;

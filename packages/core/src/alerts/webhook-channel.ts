@@ -6,7 +6,7 @@ import type { AlertChannel } from './alert.js';
 import { SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from './webhook-signature.js';
 
 export interface WebhookChannelOptions {
-  /** An `http:` or `https:` address. */
+  /** An `http:` or `https:` address without user and password. */
   url: string;
   /** What requests are signed with; receivers check with `verifyWebhook`. */
   secret: string;
@@ -29,7 +29,7 @@ export function webhookChannel({
 }: WebhookChannelOptions): AlertChannel {
   const patience = parseDuration(timeout);
   const problems = [
-    ...(isAddress(url) ? [] : ['Expected "url" to be an http: or https: address.']),
+    ...(isAddress(url) ? [] : ['Expected "url" to be an http: or https: address without user and password.']),
     ...(typeof secret === 'string' && secret !== ''
       ? []
       : ['Expected "secret" to be text that is not empty.']),
@@ -68,5 +68,8 @@ export function webhookChannel({
 }
 
 function isAddress(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  // No request takes those, and the error that says so repeats them.
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }

@@ -168,6 +168,11 @@ export class Cortado {
     return this.#operations.location;
   }
 
+  /** A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too. */
+  masked(value: unknown): unknown {
+    return this.internals.redactor.value(value);
+  }
+
   /** What the datastore is able to do. */
   get traits(): EngineTraits {
     return this.internals.engine.traits;
@@ -221,13 +226,8 @@ export class Cortado {
    * @throws InvalidOptionsError
    */
   alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
-    return new Alerts(
-      this.internals.records,
-      this.internals.redactor,
-      channels,
-      options,
-      this.internals.clock,
-    );
+    const { records, redactor, clock } = this.internals;
+    return new Alerts(records, redactor, channels, options, clock);
   }
 
   /**
@@ -242,7 +242,7 @@ export class Cortado {
 
   /** Listens to what happens in this process. Returns what stops listening. */
   on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
-    return this.internals.events.on(name, listener);
+    return this.internals.events.hear(name, listener);
   }
 
   /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */

@@ -8,7 +8,13 @@ export interface Runner {
 /** What runs on an app. It ends before the app's connections do: BullMQ goes on asking one that is gone. */
 export class Runners {
   readonly #all = new Set<Runner>();
+  readonly #begin: () => void;
   #isClosed = false;
+
+  /** `begin` is called whenever one starts. */
+  constructor(begin: () => void) {
+    this.#begin = begin;
+  }
 
   /** @throws AppClosedError */
   expectOpen(): void {
@@ -19,6 +25,7 @@ export class Runners {
   add(tenant: Runner): void {
     this.expectOpen();
     this.#all.add(tenant);
+    this.#begin();
   }
 
   remove(tenant: Runner): void {

@@ -15,7 +15,7 @@ export interface BatchEnd {
   readonly completed: number;
   /** Failed for good, after all their attempts. */
   readonly failed: number;
-  /** Taken out before they ran: by `cancel()`, or one by one. */
+  /** Cancelled, all of them or one by one: taken out before they ran, or told to stop. */
   readonly cancelled: number;
   /** What `cancel()` was given, where the batch was cancelled as a whole. */
   readonly reason?: string;

@@ -28,14 +28,19 @@ export class BatchSender {
     this.#producer = producer;
   }
 
-  /** @throws EnqueueUnavailableError */
+  /** @throws EnqueueUnavailableError, QueueOverloadedError */
   async send({ parent, guard, members }: OutgoingBatch): Promise<void> {
     const { queue, outgoing } = parent;
     const what = `A batch of ${members.length} jobs`;
-    if (members.length === 0) {
-      await this.#producer.add(queue, outgoing);
-      return;
-    }
+    if (members.length === 0) await this.#producer.add(queue, outgoing);
+    else
+      await this.#producer.through(what, byQueue(members), () =>
+        this.#send(what, { parent, guard, members }),
+      );
+  }
+
+  async #send(what: string, { parent, guard, members }: OutgoingBatch): Promise<void> {
+    const { queue, outgoing } = parent;
     const qualified = await this.#producer.addBy(queue, what, [outgoing], (it) => open(it, outgoing, guard));
     const adopted = adopt(members, { id: outgoing.id, queue: qualified });
     try {
@@ -101,13 +106,23 @@ function adopt(
   members: readonly Prepared[],
   parent: { id: string; queue: string },
 ): Map<string, OutgoingJob[]> {
-  const byQueue = new Map<string, OutgoingJob[]>();
+  const adopted = new Map<string, OutgoingJob[]>();
+  for (const [queue, jobs] of byQueue(members))
+    adopted.set(
+      queue,
+      jobs.map((it) => ({ ...it, opts: { ...it.opts, parent, ignoreDependencyOnFailure: true } })),
+    );
+  return adopted;
+}
+
+function byQueue(members: readonly Prepared[]): Map<string, OutgoingJob[]> {
+  const found = new Map<string, OutgoingJob[]>();
   for (const { queue, outgoing } of members) {
-    const jobs = byQueue.get(queue) ?? [];
-    byQueue.set(queue, jobs);
-    jobs.push({ ...outgoing, opts: { ...outgoing.opts, parent, ignoreDependencyOnFailure: true } });
+    const jobs = found.get(queue) ?? [];
+    found.set(queue, jobs);
+    jobs.push(outgoing);
   }
-  return byQueue;
+  return found;
 }
 
 // BullMQ makes a job that is there, and has failed, a dependency again: the batch would wait for it for ever.

@@ -68,43 +68,52 @@ export class Batch {
   }
 
   /**
-   * Queues all of it in few round trips. Everything is checked before anything is sent. Without jobs it ends at once.
-   * Members can be neither `unique`, `inline` nor `afterCommit`.
+   * Queues all of it in few round trips, through the middlewares and `maxWaiting` like any enqueue. Everything is checked before
+   * anything is sent. Without jobs it ends at once. Members can be neither `unique`, `inline` nor `afterCommit`. One that was
+   * refused can be run again.
    *
-   * @throws InvalidOptionsError, EnqueueUnavailableError and what arguments break
+   * @throws InvalidOptionsError, EnqueueUnavailableError, QueueOverloadedError, what a middleware throws and what arguments break
    */
   async run(): Promise<BatchHandle> {
-    const { dispatcher } = this.#batches.deps;
     const problems = this.#problems();
     if (problems.length > 0) throw new InvalidOptionsError('The batch was not queued', problems);
     this.#hasRun = true;
-    const members = await dispatcher.prepareMany(this.#calls);
-    const queue = this.#options.queue ?? members[0]?.queue ?? this.#batches.deps.defaultQueue;
-    const parent = await this.#prepare({
-      job: this.#batches.batchJob,
-      args: [this.#data()],
-      options: { queue },
+    try {
+      return await this.#send();
+    } catch (error) {
+      // It is as if it had not been run: what may have arrived is withdrawn, and another run is another batch.
+      this.#hasRun = false;
+      throw error;
+    }
+  }
+
+  async #send(): Promise<BatchHandle> {
+    const { dispatcher, defaultQueue } = this.#batches.deps;
+    let place = { id: '', queue: '' };
+    const handles = await dispatcher.dispatchBy(this.#calls, async (members, calls) => {
+      const unfit = unfitFor(calls);
+      if (unfit.length > 0) throw new InvalidOptionsError('The batch was not queued', unfit);
+      const queue = this.#options.queue ?? members[0]?.queue ?? defaultQueue;
+      place = { id: await this.#sendTo(queue, members), queue };
+      return members;
     });
+    return new BatchHandle(this.#batches, place.id, place.queue, handles);
+  }
+
+  async #sendTo(queue: string, members: readonly Prepared[]): Promise<string> {
+    const { dispatcher } = this.#batches.deps;
+    const { batchJob, guardJob, sender } = this.#batches;
+    const parent = await dispatcher.prepareOwn({ job: batchJob, args: [this.#data()], options: { queue } });
     const delay = GUARD_DELAY + GUARD_DELAY_PER_JOB * members.length;
     const data: GuardData = { batch: parent.outgoing.id };
-    const guard = await this.#prepare({
-      job: this.#batches.guardJob,
-      args: [data],
-      options: { queue, delay },
-    });
-    await this.#batches.sender.send({ parent, guard: guard.outgoing, members });
-    const handles = members.map((it) => dispatcher.added(it));
-    return new BatchHandle(this.#batches, parent.outgoing.id, queue, handles);
+    const guard = await dispatcher.prepareOwn({ job: guardJob, args: [data], options: { queue, delay } });
+    await sender.send({ parent, guard: guard.outgoing, members });
+    return parent.outgoing.id;
   }
 
   #add(job: JobDescriptor, args: readonly unknown[], options: EnqueueOptions | undefined): this {
     this.#calls.push({ job, args, options });
     return this;
-  }
-
-  async #prepare(call: Call): Promise<Prepared> {
-    const [prepared] = await this.#batches.deps.dispatcher.prepareMany([call]);
-    return prepared as Prepared;
   }
 
   #data(): BatchData {
@@ -129,16 +138,7 @@ export class Batch {
       if (reference !== undefined && !registry.resolve(reference))
         problems.push(`Expected "${key}" of the batch to be a job of this app, found ${nameOf(reference)}.`);
     }
-    const unfit = new Set<string>();
-    for (const { job, options } of this.#calls) {
-      for (const key of UNFIT) {
-        if (options?.[key] ?? job.options[key])
-          unfit.add(
-            `${job.name} cannot be part of a batch with "${key}": it is queued with its batch, once.`,
-          );
-      }
-    }
-    return [...problems, ...unfit];
+    return [...problems, ...unfitFor(this.#calls)];
   }
 
   #unknown(name: string): UnknownJobError {
@@ -152,4 +152,16 @@ export class Batch {
 
 function nameOf(reference: unknown): string {
   return typeof reference === 'function' ? `the function ${reference.name}` : JSON.stringify(reference);
+}
+
+/** Calls that say of a job what cannot hold for one that is queued with its batch. */
+function unfitFor(calls: readonly Call[]): string[] {
+  const unfit = new Set<string>();
+  for (const { job, options } of calls) {
+    for (const key of UNFIT) {
+      if (options?.[key] ?? job.options[key])
+        unfit.add(`${job.name} cannot be part of a batch with "${key}": it is queued with its batch, once.`);
+    }
+  }
+  return [...unfit];
 }

@@ -1,9 +1,12 @@
 import { Job, type Queue } from 'bullmq';
 import { newestFirst } from '../datastore/bullmq/job-id.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { Canceller } from '../dispatch/canceller.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
+import { inLanes } from '../dispatch/in-lanes.js';
 import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
 import type { Producer } from '../dispatch/producer.js';
+import { cancelReason } from '../errors/execution-errors.js';
 import { currentJob } from '../execution/current-job.js';
 import type { BatchEnd } from './batch-end.js';
 import { BATCH_JOB, type BatchData, GUARD_JOB, type GuardData, ownJob } from './batch-jobs.js';
@@ -12,6 +15,7 @@ import { type BatchStatus, batchStatus } from './batch-status.js';
 import { concludeBatch } from './conclude-batch.js';
 
 const REMOVED_AT_ONCE = 250;
+const WRITTEN_AT_ONCE = 20;
 const PAGE = 1_000;
 
 /** What a batch needs of the app. */
@@ -20,6 +24,7 @@ export interface BatchDeps {
   readonly dispatcher: Dispatcher;
   readonly producer: Producer;
   readonly operations: JobOperations;
+  readonly canceller: Pick<Canceller, 'wasRemoved'>;
   /** Every queue of the app. */
   readonly queues: readonly string[];
   /** The queue of a job that names none. */
@@ -62,23 +67,34 @@ export class Batches {
     if (!children) return false;
     for (const [name, ids] of children) {
       // Redis looks for a waiting job from the newest on: in any other order it would pass most of them for each.
-      const running = await this.#remove(name, newestFirst(ids));
+      const running = await this.#remove(name, newestFirst(ids), reason);
       await this.#cancelRunning(name, running, reason);
     }
     return true;
   }
 
   /** Gives those that cannot be removed, because a worker has them. */
-  async #remove(queueName: string, ids: readonly string[]): Promise<string[]> {
+  async #remove(queue: string, ids: readonly string[], given: string): Promise<string[]> {
     const running: string[] = [];
+    const reason = cancelReason(given);
     for (let start = 0; start < ids.length; start += REMOVED_AT_ONCE) {
       const some = ids.slice(start, start + REMOVED_AT_ONCE);
-      const removed = await this.#ask(queueName, 'cancel', (queue) =>
-        Promise.all(some.map((it) => queue.remove(it))),
+      // Each as it was before it goes: what is written down of it, and what its callback gets.
+      const jobs = await this.#ask(queue, 'cancel', (it) =>
+        Promise.all(some.map((id) => Job.fromId(it, id))),
       );
+      const removed = await this.#ask(queue, 'cancel', (it) => Promise.all(some.map((id) => it.remove(id))));
       running.push(...some.filter((_, index) => removed[index] !== 1));
+      const gone = jobs.filter((job, index) => job && removed[index] === 1) as Job[];
+      await inLanes(gone, WRITTEN_AT_ONCE, (job) => this.#wasRemoved(queue, job, reason));
     }
     return running;
+  }
+
+  async #wasRemoved(queue: string, job: Job, reason: string): Promise<void> {
+    // The guard is a job of Cortado's own, which nobody looks for.
+    if (job.name !== GUARD_JOB)
+      await this.deps.canceller.wasRemoved({ queue, id: job.id as string, reason }, job);
   }
 
   async #cancelRunning(queue: string, ids: readonly string[], reason: string): Promise<void> {

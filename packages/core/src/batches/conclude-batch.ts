@@ -5,12 +5,14 @@ import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
 import type { Producer } from '../dispatch/producer.js';
 import { JobNotFoundError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { readCancelled } from '../message/cancelled-reason.js';
 import { readWireContext, type WireContext } from '../message/wire-context.js';
 import { type BatchEnd, type BatchFailure, isSuccess } from './batch-end.js';
 import type { BatchData } from './batch-jobs.js';
 import type { BatchCallback } from './batch-options.js';
 import { batchCounts } from './batch-status.js';
 
+const PAGE = 1_000;
 /** So many failures stand in a BatchEnd. */
 const FAILURES = 20;
 /** How long a callback that was queued cannot be queued again, however often the end is worked out. Milliseconds. */
@@ -49,17 +51,17 @@ async function endOf(
   const ending = await producer.ask(queue, 'Ending a batch', async (it) => {
     const job = await Job.fromId<BatchData>(it, id);
     if (!job) throw new JobNotFoundError({ queue, id });
-    const [counts, { ignored }] = await Promise.all([
-      batchCounts(job),
-      job.getDependencies({ ignored: { count: FAILURES } }),
-    ]);
-    const failed = Object.entries(ignored ?? {}).slice(0, FAILURES);
+    const [counts, ended] = await Promise.all([batchCounts(job), endedBadly(job)]);
     return {
       counts,
-      failed: failed.map(([key, error]) => ({ ...it.getBackend().parseNodeKey(key), error })),
+      stopped: ended.stopped,
+      failed: ended.failures.map(([key, error]) => ({ ...it.getBackend().parseNodeKey(key), error })),
     };
   });
-  const { completed, failed, cancelled } = ending.counts;
+  const { completed } = ending.counts;
+  // To BullMQ, one that was cancelled while it ran has failed.
+  const failed = ending.counts.failed - ending.stopped;
+  const cancelled = ending.counts.cancelled + ending.stopped;
   return {
     batch: { id, queue, name },
     total,
@@ -69,6 +71,24 @@ async function endOf(
     ...(reason === undefined ? {} : { reason }),
     failures: await Promise.all(ending.failed.map((it) => failureOf(producer, it))),
   };
+}
+
+/** The first jobs of a batch that failed, and how many others were cancelled while they ran. */
+async function endedBadly(
+  job: Job<BatchData>,
+): Promise<{ failures: [key: string, error: unknown][]; stopped: number }> {
+  const failures: [string, unknown][] = [];
+  let stopped = 0;
+  for (let cursor: number | undefined = 0, isFirst = true; isFirst || cursor; isFirst = false) {
+    const page: Awaited<ReturnType<Job['getDependencies']>> = await job.getDependencies({
+      ignored: { cursor, count: PAGE },
+    });
+    for (const [key, error] of Object.entries(page.ignored ?? {}))
+      if (readCancelled(String(error)) !== undefined) stopped++;
+      else if (failures.length < FAILURES) failures.push([key, error]);
+    cursor = page.nextIgnoredCursor;
+  }
+  return { failures, stopped };
 }
 
 async function failureOf(
@@ -84,10 +104,12 @@ async function queueCallback(deps: ConclusionDeps, name: string, id: string, end
   const job = deps.registry.find(name);
   if (!job) throw new UnknownJobError({ name, nearest: deps.registry.nearest(name), where: 'worker' });
   const call: Call = { job, args: [end] };
-  const [prepared] = (await deps.dispatcher.prepareMany([call])) as [Prepared];
-  const ctx: WireContext = { ...readWireContext(prepared.outgoing.opts), until: 'expired' };
-  const opts = { ...prepared.outgoing.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } };
-  const outgoing = { ...prepared.outgoing, id, opts };
-  await deps.producer.add(prepared.queue, outgoing);
-  deps.dispatcher.added({ ...prepared, outgoing });
+  await deps.dispatcher.dispatchBy([call], async ([prepared]) => {
+    const { queue, outgoing: given } = prepared as Prepared;
+    const ctx: WireContext = { ...readWireContext(given.opts), until: 'expired' };
+    const outgoing = { ...given, id, opts: { ...given.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } } };
+    // However full its queue is: it was promised when the batch was taken.
+    await deps.producer.addFollowing(queue, outgoing);
+    return [{ ...(prepared as Prepared), outgoing }];
+  });
 }

@@ -57,10 +57,9 @@ export class CancelRequests {
     return (await this.#records.list<CancelRequest>(REQUESTS, { limit: MOST_READ })).map((it) => it.value);
   }
 
-  /** Carried out by taking the job out of its queue. */
+  /** Carried out by taking the job out of its queue; the request, if there was one, is then to be withdrawn. */
   async rememberRemoved({ queue, id, reason }: CancelRequest, facts: RemovedFacts): Promise<void> {
     await this.#records.put(removedFrom(queue), id, { ...facts, reason });
-    await this.withdraw(queue, id);
   }
 
   /** Whether there was one to forget. */
@@ -70,7 +69,7 @@ export class CancelRequests {
 
   /** The jobs of a queue that were taken out before they ran, the latest first; `after` is the place of another. */
   async removed(queue: string, limit: number, after: string | undefined): Promise<RemovedJob[]> {
-    const options = after === undefined ? { limit } : { limit, after };
+    const options = { limit, withUnreadable: true, ...(after === undefined ? {} : { after }) };
     const found = await this.#records.list<StoredRemoval>(removedFrom(queue), options);
     return found.map(removedJob);
   }
@@ -87,7 +86,8 @@ export class CancelRequests {
 type StoredRemoval = RemovedFacts & { readonly reason: string };
 
 function removedJob({ key, value, createdAt, place }: StoredRecord<StoredRemoval>): RemovedJob {
-  return { ...value, id: key, at: createdAt, place };
+  const reason = typeof value.reason === 'string' ? value.reason : 'what was written of it cannot be read';
+  return { ...value, reason, id: key, at: createdAt, place };
 }
 
 /** Kept as long as failed jobs are by default. */

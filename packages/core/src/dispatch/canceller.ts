@@ -123,21 +123,28 @@ export class Canceller {
 
   /** Whether it was taken out; not when a worker took it first. */
   async #remove(request: CancelRequest, job: Job): Promise<boolean> {
-    const { producer, cancelRequests, events } = this.#deps;
-    const { queue, id, reason } = request;
+    const { producer, cancelRequests } = this.#deps;
+    const { queue, id } = request;
     const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
       if ((await it.remove(id)) === 1) return true;
       return (await it.remove(id, { removeChildren: false })) === 1;
     });
     if (!removed) return false;
+    await this.wasRemoved(request, job);
+    await cancelRequests.withdraw(queue, id);
+    return true;
+  }
+
+  /** Writes down a job that was cancelled by taking it out before it ran, and tells of it. */
+  async wasRemoved({ queue, id, reason }: CancelRequest, job: Job): Promise<void> {
     const { name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
     const context = readWireContext(job.opts);
     const { user, tags } = context;
-    await cancelRequests.rememberRemoved(request, { name, queuedAt, attempts, user, tags });
-    events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
+    const facts = { name, queuedAt, attempts, user, tags };
+    await this.#deps.cancelRequests.rememberRemoved({ queue, id, reason }, facts);
+    this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
     const ending: EndingJob = { id, name, queue, data, context, attempts };
     for (const listener of this.#removalListeners) await listener(ending, reason);
-    return true;
   }
 }

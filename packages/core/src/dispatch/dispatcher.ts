@@ -3,7 +3,7 @@ import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { EventBus } from '../events/event-bus.js';
 import { currentTransaction } from '../execution/transaction.js';
 import type { Middleware } from '../options/middleware.js';
-import { EnqueueChain } from './enqueue-chain.js';
+import type { EnqueueChain } from './enqueue-chain.js';
 import { JobHandle } from './job-handle.js';
 import type { JobSender } from './job-sender.js';
 import type { JobTransport } from './job-transport.js';
@@ -14,6 +14,8 @@ export interface DispatcherDeps {
   readonly preparation: Preparation;
   readonly transport: JobTransport;
   readonly sender: JobSender;
+  /** Around every call. */
+  readonly chain: EnqueueChain;
   readonly events: EventBus;
   readonly clock: Clock;
 }
@@ -27,13 +29,13 @@ export class Dispatcher {
   readonly #clock: Clock;
   readonly #chain: EnqueueChain;
 
-  constructor({ preparation, transport, sender, events, clock }: DispatcherDeps) {
+  constructor({ preparation, transport, sender, chain, events, clock }: DispatcherDeps) {
     this.#preparation = preparation;
     this.#transport = transport;
     this.#sender = sender;
     this.#events = events;
     this.#clock = clock;
-    this.#chain = new EnqueueChain((call) => preparation.describe(call));
+    this.#chain = chain;
   }
 
   /** Adds a middleware around the calls from now on, inside those that are there. */
@@ -52,13 +54,28 @@ export class Dispatcher {
     return this.#chain.runAll(calls, (changed) => this.#sendMany(changed));
   }
 
-  /** Checks calls and makes jobs of them, for those who send in a way of their own. */
-  prepareMany(calls: readonly Call[]): Promise<Prepared[]> {
-    return this.#preparation.prepareAll(calls);
+  /** Checks calls of Cortado's own and makes jobs of them: no middleware hears of those. */
+  prepareOwn(call: Call): Prepared | Promise<Prepared> {
+    return this.#preparation.prepare(call);
+  }
+
+  /**
+   * Calls that are sent together in a way of their own: `send` gets them once all are through the middlewares and found good, and
+   * gives the jobs as they were sent. When one is refused, none is sent.
+   */
+  dispatchBy(
+    calls: readonly Call[],
+    send: (jobs: readonly Prepared[], calls: readonly Call[]) => Promise<readonly Prepared[]>,
+  ): Promise<JobHandle<unknown>[]> {
+    const sendAll = async (changed: readonly Call[]) => {
+      const jobs = await this.#preparation.prepareAll(changed);
+      return (await send(jobs, changed)).map((it) => this.#added(it));
+    };
+    return this.#chain.isEmpty ? sendAll(calls) : this.#chain.runAll(calls, sendAll);
   }
 
   /** The handle of a job that was sent. */
-  added(prepared: Prepared): JobHandle<unknown> {
+  #added(prepared: Prepared): JobHandle<unknown> {
     const { id, name } = prepared.outgoing;
     if (this.#events.wants('job.enqueued'))
       this.#events.emit('job.enqueued', { id, name, queue: prepared.queue });
@@ -72,7 +89,7 @@ export class Dispatcher {
     if (prepared.isInline) return this.#runInline(prepared);
     if (prepared.afterCommit && this.#defer(prepared)) return this.#handleOf(prepared);
     const id = await this.#transport.add(prepared.queue, prepared.outgoing);
-    return id === prepared.outgoing.id ? this.added(prepared) : this.#resolveConflict(prepared, id);
+    return id === prepared.outgoing.id ? this.#added(prepared) : this.#resolveConflict(prepared, id);
   }
 
   async #sendMany(calls: readonly Call[]): Promise<JobHandle<unknown>[]> {
@@ -86,7 +103,7 @@ export class Dispatcher {
         const holder = holders.get(it);
         if (it.isInline) handles.push(await this.#runInline(it));
         else if (deferred.has(it)) handles.push(this.#handleOf(it));
-        else handles.push(holder === undefined ? this.added(it) : await this.#resolveConflict(it, holder));
+        else handles.push(holder === undefined ? this.#added(it) : await this.#resolveConflict(it, holder));
       }
       return handles;
     } catch (error) {
@@ -128,7 +145,7 @@ export class Dispatcher {
       const holders = await this.#addAll(new Map([[queue, some]]));
       for (const it of some) {
         const holder = holders.get(it);
-        if (holder === undefined) this.added(it);
+        if (holder === undefined) this.#added(it);
         else await this.#resolveConflict(it, holder);
       }
     });

@@ -71,7 +71,10 @@ export class JobHandle<R> {
     return this.#jobs.logs(this.queue, this.id);
   }
 
-  /** Queues a failed job again. @throws JobNotFoundError */
+  /**
+   * Queues a failed job again; one that is unique takes its key again.
+   * @throws JobNotFoundError, DuplicateJobError where another job has its key by now
+   */
   retry(): Promise<void> {
     return this.#jobs.retry(this.queue, this.id);
   }

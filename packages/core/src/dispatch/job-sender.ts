@@ -4,7 +4,9 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { ExecutionDeps } from '../execution/execute-job.js';
 import { inScope } from '../execution/scope.js';
+import type { EnqueuedJob } from '../options/middleware.js';
 import { Callbacks } from './callbacks.js';
+import type { EnqueueChain } from './enqueue-chain.js';
 import type { JobOperations } from './job-handle.js';
 import type { JobTransport } from './job-transport.js';
 import { MemoryJob } from './memory-job.js';
@@ -14,6 +16,8 @@ export interface JobSenderDeps {
   readonly registry: JobRegistry;
   readonly preparation: Preparation;
   readonly transport: JobTransport;
+  /** Around every call. */
+  readonly chain: EnqueueChain;
   readonly execution: ExecutionDeps;
   readonly events: EventBus;
   readonly clock: Clock;
@@ -43,10 +47,15 @@ export class JobSender {
   #sendOnce(id: string, call: Call): Promise<void> {
     // It runs as the user of its job, not of whoever ends that.
     return inScope({ user: undefined, run: undefined }, async () => {
-      const { queue, outgoing, isInline } = await this.#deps.preparation.prepare(call);
-      const job = { ...outgoing, id };
-      if (isInline) await this.runInline(queue, job);
-      else await this.#deps.transport.addFollowing(queue, job);
+      await this.#deps.chain.run(call, (changed) => this.#sendAs(id, changed));
     });
+  }
+
+  async #sendAs(id: string, call: Call): Promise<EnqueuedJob> {
+    const { queue, outgoing, isInline } = await this.#deps.preparation.prepare(call);
+    const job = { ...outgoing, id };
+    if (isInline) await this.runInline(queue, job);
+    else await this.#deps.transport.addFollowing(queue, job);
+    return { id, queue, name: job.name, outcome: 'added' };
   }
 }

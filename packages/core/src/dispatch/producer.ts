@@ -59,6 +59,26 @@ export class Producer {
       : this.#addAll(queueName, jobs);
   }
 
+  /**
+   * Sends jobs of several queues in a way of their own, if every queue takes all of its jobs. `what` names them in the error.
+   * @throws QueueOverloadedError
+   */
+  through<T>(
+    what: string,
+    jobs: ReadonlyMap<string, readonly OutgoingJob[]>,
+    send: () => Promise<T>,
+  ): Promise<T> {
+    const limited = [...jobs].flatMap(([queue, some]) => {
+      const gate = this.#gates.get(queue);
+      return gate ? [{ gate, some }] : [];
+    });
+    const enter = (index: number): Promise<T> => {
+      const next = limited[index];
+      return next ? next.gate.through(what, next.some, () => enter(index + 1)) : send();
+    };
+    return enter(0);
+  }
+
   /** A job that follows another, which a full queue does not turn away. @throws DatastoreUnavailableError */
   addFollowing(queueName: string, job: OutgoingJob): Promise<string> {
     return this.ask(queueName, `Queueing ${job.name}`, (queue) => this.#engine.jobs.add(queue, job));

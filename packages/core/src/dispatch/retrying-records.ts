@@ -9,13 +9,24 @@ import type {
 import { DatastoreUnavailableError } from '../errors/dispatch-errors.js';
 import type { Access, RetryUntilDeadline } from './retry-until-deadline.js';
 
+/** More is not told of. */
+const MOST_TOLD = 1_000;
+
 /** The engine's records, waiting for a datastore that is away as long as an enqueue does. */
 export class RetryingRecords implements Records {
   readonly #engine: Engine;
   readonly #retry: RetryUntilDeadline;
   readonly #access: Access<Records>;
+  readonly #unreadable: (collection: string, key: string) => void;
+  readonly #told = new Set<string>();
 
-  constructor(engine: Engine, retry: RetryUntilDeadline) {
+  /** `unreadable` hears of each record that cannot be read, once. */
+  constructor(
+    engine: Engine,
+    retry: RetryUntilDeadline,
+    unreadable: (collection: string, key: string) => void = () => undefined,
+  ) {
+    this.#unreadable = unreadable;
     this.#engine = engine;
     this.#retry = retry;
     this.#access = {
@@ -41,8 +52,20 @@ export class RetryingRecords implements Records {
     return this.#ask(collection, 'removing', (records) => records.remove(collection, key));
   }
 
-  list<T>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]> {
-    return this.#ask(collection, 'listing', (records) => records.list<T>(collection, options));
+  /** What cannot be read is left out unless it is asked for, and told of once. */
+  async list<T>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]> {
+    const found = await this.#ask(collection, 'listing', (records) => records.list<T>(collection, options));
+    const unreadable = found.filter((it) => it.isUnreadable);
+    if (unreadable.length === 0) return found;
+    for (const { key } of unreadable) this.#tell(collection.name, key);
+    return options.withUnreadable ? found : found.filter((it) => !it.isUnreadable);
+  }
+
+  #tell(collection: string, key: string): void {
+    const place = `${collection} ${key}`;
+    if (this.#told.has(place) || this.#told.size >= MOST_TOLD) return;
+    this.#told.add(place);
+    this.#unreadable(collection, key);
   }
 
   #ask<T>(collection: RecordCollection, what: string, command: (records: Records) => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import { CompletionWatch } from './completion-watch.js';
 import type { JobOperations, ResultOptions } from './job-handle.js';
 import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
 import type { Producer } from './producer.js';
+import { retryJob } from './retry-job.js';
 
 /** The largest part of a queue that is looked through for a job's place in it. */
 const POSITION_DEPTH = 1_000;
@@ -70,7 +71,7 @@ export class StoredJobs implements JobOperations {
   async retry(queueName: string, id: string): Promise<void> {
     // A request that is still there would end it again.
     await this.#cancelRequests.withdraw(queueName, id);
-    await this.#withJob(queueName, id, 'retry', (job) => job.retry());
+    await this.#withJob(queueName, id, 'retry', (job) => retryJob(job, queueName, this.#engine.uniqueKeys));
   }
 
   promote(queueName: string, id: string): Promise<void> {

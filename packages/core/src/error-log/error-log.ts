@@ -41,7 +41,7 @@ export class ErrorLog {
 
   /** The newest first. @throws DatastoreUnavailableError */
   async list({ limit = 20, offset = 0 }: Partial<ListOptions> = {}): Promise<ErrorEntry[]> {
-    return (await this.#records.list<Stored>(ERRORS, { limit, offset })).map(entryOf);
+    return (await this.#records.list<Stored>(ERRORS, { limit, offset, withUnreadable: true })).map(entryOf);
   }
 
   /** @throws DatastoreUnavailableError */
@@ -54,7 +54,7 @@ export class ErrorLog {
   async clear(): Promise<number> {
     let cleared = 0;
     for (;;) {
-      const page = await this.#records.list(ERRORS, { limit: PAGE });
+      const page = await this.#records.list(ERRORS, { limit: PAGE, withUnreadable: true });
       const removed = await Promise.all(page.map(({ key }) => this.#records.remove(ERRORS, key)));
       cleared += removed.filter(Boolean).length;
       if (page.length < PAGE) return cleared;
@@ -69,12 +69,14 @@ export class ErrorLog {
     const { id = nextJobId() } = report;
     if (this.#writing.size >= MOST_AT_ONCE) {
       this.#warn(
-        `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,
+        this.#redactor.text(
+          `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,
+        ),
       );
       return id;
     }
     const writing = this.#put(id, report).catch((error) =>
-      this.#warn(`"${report.title}" did not get into the error log: ${error}`),
+      this.#warn(this.#redactor.text(`"${report.title}" did not get into the error log: ${error}`)),
     );
     this.#writing.add(writing);
     await writing;
@@ -94,7 +96,20 @@ export class ErrorLog {
 
 type Stored = Omit<ErrorEntry, 'id' | 'at'>;
 
+/** What stands for an entry that somebody else has written. */
+const UNREADABLE = {
+  title: 'An entry that cannot be read',
+  message: 'What stands in the error log under this id is no entry of it.',
+  trace: '',
+  job: undefined,
+  user: undefined,
+  arguments: undefined,
+  context: undefined,
+};
+
 function entryOf({ key, value, createdAt }: StoredRecord<Stored>): ErrorEntry {
+  if (typeof value.title !== 'string' || typeof value.message !== 'string')
+    return { ...UNREADABLE, id: key, at: createdAt };
   const { title, message, trace, job, user, context } = value;
   return { id: key, at: createdAt, title, message, trace, job, user, arguments: value.arguments, context };
 }

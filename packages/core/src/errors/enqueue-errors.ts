@@ -1,6 +1,9 @@
 import { CortadoError } from './cortado-error.js';
 
-/** A job with the same unique key is there, and the call asked to be told so (`onConflict: 'throw'`). Nothing was queued. */
+/**
+ * A job with the same unique key is there. Thrown at a call that asked to be told so (`onConflict: 'throw'`), and by `retry()` of a
+ * job whose key another has taken since. Nothing was queued.
+ */
 export class DuplicateJobError extends CortadoError {
   readonly code = 'CORTADO_DUPLICATE_JOB';
   readonly key: string;
@@ -8,9 +11,14 @@ export class DuplicateJobError extends CortadoError {
   readonly id: string;
   readonly queue: string;
 
-  constructor(facts: { job: string; key: string; id: string; queue: string }) {
+  constructor(facts: { job: string; key: string; id: string; queue: string; what?: 'queued' | 'retried' }) {
+    const { what = 'queued' } = facts;
+    const otherwise =
+      what === 'queued'
+        ? "say onConflict: 'return' to get its handle instead"
+        : 'leave this one: the other is there to do the work';
     super(
-      `${facts.job} was not queued: job ${facts.id} of queue "${facts.queue}" has the unique key ${JSON.stringify(facts.key)}. Wait for it to end, or say onConflict: 'return' to get its handle instead.`,
+      `${facts.job} was not ${what}: job ${facts.id} of queue "${facts.queue}" has the unique key ${JSON.stringify(facts.key)}. Wait for it to end, or ${otherwise}.`,
     );
     this.key = facts.key;
     this.id = facts.id;

@@ -1,3 +1,4 @@
+import { maskText } from '../redaction/mask-text.js';
 import type { JobEventName, JobEvents } from './job-events.js';
 
 type Listener<N extends JobEventName> = (event: JobEvents[N]) => void;
@@ -7,6 +8,8 @@ type Listeners = Map<JobEventName, Set<Listener<any>>>;
 /** Typed events of one app. A listener that throws is reported, by default as a process warning, and never harms the work. */
 export class EventBus {
   readonly #listeners: Listeners = new Map();
+  /** How many listeners of the app's own each event has. */
+  readonly #heard = new Map<JobEventName, number>();
   readonly #report: (message: string) => void;
 
   constructor(report = (message: string) => process.emitWarning(message, 'CortadoListener')) {
@@ -20,6 +23,22 @@ export class EventBus {
     return () => set.delete(listener);
   }
 
+  /** The same for a listener of the app's own: what somebody hears of this way, Cortado does not say by itself. */
+  hear<N extends JobEventName>(name: N, listener: Listener<N>): () => void {
+    const stop = this.on(name, listener);
+    this.#heard.set(name, (this.#heard.get(name) ?? 0) + 1);
+    let isHeard = true;
+    return () => {
+      if (isHeard) this.#heard.set(name, (this.#heard.get(name) ?? 1) - 1);
+      isHeard = false;
+      return stop();
+    };
+  }
+
+  isHeard(name: JobEventName): boolean {
+    return (this.#heard.get(name) ?? 0) > 0;
+  }
+
   /** Whether building an event for this name is worth it. */
   wants(name: JobEventName): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
@@ -30,7 +49,8 @@ export class EventBus {
       try {
         listener(event);
       } catch (error) {
-        this.#report(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`);
+        const thrown = error instanceof Error ? error.stack : error;
+        this.#report(maskText(`A listener of "${name}" threw: ${thrown}`));
       }
     }
   }

@@ -13,10 +13,33 @@ export interface JobEvents {
   'job.started': JobFacts & { attempt: number; waited: number };
   /** The attempt returned and the datastore knows. Milliseconds. */
   'job.completed': JobFacts & { attempt: number; duration: number };
-  /** The attempt failed and another will follow. */
-  'job.retrying': JobFacts & { attempt: number; duration: number; error: Error };
+  /** The attempt failed and another will follow. `data` are the job's arguments, as they are. */
+  'job.retrying': JobFacts & { attempt: number; duration: number; error: Error; data?: unknown };
   /** It was cancelled: while it ran, or before; then `attempt` counts those made, and it fires where it was cancelled. */
   'job.cancelled': JobFacts & { attempt: number; reason: string };
+  /**
+   * A worker met a job that its app does not know, and hands such jobs back until somebody takes them, or `wait` milliseconds are
+   * over. Fires once for each name in each worker. `missing` is the name: the job's, or that of a callback of its batch; `knownBy` are
+   * other apps that have it.
+   */
+  'job.unknown': JobFacts & {
+    missing: string;
+    app: string;
+    wait: number;
+    nearest?: string | undefined;
+    knownBy: readonly string[];
+  };
+  /**
+   * Workers of another app serve a queue of this one, and have other jobs in it; at most 10 of each are named. Fires once for each
+   * queue and app, where a worker starts or within a minute.
+   */
+  'queue.shared': {
+    queue: string;
+    app: string;
+    other: string;
+    onlyHere: readonly string[];
+    onlyThere: readonly string[];
+  };
   /** The attempt asked to run again after `delay` milliseconds, and was not counted. */
   'job.postponed': JobFacts & { attempt: number; delay: number };
   /** The job `callback` that was to follow could not be queued. The job itself ended as it would have. */
@@ -49,6 +72,8 @@ export interface JobEvents {
   };
   /** Workers start its jobs again. Without `by`, the time of its pause was over. */
   'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
+  /** A record of Cortado's own holds what is no JSON, and is left out of lists. Fires once for each in each process. */
+  'record.unreadable': { collection: string; key: string };
   /** A worker serves its queues. */
   'worker.started': { queues: readonly string[]; concurrency: number };
   /** A worker has stopped; `returned` counts the jobs it handed back. */
@@ -101,6 +126,9 @@ export const JOB_EVENT_NAMES = Object.keys({
   'job.completed': true,
   'job.retrying': true,
   'job.cancelled': true,
+  'job.unknown': true,
+  'queue.shared': true,
+  'record.unreadable': true,
   'job.postponed': true,
   'callback.failed': true,
   'job.failed': true,

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock/clock.js';
+import { Redactor } from '../redaction/redactor.js';
 import type { EventBus } from './event-bus.js';
-import type { JobFacts } from './job-events.js';
+import type { JobEvents, JobFacts } from './job-events.js';
 
 export interface LogOptions {
   /** Only what went wrong. @default false */
@@ -8,31 +9,41 @@ export interface LogOptions {
 }
 
 /** An app, or its bus. */
-type EventSource = Pick<EventBus, 'on'>;
+export type EventSource = Pick<EventBus, 'on'> & { readonly internals?: { readonly redactor?: Redactor } };
 
 /**
  * Turns events into lines, one each: the only place that does. Returns what stops it.
- * `write` gets a line without a newline.
+ * `write` gets a line without a newline at its end, secrets masked.
  */
 export function logEvents(
   events: EventSource,
   write: (line: string) => void,
   { quiet = false }: LogOptions = {},
 ): () => void {
-  const line = (text: string) => write(`${new Date(systemClock.now()).toISOString()} ${text}`);
+  const redactor = redactorOf(events);
+  const line: Line = (text, data) => {
+    const masked = redactor.text(text, data === undefined ? [] : redactor.secretsIn(data));
+    write(`${new Date(systemClock.now()).toISOString()} ${masked}`);
+  };
   const stops = [...logTrouble(events, line), ...(quiet ? [] : logProgress(events, line))];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-type Line = (text: string) => void;
+/** `data` are the arguments of its job: what is a secret among them is none of the line's. */
+type Line = (text: string, data?: unknown) => void;
+
+/** An app knows names of secrets beside the usual ones. */
+function redactorOf(events: EventSource): Redactor {
+  return events.internals?.redactor ?? new Redactor();
+}
 
 function logTrouble(events: EventSource, line: Line): (() => void)[] {
   return [
     events.on('worker.error', (it) => line(`worker error on ${it.queue}: ${it.error.message}`)),
     events.on('job.failed', (it) =>
-      line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`),
+      line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`, it.data),
     ),
     events.on('callback.failed', (it) =>
       line(`${job(it)} ended, but ${it.callback} could not be queued after it: ${it.error.message}`),
@@ -42,6 +53,15 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     ),
     events.on('job.leftover', (it) =>
       line(`${job(it)} has ended, and what it left running threw: ${it.error.stack ?? it.error.message}`),
+    ),
+    events.on('job.unknown', (it) => line(unknownJob(it))),
+    events.on('queue.shared', ({ queue, app, other, onlyHere, onlyThere }) =>
+      line(
+        `queue ${queue} is served by the apps "${app}" and "${other}", which have different jobs in it (${[...only(app, onlyHere), ...only(other, onlyThere)].join('; ')}): each hands back what it does not know; give them queues of their own`,
+      ),
+    ),
+    events.on('record.unreadable', ({ collection, key }) =>
+      line(`the record ${key} of "${collection}" cannot be read, and is left out`),
     ),
     events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
     events.on('worker.runaway', (it) =>
@@ -72,7 +92,7 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     events.on('job.started', (it) => line(`${job(it)} started, waited ${round(it.waited)}`)),
     events.on('job.completed', (it) => line(`${job(it)} completed in ${round(it.duration)}`)),
     events.on('job.retrying', (it) =>
-      line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`),
+      line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`, it.data),
     ),
     events.on('job.cancelled', (it) => line(`${job(it)} cancelled: ${it.reason}`)),
     events.on('job.postponed', (it) => line(`${job(it)} runs again in ${round(it.delay)}, as it asked`)),
@@ -105,6 +125,16 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
 
 function job({ queue, name, id }: JobFacts): string {
   return `${queue} ${name} ${id}`;
+}
+
+function unknownJob({ queue, missing, app, wait, nearest, knownBy }: JobEvents['job.unknown']): string {
+  const who = knownBy.length > 0 ? `, known by ${knownBy.map((it) => `"${it}"`).join(', ')}` : '';
+  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  return `queue ${queue} has jobs named ${missing}, which "${app}" does not know${who}: they go back until a worker knows them, and fail after ${round(wait)}.${hint}`;
+}
+
+function only(app: string, jobs: readonly string[]): string[] {
+  return jobs.length > 0 ? [`only "${app}": ${jobs.join(', ')}`] : [];
 }
 
 function whoAndWhy({ by, reason }: { by?: string | undefined; reason?: string | undefined }): string {

@@ -77,8 +77,6 @@ export function currentRun(): Run | undefined {
 export interface RunParts {
   readonly incoming: IncomingJob;
   readonly job: JobDescriptor;
-  /** What the method is called on; `undefined` until a document is loaded. */
-  readonly instance: unknown;
   /** Milliseconds. */
   readonly limit: number;
   readonly errors: ErrorLog;
@@ -102,10 +100,9 @@ export class Run implements CurrentJob {
   #iterations: RunIterations | undefined;
   #isOver = false;
 
-  constructor({ incoming, job, instance, limit, errors, clock }: RunParts) {
+  constructor({ incoming, job, limit, errors, clock }: RunParts) {
     this.#job = incoming;
     this.#descriptor = job;
-    this.#instance = instance;
     this.#limit = limit;
     this.#errors = errors;
     this.#clock = clock;
@@ -246,9 +243,9 @@ export class Run implements CurrentJob {
     );
   }
 
-  /** The document the method runs on, once it is loaded. */
-  standOn(document: unknown): void {
-    this.#instance = document;
+  /** What the method is called on, once it is there: what the container gave, or a document that was loaded. */
+  standOn(instance: unknown): void {
+    this.#instance = instance;
   }
 
   #ownBoard(): ProgressBoard {

@@ -21,6 +21,7 @@ import { decodeArguments } from '../message/decode-arguments.js';
 import { Run } from './current-job.js';
 import type { ExecuteChain } from './execute-chain.js';
 import type { IncomingJob } from './incoming-job.js';
+import type { InstanceLease } from './instance-lease.js';
 import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
 import { runOnDocument } from './run-on-document.js';
@@ -51,35 +52,77 @@ export interface ExecutionDeps {
 export async function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Promise<Outcome> {
   try {
     const job = find(deps, incoming);
-    const decoding = decodeArguments(job, incoming.data);
-    const args = decoding instanceof Promise ? await decoding : decoding;
-    const resolving = deps.instances.resolve(job, incoming);
-    const instance = isThenable(resolving) ? await resolving : resolving;
     const limit = deps.limitOf(job, incoming);
-    const run = new Run({ incoming, job, instance, limit, errors: deps.errors, clock: deps.clock });
+    const run = new Run({ incoming, job, limit, errors: deps.errors, clock: deps.clock });
     // What stops a job is always one signal with one reason.
     incoming.stopSwitch?.listen((reason) => run.abort(reason));
-    const { document } = job;
-    const method = document
-      ? () => runOnDocument(run, { job, document, name: incoming.context.doc }, args)
-      : () => job.original.apply(instance, args);
+    const lease = deps.instances.lease(job, incoming);
     try {
-      const result = await call(deps, run, incoming, limit, method);
+      const result = await withinRun(deps, run, incoming, limit, lease, () =>
+        begin(deps, run, job, incoming, lease),
+      );
       return {
         kind: 'completed',
         result: storableResult(result, { job: job.name, largest: deps.maxResult }),
       };
     } finally {
       run.endIterations();
-      if (run.hasAfterwards)
-        await run.enter(() =>
-          run.runAfterwards((thrown) => deps.afterwardsFailed(incoming, toError(thrown))),
-        );
+      if (run.hasAfterwards || lease.isToBeReleased) await end(deps, run, incoming, lease);
       run.end();
     }
   } catch (thrown) {
     return judge(thrown, incoming, deps.registry);
   }
+}
+
+/** All that a job's method needs and the method itself. At once where it can: a promise costs more than most of it. */
+function begin(
+  deps: ExecutionDeps,
+  run: Run,
+  job: JobDescriptor,
+  incoming: IncomingJob,
+  lease: InstanceLease,
+): unknown {
+  const decoding = decodeArguments(job, incoming.data);
+  if (decoding instanceof Promise)
+    return decoding.then((args) => beginOn(deps, run, job, incoming, lease, args));
+  return beginOn(deps, run, job, incoming, lease, decoding);
+}
+
+function beginOn(
+  { chain }: ExecutionDeps,
+  run: Run,
+  job: JobDescriptor,
+  incoming: IncomingJob,
+  lease: InstanceLease,
+  args: unknown[],
+): unknown {
+  const { document } = job;
+  const act = (instance: unknown): unknown => {
+    // It was told to stop before its method began: that would be work for nobody.
+    if (run.stopReason) throw run.stopReason;
+    run.standOn(instance);
+    const method = document
+      ? () => runOnDocument(run, { job, document, name: incoming.context.doc }, args)
+      : () => job.original.apply(instance, args);
+    return chain.isEmpty ? method() : chain.run(run, method);
+  };
+  // Loaded by its name when the run begins.
+  if (document) return act(undefined);
+  const resolving = lease.resolve();
+  return isThenable(resolving) ? resolving.then(act) : act(resolving);
+}
+
+/** What was left for the end of the attempt, and then the instance, which that may still need. */
+async function end(
+  { clock, grace, afterwardsFailed }: ExecutionDeps,
+  run: Run,
+  incoming: IncomingJob,
+  lease: InstanceLease,
+): Promise<void> {
+  const report = (thrown: unknown) => afterwardsFailed(incoming, toError(thrown));
+  if (run.hasAfterwards) await run.enter(() => run.runAfterwards(report));
+  await run.enter(() => lease.release({ clock, within: grace, report }));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -92,15 +135,21 @@ function find({ registry }: ExecutionDeps, { name }: IncomingJob): JobDescriptor
   return job;
 }
 
-function call(
-  { chain, grace, clock }: ExecutionDeps,
+function withinRun(
+  { grace, clock }: ExecutionDeps,
   run: Run,
   { ranAway }: IncomingJob,
   limit: number,
-  method: () => unknown,
+  lease: InstanceLease,
+  act: () => unknown,
 ): Promise<unknown> {
-  const act = chain.isEmpty ? method : () => chain.run(run, method);
-  return run.enter(() => withinLimit(run, { limit, grace, clock }, act, ranAway));
+  const outlived = lease.isToBeReleased
+    ? (settled: Promise<unknown>) => {
+        lease.keepUntil(settled);
+        ranAway?.(settled);
+      }
+    : ranAway;
+  return run.enter(() => withinLimit(run, { limit, grace, clock }, act, outlived));
 }
 
 /** What an attempt that threw, or was ended from outside, comes to: something that every datastore can hold. */

@@ -7,7 +7,12 @@ export type Outcome =
   /** `retry: false` means that trying again cannot help, whatever `attempts` says. */
   | { readonly kind: 'failed'; readonly error: Error; readonly retry: boolean }
   /** The method asked to run again later (`RetryLater`): it has used no attempt. Milliseconds. */
-  | { readonly kind: 'later'; readonly delay: number }
+  | {
+      readonly kind: 'later';
+      readonly delay: number;
+      /** Nobody asked: this process does not know the job, and hands it back to who does. @default the method asked */
+      readonly because?: 'unknown-job';
+    }
   /** It was cancelled, by `cancel()` or by the method itself (`CancelJob`): it ends as cancelled and is not retried. */
   | { readonly kind: 'cancelled'; readonly reason: string }
   /** The worker stopped first: the job goes back to its queue and has used no attempt. */

@@ -2,22 +2,31 @@ import { documentOptionsOf } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { Class, Container, ResolveContext } from '../options/app-options.js';
 import type { IncomingJob } from './incoming-job.js';
+import { ContainerInstance, type InstanceLease, SharedInstance } from './instance-lease.js';
 
 /** What a job's method is called on. Without a container, one instance of each class, made when first needed. */
 export class InstanceResolver {
   readonly #container: Container | undefined;
+  readonly #shared = new Map<JobDescriptor, InstanceLease>();
   readonly #made = new Map<Class, unknown>();
 
   constructor(container: Container | undefined) {
     this.#container = container;
   }
 
-  /** A promise only where the container gives one. */
-  resolve({ service, isStatic, document }: JobDescriptor, incoming: IncomingJob): unknown {
-    if (!service || isStatic) return service;
-    // Loaded by its name when the run begins.
-    if (document) return undefined;
-    if (this.#container) return this.#container.resolve(service, attemptOf(incoming));
+  /** For one attempt; nothing is made before it is asked for. */
+  lease(job: JobDescriptor, incoming: IncomingJob): InstanceLease {
+    const { service, isStatic } = job;
+    if (this.#container && service && !isStatic)
+      return new ContainerInstance(this.#container, service, attemptOf(incoming));
+    const known =
+      this.#shared.get(job) ?? new SharedInstance(() => (isStatic ? service : this.#instanceOf(service)));
+    this.#shared.set(job, known);
+    return known;
+  }
+
+  #instanceOf(service: Class | undefined): unknown {
+    if (!service) return undefined;
     if (!this.#made.has(service)) this.#made.set(service, new (service as new () => unknown)());
     return this.#made.get(service);
   }

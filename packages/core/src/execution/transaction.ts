@@ -26,6 +26,11 @@ export class Transaction {
     return this.#waiting.length === 0;
   }
 
+  /** Whether it has neither committed nor rolled back, so that another can be part of it. */
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
   /** Where something said now must wait: here, in what this became part of, or (`undefined`) nowhere, since all is committed. */
   get holder(): Transaction | undefined {
     return this.#state === 'committed' ? this.#parent?.holder : this;

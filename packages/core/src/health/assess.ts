@@ -1,5 +1,6 @@
 import { HOUR } from '../clock/clock.js';
 import { showDuration as span } from '../options/duration.js';
+import type { UnknownJobReport } from '../presence/unknown-job.js';
 import type { FailedRun } from '../scheduler/failed-runs.js';
 import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
 
@@ -17,6 +18,8 @@ export interface HealthFacts {
   readonly runs: readonly ActiveRun[];
   /** The newest first. */
   readonly failures: readonly FailedRun[];
+  /** Names that workers do not know. */
+  readonly unknownJobs: readonly UnknownJobReport[];
 }
 
 export interface OverdueSchedule {
@@ -59,6 +62,7 @@ export function assess(facts: HealthFacts, limits: CheckedLimits, now: number): 
       .slice(0, MOST_NAMED)
       .map((it) => stuckIssue(it, now)),
     ...facts.queues.flatMap((it) => queueIssues(it, limits, now)),
+    ...facts.unknownJobs.slice(0, MOST_NAMED).map(unknownIssue),
   ];
 }
 
@@ -134,6 +138,11 @@ function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): H
   if (busy < capacity) return [];
   const message = `${jobs} in queue ${queue}, ${since}, and all its workers are busy (${busy} of ${capacity} at a time).`;
   return [issue('backlog', queue, message, waitingSince)];
+}
+
+function unknownIssue({ queue, name, app, since, wait }: UnknownJobReport): HealthIssue {
+  const message = `Jobs named "${name}" come up in queue ${queue}, and the workers of "${app}" do not know that name: they hand them back, and each fails ${span(wait)} after it was first met. Start a worker that has it, or give it a queue of its own.`;
+  return issue('unknown-job', `${queue}:${name}`, message, since);
 }
 
 function issue(kind: HealthIssue['kind'], subject: string, message: string, since: number): HealthIssue {

@@ -1,11 +1,12 @@
-import type { Queue } from 'bullmq';
+import { Job, type Queue } from 'bullmq';
 import type { Clock } from '../clock/clock.js';
 import type { Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import type { Producer } from '../dispatch/producer.js';
 import { readWireContext } from '../message/wire-context.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
-import { maskText } from '../redaction/mask-text.js';
+import { UNKNOWN_JOBS, type UnknownJobReport } from '../presence/unknown-job.js';
+import type { Redactor } from '../redaction/redactor.js';
 import { listFailedRuns } from '../scheduler/failed-runs.js';
 import { CONTROLS, type ScheduleControl } from '../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../scheduler/schedule-store.js';
@@ -27,6 +28,7 @@ export interface HealthCheckDeps {
   readonly producer: Producer;
   readonly records: Records;
   readonly store: ScheduleStore;
+  readonly redactor: Pick<Redactor, 'text'>;
   /** The queues this app knows; those that workers say they serve are looked at too. */
   readonly queues: readonly string[];
   /** The time limit of a job in milliseconds, as far as this app knows it. */
@@ -51,14 +53,17 @@ export class HealthCheck {
     const limits = checkLimits(given);
     const now = this.#deps.clock.now();
     const { records, store } = this.#deps;
-    const [switches, ticks, controls, processes, failures] = await Promise.all([
+    const [switches, ticks, controls, processes, failures, unknown] = await Promise.all([
       readSwitches(records),
       store.nextTicks(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
       records.list<ProcessReport>(PROCESSES, { limit: MOST_PROCESSES }),
       listFailedRuns(records),
+      records.list<UnknownJobReport>(UNKNOWN_JOBS, { limit: MOST_LOOKED_AT }),
     ]);
-    const present = processes.filter((it) => isPresent(it.age)).map((it) => it.value);
+    const present = processes
+      .filter((it) => isPresent(it.age) && Array.isArray(it.value.queues))
+      .map((it) => it.value);
     const workers = present.filter((it) => it.kind === 'worker');
     const stopped = new Set(controls.filter((it) => it.value.stopped).map((it) => it.key));
     const schedules = ticks.map(([key, next]) => ({ key: decodeURIComponent(key), next }));
@@ -74,8 +79,12 @@ export class HealthCheck {
       queues,
       runs,
       failures,
+      unknownJobs: unknown.map((it) => it.value),
     };
-    return healthOf(facts, limits, now, { schedules: schedules.length, workers: workers.length });
+    return healthOf(facts, limits, now, this.#deps.redactor, {
+      schedules: schedules.length,
+      workers: workers.length,
+    });
   }
 
   async #overdue(
@@ -151,10 +160,10 @@ async function lookAt(queue: Queue) {
   ]);
   const hasWaiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0) > 0;
   const [first, active] = await Promise.all([
-    hasWaiting ? queue.getJobs(['waiting', 'prioritized'], 0, 0, true) : [],
-    counts.active ? queue.getJobs(['active'], 0, MOST_LOOKED_AT - 1) : [],
+    hasWaiting ? readableJobs(queue, ['wait', 'prioritized'], 0, true) : [],
+    counts.active ? readableJobs(queue, ['active'], MOST_LOOKED_AT - 1, false) : [],
   ]);
-  const since = first.filter(Boolean).map((job) =>
+  const since = first.map((job) =>
     // One that waits for another attempt has waited since the last one, at the longest.
     Math.max(job.timestamp + (job.opts.delay ?? 0), job.processedOn ?? 0),
   );
@@ -162,17 +171,30 @@ async function lookAt(queue: Queue) {
     counts,
     isPaused,
     oldest: since.length === 0 ? undefined : Math.min(...since),
-    active: active.filter(Boolean),
+    active,
   };
+}
+
+/** BullMQ gives none where one of them cannot be read. */
+async function readableJobs(
+  queue: Queue,
+  lists: Parameters<Queue['getRanges']>[0],
+  last: number,
+  isOldestFirst: boolean,
+): Promise<Job[]> {
+  const ids = await queue.getRanges(lists, 0, last, isOldestFirst);
+  const found = await Promise.allSettled(ids.map((id) => Job.fromId(queue, id)));
+  return found.flatMap((it) => (it.status === 'fulfilled' && it.value ? [it.value] : []));
 }
 
 function healthOf(
   facts: HealthFacts,
   limits: CheckedLimits,
   now: number,
+  redactor: Pick<Redactor, 'text'>,
   { schedules, workers }: { schedules: number; workers: number },
 ): SchedulerHealth {
-  const issues = assess(facts, limits, now).map((it) => ({ ...it, message: maskText(it.message) }));
+  const issues = assess(facts, limits, now).map((it) => ({ ...it, message: redactor.text(it.message) }));
   return {
     healthy: issues.length === 0,
     issues,

@@ -13,12 +13,14 @@ export type HealthIssueKind =
   /** The next slot of a schedule has not come, nor the one after. */
   | 'late-schedule'
   /** There are schedules, and no process fires them. */
-  | 'no-scheduler';
+  | 'no-scheduler'
+  /** Workers meet jobs that their apps do not know, and hand them back. */
+  | 'unknown-job';
 
 /** One thing that is wrong. What has the same kind and subject is the same thing. */
 export interface HealthIssue {
   readonly kind: HealthIssueKind;
-  /** A schedule's key, a queue's name, a run's id; 'scheduler' for all schedules together. */
+  /** A schedule's key, a queue's name, a run's id, a queue and a job's name; 'scheduler' for all schedules together. */
   readonly subject: string;
   /** A sentence or two for people. */
   readonly message: string;

@@ -15,8 +15,17 @@ export interface ResolveContext extends JobAttempt {
 
 /** How a worker gets the instance whose method it runs. Any container fits in one line. */
 export interface Container {
-  /** Gives the instance or a promise of it. It is asked before every attempt. */
+  /**
+   * Gives the instance or a promise of it. It is asked before every attempt, inside it: `currentJob()`, user, context,
+   * time limit and signal are the job's.
+   */
   resolve(service: Class, attempt: ResolveContext): unknown;
+  /**
+   * Gets the instance back once its method has ended, however it did, with the very `attempt` that `resolve` was given: to
+   * close what belongs to it. It may take as long as `timeoutGrace`; what it throws is the event `afterwards.failed`, and
+   * changes nothing. @default nothing
+   */
+  release?(instance: unknown, attempt: ResolveContext): unknown;
 }
 
 /** A function made by `defineJob`. */
@@ -52,8 +61,17 @@ export interface CortadoOptions {
   defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation'>;
   /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
   schedules?: ScheduleHooks;
-  /** What owns this app's schedules: `migrate` removes only those. Apps that share a datastore need different ones. @default 'cortado' */
+  /**
+   * What tells this app from others on the same datastore: it owns its schedules (`migrate` removes only those), and its processes
+   * say it. @default the name in the nearest package.json: above the config file, else above the script that was started, else above
+   * the working folder; 'cortado' without one
+   */
   app?: string;
+  /**
+   * What becomes of jobs that a worker takes and this app does not know: they go back without using an attempt, sooner at first and
+   * up to 30 seconds apart, until a worker takes them that knows them; after `wait` they fail. @default { wait: '1h' }
+   */
+  unknownJobs?: { wait?: Duration };
   /**
    * Which deploy this is, such as a build number or a commit. A set of schedules that a later deploy has replaced is
    * not applied again by itself, and a version makes the same set a new one. @default the set of schedules alone
@@ -77,6 +95,11 @@ export interface CortadoOptions {
   backoffs?: Readonly<Record<string, BackoffStrategy>>;
   /** Values that travel with every job and are there again when it runs: request id, tenant, locale. */
   context?: Readonly<Record<string, ContextProvider>>;
+  /**
+   * Where the app's workers and schedulers say what goes wrong, failed jobs above all: a line each, secrets masked. What the app itself
+   * listens to, by `on` or `logEvents`, is left to that. `false` is nowhere. @default the process's stderr
+   */
+  log?: false | ((line: string) => void);
   /** Run every job at once in the calling process, as tests like it. @default false */
   inline?: boolean;
   /** Code around every enqueue and every attempt, the first one outermost. `cortado.use()` adds more. */
@@ -104,6 +127,7 @@ export type ScheduleHooks = {
 export const APP_DEFAULTS = {
   connection: 'embedded:.cortado/data',
   app: 'cortado',
+  unknownJobs: { wait: '1h' },
   timezone: 'UTC',
   keepSlots: { age: '30d', count: 100 },
   allEvery: '4m',

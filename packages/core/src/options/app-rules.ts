@@ -4,7 +4,7 @@ import { configFilePath } from './config-file.js';
 import { parseDuration } from './duration.js';
 import type { Middleware } from './middleware.js';
 import { type QueueOptions, TICK_QUEUE } from './queue-options.js';
-import { flag, plainObject, positiveDuration, type Rule } from './rule.js';
+import { duration, flag, nestedRule, plainObject, positiveDuration, type Rule } from './rule.js';
 import { checkOptions, validateOptions } from './validate-options.js';
 import { zoneProblems } from './zone-problems.js';
 
@@ -16,10 +16,12 @@ const shortName = matching(/^[^\s:]{1,100}$/, '1 to 100 characters without space
 /** Checked where what it says is used: by the registries, and by `appProblems` below. */
 const elsewhere: Rule = () => undefined;
 
-const container: Rule = (value) =>
-  typeof (value as CortadoOptions['container'])?.resolve === 'function'
+const container: Rule = (value) => {
+  const { resolve, release } = (value ?? {}) as Partial<NonNullable<CortadoOptions['container']>>;
+  return typeof resolve === 'function' && (release === undefined || typeof release === 'function')
     ? undefined
-    : 'an object with a resolve(service) function';
+    : 'an object with a resolve(service) function, and release(instance) if it wants instances back';
+};
 const telemetry: Rule = (value) => {
   const { tracer, contextManager } = (value ?? {}) as Partial<NonNullable<CortadoOptions['telemetry']>>;
   return tracer && contextManager
@@ -41,6 +43,7 @@ const keepSlots: Rule = (value) => {
     Object.keys(more).length === 0;
   return isFine ? undefined : '{ age, count }, a duration and a whole number above zero';
 };
+const unknownJobs: Rule = (value) => nestedRule(value, { wait: duration });
 const configFile: Rule = (value) => (typeof value === 'string' ? undefined : 'the path of a file');
 
 /** What `createCortado` takes, each with what it has to be. */
@@ -53,6 +56,7 @@ const appRules = {
   defaults: plainObject,
   schedules: elsewhere,
   app: shortName,
+  unknownJobs,
   version: matching(/^.{1,200}$/, 'text of 1 to 200 characters'),
   keepSlots,
   timezone: elsewhere,
@@ -63,6 +67,8 @@ const appRules = {
   timeoutGrace: positiveDuration,
   backoffs: elsewhere,
   context: plainObject,
+  log: (value) =>
+    value === false || typeof value === 'function' ? undefined : 'false or a function that takes a line',
   inline: flag,
   middleware: elsewhere,
   telemetry,

@@ -1,3 +1,4 @@
+import { MASK, maskText } from '../redaction/mask-text.js';
 import { APP_DEFAULTS } from './app-options.js';
 
 /** Where the jobs of this process live: the option, CORTADO_URL, REDIS_URL, else the embedded engine. */
@@ -16,7 +17,28 @@ export function resolveConnection(
 
 /** The address without its password, for messages and logs. */
 export function maskConnection(url: string): string {
-  return url
-    .replace(/^([a-z+]+:\/\/[^:@/]*):.*@/i, '$1:***@')
-    .replace(/([?&](?:password|pass|token)=)[^&]*/gi, '$1***');
+  const masked = url
+    .replace(/^([a-z+]+:\/\/[^:@/]*):.*@/i, `$1:${MASK}@`)
+    // Where the slashes were forgotten.
+    .replace(/^([a-z+]+:)(?!\/\/).*@/i, `$1${MASK}@`);
+  return maskText(masked);
+}
+
+/** What is wrong with the address of a server, in a sentence that does not tell its password; nothing when all is well. */
+export function addressProblem(url: string): string | undefined {
+  const [, scheme = ''] = /^([a-z+]+):/i.exec(url) ?? [];
+  if (scheme.toLowerCase() === 'embedded' || (/^[a-z+]+:\/\//i.test(url) && isReadable(url)))
+    return undefined;
+  return `Expected \`connection\` to be an address such as ${scheme}://user:password@host/0, found ${maskConnection(url)}, which cannot be read. In a user or a password, signs such as # / ? : @ % are written percent-encoded, # as %23; a port is at most 65535.`;
+}
+
+function isReadable(url: string): boolean {
+  try {
+    const { username, password } = new URL(url);
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -63,8 +63,7 @@ export function resolveOptions(
     timeout: milliseconds(timeout),
     ownTimeout: call?.timeout === undefined ? undefined : milliseconds(call.timeout),
     delay: resolveDelay(first('delay'), call, clock),
-    priority: first('priority'),
-    atFront: first('atFront') ?? false,
+    ...resolveOrder(layers),
     attempts: first('attempts') ?? ENQUEUE_DEFAULTS.attempts,
     backoff: backoff === undefined ? undefined : resolveBackoff(backoff),
     keep: ownKeep && resolveKeep(ownKeep, queues[queue]?.keep, defaults.keep),
@@ -89,6 +88,17 @@ function resolveDelay(delay: Duration | undefined, call: EnqueueOptions | undefi
   if (call?.runAt !== undefined && call.delay === undefined)
     return Math.max(0, call.runAt.getTime() - clock.now());
   return delay === undefined ? 0 : milliseconds(delay);
+}
+
+/** Where it stands among those that wait: who comes first with a word on that decides all of it. */
+function resolveOrder(layers: readonly EnqueueOptions[]): Pick<ResolvedOptions, 'priority' | 'atFront'> {
+  let front: boolean | undefined;
+  for (const { priority, atFront } of layers) {
+    front ??= atFront;
+    if (front) return { priority: undefined, atFront: true };
+    if (priority !== undefined) return { priority, atFront: false };
+  }
+  return { priority: undefined, atFront: false };
 }
 
 function resolveUnique(unique: EnqueueOptions['unique']): UniqueOptions | undefined {

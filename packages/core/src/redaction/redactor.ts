@@ -1,4 +1,4 @@
-import { MASK, maskText } from './mask-text.js';
+import { MASK, maskPairs, maskText, pairs } from './mask-text.js';
 import { type KeyTest, secretKeys } from './secret-keys.js';
 
 /** Shorter values stand in texts by chance. */
@@ -7,9 +7,12 @@ const SHORTEST_SECRET = 4;
 /** Masks secrets in what people will read. `keys` are names of secrets beside the usual ones. */
 export class Redactor {
   readonly #isSecret: KeyTest;
+  /** Names that an app adds, where they stand before a value in text. */
+  readonly #ownPairs: RegExp | undefined;
 
   constructor(keys: readonly string[] = []) {
     this.#isSecret = secretKeys(keys);
+    this.#ownPairs = keys.length > 0 ? pairs(keys.map(inText).join('|')) : undefined;
   }
 
   /**
@@ -34,6 +37,7 @@ export class Redactor {
   text(text: string, secrets: readonly string[] = []): string {
     let masked = text;
     for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
+    if (this.#ownPairs) masked = maskPairs(masked, this.#ownPairs);
     return maskText(masked);
   }
 
@@ -66,6 +70,15 @@ export class Redactor {
     const { name, key } = value as { name?: unknown; key?: unknown };
     return [name, key].some((it) => typeof it === 'string' && this.#isSecret(it));
   }
+}
+
+/** A name as a pattern, whatever parts its words: `date of birth` is also `dateOfBirth` and `DATE_OF_BIRTH`. */
+function inText(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((it) => it !== '');
+  return `(?<![a-z])${words.join('[-_ ]?')}(?![a-z])`;
 }
 
 function mask(value: unknown): unknown {

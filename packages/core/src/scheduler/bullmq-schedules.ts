@@ -32,15 +32,26 @@ export class BullmqSchedules implements ScheduleStore {
   readonly losesTicks = true;
   readonly #engine: Engine;
   readonly #producer: Producer;
+  readonly #unreadable: (key: string) => void;
+  readonly #told = new Set<string>();
 
-  constructor(engine: Engine, producer: Producer) {
+  /** `unreadable` hears of each schedule that cannot be read, once. */
+  constructor(engine: Engine, producer: Producer, unreadable: (key: string) => void) {
     this.#engine = engine;
+    this.#unreadable = unreadable;
     this.#producer = producer;
   }
 
   async all(most?: number): Promise<StoredSchedule[]> {
     const last = most === undefined ? -1 : most - 1;
-    const found = await this.#ask('Reading the schedules', (queue) => queue.getJobSchedulers(0, last, true));
+    const found = await this.#ask('Reading the schedules', async (queue) => {
+      try {
+        return await queue.getJobSchedulers(0, last, true);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        return await this.#readOneByOne(queue, await this.nextTicks(most));
+      }
+    });
     return found.flatMap((it) => stored(it) ?? []);
   }
 
@@ -104,6 +115,22 @@ export class BullmqSchedules implements ScheduleStore {
     worker.on('error', report);
     await worker.waitUntilReady();
     return worker;
+  }
+
+  /** BullMQ gives none where one of them cannot be read. */
+  async #readOneByOne(
+    queue: Queue,
+    ticks: readonly [key: string, next: number][],
+  ): Promise<JobSchedulerJson[]> {
+    const found = await Promise.allSettled(ticks.map(([key]) => queue.getJobScheduler(key)));
+    return found.flatMap((it, index) => {
+      if (it.status === 'fulfilled') return it.value ? [it.value] : [];
+      if (!(it.reason instanceof SyntaxError)) throw it.reason;
+      const key = decodeURIComponent(ticks[index]?.[0] ?? '');
+      if (!this.#told.has(key)) this.#unreadable(key);
+      this.#told.add(key);
+      return [];
+    });
   }
 
   /** Each chunk has the whole time to itself that the datastore is waited for; a deploy may have ten thousand. */

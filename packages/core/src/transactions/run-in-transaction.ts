@@ -1,6 +1,7 @@
 import { AfterCommitError } from '../errors/transaction-errors.js';
 import { currentScope, inScope } from '../execution/scope.js';
 import { Transaction } from '../execution/transaction.js';
+import { maskText } from '../redaction/mask-text.js';
 import type { TransactionHooks } from './transaction-hooks.js';
 
 export interface TransactionOptions {
@@ -76,12 +77,16 @@ function enclosing<T>(
   database: object,
 ): DatabaseTransaction<T> | undefined {
   for (let it = innermost; it instanceof DatabaseTransaction; it = it.around)
-    if (it.database === database && it.holder === it) return it as DatabaseTransaction<T>;
+    if (it.database === database && it.isOpen) return it as DatabaseTransaction<T>;
   return undefined;
 }
 
 function report(error: AfterCommitError, { onAfterCommitError }: TransactionOptions): void {
   if (onAfterCommitError) onAfterCommitError(error);
   else
-    process.emitWarning(error.message, { type: error.name, code: error.code, detail: String(error.cause) });
+    process.emitWarning(maskText(error.message), {
+      type: error.name,
+      code: error.code,
+      detail: maskText(String(error.cause)),
+    });
 }

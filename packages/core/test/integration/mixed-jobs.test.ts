@@ -45,7 +45,7 @@ describe('jobs of all kinds that a worker does', () => {
   const onRedis = (isOurs: boolean): Side => {
     const prefix = `mixed-${randomUUID()}`;
     const connection = { connection: redis, prefix };
-    const link: EngineLink = { ...connection, backendFactory: workerBackends(redis) };
+    const link: EngineLink = { ...connection, backendFactory: workerBackends(redis), isOutage: () => false };
     const queue = new Queue('mail', { ...connection, ...KEEPS_EVENTS });
     return opened({
       queue,
@@ -61,7 +61,12 @@ describe('jobs of all kinds that a worker does', () => {
   const onPostgres = (isOurs: boolean): Side => {
     const name = `mail-${randomUUID()}`;
     const connection = { connection: pool as never };
-    const link: EngineLink = { ...connection, prefix: '', backendFactory: sqlWorkerBackends(pool) };
+    const link: EngineLink = {
+      ...connection,
+      prefix: '',
+      backendFactory: sqlWorkerBackends(pool),
+      isOutage: () => false,
+    };
     const options = { ...connection, ...SETTINGS, autorun: false };
     return opened({
       queue: new Queue(name, { ...connection, ...KEEPS_EVENTS }, createPostgresBackend as never),

@@ -14,6 +14,7 @@ const WELL: HealthFacts = {
   queues: [],
   runs: [],
   failures: [],
+  unknownJobs: [],
 };
 
 const queue = (more: Partial<QueueFacts>): Pick<HealthFacts, 'queues'> => ({

@@ -90,6 +90,26 @@ describe('who wins', () => {
       layers(undefined, { backoff: '2s' }),
       { backoff: { type: 'fixed', delay: 2_000, jitter: 0 } },
     ],
+    [
+      'the front of a call over the priority of the method',
+      layers({ atFront: true }, { priority: 5 }),
+      { atFront: true, priority: undefined },
+    ],
+    [
+      'the priority of a call over the front of the method',
+      layers({ priority: 5 }, { atFront: true }),
+      { atFront: false, priority: 5 },
+    ],
+    [
+      'the priority of a method that a call only keeps from the front',
+      layers({ atFront: false }, { priority: 5 }),
+      { atFront: false, priority: 5 },
+    ],
+    [
+      'no front where a call takes that of its method back',
+      layers({ atFront: false }, { atFront: true }),
+      { atFront: false, priority: undefined },
+    ],
     ['a moment in the past', layers({ runAt: new Date(0) }, { delay: '5m' }), { delay: 0 }],
   ])('%s', (_what, given, expected) => {
     expect(resolveOptions(given)).toMatchObject(expected);

@@ -48,6 +48,7 @@ describe('the doors of core', () => {
   "OutcomeRefusedError",
   "PayloadTooLargeError",
   "QueueOverloadedError",
+  "ReleaseTimeoutError",
   "ResultNotSerializableError",
   "ResultTooLargeError",
   "RetryLater",

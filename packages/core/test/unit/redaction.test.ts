@@ -106,6 +106,16 @@ describe('text', () => {
     ['{"password":"hun\\"ter2","host":"h"}', '{"password":"***","host":"h"}'],
     ["{ clientSecret: 'hunter2', host: 'h' }", "{ clientSecret: '***', host: 'h' }"],
     ['key -----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY----- end', 'key *** end'],
+    ['redis://bob:pa#ss@h:6379/0', 'redis://bob:***@h:6379/0'],
+    ['redis://bob:pa/s?s@h', 'redis://bob:***@h'],
+    ['postgres://bob:1234/5@h/db is away', 'postgres://bob:***@h/db is away'],
+    ['amqp://bob:pa/ss@h, mongodb+srv://bob:pa#ss@h', 'amqp://bob:***@h, mongodb+srv://bob:***@h'],
+    ['https://bob:pa#ss@h/x', 'https://bob:***@h/x'],
+    ['cannot reach redis://bob:hunt', 'cannot reach redis://bob:***'],
+    ['DB_PASS=hunter2 PGPASSWORD=hunter2', 'DB_PASS=*** PGPASSWORD=***'],
+    ['otp: 123456, jwt=abc.def.ghi', 'otp: ***, jwt=***'],
+    ["'signing_key' => 'hunter2'", "'signing_key' => '***'"],
+    ['sessionId=hunter2; credit-card: 4111', 'sessionId=***; credit-card: ***'],
     ['jwt eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl!', 'jwt ***!'],
   ])('loses its secrets: %s', (text, masked) => {
     expect(maskText(text)).toBe(masked);
@@ -113,12 +123,22 @@ describe('text', () => {
 
   it.each([
     'http://h:80/a@b',
+    'listens on http://localhost:3000',
+    'at http://[::1]:80 and http://[::1]',
+    'compass: north, 3 captains passed: yes',
     'Basic training starts at 9:00',
     "Unexpected token '}' in JSON",
     'no password given',
     'a passenger: Ada',
   ])('stays as it is without any: %s', (text) => {
     expect(maskText(text)).toBe(text);
+  });
+
+  it('loses the values of names an app adds', () => {
+    const own = new Redactor(['ssn', 'date of birth']);
+    expect(own.text('ssn=1-2 customer_ssn: 3, dateOfBirth: 1990, "ssn":"4", className=a, assn=b')).toBe(
+      'ssn=*** customer_ssn: ***, dateOfBirth: ***, "ssn":"***", className=a, assn=b',
+    );
   });
 
   it('loses the very secrets that were among the arguments', () => {

@@ -62,7 +62,7 @@ export class FollowUp {
         this.handedBack(attempt);
         return undefined;
       case 'later':
-        this.#announcePostponed(attempt, outcome.delay);
+        if (outcome.because === undefined) this.#announcePostponed(attempt, outcome.delay);
         return undefined;
     }
     this.#deps.unconfirmed.keep(attempt, outcome);
@@ -104,7 +104,7 @@ export class FollowUp {
       events.emit('job.cancelled', { ...end, reason });
     } else if (job.finishedOn) {
       events.emit('job.failed', { ...end, error, user: readWireContext(job.opts).user, data: job.data });
-    } else events.emit('job.retrying', { ...end, error });
+    } else events.emit('job.retrying', { ...end, error, data: job.data });
   }
 
   #announcePostponed({ id, name, queue, attempt }: Attempt, delay: number): void {

@@ -9,6 +9,7 @@ import {
 import type { Job } from 'bullmq';
 import type { LostTooOften } from '../checkpoints/lost-too-often.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import type { UnknownJobs } from '../worker/unknown-jobs.js';
 import { applyOutcome } from './apply-outcome.js';
 import { Attempt, type AttemptDeps } from './attempt.js';
 import type { Attempts } from './attempts.js';
@@ -23,6 +24,7 @@ export interface RunAttemptDeps extends AttemptDeps {
   readonly unconfirmed: UnconfirmedOutcomes;
   readonly cancelRequests: Pick<CancelRequests, 'find'>;
   readonly lostTooOften: LostTooOften;
+  readonly unknownJobs: UnknownJobs;
   readonly sandbox: Sandbox;
   readonly execution: ExecutionDeps;
   readonly followUp: FollowUp;
@@ -41,7 +43,7 @@ export async function runAttempt(deps: RunAttemptDeps, job: Job, token: string):
     announce(deps, attempt);
     const outcome =
       ifStopping(deps) ??
-      (isOrdinary(attempt) ? undefined : await decideBefore(deps, attempt)) ??
+      (isOrdinary(deps, attempt) ? undefined : await decideBefore(deps, attempt)) ??
       (await execute(deps, attempt));
     const following = deps.followUp.beforeStored(attempt, outcome);
     if (following) await following;
@@ -76,9 +78,10 @@ function ifStopping({ attempts }: RunAttemptDeps): Outcome | undefined {
   return attempts.isInterrupted ? { kind: 'interrupted' } : undefined;
 }
 
-/** Whether nothing but its method can decide the outcome: a job's first start, with no key to be freed. */
-function isOrdinary({ job }: Attempt): boolean {
-  return job.attemptsStarted <= 1 && job.deduplicationId === undefined;
+/** Whether nothing but its method can decide the outcome: a known job's first start, with no key to be freed. */
+function isOrdinary({ unknownJobs }: RunAttemptDeps, attempt: Attempt): boolean {
+  const { job } = attempt;
+  return job.attemptsStarted <= 1 && job.deduplicationId === undefined && unknownJobs.knows(attempt);
 }
 
 async function decideBefore(deps: RunAttemptDeps, attempt: Attempt): Promise<Outcome | undefined> {
@@ -86,6 +89,7 @@ async function decideBefore(deps: RunAttemptDeps, attempt: Attempt): Promise<Out
     (await ifUnconfirmed(deps, attempt)) ??
     (await ifCancelled(deps, attempt)) ??
     (await ifHopeless(deps, attempt)) ??
+    (await ifUnknown(deps, attempt)) ??
     (await freeKey(deps, attempt))
   );
 }
@@ -104,6 +108,11 @@ async function ifCancelled(
 /** It has lost its worker again and again without getting further. */
 function ifHopeless({ lostTooOften }: RunAttemptDeps, { job }: Attempt): Promise<Outcome | undefined> {
   return lostTooOften.judge(job);
+}
+
+/** Some other app's, or of a deploy that is not this process's. */
+function ifUnknown({ unknownJobs }: RunAttemptDeps, attempt: Attempt): Promise<Outcome> | undefined {
+  return unknownJobs.knows(attempt) ? undefined : unknownJobs.handBack(attempt);
 }
 
 /** Gives no outcome: a key that cannot be freed does not keep the job from running. */

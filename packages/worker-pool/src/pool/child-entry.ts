@@ -1,6 +1,6 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
-import { logEvents } from '@cortado/core';
+import { logEvents, maskText } from '@cortado/core';
 import { systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
 import { surviveOutputs } from '../sandbox/child-output.js';
@@ -23,7 +23,10 @@ surviveOutputs();
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => close({}));
 process.on('disconnect', () => close(ORPHAN_CLOSE));
-process.on('uncaughtExceptionMonitor', (error) => void send({ kind: 'failed', error: inspect(error) }));
+process.on(
+  'uncaughtExceptionMonitor',
+  (error) => void send({ kind: 'failed', error: maskText(inspect(error)) }),
+);
 process.on('message', (message: ToChild) => {
   if (message.kind === 'serve') void serve(message);
   else close(message.options);
@@ -33,7 +36,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
   const { config, worker: options, maxRunaways, quiet } = task;
   try {
     const cortado = await loadCortado(config);
-    logEvents(cortado.internals.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
+    logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
       quiet,
     });
     worker = await startWorker(cortado, options);
@@ -58,7 +61,7 @@ function close(options: CloseOptions): void {
 }
 
 async function fail(error: unknown): Promise<void> {
-  await send({ kind: 'failed', error: error instanceof Error ? error.message : inspect(error) });
+  await send({ kind: 'failed', error: maskText(error instanceof Error ? error.message : inspect(error)) });
   process.exit(1);
 }
 

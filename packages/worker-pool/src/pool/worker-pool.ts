@@ -62,7 +62,7 @@ export class WorkerPool {
       const { plans, problems } = planChildren(this.#options, Object.keys(app.internals.queues));
       if (problems.length > 0) throw new InvalidPoolError(problems);
       const { quiet, maxRunaways, maxBlocked } = { ...POOL_DEFAULTS, ...given(this.#options) };
-      logEvents(app.internals.events, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
+      logEvents(app, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
         quiet,
       });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.

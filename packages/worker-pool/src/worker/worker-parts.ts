@@ -1,5 +1,11 @@
 import type { Cortado } from '@cortado/core';
-import { type Internals, newWorker, QUEUE_DEFAULTS } from '@cortado/core/internal';
+import {
+  APP_DEFAULTS,
+  type Internals,
+  milliseconds,
+  newWorker,
+  QUEUE_DEFAULTS,
+} from '@cortado/core/internal';
 import { Attempts } from '../attempt/attempts.js';
 import { FollowUp } from '../attempt/follow-up.js';
 import { runAttempt } from '../attempt/run-attempt.js';
@@ -12,6 +18,7 @@ import { hearBullmq } from './bullmq-events.js';
 import { bullmqSettings } from './bullmq-settings.js';
 import { CancelListener } from './cancel-listener.js';
 import { QueueProcessor } from './queue-processor.js';
+import { UnknownJobs } from './unknown-jobs.js';
 import { workReport } from './work-report.js';
 import type { WorkerDeps } from './worker.js';
 import { WorkerErrors } from './worker-errors.js';
@@ -36,12 +43,14 @@ export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDep
     events,
     clock,
     runners,
+    neighbours: internals.neighbours,
     countsOf: (queue) => cortado.queue(queue).counts(),
   };
 }
 
 function serveQueue(internals: Internals, queue: string, options: WorkerOptions): QueueProcessor {
-  const { clock, engine, events, records, cancelRequests, callbacks, runOutcomes, execution } = internals;
+  const { clock, engine, events, records, cancelRequests, callbacks, runOutcomes, execution, neighbours } =
+    internals;
   const settings = internals.queues[queue] ?? {};
   const concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
 
@@ -78,6 +87,11 @@ function serveQueue(internals: Internals, queue: string, options: WorkerOptions)
     unconfirmed,
     cancelRequests,
     lostTooOften: new LostTooOften(records, queue),
+    unknownJobs: new UnknownJobs({
+      ...{ queue, records, events, clock, registry: internals.registry, app: internals.options.app },
+      wait: milliseconds(internals.options.unknownJobs?.wait ?? APP_DEFAULTS.unknownJobs.wait),
+      whoKnows: (name) => neighbours.whoKnows(name),
+    }),
     checkpoints,
     runaways,
     sandbox,

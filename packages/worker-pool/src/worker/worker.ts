@@ -20,6 +20,8 @@ export interface WorkerDeps {
   readonly processors: readonly QueueProcessor[];
   readonly cancels: CancelListener;
   readonly heartbeat: Pick<Heartbeat, 'start' | 'beat' | 'close'>;
+  /** Other apps that serve the same queues. */
+  readonly neighbours: { serve(queues: readonly string[]): Promise<void> };
   readonly events: EventBus;
   readonly clock: Clock;
   /** What is closed with the app. */
@@ -57,8 +59,12 @@ export class Worker {
   }
 
   async ready(): Promise<void> {
-    const { cancels, processors, heartbeat, events } = this.#deps;
-    await Promise.all([cancels.start(), ...processors.map((processor) => processor.ready())]);
+    const { cancels, neighbours, processors, heartbeat, events } = this.#deps;
+    await Promise.all([
+      cancels.start(),
+      neighbours.serve(this.queues),
+      ...processors.map((processor) => processor.ready()),
+    ]);
     heartbeat.start();
     const concurrency = processors.reduce((sum, processor) => sum + processor.concurrency, 0);
     events.emit('worker.started', { queues: this.queues, concurrency });

@@ -199,7 +199,7 @@ export function batchPromises(worlds: ContractWorlds): void {
       finished: false,
     });
     await expect(handle.cancel('no longer wanted')).resolves.toBe(true);
-    await expect(handle.jobs[5]?.status()).resolves.toMatchObject({ state: 'not_found' });
+    await expect(handle.jobs[5]?.status()).resolves.toMatchObject({ state: 'cancelled' });
     orders.mayEnd.open();
     const end = await handle.result(WAIT);
     expect(end).toMatchObject({

@@ -136,7 +136,8 @@ export function callPromises(worlds: ContractWorlds): void {
   });
 
   it('keeps a job whose name no worker knows as failed, and says so', async () => {
-    const { cortado } = await worlds.withWorker();
+    const cortado = await worlds.with({ services: [Desk], unknownJobs: { wait: 0 } });
+    await worlds.work(cortado);
     await cortado.internals.producer.add('default', {
       id: 'from-elsewhere',
       name: 'Desk.addd',

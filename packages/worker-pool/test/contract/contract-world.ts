@@ -55,7 +55,8 @@ export class ContractWorlds {
       await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
       await this.#forget(cortado, `cancelled:${name}`);
     }
-    await this.#forget(cortado, 'queue-pauses');
+    for (const name of ['queue-pauses', 'apps', 'unknown-jobs', 'handed-back'])
+      await this.#forget(cortado, name);
     await this.forgetSchedules(cortado);
   }
 
@@ -66,7 +67,7 @@ export class ContractWorlds {
   }
 
   async #forget({ internals: { records } }: Cortado, name: string): Promise<void> {
-    const found = await records.list({ name }, { limit: 1_000 });
+    const found = await records.list({ name }, { limit: 1_000, withUnreadable: true });
     await Promise.all(found.map((it) => records.remove({ name }, it.key)));
   }
 
@@ -77,7 +78,7 @@ export class ContractWorlds {
 
   /** Another app on the same datastore. */
   app(options: Parameters<typeof createCortado>[0]): Cortado {
-    return this.closeAfter(createCortado({ connection: this.#urlOf(), ...options }));
+    return this.closeAfter(createCortado({ connection: this.#urlOf(), log: false, ...options }));
   }
 
   closeAfter<T extends { close(): Promise<unknown> }>(it: T): T {

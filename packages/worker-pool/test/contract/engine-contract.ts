@@ -1,9 +1,12 @@
+import { batchCancelPromises } from './batch-cancel-promises.js';
+import { batchEnqueuePromises } from './batch-enqueue-promises.js';
 import { batchPromises } from './batch-promises.js';
 import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
 import { catchUpPromises } from './catch-up-promises.js';
+import { containerPromises } from './container-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { copiesPromises } from './copies-promises.js';
@@ -14,12 +17,15 @@ import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
+import { keptPromises } from './kept-promises.js';
 import { limitPromises } from './limit-promises.js';
+import { neighbourPromises } from './neighbour-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
+import { retryPromises } from './retry-promises.js';
 import { runPromises } from './run-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { schedulerPromises } from './scheduler-promises.js';
@@ -27,6 +33,7 @@ import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
 import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
+import { unreadablePromises } from './unreadable-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
 export function engineContract(engine: string, urlOf: () => string): void {
@@ -34,9 +41,12 @@ export function engineContract(engine: string, urlOf: () => string): void {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
     batchPromises(worlds);
+    batchCancelPromises(worlds);
+    batchEnqueuePromises(worlds);
     callPromises(worlds);
     documentPromises(worlds);
     iteratePromises(worlds);
+    keptPromises(worlds);
     limitPromises(worlds);
     operationPromises(worlds);
     pagingPromises(worlds);
@@ -52,7 +62,11 @@ export function engineContract(engine: string, urlOf: () => string): void {
     steeringPromises(worlds);
     callbackPromises(worlds);
     uniquePromises(worlds);
+    retryPromises(worlds);
     contextPromises(worlds);
+    neighbourPromises(worlds);
+    unreadablePromises(worlds);
+    containerPromises(worlds);
     enqueuePromises(worlds);
     endingPromises(worlds);
     copiesPromises(worlds);

@@ -3,16 +3,18 @@ import { ScheduleRegistry } from '../../descriptors/schedule-registry.js';
 import { unknownReferences } from '../../dispatch/references.js';
 import { ConfigurationError } from '../../errors/configuration-errors.js';
 import { unresolvableClasses } from '../../execution/resolve-instance.js';
-import type { CortadoOptions } from '../../options/app-options.js';
+import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
 import { appProblems } from '../../options/app-rules.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
+import { packageName } from '../../options/package-name.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
+import { maskText } from '../../redaction/mask-text.js';
 import { isolationProblems } from '../isolation-plan.js';
 import { type ChosenDatastore, chooseDatastore } from './chosen-datastore.js';
 
 /** The options of an app, found good, and what was declared with them. */
 export interface CheckedOptions {
-  readonly options: CortadoOptions;
+  readonly options: CortadoOptions & { readonly app: string };
   /** Where the jobs live; `undefined` where something stands in for a datastore. */
   readonly datastore: ChosenDatastore | undefined;
   readonly queues: Readonly<Record<string, QueueOptions>>;
@@ -41,10 +43,12 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...unresolvableClasses(options.services ?? [], options.container),
     ...isolationProblems(options, queues, registry),
   ];
-  if (problems.length > 0 || (chosen && 'problem' in chosen)) throw new ConfigurationError(problems);
+  if (problems.length > 0 || (chosen && 'problem' in chosen))
+    // They repeat what was said, and whoever prints them is at its very start.
+    throw new ConfigurationError(problems.map((it) => maskText(it)));
   const { inline, defaults = {} } = options;
   return {
-    options,
+    options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },
     datastore: chosen,
     queues,
     defaults: inline === undefined ? defaults : { inline, ...defaults },

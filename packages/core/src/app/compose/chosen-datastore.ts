@@ -1,5 +1,5 @@
 import { type EngineKind, findEngine } from '../../datastore/engines.js';
-import { resolveConnection } from '../../options/connection-url.js';
+import { addressProblem, resolveConnection } from '../../options/connection-url.js';
 
 /** An address, and the kind of datastore it belongs to. */
 export interface ChosenDatastore {
@@ -12,5 +12,7 @@ export function chooseDatastore(connection: string | undefined): ChosenDatastore
   const address = resolveConnection(connection, process.env);
   if ('problem' in address) return address;
   const found = findEngine(address.url);
-  return 'problem' in found ? found : { url: address.url, kind: found.kind };
+  if ('problem' in found) return found;
+  const problem = addressProblem(address.url);
+  return problem === undefined ? { url: address.url, kind: found.kind } : { problem };
 }

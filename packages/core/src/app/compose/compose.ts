@@ -1,6 +1,9 @@
 import { systemClock } from '../../clock/clock.js';
+import type { Engine } from '../../datastore/ports/engine.js';
+import { DefaultLog } from '../../events/default-log.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { CortadoOptions } from '../../options/app-options.js';
+import { Neighbours } from '../../presence/neighbours.js';
 import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
 import type { SyncOptions } from '../../scheduler/sync-schedules.js';
@@ -24,27 +27,39 @@ export interface Composition {
   readonly operating: OperationParts;
 }
 
+function newScheduleStore(engine: Engine, { producer }: DatastoreParts, events: EventBus): BullmqSchedules {
+  return new BullmqSchedules(engine, producer, (key) =>
+    events.emit('record.unreadable', { collection: 'schedules', key }),
+  );
+}
+
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
   const { clock = systemClock, transport: given } = substitutes;
   const checked = checkAppOptions(options, given === undefined);
-  const app = { clock, events: new EventBus(), runners: new Runners() };
+  const events = new EventBus();
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
-  const datastore = datastoreParts(checked, engine);
+  const datastore = datastoreParts(checked, engine, events);
+  const { redactor } = datastore;
+  const log = new DefaultLog({ events, redactor, write: options.log });
+  const app = { clock, events, runners: new Runners(() => log.start()) };
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);
   const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
-  const store = given?.schedules ?? new BullmqSchedules(engine, datastore.producer);
+  const store = given?.schedules ?? newScheduleStore(engine, datastore, events);
   const scheduling = scheduleParts(checked, { ...app, ...datastore, ...running, ...transporting, store });
   const { transport } = transporting;
   const newScheduler = () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version });
   const sync = (how: SyncOptions) => newScheduler().sync(how);
   const operating = operationParts(checked, { ...app, ...running, datastore, transport, scheduling, sync });
   datastore.errors.listen(app.events);
+  const jobs = () =>
+    checked.registry.all().map(({ name }) => ({ name, queue: running.effective.of(name, undefined).queue }));
+  const neighbours = new Neighbours({ ...datastore, ...app, app: checked.options.app, jobs });
   const { callbacks } = sending.sender;
   const { runOutcomes } = scheduling;
   const shared = { ...checked, ...app, ...datastore, ...running };
-  const internals: Internals = { ...shared, transport, callbacks, runOutcomes, newScheduler };
+  const internals: Internals = { ...shared, transport, callbacks, runOutcomes, neighbours, newScheduler };
   return { internals, datastore, sending, operating };
 }

@@ -9,6 +9,7 @@ import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
 import { RetryingRecords } from '../../dispatch/retrying-records.js';
 import { ErrorLog } from '../../error-log/error-log.js';
+import type { EventBus } from '../../events/event-bus.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
 import { milliseconds } from '../../options/duration.js';
 import { waitingLimits } from '../../options/queue-options.js';
@@ -38,12 +39,18 @@ export function engineOf(options: CortadoOptions, { kind, url }: ChosenDatastore
   return createEngine(kind, url, { prefix, enqueueTimeout });
 }
 
-export function datastoreParts({ options, queues }: CheckedOptions, engine: Engine): DatastoreParts {
+export function datastoreParts(
+  { options, queues }: CheckedOptions,
+  engine: Engine,
+  events: EventBus,
+): DatastoreParts {
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? engine.traits.enqueueTimeout);
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
   const retry = new RetryUntilDeadline(engine, enqueueTimeout);
-  const records = new RetryingRecords(engine, retry);
+  const records = new RetryingRecords(engine, retry, (collection, key) =>
+    events.emit('record.unreadable', { collection, key }),
+  );
   const redactor = new Redactor(options.redact);
   return {
     engine,
@@ -54,6 +61,6 @@ export function datastoreParts({ options, queues }: CheckedOptions, engine: Engi
     cancelRequests: new CancelRequests(records),
     redactor,
     errors: new ErrorLog(records, redactor),
-    presence: new Presence({ engine, app: options.app ?? APP_DEFAULTS.app, version: options.version }),
+    presence: new Presence({ engine, app: options.app, version: options.version }),
   };
 }

@@ -13,6 +13,7 @@ import type { EventBus } from '../../events/event-bus.js';
 import type { ExecutionDeps } from '../../execution/execute-job.js';
 import type { CortadoOptions } from '../../options/app-options.js';
 import type { QueueOptions } from '../../options/queue-options.js';
+import type { Neighbours } from '../../presence/neighbours.js';
 import type { Presence } from '../../presence/presence.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { RunOutcomes } from '../../scheduler/run-outcomes.js';
@@ -23,7 +24,7 @@ import type { Runners } from '../runners.js';
 /** What sister packages take their parts from; each of their classes says which it needs. */
 export interface Internals {
   readonly clock: Clock;
-  readonly options: CortadoOptions;
+  readonly options: CortadoOptions & { readonly app: string };
   readonly engine: Engine;
   readonly events: EventBus;
   /** For every BullMQ Worker that runs jobs of users. */
@@ -46,5 +47,7 @@ export interface Internals {
   readonly runners: Runners;
   /** Where those say that they are there. */
   readonly presence: Presence;
+  /** The other apps that serve the same queues. */
+  readonly neighbours: Neighbours;
   newScheduler(): Scheduler;
 }

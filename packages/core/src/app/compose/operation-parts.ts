@@ -34,7 +34,7 @@ interface OperationDeps {
 export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
   const { options, registry, queues } = checked;
   const { datastore, transport, scheduling, effective, events, clock, sync } = deps;
-  const { producer, records } = datastore;
+  const { producer, records, redactor } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
   return {
@@ -44,12 +44,12 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
       optionsOf: (job) => effective.of(job.name, undefined),
     }),
     schedules: new Schedules({
-      ...{ ...scheduling, records, registry, clock, timezone, maxPayload, sync },
+      ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync },
       handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
     }),
     control: new SchedulerControl({ records, store, clock }),
     health: new HealthCheck({
-      ...{ producer, records, store, clock },
+      ...{ producer, records, store, clock, redactor },
       queues: Object.keys(queues),
       limitOf: (job, queue) => effective.of(job, { queue }).timeout,
     }),

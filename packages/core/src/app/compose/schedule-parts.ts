@@ -32,7 +32,7 @@ interface ScheduleDeps extends TransportParts, Pick<DatastoreParts, 'records'> {
 
 export function scheduleParts({ options, schedules }: CheckedOptions, deps: ScheduleDeps): ScheduleParts {
   const { store, effective, events, clock, records, transport, canceller } = deps;
-  const app = options.app ?? APP_DEFAULTS.app;
+  const { app } = options;
   const declared = new DeclaredSchedules({ schedules, effective, app, clock });
   const { age, count } = { ...APP_DEFAULTS.keepSlots, ...options.keepSlots };
   const log = new SlotLog(records, { age: milliseconds(age), count });

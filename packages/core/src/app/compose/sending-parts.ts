@@ -2,6 +2,7 @@ import { Batches } from '../../batches/batches.js';
 import type { Clock } from '../../clock/clock.js';
 import { ContextCapture } from '../../dispatch/context-capture.js';
 import { Dispatcher } from '../../dispatch/dispatcher.js';
+import { EnqueueChain } from '../../dispatch/enqueue-chain.js';
 import { JobSender } from '../../dispatch/job-sender.js';
 import { Preparation } from '../../dispatch/preparation.js';
 import type { EventBus } from '../../events/event-bus.js';
@@ -36,14 +37,16 @@ export function sendingParts(
   const canIsolate = options.configFile !== undefined;
   const declared = { queues, defaults, registry, maxPayload, backoffs, canIsolate };
   const preparation = new Preparation({ ...declared, capture, clock });
-  const sender = new JobSender({ registry, preparation, transport, execution, events, clock });
+  const chain = new EnqueueChain((call) => preparation.describe(call));
+  const sender = new JobSender({ registry, preparation, transport, chain, execution, events, clock });
   canceller.onRemoval((job, reason) => sender.callbacks.queue(job, { kind: 'cancelled', reason }));
-  const dispatcher = new Dispatcher({ preparation, transport, sender, events, clock });
+  const dispatcher = new Dispatcher({ preparation, transport, sender, chain, events, clock });
   const batches = new Batches({
     registry,
     dispatcher,
     producer,
     operations: transport.operations,
+    canceller,
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Span, SpanOptions, Telemetry } from 'bullmq';
 import { SpanKind } from 'bullmq';
+import { maskedAttributes, maskedException } from './masked-span.js';
 
 // Made while this module loads, and so outside of any span.
 const outside = new AsyncResource('cortado.tracing');
@@ -64,10 +65,11 @@ function linkedTo(metadata: string, options: SpanOptions | undefined): LinkedSpa
 function onContext<C>(span: Span<C>, setSpanOnContext: (context: C) => C): Span<C> {
   return {
     setSpanOnContext,
-    setAttribute: (key, value) => span.setAttribute(key, value),
-    setAttributes: (attributes) => span.setAttributes(attributes),
-    addEvent: (name, attributes) => span.addEvent(name, attributes),
-    recordException: (exception, time) => span.recordException(exception, time),
+    // Why a job failed is written by whoever it failed for, and leaves the process here.
+    setAttribute: (key, value) => span.setAttribute(key, maskedAttributes({ [key]: value })[key] ?? value),
+    setAttributes: (attributes) => span.setAttributes(maskedAttributes(attributes)),
+    addEvent: (name, attributes) => span.addEvent(name, attributes && maskedAttributes(attributes)),
+    recordException: (exception, time) => span.recordException(maskedException(exception), time),
     end: () => span.end(),
   };
 }

@@ -15,6 +15,8 @@ export interface ListedJob {
   /** What it returned as JSON, likewise. */
   readonly result: string | undefined;
   readonly progress: unknown;
+  /** Parts that somebody else has written, and that cannot be read. @default none */
+  readonly unreadable?: readonly string[];
   readonly failedReason: string | undefined;
   /** Attempts made. */
   readonly attempts: number;

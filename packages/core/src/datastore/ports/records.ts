@@ -12,6 +12,7 @@ export interface RecordCollection {
 
 export interface StoredRecord<T = unknown> {
   readonly key: string;
+  /** Empty where {@link isUnreadable} says so. */
   readonly value: T;
   /** Counts its writes, from 1; starts again when the record was gone. */
   readonly version: number;
@@ -21,6 +22,8 @@ export interface StoredRecord<T = unknown> {
   readonly place: string;
   /** Milliseconds since its last write, by the datastore's clock; told by `list`, of collections with a `ttl`. */
   readonly age?: number;
+  /** It is no JSON, or null: somebody else has written it. */
+  readonly isUnreadable?: true;
 }
 
 export interface PutOptions {
@@ -32,6 +35,8 @@ export interface ListOptions {
   readonly limit: number;
   /** Leave out so many of the newest first. @default 0 */
   readonly offset?: number;
+  /** With those that cannot be read. @default they are left out, and told of */
+  readonly withUnreadable?: boolean;
   /** Only those behind the record that had this place, whether or not it is still there. */
   readonly after?: string;
 }

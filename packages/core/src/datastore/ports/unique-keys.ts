@@ -12,12 +12,25 @@ export interface KeyClaim {
   readonly ours: string;
 }
 
+/** A key that a job wants back. */
+export interface TakenKey {
+  readonly queue: string;
+  readonly key: string;
+  readonly job: string;
+  readonly ttl: number | undefined;
+}
+
 /**
  * What BullMQ's deduplication lacks: it replaces delayed jobs and no others. So a job that waits is made a delayed
  * one, which no worker can start meanwhile. If nothing replaces it after all, it comes back by itself after HOLD.
  */
 export interface UniqueKeys {
   holdBack(claim: KeyClaim): Promise<Holder>;
+  /**
+   * Gives the key to a job that is to run again, for `ttl` milliseconds where it has a time to live; unless another job has it that
+   * has not ended. The id of the job that has it from then on.
+   */
+  take(key: TakenKey): Promise<string>;
 }
 
 /** Milliseconds. Longer than any command takes that is going to succeed. */

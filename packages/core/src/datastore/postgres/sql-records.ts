@@ -1,4 +1,5 @@
 import type { PgQueryable } from 'bullmq';
+import { readValue } from '../ports/read-value.js';
 import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
 
 // A schema of our own: BullMQ's belongs to its migrations. The value is text, since JSON types refuse some characters.
@@ -142,7 +143,7 @@ function record<T>(
 ): StoredRecord<T> {
   return {
     key,
-    value: JSON.parse(value) as T,
+    ...readValue<T>(value),
     version,
     createdAt: new Date(created_at),
     place,

@@ -1,6 +1,6 @@
 import type { PgQueryable } from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
-import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../ports/unique-keys.js';
+import { HOLD, type Holder, type KeyClaim, type TakenKey, type UniqueKeys } from '../ports/unique-keys.js';
 
 // A holder that somebody else replaced while the update waited for its row is gone, though this snapshot has it still.
 const HOLD_BACK = `
@@ -20,6 +20,21 @@ SELECT CASE
   WHEN EXISTS (SELECT 1 FROM dedup_next WHERE queue = $1 AND dedup_id = $2 AND payload->>'jobId' = $4) THEN 'kept'
   ELSE 'running' END AS holder`;
 
+// The holder's row is locked meanwhile, so two that take the key at once see each other.
+const TAKE = `
+WITH taken AS (
+  INSERT INTO dedup AS d (queue, dedup_id, job_id, expire_at_ms)
+  VALUES ($1, $2, $3, CASE WHEN $4::bigint IS NULL THEN NULL ELSE $5::bigint + $4::bigint END)
+  ON CONFLICT (queue, dedup_id) DO UPDATE SET job_id = excluded.job_id, expire_at_ms = excluded.expire_at_ms
+  WHERE d.job_id = excluded.job_id OR d.expire_at_ms <= $5::bigint OR NOT EXISTS (
+    SELECT 1 FROM job WHERE queue = d.queue AND id = d.job_id AND state NOT IN ('completed', 'failed')
+  )
+  RETURNING job_id
+)
+SELECT job_id FROM taken
+UNION ALL
+SELECT job_id FROM dedup WHERE queue = $1 AND dedup_id = $2 AND NOT EXISTS (SELECT 1 FROM taken)`;
+
 export class SqlUniqueKeys implements UniqueKeys {
   readonly #pool: PgQueryable;
 
@@ -31,5 +46,14 @@ export class SqlUniqueKeys implements UniqueKeys {
     const values = [queue, key, holder, ours, systemClock.now(), HOLD];
     const { rows } = await this.#pool.query<{ holder: Holder }>(HOLD_BACK, values);
     return rows[0]?.holder ?? 'gone';
+  }
+
+  async take({ queue, key, job, ttl }: TakenKey): Promise<string> {
+    const values = [queue, key, job, ttl ?? null, systemClock.now()];
+    for (;;) {
+      const { rows } = await this.#pool.query<{ job_id: string }>(TAKE, values);
+      // Without a row, the holder came and went while this looked.
+      if (rows[0]) return rows[0].job_id;
+    }
   }
 }

@@ -67,13 +67,15 @@ end
 local hasTerms = next(terms) ~= nil
 local function isWanted(id)
   if not hasTerms then return true end
-  local name, opts, failed, queuedAt = unpack(redis.call('HMGET', jobs .. id, 'name', 'opts', 'failedReason', 'timestamp'))
+  local fields = redis.pcall('HMGET', jobs .. id, 'name', 'opts', 'failedReason', 'timestamp')
+  if fields.err then return false end
+  local name, opts, failed, queuedAt = unpack(fields)
   if not name then return false end
   if terms.name and name ~= terms.name then return false end
   if terms.cancelled ~= nil and (string.sub(failed or '', 1, #terms.mark) == terms.mark) ~= terms.cancelled then
     return false
   end
-  if terms.queuedBefore and not (tonumber(queuedAt) < terms.queuedBefore) then return false end
+  if terms.queuedBefore and not ((tonumber(queuedAt) or 0) < terms.queuedBefore) then return false end
   for _, part in ipairs(terms.inOptions or {}) do
     if not string.find(opts or '', part, 1, true) then return false end
   end
@@ -100,9 +102,12 @@ for _, id in ipairs(ids) do
   if #found >= wanted then break end
   looked = looked + 1
   if isWanted(id) then
-    local job = redis.call('HMGET', jobs .. id, 'name', 'opts', 'progress', 'failedReason', 'atm', 'timestamp',
+    local job = redis.pcall('HMGET', jobs .. id, 'name', 'opts', 'progress', 'failedReason', 'atm', 'timestamp',
       'processedOn', 'finishedOn')
-    if job[1] then
+    if job.err then
+      -- Something else than a job stands there.
+      found[#found + 1] = { false, false, false, false, false, false, false, false, id, false, false }
+    elseif job[1] then
       job[9], job[10], job[11] = id, short(id, 'data'), short(id, 'returnvalue')
       found[#found + 1] = job
     end

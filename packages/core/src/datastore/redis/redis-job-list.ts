@@ -11,6 +11,7 @@ import {
   LONGEST_LISTED,
   type RecentEnds,
 } from '../ports/job-list.js';
+import { readJson, readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
 import { LIST_PAGE } from './list-script.js';
 
@@ -79,7 +80,7 @@ export class RedisJobList implements JobList {
       | null
     )[];
     if (!queuedAt) return undefined;
-    const { delay = 0 } = JSON.parse(opts ?? '{}') as { delay?: number };
+    const { delay = 0 } = readValue<{ delay?: number }>(opts ?? '{}').value;
     // One that waits for another attempt has waited since the last one, at the longest.
     return Math.max(Number(queuedAt) + delay, Number(startedAt ?? 0));
   }
@@ -123,7 +124,7 @@ export class RedisJobList implements JobList {
 type Field = string | null;
 /** As the script gives it. */
 type Row = [
-  name: string,
+  name: Field,
   opts: Field,
   progress: Field,
   failedReason: Field,
@@ -164,14 +165,22 @@ function checked(state: StoredState, position: ListPosition): ListPosition {
 function listedJob(row: Row): ListedJob {
   const [name, opts, progress, failedReason, attempts, queuedAt, startedAt, finishedAt, id, data, result] =
     row;
-  const number = (field: Field) => (field ? Number(field) : undefined);
+  const unreadable: string[] = name === null ? ['name'] : [];
+  const number = (field: Field) => {
+    const value = field ? Number(field) : undefined;
+    return Number.isNaN(value) ? undefined : value;
+  };
+  const options = readJson(opts ?? '{}');
+  const hasOptions = typeof options === 'object' && options !== null;
+  if (!hasOptions) unreadable.push('options');
   return {
     id,
-    name,
-    opts: JSON.parse(opts ?? '{}') as ListedJob['opts'],
+    name: name ?? 'unknown',
+    opts: hasOptions ? (options as ListedJob['opts']) : {},
     data: data ?? undefined,
     result: result ?? undefined,
-    progress: progress === null ? undefined : JSON.parse(progress),
+    progress: progress === null ? undefined : readJson(progress),
+    unreadable,
     failedReason: failedReason ?? undefined,
     attempts: number(attempts) ?? 0,
     queuedAt: number(queuedAt) ?? 0,

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { systemClock } from '../../clock/clock.js';
+import { readValue } from '../ports/read-value.js';
 import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
 import { PLACE_BEHIND } from './zset-place.js';
 
@@ -40,7 +41,9 @@ while #found < tonumber(ARGV[2]) do
   local keys = redis.call('ZREVRANGE', KEYS[1], at, at + 99)
   if #keys == 0 then break end
   for _, key in ipairs(keys) do
-    local record = redis.call('HMGET', KEYS[1] .. ':' .. key, 'v', 'n', 'at')
+    local record = redis.pcall('HMGET', KEYS[1] .. ':' .. key, 'v', 'n', 'at')
+    -- Something else than a hash stands there.
+    if record.err then record = { '', '0', '0' } end
     if record[1] and #found < tonumber(ARGV[2]) then
       found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key) }
     end
@@ -120,7 +123,7 @@ export class RedisRecords implements Records {
 function record<T>([key, value, version, at, timeLeft]: Row, ttl?: number): StoredRecord<T> {
   return {
     key,
-    value: JSON.parse(value) as T,
+    ...readValue<T>(value),
     version: Number(version),
     createdAt: new Date(Number(at)),
     place: `${at}:${key}`,

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { systemClock } from '../../clock/clock.js';
-import { HOLD, type Holder, type KeyClaim, type UniqueKeys } from '../ports/unique-keys.js';
+import { HOLD, type Holder, type KeyClaim, type TakenKey, type UniqueKeys } from '../ports/unique-keys.js';
 
 // BullMQ's keys: de is who has a key, dn the job kept to follow. The score of a delayed job is its time in 1/4096 ms.
 const HOLD_BACK = `
@@ -16,6 +16,18 @@ local first = redis.call('ZRANGE', prefix .. 'delayed', 0, 0, 'WITHSCORES')
 redis.call('ZADD', prefix .. 'marker', first[2] / 0x1000, '1')
 return 'held'`;
 
+const TAKE = `
+local prefix, key, job, ttl = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local holder = redis.call('GET', prefix .. 'de:' .. key)
+if holder and holder ~= job and redis.call('EXISTS', prefix .. holder) == 1
+  and not redis.call('ZSCORE', prefix .. 'completed', holder)
+  and not redis.call('ZSCORE', prefix .. 'failed', holder) then
+  return holder
+end
+if ttl == '' then redis.call('SET', prefix .. 'de:' .. key, job)
+else redis.call('SET', prefix .. 'de:' .. key, job, 'PX', ttl) end
+return job`;
+
 export class RedisUniqueKeys implements UniqueKeys {
   readonly #client: Redis;
   readonly #prefix: string;
@@ -29,5 +41,10 @@ export class RedisUniqueKeys implements UniqueKeys {
     const prefix = `${this.#prefix}:${queue}:`;
     const due = systemClock.now() + HOLD;
     return (await this.#client.eval(HOLD_BACK, 1, prefix, key, holder, ours, due)) as Holder;
+  }
+
+  async take({ queue, key, job, ttl }: TakenKey): Promise<string> {
+    const prefix = `${this.#prefix}:${queue}:`;
+    return String(await this.#client.eval(TAKE, 1, prefix, key, job, ttl ?? ''));
   }
 }

@@ -44,6 +44,8 @@ export type FeedEvent = JobFeedEvent | FeedGap;
 export type PackedEvent = readonly [name: JobEventName, at: number, facts: Readonly<Record<string, unknown>>];
 
 const LONGEST_MESSAGE = 500;
+/** Secrets are looked for in more than travels, so that none is cut into something that no longer looks like one. */
+const LONGEST_READ = 8_192;
 
 export function packEvent<N extends JobEventName>(
   name: N,
@@ -53,7 +55,7 @@ export function packEvent<N extends JobEventName>(
 ): PackedEvent {
   const facts = Object.entries(event)
     .filter(([key]) => key !== 'data')
-    .map(([key, value]) => [key, packValue(value)] as const);
+    .map(([key, value]) => [key, packValue(value, redactor)] as const);
   return [name, at, redactor.value(Object.fromEntries(facts)) as Record<string, unknown>];
 }
 
@@ -62,10 +64,13 @@ export function unpackEvent([name, at, facts]: PackedEvent, source: FeedSource |
   return { name, at: new Date(at), facts: Object.fromEntries(values), source } as FeedEvent;
 }
 
-function packValue(value: unknown): unknown {
+function packValue(value: unknown, redactor: Redactor): unknown {
   if (value instanceof Date) return { moment: value.getTime() };
   if (!(value instanceof Error)) return value;
-  return { name: value.name, message: value.message.slice(0, LONGEST_MESSAGE) };
+  return {
+    name: value.name,
+    message: redactor.text(value.message.slice(0, LONGEST_READ)).slice(0, LONGEST_MESSAGE),
+  };
 }
 
 function unpackValue(value: unknown): unknown {

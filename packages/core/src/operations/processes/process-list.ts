@@ -52,6 +52,7 @@ export async function listProcesses(records: Records, clock: Clock): Promise<Pro
   const found = await records.list<ProcessReport>(PROCESSES, { limit: MOST_LISTED });
   const now = clock.now();
   return found
+    .filter((it) => Array.isArray(it.value.queues) && Array.isArray(it.value.jobs))
     .map((it) => processRecord(it, now))
     .sort(
       (a, b) =>

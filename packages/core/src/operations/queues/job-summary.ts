@@ -1,4 +1,5 @@
 import type { ListedJob } from '../../datastore/ports/job-list.js';
+import { readJson } from '../../datastore/ports/read-value.js';
 import type { StoredState } from '../../datastore/ports/stored-state.js';
 import type { RemovedJob } from '../../dispatch/cancel-requests.js';
 import { readCancelled } from '../../message/cancelled-reason.js';
@@ -35,6 +36,8 @@ export interface JobSummary {
   readonly result: unknown;
   /** Why it failed, once failed; the reason, once cancelled. */
   readonly error: string | undefined;
+  /** What of it cannot be read, in a sentence, where something else than Cortado or BullMQ has written into it. */
+  readonly unreadable?: string;
 }
 
 /** The one place where what the datastore has of a job becomes what people see of it. */
@@ -45,7 +48,11 @@ export function jobSummary(
   redactor: Redactor,
 ): JobSummary {
   const { user, tags } = readWireContext(job.opts);
-  const data = job.data === undefined ? undefined : (JSON.parse(job.data) as unknown);
+  const data = job.data === undefined ? undefined : readJson(job.data);
+  const result = job.result === undefined ? undefined : readJson(job.result);
+  const unreadable = [...(job.unreadable ?? [])];
+  if (job.data !== undefined && data === undefined) unreadable.push('arguments');
+  if (job.result !== undefined && result === undefined) unreadable.push('result');
   const secrets = redactor.secretsIn(data);
   const cancelled = stored === 'failed' ? readCancelled(job.failedReason) : undefined;
   const error = stored === 'failed' ? (cancelled ?? job.failedReason) : undefined;
@@ -56,7 +63,7 @@ export function jobSummary(
     name: job.name,
     state: cancelled === undefined ? stored : 'cancelled',
     user,
-    tags: tags ?? [],
+    tags: Array.isArray(tags) ? tags : [],
     arguments: data === undefined ? undefined : maskedArguments(data, redactor),
     attempts: job.attempts,
     attemptsAllowed: Math.max(1, numberOr(job.opts.attempts, 1)),
@@ -66,11 +73,11 @@ export function jobSummary(
     runAt: delay > 0 ? new Date(job.queuedAt + delay) : undefined,
     startedAt: dateOf(job.startedAt),
     finishedAt: stored === 'completed' || stored === 'failed' ? dateOf(job.finishedAt) : undefined,
-    result:
-      stored === 'completed' && job.result !== undefined
-        ? redactor.value(JSON.parse(job.result), secrets)
-        : undefined,
+    result: stored === 'completed' && result !== undefined ? redactor.value(result, secrets) : undefined,
     error: error === undefined ? undefined : redactor.text(error, secrets),
+    ...(unreadable.length === 0
+      ? {}
+      : { unreadable: `Somebody else has written into it: its ${unreadable.join(' and ')} cannot be read.` }),
   };
 }
 

@@ -8,7 +8,7 @@ import { slotsBetween } from '../../descriptors/slots.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { encodeArguments } from '../../message/encode-arguments.js';
-import { maskText } from '../../redaction/mask-text.js';
+import type { Redactor } from '../../redaction/redactor.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import {
@@ -39,6 +39,7 @@ export interface SchedulesDeps {
   readonly slotDispatcher: SlotDispatcher;
   readonly log: SlotLog;
   readonly clock: Clock;
+  readonly redactor: Pick<Redactor, 'text'>;
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
   /** The app's zone, for schedules that name none. */
@@ -235,7 +236,9 @@ export class Schedules {
    */
   async log(key: string, { limit = 100 }: { limit?: number } = {}): Promise<SlotEntry[]> {
     const entries = await readSlotEntries(this.#deps, key, limit);
-    return entries.map((it) => (it.error === undefined ? it : { ...it, error: maskText(it.error) }));
+    return entries.map((it) =>
+      it.error === undefined ? it : { ...it, error: this.#deps.redactor.text(it.error) },
+    );
   }
 
   /** Arguments, checked as an enqueue checks them. */

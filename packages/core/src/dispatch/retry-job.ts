@@ -1,0 +1,26 @@
+import type { Job } from 'bullmq';
+import type { UniqueKeys } from '../datastore/ports/unique-keys.js';
+import { JobNotFoundError } from '../errors/dispatch-errors.js';
+import { DuplicateJobError } from '../errors/enqueue-errors.js';
+
+/**
+ * Queues a job again that has failed. One that is unique takes its key again first, so that it is the only one with it.
+ * @throws DuplicateJobError where another job has the key by now
+ */
+export async function retryJob(job: Job, queue: string, keys: UniqueKeys): Promise<void> {
+  const key = job.deduplicationId;
+  if (key === undefined) return await job.retry();
+  const id = job.id as string;
+  const holder = await keys.take({ queue, key, job: id, ttl: job.opts.deduplication?.ttl });
+  if (holder !== id) throw new DuplicateJobError({ job: job.name, key, id: holder, queue, what: 'retried' });
+  try {
+    await job.retry();
+  } catch (error) {
+    // It had not failed. If it has ended otherwise, or is gone, nobody has use for the key.
+    const state = await job.getState();
+    if (state === 'completed' || state === 'failed' || state === 'unknown')
+      await job.removeDeduplicationKey();
+    if (state === 'unknown') throw new JobNotFoundError({ queue, id });
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { SECOND } from '../clock/clock.js';
+import type { RecordCollection, Records } from '../datastore/ports/records.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { Presence } from './presence.js';
+
+/** A job and the queue it goes to when its call names none. */
+export interface AppJob {
+  readonly name: string;
+  readonly queue: string;
+}
+
+/** What the workers of one app say of it: the queues they serve, and the jobs they know. */
+interface AppReport {
+  readonly app: string;
+  readonly queues: readonly string[];
+  readonly jobs: readonly AppJob[];
+}
+
+const APPS: RecordCollection = { name: 'apps', ttl: 45 * SECOND, keep: 1_000 };
+const MOST_READ = 100;
+/** Names of jobs in one event. */
+const MOST_NAMED = 10;
+/** Others are looked for when a queue is first served, and then with each fourth round of upkeep. */
+const ROUNDS = 4;
+
+export interface NeighboursDeps {
+  readonly records: Records;
+  readonly events: EventBus;
+  readonly presence: Presence;
+  readonly app: string;
+  jobs(): readonly AppJob[];
+}
+
+/**
+ * The other apps whose workers serve queues of this one. Where their jobs differ, each hands back what it does not know, so
+ * people should hear of it: once for each other app and queue.
+ */
+export class Neighbours {
+  readonly #deps: NeighboursDeps;
+  readonly #served = new Set<string>();
+  readonly #told = new Set<string>();
+  #round = 0;
+
+  constructor(deps: NeighboursDeps) {
+    this.#deps = deps;
+    deps.presence.whileRunning(() => this.#keepUp());
+  }
+
+  /** Workers of this app serve these queues from now on. A datastore that is away is asked again later. */
+  async serve(queues: readonly string[]): Promise<void> {
+    for (const it of queues) this.#served.add(it);
+    await this.#look().catch(() => undefined);
+  }
+
+  /** The other apps that know a job of this name. */
+  async whoKnows(job: string): Promise<string[]> {
+    const apps = (await this.#others().catch(() => [])).filter((it) =>
+      it.jobs.some(({ name }) => name === job),
+    );
+    return [...new Set(apps.map((it) => it.app))].sort();
+  }
+
+  async #keepUp(): Promise<void> {
+    if (this.#served.size === 0) return;
+    this.#round += 1;
+    const keeping = this.#round % ROUNDS === 0 ? this.#look() : this.#say();
+    await keeping.catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    await this.#say();
+    for (const other of await this.#others()) for (const queue of other.queues) this.#compare(queue, other);
+  }
+
+  async #say(): Promise<void> {
+    const { records, app, jobs } = this.#deps;
+    const report: AppReport = { app, queues: [...this.#served].sort(), jobs: jobs() };
+    // Two deploys of one app say different things, and both stay.
+    const digest = createHash('sha256').update(JSON.stringify(report)).digest('base64url').slice(0, 12);
+    await records.put(APPS, `${app}@${digest}`, report);
+  }
+
+  async #others(): Promise<AppReport[]> {
+    const found = await this.#deps.records.list<AppReport>(APPS, { limit: MOST_READ });
+    return found.map((it) => it.value).filter((it) => it.app !== this.#deps.app);
+  }
+
+  #compare(queue: string, other: AppReport): void {
+    const { app, jobs, events } = this.#deps;
+    const key = `${other.app} ${queue}`;
+    if (!this.#served.has(queue) || this.#told.has(key)) return;
+    const onlyHere = missing(jobs(), other.jobs, queue);
+    const onlyThere = missing(other.jobs, jobs(), queue);
+    if (onlyHere.length === 0 && onlyThere.length === 0) return;
+    this.#told.add(key);
+    events.emit('queue.shared', { queue, app, other: other.app, onlyHere, onlyThere });
+  }
+}
+
+/** Jobs of a queue that the others do not know. */
+function missing(jobs: readonly AppJob[], others: readonly AppJob[], queue: string): string[] {
+  const known = new Set(others.map((it) => it.name));
+  return jobs
+    .filter((it) => it.queue === queue && !known.has(it.name))
+    .map((it) => it.name)
+    .slice(0, MOST_NAMED);
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCortado } from '@cortado/core';
+import { packageName } from '../../src/options/package-name.js';
+
+const root = mkdtempSync(join(tmpdir(), 'cortado-names-'));
+const script = process.argv[1] as string;
+
+function file(path: string, text: string): string {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), text);
+  return join(root, path);
+}
+
+afterEach(() => {
+  process.argv[1] = script;
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('the name of an app that says none', () => {
+  it('is that of the package above its config file, whatever stands between', () => {
+    file('shop/package.json', '{ "name": "@acme/shop" }');
+    file('shop/dist/package.json', '{ "type": "module" }');
+    file('shop/dist/jobs/package.json', 'not JSON');
+    const configFile = file('shop/dist/jobs/cortado.config.js', 'export default {}');
+    expect(packageName(configFile)).toBe('@acme/shop');
+    expect(createCortado({ connection: 'redis://127.0.0.1:1', configFile }).internals.options.app).toBe(
+      '@acme/shop',
+    );
+  });
+
+  it('is that of the package above the script that was started', () => {
+    file('mails/package.json', '{ "name": "mails" }');
+    process.argv[1] = file('mails/src/main.ts', '');
+    expect(packageName(undefined)).toBe('mails');
+  });
+
+  it('is that of the working folder where an installed program was started', () => {
+    file('tool/package.json', '{ "name": "tool" }');
+    process.argv[1] = file('tool/node_modules/.bin/jest', '');
+    expect(packageName(undefined)).toBe('cortado-monorepo');
+  });
+
+  it('is left to the app, where that says one', () => {
+    expect(createCortado({ connection: 'redis://127.0.0.1:1', app: 'own' }).internals.options.app).toBe(
+      'own',
+    );
+  });
+});

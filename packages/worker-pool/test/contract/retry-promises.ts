@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { DuplicateJobError, Enqueue, type Enqueued, type EnqueueOptions } from '@cortado/core';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+class Exports {
+  static fails = true;
+
+  @Enqueue({ queue: 'short' })
+  async write(file: string): Enqueued<string> {
+    if (Exports.fails) throw new Error('the disk is full');
+    return file;
+  }
+}
+
+/** What every engine promises about `retry()` of a unique job. */
+export function retryPromises(worlds: ContractWorlds): void {
+  const failed = async (unique: EnqueueOptions['unique']) => {
+    Exports.fails = true;
+    const cortado = await worlds.with({ services: [Exports], prefix: `test-${randomUUID()}` });
+    const worker = await worlds.work(cortado, { queues: ['short'] });
+    const enqueue = (file: string) => cortado.enqueue('Exports.write', [file], { unique });
+    const handle = await enqueue('a');
+    await handle.result({ timeout: '10s' }).catch(() => undefined);
+    await worker.close();
+    Exports.fails = false;
+    return { cortado, handle, enqueue };
+  };
+
+  it.each([
+    ['until it has ended', 'export'],
+    ['until it starts', { key: 'export', until: 'started' }],
+    ['for a time', { key: 'export', ttl: '1h' }],
+  ] as const)('takes the key of a job that is retried again: %s', async (_, unique) => {
+    const { cortado, handle, enqueue } = await failed(unique);
+    await expect(cortado.isEnqueued('export')).resolves.toBe(false);
+    await handle.retry();
+    await expect(cortado.isEnqueued('export')).resolves.toBe(true);
+    await expect(enqueue('b')).resolves.toMatchObject({ outcome: 'existing', id: handle.id });
+    await worlds.work(cortado, { queues: ['short'] });
+    await expect(handle.result({ timeout: '10s' })).resolves.toBe('a');
+    await until(
+      () => cortado.isEnqueued('export'),
+      (held) => !held,
+    );
+    await expect(enqueue('c')).resolves.toMatchObject({ outcome: 'added' });
+  });
+
+  it('refuses to retry a job whose key another has taken, and says which', async () => {
+    const { cortado, handle, enqueue } = await failed('export');
+    const other = await enqueue('b');
+    const refused = handle.retry();
+    await expect(refused).rejects.toBeInstanceOf(DuplicateJobError);
+    await expect(refused).rejects.toThrow(
+      `Exports.write was not retried: job ${other.id} of queue "short" has the unique key "export".`,
+    );
+    await expect(handle.status()).resolves.toMatchObject({ state: 'failed' });
+    await expect(cortado.queue('short').retryAll()).resolves.toEqual({ matched: 1, done: 0, refused: 1 });
+    await worlds.work(cortado, { queues: ['short'] });
+    await other.result({ timeout: '10s' });
+    await handle.retry();
+    await expect(handle.result({ timeout: '10s' })).resolves.toBe('a');
+  });
+
+  it('leaves no key behind of a job that cannot be retried', async () => {
+    const { cortado, handle } = await failed('export');
+    await handle.retry();
+    await worlds.work(cortado, { queues: ['short'] });
+    await handle.result({ timeout: '10s' });
+    await expect(handle.retry()).rejects.toThrow();
+    await expect(cortado.isEnqueued('export')).resolves.toBe(false);
+    const next = await cortado.enqueue('Exports.write', ['b'], { unique: 'export' });
+    expect(next.outcome).toBe('added');
+  });
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { type Cortado, defineJob } from '@cortado/core';
+import { Spoiler } from '../support/spoil.js';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+const work = defineJob('Rows.work', {}, async (id: number) => id);
+const tidy = defineJob('Rows.tidy', {}, async () => undefined);
+const sweep = defineJob('Rows.sweep', {}, async () => undefined);
+const RUBBISH = ['{rub', '"bish"', '5', 'null', '{}'];
+
+/** What every engine promises about lists of which one part was spoiled by somebody else. */
+export function unreadablePromises(worlds: ContractWorlds): void {
+  const setup = async (): Promise<{ cortado: Cortado; spoiler: Spoiler; told: string[] }> => {
+    const cortado = await worlds.with({
+      ...{ jobs: [work, tidy, sweep], prefix: `test-${randomUUID()}` },
+      schedules: { daily: ['Rows.tidy', 'Rows.sweep'] },
+    });
+    await cortado.errors.clear();
+    const told: string[] = [];
+    cortado.on('record.unreadable', ({ collection, key }) => told.push(`${collection} ${key}`));
+    return { cortado, spoiler: new Spoiler(cortado, worlds.url), told };
+  };
+
+  it.each(RUBBISH)(
+    'lists the other entries of the error log, and says which cannot be read: %s',
+    async (rubbish) => {
+      const { cortado, spoiler } = await setup();
+      const ids: string[] = [];
+      for (const title of ['one', 'two', 'three'])
+        ids.push(await cortado.internals.errors.write({ title, error: new Error(title) }));
+      const [, spoiled = ''] = ids;
+      await spoiler.record('errors', spoiled, rubbish);
+      const listed = await cortado.errors.list();
+      expect(listed.map((it) => [it.id, it.title])).toEqual([
+        [ids[2], 'three'],
+        [spoiled, 'An entry that cannot be read'],
+        [ids[0], 'one'],
+      ]);
+      await expect(cortado.errors.get(spoiled)).resolves.toMatchObject({
+        title: 'An entry that cannot be read',
+      });
+      await expect(cortado.errors.clear()).resolves.toBe(3);
+    },
+  );
+
+  it('lists the other jobs of a queue, and says what of one cannot be read', async () => {
+    const { cortado, spoiler } = await setup();
+    const handles = await cortado.enqueueMany([1, 2, 3].map((id) => ({ name: 'Rows.work', args: [id] })));
+    const spoiled = handles[1]?.id ?? '';
+    await spoiler.job('default', spoiled);
+    const { jobs } = await cortado.queue('default').jobs();
+    expect(jobs.map((it) => it.id).sort()).toEqual(handles.map((it) => it.id).sort());
+    if (spoiler.isRedis)
+      expect(jobs.find((it) => it.id === spoiled)?.unreadable).toBe(
+        'Somebody else has written into it: its options and arguments cannot be read.',
+      );
+    expect(JSON.stringify(jobs)).toContain(spoiled);
+    await expect(cortado.queue('default').jobs({ name: 'Rows.work', olderThan: 0 })).resolves.toBeDefined();
+    await expect(cortado.queues()).resolves.toHaveLength(3);
+    await expect(cortado.schedulerHealth()).resolves.toBeDefined();
+  });
+
+  it.each(RUBBISH)('lists the other jobs that were cancelled before they started: %s', async (rubbish) => {
+    const { cortado, spoiler } = await setup();
+    const handles = await cortado.enqueueMany([1, 2].map((id) => ({ name: 'Rows.work', args: [id] })));
+    for (const it of handles) await it.cancel('not wanted');
+    await spoiler.record('cancelled:default', handles[0]?.id ?? '', rubbish);
+    const { jobs } = await cortado.queue('default').jobs({ states: ['cancelled'] });
+    expect(jobs.map((it) => [it.id, it.error])).toEqual([
+      [handles[1]?.id, 'not wanted'],
+      [handles[0]?.id, 'what was written of it cannot be read'],
+    ]);
+    await expect(handles[0]?.status()).resolves.toMatchObject({ state: 'cancelled' });
+  });
+
+  it.each(RUBBISH)(
+    'lists the other processes, and tells of the one that cannot be read: %s',
+    async (rubbish) => {
+      const { cortado, spoiler, told } = await setup();
+      await worlds.work(cortado, { queues: ['short'] });
+      const { records } = cortado.internals;
+      await records.put({ name: 'processes', ttl: 30_000 }, 'spoiled', { kind: 'worker' });
+      await spoiler.record('processes', 'spoiled', rubbish);
+      await until(
+        () => cortado.processes(),
+        (it) => it.some(({ pid, status }) => pid === process.pid && status === 'idle'),
+      );
+      await expect(cortado.schedulerHealth()).resolves.toBeDefined();
+      // What is JSON of another shape is left out all the same.
+      if (['{rub', 'null'].includes(rubbish)) expect(told).toContain('processes spoiled');
+      await records.remove({ name: 'processes' }, 'spoiled');
+    },
+  );
+
+  it('lists the other schedules, and tells of the one that cannot be read', async () => {
+    const { cortado, spoiler, told } = await setup();
+    await cortado.internals.newScheduler().sync();
+    const before = (await cortado.schedules.list()).map((it) => it.key);
+    expect(before).toHaveLength(2);
+    const [spoiled = ''] = before;
+    await cortado.schedules.stop(spoiled);
+    await spoiler.record('schedule-control', spoiled, '{rub');
+    expect((await cortado.schedules.list()).map((it) => it.key)).toEqual(before);
+    expect(told).toContain(`schedule-control ${spoiled}`);
+    if (!spoiler.isRedis) return;
+    await spoiler.schedule(encodeURIComponent(spoiled));
+    expect((await cortado.schedules.list()).map((it) => it.key)).toContain(before[1]);
+    expect(told).toContain(`schedules ${spoiled}`);
+  });
+}
