@@ -221,13 +221,8 @@ export class Cortado {
    * @throws InvalidOptionsError
    */
   alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
-    return new Alerts(
-      this.internals.records,
-      this.internals.redactor,
-      channels,
-      options,
-      this.internals.clock,
-    );
+    const { records, redactor, clock } = this.internals;
+    return new Alerts(records, redactor, channels, options, clock);
   }
 
   /**
@@ -250,6 +245,11 @@ export class Cortado {
     this.internals.runners.expectOpen();
     await this.internals.engine.open();
     return this;
+  }
+
+  /** Whether there is a datastore: `false` only where opening it would make it, as `embedded:` does with a new folder. */
+  async exists(): Promise<boolean> {
+    return (await this.internals.engine.exists?.()) ?? true;
   }
 
   /** Whether an error says that the datastore was away, so that trying again makes sense. */
