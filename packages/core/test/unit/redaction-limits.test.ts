@@ -14,7 +14,7 @@ describe('a bounded copy', () => {
   });
 
   it('spends its size on texts one after the other, and leaves the rest out', () => {
-    expect(boundedJson(['1234', '5678', '9'], { ...WIDE, size: 12 })).toEqual(['1234', '567…', '… 1 more']);
+    expect(boundedJson(['1234', '5678', '9'], { ...WIDE, size: 11 })).toEqual(['1234', '56…', '… 1 more']);
     expect(boundedJson(['1234', '5678', '9'], { ...WIDE, size: 8 })).toEqual(['1234', '… 2 more']);
     expect(boundedJson({ a: '12', b: '34', c: '5' }, { ...WIDE, size: 7 })).toEqual({ a: '12', '…': 'and more' });
     expect(boundedJson('text', { ...WIDE, size: 0 })).toBe('…');
