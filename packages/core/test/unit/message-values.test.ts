@@ -81,7 +81,13 @@ describe('arguments on their way to a datastore', () => {
     expect(() => encodeArguments(job(), [text(101)], bytes)).toThrow(new RegExp(`${bytes + 1}`));
     expect(() => encodeArguments(job(), [{ deep: text(101) }], 60)).toThrow();
     expect(() => encodeArguments(job(), [{ many: Array.from({ length: 50 }, () => 1) }], 60)).toThrow();
-    expect(() => encodeArguments(job(), Array.from({ length: 50 }, () => 1_000_000), 60)).toThrow();
+    expect(() =>
+      encodeArguments(
+        job(),
+        Array.from({ length: 50 }, () => 1_000_000),
+        60,
+      ),
+    ).toThrow();
     expect(() => encodeArguments(job(), [null, 'x'.repeat(100)], 60)).toThrow();
     expect(encodeArguments(job(), [null], 60)).toEqual([null]);
   });
@@ -150,7 +156,9 @@ describe('what JSON would change', () => {
   it('is nothing in ordinary data, in data from another realm, and in one object under many keys', () => {
     const shared = { a: 1 };
     const list = Array.from({ length: 300 }, () => shared);
-    expect(findJsonFault({ list, again: shared, none: null, no: undefined, yes: true, text: 't', n: 1 })).toBeUndefined();
+    expect(
+      findJsonFault({ list, again: shared, none: null, no: undefined, yes: true, text: 't', n: 1 }),
+    ).toBeUndefined();
     expect(findJsonFault(Object.assign(Object.create(null), { a: null }))).toBeUndefined();
     expect(findJsonFault(new Point(), Point)).toBeUndefined();
     expect(findJsonFault(new Date(0), Date)).toBeUndefined();
@@ -164,7 +172,10 @@ describe('what JSON would change', () => {
   it('is a cycle, and data nested deeper than 200 levels', () => {
     const ring: Record<string, unknown> = {};
     ring.self = { ring };
-    expect(findJsonFault(ring)).toMatchObject({ path: 'self.ring', found: expect.stringContaining('a cycle') });
+    expect(findJsonFault(ring)).toMatchObject({
+      path: 'self.ring',
+      found: expect.stringContaining('a cycle'),
+    });
     const nested = (levels: number): unknown => (levels === 0 ? [] : [nested(levels - 1)]);
     expect(findJsonFault(nested(200))).toBeUndefined();
     expect(findJsonFault(nested(201))?.found).toContain('nested more than 200');

@@ -16,7 +16,10 @@ describe('a bounded copy', () => {
   it('spends its size on texts one after the other, and leaves the rest out', () => {
     expect(boundedJson(['1234', '5678', '9'], { ...WIDE, size: 11 })).toEqual(['1234', '56…', '… 1 more']);
     expect(boundedJson(['1234', '5678', '9'], { ...WIDE, size: 8 })).toEqual(['1234', '… 2 more']);
-    expect(boundedJson({ a: '12', b: '34', c: '5' }, { ...WIDE, size: 7 })).toEqual({ a: '12', '…': 'and more' });
+    expect(boundedJson({ a: '12', b: '34', c: '5' }, { ...WIDE, size: 7 })).toEqual({
+      a: '12',
+      '…': 'and more',
+    });
     expect(boundedJson('text', { ...WIDE, size: 0 })).toBe('…');
     expect(boundedJson('text', { ...WIDE, size: -1 })).toBe('…');
     expect(boundedJson('text', { ...WIDE, size: 1 })).toBe('…');
@@ -120,7 +123,12 @@ describe('secrets that stand in a value', () => {
     expect(redactor.text('say abcd twice: abcd', ['abcd'])).toBe('say *** twice: ***');
     expect(redactor.text('Stryker was here, plain')).toBe('Stryker was here, plain');
     expect(redactor.value('say abcd', ['abcd'])).toBe('say ***');
-    expect(redactor.value(['abcd', { town: 'abcd' }, null, 7], ['abcd'])).toEqual(['***', { town: '***' }, null, 7]);
+    expect(redactor.value(['abcd', { town: 'abcd' }, null, 7], ['abcd'])).toEqual([
+      '***',
+      { town: '***' },
+      null,
+      7,
+    ]);
     expect(redactor.value(['token', 'x', 'y'])).toEqual(['token', 'x', 'y']);
     expect(redactor.value(['token'])).toEqual(['token']);
     expect(redactor.value([7, 'plain'])).toEqual([7, 'plain']);
