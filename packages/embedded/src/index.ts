@@ -1,6 +1,11 @@
 /** A PostgreSQL pool over one PGlite folder that many processes share. */
 export { EmbeddedError } from './errors/embedded-error.js';
-export { EmbeddedFolderError, EmbeddedVersionError } from './errors/folder-errors.js';
+export {
+  EmbeddedFilesError,
+  EmbeddedFolderError,
+  EmbeddedFolderGoneError,
+  EmbeddedVersionError,
+} from './errors/folder-errors.js';
 export {
   EmbeddedClientReleasedError,
   EmbeddedCrashError,

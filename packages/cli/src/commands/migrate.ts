@@ -14,10 +14,10 @@ export const migrate: CommandSpec<SyncOptions> = {
 
   async run(session, { dryRun = false, force = false }) {
     const app = await session.load();
-    // Schedules are read through the schema, so a dry run needs the one that is there.
     const schema = await session.inTime(app, async () => {
       if (!dryRun) return await app.migrate();
-      await app.open();
+      // Schedules are read through the schema, so a dry run needs the one that is there; it makes none.
+      if (await app.exists()) await app.open();
       return { from: undefined, to: undefined };
     });
     const schedules = await app.schedules.sync({ dryRun, force });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -28,6 +28,16 @@ describe('cortado migrate', () => {
       },
     });
     await world.close();
+  });
+
+  it('makes nothing on a dry run, not even the folder of an embedded database', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'cortado-embedded-'));
+    const env = { TEST_CONNECTION: `embedded:${join(root, 'new', 'data')}` };
+    const { code, stdout, stderr } = await cortado(['migrate', '--dry-run'], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Nothing was changed. It would be:\nSchedules: 2 added, 0 updated');
+    expect(readdirSync(root)).toEqual([]);
+    rmSync(root, { recursive: true });
   });
 
   it('makes the schema where there is one, and says from what to what', async () => {

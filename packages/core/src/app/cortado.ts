@@ -252,6 +252,11 @@ export class Cortado {
     return this;
   }
 
+  /** Whether there is a datastore: `false` only where opening it would make it, as `embedded:` does with a new folder. */
+  async exists(): Promise<boolean> {
+    return (await this.internals.engine.exists?.()) ?? true;
+  }
+
   /** Whether an error says that the datastore was away, so that trying again makes sense. */
   isOutage(error: unknown): boolean {
     return this.internals.engine.isOutage(error);

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock/clock.js';
+import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
 import { toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
+import { NOTHING_STORED } from './nothing-stored.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
@@ -26,6 +28,8 @@ export interface SchedulerDeps {
   readonly version: string | undefined;
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
+  /** Which tells whether it would have to be made first. */
+  readonly engine: Pick<Engine, 'exists'>;
 }
 
 /**
@@ -74,8 +78,14 @@ export class Scheduler {
 
   /** Makes the datastore's schedules match the declared ones. @throws InvalidOptionsError when a key belongs to somebody else */
   async sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
-    const { declared } = this.#deps;
-    const diff = await syncSchedules({ ...this.#deps, app: declared.app }, declared.all(), options);
+    const { declared, engine } = this.#deps;
+    const isMissing = options.dryRun && (await engine.exists?.()) === false;
+    const stored = isMissing ? NOTHING_STORED : this.#deps;
+    const diff = await syncSchedules(
+      { ...this.#deps, ...stored, app: declared.app },
+      declared.all(),
+      options,
+    );
     if (diff.superseded) this.#deps.events.emit('schedule.superseded', { app: declared.app });
     return diff;
   }

@@ -6,8 +6,16 @@ import { codeOf, type Epoch, SocketFolder } from './socket-folder.js';
 
 /** How an election ended for this process: it owns the folder, or it is connected to the one that does. */
 export type Election =
-  | { readonly role: 'owner'; readonly candidate: CandidateSocket }
+  | { readonly role: 'owner'; readonly candidate: CandidateSocket; readonly term: Term }
   | { readonly role: 'client'; readonly socket: Socket };
+
+/** What the owner holds. */
+export interface Term {
+  /** Whether none was there before it, as on a new folder. */
+  readonly isFirst: boolean;
+  /** Whether the folder still says that this process owns it. */
+  isHeld(): Promise<boolean>;
+}
 
 const ATTEMPTS = 4;
 const ATTEMPTS_WHEN_FULL = 400;
@@ -31,10 +39,12 @@ export async function elect(folder: string): Promise<Election> {
       const socket = newest && (await connectToHolder(folder, sockets, newest));
       if (socket) return { role: 'client', socket };
       candidate ??= await CandidateSocket.listen(folder, sockets);
-      if (await takeTerm(sockets, (newest?.number ?? 0) + 1, candidate)) {
+      const number = (newest?.number ?? 0) + 1;
+      if (await takeTerm(sockets, number, candidate)) {
         const elected = candidate;
         candidate = undefined;
-        return { role: 'owner', candidate: elected };
+        const isHeld = async () => (await sockets.holderOf(number)) === elected.name;
+        return { role: 'owner', candidate: elected, term: { isFirst: number === 1, isHeld } };
       }
     }
   } finally {

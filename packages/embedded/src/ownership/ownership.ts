@@ -1,11 +1,13 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { EmbeddedFolderGoneError } from '../errors/folder-errors.js';
 import {
   EmbeddedEndedError,
   EmbeddedOwnerLostError,
   EmbeddedUnavailableError,
 } from '../errors/statement-errors.js';
+import { DataFolder } from '../pglite/data-folder.js';
 import { PgliteProcess } from '../pglite/pglite-process.js';
 import { SharedDatabase } from '../sharing/shared-database.js';
 import { ClientConnection } from '../wire/client-connection.js';
@@ -13,6 +15,7 @@ import type { DatabaseConnection, Role } from '../wire/database-connection.js';
 import { OwnerConnection } from '../wire/owner-connection.js';
 import type { CandidateSocket } from './candidate-socket.js';
 import { elect } from './election.js';
+import { OwnerWatch } from './owner-watch.js';
 import { within } from './within.js';
 
 export interface OwnershipOptions {
@@ -46,6 +49,10 @@ export class Ownership {
   #connecting: Promise<DatabaseConnection> | undefined;
   /** To an owner that has not greeted us yet. */
   #pendingSocket: Socket | undefined;
+  /** The data this process had open; none others are ever taken for them. */
+  #known: { readonly folder: string; readonly identity: string | undefined } | undefined;
+  #gone: EmbeddedFolderGoneError | undefined;
+  #watch: OwnerWatch | undefined;
   #isEnded = false;
 
   constructor(options: OwnershipOptions, listener: OwnershipListener) {
@@ -58,9 +65,15 @@ export class Ownership {
     return this.#connection?.role;
   }
 
+  /** Whether the folder has a database, or the beginning of one. */
+  get hasData(): boolean {
+    return !this.#isInMemory && new DataFolder(this.#options.folder).exists;
+  }
+
   /** The connection, however long it takes this process to open the database; another process gets `timeout` for it. */
   async open(): Promise<DatabaseConnection> {
     if (this.#isEnded) throw new EmbeddedEndedError();
+    if (this.#gone) throw this.#gone;
     if (this.#connection) return this.#connection;
     this.#connecting ??= this.#connect();
     return await this.#connecting;
@@ -76,10 +89,15 @@ export class Ownership {
 
   async end(): Promise<void> {
     this.#isEnded = true;
+    this.#watch?.stop();
     this.#pendingSocket?.destroy();
     const connection = this.#connection ?? (await this.#connecting?.catch(() => undefined));
     this.#connection = undefined;
     await connection?.end();
+  }
+
+  get #isInMemory(): boolean {
+    return this.#options.folder === '' || this.#options.folder === ':memory:';
   }
 
   async #connect(): Promise<DatabaseConnection> {
@@ -98,6 +116,7 @@ export class Ownership {
   #lose(connection: DatabaseConnection): void {
     if (this.#connection !== connection) return;
     this.#connection = undefined;
+    this.#watch?.stop();
     if (this.#isEnded) return;
     // Now, not at the next statement: who only listens needs an owner too.
     this.open().catch((error) => this.#listener.failed(error));
@@ -105,17 +124,45 @@ export class Ownership {
 
   async #newConnection(): Promise<DatabaseConnection> {
     const { folder: given } = this.#options;
-    if (given === '' || given === ':memory:') return await this.#own(undefined, undefined);
-    await mkdir(given, { recursive: true });
-    const folder = await realpath(given);
+    if (this.#isInMemory) return await this.#own();
+    if (!this.#known) await mkdir(given, { recursive: true });
+    const folder = this.#known?.folder ?? (await realpath(given));
+    const data = new DataFolder(folder);
     while (!this.#isEnded) {
-      const election = await elect(folder);
-      if (election.role === 'owner') return await this.#own(folder, election.candidate);
-      const connection = await this.#join(folder, election.socket);
-      if (connection) return connection;
+      await this.#expectSame(data);
+      const connection = await this.#elected(folder, data);
+      if (connection) {
+        this.#known ??= { folder, identity: await data.identity() };
+        return connection;
+      }
       await pause(AFTER_A_CLOSED_OWNER);
     }
     throw new EmbeddedEndedError();
+  }
+
+  async #elected(folder: string, data: DataFolder): Promise<DatabaseConnection | undefined> {
+    const election = await elect(folder);
+    if (election.role === 'client') return await this.#join(folder, election.socket);
+    const { candidate, term } = election;
+    // Data without a trace of an owner: the sockets were removed, perhaps from under one that lives.
+    if (term.isFirst && data.exists) await pause(OwnerWatch.NOTICED);
+    const connection = await this.#own(folder, candidate);
+    const identity = await data.identity();
+    this.#watch = new OwnerWatch(
+      async () => (await term.isHeld()) && (await data.identity()) === identity,
+      () => connection.abandon(new Error(`${folder} was removed, or a part of it`)),
+    );
+    return connection;
+  }
+
+  /** @throws EmbeddedFolderGoneError when others are in the place of the data this process had open, or none */
+  async #expectSame(data: DataFolder): Promise<void> {
+    if (!this.#known) return;
+    const identity = await data.identity();
+    if (identity === this.#known.identity) return;
+    const found = identity !== undefined ? 'another database' : data.exists ? 'a part of them' : 'nothing';
+    this.#gone = new EmbeddedFolderGoneError({ folder: this.#known.folder, found });
+    throw this.#gone;
   }
 
   /** `undefined` when the owner went away before it served. */
@@ -136,10 +183,7 @@ export class Ownership {
     }
   }
 
-  async #own(
-    folder: string | undefined,
-    candidate: CandidateSocket | undefined,
-  ): Promise<DatabaseConnection> {
+  async #own(folder?: string, candidate?: CandidateSocket): Promise<OwnerConnection> {
     const { searchPath, prepare } = this.#options;
     let pglite: PgliteProcess | undefined;
     try {

@@ -45,7 +45,12 @@ export class SocketFolder {
 
   async newest(): Promise<Epoch | undefined> {
     const number = (await this.#numbers()).at(-1);
-    return number === undefined ? undefined : { number, socket: await this.#target(number) };
+    return number === undefined ? undefined : { number, socket: await this.holderOf(number) };
+  }
+
+  /** The name of the socket that holds a term; `undefined` when the term is gone. */
+  async holderOf(number: number): Promise<string | undefined> {
+    return await readlink(this.#link(number)).catch(ignoreMissing);
   }
 
   /** Takes a term for a socket. Atomic: `false` when the term is already taken, by anybody, dead or alive. */
@@ -68,7 +73,7 @@ export class SocketFolder {
   async tidy(before: number): Promise<void> {
     for (const number of await this.#numbers()) {
       if (number >= before) return;
-      const socket = await this.#target(number);
+      const socket = await this.holderOf(number);
       // Only sockets that a term names: another one may belong to a candidate about to publish it.
       if (socket !== undefined) await unlink(join(this.#real, socket)).catch(ignoreMissing);
       await this.withdraw(number);
@@ -79,10 +84,6 @@ export class SocketFolder {
     const names = await readdir(this.#real);
     const numbers = names.flatMap((it) => EPOCH.exec(it)?.[1] ?? []).map(Number);
     return numbers.sort((a, b) => a - b);
-  }
-
-  async #target(number: number): Promise<string | undefined> {
-    return await readlink(this.#link(number)).catch(ignoreMissing);
   }
 
   #link(number: number): string {

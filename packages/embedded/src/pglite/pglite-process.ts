@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
-import { EmbeddedFolderError } from '../errors/folder-errors.js';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import { EmbeddedFilesError, EmbeddedFolderError } from '../errors/folder-errors.js';
 import { EmbeddedCrashError } from '../errors/statement-errors.js';
+import { createData } from './create-data.js';
+import { DataFolder } from './data-folder.js';
 import { type ErrorReport, errorReport } from './database-error.js';
+import { type PgliteFiles, pgliteModule, readPgliteFiles } from './pglite-files.js';
 import { type BoundValue, type Notification, type RawResult, readTag } from './raw-result.js';
 
 type Library = typeof import('@electric-sql/pglite');
 type BackendMessage = Awaited<ReturnType<PGlite['execProtocolStream']>>[number];
+
+// PostgreSQL's 128 MB are memory of this process from the start, and a queue of jobs is no faster with them.
+const SHARED_BUFFERS = '32MB';
 
 /** What PostgreSQL answered to one request. */
 export interface Outcome {
@@ -34,37 +37,40 @@ export class PgliteProcess {
     this.#messages = library.messages;
   }
 
-  /** Opens `<folder>/pgdata`, creating it where needed; `undefined` keeps everything in memory. @throws EmbeddedFolderError */
+  /**
+   * Opens `<folder>/pgdata`, creating it where needed; `undefined` keeps everything in memory.
+   * @throws EmbeddedFolderError, EmbeddedFilesError
+   */
   static async open(folder: string | undefined, searchPath: string): Promise<PgliteProcess> {
-    try {
-      return await PgliteProcess.#start(folder, searchPath);
-    } catch (cause) {
-      throw new EmbeddedFolderError({
-        folder: folder ?? 'memory',
-        expected: "PGlite to open the data in 'pgdata'",
-        found: (cause as Error).message,
-        advice: 'Data of another PostgreSQL version cannot be read; if it may go, remove the folder.',
-        cause,
-      });
-    }
-  }
-
-  static async #start(folder: string | undefined, searchPath: string): Promise<PgliteProcess> {
+    const files = await readPgliteFiles();
     // Loaded here, because only the owner needs these megabytes.
     const library = await import('@electric-sql/pglite');
+    const said = new PostgresComplaints();
     const startParams = [
       ...library.PGlite.defaultStartParams,
-      '-c',
-      `search_path=${searchPath}`,
-      '-c',
-      'min_wal_size=32MB',
+      ...setting('search_path', searchPath),
+      ...setting('min_wal_size', '32MB'),
+      ...setting('shared_buffers', SHARED_BUFFERS),
     ];
-    const pglite = await (folder === undefined
-      ? library.PGlite.create({ startParams })
-      : createdWhole(folder, (dataDir) =>
-          library.PGlite.create({ dataDir, startParams, relaxedDurability: false }),
-        ));
-    return new PgliteProcess(library, pglite);
+    const options = {
+      ...files,
+      startParams,
+      initDbStartParams: ['--set', `shared_buffers=${SHARED_BUFFERS}`],
+    };
+    const data = folder === undefined ? undefined : new DataFolder(folder);
+    try {
+      const dataDir = data && (await made(data, library, options));
+      const onStderr = (text: string) => said.hear(text);
+      const pglite = await library.PGlite.create({ ...options, ...dataDir, onStderr });
+      return new PgliteProcess(library, pglite);
+    } catch (cause) {
+      if (cause instanceof EmbeddedFolderError) throw cause;
+      const text = said.last ?? (cause as Error).message;
+      const isBundled = pgliteModule() === undefined;
+      if (/FS bundle|WebAssembly/.test(text) || (isBundled && said.last === undefined))
+        throw new EmbeddedFilesError({ missing: [], folders: [], cause });
+      throw await (data ?? new DataFolder('memory')).failure(text, cause);
+    }
   }
 
   /** One request: with values a single statement, without them any number. Rejects only when PGlite itself broke. */
@@ -125,15 +131,37 @@ export class PgliteProcess {
   }
 }
 
-/** A first creation that was killed half-way leaves files that look like a database: the marker tells, and they go. */
-async function createdWhole(folder: string, create: (dataDir: string) => Promise<PGlite>): Promise<PGlite> {
-  const dataDir = join(folder, 'pgdata');
-  const marker = join(folder, 'creating');
-  if (existsSync(marker)) await rm(dataDir, { recursive: true, force: true });
-  if (existsSync(join(dataDir, 'PG_VERSION'))) return await create(dataDir);
-  await writeFile(marker, '');
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const pglite = await create(dataDir);
-  await rm(marker);
-  return pglite;
+/** The options that open the data of a folder, which are made first where there are none. */
+async function made(
+  data: DataFolder,
+  library: Library,
+  options: PgliteFiles & PGliteOptions,
+): Promise<PGliteOptions> {
+  const place = { dataDir: data.path, relaxedDurability: false };
+  await data.make(async () => {
+    const module = pgliteModule();
+    if (module === undefined) await (await library.PGlite.create({ ...options, ...place })).close();
+    else await createData(module, { ...options, ...place });
+  });
+  return place;
+}
+
+function setting(name: string, value: string): string[] {
+  return ['-c', `${name}=${value}`];
+}
+
+/** What PostgreSQL said of a start that failed; PGlite's own error does not tell. */
+class PostgresComplaints {
+  #last: string | undefined;
+
+  get last(): string | undefined {
+    return this.#last;
+  }
+
+  /** Gives whether PGlite is to print the line. */
+  hear(text: string): boolean {
+    const [, complaint] = /(?:FATAL|PANIC):\s+(.*)/.exec(text) ?? [];
+    if (complaint !== undefined) this.#last = complaint;
+    return false;
+  }
 }

@@ -65,6 +65,11 @@ export class EmbeddedDatabase extends EventEmitter {
     return this.#ownership.role;
   }
 
+  /** Whether its folder has a database, or the beginning of one. In memory there is one once it is open. */
+  async exists(): Promise<boolean> {
+    return this.role !== undefined || this.#ownership.hasData;
+  }
+
   /**
    * Takes the folder, or connects to its owner. May be called again; every other method does it where needed.
    * @throws EmbeddedFolderError, EmbeddedVersionError, EmbeddedUnavailableError, EmbeddedEndedError, what `onOwn` throws

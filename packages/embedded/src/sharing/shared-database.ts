@@ -20,6 +20,8 @@ import { copiesFromClient, quoteLiteral } from './statement.js';
 /** A statement's answer: its results, or PostgreSQL's error. */
 export type Answer = { readonly results: readonly RawResult[] } | { readonly report: ErrorReport };
 
+export type OnBegin = () => Promise<void> | undefined;
+
 // Milliseconds. Shorter than what others may hold for a limited time, such as the 30 s of a BullMQ worker's lock.
 const IDLE_IN_TRANSACTION = 10_000;
 
@@ -58,10 +60,18 @@ export class SharedDatabase {
     return session;
   }
 
-  async query(session: Session, text: string, values?: readonly BoundValue[]): Promise<Answer> {
+  /** `onBegin` is called, and waited for if it gives a promise, right before PostgreSQL gets the statement. */
+  async query(
+    session: Session,
+    text: string,
+    values?: readonly BoundValue[],
+    onBegin?: OnBegin,
+  ): Promise<Answer> {
     if (session.ended) throw session.ended;
     if (copiesFromClient(text)) throw new EmbeddedUnsupportedError('COPY … FROM STDIN');
     return await this.#lock.runExclusive(session, async () => {
+      const told = onBegin?.();
+      if (told) await told;
       const outcome = await this.#runFor(session, text, values);
       return { value: answer(outcome), keepsLock: outcome.status !== 'I' };
     });
@@ -90,6 +100,17 @@ export class SharedDatabase {
     if (!this.#broken) await this.#pglite.close();
   }
 
+  /** The files are not to be written any more: as if PGlite had broken. */
+  abandon(cause: unknown): void {
+    this.#break(new EmbeddedCrashError(cause));
+  }
+
+  #break(error: EmbeddedCrashError): void {
+    this.#broken = true;
+    void this.#lock.close(error);
+    this.#crashed(error);
+  }
+
   async #runFor(session: Session, text: string, values: readonly BoundValue[] | undefined): Promise<Outcome> {
     session.lastUsedAt = new Date();
     await this.#applySettings(session);
@@ -114,11 +135,7 @@ export class SharedDatabase {
     try {
       return await this.#pglite.run(text, values);
     } catch (error) {
-      if (error instanceof EmbeddedCrashError) {
-        this.#broken = true;
-        void this.#lock.close(error);
-        this.#crashed(error);
-      }
+      if (error instanceof EmbeddedCrashError) this.#break(error);
       throw error;
     }
   }

@@ -8,6 +8,8 @@ import { encodeFrame, FrameReader } from './frame.js';
 import { POOL_SESSION, PROTOCOL, type Reply, type Request } from './message.js';
 
 interface PendingRequest {
+  /** Whether the owner has said that it runs. */
+  begun: boolean;
   resolve(results: readonly RawResult[]): void;
   reject(error: Error): void;
 }
@@ -70,14 +72,14 @@ export class ClientConnection implements DatabaseConnection {
 
   async end(): Promise<void> {
     this.#socket.destroy();
-    this.#end('perhaps');
+    this.#end('perhaps', true);
   }
 
   #ask(request: (id: number) => Request): Promise<readonly RawResult[]> {
     const id = ++this.#lastRequest;
     return new Promise((resolve, reject) => {
       this.#send(request(id));
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { begun: false, resolve, reject });
     });
   }
 
@@ -102,6 +104,11 @@ export class ClientConnection implements DatabaseConnection {
         }
         this.#greeted();
         break;
+      case 'begun': {
+        const pending = this.#pending.get(reply[1]);
+        if (pending) pending.begun = true;
+        break;
+      }
       case 'result':
         this.#takePending(reply[1])?.resolve(reply[2]);
         break;
@@ -127,11 +134,13 @@ export class ClientConnection implements DatabaseConnection {
     return pending;
   }
 
-  #end(executed: 'never' | 'perhaps'): void {
+  /** `isOurs`: the owner lives on, perhaps, and may run what it was sent. */
+  #end(executed: 'never' | 'perhaps', isOurs = false): void {
     if (this.#gone) return;
     this.#gone = new EmbeddedOwnerLostError(executed);
     this.#refused(this.#gone);
-    for (const { reject } of this.#pending.values()) reject(this.#gone);
+    const unrun = new EmbeddedOwnerLostError('never');
+    for (const { begun, reject } of this.#pending.values()) reject(begun || isOurs ? this.#gone : unrun);
     this.#pending.clear();
     this.#lose(this.#gone);
     for (const listener of this.#listeners.values()) listener.ended(this.#gone);

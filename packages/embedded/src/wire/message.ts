@@ -3,7 +3,7 @@ import type { ErrorReport } from '../pglite/database-error.js';
 import type { BoundValue, Notification, RawResult } from '../pglite/raw-result.js';
 
 /** Raised whenever a message changes: processes of two versions may meet on one folder. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** The session that runs a process's single statements; it exists from the start. */
 export const POOL_SESSION = 0;
@@ -17,6 +17,8 @@ export type Request =
 /** From the owner to a client process. */
 export type Reply =
   | readonly ['hello', protocol: number, pid: number]
+  /** This statement runs now: when the owner is lost, those without this word did not run. */
+  | readonly ['begun', request: number]
   | readonly ['result', request: number, results: readonly RawResult[]]
   /** PostgreSQL's error. */
   | readonly ['error', request: number, report: ErrorReport]

@@ -66,6 +66,11 @@ export class OwnerConnection implements DatabaseConnection {
     return this.#ending;
   }
 
+  /** Lets go of the data at once, without writing to them. */
+  abandon(cause: unknown): void {
+    this.#database.abandon(cause);
+  }
+
   async #end(): Promise<void> {
     try {
       await this.#database.close(() => {

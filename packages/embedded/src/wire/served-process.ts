@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { EmbeddedFrameTooLargeError, EmbeddedOwnerLostError } from '../errors/statement-errors.js';
 import { type ErrorReport, errorReport } from '../pglite/database-error.js';
@@ -5,6 +6,9 @@ import type { SharedDatabase } from '../sharing/shared-database.js';
 import { encodeFrame, FrameReader } from './frame.js';
 import { asRequest, PROTOCOL, type Reply, type Request } from './message.js';
 import { SessionSet } from './session-set.js';
+
+// Milliseconds that all others wait at most for a process that does not read.
+const FLUSH = 1_000;
 
 /** One client process, as the owner serves it: its sessions live as long as its socket. */
 export class ServedProcess {
@@ -64,12 +68,31 @@ export class ServedProcess {
 
   async #query([, id, session, text, values]: Extract<Request, { 0: 'query' }>): Promise<void> {
     try {
-      const answer = await this.#sessions.query(session, text, values);
+      const answer = await this.#sessions.query(session, text, values, () => this.#begin(id));
       this.#send('results' in answer ? ['result', id, answer.results] : ['error', id, answer.report]);
     } catch (error) {
       // The database closes: goodbye says it for all that wait.
       if (error instanceof EmbeddedOwnerLostError) return;
       this.#send(['refused', id, reportOf(error)]);
+    }
+  }
+
+  /**
+   * Says that the statement runs now. The word must have left this process before that, or a client would send again, after
+   * a kill, what has run: it has, at once, unless the client is slow to read what it was sent before.
+   */
+  #begin(id: number): Promise<void> | undefined {
+    this.#send(['begun', id]);
+    return this.#socket.writableLength === 0 ? undefined : this.#flushed();
+  }
+
+  async #flushed(): Promise<void> {
+    try {
+      await once(this.#socket, 'drain', { signal: AbortSignal.timeout(FLUSH) });
+    } catch {
+      // It was stopped, or has ended: nobody else may wait for it.
+      this.#socket.destroy();
+      throw new EmbeddedOwnerLostError('never');
     }
   }
 

@@ -1,7 +1,7 @@
 import { EmbeddedProtocolError } from '../errors/statement-errors.js';
 import type { BoundValue } from '../pglite/raw-result.js';
 import type { Session, SessionGroup } from '../sharing/session.js';
-import type { Answer, SharedDatabase } from '../sharing/shared-database.js';
+import type { Answer, OnBegin, SharedDatabase } from '../sharing/shared-database.js';
 import { POOL_SESSION } from './message.js';
 
 /** The sessions of one process in the owner, by the numbers that process gave them. */
@@ -31,10 +31,15 @@ export class SessionSet {
     this.#numbers.set(session.id, number);
   }
 
-  async query(number: number, text: string, values: readonly BoundValue[]): Promise<Answer> {
+  async query(
+    number: number,
+    text: string,
+    values: readonly BoundValue[],
+    onBegin?: OnBegin,
+  ): Promise<Answer> {
     const session = this.#byNumber.get(number);
     if (!session) throw new EmbeddedProtocolError(`a statement for session ${number}, which is not open`);
-    return await this.#database.query(session, text, values);
+    return await this.#database.query(session, text, values, onBegin);
   }
 
   async closeOne(number: number, reason?: Error): Promise<void> {

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { EmbeddedDatabase } from '../../src/index.js';
 
-// Creating a PostgreSQL takes seconds on a small machine.
+// Creating a PostgreSQL takes seconds on a small machine, and a minute beside many tests: a statement must wait that long.
 jest.setTimeout(180_000);
+const timeout = 150_000;
 
 let database: EmbeddedDatabase;
 
 beforeAll(async () => {
-  database = new EmbeddedDatabase({ folder: ':memory:', searchPath: 'bullmq, public' });
+  database = new EmbeddedDatabase({ folder: ':memory:', searchPath: 'bullmq, public', timeout });
   await database.open();
 });
 
@@ -152,7 +153,7 @@ it('rolls back a transaction that idles while others wait', async () => {
 });
 
 it("refuses everything after end(), in pg's words", async () => {
-  const own = new EmbeddedDatabase({ folder: '' });
+  const own = new EmbeddedDatabase({ folder: '', timeout });
   const running = own.query('SELECT 1 AS one');
   const ended = own.end();
   expect((await running).rows).toEqual([{ one: 1 }]);

@@ -70,6 +70,7 @@ describe('processes on one folder', () => {
     await first.call('clientQuery', 'ear', 'LISTEN talk');
     const sleeping = second.call('query', 'SELECT pg_sleep(30)');
     const outcome = expect(sleeping).rejects.toMatchObject({ code: '57P01' });
+    await owner.isBusy();
     const started = performance.now();
     await owner.kill();
     await outcome;

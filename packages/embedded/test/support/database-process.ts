@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const CHILD = fileURLToPath(new URL('./database-child.mjs', import.meta.url));
@@ -69,6 +70,11 @@ export class DatabaseProcess {
       this.#watchers.add(look);
       look();
     });
+  }
+
+  /** Resolves when it answers no more: PGlite runs on its only thread, so a statement is under way there. */
+  async isBusy(): Promise<void> {
+    while (await Promise.race([this.call('role').then(() => true), pause(500, false)]));
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -7,6 +7,8 @@ const page = readFileSync(fileURLToPath(new URL('../../../../docs/errors.md', im
 /** One of each, however it is made. */
 const errors: readonly embedded.EmbeddedError[] = [
   new embedded.EmbeddedFolderError({ folder: 'data', expected: 'a', found: 'b', advice: 'Do c.' }),
+  new embedded.EmbeddedFolderGoneError({ folder: 'data', found: 'nothing' }),
+  new embedded.EmbeddedFilesError({ missing: ['pglite.data'], folders: ['dist'] }),
   new embedded.EmbeddedVersionError({ folder: 'data', expected: 1, found: 2, pid: 3 }),
   new embedded.EmbeddedOwnerLostError('never'),
   new embedded.EmbeddedCrashError(new Error('broken')),

@@ -6,6 +6,7 @@ export class WorkerErrors {
   readonly #events: EventBus;
   readonly #queue: string;
   #worker: Worker | undefined;
+  #last: Error | undefined;
 
   constructor(events: EventBus, queue: string) {
     this.#events = events;
@@ -21,6 +22,9 @@ export class WorkerErrors {
   readonly report = (error: Error): void => {
     // To pause, BullMQ cuts the connection that waits for jobs, which then says so.
     const isOwnCut = this.#worker?.isPaused() && error.message.includes('Connection is closed');
+    // A datastore that is gone for good answers every fetch with the very same error.
+    if (error === this.#last) return;
+    this.#last = error;
     if (!isOwnCut) this.#events.emit('worker.error', { queue: this.#queue, error });
   };
 }

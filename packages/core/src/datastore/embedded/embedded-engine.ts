@@ -17,6 +17,8 @@ import { SqlJobAdder } from '../postgres/together/sql-job-adder.js';
 import { sqlWorkerBackends } from '../postgres/together/sql-worker-backend.js';
 import { EmbeddedPool } from './embedded-pool.js';
 
+const ATTEMPTS = 5;
+
 /**
  * PostgreSQL inside this process (PGlite), kept in a folder. The first process to open the folder owns it;
  * the others of the same machine reach it through the owner. The owner migrates before it serves anybody.
@@ -73,11 +75,22 @@ export class EmbeddedEngine implements Engine {
     await this.#pool.open();
   }
 
+  async exists(): Promise<boolean> {
+    return await this.#pool.exists();
+  }
+
   async migrate(): Promise<Migration> {
-    await this.open();
-    if (this.#pool.role === 'owner') return this.#migration;
-    const version = await schemaVersion(this.#pool);
-    return { from: version, to: version };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.open();
+        if (this.#pool.role === 'owner') return this.#migration;
+        const version = await schemaVersion(this.#pool);
+        return { from: version, to: version };
+      } catch (error) {
+        // The owner ended in the middle of the question, which only reads: the next one is asked.
+        if (attempt >= ATTEMPTS || !this.isOutage(error)) throw error;
+      }
+    }
   }
 
   isAvailable(): boolean {

@@ -31,6 +31,10 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
     return this.#database?.role;
   }
 
+  async exists(): Promise<boolean> {
+    return await (await this.#load()).exists();
+  }
+
   async open(): Promise<void> {
     await (await this.#load()).open();
   }

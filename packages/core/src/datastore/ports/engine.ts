@@ -69,6 +69,8 @@ export interface Engine {
   workerLink(): EngineLink;
   /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
   open(): Promise<void>;
+  /** Whether there is anything that `open` would not have to make first. Engines that make their datastore have it. */
+  exists?(): Promise<boolean>;
   /** Brings the schema up to date. Safe to run again and from several processes at once. */
   migrate(): Promise<Migration>;
   /** Whether a command sent now has somewhere to go. */

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCortado } from '@cortado/core';
+import { jest } from '@jest/globals';
+import { startWorker } from '../../src/index.js';
+import { until } from '../support/until.js';
+
+jest.setTimeout(120_000);
+
+describe('an embedded folder that is removed under a worker', () => {
+  it('is told once for each queue that a worker serves, however often it asks', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cortado-removed-'));
+    const app = createCortado({ connection: `embedded:${folder}` });
+    const told: string[] = [];
+    app.on('worker.error', ({ queue, error }) => {
+      if ('code' in error && error.code === 'CORTADO_EMBEDDED_GONE') told.push(queue);
+    });
+    await app.migrate();
+    const worker = await startWorker(app, { queues: ['short', 'long'] });
+    const pool = app.internals.engine.workerLink().connection as unknown as { connect(): unknown };
+    const asked = jest.spyOn(pool, 'connect');
+    rmSync(folder, { recursive: true });
+    await until(
+      () => told,
+      (it) => new Set(it).size === 2,
+    );
+    const before = asked.mock.calls.length;
+    await until(
+      () => asked.mock.calls.length,
+      (it) => it > before + 10,
+    );
+    expect(told.toSorted()).toEqual(['long', 'short']);
+    await worker.close();
+    await app.close();
+  });
+});

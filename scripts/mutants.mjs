@@ -1,0 +1,81 @@
+/**
+ * `npm run mutants`: changes the pure parts of core in many small ways (Stryker's mutants), one at a time, and says which
+ * changes no unit test notices. `npm run mutants -- message redaction` tries those parts alone. Fails below 90 % in any part.
+ */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { bundleTests } from './mutants/bundle-tests.mjs';
+import { instrument } from './mutants/instrument.mjs';
+import { PART_NAMES, partOf, TESTS } from './mutants/parts.mjs';
+import { report } from './mutants/report.mjs';
+import { TestCrew } from './mutants/test-crew.mjs';
+import { ROOT, sourceFiles } from './workspaces.mjs';
+
+/** A mutant in a loop is met more often than the code it stands for; this much more is for ever. */
+const HITS = 200;
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((it) => !PART_NAMES.includes(it));
+if (unknown !== undefined) throw new Error(`No part is named "${unknown}". Known: ${PART_NAMES.join(', ')}.`);
+const parts = asked.length > 0 ? asked : PART_NAMES;
+
+const files = sourceFiles(/^packages\/(core|testing)\/.*\.ts$/);
+const { code, mutants } = await instrument(
+  ROOT,
+  files.filter((it) => parts.includes(partOf(it))),
+);
+const tests = files.filter((it) => it.endsWith('.test.ts') && TESTS.some((folder) => it.startsWith(folder)));
+const bundles = await bundleTests(ROOT, tests, code);
+const crew = Array.from({ length: Math.max(1, Math.min(4, availableParallelism())) }, () => new TestCrew(ROOT, bundles));
+
+/** Gives each piece of work to whoever is free. */
+async function share(work, act) {
+  const left = work.values();
+  await Promise.all(
+    crew.map(async (member) => {
+      for (const it of left) await act(member, it);
+    }),
+  );
+}
+
+/** By mutant: the files and tests that meet it, and how often. */
+const meetings = new Map();
+await share(tests, async (member, file) => {
+  const survey = await member.ask('survey', { file });
+  if (survey === undefined || survey.problem?.startsWith('does not load'))
+    return console.error(`${file} is left out: ${survey?.problem ?? 'it took too long'}`);
+  if (survey.failures.length > 0) console.error(`${file}: left out: ${survey.failures.join('; ')}`);
+  const passed = new Set(survey.passed);
+  for (const [test, hits] of Object.entries(survey.perTest))
+    if (passed.has(test)) for (const [id, count] of Object.entries(hits)) meet(id, file, test, count);
+  for (const [id, count] of Object.entries(survey.atLoad))
+    for (const test of survey.passed) meet(id, file, test, count);
+});
+
+function meet(id, file, test, count) {
+  const met = meetings.get(id) ?? { hits: 0, files: new Map() };
+  meetings.set(id, met);
+  met.hits += count;
+  const names = met.files.get(file) ?? new Set();
+  met.files.set(file, names.add(test));
+}
+
+const results = [];
+let tried = 0;
+await share(mutants, async (member, mutant) => {
+  const met = meetings.get(mutant.id);
+  const part = partOf(mutant.file);
+  if (!met) return void results.push({ part, mutant, state: 'survived', isMet: false });
+  // Files where few tests meet it first: they are about it.
+  const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
+  runs.sort((a, b) => a.tests.length - b.tests.length);
+  const answer = await member.ask('tryMutant', { id: mutant.id, hitLimit: met.hits * HITS, runs });
+  const state = answer === undefined ? 'hung' : answer.killedBy ? 'killed' : 'survived';
+  results.push({ part, mutant, state, isMet: true });
+  if (++tried % 250 === 0) console.error(`${tried} of ${mutants.length} tried`);
+});
+for (const it of crew) it.end();
+
+const accepted = JSON.parse(await readFile(new URL('./mutants/accepted.json', import.meta.url), 'utf8'));
+results.sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
+process.exitCode = report(parts, results, accepted) ? 0 : 1;

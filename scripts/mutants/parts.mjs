@@ -1,0 +1,33 @@
+/** What is pure enough to be tried with mutants: files of packages/core/src that need no server. */
+const CORE = 'packages/core/src';
+
+/** A part's files: folders and files below CORE. What talks to a datastore or a worker is left to the contract suites. */
+const PARTS = {
+  redaction: ['redaction/'],
+  execution: ['execution/'],
+  options: ['options/'],
+  message: ['message/'],
+  descriptors: ['descriptors/'],
+  scheduler: [
+    'scheduler/condense.ts',
+    'scheduler/decide.ts',
+    'scheduler/declared-schedules.ts',
+    'scheduler/preview-runs.ts',
+    'scheduler/schedule-state.ts',
+    'scheduler/schedule-tick.ts',
+    'scheduler/sync-schedules.ts',
+  ],
+  health: ['health/assess.ts', 'health/health.ts'],
+};
+
+export const PART_NAMES = Object.keys(PARTS);
+
+/** The part a source file belongs to; `undefined` for the others. */
+export function partOf(file) {
+  return PART_NAMES.find((part) =>
+    PARTS[part].some((it) => file === `${CORE}/${it}` || (it.endsWith('/') && file.startsWith(`${CORE}/${it}`))),
+  );
+}
+
+/** Tests that need no server, whatever they are about. */
+export const TESTS = ['packages/core/test/unit/', 'packages/testing/test/'];

@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('./test-process.mjs', import.meta.url));
+/** Milliseconds after which an order is given up, with its process: some mutants never end. */
+const LIMIT = 15_000;
+/** Orders after which a process makes place for another: each leaves its classes behind in class-validator's tables. */
+const MOST_ORDERS = 400;
+
+/** One seat in the crew: a process, and the next one when that one hangs or has done enough. */
+export class TestCrew {
+  #root;
+  #bundles;
+  #child;
+  #orders = 0;
+
+  constructor(root, bundles) {
+    this.#root = root;
+    this.#bundles = bundles;
+  }
+
+  /** The answer to an order; `undefined` when it took too long or ended the process. */
+  async ask(order, facts) {
+    if (!this.#child || this.#orders >= MOST_ORDERS) await this.#renew();
+    this.#orders++;
+    const answer = await this.#send({ order, ...facts });
+    if (answer === undefined) this.end();
+    return answer;
+  }
+
+  end() {
+    this.#child?.kill('SIGKILL');
+    this.#child = undefined;
+  }
+
+  async #renew() {
+    this.end();
+    this.#orders = 0;
+    this.#child = fork(PROGRAM, [this.#root], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', process.env.DEBUG_MUTANTS ? 'inherit' : 'ignore', 'ipc'],
+      execArgv: ['--no-warnings', '--experimental-vm-modules'],
+    });
+    await this.#send({ order: 'load', bundles: this.#bundles });
+  }
+
+  #send(message) {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      const end = (answer) => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        resolve(answer);
+      };
+      const timer = setTimeout(end, LIMIT);
+      child.once('message', ({ answer }) => end(answer));
+      child.once('exit', () => end(undefined));
+      child.send(message);
+    });
+  }
+}
