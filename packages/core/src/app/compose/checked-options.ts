@@ -42,6 +42,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...isolationProblems(options, queues, registry),
   ];
   if (problems.length > 0 || (chosen && 'problem' in chosen)) throw new ConfigurationError(problems);
+  for (const hint of schedules.hints) process.emitWarning(hint, 'CortadoHint');
   const { inline, defaults = {} } = options;
   return {
     options,
