@@ -24,6 +24,8 @@ describe('cortado migrate', () => {
         updated: [],
         removed: [],
         unchanged: ['Desk.nightly', 'Desk.morning'],
+        renamed: [],
+        stops: [],
         superseded: false,
       },
     });

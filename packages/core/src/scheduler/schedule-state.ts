@@ -4,6 +4,8 @@ import type { TickData } from './schedule-tick.js';
 /** What operators have said of one schedule. It outlives deploys, and the schedule itself. */
 export interface ScheduleControl {
   readonly stopped?: Remark;
+  /** What the schedule was when a deploy removed it: its stop holds again for no other one. */
+  readonly of?: string;
   /** Slots to leave out, milliseconds since 1970. */
   readonly skips?: readonly number[];
   /** Failed runs in a row. */

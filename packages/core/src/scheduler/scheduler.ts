@@ -5,11 +5,12 @@ import type { EventBus } from '../events/event-bus.js';
 import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
+import type { ScheduleDiff } from './schedule-diff.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import { applySwitches } from './switches.js';
-import { type ScheduleDiff, type SyncOptions, syncSchedules } from './sync-schedules.js';
+import { type SyncOptions, syncSchedules } from './sync-schedules.js';
 import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */

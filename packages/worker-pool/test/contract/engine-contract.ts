@@ -10,6 +10,7 @@ import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
+import { identityPromises } from './identity-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
 import { limitPromises } from './limit-promises.js';
@@ -45,6 +46,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     feedPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);
+    identityPromises(worlds);
     seeingPromises(worlds);
     cancelPromises(worlds);
     steeringPromises(worlds);
