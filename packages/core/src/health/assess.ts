@@ -7,6 +7,8 @@ import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
 export interface HealthFacts {
   /** The schedules whose next tick is overdue, the longest overdue first. */
   readonly overdue: readonly OverdueSchedule[];
+  /** Keys of declared schedules that are not stored. */
+  readonly missing: readonly string[];
   /** Schedules nobody has stopped. */
   readonly enabledSchedules: number;
   /** Disabled or paused by an operator. */
@@ -51,6 +53,7 @@ const MOST_NAMED = 10;
 export function assess(facts: HealthFacts, limits: CheckedLimits, now: number): HealthIssue[] {
   return [
     ...noScheduler(facts, now),
+    ...missingSchedules(facts, now),
     ...lateSchedules(facts, limits, now)
       .slice(0, MOST_NAMED)
       .map((it) => lateIssue(it, now)),
@@ -93,6 +96,18 @@ function noScheduler({ enabledSchedules, isHalted, schedulers, overdue }: Health
   const count = `${enabledSchedules} ${enabledSchedules === 1 ? 'schedule' : 'schedules'}`;
   const message = `No process fires the schedules, and there are ${count}. Run \`cortado schedule\`.`;
   return [issue('no-scheduler', 'scheduler', message, Math.min(now, overdue[0]?.next ?? now))];
+}
+
+function missingSchedules({ missing, isHalted }: HealthFacts, now: number) {
+  if (isHalted || missing.length === 0) return [];
+  const named = missing.slice(0, MOST_NAMED).join(', ');
+  const rest = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const are =
+    missing.length === 1
+      ? '1 schedule that the code declares is'
+      : `${missing.length} schedules that the code declares are`;
+  const message = `${are} not in the datastore: ${named}${rest}. A process that fires schedules puts them there within seconds; so does \`cortado migrate\`.`;
+  return [issue('missing-schedule', 'scheduler', message, now)];
 }
 
 function lateIssue({ key, next }: OverdueSchedule, now: number): HealthIssue {

@@ -12,6 +12,8 @@ export type HealthIssueKind =
   | 'no-worker'
   /** The next slot of a schedule has not come, nor the one after. */
   | 'late-schedule'
+  /** Schedules that the code declares are not in the datastore, so that nothing fires them. */
+  | 'missing-schedule'
   /** There are schedules, and no process fires them. */
   | 'no-scheduler';
 
@@ -37,6 +39,10 @@ export interface SchedulerHealth {
 
 export interface HealthFigures {
   readonly schedules: number;
+  /** Schedules that the code of this app declares. */
+  readonly declared: number;
+  /** Those of the declared ones that the datastore does not have. */
+  readonly missing: number;
   /** Processes that fire schedules. */
   readonly schedulers: number;
   readonly workers: number;

@@ -5,6 +5,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
+import { Restorer } from './restorer.js';
 import type { ScheduleDiff } from './schedule-diff.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { TICK_QUEUE, type TickData } from './schedule-tick.js';
@@ -37,6 +38,7 @@ export interface SchedulerDeps {
 export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
+  readonly #restorer: Restorer;
   readonly #heartbeat: Heartbeat;
   #ticks: { close(): Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
@@ -55,6 +57,12 @@ export class Scheduler {
       revived: (key) => deps.events.emit('schedule.revived', { key }),
       report: (thrown) => this.#report(thrown),
     });
+    this.#restorer = new Restorer({
+      ...{ clock: deps.clock, store: deps.store, records: deps.records },
+      ...{ declared: deps.declared, version: deps.version },
+      restored: (key) => deps.events.emit('schedule.revived', { key }),
+      report: (thrown) => this.#report(thrown),
+    });
   }
 
   /** Brings the datastore's schedules in line with the code, then starts ticking. @throws AppClosedError */
@@ -68,7 +76,10 @@ export class Scheduler {
       (data, slot) => this.#handleTick(data, slot),
       (error) => this.#report(error),
     );
-    if (store.losesTicks) this.#watchdog.start();
+    if (store.losesTicks) {
+      this.#watchdog.start();
+      this.#restorer.start();
+    }
     this.#heartbeat.start();
     return diff;
   }
@@ -89,7 +100,7 @@ export class Scheduler {
 
   async #close(): Promise<void> {
     this.#heartbeat.beat();
-    await this.#watchdog.close();
+    await Promise.all([this.#watchdog.close(), this.#restorer.close()]);
     await this.#ticks?.close();
     await this.#heartbeat.close();
     this.#deps.runners.remove(this);

@@ -46,8 +46,7 @@ export async function syncSchedules(
   declared: readonly TickData[],
   { dryRun = false, force = false }: SyncOptions = {},
 ): Promise<ScheduleDiff> {
-  const digests = declared.map((it) => it.digest).sort();
-  const set = digestOf({ version, digests });
+  const set = setOf(declared, version);
   for (;;) {
     const found = await records.get<AppliedSets>(SETS, app);
     const { current, past = [], busyUntil } = found?.value ?? {};
@@ -81,6 +80,34 @@ async function asItWas(records: Records, wanted: readonly TickData[]): Promise<S
   const itself = new Map(wanted.map((it) => [it.key, it]));
   const stops = await stopsOf(wanted, wanted, itself, records);
   return { ...NOTHING, unchanged: [...itself.keys()], stops };
+}
+
+/** Whether a later deploy has replaced a set, or it is the one that holds; undefined when nobody knows of it. */
+export async function standingOf(
+  { records, app, version }: Pick<SyncDeps, 'records' | 'app' | 'version'>,
+  declared: readonly TickData[],
+): Promise<'current' | 'superseded' | undefined> {
+  const sets = (await records.get<AppliedSets>(SETS, app))?.value;
+  const set = setOf(declared, version);
+  if (sets?.current === set) return 'current';
+  return sets?.past.includes(set) ? 'superseded' : undefined;
+}
+
+/** Those of the declared schedules that go on and are not among the stored keys. */
+export async function missingSchedules(
+  records: Records,
+  declared: readonly TickData[],
+  encodedKeys: readonly string[],
+  now: number,
+): Promise<TickData[]> {
+  const present = new Set(encodedKeys);
+  const absent = declared.filter((it) => !present.has(encodeKey(it.key)));
+  return absent.length === 0 ? [] : await whatGoesOn(records, absent, now);
+}
+
+/** Tells one set of schedules from another. */
+function setOf(declared: readonly TickData[], version: string | undefined): string {
+  return digestOf({ version, digests: declared.map((it) => it.digest).sort() });
 }
 
 /** Ends schedules under their old keys, and takes their state along to the new ones. */

@@ -8,6 +8,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 const WELL: HealthFacts = {
   overdue: [],
+  missing: [],
   enabledSchedules: 3,
   isHalted: false,
   schedulers: 1,
@@ -61,6 +62,8 @@ describe('the health of the scheduler', () => {
     ['no process fires', { schedulers: 0 }, ['no-scheduler']],
     ['no process, and no schedules', { schedulers: 0, enabledSchedules: 0 }, []],
     ['no process, and all is paused', { schedulers: 0, isHalted: true }, []],
+    ['declared schedules are not stored', { missing: ['A.b'] }, ['missing-schedule']],
+    ['declared schedules are not stored while all is paused', { missing: ['A.b'], isHalted: true }, []],
     ['a daily slot is an hour late', overdue(HOUR, 24 * HOUR), []],
     ['a daily slot is a day late', overdue(24 * HOUR, 24 * HOUR), []],
     ['a daily slot is more than a day late', overdue(24 * HOUR + 1, 24 * HOUR), ['late-schedule']],
@@ -109,6 +112,14 @@ describe('the health of the scheduler', () => {
     ]);
     expect(all.map((it) => it.subject)).toEqual(['scheduler', 'A.b', 'scheduler', 'A.b@1', 'default']);
     expect(all[1]?.since).toEqual(new Date('2026-03-01T09:00:00Z'));
+  });
+
+  it('names declared schedules that are not stored, and counts the rest', () => {
+    const missing = Array.from({ length: 12 }, (_, at) => `A.b${at}`);
+    expect(judge({ missing })[0]?.message).toContain(
+      '12 schedules that the code declares are not in the datastore: A.b0, A.b1, A.b2, A.b3, A.b4, A.b5, A.b6, A.b7, A.b8, A.b9 and 2 more.',
+    );
+    expect(judge({ missing: ['A.b'] })[0]?.message).toContain('1 schedule that the code declares is not');
   });
 
   it('names the worst only, when much is wrong', () => {

@@ -19,6 +19,7 @@ import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
+import { restorePromises } from './restore-promises.js';
 import { runPromises } from './run-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { schedulerPromises } from './scheduler-promises.js';
@@ -47,6 +48,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     recordPromises(worlds);
     schedulePromises(worlds);
     identityPromises(worlds);
+    restorePromises(worlds);
     seeingPromises(worlds);
     cancelPromises(worlds);
     steeringPromises(worlds);

@@ -50,7 +50,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     }),
     control: new SchedulerControl({ records, store, clock }),
     health: new HealthCheck({
-      ...{ producer, records, store, clock },
+      ...{ producer, records, store, declared, clock, version: options.version },
       queues: Object.keys(queues),
       limitOf: (job, queue) => effective.of(job, { queue }).timeout,
     }),
