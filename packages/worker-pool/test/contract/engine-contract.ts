@@ -24,6 +24,7 @@ import { runPromises } from './run-promises.js';
 import { schedulePromises } from './schedule-promises.js';
 import { schedulerPromises } from './scheduler-promises.js';
 import { seeingPromises } from './seeing-promises.js';
+import { statusPromises } from './status-promises.js';
 import { steeringPromises } from './steering-promises.js';
 import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
@@ -48,6 +49,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     recordPromises(worlds);
     schedulePromises(worlds);
     identityPromises(worlds);
+    statusPromises(worlds);
     restorePromises(worlds);
     seeingPromises(worlds);
     cancelPromises(worlds);
