@@ -7,6 +7,7 @@ export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './cloc
 export { within } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { newQueue, newWorker } from './datastore/bullmq/instances.js';
+export { DatastoreTime } from './datastore/datastore-time.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';

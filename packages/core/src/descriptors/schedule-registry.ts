@@ -9,13 +9,21 @@ import { meet } from './schedule-identity.js';
 import { schedulePolicy, scheduleProblems, show, slotRule, type Timing } from './schedule-options.js';
 import type { SlotRule } from './slots.js';
 
+/** What is told of a schedule beside others of its method. */
+interface Declared {
+  readonly rule: SlotRule;
+  readonly place: string;
+  /** Whoever gives two schedules keys of their own wants both. */
+  readonly hasOwnKey: boolean;
+}
+
 /** Every schedule of one app: from decorators and from the config's hooks. Filled at boot, read-only after. */
 export class ScheduleRegistry {
   readonly problems: string[] = [];
   /** What may be a mistake, one sentence each. */
   readonly hints: string[] = [];
   readonly #byKey = new Map<string, ScheduleDescriptor>();
-  readonly #ofJob = new Map<string, { readonly rule: SlotRule; readonly place: string }[]>();
+  readonly #ofJob = new Map<string, Declared[]>();
   readonly #options: CortadoOptions;
 
   constructor(options: CortadoOptions, jobs: JobRegistry) {
@@ -66,13 +74,14 @@ export class ScheduleRegistry {
       rule,
       policy: schedulePolicy(options),
     });
-    const problem = this.#clash(descriptor, place);
+    const declared = { rule, place, hasOwnKey: options.key !== undefined };
+    const problem = this.#clash(descriptor, declared);
     if (problem) {
       this.problems.push(problem);
       return;
     }
     this.#byKey.set(key, descriptor);
-    this.#ofJob.set(job.name, [...(this.#ofJob.get(job.name) ?? []), { rule, place }]);
+    this.#ofJob.set(job.name, [...(this.#ofJob.get(job.name) ?? []), declared]);
     if (rule.cron !== undefined && looksSecondsLast(rule.cron))
       this.hints.push(
         `The cron expression "${rule.cron}" of ${job.name} has six fields, and the first is the second. Frappe has it last: write "${withSecondsFirst(rule.cron)}" if you meant that.`,
@@ -80,11 +89,11 @@ export class ScheduleRegistry {
   }
 
   /** What is wrong with a schedule beside those before it. */
-  #clash({ key, job, rule }: ScheduleDescriptor, place: string): string | undefined {
-    const other = this.#ofJob.get(job)?.find((it) => meet(it.rule, rule));
+  #clash({ key, job }: ScheduleDescriptor, { rule, place, hasOwnKey }: Declared): string | undefined {
+    const other = this.#ofJob.get(job)?.find((it) => !(it.hasOwnKey && hasOwnKey) && meet(it.rule, rule));
     if (other) {
       const places = other.place === place ? `twice in ${place}` : `in ${other.place} and in ${place}`;
-      return `${job} is scheduled for the same moments ${places}, and would run twice. Keep one of them.`;
+      return `${job} is scheduled for the same moments ${places}, and would run twice. Keep one of them, or give each a \`key\` of its own if you want both.`;
     }
     return this.#byKey.has(key)
       ? `Two schedules have the key "${key}". Give one of them another with the option \`key\`.`

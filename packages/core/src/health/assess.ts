@@ -14,11 +14,21 @@ export interface HealthFacts {
   /** Disabled or paused by an operator. */
   readonly isHalted: boolean;
   readonly schedulers: number;
+  /** Processes whose clocks are off. */
+  readonly clocks: readonly ClockFacts[];
   readonly queues: readonly QueueFacts[];
   /** Scheduled runs under way. */
   readonly runs: readonly ActiveRun[];
   /** The newest first. */
   readonly failures: readonly FailedRun[];
+}
+
+export interface ClockFacts {
+  readonly kind: string;
+  readonly host: string;
+  readonly pid: number;
+  /** How far ahead, in milliseconds. */
+  readonly offset: number;
 }
 
 export interface OverdueSchedule {
@@ -54,6 +64,7 @@ export function assess(facts: HealthFacts, limits: CheckedLimits, now: number): 
   return [
     ...noScheduler(facts, now),
     ...missingSchedules(facts, now),
+    ...facts.clocks.slice(0, MOST_NAMED).map((it) => clockIssue(it, now)),
     ...lateSchedules(facts, limits, now)
       .slice(0, MOST_NAMED)
       .map((it) => lateIssue(it, now)),
@@ -108,6 +119,12 @@ function missingSchedules({ missing, isHalted }: HealthFacts, now: number) {
       : `${missing.length} schedules that the code declares are`;
   const message = `${are} not in the datastore: ${named}${rest}. A process that fires schedules puts them there within seconds; so does \`cortado migrate\`.`;
   return [issue('missing-schedule', 'scheduler', message, now)];
+}
+
+function clockIssue({ kind, host, pid, offset }: ClockFacts, now: number): HealthIssue {
+  const how = `${span(Math.abs(offset))} ${offset > 0 ? 'ahead of' : 'behind'}`;
+  const message = `The clock of the ${kind} with pid ${pid} on ${host} is ${how} the datastore's, which decides what is due. Set it, by NTP for example.`;
+  return issue('clock-off', `${host}:${pid}`, message, now);
 }
 
 function lateIssue({ key, next }: OverdueSchedule, now: number): HealthIssue {

@@ -78,6 +78,9 @@ export class HealthCheck {
     const facts: HealthFacts = {
       overdue,
       missing,
+      clocks: present.flatMap(({ kind, host, pid, clockOffset }) =>
+        clockOffset === undefined ? [] : [{ kind, host, pid, offset: clockOffset }],
+      ),
       enabledSchedules: schedules.filter((it) => !stopped.has(it.key)).length,
       isHalted: switches.disabled !== undefined || switches.paused !== undefined,
       schedulers: present.length - workers.length,

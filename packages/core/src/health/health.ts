@@ -14,13 +14,15 @@ export type HealthIssueKind =
   | 'late-schedule'
   /** Schedules that the code declares are not in the datastore, so that nothing fires them. */
   | 'missing-schedule'
+  /** The clock of a worker or a scheduler differs from the datastore's by more than a second. */
+  | 'clock-off'
   /** There are schedules, and no process fires them. */
   | 'no-scheduler';
 
 /** One thing that is wrong. What has the same kind and subject is the same thing. */
 export interface HealthIssue {
   readonly kind: HealthIssueKind;
-  /** A schedule's key, a queue's name, a run's id; 'scheduler' for all schedules together. */
+  /** A schedule's key, a queue's name, a run's id, a process as `host:pid`; 'scheduler' for all schedules together. */
   readonly subject: string;
   /** A sentence or two for people. */
   readonly message: string;

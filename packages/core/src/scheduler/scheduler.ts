@@ -86,7 +86,9 @@ export class Scheduler {
 
   /** Makes the datastore's schedules match the declared ones. @throws InvalidOptionsError when a key belongs to somebody else */
   async sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
-    const { declared } = this.#deps;
+    const { declared, store } = this.#deps;
+    // Whoever has asked the datastore something knows its clock, which says since when a new schedule holds.
+    await store.count();
     const diff = await syncSchedules({ ...this.#deps, app: declared.app }, declared.all(), options);
     if (diff.superseded) this.#deps.events.emit('schedule.superseded', { app: declared.app });
     return diff;

@@ -87,13 +87,10 @@ describe('one method under one time', () => {
     ],
     ['two decorators', {}, [['0 0 * * *'], ['daily']], 'in @Scheduled("0 0 * * *") on Reports.nightly'],
     [
-      'two keys',
+      'one with a key beside one without',
       {},
-      [
-        ['daily', { key: 'a' }],
-        ['daily', { key: 'b' }],
-      ],
-      'Keep one of them',
+      [['daily', { key: 'a' }], ['daily']],
+      'Keep one of them, or give each',
     ],
     [
       'a period beside its expression',
@@ -106,7 +103,7 @@ describe('one method under one time', () => {
       {},
       [
         ['0 9 * * *', { timezone: 'UTC', key: 'a' }],
-        ['0 9 * * *', { timezone: 'Etc/UTC', key: 'b' }],
+        ['0 9 * * *', { timezone: 'Etc/UTC' }],
       ],
       'would run twice',
     ],
@@ -118,6 +115,14 @@ describe('one method under one time', () => {
   });
 
   it.each<[string, unknown, [ScheduleSpec, ScheduleOptions?][]]>([
+    [
+      'another key, where both have one of their own',
+      {},
+      [
+        ['daily', { key: 'a' }],
+        ['daily', { key: 'b' }],
+      ],
+    ],
     ['another time', { daily: [N], cron: { '30 5 * * *': [N] } }, []],
     [
       'another zone',

@@ -4,6 +4,7 @@ import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
 import { catchUpPromises } from './catch-up-promises.js';
+import { clockPromises } from './clock-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
@@ -49,6 +50,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     recordPromises(worlds);
     schedulePromises(worlds);
     identityPromises(worlds);
+    clockPromises(worlds);
     statusPromises(worlds);
     restorePromises(worlds);
     seeingPromises(worlds);

@@ -1,4 +1,4 @@
-import { systemClock } from '../../clock/clock.js';
+import { onDatastoreTime } from '../../datastore/datastore-time.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { CortadoOptions } from '../../options/app-options.js';
 import { BullmqSchedules } from '../../scheduler/bullmq-schedules.js';
@@ -26,11 +26,12 @@ export interface Composition {
 
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
-  const { clock = systemClock, transport: given } = substitutes;
+  const { transport: given } = substitutes;
   const checked = checkAppOptions(options, given === undefined);
-  const app = { clock, events: new EventBus(), runners: new Runners() };
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
+  const clock = substitutes.clock ?? onDatastoreTime(engine.time);
+  const app = { clock, events: new EventBus(), runners: new Runners() };
   const datastore = datastoreParts(checked, engine);
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);

@@ -1,4 +1,6 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import { timedBackend } from '../bullmq/timed-backend.js';
+import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
@@ -12,6 +14,7 @@ import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
+import { sqlTime } from '../postgres/sql-time.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import { EmbeddedPool } from './embedded-pool.js';
 
@@ -35,6 +38,7 @@ export class EmbeddedEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly time: DatastoreTime;
   readonly #pool: EmbeddedPool;
   #migration: Migration = { from: undefined, to: undefined };
 
@@ -51,17 +55,19 @@ export class EmbeddedEngine implements Engine {
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, () => this.#pool.connect());
     this.uniqueKeys = new SqlUniqueKeys(this.#pool);
+    this.time = new DatastoreTime(() => sqlTime(this.#pool));
   }
 
   get producer(): EngineLink {
     return {
       connection: this.#pool as unknown as EngineLink['connection'],
       prefix: '',
-      backendFactory: createPostgresBackend,
+      backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
     };
   }
 
   workerLink(): EngineLink {
+    this.time.keep();
     return this.producer;
   }
 
@@ -98,6 +104,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.time.close();
     await this.bus.close();
     await this.#pool.end();
   }

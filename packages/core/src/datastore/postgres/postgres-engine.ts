@@ -11,6 +11,8 @@ import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { loadPg } from '../../loading/on-demand.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
+import { timedBackend } from '../bullmq/timed-backend.js';
+import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import { BULLMQ_ADDER } from '../ports/job-adder.js';
@@ -25,6 +27,7 @@ import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
 import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
+import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
@@ -43,6 +46,7 @@ export class PostgresEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly time: DatastoreTime;
   readonly #config: pg.PoolConfig;
   readonly #producer: pg.Pool;
   #worker: pg.Pool | undefined;
@@ -61,6 +65,7 @@ export class PostgresEngine implements Engine {
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, () => this.#listen());
     this.uniqueKeys = new SqlUniqueKeys(this.#producer);
+    this.time = new DatastoreTime(() => sqlTime(this.#producer));
   }
 
   get producer(): EngineLink {
@@ -68,6 +73,7 @@ export class PostgresEngine implements Engine {
   }
 
   workerLink(): EngineLink {
+    this.time.keep();
     this.#worker ??= this.#pool({ max: 6 });
     // Each worker and each listener checks one connection out for good.
     this.#worker.options.max += 1;
@@ -120,6 +126,7 @@ export class PostgresEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.time.close();
     await this.bus.close();
     await Promise.all([this.#producer.end(), this.#worker?.end(), this.#listener?.end()]);
   }
@@ -142,7 +149,7 @@ export class PostgresEngine implements Engine {
     return {
       connection: pool as unknown as EngineLink['connection'],
       prefix: '',
-      backendFactory: createPostgresBackend,
+      backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
     };
   }
 }
