@@ -23,6 +23,7 @@ import { recordPromises } from './record-promises.js';
 import { restorePromises } from './restore-promises.js';
 import { runPromises } from './run-promises.js';
 import { schedulePromises } from './schedule-promises.js';
+import { scheduledRunPromises } from './scheduled-run-promises.js';
 import { schedulerPromises } from './scheduler-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { statusPromises } from './status-promises.js';
@@ -50,6 +51,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     recordPromises(worlds);
     schedulePromises(worlds);
     identityPromises(worlds);
+    scheduledRunPromises(worlds);
     clockPromises(worlds);
     statusPromises(worlds);
     restorePromises(worlds);
