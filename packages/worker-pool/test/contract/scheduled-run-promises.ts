@@ -1,4 +1,4 @@
-import { type CortadoOptions, currentJob, Enqueue, Scheduled } from '@cortado/core';
+import { type CortadoOptions, currentJob, type Duration, Enqueue, Scheduled } from '@cortado/core';
 import { Clock, scheduleTools } from '../support/clock-service.js';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -29,7 +29,7 @@ class Slow {
 }
 
 /** The same schedule with another policy, as one deploy after the other has it. */
-function reportsThatCatchUp(catchUp: 'none' | 'all', every = '1s') {
+function reportsThatCatchUp(catchUp: 'none' | 'all', every: Duration = '1s') {
   class Reports {
     @Scheduled({ every, catchUp, overlap: 'allow' })
     async nightly(): Promise<void> {}
