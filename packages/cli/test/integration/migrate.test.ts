@@ -32,6 +32,18 @@ describe('cortado migrate', () => {
     await world.close();
   });
 
+  it('says of each stop what becomes of it, also in a dry run', async () => {
+    const world = new World();
+    await world.run('migrate');
+    await world.run('schedules', 'stop', 'Desk.morning', '--by', 'ann', '--reason', 'strike');
+    for (const words of [['migrate'], ['migrate', '--dry-run']]) {
+      const { code, stdout } = await world.run(...words);
+      expect(code).toBe(0);
+      expect(stdout).toContain('2 unchanged\n  Desk.morning stays stopped by ann (strike)\n');
+    }
+    await world.close();
+  });
+
   it('makes the schema where there is one, and says from what to what', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cortado-embedded-'));
     const env = { TEST_CONNECTION: `embedded:${folder}` };

@@ -2,11 +2,13 @@ import { DAY, HOUR, MINUTE, SECOND } from '../clock/clock.js';
 import { readCronFields } from './cron-fields.js';
 import type { SlotRule } from './slots.js';
 
+const zones = new Map<string, string>();
+
 /** The same for all rules that name the same moments, however they are written; their start and end aside. */
 export function momentsOf({ cron, every, startAt = 0, timezone }: SlotRule): string {
   const said = cron ?? cronOfPeriod(every as number, startAt);
   if (said === undefined) return `every ${every} from ${startAt % (every as number)}`;
-  const { identity } = readCronFields(said);
+  const identity = identityOf(said);
   // What fires in every minute does so in every zone.
   const isEverywhere = cron === undefined || identity.endsWith(' * * * * *');
   return `${identity} in ${isEverywhere ? 'UTC' : zoneOf(timezone)}`;
@@ -29,7 +31,21 @@ function cronOfPeriod(every: number, startAt: number): string | undefined {
   return undefined;
 }
 
-/** A zone has several names. */
+/** One that an earlier version took, and this one would refuse, is itself. */
+function identityOf(cron: string): string {
+  try {
+    return readCronFields(cron).identity;
+  } catch {
+    return cron;
+  }
+}
+
+/** A zone has several names; asking for the one takes some 50 µs. */
 function zoneOf(timezone: string): string {
-  return new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+  let zone = zones.get(timezone);
+  if (zone === undefined) {
+    zone = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+    zones.set(timezone, zone);
+  }
+  return zone;
 }

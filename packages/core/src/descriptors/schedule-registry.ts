@@ -81,7 +81,9 @@ export class ScheduleRegistry {
       return;
     }
     this.#byKey.set(key, descriptor);
-    this.#ofJob.set(job.name, [...(this.#ofJob.get(job.name) ?? []), declared]);
+    const others = this.#ofJob.get(job.name);
+    if (others) others.push(declared);
+    else this.#ofJob.set(job.name, [declared]);
     if (rule.cron !== undefined && looksSecondsLast(rule.cron))
       this.hints.push(
         `The cron expression "${rule.cron}" of ${job.name} has six fields, and the first is the second. Frappe has it last: write "${withSecondsFirst(rule.cron)}" if you meant that.`,

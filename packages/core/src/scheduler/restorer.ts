@@ -52,7 +52,9 @@ export class Restorer {
   }
 
   async look(): Promise<void> {
-    const count = await this.#deps.store.count();
+    // The watchdog asks more often, and tells of a datastore that is away.
+    const count = await this.#deps.store.count().catch(() => undefined);
+    if (count === undefined) return;
     const isDue = count !== this.#count || this.#looks++ % FULL_LOOK === 0;
     if (isDue) await this.#compare();
     this.#count = count;

@@ -39,30 +39,34 @@ export function timedBackend<B extends object>(backend: B, time: DatastoreTime):
     if (original) its[name] = by(original.bind(backend));
   };
   replace('execCommand', (send) => (client, name, args) => send(client, name, sent(args, time.offset)));
-  replace('run', (send) => async (name, params) => {
+  replace('run', (send) => (name, params) => {
     const offset = time.offset;
-    const answer = await send(name, sent(params, offset));
-    if (offset !== 0) for (const row of answer.rows) delayRow(row, offset);
-    return answer;
+    if (offset === 0) return send(name, params);
+    return send(name, sent(params, offset)).then((answer: { rows: Record<string, unknown>[] }) => {
+      for (const row of answer.rows) delayRow(row, offset);
+      return answer;
+    });
   });
+  // No promise is added while both clocks agree: on the way of each job, promises are what it costs.
+  const told = (answer: Promise<unknown>, tell: (answer: unknown, offset: number) => unknown) =>
+    time.offset === 0 ? answer : answer.then((it) => tell(it, time.offset));
   if (its.execCommand) {
     replace(
       'moveToCompleted',
       (move) =>
-        async (...args) =>
-          movedOf(await move(...args), time.offset),
+        (...job) =>
+          told(move(...job), movedOf),
     );
     replace(
       'moveToFailed',
       (move) =>
-        async (...args) =>
-          movedOf(await move(...args), time.offset),
+        (...job) =>
+          told(move(...job), movedOf),
     );
   }
-  replace('moveToActive', (fetch) => async (...args) => {
-    if (!time.isKnown) await time.known();
-    const answer = await fetch(...args);
-    return its.execCommand ? fetchedOf(answer, time.offset) : answer;
+  replace('moveToActive', (fetch) => (...how) => {
+    const fetchNow = () => (its.execCommand ? told(fetch(...how), fetchedOf) : fetch(...how));
+    return time.isKnown ? fetchNow() : time.known().then(fetchNow);
   });
   replace(
     'moveToDelayed',
@@ -126,16 +130,14 @@ function delayRow(row: Record<string, unknown>, offset: number): void {
   if (row.next_delay) row.next_delay = Number(row.next_delay) + offset;
 }
 
-function movedOf<M extends { result?: unknown }>(moved: M, offset: number): M {
-  return offset === 0 || !Array.isArray(moved?.result)
-    ? moved
-    : { ...moved, result: fetchedOf(moved.result, offset) };
+function movedOf(moved: unknown, offset: number): unknown {
+  const { result } = moved as { result?: unknown };
+  return Array.isArray(result) ? { ...(moved as object), result: fetchedOf(result, offset) } : moved;
 }
 
 /** A fetch's answer: the job, its id, how long the rate limit holds, and until when nothing is due. */
-function fetchedOf<F>(answer: F, offset: number): F {
-  if (offset === 0 || !Array.isArray(answer) || !answer[3]) return answer;
-  return answer.with(3, Number(answer[3]) + offset) as F;
+function fetchedOf(answer: unknown, offset: number): unknown {
+  return Array.isArray(answer) && answer[3] ? answer.with(3, Number(answer[3]) + offset) : answer;
 }
 
 /** The next tick of a schedule, by the datastore's clock. `before` is the id of the tick before it. */
