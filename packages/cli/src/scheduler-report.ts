@@ -13,7 +13,7 @@ export async function switched({ printer }: Session, app: Cortado): Promise<Exit
 
 /** Its state, and whether operators let schedules fire: the word that people read. */
 export function statusFacts(status: SchedulerStatus): SchedulerStatus & { enabled: boolean } {
-  return { ...status, enabled: status.state === 'running' };
+  return { ...status, enabled: status.state === 'enabled' };
 }
 
 export function stateLine(app: Cortado, status: SchedulerStatus): string {
@@ -22,7 +22,7 @@ export function stateLine(app: Cortado, status: SchedulerStatus): string {
     status.paused && `paused ${traceOf(status.paused)}`,
   ].filter((it) => it !== undefined);
   const why = trace.length === 0 ? '' : `: ${trace.join('; ')}`;
-  return `Scheduler is ${status.state === 'running' ? 'enabled' : status.state} on ${app.location}${why}`;
+  return `Scheduler is ${status.state} on ${app.location}${why}`;
 }
 
 export function describeStatus(app: Cortado, status: SchedulerStatus): string {
@@ -35,7 +35,9 @@ export function describeStatus(app: Cortado, status: SchedulerStatus): string {
       ['Last executed', lastExecuted ? `${lastExecuted.key} for ${showMoment(lastExecuted.slot)}` : 'none'],
       ['Next', next ? `${next.key} at ${showMoment(next.at)}` : 'none'],
       ['Pending', `${status.pending}`],
-      ['Failed', `${status.failed}`],
+      ['Failed', `${status.failed} within the last hour`],
+      ['By hand', `${status.runsByHand}`],
+      ['Failed ticks', status.failedTicks === 0 ? undefined : `${status.failedTicks}`],
       ['Processes', processes === undefined ? undefined : `${processes}`],
     ]),
   ].join('\n');

@@ -195,9 +195,10 @@ export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options
 export { suggestion } from './options/nearest-name.js';
 export type { QueueOptions } from './options/queue-options.js';
 export { maskText } from './redaction/mask-text.js';
+export type { ScheduleDiff, StopReport } from './scheduler/schedule-diff.js';
 export type { Scheduler } from './scheduler/scheduler.js';
 export type { SlotDecision } from './scheduler/slot-record.js';
-export type { ScheduleDiff, SyncOptions } from './scheduler/sync-schedules.js';
+export type { SyncOptions } from './scheduler/sync-schedules.js';
 export { runInTransaction, type TransactionOptions } from './transactions/run-in-transaction.js';
 export type { TransactionClient } from './transactions/transaction-client.js';
 export {

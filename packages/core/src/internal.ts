@@ -9,6 +9,7 @@ export { within } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { newQueue, newWorker } from './datastore/bullmq/instances.js';
 export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
+export { DatastoreTime } from './datastore/datastore-time.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';

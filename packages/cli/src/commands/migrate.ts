@@ -1,4 +1,4 @@
-import type { Cortado, Migration, ScheduleDiff, SyncOptions } from '@cortado/core';
+import type { Cortado, Migration, ScheduleDiff, StopReport, SyncOptions } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 
 export const migrate: CommandSpec<SyncOptions> = {
@@ -40,12 +40,31 @@ function describeSchema(app: Cortado, { from, to }: Migration): string {
   return `Schema: ${from === to ? `${to}, as it was` : `${from ?? 0} → ${to}`}`;
 }
 
-function describeSchedules({ added, updated, removed, unchanged, superseded }: ScheduleDiff): string[] {
-  if (superseded) return ['Schedules: left as a later deploy has made them; --force goes back to these'];
+function describeSchedules(diff: ScheduleDiff): string[] {
+  if (diff.superseded) return ['Schedules: left as a later deploy has made them; --force goes back to these'];
+  const { added, updated, removed, unchanged, renamed, stops } = diff;
+  const before = new Map(renamed.map((it) => [it.to, it.from]));
   return [
     `Schedules: ${added.length} added, ${updated.length} updated, ${removed.length} removed, ${unchanged.length} unchanged`,
     ...added.map((it) => `  + ${it}`),
-    ...updated.map((it) => `  ~ ${it}`),
+    ...updated.map((it) => `  ~ ${it}${before.has(it) ? `, until now ${before.get(it)}` : ''}`),
     ...removed.map((it) => `  - ${it}`),
+    ...stops.map((it) => `  ${describeStop(it)}`),
   ];
+}
+
+function describeStop({ key, by, reason, outcome }: StopReport): string {
+  const who = `${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : ` (${reason})`}`;
+  switch (outcome) {
+    case 'kept':
+      return `${key} stays stopped${who}`;
+    case 'moved':
+      return `${key} stays stopped${who}, under its new key`;
+    case 'retimed':
+      return `${key} stays stopped${who}, although its time has changed; start it with \`cortado schedules start ${key}\``;
+    case 'waiting':
+      return `${key} was stopped${who} and is gone; should it come back, it is stopped`;
+    case 'dropped':
+      return `${key} is not stopped: what was stopped${who} under this key is gone`;
+  }
 }

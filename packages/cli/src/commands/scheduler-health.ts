@@ -25,6 +25,7 @@ function describe({ issues, figures }: SchedulerHealth): string {
     ...issues.map((it) => `  ${it.kind} since ${showMoment(it.since)}: ${safeText(it.message)}`),
     factSheet([
       ['Schedules', `${figures.schedules}, ${figures.late} late`],
+      ['Declared', `${figures.declared}${figures.missing > 0 ? `, ${figures.missing} of them missing` : ''}`],
       ['Schedulers', `${figures.schedulers}`],
       ['Workers', `${figures.workers}`],
       ['Waiting', `${waiting}`],

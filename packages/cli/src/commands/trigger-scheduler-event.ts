@@ -3,31 +3,37 @@ import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { shorten } from '../output/safe-text.js';
 
-export const triggerSchedulerEvent: CommandSpec<object> = {
+export const triggerSchedulerEvent: CommandSpec<{ includeStopped?: boolean }> = {
   usage: 'trigger-scheduler-event <event>',
   summary: 'Queue the jobs of schedules now, whatever their time.',
   details:
-    "The event is a schedule's name, a frequency such as `daily` for all schedules that have it, or `all` for every schedule of this app. Next slots stay where they are.",
+    "The event is a schedule's name, a frequency such as `daily` for all schedules that have it, or `all` for every schedule of this app. Of several, those that are stopped are left out, unless you say --include-stopped; one that is named runs whatever its state. Next slots stay where they are.",
   examples: [
     'cortado trigger-scheduler-event daily',
     'cortado trigger-scheduler-event Reports.nightly',
     'cortado trigger-scheduler-event all --format json',
   ],
 
-  async run(session, _options, event = '') {
+  declare: (it) => it.option('--include-stopped', 'Of several, also queue those that are stopped.'),
+
+  async run(session, { includeStopped = false }, event = '') {
     const app = await session.connect();
-    const chosen = choose(await ownSchedules(app), event);
+    const meant = choose(await ownSchedules(app), event);
+    const isLeftOut = (it: ScheduleSummary) => it.state === 'stopped' && it.key !== event && !includeStopped;
+    const chosen = meant.filter((it) => !isLeftOut(it));
+    const leftOut = meant.filter(isLeftOut).map((it) => it.key);
     const jobs: { schedule: string; job: JobHandle<unknown> }[] = [];
     for (const { key } of chosen) jobs.push({ schedule: key, job: await app.schedules.trigger(key) });
     session.printer.result(
-      { event, jobs: jobs.map((it) => ({ schedule: it.schedule, ...it.job.toJSON() })) },
+      { event, jobs: jobs.map((it) => ({ schedule: it.schedule, ...it.job.toJSON() })), leftOut },
       () =>
-        jobs
-          .map(
+        [
+          ...jobs.map(
             ({ schedule, job }) =>
               `${job.outcome === 'existing' ? `Not queued, as a run of ${schedule} holds its unique key` : `Queued ${schedule}`} in ${job.queue}: ${job.id}`,
-          )
-          .join('\n'),
+          ),
+          ...leftOut.map((it) => `Left out ${it}, which is stopped; --include-stopped queues it too`),
+        ].join('\n'),
     );
     return 0;
   },

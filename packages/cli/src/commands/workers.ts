@@ -1,6 +1,6 @@
 import type { ProcessRecord } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
-import { showMoment } from '../output/moment.js';
+import { showMoment, showSpan } from '../output/moment.js';
 import { table } from '../output/table.js';
 
 export const workers: CommandSpec<object> = {
@@ -22,7 +22,7 @@ export const workers: CommandSpec<object> = {
 
 function draw(processes: readonly ProcessRecord[]): string {
   return table(
-    ['KIND', 'HOST', 'PID', 'STATUS', 'SLOTS', 'QUEUES', 'VERSION', 'SINCE', 'MEMORY', 'LAG'],
+    ['KIND', 'HOST', 'PID', 'STATUS', 'SLOTS', 'QUEUES', 'VERSION', 'SINCE', 'MEMORY', 'LAG', 'CLOCK'],
     processes.map((it) => [
       it.kind,
       it.host,
@@ -34,6 +34,12 @@ function draw(processes: readonly ProcessRecord[]): string {
       showMoment(it.since),
       `${Math.round(it.memory / 2 ** 20)} MiB`,
       `${it.loopLag} ms`,
+      clockOf(it),
     ]),
   );
+}
+
+function clockOf({ clockOffset }: ProcessRecord): string {
+  if (clockOffset === 0) return '';
+  return `${showSpan(Math.abs(clockOffset))} ${clockOffset > 0 ? 'ahead' : 'behind'}`;
 }

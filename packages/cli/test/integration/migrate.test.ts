@@ -24,6 +24,8 @@ describe('cortado migrate', () => {
         updated: [],
         removed: [],
         unchanged: ['Desk.nightly', 'Desk.morning'],
+        renamed: [],
+        stops: [],
         superseded: false,
       },
     });
@@ -38,6 +40,18 @@ describe('cortado migrate', () => {
     expect(stdout).toContain('Nothing was changed. It would be:\nSchedules: 2 added, 0 updated');
     expect(readdirSync(root)).toEqual([]);
     rmSync(root, { recursive: true });
+  });
+
+  it('says of each stop what becomes of it, also in a dry run', async () => {
+    const world = new World();
+    await world.run('migrate');
+    await world.run('schedules', 'stop', 'Desk.morning', '--by', 'ann', '--reason', 'strike');
+    for (const words of [['migrate'], ['migrate', '--dry-run']]) {
+      const { code, stdout } = await world.run(...words);
+      expect(code).toBe(0);
+      expect(stdout).toContain('2 unchanged\n  Desk.morning stays stopped by ann (strike)\n');
+    }
+    await world.close();
   });
 
   it('makes the schema where there is one, and says from what to what', async () => {

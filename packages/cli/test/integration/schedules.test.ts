@@ -32,9 +32,9 @@ describe('schedules on the command line', () => {
     expect((await world.run('disable-scheduler')).stdout).toMatch(/^Scheduler is disabled/);
     expect((await world.run('scheduler', 'resume')).stdout).toMatch(/^Scheduler is disabled/);
     expect((await world.run('enable-scheduler')).stdout).toMatch(/^Scheduler is enabled/);
-    expect(await world.json('scheduler', 'status')).toMatchObject({ state: 'running', enabled: true });
+    expect(await world.json('scheduler', 'status')).toMatchObject({ state: 'enabled', enabled: true });
     const verbose = (await world.run('scheduler', 'status', '-v')).stdout;
-    expect(verbose).toMatch(/^State +running$/m);
+    expect(verbose).toMatch(/^State +enabled$/m);
     expect(verbose).toMatch(/^Schedules +2$/m);
     expect(verbose).toMatch(/^Next +Desk\.\w+ at \d{4}-/m);
   });
@@ -97,6 +97,26 @@ describe('schedules on the command line', () => {
     expect((await world.run('schedules', 'log', 'Desk.morning', '--limit', '1')).stdout).toMatch(
       / triggered +completed /,
     );
+  });
+
+  it('that are stopped are left out of a trigger by group, unless it says so', async () => {
+    await world.run('schedules', 'stop', 'Desk.morning');
+    expect(await world.json('trigger-scheduler-event', 'all')).toMatchObject({
+      jobs: [{ schedule: 'Desk.nightly' }],
+      leftOut: ['Desk.morning'],
+    });
+    expect((await world.run('trigger-scheduler-event', 'all')).stdout).toContain(
+      'Left out Desk.morning, which is stopped; --include-stopped queues it too\n',
+    );
+    expect(await world.json('trigger-scheduler-event', 'all', '--include-stopped')).toMatchObject({
+      jobs: [{ schedule: 'Desk.morning' }, { schedule: 'Desk.nightly' }],
+      leftOut: [],
+    });
+    expect(await world.json('trigger-scheduler-event', 'Desk.morning')).toMatchObject({
+      jobs: [{ schedule: 'Desk.morning' }],
+      leftOut: [],
+    });
+    await world.run('schedules', 'start', 'Desk.morning');
   });
 
   it('fill a time that has passed', async () => {

@@ -248,7 +248,9 @@ export class Cortado {
   /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */
   async open(): Promise<this> {
     this.internals.runners.expectOpen();
-    await this.internals.engine.open();
+    const { engine } = this.internals;
+    await engine.open();
+    await engine.time.known();
     return this;
   }
 

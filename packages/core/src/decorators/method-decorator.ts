@@ -1,4 +1,5 @@
-import type { Method } from '../descriptors/job-draft.js';
+import { noteDecorated } from '../descriptors/decorated-methods.js';
+import { draftOf, type JobDraft, type Method } from '../descriptors/job-draft.js';
 import { DecoratorError } from '../errors/configuration-errors.js';
 
 /** One decorated method, whichever decorator dialect the compiler speaks. */
@@ -18,7 +19,9 @@ export function methodDecorator(decorator: string, decorate: (method: DecoratedM
   return (target: unknown, keyOrContext: unknown, descriptor?: PropertyDescriptor): unknown => {
     if (isStandardContext(keyOrContext)) {
       const name = checkMethod(decorator, keyOrContext.name, keyOrContext.kind, target, keyOrContext.private);
-      return decorate({ name, value: target as Method, parameterTypes: undefined });
+      const method = decorate({ name, value: target as Method, parameterTypes: undefined });
+      note(keyOrContext.metadata, { decorator, method: name, isStatic: keyOrContext.static }, method);
+      return method;
     }
     const key = keyOrContext as string | symbol;
     const kind = descriptor?.get || descriptor?.set ? 'an accessor' : descriptor ? 'method' : 'a field';
@@ -26,8 +29,18 @@ export function methodDecorator(decorator: string, decorate: (method: DecoratedM
     const parameterTypes = Reflect.getMetadata?.('design:paramtypes', target as object, key) as
       | unknown[]
       | undefined;
-    return { ...descriptor, value: decorate({ name, value: descriptor?.value as Method, parameterTypes }) };
+    const method = decorate({ name, value: descriptor?.value as Method, parameterTypes });
+    note(target as object, { decorator, method: name, isStatic: typeof target === 'function' }, method);
+    return { ...descriptor, value: method };
   };
+}
+
+function note(
+  owner: object | undefined,
+  facts: { decorator: string; method: string; isStatic: boolean },
+  carrier: Method,
+): void {
+  noteDecorated(owner, { ...facts, draft: draftOf(carrier) as JobDraft });
 }
 
 function checkMethod(
@@ -49,6 +62,6 @@ function checkMethod(
 
 function isStandardContext(
   value: unknown,
-): value is { kind: string; name: string | symbol; private: boolean } {
+): value is { kind: string; name: string | symbol; private: boolean; static: boolean; metadata?: object } {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }

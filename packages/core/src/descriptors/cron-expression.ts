@@ -1,6 +1,8 @@
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
 import { DAY, systemClock } from '../clock/clock.js';
 import { zoneProblems } from '../options/zone-problems.js';
+import { NeverError, readCronFields } from './cron-fields.js';
+import { frequencyOfNickname } from './frequency.js';
 
 const LONGEST = 200;
 
@@ -13,6 +15,8 @@ export function cronProblems(cron: string, timezone: string, on: string): string
       ...problems,
       `Expected the cron expression of ${on} to have at most ${LONGEST} characters, found ${found}.`,
     ];
+  if (typeof cron === 'string' && cron.trim().startsWith('@'))
+    return [...problems, `${nicknameProblem(cron.trim())} Found ${found} on ${on}.`];
   const fields = typeof cron === 'string' ? cron.trim().split(/\s+/) : [];
   if (fields.length < 5 || fields.length > 6)
     return [
@@ -30,13 +34,46 @@ export function cronProblems(cron: string, timezone: string, on: string): string
       problems.push(`The cron expression ${found} of ${on} names a moment that never comes.`);
   } catch (error) {
     problems.push(
-      `The cron expression ${found} of ${on} cannot be read: ${reason(error)}. Expected for example "0 9 * * 1-5" (at nine, Monday to Friday).`,
+      error instanceof NeverError
+        ? `The cron expression ${found} of ${on} names a day that never comes: ${error.message}.`
+        : `The cron expression ${found} of ${on} cannot be read: ${reason(error)}. Expected for example "0 9 * * 1-5" (at nine, Monday to Friday).${secondsFirst(fields)}`,
     );
   }
   return problems;
 }
 
-/** Zones that are known to be right: asking takes a fifth of a millisecond, and every schedule has one. */
+/** What to write in place of `@daily` and the like, which crontab knows. */
+function nicknameProblem(nickname: string): string {
+  const frequency = frequencyOfNickname(nickname);
+  if (nickname === '@reboot')
+    return 'A schedule has a time, and "@reboot" has none: call the method when your process starts.';
+  return frequency
+    ? `A cron expression has fields and no nickname: write "${frequency.cron}", or the frequency '${frequency.name}' in its place.`
+    : `A cron expression has fields and no nickname such as ${JSON.stringify(nickname.slice(0, 40))}.`;
+}
+
+/** Whether six fields were meant with the seconds last, as croniter and Frappe read them: their reading makes more sense. */
+export function looksSecondsLast(cron: string): boolean {
+  const [, , hour, day, month = '', weekday = ''] = cron.trim().split(/\s+/);
+  return hour === '*' && (day === '*' || month !== '*') && /^(0+|\*\/\d+)$/.test(weekday);
+}
+
+/** The same moments with the seconds where they are expected. */
+export function withSecondsFirst(cron: string): string {
+  const fields = cron.trim().split(/\s+/);
+  return [fields.at(-1), ...fields.slice(0, -1)].join(' ');
+}
+
+function secondsFirst(fields: readonly string[]): string {
+  if (fields.length !== 6) return '';
+  const turned = withSecondsFirst(fields.join(' '));
+  try {
+    readCronFields(turned);
+  } catch {
+    return '';
+  }
+  return ` Of six fields the first is the second, where Frappe has it last: write "${turned}" if you meant that.`;
+}
 
 /**
  * A cron expression on a clock that never changes for daylight saving. It counts in milliseconds like UTC; whoever
@@ -64,7 +101,7 @@ export class CronClock {
   }
 
   private constructor(cron: string) {
-    this.#expression = CronExpressionParser.parse(cron.trim(), { tz: 'UTC' });
+    this.#expression = CronExpressionParser.parse(readCronFields(cron).text, { tz: 'UTC' });
     const { hour, minute, second } = this.#expression.fields;
     this.#hours = hour.values;
     this.#minutes = minute.values;

@@ -1,23 +1,36 @@
 import { createHash } from 'node:crypto';
 import { type Duration, milliseconds } from '../options/duration.js';
+import { suggestion } from '../options/nearest-name.js';
 
 /** The frequency names of Frappe's `scheduler_events` (frappe/core/doctype/scheduled_job_type). */
 export const FREQUENCIES = [
   'all',
   'hourly',
+  'hourly_short',
+  'hourly_default',
   'hourly_long',
   'hourly_maintenance',
   'daily',
+  'daily_short',
+  'daily_default',
   'daily_long',
   'daily_maintenance',
   'weekly',
+  'weekly_short',
+  'weekly_default',
   'weekly_long',
   'weekly_maintenance',
   'monthly',
+  'monthly_short',
+  'monthly_default',
   'monthly_long',
   'yearly',
+  'yearly_short',
+  'yearly_default',
   'yearly_long',
   'annual',
+  'annual_short',
+  'annual_default',
   'annual_long',
 ] as const;
 
@@ -27,9 +40,27 @@ export function isFrequency(text: string): text is Frequency {
   return (FREQUENCIES as readonly string[]).includes(text);
 }
 
-/** The long queue takes what says so in its name. */
-export function frequencyQueue(frequency: Frequency): 'long' | undefined {
-  return /_(long|maintenance)$/.test(frequency) ? 'long' : undefined;
+/** The queue that a frequency says in its name; maintenance is long. */
+export function frequencyQueue(frequency: Frequency): 'short' | 'default' | 'long' | undefined {
+  const [, kind] = frequency.split('_');
+  if (kind === 'maintenance') return 'long';
+  return kind as ReturnType<typeof frequencyQueue>;
+}
+
+/** What to write for a word that is no frequency: the nearest one, or where the queue is said. */
+export function frequencyHelp(word: string, known: readonly string[] = FREQUENCIES): string {
+  const [, period, suffix] = /^([a-z]+)_(short|default|long|maintenance)$/.exec(word) ?? [];
+  if (period === undefined || !known.includes(period)) return suggestion(word, known);
+  const queue = suffix === 'maintenance' ? 'long' : suffix;
+  return ` "${period}" takes no _${suffix}: write "${period}", and say the queue on the method: @Enqueue({ queue: '${queue}' }).`;
+}
+
+/** What crontab calls `@daily` and the like. */
+export function frequencyOfNickname(nickname: string): { name: Frequency; cron: string } | undefined {
+  const word = nickname.slice(1).toLowerCase();
+  const name = { annually: 'annual', midnight: 'daily' }[word] ?? word;
+  if (!isFrequency(name) || name === 'all') return undefined;
+  return { name, cron: frequencyTiming(name, '', '4m').cron as string };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Class, CortadoOptions, JobFunction } from '../options/app-options.
 import type { JobReference } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
+import { hiddenMethods } from './decorated-methods.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, type JobDraft } from './job-draft.js';
@@ -83,7 +84,9 @@ export class JobRegistry {
       ...collect(service.prototype, Object.prototype).map((draft) => ({ draft, isStatic: false })),
       ...collect(service, Function.prototype).map((draft) => ({ draft, isStatic: true })),
     ];
-    if (drafts.length === 0)
+    const hidden = hiddenMethods(service);
+    this.problems.push(...hidden);
+    if (drafts.length === 0 && hidden.length === 0)
       this.problems.push(
         `${service.name || 'A class'} stands in \`services\`, but none of its methods carries @Enqueue or @Scheduled.`,
       );

@@ -134,7 +134,9 @@ function dstCheck(value: unknown): string | undefined {
   return isFine ? undefined : expected;
 }
 
-function show(value: unknown): string {
+/** A value as messages show it. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return `the function "${value.name}"`;
   try {
     return (JSON.stringify(value) ?? String(value)).slice(0, 120);
   } catch {

@@ -1,23 +1,40 @@
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
-import { suggestion } from '../options/nearest-name.js';
-import { FREQUENCIES, type Frequency, frequencyQueue, frequencyTiming, isFrequency } from './frequency.js';
+import { looksSecondsLast, withSecondsFirst } from './cron-expression.js';
+import { type Frequency, frequencyHelp, frequencyQueue, frequencyTiming, isFrequency } from './frequency.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import type { JobRegistry } from './job-registry.js';
 import type { ScheduleDescriptor, ScheduleOptions, ScheduleSpec } from './schedule-descriptor.js';
-import { schedulePolicy, scheduleProblems, slotRule, type Timing } from './schedule-options.js';
+import { type ScheduleEntry, ScheduleHooks } from './schedule-hooks.js';
+import { meet } from './schedule-identity.js';
+import { schedulePolicy, scheduleProblems, show, slotRule, type Timing } from './schedule-options.js';
+import type { SlotRule } from './slots.js';
+
+/** What is told of a schedule beside others of its method. */
+interface Declared {
+  readonly rule: SlotRule;
+  readonly place: string;
+  /** Whoever gives two schedules keys of their own wants both. */
+  readonly hasOwnKey: boolean;
+}
 
 /** Every schedule of one app: from decorators and from the config's hooks. Filled at boot, read-only after. */
 export class ScheduleRegistry {
   readonly problems: string[] = [];
+  /** What may be a mistake, one sentence each. */
+  readonly hints: string[] = [];
   readonly #byKey = new Map<string, ScheduleDescriptor>();
+  readonly #ofJob = new Map<string, Declared[]>();
   readonly #options: CortadoOptions;
 
   constructor(options: CortadoOptions, jobs: JobRegistry) {
     this.#options = options;
-    for (const job of jobs.all()) {
-      for (const { spec, options: own } of job.draft.schedules) this.#add(job, spec, own);
-    }
-    this.#readHooks(jobs);
+    const hooks = new ScheduleHooks(options.schedules, jobs);
+    const entries = [...jobs.all().flatMap(decorated), ...hooks.entries];
+    const unnamed = new Map<JobDescriptor, number>();
+    for (const { job, spec, options: own } of entries)
+      if (ownKey(spec, own) === undefined) unnamed.set(job, (unnamed.get(job) ?? 0) + 1);
+    for (const it of entries) this.#add(it, (unnamed.get(it.job) ?? 0) > 1);
+    this.problems.push(...hooks.problems);
   }
 
   find(key: string): ScheduleDescriptor | undefined {
@@ -28,51 +45,25 @@ export class ScheduleRegistry {
     return [...this.#byKey.values()];
   }
 
-  #readHooks(jobs: JobRegistry): void {
-    for (const [frequency, value] of Object.entries(this.#options.schedules ?? {})) {
-      if (frequency === 'cron') {
-        for (const [cron, names] of Object.entries(value as Record<string, string[]>))
-          this.#addNamed(jobs, cron, names);
-      } else if (isFrequency(frequency)) {
-        this.#addNamed(jobs, frequency, value as readonly string[]);
-      } else {
-        this.problems.push(
-          `Unknown frequency "${frequency}" in \`schedules\`.${suggestion(frequency, [...FREQUENCIES, 'cron'])}`,
-        );
-      }
-    }
-  }
-
-  #addNamed(jobs: JobRegistry, spec: string, names: readonly string[]): void {
-    for (const name of names) {
-      const job = jobs.find(name);
-      if (job) this.#add(job, spec, {});
-      else
-        this.problems.push(
-          `\`schedules\` names the job "${name}" under "${spec}", which no service has.${suggestion(
-            name,
-            jobs.all().map((it) => it.name),
-          )}`,
-        );
-    }
-  }
-
-  #add(job: JobDescriptor, spec: ScheduleSpec, given: ScheduleOptions): void {
+  #add({ job, spec, options: given, place }: ScheduleEntry, isOneOfSeveral: boolean): void {
     const { timing, frequency, options } = this.#read(spec, given, job.name);
-    const key = options.key ?? this.#freeKey(job.name, spec);
-    const timezone = options.timezone ?? this.#options.timezone ?? APP_DEFAULTS.timezone;
+    // A method's only schedule has its name. Of several each says what it is, so that their order means nothing.
+    const key = options?.key ?? (isOneOfSeveral ? `${job.name}@${wordsOf(spec)}` : job.name);
+    const timezone = options?.timezone ?? this.#options.timezone ?? APP_DEFAULTS.timezone;
     const problems = [
-      ...this.#placeProblems(job, key),
+      ...placeProblems(job),
       ...(isMistypedFrequency(spec)
         ? [
-            `Unknown frequency "${spec}" on @Scheduled on ${job.name}.${suggestion(spec as string, FREQUENCIES)} Or give a cron expression such as "0 9 * * 1-5".`,
+            `Unknown frequency "${spec}" on @Scheduled on ${job.name}.${frequencyHelp(spec as string)} Or give a cron expression such as "0 9 * * 1-5".`,
           ]
         : scheduleProblems(timing, options, timezone, `@Scheduled on ${job.name}`)),
     ];
-    this.problems.push(...problems);
-    if (problems.length > 0) return;
+    if (problems.length > 0) {
+      this.problems.push(...problems);
+      return;
+    }
     const rule = slotRule(timing, options, timezone);
-    const descriptor: ScheduleDescriptor = {
+    const descriptor: ScheduleDescriptor = Object.freeze({
       key,
       job: job.name,
       cron: rule.cron,
@@ -82,8 +73,33 @@ export class ScheduleRegistry {
       queue: frequency && !job.options.queue ? frequencyQueue(frequency) : undefined,
       rule,
       policy: schedulePolicy(options),
-    };
-    this.#byKey.set(key, Object.freeze(descriptor));
+    });
+    const declared = { rule, place, hasOwnKey: options.key !== undefined };
+    const problem = this.#clash(descriptor, declared);
+    if (problem) {
+      this.problems.push(problem);
+      return;
+    }
+    this.#byKey.set(key, descriptor);
+    const others = this.#ofJob.get(job.name);
+    if (others) others.push(declared);
+    else this.#ofJob.set(job.name, [declared]);
+    if (rule.cron !== undefined && looksSecondsLast(rule.cron))
+      this.hints.push(
+        `The cron expression "${rule.cron}" of ${job.name} has six fields, and the first is the second. Frappe has it last: write "${withSecondsFirst(rule.cron)}" if you meant that.`,
+      );
+  }
+
+  /** What is wrong with a schedule beside those before it. */
+  #clash({ key, job }: ScheduleDescriptor, { rule, place, hasOwnKey }: Declared): string | undefined {
+    const other = this.#ofJob.get(job)?.find((it) => !(it.hasOwnKey && hasOwnKey) && meet(it.rule, rule));
+    if (other) {
+      const places = other.place === place ? `twice in ${place}` : `in ${other.place} and in ${place}`;
+      return `${job} is scheduled for the same moments ${places}, and would run twice. Keep one of them, or give each a \`key\` of its own if you want both.`;
+    }
+    return this.#byKey.has(key)
+      ? `Two schedules have the key "${key}". Give one of them another with the option \`key\`.`
+      : undefined;
   }
 
   #read(
@@ -100,27 +116,37 @@ export class ScheduleRegistry {
     const allEvery = this.#options.allEvery ?? APP_DEFAULTS.allEvery;
     return { timing: frequencyTiming(spec, seed, allEvery), frequency: spec, options: given };
   }
+}
 
-  #placeProblems(job: JobDescriptor, key: string): string[] {
-    const problems: string[] = [];
-    if (this.#byKey.has(key))
-      problems.push(`Two schedules have the key "${key}". Give one of them another with the option \`key\`.`);
-    if (job.original.length > 0)
-      problems.push(
-        `${job.name} is scheduled and takes ${job.original.length} parameters. A schedule passes no arguments: drop the parameters, schedule a method that calls this one, or make a schedule with arguments at run time: cortado.schedules.upsert(…).`,
-      );
-    if (job.document)
-      problems.push(
-        `${job.name} is scheduled and belongs to a document. A schedule has no document: schedule a static method, or one of a service, that finds the documents and calls it on each.`,
-      );
-    return problems;
-  }
+function decorated(job: JobDescriptor): ScheduleEntry[] {
+  return job.draft.schedules.map(({ spec, options }) => ({
+    job,
+    spec,
+    options,
+    place: `@Scheduled(${show(spec)}) on ${job.name}`,
+  }));
+}
 
-  // A method may have several schedules; the first is known by the job's name, the next add what they are.
-  #freeKey(name: string, spec: ScheduleSpec): string {
-    const words = typeof spec === 'object' ? `${spec.cron ?? spec.every}` : String(spec);
-    return this.#byKey.has(name) ? `${name}@${words.trim().replace(/\s+/g, '_')}` : name;
-  }
+function ownKey(spec: ScheduleSpec, options: ScheduleOptions): string | undefined {
+  return options?.key ?? (typeof spec === 'object' ? spec?.key : undefined);
+}
+
+function wordsOf(spec: ScheduleSpec): string {
+  const words = typeof spec === 'object' && spec !== null ? `${spec.cron ?? spec.every}` : String(spec);
+  return words.trim().replace(/\s+/g, '_');
+}
+
+function placeProblems(job: JobDescriptor): string[] {
+  const problems: string[] = [];
+  if (job.original.length > 0)
+    problems.push(
+      `${job.name} is scheduled and takes ${job.original.length} parameters. A schedule passes no arguments: drop the parameters, schedule a method that calls this one, or make a schedule with arguments at run time: cortado.schedules.upsert(…).`,
+    );
+  if (job.document)
+    problems.push(
+      `${job.name} is scheduled and belongs to a document. A schedule has no document: schedule a static method, or one of a service, that finds the documents and calls it on each.`,
+    );
+  return problems;
 }
 
 function isMistypedFrequency(spec: ScheduleSpec): boolean {

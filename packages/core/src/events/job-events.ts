@@ -101,7 +101,15 @@ export interface JobEvents {
   /** A schedule's moment came and its job was queued. */
   'schedule.fired': { key: string; job: string; slot: Date };
   /** A slot got no run: it was skipped, or missed while nothing fired. */
-  'schedule.passed': { key: string; slot: Date; decision: string; why: string };
+  'schedule.passed': {
+    key: string;
+    slot: Date;
+    /** How many slots in a row came to this, at least; the first of them is `slot`, the last `until`. */
+    count: number;
+    until?: Date;
+    decision: string;
+    why: string;
+  };
   /** A schedule that would never have fired again was set going. */
   'schedule.revived': { key: string };
   /** The declared schedules were not applied, because a later deploy has replaced them. */

@@ -110,7 +110,9 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
       ),
     ),
     events.on('schedule.passed', (it) =>
-      line(`schedule ${it.key} ${it.decision} ${it.slot.toISOString()}: ${it.why}`),
+      line(
+        `schedule ${it.key} ${it.decision} ${it.slot.toISOString()}${it.until ? ` to ${it.until.toISOString()}` : ''}: ${it.why}`,
+      ),
     ),
     events.on('schedule.revived', (it) => line(`schedule ${it.key} had stopped ticking and was revived`)),
     events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),

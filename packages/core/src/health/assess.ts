@@ -8,11 +8,15 @@ import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
 export interface HealthFacts {
   /** The schedules whose next tick is overdue, the longest overdue first. */
   readonly overdue: readonly OverdueSchedule[];
+  /** Keys of declared schedules that are not stored. */
+  readonly missing: readonly string[];
   /** Schedules nobody has stopped. */
   readonly enabledSchedules: number;
   /** Disabled or paused by an operator. */
   readonly isHalted: boolean;
   readonly schedulers: number;
+  /** Processes whose clocks are off. */
+  readonly clocks: readonly ClockFacts[];
   readonly queues: readonly QueueFacts[];
   /** Scheduled runs under way. */
   readonly runs: readonly ActiveRun[];
@@ -20,6 +24,14 @@ export interface HealthFacts {
   readonly failures: readonly FailedRun[];
   /** Names that workers do not know. */
   readonly unknownJobs: readonly UnknownJobReport[];
+}
+
+export interface ClockFacts {
+  readonly kind: string;
+  readonly host: string;
+  readonly pid: number;
+  /** How far ahead, in milliseconds. */
+  readonly offset: number;
 }
 
 export interface OverdueSchedule {
@@ -54,6 +66,8 @@ const MOST_NAMED = 10;
 export function assess(facts: HealthFacts, limits: CheckedLimits, now: number): HealthIssue[] {
   return [
     ...noScheduler(facts, now),
+    ...missingSchedules(facts, now),
+    ...facts.clocks.slice(0, MOST_NAMED).map((it) => clockIssue(it, now)),
     ...lateSchedules(facts, limits, now)
       .slice(0, MOST_NAMED)
       .map((it) => lateIssue(it, now)),
@@ -97,6 +111,24 @@ function noScheduler({ enabledSchedules, isHalted, schedulers, overdue }: Health
   const count = `${enabledSchedules} ${enabledSchedules === 1 ? 'schedule' : 'schedules'}`;
   const message = `No process fires the schedules, and there are ${count}. Run \`cortado schedule\`.`;
   return [issue('no-scheduler', 'scheduler', message, Math.min(now, overdue[0]?.next ?? now))];
+}
+
+function missingSchedules({ missing, isHalted }: HealthFacts, now: number) {
+  if (isHalted || missing.length === 0) return [];
+  const named = missing.slice(0, MOST_NAMED).join(', ');
+  const rest = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const are =
+    missing.length === 1
+      ? '1 schedule that the code declares is'
+      : `${missing.length} schedules that the code declares are`;
+  const message = `${are} not in the datastore: ${named}${rest}. A process that fires schedules puts them there within seconds; so does \`cortado migrate\`.`;
+  return [issue('missing-schedule', 'scheduler', message, now)];
+}
+
+function clockIssue({ kind, host, pid, offset }: ClockFacts, now: number): HealthIssue {
+  const how = `${span(Math.abs(offset))} ${offset > 0 ? 'ahead of' : 'behind'}`;
+  const message = `The clock of the ${kind} with pid ${pid} on ${host} is ${how} the datastore's, which decides what is due. Set it, by NTP for example.`;
+  return issue('clock-off', `${host}:${pid}`, message, now);
 }
 
 function lateIssue({ key, next }: OverdueSchedule, now: number): HealthIssue {

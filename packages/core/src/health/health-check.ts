@@ -7,10 +7,12 @@ import { readWireContext } from '../message/wire-context.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
 import { UNKNOWN_JOBS, type UnknownJobReport } from '../presence/unknown-job.js';
 import type { Redactor } from '../redaction/redactor.js';
+import type { DeclaredSchedules } from '../scheduler/declared-schedules.js';
 import { listFailedRuns } from '../scheduler/failed-runs.js';
 import { CONTROLS, type ScheduleControl } from '../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../scheduler/schedule-store.js';
 import { readSwitches } from '../scheduler/switches.js';
+import { missingSchedules, standingOf } from '../scheduler/sync-schedules.js';
 import {
   type ActiveRun,
   assess,
@@ -29,6 +31,9 @@ export interface HealthCheckDeps {
   readonly records: Records;
   readonly store: ScheduleStore;
   readonly redactor: Pick<Redactor, 'text'>;
+  /** What the code of this app declares; nothing where it is only looked at. */
+  readonly declared: DeclaredSchedules;
+  readonly version: string | undefined;
   /** The queues this app knows; those that workers say they serve are looked at too. */
   readonly queues: readonly string[];
   /** The time limit of a job in milliseconds, as far as this app knows it. */
@@ -67,12 +72,20 @@ export class HealthCheck {
     const workers = present.filter((it) => it.kind === 'worker');
     const stopped = new Set(controls.filter((it) => it.value.stopped).map((it) => it.key));
     const schedules = ticks.map(([key, next]) => ({ key: decodeURIComponent(key), next }));
-    const [overdue, { queues, runs }] = await Promise.all([
+    const [missing, overdue, { queues, runs }] = await Promise.all([
+      this.#missing(
+        ticks.map(([key]) => key),
+        now,
+      ),
       this.#overdue(schedules, stopped, now - limits.lateBy),
       this.#queues(workers),
     ]);
     const facts: HealthFacts = {
       overdue,
+      missing,
+      clocks: present.flatMap(({ kind, host, pid, clockOffset }) =>
+        clockOffset === undefined ? [] : [{ kind, host, pid, offset: clockOffset }],
+      ),
       enabledSchedules: schedules.filter((it) => !stopped.has(it.key)).length,
       isHalted: switches.disabled !== undefined || switches.paused !== undefined,
       schedulers: present.length - workers.length,
@@ -83,8 +96,19 @@ export class HealthCheck {
     };
     return healthOf(facts, limits, now, this.#deps.redactor, {
       schedules: schedules.length,
+      declared: this.#deps.declared.all().length,
       workers: workers.length,
     });
+  }
+
+  /** Declared schedules that are not stored, unless a later deploy has other ones. */
+  async #missing(encodedKeys: readonly string[], now: number): Promise<string[]> {
+    const { records, declared, version } = this.#deps;
+    const all = declared.all();
+    const missing = await missingSchedules(records, all, encodedKeys, now);
+    if (missing.length === 0) return [];
+    const standing = await standingOf({ records, app: declared.app, version }, all);
+    return standing === 'superseded' ? [] : missing.map((it) => it.key);
   }
 
   async #overdue(
@@ -192,7 +216,7 @@ function healthOf(
   limits: CheckedLimits,
   now: number,
   redactor: Pick<Redactor, 'text'>,
-  { schedules, workers }: { schedules: number; workers: number },
+  { schedules, declared, workers }: { schedules: number; declared: number; workers: number },
 ): SchedulerHealth {
   const issues = assess(facts, limits, now).map((it) => ({ ...it, message: redactor.text(it.message) }));
   return {
@@ -201,6 +225,8 @@ function healthOf(
     checkedAt: new Date(now),
     figures: {
       schedules,
+      declared,
+      missing: facts.missing.length,
       schedulers: facts.schedulers,
       workers,
       failedLastHour: failuresWithin(facts.failures, now).length,

@@ -12,6 +12,10 @@ export type HealthIssueKind =
   | 'no-worker'
   /** The next slot of a schedule has not come, nor the one after. */
   | 'late-schedule'
+  /** Schedules that the code declares are not in the datastore, so that nothing fires them. */
+  | 'missing-schedule'
+  /** The clock of a worker or a scheduler differs from the datastore's by more than a second. */
+  | 'clock-off'
   /** There are schedules, and no process fires them. */
   | 'no-scheduler'
   /** Workers meet jobs that their apps do not know, and hand them back. */
@@ -20,7 +24,7 @@ export type HealthIssueKind =
 /** One thing that is wrong. What has the same kind and subject is the same thing. */
 export interface HealthIssue {
   readonly kind: HealthIssueKind;
-  /** A schedule's key, a queue's name, a run's id, a queue and a job's name; 'scheduler' for all schedules together. */
+  /** A schedule's key, a queue's name, a run's id, a process as `host:pid`, a queue and a job's name; 'scheduler' for all schedules together. */
   readonly subject: string;
   /** A sentence or two for people. */
   readonly message: string;
@@ -39,6 +43,10 @@ export interface SchedulerHealth {
 
 export interface HealthFigures {
   readonly schedules: number;
+  /** Schedules that the code of this app declares. */
+  readonly declared: number;
+  /** Those of the declared ones that the datastore does not have. */
+  readonly missing: number;
   /** Processes that fire schedules. */
   readonly schedulers: number;
   readonly workers: number;

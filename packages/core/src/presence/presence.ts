@@ -38,6 +38,7 @@ export class Presence {
       startedAt,
       memory: process.memoryUsage.rss(),
       loopLag,
+      ...(engine.time.offset === 0 ? {} : { clockOffset: engine.time.offset }),
     });
     return new Heartbeat(engine, report, (isBeating) => this.#count(isBeating ? 1 : -1));
   }

@@ -54,6 +54,8 @@ export interface ProcessReport extends WorkReport {
   readonly memory: number;
   /** The longest its event loop was held up since the beat before, in milliseconds. */
   readonly loopLag: number;
+  /** How far its clock is ahead of the datastore's, in milliseconds; left out within a second. */
+  readonly clockOffset?: number;
 }
 
 /** Whether a record that was last written so many milliseconds ago is of a process that is still there. */

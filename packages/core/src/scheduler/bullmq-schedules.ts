@@ -60,6 +60,10 @@ export class BullmqSchedules implements ScheduleStore {
     return found && stored(found);
   }
 
+  count(): Promise<number> {
+    return this.#ask('Counting the schedules', (queue) => queue.getJobSchedulersCount());
+  }
+
   async nextTicks(most?: number): Promise<[key: string, next: number][]> {
     const flat = await this.#ask('Reading the next ticks', (queue) =>
       queue.getBackend().getJobSchedulersRange(0, most === undefined ? -1 : most - 1, true),

@@ -28,6 +28,10 @@ export interface Verdict {
   readonly decision: SlotDecision;
   readonly why?: string;
   readonly until?: number;
+  /** How many slots share this line, at least; 1 without it. */
+  readonly count?: number;
+  /** It stands for more slots than were counted. */
+  readonly isMore?: boolean;
   /** When the run is queued: now, or when the runs before it have ended. `undefined` for none. */
   readonly run?: 'now' | 'later';
 }
@@ -54,6 +58,7 @@ export function decide(situation: Situation): Plan {
       slot: older,
       until: (due[0] as number) - 1,
       decision: 'missed',
+      isMore: true,
       why: `one line for all slots before the newest ${MOST_SLOTS.toLocaleString('en')}`,
     });
   const budget = new RunBudget(policy, situation);

@@ -4,6 +4,8 @@ import type { TickData } from './schedule-tick.js';
 /** What operators have said of one schedule. It outlives deploys, and the schedule itself. */
 export interface ScheduleControl {
   readonly stopped?: Remark;
+  /** What the schedule was when a deploy removed it: its stop holds again for no other one. */
+  readonly of?: string;
   /** Slots to leave out, milliseconds since 1970. */
   readonly skips?: readonly number[];
   /** Failed runs in a row. */
@@ -18,6 +20,8 @@ export interface ScheduleProgress {
   readonly job?: JobRef;
   /** Runs queued by slots, for `limit`. */
   readonly runs?: number;
+  /** Runs by hand, and when the newest was asked for. */
+  readonly byHand?: { readonly count: number; readonly last: number };
   /** Slots whose runs wait for the run before, the oldest first; the tick says how to queue them. */
   readonly pending?: { readonly data: TickData; readonly slots: readonly number[] };
 }
@@ -38,6 +42,15 @@ export interface Remark {
 export interface SchedulerSwitches {
   readonly disabled?: Remark;
   readonly paused?: Remark;
+  /** Those that are over, the newest last, so that slots decided afterwards can say why they come late. */
+  readonly past?: readonly PastHalt[];
+}
+
+/** A time in which nothing fired because somebody wanted it so; moments are milliseconds since 1970. */
+export interface PastHalt extends Omit<Remark, 'at'> {
+  readonly how: 'paused' | 'disabled';
+  readonly from: number;
+  readonly until: number;
 }
 
 export const CONTROLS: RecordCollection = { name: 'schedule-control' };

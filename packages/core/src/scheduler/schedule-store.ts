@@ -25,6 +25,8 @@ export interface ScheduleStore {
   /** Those that tick next, the earliest first; all of them without a bound. */
   all(most?: number): Promise<StoredSchedule[]>;
   find(key: string): Promise<StoredSchedule | undefined>;
+  /** How many there are, without looking at any. */
+  count(): Promise<number>;
   /** Encoded keys and next ticks, the earliest first, without anything else of them. */
   nextTicks(most?: number): Promise<[key: string, next: number][]>;
   /** The state of the tick that a schedule waits for, in BullMQ's words. */

@@ -7,11 +7,13 @@ import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
 import { NOTHING_STORED } from './nothing-stored.js';
+import { Restorer } from './restorer.js';
+import type { ScheduleDiff } from './schedule-diff.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import { applySwitches } from './switches.js';
-import { type ScheduleDiff, type SyncOptions, syncSchedules } from './sync-schedules.js';
+import { type SyncOptions, syncSchedules } from './sync-schedules.js';
 import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */
@@ -40,6 +42,7 @@ export interface SchedulerDeps {
 export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
+  readonly #restorer: Restorer;
   readonly #heartbeat: Heartbeat;
   #ticks: { close(): Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
@@ -58,6 +61,12 @@ export class Scheduler {
       revived: (key) => deps.events.emit('schedule.revived', { key }),
       report: (thrown) => this.#report(thrown),
     });
+    this.#restorer = new Restorer({
+      ...{ clock: deps.clock, store: deps.store, records: deps.records },
+      ...{ declared: deps.declared, version: deps.version },
+      restored: (key) => deps.events.emit('schedule.revived', { key }),
+      report: (thrown) => this.#report(thrown),
+    });
   }
 
   /** Brings the datastore's schedules in line with the code, then starts ticking. @throws AppClosedError */
@@ -71,15 +80,20 @@ export class Scheduler {
       (data, slot) => this.#handleTick(data, slot),
       (error) => this.#report(error),
     );
-    if (store.losesTicks) this.#watchdog.start();
+    if (store.losesTicks) {
+      this.#watchdog.start();
+      this.#restorer.start();
+    }
     this.#heartbeat.start();
     return diff;
   }
 
   /** Makes the datastore's schedules match the declared ones. @throws InvalidOptionsError when a key belongs to somebody else */
   async sync(options: SyncOptions = {}): Promise<ScheduleDiff> {
-    const { declared, engine } = this.#deps;
+    const { declared, engine, store } = this.#deps;
     const isMissing = options.dryRun && (await engine.exists?.()) === false;
+    // Whoever has asked the datastore something knows its clock, which says since when a new schedule holds.
+    if (!isMissing) await store.count();
     const stored = isMissing ? NOTHING_STORED : this.#deps;
     const diff = await syncSchedules(
       { ...this.#deps, ...stored, app: declared.app },
@@ -98,7 +112,7 @@ export class Scheduler {
 
   async #close(): Promise<void> {
     this.#heartbeat.beat();
-    await this.#watchdog.close();
+    await Promise.all([this.#watchdog.close(), this.#restorer.close()]);
     await this.#ticks?.close();
     await this.#heartbeat.close();
     this.#deps.runners.remove(this);

@@ -7,6 +7,7 @@ import { ADMINISTRATOR } from '../execution/current-user.js';
 import { readWireContext, type WireContext, type WireSlot } from '../message/wire-context.js';
 import { condense } from './condense.js';
 import { decide, type Plan, type Situation, type Verdict } from './decide.js';
+import { explainHalts } from './halts.js';
 import {
   CONTROLS,
   changeRecord,
@@ -17,8 +18,10 @@ import {
 } from './schedule-state.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { jitterOf, policyOf, slotJobId, type TickData } from './schedule-tick.js';
+import { shareLines } from './share-lines.js';
 import type { SlotLog } from './slot-log.js';
 import { isRun, type SlotRecord } from './slot-record.js';
+import { readSwitches } from './switches.js';
 
 export interface SlotDispatcherDeps {
   readonly transport: JobTransport;
@@ -73,6 +76,10 @@ export class SlotDispatcher {
     const job = { queue: data.queue, id };
     await this.#deps.log.decide(data.key, { ...line, job }, id);
     await this.#add(data, id, 0, { key: data.key });
+    await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, data.key, (progress = {}) => ({
+      ...progress,
+      byHand: { count: (progress.byHand?.count ?? 0) + 1, last: line.slot },
+    }));
   }
 
   /** Queues runs for slots of the past, one after the other unless they may overlap. */
@@ -115,10 +122,17 @@ export class SlotDispatcher {
         now: this.#deps.clock.now(),
         isBusy: policyOf(data).overlap !== 'allow' && (await this.#isUnended(progress?.value.job)),
       };
-      const plan = decide(situation);
+      const plan = await this.#explained(decide(situation));
       if (plan.verdicts.length === 0) return await this.#repeat(data, slot);
       if (await this.#carryOutPlan(situation, plan, progress)) return;
     }
+  }
+
+  /** Who had halted the scheduler is looked up where slots come late or not at all, and for no other. */
+  async #explained(plan: Plan): Promise<Plan> {
+    const { records } = this.#deps;
+    if (!plan.verdicts.some((it) => it.decision === 'missed' || it.decision === 'caught-up')) return plan;
+    return { ...plan, verdicts: explainHalts(plan.verdicts, await readSwitches(records)) };
   }
 
   /** Whether it stands; `false` when another process was faster, and all must be looked at again. */
@@ -152,11 +166,11 @@ export class SlotDispatcher {
   ): Promise<Map<Verdict, SlotRecord>> {
     const lines = new Map<Verdict, SlotRecord>();
     const write = async (verdict: Verdict) => {
-      const { run, ...facts } = verdict;
+      const { run, isMore: _, ...facts } = verdict;
       const ref = run ? { job: runOf(data, verdict.slot) } : {};
       lines.set(verdict, await this.#deps.log.decide(data.key, { ...facts, decidedAt: now, ...ref }));
     };
-    await Promise.all(condense(verdicts, this.#deps.log.depth).map(write));
+    await Promise.all(condense(shareLines(verdicts), this.#deps.log.depth).map(write));
     return lines;
   }
 
@@ -196,10 +210,13 @@ export class SlotDispatcher {
   }
 
   #announce({ key, job }: TickData, verdicts: readonly Verdict[]): void {
-    for (const it of verdicts) {
-      const slot = new Date(it.slot);
-      if (it.run) this.#deps.events.emit('schedule.fired', { key, job, slot });
-      else this.#deps.events.emit('schedule.passed', { key, slot, decision: it.decision, why: it.why ?? '' });
+    for (const { slot: at, until, count = 1, run, decision, why = '' } of shareLines(verdicts, 1)) {
+      const slot = new Date(at);
+      if (run) this.#deps.events.emit('schedule.fired', { key, job, slot });
+      else {
+        const rest = until !== undefined ? { until: new Date(until) } : {};
+        this.#deps.events.emit('schedule.passed', { key, slot, count, ...rest, decision, why });
+      }
     }
   }
 

@@ -11,6 +11,8 @@ export interface SlotRecord {
   readonly why?: string;
   /** The last slot of several that share this line. */
   readonly until?: number;
+  /** How many slots share this line, at least. */
+  readonly count?: number;
   readonly decidedAt: number;
   /** Where the run is, when there is one. */
   readonly job?: { readonly queue: string; readonly id: string };

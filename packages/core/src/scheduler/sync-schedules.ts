@@ -1,19 +1,11 @@
 import { type Clock, systemClock } from '../clock/clock.js';
 import type { RecordCollection, Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
-import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import { carryState, forgetState } from './carry-state.js';
+import { diffSchedules, NOTHING, type ScheduleDiff, stopsOf } from './schedule-diff.js';
 import { PROGRESS, type ScheduleProgress } from './schedule-state.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { digestOf, encodeKey, policyOf, type TickData } from './schedule-tick.js';
-
-export interface ScheduleDiff {
-  readonly added: string[];
-  readonly updated: string[];
-  readonly removed: string[];
-  readonly unchanged: string[];
-  /** A later deploy has replaced this set, so nothing was done. */
-  readonly superseded: boolean;
-}
 
 export interface SyncOptions {
   /** Only say what would be done. @default false */
@@ -54,38 +46,85 @@ export async function syncSchedules(
   declared: readonly TickData[],
   { dryRun = false, force = false }: SyncOptions = {},
 ): Promise<ScheduleDiff> {
-  const digests = declared.map((it) => it.digest).sort();
-  const set = digestOf({ version, digests });
+  const set = setOf(declared, version);
   for (;;) {
     const found = await records.get<AppliedSets>(SETS, app);
     const { current, past = [], busyUntil } = found?.value ?? {};
-    if (!force && current !== set && past.includes(set))
-      return { added: [], updated: [], removed: [], unchanged: [], superseded: true };
+    if (!force && current !== set && past.includes(set)) return { ...NOTHING, superseded: true };
     const wanted = await whatGoesOn(records, declared, clock.now());
     if (!dryRun && busyUntil !== undefined && busyUntil > clock.now()) {
       await systemClock.sleep(50);
       continue;
     }
     if (current === set && busyUntil === undefined && (await hasAll(store, wanted)))
-      return {
-        added: [],
-        updated: [],
-        removed: [],
-        unchanged: wanted.map((it) => it.key),
-        superseded: false,
-      };
-    const diff = await diffSchedules(store, wanted, app);
-    if (dryRun) return diff.report;
+      return await asItWas(records, wanted);
+    const isFresh = (await store.nextTicks(1)).length === 0;
+    const stored = isFresh ? [] : (await store.all()).map((it) => it.data);
+    const { report, changed } = await diffSchedules(stored, wanted, app, records);
+    if (dryRun) return report;
     const others = [...past, ...(current === undefined ? [] : [current])].filter((it) => it !== set);
     const applied: AppliedSets = { current: set, past: [...new Set(others)].slice(-PAST_SETS) };
     const claim = { ...applied, busyUntil: clock.now() + BUSY };
     const claimed = await records.put(SETS, app, claim, { ifVersion: found?.version ?? 0 });
     if (!claimed) continue;
-    await store.put(diff.changed);
-    await store.remove(diff.report.removed);
+    await moveKeys(store, records, report.renamed);
+    await forgetState(records, report, stored);
+    await store.put(changed);
+    await store.remove(report.removed);
     await records.put(SETS, app, applied, { ifVersion: claimed });
-    return diff.report;
+    return report;
   }
+}
+
+async function asItWas(records: Records, wanted: readonly TickData[]): Promise<ScheduleDiff> {
+  const itself = new Map(wanted.map((it) => [it.key, it]));
+  const stops = await stopsOf(wanted, wanted, itself, records);
+  return { ...NOTHING, unchanged: [...itself.keys()], stops };
+}
+
+/** Whether a later deploy has replaced a set, or it is the one that holds; undefined when nobody knows of it. */
+export async function standingOf(
+  { records, app, version }: Pick<SyncDeps, 'records' | 'app' | 'version'>,
+  declared: readonly TickData[],
+): Promise<'current' | 'superseded' | undefined> {
+  const sets = (await records.get<AppliedSets>(SETS, app))?.value;
+  const set = setOf(declared, version);
+  if (sets?.current === set) return 'current';
+  return sets?.past.includes(set) ? 'superseded' : undefined;
+}
+
+/** Those of the declared schedules that go on and are not among the stored keys. */
+export async function missingSchedules(
+  records: Records,
+  declared: readonly TickData[],
+  encodedKeys: readonly string[],
+  now: number,
+): Promise<TickData[]> {
+  const present = new Set(encodedKeys);
+  const absent = declared.filter((it) => !present.has(encodeKey(it.key)));
+  return absent.length === 0 ? [] : await whatGoesOn(records, absent, now);
+}
+
+/** Tells one set of schedules from another. */
+function setOf(declared: readonly TickData[], version: string | undefined): string {
+  return digestOf({ version, digests: declared.map((it) => it.digest).sort() });
+}
+
+/** Ends schedules under their old keys, and takes their state along to the new ones. */
+async function moveKeys(
+  store: ScheduleStore,
+  records: Records,
+  renamed: ScheduleDiff['renamed'],
+): Promise<void> {
+  if (renamed.length === 0) return;
+  await carryState(records, renamed);
+  await store.remove(renamed.map((it) => it.from));
+  // A tick that was under way until now has decided one more slot.
+  const news = new Set(renamed.map((it) => it.to));
+  await carryState(
+    records,
+    renamed.filter((it) => !news.has(it.from)),
+  );
 }
 
 /** Without schedules that have ended, by their date or by their limit. */
@@ -107,36 +146,4 @@ async function hasRunsLeft(records: Records, key: string, limit: number): Promis
 async function hasAll(store: ScheduleStore, wanted: readonly TickData[]): Promise<boolean> {
   const present = new Set((await store.nextTicks()).map(([key]) => key));
   return wanted.every((it) => present.has(encodeKey(it.key)));
-}
-
-async function diffSchedules(
-  store: ScheduleStore,
-  wanted: readonly TickData[],
-  app: string,
-): Promise<{ report: ScheduleDiff; changed: TickData[] }> {
-  const isFresh = (await store.nextTicks(1)).length === 0;
-  const present = new Map((isFresh ? [] : await store.all()).map((it) => [it.data.key, it.data]));
-  const report: ScheduleDiff = { added: [], updated: [], removed: [], unchanged: [], superseded: false };
-  const changed: TickData[] = [];
-  const taken: string[] = [];
-  for (const data of wanted) {
-    const found = present.get(data.key);
-    if (found && found.app !== app)
-      taken.push(
-        `The key "${data.key}" belongs to ${found.app === undefined ? 'a schedule made at run time' : `the app "${found.app}"`}. Give this one another with the option \`key\`.`,
-      );
-    else if (!found) report.added.push(data.key);
-    else (found.digest === data.digest ? report.unchanged : report.updated).push(data.key);
-    if (found?.digest !== data.digest) changed.push(found ? continued(found, data) : data);
-  }
-  if (taken.length > 0) throw new InvalidOptionsError('The schedules were left as they are', taken);
-  const keys = new Set(wanted.map((it) => it.key));
-  for (const { key, app: owner } of present.values())
-    if (owner === app && !keys.has(key)) report.removed.push(key);
-  return { report, changed };
-}
-
-/** A change of policy alone leaves the slots, so those that passed meanwhile still count. */
-export function continued(before: TickData, after: TickData): TickData {
-  return digestOf(before.rule) === digestOf(after.rule) ? { ...after, since: before.since } : after;
 }

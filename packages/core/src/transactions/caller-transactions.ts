@@ -26,11 +26,13 @@ export class CallerTransactions {
     const read = readClient(given);
     if ('found' in read) throw new TransactionClientError({ job: job.name, ...read });
     if (!this.#known.has(read.database)) await this.#expectJobsIn(read, job.name);
-    return await addJobThrough(read.client, queue, job);
+    return await addJobThrough(read.client, queue, job, this.#engine.time);
   }
 
   async #expectJobsIn({ client, database }: SqlClient, job: string): Promise<void> {
     const { identity, hasJobs } = await identify(client);
+    // Where the caller's transaction has the only session, a question of ours would wait for its end.
+    if (!this.#engine.traits.isLocal) await this.#engine.time.known();
     const own = await this.#engine.identify?.();
     if (!hasJobs || (own && own !== identity))
       throw new TransactionClientError({

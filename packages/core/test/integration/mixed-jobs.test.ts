@@ -4,7 +4,9 @@ import { createPostgresBackend, FlowProducer, Queue, runMigrations, Worker } fro
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
+import { DatastoreTime } from '../../src/datastore/datastore-time.js';
 import type { EngineLink } from '../../src/datastore/ports/engine.js';
+import { sqlTime } from '../../src/datastore/postgres/sql-time.js';
 import { sqlWorkerBackends } from '../../src/datastore/postgres/together/sql-worker-backend.js';
 import { workerBackends } from '../../src/datastore/redis/together/redis-worker-backend.js';
 import { freshDatabase } from '../support/fresh-database.js';
@@ -64,7 +66,7 @@ describe('jobs of all kinds that a worker does', () => {
     const link: EngineLink = {
       ...connection,
       prefix: '',
-      backendFactory: sqlWorkerBackends(pool),
+      backendFactory: sqlWorkerBackends(pool, new DatastoreTime(() => sqlTime(pool))),
       isOutage: () => false,
     };
     const options = { ...connection, ...SETTINGS, autorun: false };

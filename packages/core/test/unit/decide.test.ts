@@ -85,6 +85,11 @@ describe('a slot on time', () => {
       ['2 enqueued later'],
     ],
     [
+      'is skipped while runs that were caught up wait, although none is under way',
+      { policy: { catchUp: 'all' }, slot: nine(2), now: nine(2), last: nine(1), pending: [nine(1)] },
+      ['2 skipped'],
+    ],
+    [
       'runs in place of the run before',
       { policy: { overlap: 'cancel-running' }, slot: nine(1), now: nine(1), isBusy: true },
       ['1 enqueued now'],

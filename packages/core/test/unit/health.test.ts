@@ -8,6 +8,8 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 const WELL: HealthFacts = {
   overdue: [],
+  missing: [],
+  clocks: [],
   enabledSchedules: 3,
   isHalted: false,
   schedulers: 1,
@@ -62,6 +64,9 @@ describe('the health of the scheduler', () => {
     ['no process fires', { schedulers: 0 }, ['no-scheduler']],
     ['no process, and no schedules', { schedulers: 0, enabledSchedules: 0 }, []],
     ['no process, and all is paused', { schedulers: 0, isHalted: true }, []],
+    ['declared schedules are not stored', { missing: ['A.b'] }, ['missing-schedule']],
+    ['declared schedules are not stored while all is paused', { missing: ['A.b'], isHalted: true }, []],
+    ['a clock is off', { clocks: [{ kind: 'worker', host: 'a', pid: 1, offset: 300_000 }] }, ['clock-off']],
     ['a daily slot is an hour late', overdue(HOUR, 24 * HOUR), []],
     ['a daily slot is a day late', overdue(24 * HOUR, 24 * HOUR), []],
     ['a daily slot is more than a day late', overdue(24 * HOUR + 1, 24 * HOUR), ['late-schedule']],
@@ -110,6 +115,32 @@ describe('the health of the scheduler', () => {
     ]);
     expect(all.map((it) => it.subject)).toEqual(['scheduler', 'A.b', 'scheduler', 'A.b@1', 'default']);
     expect(all[1]?.since).toEqual(new Date('2026-03-01T09:00:00Z'));
+  });
+
+  it('names the process whose clock is off, and by how much', () => {
+    const clocks = [
+      { kind: 'worker', host: 'web-1', pid: 7, offset: 300_000 },
+      { kind: 'scheduler', host: 'web-2', pid: 8, offset: -3_600_000 },
+    ];
+    expect(judge({ clocks })).toMatchObject([
+      {
+        subject: 'web-1:7',
+        message:
+          "The clock of the worker with pid 7 on web-1 is 5 minutes ahead of the datastore's, which decides what is due. Set it, by NTP for example.",
+      },
+      {
+        subject: 'web-2:8',
+        message: expect.stringContaining("scheduler with pid 8 on web-2 is 1 hour behind the datastore's"),
+      },
+    ]);
+  });
+
+  it('names declared schedules that are not stored, and counts the rest', () => {
+    const missing = Array.from({ length: 12 }, (_, at) => `A.b${at}`);
+    expect(judge({ missing })[0]?.message).toContain(
+      '12 schedules that the code declares are not in the datastore: A.b0, A.b1, A.b2, A.b3, A.b4, A.b5, A.b6, A.b7, A.b8, A.b9 and 2 more.',
+    );
+    expect(judge({ missing: ['A.b'] })[0]?.message).toContain('1 schedule that the code declares is not');
   });
 
   it('names the worst only, when much is wrong', () => {

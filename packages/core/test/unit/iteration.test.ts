@@ -221,7 +221,7 @@ describe('an iteration that is stopped', () => {
   it('says nothing more once its lock is lost', async () => {
     const stopSwitch = new StopSwitch();
     const world = walk(5, {}, (n) => {
-      if (n === 3) stopSwitch.stop(new LockLostError({ job: 'work', id: 'j1' } as never));
+      if (n === 3) stopSwitch.stop(new LockLostError());
     });
     expect(await world.run({ stopSwitch })).toMatchObject({
       kind: 'failed',

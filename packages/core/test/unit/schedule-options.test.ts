@@ -80,7 +80,6 @@ describe('options of a schedule', () => {
     '1e3 * * * *',
     'H * * * *',
     'H(0-5) * * * *',
-    `${'*,'.repeat(90)}* * * * *`,
     `${'0-59/1,'.repeat(1_000)}0 * * * *`,
     '* '.repeat(100_000),
     '@daily',
@@ -91,12 +90,15 @@ describe('options of a schedule', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it.each(['0 0 29 2 1#5', '0 0 29 2 *', '*/999999999 * * * *', '59 59 23 L 2 7L'])(
-    'take a rare expression, in time: %s',
-    (cron) => {
-      const started = performance.now();
-      expect(problems(cron, { timezone: 'Australia/Lord_Howe' })).toEqual([]);
-      expect(performance.now() - started).toBeLessThan(2_000);
-    },
-  );
+  it.each([
+    '0 0 29 2 1#5',
+    '0 0 29 2 *',
+    '*/999999999 * * * *',
+    '59 59 23 L 2 7L',
+    `${'*,'.repeat(90)}* * * * *`,
+  ])('take a rare expression, in time: %s', (cron) => {
+    const started = performance.now();
+    expect(problems(cron, { timezone: 'Australia/Lord_Howe' })).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
 });

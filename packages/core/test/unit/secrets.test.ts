@@ -62,7 +62,7 @@ describe('nothing that leaves the process tells a secret', () => {
     'afterwards.failed': { ...job, error },
     'worker.error': { queue: 'default', error },
     'schedule.failed': { key: 'nightly', error },
-    'schedule.passed': { key: 'nightly', slot: new Date(0), decision: 'skipped', why: text },
+    'schedule.passed': { key: 'nightly', slot: new Date(0), count: 1, decision: 'skipped', why: text },
     'queue.paused': { queue: 'default', by: 'ada', reason: text },
     'child.retired': { pid: 1, reason: text } as never,
   });

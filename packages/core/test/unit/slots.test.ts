@@ -33,6 +33,31 @@ describe('slots when the clocks go forward', () => {
     ['Europe/Berlin', '0 3 * * *', ONCE, '2026-03-29T00:00Z', '2026-03-29T12:00Z', ['03-29T01:00:00']],
     // What is moved from 02:00 meets what stands at 03:00, and runs once.
     ['Europe/Berlin', '0 2,3 * * *', ONCE, '2026-03-29T00:00Z', '2026-03-29T12:00Z', ['03-29T01:00:00']],
+    // Each of several that the hour leaves out, not only the first, from wherever one counts.
+    [
+      'Europe/Berlin',
+      '*/20 2 * * *',
+      ONCE,
+      '2026-03-29T00:00Z',
+      '2026-03-29T12:00Z',
+      ['03-29T01:00:00', '03-29T01:20:00', '03-29T01:40:00'],
+    ],
+    [
+      'Europe/Berlin',
+      '*/20 2 * * *',
+      ONCE,
+      '2026-03-29T01:10Z',
+      '2026-03-29T12:00Z',
+      ['03-29T01:20:00', '03-29T01:40:00'],
+    ],
+    [
+      'Europe/Berlin',
+      '0 */20 2,3 * * *',
+      ONCE,
+      '2026-03-29T01:01Z',
+      '2026-03-29T01:59Z',
+      ['03-29T01:20:00', '03-29T01:40:00'],
+    ],
     // New York: 02:00 becomes 03:00 on 8 March 2026, at 07:00 UTC.
     [
       'America/New_York',

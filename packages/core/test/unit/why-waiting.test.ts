@@ -17,6 +17,7 @@ const worker = (active: number, more: Partial<ProcessRecord> = {}): ProcessRecor
   currentJobs: [],
   memory: 1,
   loopLag: 0,
+  clockOffset: 0,
   ...more,
 });
 

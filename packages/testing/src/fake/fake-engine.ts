@@ -2,6 +2,7 @@ import type { Migration } from '@cortado/core';
 import {
   type Clock,
   type ControlBus,
+  DatastoreTime,
   type Engine,
   type EngineLink,
   type EngineTraits,
@@ -10,6 +11,7 @@ import {
   type JobList,
   Listeners,
   type Records,
+  systemClock,
   type UniqueKeys,
 } from '@cortado/core/internal';
 import { FakeDatastoreError } from './fake-errors.js';
@@ -67,6 +69,9 @@ export class FakeEngine implements Engine {
   get uniqueKeys(): UniqueKeys {
     throw new FakeDatastoreError('unique keys in a queue of BullMQ');
   }
+
+  /** The app's own clock is the time here. */
+  readonly time = new DatastoreTime(async () => systemClock.now());
 
   async open(): Promise<void> {}
 

@@ -40,6 +40,10 @@ export class MemorySchedules implements ScheduleStore {
     return kept && { data: kept.data, next: kept.next };
   }
 
+  async count(): Promise<number> {
+    return this.#kept.size;
+  }
+
   async nextTicks(most = this.#kept.size): Promise<[key: string, next: number][]> {
     const ticks = [...this.#kept].flatMap(([key, { next }]): [string, number][] =>
       next === undefined ? [] : [[encodeKey(key), next]],

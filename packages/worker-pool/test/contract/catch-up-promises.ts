@@ -25,9 +25,10 @@ export function catchUpPromises(worlds: ContractWorlds): void {
     expect(new Set(all)).toEqual(new Set(['caught-up']));
   };
 
-  it.each<[string, (cortado: Cortado) => Promise<() => Promise<unknown>>]>([
+  it.each<[string, string, (cortado: Cortado) => Promise<() => Promise<unknown>>]>([
     [
       'a pause',
+      'the scheduler was paused by ann: a look',
       async (cortado) => {
         await cortado.scheduler.pause({ by: 'ann', reason: 'a look' });
         return () => cortado.scheduler.resume();
@@ -35,12 +36,13 @@ export function catchUpPromises(worlds: ContractWorlds): void {
     ],
     [
       'the scheduler being disabled',
+      'the scheduler was disabled by ann',
       async (cortado) => {
         await cortado.scheduler.disable({ by: 'ann' });
         return () => cortado.scheduler.enable();
       },
     ],
-  ])('catches up by policy after %s', async (_, halt) => {
+  ])('catches up by policy after %s', async (_, who, halt) => {
     const { cortado } = await setup([Clock]);
     await work(cortado);
     await fire(cortado);
@@ -65,6 +67,8 @@ export function catchUpPromises(worlds: ContractWorlds): void {
         found[2]?.every((it) => it.decision !== 'caught-up' || it.outcome === 'completed') === true,
     );
     expectCaughtUp(logs, to);
+    const whys = logs.flatMap((log) => firstDecision(log, to)).map((it) => it.why ?? '');
+    expect(whys.filter((it) => !it.startsWith(who))).toEqual([]);
     // One after the other, the oldest first.
     const starts = firstDecision(logs[2] ?? [], to);
     expect(

@@ -62,7 +62,13 @@ export class ContractWorlds {
 
   /** Engines without a key prefix keep what the tests before have said of their schedules. */
   async forgetSchedules(cortado: Cortado): Promise<void> {
-    for (const name of ['schedule-sets', 'schedule-control', 'schedule-progress', 'scheduler-switches'])
+    for (const name of [
+      'schedule-sets',
+      'schedule-control',
+      'schedule-progress',
+      'scheduler-switches',
+      'failed-runs',
+    ])
       await this.#forget(cortado, name);
   }
 

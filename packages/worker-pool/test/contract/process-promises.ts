@@ -32,6 +32,7 @@ export function processPromises(worlds: ContractWorlds): void {
         currentJobs: [],
         memory: expect.any(Number),
         loopLag: expect.any(Number),
+        clockOffset: 0,
       });
       expect(idle?.memory).toBeGreaterThan(10_000_000);
       const job = await cortado.jobs(Operated).block();

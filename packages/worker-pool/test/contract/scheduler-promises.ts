@@ -12,7 +12,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
     const { cortado, app } = await setup([Yearly]);
     await cortado.internals.newScheduler().sync();
     await expect(cortado.scheduler.status()).resolves.toMatchObject({
-      state: 'running',
+      state: 'enabled',
       paused: undefined,
       schedules: 1,
       stopped: 0,
@@ -31,7 +31,7 @@ export function schedulerPromises(worlds: ContractWorlds): void {
     await later.scheduler.enable();
     await expect(later.scheduler.status()).resolves.toMatchObject({ state: 'paused' });
     await later.scheduler.resume();
-    await expect(cortado.scheduler.status()).resolves.toMatchObject({ state: 'running', paused: undefined });
+    await expect(cortado.scheduler.status()).resolves.toMatchObject({ state: 'enabled', paused: undefined });
   });
 
   it('runs a schedule made at run time with its arguments, until it is removed', async () => {

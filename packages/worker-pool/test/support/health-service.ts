@@ -39,6 +39,8 @@ export const ISSUE: HealthIssue = {
 export function healthWith(...issues: HealthIssue[]) {
   const figures = {
     schedules: 0,
+    declared: 0,
+    missing: 0,
     schedulers: 0,
     workers: 0,
     failedLastHour: 0,

@@ -46,6 +46,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
   if (problems.length > 0 || (chosen && 'problem' in chosen))
     // They repeat what was said, and whoever prints them is at its very start.
     throw new ConfigurationError(problems.map((it) => maskText(it)));
+  for (const hint of schedules.hints) process.emitWarning(maskText(hint), 'CortadoHint');
   const { inline, defaults = {} } = options;
   return {
     options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },

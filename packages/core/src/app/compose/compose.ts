@@ -1,4 +1,4 @@
-import { systemClock } from '../../clock/clock.js';
+import { onDatastoreTime } from '../../datastore/datastore-time.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import { DefaultLog } from '../../events/default-log.js';
 import { EventBus } from '../../events/event-bus.js';
@@ -35,11 +35,12 @@ function newScheduleStore(engine: Engine, { producer }: DatastoreParts, events: 
 
 /** Puts the parts of an app together, each from those before it. @throws ConfigurationError with everything that is wrong */
 export function compose(options: CortadoOptions, substitutes: Substitutes = {}): Composition {
-  const { clock = systemClock, transport: given } = substitutes;
+  const { transport: given } = substitutes;
   const checked = checkAppOptions(options, given === undefined);
   const events = new EventBus();
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
+  const clock = substitutes.clock ?? onDatastoreTime(engine.time);
   const datastore = datastoreParts(checked, engine, events);
   const { redactor } = datastore;
   const log = new DefaultLog({ events, redactor, write: options.log });

@@ -7,7 +7,8 @@ import { Operations } from '../../operations/operations.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
-import type { ScheduleDiff, SyncOptions } from '../../scheduler/sync-schedules.js';
+import type { ScheduleDiff } from '../../scheduler/schedule-diff.js';
+import type { SyncOptions } from '../../scheduler/sync-schedules.js';
 import type { CheckedOptions } from './checked-options.js';
 import type { DatastoreParts } from './datastore-parts.js';
 import type { ScheduleParts } from './schedule-parts.js';
@@ -49,7 +50,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     }),
     control: new SchedulerControl({ records, store, clock }),
     health: new HealthCheck({
-      ...{ producer, records, store, clock, redactor },
+      ...{ producer, records, store, declared, clock, redactor, version: options.version },
       queues: Object.keys(queues),
       limitOf: (job, queue) => effective.of(job, { queue }).timeout,
     }),

@@ -46,6 +46,7 @@ export class QueueHub {
     let queue: Queue | undefined;
     try {
       await this.#engine.whenAvailable();
+      await this.#engine.time.known();
       queue = newQueue(this.#engine.producer, name, this.#telemetry);
       queue.on('error', () => undefined);
       await queue.waitUntilReady();

@@ -1,4 +1,6 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import { timedBackend } from '../bullmq/timed-backend.js';
+import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -12,6 +14,7 @@ import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
+import { sqlTime } from '../postgres/sql-time.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import { SqlJobAdder } from '../postgres/together/sql-job-adder.js';
 import { sqlWorkerBackends } from '../postgres/together/sql-worker-backend.js';
@@ -39,6 +42,7 @@ export class EmbeddedEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly time: DatastoreTime;
   readonly #pool: EmbeddedPool;
   #migration: Migration = { from: undefined, to: undefined };
 
@@ -50,7 +54,8 @@ export class EmbeddedEngine implements Engine {
       searchPath: DEFAULT_SCHEMA,
       onOwn: (session) => this.#migrate(session),
     });
-    this.jobs = new SqlJobAdder(this.#pool);
+    this.time = new DatastoreTime(() => sqlTime(this.#pool));
+    this.jobs = new SqlJobAdder(this.#pool, this.time);
     this.list = new SqlJobList(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
@@ -62,13 +67,14 @@ export class EmbeddedEngine implements Engine {
     return {
       connection: this.#pool as unknown as EngineLink['connection'],
       prefix: '',
-      backendFactory: createPostgresBackend,
+      backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
       isOutage: isPostgresOutage,
     };
   }
 
   workerLink(): EngineLink {
-    return { ...this.producer, backendFactory: sqlWorkerBackends(this.#pool) };
+    this.time.keep();
+    return { ...this.producer, backendFactory: sqlWorkerBackends(this.#pool, this.time) };
   }
 
   async open(): Promise<void> {
@@ -115,6 +121,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.time.close();
     await this.bus.close();
     await this.#pool.end();
   }

@@ -1,5 +1,6 @@
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { Duration } from '../../options/duration.js';
+import type { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
@@ -65,6 +66,8 @@ export interface Engine {
   /** What must be heard at once by other processes. Connects when somebody listens. */
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  /** What its clock says; it decides what is due. */
+  readonly time: DatastoreTime;
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
   workerLink(): EngineLink;
   /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */

@@ -11,6 +11,8 @@ import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { loadPg } from '../../loading/on-demand.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
+import { timedBackend } from '../bullmq/timed-backend.js';
+import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -25,6 +27,7 @@ import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
 import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
+import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
 import { SqlJobAdder } from './together/sql-job-adder.js';
 import { sqlWorkerBackends } from './together/sql-worker-backend.js';
@@ -45,6 +48,7 @@ export class PostgresEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly time: DatastoreTime;
   readonly #config: pg.PoolConfig;
   readonly #producer: pg.Pool;
   #worker: pg.Pool | undefined;
@@ -58,7 +62,8 @@ export class PostgresEngine implements Engine {
       connectionTimeoutMillis: options.enqueueTimeout,
       query_timeout: Math.max(options.enqueueTimeout, 1_000),
     });
-    this.jobs = new SqlJobAdder(this.#producer);
+    this.time = new DatastoreTime(() => sqlTime(this.#producer));
+    this.jobs = new SqlJobAdder(this.#producer, this.time);
     this.list = new SqlJobList(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
@@ -71,10 +76,11 @@ export class PostgresEngine implements Engine {
   }
 
   workerLink(): EngineLink {
+    this.time.keep();
     this.#worker ??= this.#pool({ max: 6, options: `${this.#config.options} -c enable_seqscan=off` });
     // Each worker and each listener checks one connection out for good.
     this.#worker.options.max += 1;
-    return { ...this.#link(this.#worker), backendFactory: sqlWorkerBackends(this.#worker) };
+    return { ...this.#link(this.#worker), backendFactory: sqlWorkerBackends(this.#worker, this.time) };
   }
 
   async open(): Promise<void> {
@@ -123,6 +129,7 @@ export class PostgresEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.time.close();
     await this.bus.close();
     await Promise.all([this.#producer.end(), this.#worker?.end(), this.#listener?.end()]);
   }
@@ -145,7 +152,7 @@ export class PostgresEngine implements Engine {
     return {
       connection: pool as unknown as EngineLink['connection'],
       prefix: '',
-      backendFactory: createPostgresBackend,
+      backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
       isOutage: isPostgresOutage,
     };
   }

@@ -1,6 +1,9 @@
+import { createRedisBackend } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
+import { timedBackend } from '../bullmq/timed-backend.js';
+import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -33,6 +36,7 @@ export class RedisEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly time: DatastoreTime;
   readonly #url: string;
   readonly #prefix: string;
   readonly #producer: Redis;
@@ -49,6 +53,7 @@ export class RedisEngine implements Engine {
     this.history = new RedisHistory(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => workerConnection(url), options.prefix);
     this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
+    this.time = new DatastoreTime(() => redisTime(this.#producer));
   }
 
   get producer(): EngineLink {
@@ -58,7 +63,8 @@ export class RedisEngine implements Engine {
 
   workerLink(): EngineLink {
     this.#worker ??= workerConnection(this.#url);
-    return { ...this.#link(this.#worker), backendFactory: workerBackends(this.#worker) };
+    this.time.keep();
+    return { ...this.#link(this.#worker), backendFactory: workerBackends(this.#worker, this.time) };
   }
 
   async open(): Promise<void> {
@@ -112,6 +118,7 @@ export class RedisEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.time.close();
     await this.bus.close();
     for (const client of [this.#producer, this.#worker]) client?.disconnect();
   }
@@ -121,7 +128,15 @@ export class RedisEngine implements Engine {
   }
 
   #link(connection: Redis): EngineLink {
+    const backendFactory: EngineLink['backendFactory'] = (...how) =>
+      timedBackend(createRedisBackend(...how), this.time);
     const isOutage = (error: unknown) => this.isOutage(error);
-    return { connection, prefix: this.#prefix, backendFactory: undefined, isOutage };
+    return { connection, prefix: this.#prefix, backendFactory, isOutage };
   }
+}
+
+/** Milliseconds since 1970. */
+async function redisTime(client: Redis): Promise<number> {
+  const [seconds, micros] = await client.time();
+  return Number(seconds) * 1_000 + Number(micros) / 1_000;
 }

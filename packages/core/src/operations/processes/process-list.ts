@@ -35,6 +35,8 @@ export interface ProcessRecord {
   readonly memory: number;
   /** The longest its event loop was held up within the last 5 seconds, in milliseconds. */
   readonly loopLag: number;
+  /** How far its clock is ahead of the datastore's, in milliseconds; negative when behind, 0 within a second. */
+  readonly clockOffset: number;
 }
 
 export interface ProcessJob {
@@ -64,7 +66,20 @@ export async function listProcesses(records: Records, clock: Clock): Promise<Pro
 }
 
 function processRecord({ value, age = 0 }: StoredRecord<ProcessReport>, now: number): ProcessRecord {
-  const { kind, app, version, host, pid, startedAt, queues, jobs, isQuiet, memory, loopLag } = value;
+  const {
+    kind,
+    app,
+    version,
+    host,
+    pid,
+    startedAt,
+    queues,
+    jobs,
+    isQuiet,
+    memory,
+    loopLag,
+    clockOffset = 0,
+  } = value;
   const sum = (field: 'concurrency' | 'active') => queues.reduce((total, it) => total + it[field], 0);
   const slots = { total: sum('concurrency'), taken: sum('active') };
   const present = isQuiet ? 'quiet' : slots.taken > 0 ? 'busy' : 'idle';
@@ -82,5 +97,6 @@ function processRecord({ value, age = 0 }: StoredRecord<ProcessReport>, now: num
     currentJobs: jobs.map((it) => ({ ...it, since: new Date(it.since) })),
     memory,
     loopLag,
+    clockOffset,
   };
 }

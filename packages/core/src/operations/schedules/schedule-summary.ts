@@ -39,6 +39,8 @@ export interface ScheduleSummary {
   readonly lastSlot: Date | undefined;
   /** Runs of its slots so far; those by hand do not count. */
   readonly runs: number;
+  /** Runs by hand so far. */
+  readonly runsByHand: number;
   /** Failed runs in a row; counted where `pauseAfterFailures` is set. */
   readonly failures: number;
 }
@@ -146,6 +148,7 @@ function listing(
     nextRun: next && new Date(next.at),
     lastSlot: progress.last === undefined ? undefined : new Date(progress.last),
     runs: progress.runs ?? 0,
+    runsByHand: progress.byHand?.count ?? 0,
     failures: control.failures ?? 0,
   };
 }

@@ -1,6 +1,8 @@
-import type { Clock } from '../../clock/clock.js';
+import { type Clock, HOUR } from '../../clock/clock.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { nextSlot } from '../../descriptors/slots.js';
+import { listFailedRuns } from '../../scheduler/failed-runs.js';
+import { endHalt } from '../../scheduler/halts.js';
 import {
   CONTROLS,
   PROGRESS,
@@ -14,7 +16,7 @@ import { type OperatorNote, type Remarked, remark, remarked } from '../operator-
 /** How the scheduler stands. */
 export interface SchedulerStatus {
   /** 'disabled' wins over 'paused' when it is both. */
-  readonly state: 'running' | 'paused' | 'disabled';
+  readonly state: 'enabled' | 'paused' | 'disabled';
   readonly paused: Remarked | undefined;
   readonly disabled: Remarked | undefined;
   /** Processes that fire schedules now. `undefined` where the datastore cannot tell. */
@@ -22,13 +24,17 @@ export interface SchedulerStatus {
   readonly schedules: number;
   /** Schedules an operator, or a row of failures, has stopped. */
   readonly stopped: number;
-  /** The newest slot that was decided. */
+  /** The newest slot that was decided, or run by hand. */
   readonly lastExecuted: { readonly key: string; readonly slot: Date } | undefined;
   readonly next: { readonly key: string; readonly at: Date } | undefined;
   /** Ticks whose moment has come and that wait to be carried out. */
   readonly pending: number;
-  /** Ticks that could not be carried out after all their tries. */
+  /** Scheduled runs, those by hand included, that failed within the last hour; as far as 1,000. */
   readonly failed: number;
+  /** Ticks that could not be carried out after all their tries. */
+  readonly failedTicks: number;
+  /** Runs by hand so far, of all schedules together. */
+  readonly runsByHand: number;
 }
 
 export interface SchedulerControlDeps {
@@ -50,44 +56,44 @@ export class SchedulerControl {
 
   /** Fires again, unless it is paused. Slots that passed meanwhile are caught up by each schedule's policy. */
   async enable(): Promise<void> {
-    await this.#switch(({ disabled: _, ...rest }) => rest);
+    await this.#switch((before) => endHalt(before, 'disabled', this.#deps.clock.now()));
   }
 
   /** Fires nothing until it is enabled. */
   async disable(note: OperatorNote = {}): Promise<void> {
     const disabled = remark(note, this.#deps.clock);
-    await this.#switch((before) => ({ ...before, disabled }));
+    await this.#switch((before) => ({ ...endHalt(before, 'disabled', disabled.at), disabled }));
   }
 
   /** Fires nothing until it is resumed: what an operator does for a while, where `disable` is for good. */
   async pause(note: OperatorNote = {}): Promise<void> {
     const paused = remark(note, this.#deps.clock);
-    await this.#switch((before) => ({ ...before, paused }));
+    await this.#switch((before) => ({ ...endHalt(before, 'paused', paused.at), paused }));
   }
 
   /** Fires again, unless it is disabled. Slots that passed meanwhile are caught up by each schedule's policy. */
   async resume(): Promise<void> {
-    await this.#switch(({ paused: _, ...rest }) => rest);
+    await this.#switch((before) => endHalt(before, 'paused', this.#deps.clock.now()));
   }
 
   async status(): Promise<SchedulerStatus> {
     const { records, store } = this.#deps;
-    const [switches, schedules, controls, progress, ticks] = await Promise.all([
+    const [switches, schedules, controls, progress, ticks, failures] = await Promise.all([
       readSwitches(records),
       store.all(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
       records.list<ScheduleProgress>(PROGRESS, { limit: MOST }),
       store.figures(),
+      listFailedRuns(records),
     ]);
     const keys = new Set(schedules.map((it) => it.data.key));
     const stopped = new Set(
       controls.filter((it) => it.value.stopped && keys.has(it.key)).map((it) => it.key),
     );
     const last = progress
-      .filter((it) => it.value.last !== undefined)
+      .map(({ key, value }) => ({ key, last: Math.max(value.last ?? 0, value.byHand?.last ?? 0) }))
       .reduce<{ key: string; last: number } | undefined>(
-        (best, { key, value }) =>
-          value.last !== undefined && value.last > (best?.last ?? 0) ? { key, last: value.last } : best,
+        (best, it) => (it.last > (best?.last ?? 0) ? it : best),
         undefined,
       );
     const now = this.#deps.clock.now();
@@ -100,7 +106,7 @@ export class SchedulerControl {
         undefined,
       );
     return {
-      state: switches.disabled ? 'disabled' : switches.paused ? 'paused' : 'running',
+      state: switches.disabled ? 'disabled' : switches.paused ? 'paused' : 'enabled',
       paused: remarked(switches.paused),
       disabled: remarked(switches.disabled),
       processes: ticks.processes,
@@ -109,7 +115,9 @@ export class SchedulerControl {
       lastExecuted: last && { key: last.key, slot: new Date(last.last) },
       next: next && { key: next.key, at: new Date(next.at) },
       pending: overdue.length,
-      failed: ticks.failed,
+      failed: failures.filter(({ at }) => now - at < HOUR).length,
+      failedTicks: ticks.failed,
+      runsByHand: progress.reduce((sum, { value }) => sum + (value.byHand?.count ?? 0), 0),
     };
   }
 

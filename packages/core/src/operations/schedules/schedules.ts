@@ -11,6 +11,7 @@ import { encodeArguments } from '../../message/encode-arguments.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
+import { continued, type ScheduleDiff } from '../../scheduler/schedule-diff.js';
 import {
   CONTROLS,
   changeRecord,
@@ -22,7 +23,7 @@ import type { ScheduleStore } from '../../scheduler/schedule-store.js';
 import { type TickData, tickData } from '../../scheduler/schedule-tick.js';
 import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
 import type { SlotLog } from '../../scheduler/slot-log.js';
-import { continued, type ScheduleDiff, type SyncOptions } from '../../scheduler/sync-schedules.js';
+import type { SyncOptions } from '../../scheduler/sync-schedules.js';
 import { type OperatorNote, remark } from '../operator-note.js';
 import {
   findSchedule,

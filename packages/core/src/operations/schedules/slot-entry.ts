@@ -8,8 +8,10 @@ export interface SlotEntry {
   readonly slot: Date;
   /** The last slot of several that share this line. */
   readonly until: Date | undefined;
+  /** How many slots share this line, at least; 1 for one alone. */
+  readonly count: number;
   readonly decision: SlotDecision;
-  /** Why there is no run. */
+  /** Why there is no run, or who had halted the scheduler at its time when there is one. */
   readonly why: string | undefined;
   readonly decidedAt: Date;
   readonly queue: string | undefined;
@@ -65,11 +67,24 @@ async function entryOf(deps: SlotEntryDeps, key: string, line: StoredSlot): Prom
 }
 
 function plainEntry(line: StoredSlot): SlotEntry {
-  const { slot, until, decision, why, decidedAt, job, outcome, startedAt, finishedAt, error } = line;
+  const {
+    slot,
+    until,
+    count = 1,
+    decision,
+    why,
+    decidedAt,
+    job,
+    outcome,
+    startedAt,
+    finishedAt,
+    error,
+  } = line;
   const date = (moment: number | undefined) => (moment === undefined ? undefined : new Date(moment));
   return {
     slot: new Date(slot),
     until: date(until),
+    count,
     decision,
     why,
     decidedAt: new Date(decidedAt),

@@ -1,6 +1,8 @@
 import type { PgQueryable } from 'bullmq';
 import { systemClock } from '../../../clock/clock.js';
 import type { OutgoingJob } from '../../bullmq/add-jobs.js';
+import { onTimeOf } from '../../bullmq/timed-backend.js';
+import type { DatastoreTime } from '../../datastore-time.js';
 
 /** A job as the statement takes it, encoded. */
 export interface EncodedJob {
@@ -67,7 +69,8 @@ export function isPlain({ opts }: OutgoingJob): boolean {
   return true;
 }
 
-export function encode({ id, name, data, opts }: OutgoingJob): EncodedJob {
+export function encode({ id, name, data, opts }: OutgoingJob, time: DatastoreTime): EncodedJob {
+  const { timestamp = systemClock.now() } = opts;
   return {
     id,
     name,
@@ -75,7 +78,7 @@ export function encode({ id, name, data, opts }: OutgoingJob): EncodedJob {
     opts: JSON.stringify(opts),
     priority: opts.priority ?? 0,
     delay: opts.delay ?? 0,
-    timestamp: opts.timestamp ?? systemClock.now(),
+    timestamp: onTimeOf(timestamp, time),
     attempts: opts.attempts ?? 1,
     isLifo: opts.lifo ?? false,
   };

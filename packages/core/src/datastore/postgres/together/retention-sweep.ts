@@ -1,5 +1,6 @@
 import type { KeepJobs, PgQueryable } from 'bullmq';
 import { MINUTE, SECOND, systemClock, type Timer } from '../../../clock/clock.js';
+import type { DatastoreTime } from '../../datastore-time.js';
 
 /** Finished jobs that one statement removes at most. */
 const MOST = 5_000;
@@ -9,6 +10,7 @@ export type Keep = boolean | number | KeepJobs | undefined;
 
 export interface RetentionSweepDeps {
   readonly pool: PgQueryable;
+  readonly time: Pick<DatastoreTime, 'now'>;
   readonly queue: string;
   /** For jobs that do not say it themselves. */
   readonly keep: { readonly completed: Keep; readonly failed: Keep };
@@ -89,7 +91,7 @@ export class RetentionSweep {
     const { age, count } = limitsOf(keep);
     if (age === undefined && count === undefined) return;
     const { pool, queue } = this.#deps;
-    const oldest = age === undefined ? null : systemClock.now() - age * SECOND;
+    const oldest = age === undefined ? null : this.#deps.time.now() - age * SECOND;
     for (let removed = MOST; removed === MOST; ) {
       const { rows } = await pool.query<{ removed: number }>(SWEEP, [queue, state, count ?? null, oldest]);
       removed = rows[0]?.removed ?? 0;

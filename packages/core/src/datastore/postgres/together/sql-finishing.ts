@@ -1,5 +1,5 @@
 import type { IQueueBackend, MinimalJob, PgQueryable, WorkerOptions } from 'bullmq';
-import { systemClock } from '../../../clock/clock.js';
+import type { DatastoreTime } from '../../datastore-time.js';
 import { type Finished, finishTogether, type JobRow, takeNext } from './finishing-statement.js';
 import { promoteDue } from './promote-due.js';
 
@@ -32,6 +32,8 @@ interface Completed {
 
 export interface SqlFinishingDeps {
   readonly pool: PgQueryable;
+  /** Says what is due. */
+  readonly time: Pick<DatastoreTime, 'now' | 'offset'>;
   readonly queue: string;
   readonly backend: SqlBackend;
   readonly options: WorkerOptions;
@@ -70,7 +72,7 @@ export class SqlFinishing {
   }
 
   async take(token: string): Promise<Fetched> {
-    const at = systemClock.now();
+    const at = this.#deps.time.now();
     await this.#promote(at);
     const { successors, isLimited } = await this.#noting(
       takeNext(this.#deps.pool, this.#shared(at, true), token),
@@ -101,7 +103,7 @@ export class SqlFinishing {
   async #sendOne(jobs: readonly Completed[]): Promise<void> {
     this.#underWay += 1;
     try {
-      const at = systemClock.now();
+      const at = this.#deps.time.now();
       const [{ fetchNext }] = jobs as [Completed];
       if (fetchNext) await this.#promote(at);
       const rows = jobs.map(({ job, token, value }) => ({ id: job.id as string, token, value }));
@@ -130,9 +132,9 @@ export class SqlFinishing {
     return this.#nextDelay <= at ? this.take(it.token) : Promise.resolve(this.#nothing());
   }
 
-  /** As BullMQ says it where nothing waits. */
+  /** As BullMQ says it where nothing waits, in the time of this process. */
   #nothing(): Fetched {
-    return [null, '', 0, Number.isFinite(this.#nextDelay) ? this.#nextDelay : 0];
+    return [null, '', 0, Number.isFinite(this.#nextDelay) ? this.#nextDelay + this.#deps.time.offset : 0];
   }
 
   async #promote(at: number): Promise<void> {

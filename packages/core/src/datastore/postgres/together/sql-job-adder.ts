@@ -1,5 +1,6 @@
 import type { PgQueryable, Queue } from 'bullmq';
 import { addJob, addJobs, type OutgoingJob } from '../../bullmq/add-jobs.js';
+import type { DatastoreTime } from '../../datastore-time.js';
 import type { JobAdder } from '../../ports/job-adder.js';
 import { addTogether, type EncodedJob, encode, isPlain } from './adding-statement.js';
 import { areKnown } from './known-functions.js';
@@ -22,13 +23,15 @@ interface Waiting {
  */
 export class SqlJobAdder implements JobAdder {
   readonly #pool: PgQueryable;
+  readonly #time: DatastoreTime;
   readonly #lines = new Map<string, Waiting[]>();
   /** Queues that have a statement under way. */
   readonly #busy = new Set<string>();
   #isKnown: boolean | undefined;
 
-  constructor(pool: PgQueryable) {
+  constructor(pool: PgQueryable, time: DatastoreTime) {
     this.#pool = pool;
+    this.#time = time;
   }
 
   async add(queue: Queue, job: OutgoingJob): Promise<string> {
@@ -55,7 +58,7 @@ export class SqlJobAdder implements JobAdder {
     return new Promise((resolve, reject) => {
       const line = this.#lines.get(queue.name) ?? [];
       // As it is now: the caller may change it before it is sent.
-      line.push({ queue, job: { ...job }, encoded: encode(job), resolve, reject });
+      line.push({ queue, job: { ...job }, encoded: encode(job, this.#time), resolve, reject });
       if (line.length > 1) return;
       this.#lines.set(queue.name, line);
       // The first of a turn waits for the others of that turn: a statement costs more than a turn does.

@@ -7,6 +7,8 @@ import {
   type PostgresConnectionOptions,
   type WorkerOptions,
 } from 'bullmq';
+import { timedBackend } from '../../bullmq/timed-backend.js';
+import type { DatastoreTime } from '../../datastore-time.js';
 import { areKnown } from './known-functions.js';
 import { RetentionSweep } from './retention-sweep.js';
 import { type SqlBackend, SqlFinishing } from './sql-finishing.js';
@@ -17,16 +19,18 @@ import { type SqlBackend, SqlFinishing } from './sql-finishing.js';
  */
 export function sqlWorkerBackends(
   pool: PgQueryable,
+  time: DatastoreTime,
 ): BackendFactory<IQueueBackend, PostgresConnectionOptions> {
   return (queue, opts, kinds) => {
-    const backend = createPostgresBackend(queue, opts, kinds) as unknown as SqlBackend;
+    const backend = timedBackend(createPostgresBackend(queue, opts, kinds), time) as unknown as SqlBackend;
     if (!kinds?.withBlockingConnection) return backend;
     const waitUntilReady = backend.waitUntilReady.bind(backend);
     let whenReady: Promise<void> | undefined;
     const makeReady = async () => {
       await waitUntilReady();
+      await time.known();
       if (await areKnown(pool, 'completing-together'))
-        finishTogether(backend, pool, queue, opts as WorkerOptions);
+        finishTogether(backend, { pool, time, queue, options: opts as WorkerOptions });
     };
     backend.waitUntilReady = () => {
       whenReady ??= makeReady().catch((error) => {
@@ -39,15 +43,23 @@ export function sqlWorkerBackends(
   };
 }
 
-function finishTogether(backend: SqlBackend, pool: PgQueryable, queue: string, options: WorkerOptions): void {
+interface Worked {
+  readonly pool: PgQueryable;
+  readonly time: DatastoreTime;
+  readonly queue: string;
+  readonly options: WorkerOptions;
+}
+
+function finishTogether(backend: SqlBackend, { pool, time, queue, options }: Worked): void {
   const moveToCompleted = backend.moveToCompleted.bind(backend);
   const moveToFailed = backend.moveToFailed.bind(backend);
   const moveToActive = backend.moveToActive.bind(backend);
   const close = backend.close.bind(backend);
   const keep = { completed: options.removeOnComplete, failed: options.removeOnFail };
-  const sweep = new RetentionSweep({ pool, queue, keep });
+  const sweep = new RetentionSweep({ pool, time, queue, keep });
   const finishing = new SqlFinishing({
     pool,
+    time,
     queue,
     backend,
     options,

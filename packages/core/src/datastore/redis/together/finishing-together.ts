@@ -60,6 +60,7 @@ export class FinishingTogether {
   readonly #options: WorkerOptions;
   readonly #script: FinishingScript;
   readonly #most: number;
+  readonly #now: () => number;
   #keys: readonly string[] | undefined;
   #manner: Manner | undefined;
   #completed: Completed[] = [];
@@ -68,7 +69,14 @@ export class FinishingTogether {
   /** Commands whose answers are there; the first has its turn. */
   readonly #answered: Answered[] = [];
 
-  constructor(backend: RedisQueueBackend, options: WorkerOptions, client: Redis) {
+  /** `now` gives the datastore's time. */
+  constructor(
+    backend: RedisQueueBackend,
+    options: WorkerOptions,
+    client: Redis,
+    now: () => number = systemClock.now,
+  ) {
+    this.#now = now;
     this.#backend = backend;
     this.#options = options;
     this.#script = new FinishingScript(client, (backend as unknown as BackendInternals).version);
@@ -115,7 +123,7 @@ export class FinishingTogether {
     this.#completed = [];
     this.#size = 0;
     const { fetchNext, options } = this.#manner as Manner;
-    const at = systemClock.now();
+    const at = this.#now();
     this.#keys ??= keysOf(this.#backend);
     const shared = {
       keys: this.#keys,

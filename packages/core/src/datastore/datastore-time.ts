@@ -1,0 +1,88 @@
+import { type Clock, SECOND, systemClock, type Timer } from '../clock/clock.js';
+import { withinOrNot } from '../clock/within.js';
+
+/** A process whose clock is no further off goes by its own. */
+export const TOLERANCE = SECOND;
+/** How often a process with workers asks, in milliseconds. */
+const PERIOD = 5_000;
+/** An answer that took longer says too little. */
+const LONGEST_ANSWER = SECOND;
+
+interface Anchor {
+  /** What the datastore's clock said, and what the steady one of this process did; milliseconds. */
+  readonly time: number;
+  readonly elapsed: number;
+}
+
+/**
+ * What the datastore's clock says. It is asked now and then, and counted on from its answer by the steady clock of this
+ * process, so that a system clock that is set or jumps is noticed at once. Until the first answer, and while both
+ * agree, it is the system's time.
+ */
+export class DatastoreTime {
+  readonly #ask: () => Promise<number>;
+  #anchor: Anchor | undefined;
+  #asking: Promise<void> | undefined;
+  #timer: Timer | undefined;
+
+  /** `ask` gives milliseconds since 1970. */
+  constructor(ask: () => Promise<number>) {
+    this.#ask = ask;
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return systemClock.now() - this.offset;
+  }
+
+  /** How far the system's clock is ahead, in milliseconds; negative when it is behind, 0 within a second. */
+  get offset(): number {
+    if (!this.#anchor) return 0;
+    const { time, elapsed } = this.#anchor;
+    const off = Math.round(systemClock.now() - (time + systemClock.elapsed() - elapsed));
+    return Math.abs(off) <= TOLERANCE ? 0 : off;
+  }
+
+  /** Whether the datastore has answered yet. */
+  get isKnown(): boolean {
+    return this.#anchor !== undefined;
+  }
+
+  /** Resolves when it has answered, or could not: within a second. */
+  async known(): Promise<void> {
+    if (!this.#anchor) await withinOrNot(LONGEST_ANSWER, this.measure());
+  }
+
+  /** Asks again and again, until `close()`: a machine that slept has lost count. */
+  keep(): void {
+    if (this.#timer) return;
+    this.#timer = systemClock.every(PERIOD, () => void this.measure());
+    this.#timer.unref();
+  }
+
+  /** Asks now; what the datastore does not answer leaves all as it was. */
+  measure(): Promise<void> {
+    this.#asking ??= this.#measure()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#asking = undefined;
+      });
+    return this.#asking;
+  }
+
+  close(): void {
+    this.#timer?.close();
+  }
+
+  async #measure(): Promise<void> {
+    const before = systemClock.elapsed();
+    const time = await this.#ask();
+    const after = systemClock.elapsed();
+    if (after - before <= LONGEST_ANSWER) this.#anchor = { time, elapsed: (before + after) / 2 };
+  }
+}
+
+/** The system's clock, but the time of day is the datastore's: for what several processes decide together. */
+export function onDatastoreTime(time: DatastoreTime): Clock {
+  return { ...systemClock, now: () => time.now() };
+}

@@ -1,0 +1,76 @@
+import type { Clock, Timer } from '../clock/clock.js';
+import type { Records } from '../datastore/ports/records.js';
+import type { DeclaredSchedules } from './declared-schedules.js';
+import type { ScheduleStore } from './schedule-store.js';
+import { missingSchedules, standingOf, syncSchedules } from './sync-schedules.js';
+
+/** How often it counts. A look is one command of constant cost while nothing has changed. */
+const LOOK = 5_000;
+/** So many looks compare keys although the count is as it was: one may have gone and another come. */
+const FULL_LOOK = 6;
+
+export interface RestorerDeps {
+  readonly clock: Clock;
+  readonly store: ScheduleStore;
+  readonly records: Records;
+  readonly declared: DeclaredSchedules;
+  readonly version: string | undefined;
+  restored(key: string): void;
+  report(error: unknown): void;
+}
+
+/**
+ * Puts declared schedules back that the datastore has lost: it was restarted without its data, or somebody removed them
+ * past us. What a later deploy has replaced stays away, also when the datastore has forgotten that deploy.
+ */
+export class Restorer {
+  readonly #deps: RestorerDeps;
+  #timer: Timer | undefined;
+  #looking: Promise<void> | undefined;
+  #looks = 0;
+  #count: number | undefined;
+  #isSuperseded = false;
+
+  constructor(deps: RestorerDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timer = this.#deps.clock.every(LOOK, () => {
+      this.#looking ??= this.look()
+        .catch((error) => this.#deps.report(error))
+        .finally(() => {
+          this.#looking = undefined;
+        });
+    });
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    this.#timer?.close();
+    await this.#looking;
+  }
+
+  async look(): Promise<void> {
+    // The watchdog asks more often, and tells of a datastore that is away.
+    const count = await this.#deps.store.count().catch(() => undefined);
+    if (count === undefined) return;
+    const isDue = count !== this.#count || this.#looks++ % FULL_LOOK === 0;
+    if (isDue) await this.#compare();
+    this.#count = count;
+  }
+
+  async #compare(): Promise<void> {
+    const { store, records, clock, declared, version } = this.#deps;
+    const wanted = declared.all();
+    const how = { store, records, clock, version, app: declared.app };
+    const standing = await standingOf(how, wanted);
+    if (standing !== undefined) this.#isSuperseded = standing === 'superseded';
+    if (this.#isSuperseded) return;
+    const keys = (await store.nextTicks()).map(([key]) => key);
+    const missing = await missingSchedules(records, wanted, keys, clock.now());
+    if (missing.length === 0) return;
+    await syncSchedules(how, wanted);
+    for (const { key } of missing) this.#deps.restored(key);
+  }
+}
