@@ -128,7 +128,7 @@ export type {
 } from './health/health.js';
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
-export type { Jsonify } from './message/json-value.js';
+export type { Jsonify } from './message/jsonify.js';
 export type {
   FeedError,
   FeedEvent,
@@ -189,6 +189,7 @@ export type {
 } from './options/enqueue-options.js';
 export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options/middleware.js';
 export { suggestion } from './options/nearest-name.js';
+export { nullable, optional, type PayloadClass, type PayloadType } from './options/payload-type.js';
 export type { QueueOptions } from './options/queue-options.js';
 export { maskText } from './redaction/mask-text.js';
 export type { Scheduler } from './scheduler/scheduler.js';

@@ -58,7 +58,7 @@ export class JobCalls {
     if (!job) throw this.#unknownJob(name);
     // One of a document's cannot be called without its name: that is what this says.
     if (job.document) documentName(job, job.document, undefined);
-    return { job, args, ...settings };
+    return { job, args, kind: 'by name', ...settings };
   }
 
   /** @throws UnknownJobError */
@@ -73,7 +73,7 @@ export class JobCalls {
       const nearest = this.#registry.nearestOfDocuments(doctype, method);
       throw new UnknownJobError({ name: `${doctype}.${method}`, nearest, where: 'enqueue' });
     }
-    return { job, args, document: documentName(job, job.document, name) };
+    return { job, args, kind: 'by name', document: documentName(job, job.document, name) };
   }
 
   async #takeDocument(

@@ -83,7 +83,7 @@ async function failureOf(
 async function queueCallback(deps: ConclusionDeps, name: string, id: string, end: BatchEnd): Promise<void> {
   const job = deps.registry.find(name);
   if (!job) throw new UnknownJobError({ name, nearest: deps.registry.nearest(name), where: 'worker' });
-  const call: Call = { job, args: [end] };
+  const call: Call = { job, args: [end], kind: 'callback' };
   const [prepared] = (await deps.dispatcher.prepareMany([call])) as [Prepared];
   const ctx: WireContext = { ...readWireContext(prepared.outgoing.opts), until: 'expired' };
   const opts = { ...prepared.outgoing.opts, ctx, deduplication: { id, ttl: CALLBACK_TTL } };

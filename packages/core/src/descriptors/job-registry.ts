@@ -5,7 +5,7 @@ import { validateOptions } from '../options/validate-options.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, type JobDraft } from './job-draft.js';
-import { planParameters } from './parameter-plan.js';
+import { NOTHING_DECLARED, planParameters } from './parameter-plans.js';
 
 /** Every job of one app, by name and by method. Filled at boot, read-only after. */
 export class JobRegistry {
@@ -122,7 +122,7 @@ export class JobRegistry {
     const options = draft.options ?? {};
     const name = options.name ?? where;
     const { plans, problems } =
-      service || options.payload ? planParameters(draft, where) : { plans: [], problems: [] };
+      service || options.payload ? planParameters(draft, where) : { plans: NOTHING_DECLARED, problems: [] };
     this.problems.push(...validateOptions('job', options, where, this.#queues), ...problems);
     const holder = this.#byName.get(name);
     if (holder) {
@@ -140,7 +140,7 @@ export class JobRegistry {
       method: draft.method,
       original: draft.original,
       options,
-      parameters: plans,
+      ...plans,
       draft,
     });
     this.#byName.set(name, descriptor);

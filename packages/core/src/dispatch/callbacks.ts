@@ -63,7 +63,7 @@ export class Callbacks {
       const id = callbackId(job, ending.kind);
       for (const args of [end, omit(end, 'result'), omit(omit(end, 'result'), 'args')]) {
         try {
-          return await this.#persist(id, { job: callback, args: [args], options });
+          return await this.#persist(id, { job: callback, args: [args], options, kind: 'callback' });
         } catch (error) {
           if (!(error instanceof PayloadTooLargeError)) throw error;
         }

@@ -1,5 +1,5 @@
 import type { JobProgress } from '../message/job-progress.js';
-import type { Jsonify } from '../message/json-value.js';
+import type { Jsonify } from '../message/jsonify.js';
 import type { Duration } from '../options/duration.js';
 import type { CancelAnswer } from './canceller.js';
 import type { JobStatus } from './job-status.js';

@@ -1,6 +1,6 @@
+import { isPayloadType } from './payload-type.js';
 import {
   aFunction,
-  classes,
   duration,
   flag,
   moment,
@@ -35,6 +35,11 @@ const tags: Rule = (value) =>
     ? undefined
     : `an array of at most ${MOST_TAGS} texts of 1 to ${LONGEST_TAG} characters`;
 
+const payloadTypes: Rule = (value) =>
+  Array.isArray(value) && value.every(isPayloadType)
+    ? undefined
+    : 'an array with one type for each parameter: a class such as ReportRequest or String, a list of it ([String]), nullable(String) or optional(String)';
+
 const retention: Rules = { age: duration, count: whole(0) };
 
 export const enqueueRules: Rules = {
@@ -63,7 +68,7 @@ export const enqueueRules: Rules = {
 };
 
 const { runAt: _runAt, user: _user, context: _context, ...methodRules } = enqueueRules;
-export const jobRules: Rules = { ...methodRules, name: jobName, payload: classes, retryIf: aFunction };
+export const jobRules: Rules = { ...methodRules, name: jobName, payload: payloadTypes, retryIf: aFunction };
 export const queueRules: Rules = {
   concurrency: whole(1),
   timeout: positiveDuration,

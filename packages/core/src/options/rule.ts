@@ -20,10 +20,6 @@ export const moment: Rule = (value) =>
   Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN((value as Date).getTime())
     ? undefined
     : 'a valid Date';
-export const classes: Rule = (value) =>
-  Array.isArray(value) && value.every((it) => typeof it === 'function')
-    ? undefined
-    : 'an array of classes, one for each parameter';
 
 export const aFunction: Rule = (value) => (typeof value === 'function' ? undefined : 'a function');
 export const oneOf =

@@ -73,6 +73,8 @@ describe('the doors of core', () => {
   "logEvents",
   "mailChannel",
   "maskText",
+  "nullable",
+  "optional",
   "parseDuration",
   "runAs",
   "runInContext",

@@ -1,3 +1,4 @@
+import { argumentPromises } from './argument-promises.js';
 import { batchPromises } from './batch-promises.js';
 import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
@@ -31,6 +32,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
   describe(`the ${engine} engine`, () => {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
+    argumentPromises(worlds);
     batchPromises(worlds);
     callPromises(worlds);
     documentPromises(worlds);
