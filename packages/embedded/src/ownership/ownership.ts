@@ -1,6 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   EmbeddedEndedError,
   EmbeddedOwnerLostError,
@@ -8,6 +7,7 @@ import {
 } from '../errors/statement-errors.js';
 import { PgliteProcess } from '../pglite/pglite-process.js';
 import { SharedDatabase } from '../sharing/shared-database.js';
+import { pause, queueMicrotask } from '../time/timers.js';
 import { ClientConnection } from '../wire/client-connection.js';
 import type { DatabaseConnection, Role } from '../wire/database-connection.js';
 import { OwnerConnection } from '../wire/owner-connection.js';

@@ -9,6 +9,7 @@ import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
 import { documentPromises } from './document-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
+import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
 import { iteratePromises } from './iterate-promises.js';
@@ -45,6 +46,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     queuePromises(worlds);
     processPromises(worlds);
     feedPromises(worlds);
+    fakeTimerPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);
     seeingPromises(worlds);
