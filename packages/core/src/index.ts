@@ -89,6 +89,7 @@ export {
   JobTimeoutError,
   LockLostError,
   NoCurrentJobError,
+  NoInstanceError,
   ResultNotSerializableError,
   RunEndedError,
   ShardInUseError,

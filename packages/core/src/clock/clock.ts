@@ -32,7 +32,7 @@ export interface Clock {
   elapsed(): number;
   /** Calls `act` once, so many milliseconds from now; beyond {@link LONGEST_TIMER}, after that. */
   after(ms: number, act: () => void): Timer;
-  /** Calls `act` again and again. */
+  /** Calls `act` again and again; beyond {@link LONGEST_TIMER}, after that each time. */
   every(ms: number, act: () => void): Timer;
   /** Resolves so many milliseconds from now. @throws AbortError once `signal` aborts */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -51,6 +51,6 @@ export const systemClock: Clock = {
   now,
   elapsed,
   after: (ms, act) => setTimeout(act, Math.min(ms, LONGEST_TIMER)),
-  every: (ms, act) => setInterval(act, ms),
+  every: (ms, act) => setInterval(act, Math.min(ms, LONGEST_TIMER)),
   sleep: (ms, signal) => sleep(Math.min(ms, LONGEST_TIMER), undefined, signal ? { signal } : {}),
 };

@@ -1,4 +1,5 @@
 import type { Class, CortadoOptions, JobFunction } from '../options/app-options.js';
+import { listFrom } from '../options/app-rules.js';
 import type { JobReference } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
@@ -19,8 +20,8 @@ export class JobRegistry {
 
   constructor(options: Pick<CortadoOptions, 'services' | 'jobs'>, queues: readonly string[]) {
     this.#queues = queues;
-    for (const service of options.services ?? []) this.#registerClass(service);
-    for (const job of options.jobs ?? []) this.#registerFunction(job);
+    for (const service of listFrom(options.services)) this.#registerClass(service);
+    for (const job of listFrom(options.jobs)) this.#registerFunction(job);
   }
 
   find(name: string): JobDescriptor | undefined {

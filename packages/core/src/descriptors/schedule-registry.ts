@@ -4,6 +4,7 @@ import { FREQUENCIES, type Frequency, frequencyQueue, frequencyTiming, isFrequen
 import type { JobDescriptor } from './job-descriptor.js';
 import type { JobRegistry } from './job-registry.js';
 import type { ScheduleDescriptor, ScheduleOptions, ScheduleSpec } from './schedule-descriptor.js';
+import { readScheduleHooks } from './schedule-hooks.js';
 import { schedulePolicy, scheduleProblems, slotRule, type Timing } from './schedule-options.js';
 
 /** Every schedule of one app: from decorators and from the config's hooks. Filled at boot, read-only after. */
@@ -29,18 +30,9 @@ export class ScheduleRegistry {
   }
 
   #readHooks(jobs: JobRegistry): void {
-    for (const [frequency, value] of Object.entries(this.#options.schedules ?? {})) {
-      if (frequency === 'cron') {
-        for (const [cron, names] of Object.entries(value as Record<string, string[]>))
-          this.#addNamed(jobs, cron, names);
-      } else if (isFrequency(frequency)) {
-        this.#addNamed(jobs, frequency, value as readonly string[]);
-      } else {
-        this.problems.push(
-          `Unknown frequency "${frequency}" in \`schedules\`.${suggestion(frequency, [...FREQUENCIES, 'cron'])}`,
-        );
-      }
-    }
+    const { hooks, problems } = readScheduleHooks(this.#options.schedules);
+    this.problems.push(...problems);
+    for (const { spec, names } of hooks) this.#addNamed(jobs, spec, names);
   }
 
   #addNamed(jobs: JobRegistry, spec: string, names: readonly string[]): void {

@@ -105,7 +105,7 @@ export class Preparation {
   }
 
   #optionsOf(job: JobDescriptor, call: EnqueueOptions | undefined): ResolvedOptions {
-    if (call) this.#check(job, call);
+    if (call !== undefined) this.#check(job, call);
     const known = call ? undefined : this.#resolved.get(job);
     if (known) return known;
     const { queues, defaults, clock } = this.#deps;
@@ -118,7 +118,7 @@ export class Preparation {
     const on = `the call of ${job.name}`;
     const problems = validateOptions('call', call, on, Object.keys(this.#deps.queues));
     if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#deps));
-    if (call.isolation === 'process' && !this.#deps.canIsolate)
+    if (call?.isolation === 'process' && !this.#deps.canIsolate)
       problems.push(`isolation: 'process' on ${on}: ${NO_CONFIG_FILE}`);
     if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
   }

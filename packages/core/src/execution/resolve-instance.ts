@@ -1,5 +1,6 @@
 import { documentOptionsOf } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import { NoInstanceError } from '../errors/execution-errors.js';
 import type { Class, Container, ResolveContext } from '../options/app-options.js';
 import type { IncomingJob } from './incoming-job.js';
 
@@ -17,9 +18,20 @@ export class InstanceResolver {
     if (!service || isStatic) return service;
     // Loaded by its name when the run begins.
     if (document) return undefined;
-    if (this.#container) return this.#container.resolve(service, attemptOf(incoming));
+    if (this.#container) return this.#fromContainer(this.#container, service, incoming);
     if (!this.#made.has(service)) this.#made.set(service, new (service as new () => unknown)());
     return this.#made.get(service);
+  }
+
+  #fromContainer(container: Container, service: Class, incoming: IncomingJob): unknown {
+    const given = container.resolve(service, attemptOf(incoming));
+    const expectOne = (instance: unknown) => {
+      if (instance === undefined || instance === null)
+        throw new NoInstanceError({ service: service.name, found: String(instance) });
+      return instance;
+    };
+    const { then } = (given ?? {}) as { then?: unknown };
+    return typeof then === 'function' ? Promise.resolve(given).then(expectOne) : expectOne(given);
   }
 }
 

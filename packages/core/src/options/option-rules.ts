@@ -11,6 +11,7 @@ import {
   type Rule,
   type Rules,
   text,
+  timerDuration,
   whole,
 } from './rule.js';
 import { uniqueKeyFault } from './unique-key.js';
@@ -44,7 +45,7 @@ const retention: Rules = { age: duration, count: whole(0) };
 
 export const enqueueRules: Rules = {
   queue: text,
-  timeout: positiveDuration,
+  timeout: timerDuration,
   delay: duration,
   runAt: moment,
   priority: whole(1, 2_097_151),
@@ -69,15 +70,22 @@ export const enqueueRules: Rules = {
 
 const { runAt: _runAt, user: _user, context: _context, ...methodRules } = enqueueRules;
 export const jobRules: Rules = { ...methodRules, name: jobName, payload: payloadTypes, retryIf: aFunction };
+/** What the app may say of every job. The rest is a matter of one job, or of one call. */
+const DEFAULTABLE = ['queue', 'timeout', 'attempts', 'backoff', 'keep', 'isolation'];
+const notOfApp: Rule = () =>
+  `left out, since it is said of a job or a call (defaults have ${DEFAULTABLE.join(', ')})`;
+export const defaultRules: Rules = Object.fromEntries(
+  Object.entries(enqueueRules).map(([name, rule]) => [name, DEFAULTABLE.includes(name) ? rule : notOfApp]),
+);
 export const queueRules: Rules = {
   concurrency: whole(1),
-  timeout: positiveDuration,
+  timeout: timerDuration,
   attempts: whole(1),
   backoff: backoffRule,
   keep: enqueueRules.keep as Rule,
   isolation,
   maxWaiting: whole(1),
-  limiter: (value) => nestedRule(value, { max: whole(1), duration: positiveDuration }, ['max', 'duration']),
+  limiter: (value) => nestedRule(value, { max: whole(1), duration: timerDuration }, ['max', 'duration']),
 };
 
 function backoffRule(value: unknown): string | undefined {

@@ -43,6 +43,7 @@ describe('the doors of core', () => {
   "MissingPackageError",
   "NoAppError",
   "NoCurrentJobError",
+  "NoInstanceError",
   "NoSharedTransactionError",
   "PayloadTooLargeError",
   "QueueOverloadedError",

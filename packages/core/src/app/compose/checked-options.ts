@@ -4,9 +4,10 @@ import { unknownReferences } from '../../dispatch/references.js';
 import { ConfigurationError } from '../../errors/configuration-errors.js';
 import { unresolvableClasses } from '../../execution/resolve-instance.js';
 import type { CortadoOptions } from '../../options/app-options.js';
-import { appProblems } from '../../options/app-rules.js';
+import { appProblems, listFrom } from '../../options/app-rules.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
+import { show } from '../../options/validate-options.js';
 import { isolationProblems } from '../isolation-plan.js';
 import { type ChosenDatastore, chooseDatastore } from './chosen-datastore.js';
 
@@ -28,6 +29,10 @@ export interface CheckedOptions {
  * @throws ConfigurationError with everything that is wrong
  */
 export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean): CheckedOptions {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError([
+      `Expected the options of the app to be an object such as { services: [Reports] }, found ${typeof options === 'string' ? 'text. An address stands in them: { connection: … }' : show(options)}.`,
+    ]);
   const queues = declaredQueues(options.queues);
   const registry = new JobRegistry(options, Object.keys(queues));
   const schedules = new ScheduleRegistry(options, registry);
@@ -38,7 +43,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
-    ...unresolvableClasses(options.services ?? [], options.container),
+    ...unresolvableClasses(listFrom(options.services), options.container),
     ...isolationProblems(options, queues, registry),
   ];
   if (problems.length > 0 || (chosen && 'problem' in chosen)) throw new ConfigurationError(problems);
