@@ -11,6 +11,7 @@ import {
   logError,
   runInTransaction,
 } from '@cortado/core';
+import { jest } from '@jest/globals';
 
 const seen: string[] = [];
 
@@ -48,10 +49,12 @@ describe('an inline job', () => {
   let visits = 0;
   let cortado: Cortado;
   const warnings: string[] = [];
-  const warned = ({ message }: Error) => warnings.push(message);
+  let spy: jest.SpiedFunction<typeof process.emitWarning>;
 
   beforeAll(async () => {
-    process.on('warning', warned);
+    spy = jest.spyOn(process, 'emitWarning').mockImplementation((message) => {
+      warnings.push(String(message));
+    });
     server = createServer((socket) => {
       visits++;
       socket.destroy();
@@ -66,7 +69,7 @@ describe('an inline job', () => {
     });
   });
   afterAll(async () => {
-    process.off('warning', warned);
+    spy.mockRestore();
     await cortado.close();
     await new Promise((resolve) => server.close(resolve));
   });

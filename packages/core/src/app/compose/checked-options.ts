@@ -7,6 +7,7 @@ import type { CortadoOptions } from '../../options/app-options.js';
 import { appProblems, listFrom } from '../../options/app-rules.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
+import { shortLimitQuestion } from '../../options/short-limits.js';
 import { show } from '../../options/validate-options.js';
 import { isolationProblems } from '../isolation-plan.js';
 import { type ChosenDatastore, chooseDatastore } from './chosen-datastore.js';
@@ -47,6 +48,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...isolationProblems(options, queues, registry),
   ];
   if (problems.length > 0 || (chosen && 'problem' in chosen)) throw new ConfigurationError(problems);
+  askAboutLimits(options, registry);
   const { inline, defaults = {} } = options;
   return {
     options,
@@ -56,4 +58,14 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     registry,
     schedules,
   };
+}
+
+/** Warns once for all limits that may have been meant otherwise. */
+function askAboutLimits({ defaults, queues = {} }: CortadoOptions, registry: JobRegistry): void {
+  const question = shortLimitQuestion([
+    { on: 'the app (defaults)', timeout: defaults?.timeout },
+    ...Object.entries(queues).map(([name, { timeout }]) => ({ on: `the queue "${name}"`, timeout })),
+    ...registry.all().map(({ name, options }) => ({ on: name, timeout: options.timeout })),
+  ]);
+  if (question !== undefined) process.emitWarning(question, 'CortadoTimeout');
 }
