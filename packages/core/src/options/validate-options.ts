@@ -23,7 +23,7 @@ export function validateOptions(
     );
   if (given.delay !== undefined && given.runAt !== undefined)
     problems.push(`"delay" and "runAt" on ${on} exclude each other: both say when. Keep one.`);
-  if (queues && typeof given.queue === 'string') {
+  if (queues && typeof given.queue === 'string' && given.queue.trim() !== '') {
     const names = [...queues];
     if (!names.includes(given.queue))
       problems.push(

@@ -16,6 +16,7 @@ import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
 import { limitPromises } from './limit-promises.js';
 import { operationPromises } from './operation-promises.js';
+import { optionPromises } from './option-promises.js';
 import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
@@ -40,6 +41,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     iteratePromises(worlds);
     limitPromises(worlds);
     operationPromises(worlds);
+    optionPromises(worlds);
     pagingPromises(worlds);
     jobRecordPromises(worlds);
     bulkPromises(worlds);
