@@ -1,9 +1,9 @@
-/** In core and worker-pool only clock/clock.ts reads the time and makes timers: a test can put another clock there. */
+/** In core and worker-pool only clock/clock.ts reads the time and makes timers, as it found them when it loaded: a test can put another clock there. */
 import { readText, sourceFiles } from './workspaces.mjs';
 
 const SOURCES = /^packages\/(core|worker-pool)\/src\/(?!clock\/).*\.ts$/;
 const TIME =
-  /\b(Date\.now|performance\.now|setTimeout|setInterval)\(|new Date\(\)|['"]node:timers(\/promises)?['"]/;
+  /\b(Date\.now|performance\.now|setTimeout|setInterval|setImmediate|process\.nextTick|queueMicrotask)\(|new Date\(\)|['"]node:timers(\/promises)?['"]/;
 const COMMENT = /^\s*(\/\/|\/?\*)/;
 
 let failed = 0;

@@ -41,7 +41,7 @@ const FOLDERS = [
 ];
 
 /** Bottom first, the same for the folders of the embedded database. */
-const EMBEDDED_FOLDERS = [['errors'], ['pglite'], ['sharing'], ['wire'], ['ownership'], ['pool']];
+const EMBEDDED_FOLDERS = [['errors', 'time'], ['pglite'], ['sharing'], ['wire'], ['ownership'], ['pool']];
 
 const FOLDERS_OF = { 'packages/core': FOLDERS, 'packages/embedded': EMBEDDED_FOLDERS };
 const PUBLIC_DOOR = /^src\/index\.tsx?$/;

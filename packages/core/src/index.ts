@@ -90,6 +90,7 @@ export {
   JobTimeoutError,
   LockLostError,
   NoCurrentJobError,
+  NoInstanceError,
   OutcomeLostError,
   OutcomeRefusedError,
   ResultNotSerializableError,
@@ -132,7 +133,7 @@ export type {
 } from './health/health.js';
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
-export type { Jsonify } from './message/json-value.js';
+export type { Jsonify } from './message/jsonify.js';
 export type {
   FeedError,
   FeedEvent,
@@ -193,6 +194,7 @@ export type {
 } from './options/enqueue-options.js';
 export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options/middleware.js';
 export { suggestion } from './options/nearest-name.js';
+export { nullable, optional, type PayloadClass, type PayloadType } from './options/payload-type.js';
 export type { QueueOptions } from './options/queue-options.js';
 export { maskText } from './redaction/mask-text.js';
 export type { ScheduleDiff, StopReport } from './scheduler/schedule-diff.js';

@@ -2,6 +2,7 @@ import type { Cortado, Duration, EnqueueOptions, JobHandle } from '@cortado/core
 import { JobFailedError } from '@cortado/core';
 import type { CommandSpec, ExitCode } from '../command.js';
 import { UsageError } from '../errors.js';
+import { numbersThatLoseDigits } from '../lost-digits.js';
 import { duration } from '../option-values.js';
 import { shorten } from '../output/safe-text.js';
 import type { Session } from '../session.js';
@@ -99,6 +100,11 @@ function readArguments(text: string): unknown[] {
       `${expected}, found ${shorten(text, 80)}: ${shorten((error as Error).message, 120)}.`,
     );
   }
+  const [lost] = numbersThatLoseDigits(text);
+  if (lost !== undefined)
+    throw new UsageError(
+      `Expected --args to hold numbers that JavaScript can hold, found ${shorten(lost, 80)}, which it would read as ${Number(lost)}. Write it as text: "${shorten(lost, 80)}".`,
+    );
   if (!Array.isArray(values))
     throw new UsageError(`${expected}, found ${shorten(text, 80)}. Put brackets around a single argument.`);
   if (JSON.stringify(values).includes('\\u0000'))

@@ -37,6 +37,15 @@ describe('cortado enqueue', () => {
     ]);
   });
 
+  it('takes numbers as they are written where JavaScript can hold them, and long ones as text', async () => {
+    const numbers = '[0, 1.50, -3e-7, 9007199254740991, 0.30000000000000004, 5e-324]';
+    const args = `[{"to":"1970670598291982290","list":${numbers},"to":"ada"}]`;
+    await world.json('enqueue', 'Desk.send', '--args', args);
+    expect((await world.app.queue('emails').jobs()).jobs[0]?.arguments).toEqual([
+      { to: 'ada', list: JSON.parse(numbers) as unknown },
+    ]);
+  });
+
   it('waits for the job when told to, and prints its result alone', async () => {
     const worker = await startWorker(world.app);
     const args = ['enqueue', 'Desk.send', '--args', '[{"to":"ada"}]', '--user', 'ada', '--wait'];
@@ -119,6 +128,24 @@ describe('cortado enqueue', () => {
     ['JSON that is no array', ['Desk.send', '--args', '{"to":"ada"}'], 'Put brackets around'],
     ['a NUL', ['Desk.fail', '--args', '["a\\u0000b"]'], 'NUL'],
     ['a NUL in a key', ['Desk.login', '--args', '[{"a\\u0000":1}]'], 'NUL'],
+    [
+      'an id with more digits than a number holds',
+      ['Desk.fail', '--args', '[{"ids":[1, 1970670598291982290]}]'],
+      'found 1970670598291982290, which it would read as 1970670598291982300. Write it as text: "1970670598291982290".',
+    ],
+    [
+      'a decimal with more digits than a number holds',
+      ['Desk.fail', '--args', '[0.1234567890123456789]'],
+      'found 0.1234567890123456789, which it would read as 0.12345678901234568.',
+    ],
+    ['a number beyond all', ['Desk.fail', '--args', '[1e400]'], 'which it would read as Infinity'],
+    ['an argument of another type', ['Desk.fail', '--args', '[5]'], 'argument 1: expected text, found 5'],
+    ['a missing argument', ['Desk.fail'], 'argument 1: expected text, found nothing'],
+    [
+      'an argument too many',
+      ['Desk.fail', '--args', '["a", "b"]'],
+      'expected no more than 1 argument, found 2',
+    ],
     ['a very long name', ['x'.repeat(100_000)], 'at most 200 characters, found 100000'],
     [
       'a very long queue',

@@ -6,6 +6,8 @@ import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { toError } from '../errors/execution-errors.js';
 import type { HealthIssue, SchedulerHealth } from '../health/health.js';
 import { type Duration, parseDuration } from '../options/duration.js';
+import { positiveDuration } from '../options/rule.js';
+import { checkOptions } from '../options/validate-options.js';
 import type { Redactor } from '../redaction/redactor.js';
 import type { Alert, AlertChannel } from './alert.js';
 import {
@@ -55,22 +57,19 @@ export class Alerts {
     records: Records,
     redactor: Redactor,
     channels: readonly AlertChannel[],
-    { remindAfter }: AlertOptions = {},
+    options: AlertOptions = {},
     clock: Clock = systemClock,
   ) {
     const names = channels.map((it) => it.name);
     const problems = names
       .filter((it, at) => names.indexOf(it) !== at)
       .map((it) => `Two channels are named "${it}". Give each its own \`name\`.`);
-    if (remindAfter !== undefined && !parseDuration(remindAfter))
-      problems.push(
-        `Expected "remindAfter" to be a duration above zero, found ${JSON.stringify(remindAfter)}.`,
-      );
+    problems.push(...checkOptions({ remindAfter: positiveDuration }, options, 'of the alerts'));
     if (problems.length > 0) throw new InvalidOptionsError('No alerts can be sent', problems);
     this.#records = records;
     this.#redactor = redactor;
     this.#channels = channels;
-    this.#remindAfter = parseDuration(remindAfter);
+    this.#remindAfter = parseDuration(options.remindAfter);
     this.#clock = clock;
   }
 

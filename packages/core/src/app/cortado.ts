@@ -240,7 +240,7 @@ export class Cortado {
     return this.#operations.feed(options);
   }
 
-  /** Listens to what happens in this process. Returns what stops listening. */
+  /** Listens to what happens in this process. Returns what stops listening. @throws InvalidOptionsError */
   on<N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void): () => void {
     return this.internals.events.hear(name, listener);
   }

@@ -1,15 +1,22 @@
 import { attachDraft, type JobDraft, type Method } from '../descriptors/job-draft.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
+import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { JobOptions } from '../options/enqueue-options.js';
+import { show } from '../options/validate-options.js';
 import { standInFor } from './stand-in.js';
 
-/** A job that is a function. List it in `jobs` of the app; calling it queues it and gives a handle. */
+/**
+ * A job that is a function. List it in `jobs` of the app; calling it queues it and gives a handle.
+ * @throws ConfigurationError when it is called with something else than a name, options and a function
+ */
 // biome-ignore lint/suspicious/noExplicitAny: functions of any signature
 export function defineJob<A extends any[], R>(
   name: string,
   options: Omit<JobOptions, 'name'>,
   run: (...args: A) => R | Promise<R>,
 ): (...args: A) => Promise<JobHandle<R>> {
+  const fault = definitionFault(name, options, run);
+  if (fault) throw new ConfigurationError([fault]);
   const draft: JobDraft = {
     method: name,
     original: run as Method,
@@ -20,4 +27,18 @@ export function defineJob<A extends any[], R>(
   Object.defineProperty(standIn, 'name', { value: name, configurable: true });
   attachDraft(standIn, draft);
   return standIn as (...args: A) => Promise<JobHandle<R>>;
+}
+
+function definitionFault(name: unknown, options: unknown, run: unknown): string | undefined {
+  const called = `defineJob(${typeof name === 'string' ? JSON.stringify(name) : 'name'}, options, run)`;
+  if (typeof name !== 'string')
+    return `Expected ${called} to have the job's name first, found ${show(name)}. Write defineJob('resize', {}, run).`;
+  if (typeof options === 'function')
+    return `Expected ${called} to have options second and the function last, found a function second. Write defineJob(${JSON.stringify(name)}, {}, run).`;
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    return `Expected ${called} to have options second, such as {} or { queue: 'short' }, found ${show(options)}.`;
+  if (typeof run !== 'function') return `Expected ${called} to have the function last, found ${show(run)}.`;
+  if ('name' in options)
+    return `Expected the options of ${called} to have no "name": the first argument is the job's name.`;
+  return undefined;
 }

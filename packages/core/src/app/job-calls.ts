@@ -7,9 +7,11 @@ import type { JobHandle } from '../dispatch/job-handle.js';
 import { type JobsBehind } from '../dispatch/jobs-of.js';
 import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call } from '../dispatch/preparation.js';
-import { UnknownJobError } from '../errors/dispatch-errors.js';
+import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { documentName } from '../execution/run-on-document.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
+import type { Rules } from '../options/rule.js';
+import { checkOptions, show } from '../options/validate-options.js';
 
 /** What holds for every call of one `jobs(…)`. */
 export type CallSettings = Pick<Call, 'options' | 'transaction'>;
@@ -33,6 +35,8 @@ export class JobCalls {
 
   /** The jobs of a class or an instance, each call giving a handle. */
   jobsOf<X extends object>(service: X, settings: CallSettings): JobsBehind<X> {
+    if ((typeof service !== 'object' && typeof service !== 'function') || service === null)
+      throw notQueued(`Expected jobs() to be given a class or an instance, found ${show(service)}.`);
     return jobsProxy<JobsBehind<X>>(service, async (method, draft, args) => {
       if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
       return this.take(draft, service, args, settings);
@@ -54,26 +58,37 @@ export class JobCalls {
 
   /** A call by the job's name. @throws UnknownJobError */
   byName(name: string, args: readonly unknown[], settings: CallSettings): Call {
+    refuseShape(name, args);
     const job = this.#registry.find(name);
     if (!job) throw this.#unknownJob(name);
     // One of a document's cannot be called without its name: that is what this says.
     if (job.document) documentName(job, job.document, undefined);
-    return { job, args, ...settings };
+    return { job, args, kind: 'by name', ...settings };
   }
 
   /** @throws UnknownJobError */
   ofMany(calls: readonly ManyCall[]): Call[] {
-    return calls.map(({ name, args = [], options }) => this.byName(name, args, { options }));
+    if (!Array.isArray(calls))
+      throw notQueued(
+        `Expected the calls as an array such as [{ name: 'Reports.generate', args: [42] }], found ${show(calls)}.`,
+      );
+    return calls.map((call: unknown) => {
+      const problems = checkOptions(CALL, call, 'of a call of enqueueMany');
+      if (problems.length > 0) throw notQueued(...problems);
+      const { name, args = [], options } = call as ManyCall;
+      return this.byName(name, args, { options });
+    });
   }
 
   /** A call of a document's method. @throws UnknownJobError, DocumentNameError */
   ofDocument(doctype: string, name: string, method: string, args: readonly unknown[]): Call {
+    refuseShape(`${doctype}.${method}`, args);
     const job = this.#registry.findByDocument(doctype, method);
     if (!job?.document) {
       const nearest = this.#registry.nearestOfDocuments(doctype, method);
       throw new UnknownJobError({ name: `${doctype}.${method}`, nearest, where: 'enqueue' });
     }
-    return { job, args, document: documentName(job, job.document, name) };
+    return { job, args, kind: 'by name', document: documentName(job, job.document, name) };
   }
 
   async #takeDocument(
@@ -91,6 +106,26 @@ export class JobCalls {
   #unknownJob(name: string): UnknownJobError {
     return new UnknownJobError({ name, nearest: this.#registry.nearest(name), where: 'enqueue' });
   }
+}
+
+/** What each call of `enqueueMany` has; the values are checked where any call's are. */
+const CALL: Rules = { name: () => undefined, args: () => undefined, options: () => undefined };
+
+/** @throws InvalidOptionsError for what is no name of a job, or no list of arguments */
+function refuseShape(name: unknown, args: unknown): void {
+  if (typeof name === 'function')
+    throw notQueued(
+      `Expected the name of a job, found ${show(name)}. Call it (a function made by defineJob, or cortado.jobs(Reports).generate(…)), or say its name.`,
+    );
+  if (typeof name !== 'string') throw notQueued(`Expected the name of a job, found ${show(name)}.`);
+  if (!Array.isArray(args))
+    throw notQueued(
+      `Expected the arguments of ${name} as an array, found ${show(args)}. Write [${show(args)}] for one argument.`,
+    );
+}
+
+function notQueued(...problems: string[]): InvalidOptionsError {
+  return new InvalidOptionsError('Nothing was queued', problems);
 }
 
 function nameOf(target: unknown): string {

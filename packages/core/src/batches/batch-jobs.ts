@@ -1,5 +1,6 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { Method } from '../descriptors/job-draft.js';
+import { NOTHING_DECLARED } from '../descriptors/parameter-plans.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 
 /** What the job that stands for a batch carries. BullMQ keeps the counts; this is what it cannot know. */
@@ -35,7 +36,6 @@ const TRIES: EnqueueOptions = { attempts: 10, backoff: { type: 'exponential', de
 export function ownJob(name: string, original: Method): JobDescriptor {
   const draft = { method: name, original, schedules: [] };
   const options = { ...TRIES, name };
-  const parameters = [{ kind: 'json' }] as const;
   return {
     name,
     service: undefined,
@@ -44,7 +44,7 @@ export function ownJob(name: string, original: Method): JobDescriptor {
     method: name,
     original,
     options,
-    parameters,
+    ...NOTHING_DECLARED,
     draft,
   };
 }

@@ -51,7 +51,7 @@ export class Batch {
   ): this {
     const descriptor = this.#batches.deps.registry.resolve(job as JobReference);
     if (!descriptor) throw this.#unknown(typeof job === 'string' ? job : job.name);
-    return this.#add(descriptor, args ?? [], options);
+    return this.#add(descriptor, args ?? [], options, typeof job === 'string' ? 'by name' : 'typed');
   }
 
   /**
@@ -111,8 +111,13 @@ export class Batch {
     return parent.outgoing.id;
   }
 
-  #add(job: JobDescriptor, args: readonly unknown[], options: EnqueueOptions | undefined): this {
-    this.#calls.push({ job, args, options });
+  #add(
+    job: JobDescriptor,
+    args: readonly unknown[],
+    options: EnqueueOptions | undefined,
+    kind: Call['kind'] = 'typed',
+  ): this {
+    this.#calls.push({ job, args, options, kind });
     return this;
   }
 

@@ -103,7 +103,7 @@ async function failureOf(
 async function queueCallback(deps: ConclusionDeps, name: string, id: string, end: BatchEnd): Promise<void> {
   const job = deps.registry.find(name);
   if (!job) throw new UnknownJobError({ name, nearest: deps.registry.nearest(name), where: 'worker' });
-  const call: Call = { job, args: [end] };
+  const call: Call = { job, args: [end], kind: 'callback' };
   await deps.dispatcher.dispatchBy([call], async ([prepared]) => {
     const { queue, outgoing: given } = prepared as Prepared;
     const ctx: WireContext = { ...readWireContext(given.opts), until: 'expired' };

@@ -1,4 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleepOfNode } from 'node:timers/promises';
+
+// Taken once, as this loads. Tests put time of their own in the place of Node's (Jest's and Sinon's fake timers), and
+// what waits then would wait for ever: an app goes by the real time from first to last.
+const { setTimeout, setInterval } = globalThis;
+const sleep = sleepOfNode;
+const elapsed = performance.now.bind(performance);
+const { now } = Date;
+
+/** Calls `act` when this turn of the code is over, before anything else is heard. */
+export const { nextTick } = process;
 
 /** Something that will happen, until it has or is closed. */
 export interface Timer {
@@ -22,7 +32,7 @@ export interface Clock {
   elapsed(): number;
   /** Calls `act` once, so many milliseconds from now; beyond {@link LONGEST_TIMER}, after that. */
   after(ms: number, act: () => void): Timer;
-  /** Calls `act` again and again. */
+  /** Calls `act` again and again; beyond {@link LONGEST_TIMER}, after that each time. */
   every(ms: number, act: () => void): Timer;
   /** Resolves so many milliseconds from now. @throws AbortError once `signal` aborts */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -38,9 +48,9 @@ export const DAY = 24 * HOUR;
 
 /** The system's own time. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
+  now,
+  elapsed,
   after: (ms, act) => setTimeout(act, Math.min(ms, LONGEST_TIMER)),
-  every: (ms, act) => setInterval(act, ms),
+  every: (ms, act) => setInterval(act, Math.min(ms, LONGEST_TIMER)),
   sleep: (ms, signal) => sleep(Math.min(ms, LONGEST_TIMER), undefined, signal ? { signal } : {}),
 };

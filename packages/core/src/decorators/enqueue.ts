@@ -1,6 +1,7 @@
 import { standInFor } from '../app/stand-in.js';
 import { attachDraft, draftOf, type JobDraft, type Method } from '../descriptors/job-draft.js';
 import type { PromisesHandle } from '../dispatch/jobs-of.js';
+import { DecoratorError } from '../errors/configuration-errors.js';
 import type { JobOptions } from '../options/enqueue-options.js';
 import { methodDecorator } from './method-decorator.js';
 
@@ -29,7 +30,16 @@ type HonestDescriptor<F extends AnyMethod> =
   PromisesHandle<F> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
 
 /** Makes a method a background job: calling it queues it, a worker runs it. */
-export function Enqueue(options: JobOptions = {}): EnqueueDecorator {
+export function Enqueue(options?: JobOptions): EnqueueDecorator;
+export function Enqueue(options: JobOptions = {}, ...beyond: unknown[]): EnqueueDecorator {
+  if (beyond.length > 0)
+    throw new DecoratorError({
+      decorator: 'Enqueue',
+      target: 'a method',
+      expected: 'it to be called',
+      found: 'no parentheses',
+      advice: 'Write @Enqueue().',
+    });
   return methodDecorator('Enqueue', ({ name, value, parameterTypes }) => {
     const draft: JobDraft = draftOf(value) ?? { method: name, original: value, schedules: [] };
     draft.options = options;

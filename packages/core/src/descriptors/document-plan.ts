@@ -1,4 +1,5 @@
 import type { Class } from '../options/app-options.js';
+import { suggestion } from '../options/nearest-name.js';
 
 /** How the documents of a class are found again in a worker. */
 export interface DocumentOptions<T> {
@@ -36,8 +37,11 @@ export function documentOptionsOf(documentClass: unknown): DocumentOptions<unkno
 export function planDocument(service: Class): { plan: DocumentPlan; problems: string[] } | undefined {
   const options = documentOptionsOf(service);
   if (!options) return undefined;
-  const { load, name, doctype = service.name } = options;
-  const problems: string[] = [];
+  const { load, name, doctype = service.name, ...more } = options;
+  const problems = Object.keys(more).map(
+    (key) =>
+      `Unknown option "${key}" of @Document on ${service.name}.${suggestion(key, ['load', 'name', 'doctype'])}`,
+  );
   for (const [key, value] of Object.entries({ load, name })) {
     if (typeof value !== 'function')
       problems.push(

@@ -2,10 +2,10 @@ import type { Class } from '../options/app-options.js';
 import type { EnqueueOptions, JobOptions } from '../options/enqueue-options.js';
 import type { DocumentPlan } from './document-plan.js';
 import type { JobDraft, Method } from './job-draft.js';
-import type { ParameterPlan } from './parameter-plan.js';
+import type { ParameterPlans } from './parameter-plans.js';
 
 /** Frozen facts about one job: what is run, on what, under which name. */
-export interface JobDescriptor {
+export interface JobDescriptor extends ParameterPlans {
   readonly name: string;
   /** The registered class; `undefined` for a function made by `defineJob`. */
   readonly service: Class | undefined;
@@ -16,6 +16,5 @@ export interface JobDescriptor {
   readonly method: string;
   readonly original: Method;
   readonly options: JobOptions & EnqueueOptions;
-  readonly parameters: readonly ParameterPlan[];
   readonly draft: JobDraft;
 }

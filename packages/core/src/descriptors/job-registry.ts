@@ -1,4 +1,5 @@
 import type { Class, CortadoOptions, JobFunction } from '../options/app-options.js';
+import { listFrom } from '../options/app-rules.js';
 import type { JobReference } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
@@ -6,7 +7,7 @@ import { hiddenMethods } from './decorated-methods.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, type JobDraft } from './job-draft.js';
-import { planParameters } from './parameter-plan.js';
+import { NOTHING_DECLARED, planParameters } from './parameter-plans.js';
 
 /** Every job of one app, by name and by method. Filled at boot, read-only after. */
 export class JobRegistry {
@@ -20,8 +21,8 @@ export class JobRegistry {
 
   constructor(options: Pick<CortadoOptions, 'services' | 'jobs'>, queues: readonly string[]) {
     this.#queues = queues;
-    for (const service of options.services ?? []) this.#registerClass(service);
-    for (const job of options.jobs ?? []) this.#registerFunction(job);
+    for (const service of listFrom(options.services)) this.#registerClass(service);
+    for (const job of listFrom(options.jobs)) this.#registerFunction(job);
   }
 
   find(name: string): JobDescriptor | undefined {
@@ -125,7 +126,7 @@ export class JobRegistry {
     const options = draft.options ?? {};
     const name = options.name ?? where;
     const { plans, problems } =
-      service || options.payload ? planParameters(draft, where) : { plans: [], problems: [] };
+      service || options.payload ? planParameters(draft, where) : { plans: NOTHING_DECLARED, problems: [] };
     this.problems.push(...validateOptions('job', options, where, this.#queues), ...problems);
     const holder = this.#byName.get(name);
     if (holder) {
@@ -143,7 +144,7 @@ export class JobRegistry {
       method: draft.method,
       original: draft.original,
       options,
-      parameters: plans,
+      ...plans,
       draft,
     });
     this.#byName.set(name, descriptor);

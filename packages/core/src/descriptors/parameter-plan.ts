@@ -1,13 +1,44 @@
 import { loadClassValidator } from '../loading/on-demand.js';
-import type { JobDraft } from './job-draft.js';
+import { type PayloadType, SoftPayloadType } from '../options/payload-type.js';
 
-/** How one argument is carried: as plain JSON, as a moment, or as an instance of its class. */
-export type ParameterPlan =
-  | { readonly kind: 'json' }
-  | { readonly kind: 'date' }
-  | { readonly kind: 'class'; readonly type: new () => object; readonly validated: boolean };
+/** A class that JSON is brought back as. */
+export interface ClassPlan {
+  readonly kind: 'class';
+  readonly type: new () => object;
+  /** Whether class-validator knows rules of it. */
+  readonly validated: boolean;
+}
 
-const JSON_TYPES: readonly unknown[] = [String, Number, Boolean, Object, Array, undefined, null];
+/** What JSON has of its own, a moment, an instance of a class, or a list of one of these. */
+type PlanKind =
+  | { readonly kind: 'json' | 'text' | 'number' | 'boolean' | 'array' | 'date' }
+  | ClassPlan
+  | { readonly kind: 'list'; readonly items: ParameterPlan };
+
+/** How one argument is carried, and what it is held to. 'json' is held to nothing. */
+export type ParameterPlan = PlanKind & { readonly isNullable?: boolean; readonly isOptional?: boolean };
+
+const JSON_PLAN: ParameterPlan = { kind: 'json' };
+
+const SIMPLE = new Map<unknown, ParameterPlan>([
+  [String, { kind: 'text' }],
+  [Number, { kind: 'number' }],
+  [Boolean, { kind: 'boolean' }],
+  [Array, { kind: 'array' }],
+  [Date, { kind: 'date' }],
+  [Object, JSON_PLAN],
+  [undefined, JSON_PLAN],
+  [null, JSON_PLAN],
+]);
+
+const NAMES = {
+  json: 'Object',
+  text: 'String',
+  number: 'Number',
+  boolean: 'Boolean',
+  array: 'Array',
+  date: 'Date',
+} as const;
 
 /** Builtin classes that look like a type to the compiler but cannot come back from JSON. */
 const UNCARRIED: readonly unknown[] = [
@@ -27,42 +58,47 @@ const UNCARRIED: readonly unknown[] = [
   URL,
 ];
 
-/** Plans every parameter of a method, or says why one cannot be carried. */
-export function planParameters(
-  draft: JobDraft,
-  where: string,
-): { plans: ParameterPlan[]; problems: string[] } {
-  const types = draft.options?.payload ?? draft.parameterTypes;
-  const count = draft.original.length;
-  if (!types)
-    return count === 0 ? { plans: [], problems: [] } : { plans: [], problems: [typesUnknown(where, count)] };
-  const problems: string[] = [];
-  const plans = types.map((type, index) => planOne(type, `parameter ${index + 1} of ${where}`, problems));
-  return { plans, problems };
-}
-
-function planOne(type: unknown, where: string, problems: string[]): ParameterPlan {
-  if (JSON_TYPES.includes(type)) return { kind: 'json' };
-  if (type === Date) return { kind: 'date' };
+/** The plan of one declared type; what is wrong with it is added to `problems`. */
+export function planParameter(type: unknown, where: string, problems: string[]): ParameterPlan {
+  if (type instanceof SoftPayloadType) {
+    const plan = planParameter(type.of, where, problems);
+    return {
+      ...plan,
+      isNullable: type.isNullable || plan.isNullable === true,
+      isOptional: type.isOptional || plan.isOptional === true,
+    };
+  }
+  if (Array.isArray(type)) {
+    const items = planParameter((type as readonly PayloadType[])[0], `an item of ${where}`, problems);
+    return { kind: 'list', items };
+  }
+  const simple = SIMPLE.get(type);
+  if (simple) return simple;
+  // Some compilers write an enum itself where others write the type of its values.
+  if (typeof type === 'object') return JSON_PLAN;
   if (UNCARRIED.includes(type) || typeof type !== 'function') {
     const name = typeof type === 'function' ? type.name : String(type);
     problems.push(
       `Expected ${where} to be plain JSON, a Date or a DTO class, found ${name}, which JSON cannot carry. Pass its contents as an array, an object or text.`,
     );
-    return { kind: 'json' };
+    return JSON_PLAN;
   }
   return { kind: 'class', type: type as new () => object, validated: isValidated(type) };
+}
+
+/** A plan's type as one would write it, such as `Letter[]` or `Date | null`. */
+export function planName(plan: ParameterPlan): string {
+  const name =
+    plan.kind === 'class'
+      ? plan.type.name
+      : plan.kind === 'list'
+        ? `${plan.items.isNullable ? `(${planName(plan.items)})` : planName(plan.items)}[]`
+        : NAMES[plan.kind];
+  return plan.isNullable ? `${name} | null` : name;
 }
 
 /** Whether class-validator knows rules of a class. Without any it would refuse every object of it as unknown. */
 function isValidated(type: unknown): boolean {
   const storage = loadClassValidator().getMetadataStorage();
   return storage.getTargetValidationMetadatas(type as never, '', true, false).length > 0;
-}
-
-function typesUnknown(where: string, count: number): string {
-  const list = Array.from({ length: count }, (_, index) => (index === 0 ? 'ReportRequest' : 'String')).join(
-    ', ',
-  );
-  return `${where} takes ${count} ${count === 1 ? 'parameter' : 'parameters'} whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata. Say them: payload: [${list}] (a DTO class each, or String, Number, Boolean, Date, Array, Object for plain JSON), or compile with emitDecoratorMetadata.`;
 }

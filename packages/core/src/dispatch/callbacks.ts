@@ -19,6 +19,8 @@ export interface EndingJob {
   readonly context: WireContext;
   /** Attempts made, the one that ends included. */
   readonly attempts: number;
+  /** It ran inline, and so does what follows it. */
+  readonly isInline?: true;
 }
 
 export type JobEnding =
@@ -58,11 +60,15 @@ export class Callbacks {
       if (!callback) throw new UnknownJobError({ name, where: 'worker' });
       const end = endOf(job, ending);
       const { user, values } = job.context;
-      const options = { ...(user === undefined ? {} : { user }), ...(values ? { context: values } : {}) };
+      const options = {
+        ...(user === undefined ? {} : { user }),
+        ...(values ? { context: values } : {}),
+        ...(job.isInline ? { inline: true } : {}),
+      };
       const id = callbackId(job, ending.kind);
       for (const args of [end, omit(end, 'result'), omit(omit(end, 'result'), 'args')]) {
         try {
-          return await this.#persist(id, { job: callback, args: [args], options });
+          return await this.#persist(id, { job: callback, args: [args], options, kind: 'callback' });
         } catch (error) {
           if (!(error instanceof PayloadTooLargeError)) throw error;
         }

@@ -1,6 +1,9 @@
+import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import type { JobProgress } from '../message/job-progress.js';
-import type { Jsonify } from '../message/json-value.js';
+import type { Jsonify } from '../message/jsonify.js';
 import type { Duration } from '../options/duration.js';
+import { timerOrNone } from '../options/rule.js';
+import { checkOptions } from '../options/validate-options.js';
 import type { CancelAnswer } from './canceller.js';
 import type { JobStatus } from './job-status.js';
 
@@ -56,9 +59,11 @@ export class JobHandle<R> {
   /**
    * What it returned, as JSON carried it. Of a job that ended and is gone already, too, while its queue's history
    * (BullMQ's last 10,000 events or so) holds its end.
-   * @throws JobFailedError when it failed, JobCancelledError when it was cancelled, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone
+   * @throws JobFailedError when it failed, JobCancelledError when it was cancelled, JobWaitTimeoutError when it has not ended in time, JobNotFoundError when it is gone, InvalidOptionsError
    */
-  result(options: ResultOptions = {}): Promise<Jsonify<R>> {
+  async result(options: ResultOptions = {}): Promise<Jsonify<R>> {
+    const problems = checkOptions({ timeout: timerOrNone }, options, 'of result()');
+    if (problems.length > 0) throw new InvalidOptionsError(`${this.name} is not waited for`, problems);
     return this.#jobs.result(this.queue, this.id, this.name, options) as Promise<Jsonify<R>>;
   }
 

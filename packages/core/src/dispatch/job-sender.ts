@@ -40,7 +40,8 @@ export class JobSender {
   /** Runs a job in this process, and gives what its handle asks. */
   runInline(queue: string, job: OutgoingJob): Promise<JobOperations> {
     const { execution, events, clock } = this.#deps;
-    return new MemoryJob({ execution, events, clock, callbacks: this.callbacks }, queue, job).runToEnd();
+    const deps = { execution, events, clock, callbacks: this.callbacks, isInline: true };
+    return new MemoryJob(deps, queue, job).runToEnd();
   }
 
   /** Sends a call under an id that says what it is for: sent again it is still one job, and it is never taken back. */

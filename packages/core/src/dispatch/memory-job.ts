@@ -1,7 +1,8 @@
 import type { Clock } from '../clock/clock.js';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import type { ErrorReport } from '../error-log/error-entry.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
-import { cancelReason, JobCancelledError } from '../errors/execution-errors.js';
+import { cancelReason, JobCancelledError, toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { type ExecutionDeps, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
@@ -20,6 +21,8 @@ export interface MemoryJobDeps {
   readonly events: EventBus;
   readonly callbacks: Callbacks;
   readonly clock: Clock;
+  /** Whether it runs where it was called, so that nothing of it may reach a datastore. @default false */
+  readonly isInline?: boolean;
 }
 
 /**
@@ -109,8 +112,10 @@ export class MemoryJob implements JobOperations {
     if (outcome.kind === 'completed') events.emit('job.completed', { ...facts, duration });
     else if (outcome.kind === 'cancelled') this.#announceCancel(outcome.reason);
     else if (outcome.kind === 'later') events.emit('job.postponed', { ...facts, delay: outcome.delay });
+    else if (outcome.kind === 'failed' && hasEnded)
+      events.emit('job.failed', { ...facts, duration, error: outcome.error, ...this.#where });
     else if (outcome.kind === 'failed')
-      events.emit(hasEnded ? 'job.failed' : 'job.retrying', { ...facts, duration, error: outcome.error });
+      events.emit('job.retrying', { ...facts, duration, error: outcome.error });
     if (hasEnded) await this.#queueWhatFollows(outcome);
     return outcome;
   }
@@ -182,8 +187,15 @@ export class MemoryJob implements JobOperations {
   async #queueWhatFollows(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'later' || outcome.kind === 'interrupted') return;
     const { data, context } = this.#incoming();
-    await this.#deps.callbacks.queue({ ...this.#facts, data, context, attempts: this.attemptsMade }, outcome);
+    const ending = { ...this.#facts, data, context, attempts: this.attemptsMade, ...this.#where };
+    await this.#deps.callbacks.queue(ending, outcome);
   }
+
+  /** The error log is in the datastore; what it is told is a line of the job's own log instead. */
+  readonly #logInstead = async ({ id = this.id, title, error }: ErrorReport): Promise<string> => {
+    this.#logs.push(`${title}: ${toError(error).message}`);
+    return id;
+  };
 
   #announceCancel(reason: string): void {
     this.#deps.events.emit('job.cancelled', { ...this.#facts, attempt: this.#attempt, reason });
@@ -220,6 +232,10 @@ export class MemoryJob implements JobOperations {
     return { id: this.id, name: this.name, queue: this.queue };
   }
 
+  get #where(): { isInline?: true } {
+    return this.#deps.isInline ? { isInline: true } : {};
+  }
+
   // What a worker gets has been through JSON, and so has this.
   #incoming(): IncomingJob {
     return {
@@ -235,6 +251,7 @@ export class MemoryJob implements JobOperations {
       saveLog: async (line) => {
         this.#logs.push(line);
       },
+      ...(this.#deps.isInline ? { writeError: this.#logInstead } : {}),
     };
   }
 }

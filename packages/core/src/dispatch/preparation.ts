@@ -8,6 +8,7 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
 import { currentUser } from '../execution/current-user.js';
+import type { CallKind } from '../message/argument-count.js';
 import { encodeArguments } from '../message/encode-arguments.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { CortadoOptions } from '../options/app-options.js';
@@ -44,6 +45,8 @@ export interface Call {
   readonly job: JobDescriptor;
   readonly args: readonly unknown[];
   readonly options?: EnqueueOptions | undefined;
+  /** How far it is held to the number of its job's parameters. @default 'typed' */
+  readonly kind?: CallKind | undefined;
   /** The name of the document it is called on, if its class is one. */
   readonly document?: string | undefined;
   /** Takes it into a transaction of the caller. @default the producer */
@@ -77,7 +80,7 @@ export class Preparation {
   }
 
   /** At once where it can: a promise costs more than most validations. */
-  prepare({ job, args, options: callOptions, document }: Call): Prepared | Promise<Prepared> {
+  prepare({ job, args, options: callOptions, kind, document }: Call): Prepared | Promise<Prepared> {
     const options = this.#optionsOf(job, callOptions);
     const context = this.#contextOf(job.name, options, document);
     const opts = toBullmqOptions(options, context);
@@ -90,7 +93,7 @@ export class Preparation {
       isInline,
       afterCommit,
     });
-    const encoding = encodeArguments(job, args, this.#deps.maxPayload);
+    const encoding = encodeArguments(job, args, this.#deps.maxPayload, kind);
     return encoding instanceof Promise ? encoding.then(pack) : pack(encoding);
   }
 
@@ -111,7 +114,7 @@ export class Preparation {
   }
 
   #optionsOf(job: JobDescriptor, call: EnqueueOptions | undefined): ResolvedOptions {
-    if (call) this.#check(job, call);
+    if (call !== undefined) this.#check(job, call);
     const known = call ? undefined : this.#resolved.get(job);
     if (known) return known;
     const { queues, defaults, clock } = this.#deps;
@@ -124,7 +127,7 @@ export class Preparation {
     const on = `the call of ${job.name}`;
     const problems = validateOptions('call', call, on, Object.keys(this.#deps.queues));
     if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#deps));
-    if (call.isolation === 'process' && !this.#deps.canIsolate)
+    if (call?.isolation === 'process' && !this.#deps.canIsolate)
       problems.push(`isolation: 'process' on ${on}: ${NO_CONFIG_FILE}`);
     if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);
   }

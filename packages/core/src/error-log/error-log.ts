@@ -31,9 +31,10 @@ export class ErrorLog {
     this.#warn = warn;
   }
 
-  /** @internal Writes down every job of this process that fails for good. */
+  /** @internal Writes down every job of this process that fails for good, but for inline ones, which touch no datastore. */
   listen(events: EventBus): void {
-    events.on('job.failed', ({ id, name, queue, attempt, error, user, data }) => {
+    events.on('job.failed', ({ id, name, queue, attempt, error, user, data, isInline }) => {
+      if (isInline) return;
       const job = { id, name, queue, attempt };
       void this.write({ id: failureId(job), title: name, error, job, user, data });
     });

@@ -219,3 +219,14 @@ function describe(value: unknown): string {
     return `a value of type ${typeof value}`;
   }
 }
+
+/** The container gave no instance of a service. The attempt fails, and is tried again where attempts are left. */
+export class NoInstanceError extends CortadoError {
+  readonly code = 'CORTADO_NO_INSTANCE';
+
+  constructor(facts: { service: string; found: string }) {
+    super(
+      `Expected the container's resolve(${facts.service}) to give an instance of ${facts.service} or a promise of one, found ${facts.found}. Register the class with the container, and return what it gives.`,
+    );
+  }
+}

@@ -1,5 +1,7 @@
+import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { maskText } from '../redaction/mask-text.js';
 import type { JobEventName, JobEvents } from './job-events.js';
+import { listenerFaults } from './listener-faults.js';
 
 type Listener<N extends JobEventName> = (event: JobEvents[N]) => void;
 // biome-ignore lint/suspicious/noExplicitAny: one table for listeners of every event
@@ -16,8 +18,10 @@ export class EventBus {
     this.#report = report;
   }
 
-  /** Returns what removes the listener again. */
+  /** Returns what removes the listener again. @throws InvalidOptionsError */
   on<N extends JobEventName>(name: N, listener: Listener<N>): () => void {
+    const faults = listenerFaults(name, listener);
+    if (faults.length > 0) throw new InvalidOptionsError('Nothing listens', faults);
     const set = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, set.add(listener));
     return () => set.delete(listener);

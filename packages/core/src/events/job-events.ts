@@ -51,6 +51,8 @@ export interface JobEvents {
     error: Error;
     user?: string | undefined;
     data?: unknown;
+    /** It ran inline: its handle has the error, and the error log has not. */
+    isInline?: true;
   };
   /** The worker stopped first; the job went back to its queue and used no attempt. */
   'job.returned': JobFacts & { attempt: number };

@@ -230,7 +230,8 @@ export class Run implements CurrentJob {
   /** Writes into the error log, with what is known of this run. Gives the entry's id; never rejects. */
   logError(title: string, error: unknown, user: string | undefined, context: unknown): Promise<string> {
     const { id, name, queue, attempt, data } = this.#job;
-    return this.#errors.write({ title, error, job: { id, name, queue, attempt }, user, data, context });
+    const report = { title, error, job: { id, name, queue, attempt }, user, data, context };
+    return this.#job.writeError?.(report) ?? this.#errors.write(report);
   }
 
   /** Whether a call is the running method reaching up to the one it overrides: `super.generate()`. */

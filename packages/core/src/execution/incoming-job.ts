@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../error-log/error-entry.js';
 import type { StoredProgress } from '../message/job-progress.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { CheckpointStore } from './checkpoint-store.js';
@@ -26,6 +27,8 @@ export interface IncomingJob {
   readonly stopSwitch: StopSwitch | undefined;
   saveProgress(progress: StoredProgress): Promise<void>;
   saveLog(line: string): Promise<void>;
+  /** Takes what `logError` is told, and gives its id. @default the error log takes it */
+  writeError?(report: ErrorReport): Promise<string>;
   /** Made when first asked for. Without it, checkpoints last as long as the run. */
   checkpoints?(): CheckpointStore;
   /** Hears that the attempt has failed at its limit while its method still runs; `settled` resolves when that ends, if ever. */

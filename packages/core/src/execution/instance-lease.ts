@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import { within } from '../clock/within.js';
 import { ReleaseTimeoutError } from '../errors/container-errors.js';
+import { NoInstanceError } from '../errors/execution-errors.js';
 import type { Class, Container, ResolveContext } from '../options/app-options.js';
 
 /** How an instance is given back: the app's clock, milliseconds that may take, and who hears of what goes wrong. */
@@ -14,7 +15,7 @@ export interface ReleaseTerms {
 export interface InstanceLease {
   /** Whether a container made it and wants it back. */
   readonly isToBeReleased: boolean;
-  /** A promise only where the container gives one. */
+  /** A promise only where the container gives one. @throws NoInstanceError where it gives nothing */
   resolve(): unknown;
   /** A method that outlives its attempt needs its instance until it ends. */
   keepUntil(settled: Promise<unknown>): void;
@@ -60,7 +61,6 @@ export class ContainerInstance implements InstanceLease {
 
   resolve(): unknown {
     const resolving = this.#container.resolve(this.#service, this.#attempt);
-    if (!this.isToBeReleased) return resolving;
     if (typeof (resolving as { then?: unknown } | null | undefined)?.then !== 'function')
       return this.#keep(resolving);
     return (resolving as PromiseLike<unknown>).then((instance) => this.#keep(instance));
@@ -86,6 +86,8 @@ export class ContainerInstance implements InstanceLease {
   }
 
   #keep(instance: unknown): unknown {
+    if (instance === undefined || instance === null)
+      throw new NoInstanceError({ service: this.#service.name, found: String(instance) });
     this.#resolved = { instance };
     return instance;
   }

@@ -1,8 +1,10 @@
+/// <reference path="./class-transformer-executor.d.ts" />
 /// <reference path="./class-transformer-storage.d.ts" />
 /// <reference path="./class-validator-executor.d.ts" />
 import { createRequire } from 'node:module';
 import type * as transformer from 'class-transformer';
 import type * as transformerStorage from 'class-transformer/cjs/storage.js';
+import type * as transformerExecutor from 'class-transformer/cjs/TransformOperationExecutor.js';
 import type * as validator from 'class-validator';
 import type * as validationExecutor from 'class-validator/cjs/validation/ValidationExecutor.js';
 import type * as levenshtein from 'fastest-levenshtein';
@@ -21,8 +23,11 @@ export const loadPg = onDemand<typeof pg>('pg');
 export const loadClassTransformer = onDemand<typeof transformer>('class-transformer');
 export const loadClassValidator = onDemand<typeof validator>('class-validator');
 
-// These two have no public door; other libraries read them at these paths too.
+// These three have no public door; other libraries read them at these paths too.
 export const loadTransformerStorage = onDemand<typeof transformerStorage>('class-transformer/cjs/storage.js');
+export const loadTransformerExecutor = onDemand<typeof transformerExecutor>(
+  'class-transformer/cjs/TransformOperationExecutor.js',
+);
 export const loadValidationExecutor = onDemand<typeof validationExecutor>(
   'class-validator/cjs/validation/ValidationExecutor.js',
 );

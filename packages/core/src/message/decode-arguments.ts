@@ -1,12 +1,20 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { ClassPlan, ParameterPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
 import { allAtOnce } from './all-at-once.js';
-import { revive, violationsOf } from './dto.js';
+import { typeMismatch } from './argument-type.js';
+import { copyToInstance } from './copyable.js';
+import { revive } from './dto.js';
+import { violationsOf } from './dto-rules.js';
+import { DtoWalk } from './dto-walk.js';
 import { refuseViolations } from './refuse-violations.js';
 
+type Checks = (Violation[] | Promise<Violation[]>)[];
+
 /**
- * The arguments a method is called with, from the `data` of its job: classes and dates revived, rules
- * checked again, since whoever added the job may not have been this code.
+ * The arguments a method is called with, from the `data` of its job: classes and dates revived, types and rules
+ * checked again, since whoever added the job may not have been this code. How many there are is not: it may have been
+ * an older version of it.
  *
  * Gives a promise only where a rule of a DTO is asynchronous.
  *
@@ -14,17 +22,13 @@ import { refuseViolations } from './refuse-violations.js';
  */
 export function decodeArguments(job: JobDescriptor, data: unknown): unknown[] | Promise<unknown[]> {
   const plain: unknown[] = Array.isArray(data) ? data : [data];
-  const checks: (Violation[] | Promise<Violation[]>)[] = [];
+  const checks: Checks = [];
   const args = [...plain];
-  for (const [index, plan] of job.parameters.entries()) {
-    if (plan.kind === 'json' || index >= plain.length) continue;
-    if (plan.kind === 'date') {
-      args[index] = reviveDate(plain[index]);
-      checks.push(dateViolations(args[index], plain[index], index + 1));
-    } else {
-      args[index] = revive(plan, plain[index]);
-      checks.push(violationsOf(plan, args[index], index + 1));
-    }
+  const { parameters, rest } = job;
+  const count = rest ? plain.length : Math.min(plain.length, parameters.length);
+  for (let index = 0; index < count; index++) {
+    const plan = parameters[index] ?? rest;
+    if (plan && plan.kind !== 'json') args[index] = decode(plan, plain[index], index + 1, '', checks);
   }
   return allAtOnce(checks, (found) => {
     refuseViolations(job, found, 'worker');
@@ -32,11 +36,48 @@ export function decodeArguments(job: JobDescriptor, data: unknown): unknown[] | 
   });
 }
 
-function reviveDate(value: unknown): unknown {
-  return value === null ? null : new Date(value as string);
+function decode(
+  plan: ParameterPlan,
+  value: unknown,
+  argument: number,
+  path: string,
+  checks: Checks,
+): unknown {
+  const mismatch = typeMismatch(plan, value);
+  if (mismatch !== undefined) {
+    checks.push([{ argument, property: path, message: mismatch }]);
+    return value;
+  }
+  if (value === null) return null;
+  switch (plan.kind) {
+    case 'date':
+      return new Date(value as string);
+    case 'list':
+      return (value as unknown[]).map((it, index) =>
+        decode(plan.items, it, argument, `${path}[${index}]`, checks),
+      );
+    case 'class':
+      return decodeDto(plan, value, argument, path, checks);
+    default:
+      return value;
+  }
 }
 
-function dateViolations(date: unknown, value: unknown, argument: number): Violation[] {
-  if (date === null || (typeof value === 'string' && !Number.isNaN((date as Date).getTime()))) return [];
-  return [{ argument, property: '', message: `expected a date as ISO text, found ${JSON.stringify(value)}` }];
+function decodeDto(plan: ClassPlan, value: unknown, argument: number, path: string, checks: Checks): unknown {
+  const refuse = (message: string) => {
+    checks.push([{ argument, property: path, message }]);
+    return value;
+  };
+  const copied = copyToInstance(plan.type, value);
+  const fault = copied ? undefined : new DtoWalk().visit(value, '', { type: plan.type });
+  if (fault) return refuse(`${fault.path} is ${fault.found}. ${fault.advice}`);
+  try {
+    const instance = copied ?? revive(plan, value);
+    checks.push(violationsOf(plan, instance, argument, path));
+    return instance;
+  } catch (cause) {
+    return refuse(
+      `class-transformer failed on it (${cause instanceof Error ? cause.message : String(cause)})`,
+    );
+  }
 }

@@ -1,71 +1,70 @@
-import type { ValidationError } from 'class-validator';
-import type { ParameterPlan } from '../descriptors/parameter-plan.js';
-import type { Violation } from '../errors/dispatch-errors.js';
-import {
-  loadClassTransformer,
-  loadClassValidator,
-  loadTransformerStorage,
-  loadValidationExecutor,
-} from '../loading/on-demand.js';
+import type { ClassPlan } from '../descriptors/parameter-plan.js';
+import { loadClassTransformer } from '../loading/on-demand.js';
 import { copyToInstance, copyToPlain } from './copyable.js';
-import type { FieldTypes } from './json-value.js';
-import { keepsAllRules } from './quick-check.js';
-
-type ClassPlan = Extract<ParameterPlan, { kind: 'class' }>;
+import { type Declared, declaredField, dtoClassOf, propertyOf, shapeOf } from './dto-shape.js';
+import { returnToInstance, returnToPlain, standInOf } from './free-json.js';
+import { isPlain } from './json-value.js';
+import { hasReservedName, withoutReservedNames } from './reserved-names.js';
 
 /** A plain object as an instance of its DTO class, nested classes and dates included (`@Type`). */
-export function revive(plan: ClassPlan, plain: unknown): unknown {
+export function revive({ type }: ClassPlan, plain: unknown): unknown {
   if (plain === null || plain === undefined) return plain;
-  return copyToInstance(plan.type, plain) ?? loadClassTransformer().plainToInstance(plan.type, plain);
+  return copyToInstance(type, plain) ?? reviveWhole(type, plain);
 }
 
-/** What travels of a DTO: `@Exclude`, `@Expose` and `@Transform` applied. */
-export function flatten(plan: ClassPlan, value: unknown): unknown {
-  if (!(value instanceof plan.type)) return value;
-  return copyToPlain(plan.type, value) ?? loadClassTransformer().instanceToPlain(value);
+/** What travels of a DTO: `@Exclude`, `@Expose` and `@Transform` applied. In plain JSON, what travels of the DTOs in it. */
+export function flatten({ type }: ClassPlan, value: object, hasReservedNames = false): unknown {
+  if (isPlain(value)) return flattenFields(type, value);
+  return copyToPlain(type, value) ?? flattenInstance(type, value, hasReservedNames);
 }
 
-/** Every rule a revived DTO breaks, nested ones included; at once unless one of them is asynchronous. */
-export function violationsOf(
-  plan: ClassPlan,
-  instance: unknown,
-  argument: number,
-): Violation[] | Promise<Violation[]> {
-  if (typeof instance !== 'object' || instance === null || Array.isArray(instance))
-    return [
-      { argument, property: '', message: `expected an object of ${plan.type.name}, found ${show(instance)}` },
-    ];
-  if (!plan.validated || keepsAllRules(instance)) return [];
-  // What `validate` does, except that `validate` makes a promise of it even when there is nothing to wait for,
-  // and `validateSync` leaves asynchronous rules out without a word.
-  const { Validator } = loadClassValidator();
-  const { ValidationExecutor } = loadValidationExecutor();
-  const executor = new ValidationExecutor(new Validator(), undefined);
-  const errors: ValidationError[] = [];
-  executor.execute(instance, undefined, errors);
-  const collect = () =>
-    executor.stripEmptyErrors(errors).flatMap((error) => flattenError(error, '', argument));
-  return executor.awaitingPromises.length === 0
-    ? collect()
-    : Promise.all(executor.awaitingPromises).then(collect);
+function reviveWhole(type: new () => object, plain: unknown): unknown {
+  const { plainToInstance } = loadClassTransformer();
+  const isReserved = hasReservedName(plain);
+  // It takes the tags of subclasses out of what it reads, which is not ours to change.
+  const source = isReserved || shapeOf(type).discriminates ? withoutReservedNames(plain) : plain;
+  const instance: unknown = plainToInstance(type, source);
+  if (isReserved) returnToInstance(instance, plain);
+  return instance;
 }
 
-/** The class `@Type` declares for a field. */
-export const fieldTypeOf: FieldTypes = (type, field) =>
-  loadTransformerStorage()
-    .defaultMetadataStorage.findTypeMetadata(type as never, field)
-    ?.typeFunction?.();
-
-function flattenError(error: ValidationError, prefix: string, argument: number): Violation[] {
-  const property = prefix ? `${prefix}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ argument, property, message }));
-  return [...own, ...(error.children ?? []).flatMap((child) => flattenError(child, property, argument))];
+function flattenInstance(type: object, instance: object, hasReservedNames: boolean): unknown {
+  const { instanceToPlain } = loadClassTransformer();
+  // It writes the tags of subclasses on what it reads, which is not ours to change.
+  if (!hasReservedNames && !shapeOf(type).discriminates) return instanceToPlain(instance);
+  const plain = instanceToPlain(standInOf(instance));
+  if (hasReservedNames) returnToPlain(plain, instance);
+  return plain;
 }
 
-function show(value: unknown): string {
-  return value === undefined
-    ? 'nothing'
-    : Array.isArray(value)
-      ? 'an array'
-      : JSON.stringify(value).slice(0, 80);
+/** The object itself where no DTO stands in it, else a copy. */
+function flattenFields(type: object, plain: object): object {
+  if (shapeOf(type).isBare) return plain;
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, value] of Object.entries(plain)) {
+    const declared = declaredField(type, propertyOf(type, key));
+    const flat = declared && dtoClassOf(declared) ? flattenNested(declared, value) : value;
+    if (flat === value) continue;
+    copy ??= { ...plain };
+    copy[key] = flat;
+  }
+  return copy ?? plain;
+}
+
+function flattenNested(declared: Declared, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const flat = value.map((it) => flattenNested(declared, it));
+    return flat.every((it, index) => it === value[index]) ? value : flat;
+  }
+  const { discriminator } = declared;
+  if (isPlain(value)) {
+    const tag = discriminator && (value as Record<string, unknown>)[discriminator.property];
+    const named = discriminator?.subTypes.find((it) => it.name === tag)?.value;
+    return flattenFields(named ?? (declared.type as object), value);
+  }
+  const type = (Object.getPrototypeOf(value) as { constructor: object }).constructor;
+  const flat = flattenInstance(type, value, true) as object;
+  const name = discriminator?.subTypes.find((it) => it.value === type)?.name;
+  return discriminator ? { ...flat, [discriminator.property]: name } : flat;
 }

@@ -1,13 +1,9 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ParameterPlan } from '../descriptors/parameter-plan.js';
-import {
-  ArgumentNotSerializableError,
-  PayloadTooLargeError,
-  type Violation,
-} from '../errors/dispatch-errors.js';
+import { PayloadTooLargeError } from '../errors/dispatch-errors.js';
 import { allAtOnce } from './all-at-once.js';
-import { fieldTypeOf, flatten, revive, violationsOf } from './dto.js';
-import { findJsonFault } from './json-value.js';
+import { type CallKind, countViolations } from './argument-count.js';
+import { ArgumentEncoder } from './argument-encoder.js';
 import { refuseViolations } from './refuse-violations.js';
 
 const JSON_PLAN: ParameterPlan = { kind: 'json' };
@@ -25,35 +21,28 @@ export function encodeArguments(
   job: JobDescriptor,
   args: readonly unknown[],
   maxPayload: number,
+  kind: CallKind = 'typed',
 ): unknown | Promise<unknown> {
   const count = args.findLastIndex((it) => it !== undefined) + 1;
+  const encoder = new ArgumentEncoder(job);
+  const { parameters, rest = JSON_PLAN } = job;
   const plain: unknown[] = [];
-  const checks: (Violation[] | Promise<Violation[]>)[] = [];
-  for (let index = 0; index < count; index++) {
-    const plan = job.parameters[index] ?? JSON_PLAN;
-    refuseFault(job, plan, args[index], index);
-    const value = plan.kind === 'class' ? flatten(plan, args[index]) : args[index];
-    plain.push(value);
-    if (plan.kind !== 'class') continue;
-    const instance = args[index] instanceof plan.type ? args[index] : revive(plan, value);
-    checks.push(violationsOf(plan, instance, index + 1));
-  }
-  const finish = (found: Violation[][]) => {
-    refuseViolations(job, found, 'enqueue');
+  for (let index = 0; index < count; index++)
+    plain.push(encoder.encode(parameters[index] ?? rest, args[index], index + 1));
+  const miscounted = countViolations(job, count, kind);
+  const finish = () => {
     const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
     refuseLarge(job, data, maxPayload);
     return data;
   };
-  return allAtOnce(checks, finish);
+  if (encoder.checks.length === 0 && !miscounted) return finish();
+  return allAtOnce([...encoder.checks, miscounted ?? []], (found) => {
+    refuseViolations(job, found, 'enqueue');
+    return finish();
+  });
 }
 
-function refuseFault(job: JobDescriptor, plan: ParameterPlan, value: unknown, index: number): void {
-  const type = plan.kind === 'class' ? plan.type : plan.kind === 'date' ? Date : undefined;
-  const fault = findJsonFault(value, type, fieldTypeOf);
-  if (fault) throw new ArgumentNotSerializableError({ job: job.name, argument: index + 1, ...fault });
-}
-
-function isPlainObject(value: unknown): boolean {
+function isPlainObject(value: unknown): value is object {
   return (
     typeof value === 'object' &&
     value !== null &&

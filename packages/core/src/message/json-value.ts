@@ -1,31 +1,5 @@
 import { isStorable } from '../text/storable-text.js';
 
-/** What JSON makes of a value of type `T`: what a worker receives, and what `result()` gives back. */
-export type Jsonify<T> = 0 extends 1 & T
-  ? // biome-ignore lint/suspicious/noExplicitAny: as above
-    any
-  : unknown extends T
-    ? unknown
-    : T extends { toJSON(): infer J }
-      ? Jsonify<J>
-      : T extends string | number | boolean | null
-        ? T
-        : T extends undefined | void
-          ? null
-          : T extends bigint | symbol | ((...args: never[]) => unknown)
-            ? never
-            : T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-              ? Record<string, never>
-              : T extends readonly unknown[]
-                ? { -readonly [I in keyof T]: Jsonify<T[I]> }
-                : {
-                    [K in keyof T as K extends symbol
-                      ? never
-                      : T[K] extends (...args: never[]) => unknown
-                        ? never
-                        : K]: Jsonify<T[K]>;
-                  };
-
 /** Where a value holds something that JSON would drop or change, and what. */
 export interface JsonFault {
   path: string;
@@ -33,78 +7,83 @@ export interface JsonFault {
   advice: string;
 }
 
-/** The class a DTO's field is brought back as (`@Type`), if its class says one. */
-export type FieldTypes = (type: object, field: string) => unknown;
+/** What a walk through JSON lets pass that plain JSON has not. */
+export interface Lenience {
+  /** Dates, where something turns their text into Dates again. @default false */
+  readonly dates?: boolean;
+}
 
-const MAX_DEPTH = 200;
-const noFieldTypes: FieldTypes = () => undefined;
+export const MAX_DEPTH = 200;
 
 /**
- * The first thing in a value that JSON would drop or change silently, or `undefined`.
- * With a DTO class, its instances pass, and so do fields whose class `fieldTypes` knows.
+ * The first thing in a value that JSON would drop or change silently, or `undefined`. `path` is where the value itself
+ * stands.
  */
-export function findJsonFault(
-  value: unknown,
-  type?: unknown,
-  fieldTypes: FieldTypes = noFieldTypes,
-): JsonFault | undefined {
-  return new JsonWalk(fieldTypes).visit(value, '', type);
+export function findJsonFault(value: unknown, path = '', lenience?: Lenience): JsonFault | undefined {
+  if (isHarmless(value)) return undefined;
+  const fault = new JsonWalk(lenience?.dates === true).visit(value);
+  return fault && { ...fault, path: joinPaths(path, fault.path) };
 }
 
+/** Gives where a fault stands inside the value it visits: what holds it puts its own name before that. */
 class JsonWalk {
   readonly #above: object[] = [];
-  readonly #fieldTypes: FieldTypes;
+  readonly #dates: boolean;
 
-  constructor(fieldTypes: FieldTypes) {
-    this.#fieldTypes = fieldTypes;
+  constructor(dates: boolean) {
+    this.#dates = dates;
   }
 
-  visit(value: unknown, path: string, type: unknown): JsonFault | undefined {
-    if (typeof value !== 'object' || value === null) return primitiveFault(value, path);
-    if (isDate(value)) return dateFault(value, path, type);
-    if (this.#above.includes(value))
-      return { path, found: 'a reference back to what holds it (a cycle)', advice: 'Pass an id instead.' };
-    if (this.#above.length > MAX_DEPTH)
-      return { path, found: `nested more than ${MAX_DEPTH} levels deep`, advice: 'Pass flatter data.' };
+  visit(value: unknown): JsonFault | undefined {
+    if (typeof value !== 'object' || value === null) return primitiveFault(value, '');
+    const isList = Array.isArray(value);
+    if (!isList && !isPlain(value))
+      return isDate(value) ? dateFault(value, '', this.#dates) : instanceFault(value, '');
+    const fault = ancestryFault(this.#above, value, '');
+    if (fault) return fault;
     this.#above.push(value);
-    const fault = Array.isArray(value)
-      ? this.#visitItems(value, path, type)
-      : this.#visitFields(value, path, type);
+    const inner = isList ? this.#visitItems(value) : this.#visitFields(value as Record<string, unknown>);
     this.#above.pop();
-    return fault;
+    return inner;
   }
 
-  // The type of an array field is the type of its items, as in class-transformer.
-  #visitItems(items: unknown[], path: string, type: unknown): JsonFault | undefined {
+  #visitItems(items: unknown[]): JsonFault | undefined {
     for (let index = 0; index < items.length; index++) {
-      const fault = this.visit(items[index], `${path}[${index}]`, type);
-      if (fault) return fault;
+      const item = items[index];
+      if (isHarmless(item)) continue;
+      const fault = this.visit(item);
+      if (fault) return { ...fault, path: joinPaths(`[${index}]`, fault.path) };
     }
-    return undefined;
+    return arrayFault(items, '');
   }
 
-  #visitFields(value: object, path: string, type: unknown): JsonFault | undefined {
-    const declared = typeof type === 'function' && value instanceof type;
-    if (!declared && !isPlain(value)) return instanceFault(value, path);
-    for (const key of Object.keys(value)) {
-      if (!isStorable(key)) return textFault(path);
-      const inner = (value as Record<string, unknown>)[key];
+  #visitFields(value: Record<string, unknown>): JsonFault | undefined {
+    const keys = Object.keys(value);
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as string;
+      if (!isStorable(key)) return textFault('');
+      const inner = value[key];
       // JSON leaves such a field out, and reading it back gives undefined again: nothing is lost.
       if (inner === undefined || isHarmless(inner)) continue;
-      const fieldType = typeof type === 'function' ? this.#fieldTypes(type, key) : undefined;
-      const fault = this.visit(inner, path ? `${path}.${key}` : key, fieldType);
-      if (fault) return fault;
+      const fault = this.visit(inner);
+      if (fault) return { ...fault, path: joinPaths(key, fault.path) };
     }
-    return undefined;
+    return symbolFault(value, '');
   }
 }
 
-// Most fields are, and neither their path nor their declared type need be known.
-function isHarmless(value: unknown): boolean {
-  return typeof value === 'string' ? isStorable(value) : typeof value === 'boolean' || Number.isFinite(value);
+/** Most values are, and where they stand need not be known. */
+export function isHarmless(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && (value !== 0 || 1 / value > 0);
+  return typeof value === 'string' ? isStorable(value) : typeof value === 'boolean';
 }
 
-function primitiveFault(value: unknown, path: string): JsonFault | undefined {
+/** Where something stands, from where what holds it stands. */
+export function joinPaths(path: string, inner: string): string {
+  return path === '' || inner === '' || inner.startsWith('[') ? path + inner : `${path}.${inner}`;
+}
+
+export function primitiveFault(value: unknown, path: string): JsonFault | undefined {
   switch (typeof value) {
     case 'string':
       return isStorable(value) ? undefined : textFault(path);
@@ -112,6 +91,8 @@ function primitiveFault(value: unknown, path: string): JsonFault | undefined {
     case 'object':
       return undefined;
     case 'number':
+      if (Object.is(value, -0))
+        return { path, found: '-0', advice: 'JSON would turn it into 0: pass value + 0.' };
       return Number.isFinite(value)
         ? undefined
         : { path, found: String(value), advice: 'JSON would turn it into null: pass null, or text.' };
@@ -137,9 +118,18 @@ function textFault(path: string): JsonFault {
   };
 }
 
-function dateFault(value: Date, path: string, type: unknown): JsonFault | undefined {
+/** What is wrong with a value inside of those `above` it. */
+export function ancestryFault(above: readonly object[], value: object, path: string): JsonFault | undefined {
+  if (above.includes(value))
+    return { path, found: 'a reference back to what holds it (a cycle)', advice: 'Pass an id instead.' };
+  if (above.length > MAX_DEPTH)
+    return { path, found: `nested more than ${MAX_DEPTH} levels deep`, advice: 'Pass flatter data.' };
+  return undefined;
+}
+
+export function dateFault(value: Date, path: string, isRevived: boolean): JsonFault | undefined {
   if (Number.isNaN(value.getTime())) return { path, found: 'an invalid Date', advice: 'Pass a valid one.' };
-  if (type === Date) return undefined;
+  if (isRevived) return undefined;
   return {
     path,
     found: 'a Date',
@@ -148,15 +138,42 @@ function dateFault(value: Date, path: string, type: unknown): JsonFault | undefi
   };
 }
 
-function instanceFault(value: object, path: string): JsonFault {
-  const name = (value.constructor as { name?: string } | undefined)?.name || 'a nameless class';
+/** What an array has beside its items, which JSON leaves out. */
+export function arrayFault(items: readonly unknown[], path: string): JsonFault | undefined {
+  // The prototype of arrays is one itself, in every realm; that of a subclass is none.
+  if (!Array.isArray(Object.getPrototypeOf(items)))
+    return {
+      path,
+      found: `an instance of ${nameOf(items)}`,
+      advice: 'JSON would turn it into an ordinary array: pass [...value].',
+    };
+  const extra = keysBeside(items);
+  if (extra === undefined) return symbolFault(items, path);
+  return {
+    path,
+    found: `an array with a field "${extra}"`,
+    advice: 'JSON has only its items: pass an object that holds both.',
+  };
+}
+
+export function symbolFault(value: object, path: string): JsonFault | undefined {
+  const symbols = Object.getOwnPropertySymbols(value);
+  if (symbols.length === 0) return undefined;
+  const symbol = symbols.find((it) => Object.prototype.propertyIsEnumerable.call(value, it));
+  return (
+    symbol && { path, found: `an object with a field ${String(symbol)}`, advice: 'Name the field by text.' }
+  );
+}
+
+export function instanceFault(value: object, path: string): JsonFault {
+  const name = nameOf(value);
   const isCollection = /^(Map|Set|WeakMap|WeakSet)$/.test(name);
   return {
     path,
     found: `an instance of ${name}`,
     advice: isCollection
       ? 'Pass its entries as an array.'
-      : 'Pass a plain object, or declare the class: as the type of the parameter (with decorator metadata or `payload`) or with @Type on the field of a DTO.',
+      : 'Pass a plain object, or declare the class: as the type of the parameter (with decorator metadata or `payload`, where a list is [Class]) or with @Type on the field of a DTO.',
   };
 }
 
@@ -165,7 +182,18 @@ export function isDate(value: unknown): value is Date {
 }
 
 // A prototype whose own prototype is null is Object.prototype, of whichever realm.
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype as object) === null;
+}
+
+/** The class of an instance, for a sentence. */
+export function nameOf(value: object): string {
+  const name: unknown = (Object.getPrototypeOf(value) as object | null)?.constructor?.name;
+  return typeof name === 'string' && name !== '' ? name : 'a nameless class';
+}
+
+function keysBeside(items: readonly unknown[]): string | undefined {
+  const keys = Object.keys(items);
+  return keys.length === items.length ? undefined : keys.at(-1);
 }

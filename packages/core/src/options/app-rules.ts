@@ -4,7 +4,15 @@ import { configFilePath } from './config-file.js';
 import { parseDuration } from './duration.js';
 import type { Middleware } from './middleware.js';
 import { type QueueOptions, TICK_QUEUE } from './queue-options.js';
-import { duration, flag, nestedRule, plainObject, positiveDuration, type Rule } from './rule.js';
+import {
+  duration,
+  flag,
+  nestedRule,
+  plainObject,
+  positiveDuration,
+  type Rule,
+  timerDuration,
+} from './rule.js';
 import { checkOptions, validateOptions } from './validate-options.js';
 import { zoneProblems } from './zone-problems.js';
 
@@ -44,13 +52,17 @@ const keepSlots: Rule = (value) => {
   return isFine ? undefined : '{ age, count }, a duration and a whole number above zero';
 };
 const unknownJobs: Rule = (value) => nestedRule(value, { wait: duration });
+const listOf =
+  (what: string): Rule =>
+  (value) =>
+    Array.isArray(value) ? undefined : `an array of ${what}`;
 const configFile: Rule = (value) => (typeof value === 'string' ? undefined : 'the path of a file');
 
 /** What `createCortado` takes, each with what it has to be. */
 const appRules = {
   connection: elsewhere,
-  services: elsewhere,
-  jobs: elsewhere,
+  services: listOf('classes with decorated methods'),
+  jobs: listOf('functions made by defineJob'),
   container,
   queues: plainObject,
   defaults: plainObject,
@@ -63,14 +75,14 @@ const appRules = {
   allEvery: positiveDuration,
   maxPayload: byteCount,
   maxResult: byteCount,
-  enqueueTimeout: positiveDuration,
-  timeoutGrace: positiveDuration,
+  enqueueTimeout: timerDuration,
+  timeoutGrace: timerDuration,
   backoffs: elsewhere,
   context: plainObject,
   log: (value) =>
     value === false || typeof value === 'function' ? undefined : 'false or a function that takes a line',
   inline: flag,
-  middleware: elsewhere,
+  middleware: listOf('objects with enqueue(call, next), execute(job, next) or both'),
   telemetry,
   configFile,
   redact,
@@ -84,14 +96,14 @@ export function appProblems(
 ): string[] {
   return [
     ...checkOptions(appRules, options, 'of the app'),
-    ...Object.entries(options.queues ?? {}).flatMap(([name, queue]) => queueProblems(name, queue)),
-    ...(options.defaults
-      ? validateOptions('call', options.defaults, 'the app (defaults)', Object.keys(queues))
+    ...fieldsOf(options.queues).flatMap(([name, queue]) => queueProblems(name, queue)),
+    ...(options.defaults && !plainObject(options.defaults)
+      ? validateOptions('defaults', options.defaults, 'the app (defaults)', Object.keys(queues))
       : []),
     ...zoneProblems(options.timezone ?? APP_DEFAULTS.timezone, 'the app (timezone)'),
     ...providerProblems(options),
     ...configFileProblems(options),
-    ...(options.middleware ?? []).flatMap(middlewareProblems),
+    ...listFrom(options.middleware).flatMap(middlewareProblems),
   ];
 }
 
@@ -105,8 +117,18 @@ export function middlewareProblems(middleware: Middleware): string[] {
   return ['Expected a middleware to be an object with enqueue(call, next), execute(job, next) or both.'];
 }
 
+/** An array, or nothing where something else was given: the rule of the option has said so. */
+export function listFrom<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The fields of an object, or none where something else was given. */
+function fieldsOf<T>(value: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return value && !plainObject(value) ? Object.entries(value) : [];
+}
+
 function providerProblems({ context }: CortadoOptions): string[] {
-  return Object.entries(context ?? {})
+  return fieldsOf(context)
     .filter(([, provider]) => typeof provider !== 'function')
     .map(
       ([key, provider]) =>

@@ -1,4 +1,5 @@
 import ms, { type StringValue } from 'ms';
+import { DAY } from '../clock/clock.js';
 
 /**
  * A length of time: milliseconds, or text in the forms of the `ms` library such as `'90s'`, `'20m'`, `'1.5h'`, `'2 days'`.
@@ -6,7 +7,10 @@ import ms, { type StringValue } from 'ms';
  */
 export type Duration = number | StringValue;
 
-/** Milliseconds of a duration, or `undefined` when it is not one (also when it is negative or not finite). */
+/** 100 years: beyond it lies a mistake, and what no datastore can count to. */
+export const LONGEST_DURATION = 36_525 * DAY;
+
+/** Milliseconds of a duration, or `undefined` when it is not one (also when it is negative or longer than 100 years). */
 export function parseDuration(value: unknown): number | undefined {
   const parsed =
     typeof value === 'number'
@@ -14,10 +18,10 @@ export function parseDuration(value: unknown): number | undefined {
       : typeof value === 'string' && value !== ''
         ? readText(value)
         : Number.NaN;
-  return Number.isFinite(parsed) && parsed >= 0 ? Math.round(parsed) : undefined;
+  return parsed >= 0 && parsed <= LONGEST_DURATION ? Math.round(parsed) : undefined;
 }
 
-/** Milliseconds of a duration already checked at boot or at the call. Throws a RangeError on anything else. */
+/** Milliseconds of a duration already checked at boot or at the call. @throws RangeError on anything else */
 export function milliseconds(value: Duration): number {
   const parsed = parseDuration(value);
   if (parsed === undefined)

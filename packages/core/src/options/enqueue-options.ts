@@ -1,4 +1,5 @@
 import type { Duration } from './duration.js';
+import type { PayloadType } from './payload-type.js';
 
 /** How long to wait before the next try. A bare Duration is a fixed delay. */
 export type Backoff =
@@ -99,17 +100,14 @@ export interface JobOptions extends Omit<EnqueueOptions, 'runAt' | 'user' | 'con
   /** The job's name in the datastore. Give one when a build renames classes. @default 'Class.method' */
   name?: string;
   /**
-   * The class of each parameter, where TypeScript's decorator metadata does not tell: `[ReportRequest, String]`.
-   * `Object` means plain JSON.
+   * The type of each parameter, where TypeScript's decorator metadata does not tell: `[ReportRequest, String]`. A list
+   * is `[ReportRequest]` in it, `nullable(…)` takes null too, `optional(…)` may be left out; `Object` is any JSON. For a
+   * rest parameter, the type of each or the list of them.
    */
-  payload?: readonly PayloadClass[];
+  payload?: readonly PayloadType[];
   /** Whether an error deserves another attempt, where attempts are left. @default every error but DoNotRetry */
   retryIf?: (error: Error) => boolean;
 }
-
-/** A DTO class, or one of `String`, `Number`, `Boolean`, `Date`, `Array`, `Object`. */
-// biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
-export type PayloadClass = abstract new (...args: any[]) => unknown;
 
 export const ENQUEUE_DEFAULTS = {
   queue: 'default',

@@ -1,7 +1,7 @@
 import { isStorable } from '../text/storable-text.js';
+import { isPayloadType } from './payload-type.js';
 import {
   aFunction,
-  classes,
   duration,
   flag,
   moment,
@@ -13,6 +13,7 @@ import {
   type Rules,
   STORABLE,
   text,
+  timerDuration,
   whole,
 } from './rule.js';
 import { uniqueKeyFault } from './unique-key.js';
@@ -40,11 +41,16 @@ const tags: Rule = (value) =>
     ? undefined
     : `an array of at most ${MOST_TAGS} texts of 1 to ${LONGEST_TAG} characters`;
 
+const payloadTypes: Rule = (value) =>
+  Array.isArray(value) && value.every(isPayloadType)
+    ? undefined
+    : 'an array with one type for each parameter: a class such as ReportRequest or String, a list of it ([String]), nullable(String) or optional(String)';
+
 const retention: Rules = { age: duration, count: whole(0) };
 
 export const enqueueRules: Rules = {
   queue: text,
-  timeout: positiveDuration,
+  timeout: timerDuration,
   delay: duration,
   runAt: moment,
   priority: whole(1, 2_097_151),
@@ -68,16 +74,23 @@ export const enqueueRules: Rules = {
 };
 
 const { runAt: _runAt, user: _user, context: _context, ...methodRules } = enqueueRules;
-export const jobRules: Rules = { ...methodRules, name: jobName, payload: classes, retryIf: aFunction };
+export const jobRules: Rules = { ...methodRules, name: jobName, payload: payloadTypes, retryIf: aFunction };
+/** What the app may say of every job. The rest is a matter of one job, or of one call. */
+const DEFAULTABLE = ['queue', 'timeout', 'attempts', 'backoff', 'keep', 'isolation'];
+const notOfApp: Rule = () =>
+  `left out, since it is said of a job or a call (defaults have ${DEFAULTABLE.join(', ')})`;
+export const defaultRules: Rules = Object.fromEntries(
+  Object.entries(enqueueRules).map(([name, rule]) => [name, DEFAULTABLE.includes(name) ? rule : notOfApp]),
+);
 export const queueRules: Rules = {
   concurrency: whole(1),
-  timeout: positiveDuration,
+  timeout: timerDuration,
   attempts: whole(1),
   backoff: backoffRule,
   keep: enqueueRules.keep as Rule,
   isolation,
   maxWaiting: whole(1),
-  limiter: (value) => nestedRule(value, { max: whole(1), duration: positiveDuration }, ['max', 'duration']),
+  limiter: (value) => nestedRule(value, { max: whole(1), duration: timerDuration }, ['max', 'duration']),
 };
 
 function backoffRule(value: unknown): string | undefined {

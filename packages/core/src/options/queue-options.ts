@@ -1,5 +1,6 @@
 import type { Duration } from './duration.js';
 import type { Backoff, EnqueueOptions, Isolation } from './enqueue-options.js';
+import { plainObject } from './rule.js';
 
 /** What a queue says of all its jobs and of the workers that serve it. */
 export interface QueueOptions {
@@ -42,6 +43,7 @@ export function declaredQueues(
   own: Readonly<Record<string, QueueOptions>> = {},
 ): Record<string, QueueOptions> {
   const queues: Record<string, QueueOptions> = { ...BUILT_IN_QUEUES };
+  if (plainObject(own)) return queues;
   for (const [name, options] of Object.entries(own)) queues[name] = { ...queues[name], ...options };
   return queues;
 }

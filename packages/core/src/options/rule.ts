@@ -1,5 +1,7 @@
+import { LONGEST_TIMER, systemClock } from '../clock/clock.js';
 import { isStorable } from '../text/storable-text.js';
-import { parseDuration } from './duration.js';
+import { LONGEST_DURATION, parseDuration } from './duration.js';
+import { suggestion } from './nearest-name.js';
 
 /** What a value should have been, or nothing when it is that. */
 export type Rule = (value: unknown) => string | undefined;
@@ -9,9 +11,17 @@ export type Rules = Readonly<Record<string, Rule>>;
 export const STORABLE = 'text without a NUL or half of a surrogate pair';
 
 export const duration: Rule = (value) =>
-  parseDuration(value) === undefined ? "a duration such as '5m', '90s' or 300000 (milliseconds)" : undefined;
+  parseDuration(value) === undefined ? `a duration ${EXAMPLES} of at most 100 years` : undefined;
 export const positiveDuration: Rule = (value) =>
-  parseDuration(value) ? undefined : "a duration above zero such as '5m', '90s' or 300000 (milliseconds)";
+  parseDuration(value) ? undefined : `a duration above zero ${EXAMPLES}`;
+/** For what a timer of Node waits: a longer one would end at once. */
+export const timerDuration: Rule = (value) =>
+  positiveDuration(value) ??
+  ((parseDuration(value) ?? 0) > LONGEST_TIMER ? `a duration of at most 24 days ${EXAMPLES}` : undefined);
+/** The same, and zero. */
+export const timerOrNone: Rule = (value) => (parseDuration(value) === 0 ? undefined : timerDuration(value));
+const EXAMPLES = "such as '5m', '90s' or 300000 (milliseconds)";
+
 export const text: Rule = (value) => {
   if (typeof value !== 'string' || value.trim() === '') return 'text';
   return isStorable(value) ? undefined : STORABLE;
@@ -23,14 +33,13 @@ export const whole =
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most
       ? undefined
       : `a whole number from ${least.toLocaleString('en')}${most === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${most.toLocaleString('en')}`}`;
-export const moment: Rule = (value) =>
-  Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN((value as Date).getTime())
-    ? undefined
-    : 'a valid Date';
-export const classes: Rule = (value) =>
-  Array.isArray(value) && value.every((it) => typeof it === 'function')
-    ? undefined
-    : 'an array of classes, one for each parameter';
+export const moment: Rule = (value) => {
+  const isDate = Object.prototype.toString.call(value) === '[object Date]';
+  if (!isDate || Number.isNaN((value as Date).getTime())) return 'a valid Date';
+  return (value as Date).getTime() - systemClock.now() > LONGEST_DURATION
+    ? 'a Date within the next 100 years'
+    : undefined;
+};
 
 export const aFunction: Rule = (value) => (typeof value === 'function' ? undefined : 'a function');
 export const oneOf =
@@ -46,12 +55,13 @@ export function nestedRule(
   required: readonly string[] = [],
 ): string | undefined {
   const names = Object.keys(rules).join(', ');
-  if (typeof value !== 'object' || value === null) return `an object with ${names}`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return `an object with ${names}`;
+  const unknown = Object.keys(value).find((it) => !Object.hasOwn(rules, it));
+  if (unknown !== undefined)
+    return `an object with only ${names} ("${unknown}" is unknown.${suggestion(unknown, Object.keys(rules))})`;
   for (const key of required) if (!(key in value)) return `an object with ${names}`;
   for (const [key, inner] of Object.entries(value)) {
-    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (!rule) return `an object with only ${names} ("${key}" is unknown)`;
-    const expected = inner === undefined ? undefined : rule(inner);
+    const expected = inner === undefined ? undefined : rules[key]?.(inner);
     if (expected) return `an object whose "${key}" is ${expected}`;
   }
   return undefined;

@@ -1,8 +1,8 @@
 import { suggestion } from './nearest-name.js';
-import { enqueueRules, jobRules, queueRules } from './option-rules.js';
+import { defaultRules, enqueueRules, jobRules, queueRules } from './option-rules.js';
 import type { Rules } from './rule.js';
 
-const ruleSets = { call: enqueueRules, job: jobRules, queue: queueRules } as const;
+const ruleSets = { call: enqueueRules, defaults: defaultRules, job: jobRules, queue: queueRules } as const;
 
 /**
  * Everything wrong with a set of options, one sentence each; empty when all is well.
@@ -23,7 +23,7 @@ export function validateOptions(
     );
   if (given.delay !== undefined && given.runAt !== undefined)
     problems.push(`"delay" and "runAt" on ${on} exclude each other: both say when. Keep one.`);
-  if (queues && typeof given.queue === 'string') {
+  if (queues && typeof given.queue === 'string' && given.queue.trim() !== '') {
     const names = [...queues];
     if (!names.includes(given.queue))
       problems.push(
@@ -39,7 +39,7 @@ export function validateOptions(
  */
 export function checkOptions(rules: Rules, options: unknown, where?: string): string[] {
   const place = where ? ` ${where}` : '';
-  if (typeof options !== 'object' || options === null)
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
     return [
       `Expected the options${where ? ` of ${where.replace(/^\w+ /, '')}` : ''} to be an object, found ${show(options)}.`,
     ];
@@ -51,8 +51,9 @@ export function checkOptions(rules: Rules, options: unknown, where?: string): st
   });
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'function') return `a function`;
+/** A value as a sentence about an option names it. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return value.name ? `the function "${value.name}"` : 'a function';
   try {
     return (JSON.stringify(value) ?? String(value)).slice(0, 120);
   } catch {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import {
   ArgumentNotSerializableError,
   type Cortado,
@@ -75,12 +76,55 @@ describe('enqueueing', () => {
     ['an instance of a class', new Mailer(), 'argument 1 is an instance of Mailer'],
     ['an Error', new Error('x'), 'argument 1 is an instance of Error'],
     ['a Buffer', Buffer.from('x'), 'argument 1 is an instance of Buffer'],
+    ['-0', -0, 'argument 1 is -0'],
+    ['-0 inside', { a: [1, -0] }, 'argument 1 at a[1] is -0'],
+    [
+      'a field named by a symbol',
+      { a: [{ [Symbol('s')]: 1 }] },
+      'argument 1 at a[0] is an object with a field Symbol(s)',
+    ],
+    [
+      'an array with a symbol',
+      Object.assign([1], { [Symbol('s')]: 1 }),
+      'argument 1 is an object with a field Symbol(s)',
+    ],
+    ['a subclass of Array', new (class List extends Array {})(), 'argument 1 is an instance of List'],
+    [
+      'an array with fields',
+      { found: 'abc'.match(/b/) },
+      'argument 1 at found is an array with a field "groups"',
+    ],
+    ['an array with holes', Object.assign(new Array(3), { 0: 1, 2: 3 }), 'argument 1 at [1] is undefined'],
+    ['Infinity', [Number.NEGATIVE_INFINITY], 'argument 1 at [0] is -Infinity'],
+    ['an invalid Date', new Date(Number.NaN), 'argument 1 is an invalid Date'],
+    ['a Number object', Object(5), 'argument 1 is an instance of Number'],
+    ['a RegExp', { a: /x/ }, 'argument 1 at a is an instance of RegExp'],
   ])('refuses %s and names the argument', async (_what, value, message) => {
     const refused = await anything(value).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ArgumentNotSerializableError);
     expect((refused as Error).message).toContain(
       `anything was not queued: ${message}, which JSON cannot carry.`,
     );
+  });
+
+  it('takes what only looks like a fault: one object in two places, long lists, 200 levels, other realms', async () => {
+    const inline = cortado.jobs(Mailer, { inline: true });
+    const shared = { a: [1] };
+    let deep: unknown = 1;
+    for (let level = 0; level < 200; level++) deep = level % 2 === 0 ? [deep] : { deep };
+    const foreign = runInNewContext('({ list: [1, { a: null }] })') as object;
+    for (const good of [
+      { one: shared, two: shared, list: [shared, shared] },
+      Array.from({ length: 1_000 }, (_, id) => ({ id })),
+      Array.from({ length: 1_000 }, () => [shared]),
+      deep,
+      foreign,
+      Object.assign(Object.create(null), { a: 1 }),
+      { none: undefined, zero: 0, small: 5e-324, large: Number.MAX_VALUE, empty: {}, '': [''] },
+    ]) {
+      const handle = await inline.post(good);
+      await expect(handle.result()).resolves.toBeNull();
+    }
   });
 
   it('refuses undefined between arguments', async () => {

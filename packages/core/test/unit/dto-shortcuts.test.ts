@@ -12,7 +12,8 @@ import {
   validate,
 } from 'class-validator';
 import type { ParameterPlan } from '../../src/descriptors/parameter-plan.js';
-import { flatten, revive, violationsOf } from '../../src/message/dto.js';
+import { flatten, revive } from '../../src/message/dto.js';
+import { violationsOf } from '../../src/message/dto-rules.js';
 
 type ClassPlan = Extract<ParameterPlan, { kind: 'class' }>;
 

@@ -1,6 +1,6 @@
 import { createCortado, Document, defineJob, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
 import { IsEmail, IsInt, IsOptional, Min } from 'class-validator';
-import { parameterNames } from '../../src/operations/jobs/parameter-names.js';
+import { methodParameters } from '../../src/descriptors/method-parameters.js';
 
 class Letter {
   @IsEmail()
@@ -31,6 +31,8 @@ class Invoice {
   async remind(): Promise<void> {}
 }
 
+const parameterNames = (method: (...args: never[]) => unknown) =>
+  methodParameters(method).map((it) => it.name);
 const resize = defineJob('resize', { queue: 'long' }, async (id: string, width: number) => `${id} ${width}`);
 
 describe('the jobs an app knows', () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { EmbeddedFolderError } from '../errors/folder-errors.js';
+import { clearTimeout, setTimeout } from '../time/timers.js';
 import type { ClientSource } from '../wire/owner-connection.js';
 import type { SocketFolder } from './socket-folder.js';
 

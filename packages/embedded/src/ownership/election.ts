@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedFolderError } from '../errors/folder-errors.js';
+import { pause } from '../time/timers.js';
 import { CandidateSocket } from './candidate-socket.js';
 import { codeOf, type Epoch, SocketFolder } from './socket-folder.js';
 

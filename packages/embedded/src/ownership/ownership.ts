@@ -1,6 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedFolderGoneError } from '../errors/folder-errors.js';
 import {
   EmbeddedEndedError,
@@ -10,6 +9,7 @@ import {
 import { DataFolder } from '../pglite/data-folder.js';
 import { PgliteProcess } from '../pglite/pglite-process.js';
 import { SharedDatabase } from '../sharing/shared-database.js';
+import { pause, queueMicrotask } from '../time/timers.js';
 import { ClientConnection } from '../wire/client-connection.js';
 import type { DatabaseConnection, Role } from '../wire/database-connection.js';
 import { OwnerConnection } from '../wire/owner-connection.js';

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { EmbeddedClientReleasedError } from '../errors/statement-errors.js';
 import type { Notification } from '../pglite/raw-result.js';
+import { queueMicrotask, setImmediate } from '../time/timers.js';
 import type { DatabaseConnection } from '../wire/database-connection.js';
 import { bindValues } from './bind-value.js';
 import { type QueryResult, queryResult } from './query-result.js';

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises';
+import { clearTimeout, elapsed, nextTurnOfTheLoop, setTimeout } from '../time/timers.js';
 
 /** What a task gives back, and whether its key keeps the lock, and so everybody else out, until its next task. */
 export interface TaskEnd<T> {
@@ -75,12 +75,12 @@ export class KeyedMutex<Key> {
 
   async #drain(): Promise<void> {
     this.#isRunning = true;
-    let started = performance.now();
+    let started = elapsed();
     for (let waiter = this.#next(); waiter; waiter = this.#next()) {
       this.#holder = (await waiter.run()) ? waiter.key : undefined;
-      if (performance.now() - started < SLICE) continue;
+      if (elapsed() - started < SLICE) continue;
       await nextTurnOfTheLoop();
-      started = performance.now();
+      started = elapsed();
     }
     this.#isRunning = false;
   }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises';
 import {
   EmbeddedClientReleasedError,
   EmbeddedCrashError,
@@ -10,6 +9,7 @@ import {
 import { type ErrorReport, errorReport } from '../pglite/database-error.js';
 import type { Outcome, PgliteProcess } from '../pglite/pglite-process.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
+import { nextTurnOfTheLoop } from '../time/timers.js';
 import { Channels } from './channels.js';
 import { Housekeeping } from './housekeeping.js';
 import { KeyedMutex } from './keyed-mutex.js';

@@ -3,6 +3,7 @@ import { EmbeddedVersionError } from '../errors/folder-errors.js';
 import { EmbeddedOwnerLostError } from '../errors/statement-errors.js';
 import { databaseError } from '../pglite/database-error.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
+import { queueMicrotask } from '../time/timers.js';
 import type { DatabaseConnection, SessionListener } from './database-connection.js';
 import { encodeFrame, FrameReader } from './frame.js';
 import { POOL_SESSION, PROTOCOL, type Reply, type Request } from './message.js';

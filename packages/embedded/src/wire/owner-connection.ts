@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { databaseError } from '../pglite/database-error.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
 import type { SharedDatabase } from '../sharing/shared-database.js';
+import { queueMicrotask } from '../time/timers.js';
 import type { DatabaseConnection, SessionListener } from './database-connection.js';
 import { POOL_SESSION } from './message.js';
 import { ServedProcess } from './served-process.js';

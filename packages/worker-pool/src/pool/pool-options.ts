@@ -1,5 +1,5 @@
 import type { Duration } from '@cortado/core';
-import { flag, positiveDuration, type Rule, text } from '@cortado/core/internal';
+import { flag, type Rule, text, timerDuration } from '@cortado/core/internal';
 import { countAboveZero, queueNames, type WorkerOptions, workerRules } from '../worker/worker-options.js';
 
 /** Some children that serve the same queues. */
@@ -53,7 +53,7 @@ export const poolRules = {
   processes: countAboveZero,
   pool: groups,
   maxRunaways: countAboveZero,
-  maxBlocked: positiveDuration,
+  maxBlocked: timerDuration,
   quiet: flag,
 } satisfies Record<keyof WorkerPoolOptions, Rule>;
 

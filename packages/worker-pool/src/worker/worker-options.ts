@@ -1,5 +1,13 @@
-import type { Duration } from '@cortado/core';
-import { checkOptions, flag, positiveDuration, type Rule, text, unknownQueue } from '@cortado/core/internal';
+import { type Duration, InvalidOptionsError } from '@cortado/core';
+import {
+  checkOptions,
+  flag,
+  type Rule,
+  text,
+  timerDuration,
+  timerOrNone,
+  unknownQueue,
+} from '@cortado/core/internal';
 
 /** How one worker process serves its queues. */
 export interface WorkerOptions {
@@ -58,9 +66,17 @@ export const workerRules = {
   queues: queueNames,
   concurrency: countAboveZero,
   burst: flag,
-  lockDuration: positiveDuration,
-  stalledInterval: positiveDuration,
+  lockDuration: timerDuration,
+  stalledInterval: timerDuration,
 } satisfies Record<keyof WorkerOptions, Rule>;
+
+const closeRules = { grace: timerOrNone, abortGrace: timerOrNone } satisfies Record<keyof CloseOptions, Rule>;
+
+/** @throws InvalidOptionsError with everything wrong with how a worker is to be closed */
+export function expectCloseOptions(options: CloseOptions): void {
+  const problems = checkOptions(closeRules, options, 'of close()');
+  if (problems.length > 0) throw new InvalidOptionsError('The worker was not closed', problems);
+}
 
 /** Everything wrong with a worker's options, one sentence each; empty when all is well. */
 export function workerProblems(options: WorkerOptions, declared: readonly string[]): string[] {

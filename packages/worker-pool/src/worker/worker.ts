@@ -9,7 +9,12 @@ import {
 } from '@cortado/core/internal';
 import type { CancelListener } from './cancel-listener.js';
 import type { QueueProcessor } from './queue-processor.js';
-import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from './worker-options.js';
+import {
+  type CloseOptions,
+  expectCloseOptions,
+  type ReturnedJob,
+  WORKER_DEFAULTS,
+} from './worker-options.js';
 
 /** How often a worker in burst mode asks the datastore whether anything is left. Milliseconds. */
 const BURST_LOOK = 100;
@@ -72,9 +77,11 @@ export class Worker {
 
   /**
    * Stops: takes no more jobs, lets running ones end, then tells them to stop, then hands back what is left.
-   * Nothing handed back has used an attempt. A second call gives the first one's promise.
+   * Nothing handed back has used an attempt. A second call gives what the first one does.
+   * @throws InvalidOptionsError, when it goes on
    */
-  close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
+  async close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
+    expectCloseOptions(options);
     this.#closing ??= this.#close(options);
     return this.#closing;
   }

@@ -1,3 +1,4 @@
+import { argumentPromises } from './argument-promises.js';
 import { batchCancelPromises } from './batch-cancel-promises.js';
 import { batchEnqueuePromises } from './batch-enqueue-promises.js';
 import { batchPromises } from './batch-promises.js';
@@ -14,6 +15,7 @@ import { copiesPromises } from './copies-promises.js';
 import { documentPromises } from './document-promises.js';
 import { endingPromises } from './ending-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
+import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { healthPromises } from './health-promises.js';
 import { identityPromises } from './identity-promises.js';
@@ -23,6 +25,7 @@ import { keptPromises } from './kept-promises.js';
 import { limitPromises } from './limit-promises.js';
 import { neighbourPromises } from './neighbour-promises.js';
 import { operationPromises } from './operation-promises.js';
+import { optionPromises } from './option-promises.js';
 import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
@@ -45,6 +48,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
   describe(`the ${engine} engine`, () => {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
+    argumentPromises(worlds);
     batchPromises(worlds);
     batchCancelPromises(worlds);
     batchEnqueuePromises(worlds);
@@ -54,12 +58,14 @@ export function engineContract(engine: string, urlOf: () => string): void {
     keptPromises(worlds);
     limitPromises(worlds);
     operationPromises(worlds);
+    optionPromises(worlds);
     pagingPromises(worlds);
     jobRecordPromises(worlds);
     bulkPromises(worlds);
     queuePromises(worlds);
     processPromises(worlds);
     feedPromises(worlds);
+    fakeTimerPromises(worlds);
     recordPromises(worlds);
     schedulePromises(worlds);
     identityPromises(worlds);

@@ -131,6 +131,16 @@ export function operationPromises(worlds: ContractWorlds): void {
     await expect(handle.result()).resolves.toBe('ended');
   });
 
+  it('goes on when it is told to close in words it does not know', async () => {
+    const { cortado, worker } = await worlds.withWorker();
+    await expect(worker.close({ grce: '5s' } as never)).rejects.toThrow(
+      'The worker was not closed: Unknown option "grce" of close(). Did you mean "grace"?',
+    );
+    await expect(worker.close({ grace: '30d' })).rejects.toThrow('a duration of at most 24 days');
+    const handle = await cortado.jobs(Desk).add(1, 2);
+    await expect(handle.result({ timeout: '10s' })).resolves.toBe(3);
+  });
+
   it('hands a job back on shutdown without using an attempt, and another worker runs it', async () => {
     const { cortado, desk, worker } = await worlds.withWorker();
     const handle = await cortado.jobs(Desk).block();

@@ -4,10 +4,12 @@ import { unknownReferences } from '../../dispatch/references.js';
 import { ConfigurationError } from '../../errors/configuration-errors.js';
 import { unresolvableClasses } from '../../execution/resolve-instance.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
-import { appProblems } from '../../options/app-rules.js';
+import { appProblems, listFrom } from '../../options/app-rules.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
 import { packageName } from '../../options/package-name.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
+import { shortLimitQuestion } from '../../options/short-limits.js';
+import { show } from '../../options/validate-options.js';
 import { maskText } from '../../redaction/mask-text.js';
 import { isolationProblems } from '../isolation-plan.js';
 import { type ChosenDatastore, chooseDatastore } from './chosen-datastore.js';
@@ -30,6 +32,10 @@ export interface CheckedOptions {
  * @throws ConfigurationError with everything that is wrong
  */
 export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean): CheckedOptions {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError([
+      `Expected the options of the app to be an object such as { services: [Reports] }, found ${typeof options === 'string' ? 'text. An address stands in them: { connection: … }' : show(options)}.`,
+    ]);
   const queues = declaredQueues(options.queues);
   const registry = new JobRegistry(options, Object.keys(queues));
   const schedules = new ScheduleRegistry(options, registry);
@@ -40,13 +46,14 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
-    ...unresolvableClasses(options.services ?? [], options.container),
+    ...unresolvableClasses(listFrom(options.services), options.container),
     ...isolationProblems(options, queues, registry),
   ];
   if (problems.length > 0 || (chosen && 'problem' in chosen))
     // They repeat what was said, and whoever prints them is at its very start.
     throw new ConfigurationError(problems.map((it) => maskText(it)));
   for (const hint of schedules.hints) process.emitWarning(maskText(hint), 'CortadoHint');
+  askAboutLimits(options, registry);
   const { inline, defaults = {} } = options;
   return {
     options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },
@@ -56,4 +63,14 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     registry,
     schedules,
   };
+}
+
+/** Warns once for all limits that may have been meant otherwise. */
+function askAboutLimits({ defaults, queues = {} }: CortadoOptions, registry: JobRegistry): void {
+  const question = shortLimitQuestion([
+    { on: 'the app (defaults)', timeout: defaults?.timeout },
+    ...Object.entries(queues).map(([name, { timeout }]) => ({ on: `the queue "${name}"`, timeout })),
+    ...registry.all().map(({ name, options }) => ({ on: name, timeout: options.timeout })),
+  ]);
+  if (question !== undefined) process.emitWarning(question, 'CortadoTimeout');
 }

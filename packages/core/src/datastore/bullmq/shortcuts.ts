@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Job, PostgresQueueBackend, Queue, Worker } from 'bullmq';
+import { nextTick } from '../../clock/clock.js';
 import { LockManager, RedisQueueBackend, raw2NextJobData } from './private-exports.js';
 
 /**
@@ -112,7 +113,7 @@ export class Shortcuts {
   watch(listener: (fallback: Fallback) => void): () => void {
     const earlier = [...this.#fallbacks.values()];
     this.#listeners.add(listener);
-    queueMicrotask(() => {
+    nextTick(() => {
       for (const fallback of earlier) if (this.#listeners.has(listener)) listener(fallback);
     });
     return () => this.#listeners.delete(listener);

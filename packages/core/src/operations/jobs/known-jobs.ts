@@ -1,11 +1,11 @@
 import type { JobDescriptor } from '../../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../../descriptors/job-registry.js';
-import type { ParameterPlan } from '../../descriptors/parameter-plan.js';
+import { methodParameters } from '../../descriptors/method-parameters.js';
+import { type ParameterPlan, planName } from '../../descriptors/parameter-plan.js';
 import type { ScheduleRegistry } from '../../descriptors/schedule-registry.js';
 import { loadClassValidator } from '../../loading/on-demand.js';
 import type { Isolation } from '../../options/enqueue-options.js';
 import type { ResolvedOptions } from '../../options/resolve-options.js';
-import { parameterNames } from './parameter-names.js';
 
 /** A job the app declares: enough for a form that queues it. */
 export interface KnownJob {
@@ -74,20 +74,13 @@ export function knownJobs({ registry, schedules, optionsOf }: KnownJobsDeps): Kn
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function parametersOf(job: JobDescriptor): KnownParameter[] {
-  const names = parameterNames(job.original);
-  const types = job.options.payload ?? job.draft.parameterTypes ?? [];
-  const count = Math.max(names.length, job.parameters.length);
+function parametersOf({ original, parameters, rest }: JobDescriptor): KnownParameter[] {
+  const names = methodParameters(original);
+  const count = Math.max(names.length, parameters.length);
   return Array.from({ length: count }, (_, index) => {
-    const plan = job.parameters[index] ?? { kind: 'json' };
-    return { name: names[index], type: typeName(plan, types[index]), fields: fieldsOf(plan) };
+    const plan = parameters[index] ?? rest ?? { kind: 'json' };
+    return { name: names[index]?.name, type: planName(plan), fields: fieldsOf(plan) };
   });
-}
-
-function typeName(plan: ParameterPlan, type: unknown): string {
-  if (plan.kind === 'date') return 'Date';
-  if (plan.kind === 'class') return plan.type.name;
-  return typeof type === 'function' ? type.name : 'Object';
 }
 
 function fieldsOf(plan: ParameterPlan): KnownField[] {

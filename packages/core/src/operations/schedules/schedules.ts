@@ -247,7 +247,7 @@ export class Schedules {
     const { registry, maxPayload } = this.#deps;
     const job = registry.find(name);
     if (!job) throw new UnknownJobError({ name, nearest: registry.nearest(name), where: 'enqueue' });
-    return encodeArguments(job, args, maxPayload);
+    return encodeArguments(job, args, maxPayload, 'by name');
   }
 
   async #find(key: string): Promise<TickData> {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { nextTick } from '../../../clock/clock.js';
 
 /** Beyond so many bytes a batch leaves, some 16 commands: Redis then works on it while the next is being encoded. */
 const BATCH = 8 * 1024;
@@ -22,7 +23,7 @@ export function coalesceWrites(socket: Partial<Socket> | undefined): void {
     if (!isHolding) {
       isHolding = true;
       socket.cork();
-      process.nextTick(release);
+      nextTick(release);
     }
     const hasDeps = write.apply(this, args);
     if (socket.writableLength >= BATCH) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KeepJobs, MinimalJob, RedisQueueBackend, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { systemClock } from '../../../clock/clock.js';
+import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
 import {
   type FinishAnswer,
@@ -99,7 +99,7 @@ export class FinishingTogether {
   }
 
   #begin(keep: Keep, fetchNext: boolean): void {
-    if (this.#completed.length === 0) process.nextTick(this.#endTurn);
+    if (this.#completed.length === 0) nextTick(this.#endTurn);
     if (this.#manner && this.#manner.fetchNext === fetchNext && isSame(this.#manner.keep, keep)) return;
     if (this.#completed.length > 0) this.#send();
     this.#manner = { keep, fetchNext, options: this.#optionsOf(keep) };
@@ -149,7 +149,7 @@ export class FinishingTogether {
   readonly #serve = (): void => {
     const [answered] = this.#answered;
     if (!answered) return;
-    process.nextTick(this.#endServing);
+    nextTick(this.#endServing);
     this.#deliver(answered);
   };
 

@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { nextTick } from '../../../clock/clock.js';
 import { addJob, addJobs, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import type { JobAdder } from '../../ports/job-adder.js';
 import { type EncodedJob, PlainJobs } from './plain-jobs.js';
@@ -84,7 +85,7 @@ export class RedisJobAdder implements JobAdder {
   }
 
   #enter(line: Line, state: 'together' | 'detour'): void {
-    if (line.state === 'empty' && this.#open.push(line) === 1) process.nextTick(this.#endTurn);
+    if (line.state === 'empty' && this.#open.push(line) === 1) nextTick(this.#endTurn);
     line.state = state;
   }
 

@@ -1,0 +1,80 @@
+import type { JobDraft } from './job-draft.js';
+import { type MethodParameter, methodParameters } from './method-parameters.js';
+import { type ParameterPlan, planParameter } from './parameter-plan.js';
+
+/** How many arguments a job takes. */
+export interface ArgumentCount {
+  readonly least: number;
+  readonly most: number;
+  /**
+   * Whether `least` is said by `payload`. Decorator metadata knows nothing of `?`, so a call that the compiler has
+   * checked may be right with fewer.
+   */
+  readonly isSaid: boolean;
+}
+
+/** What is declared of a job's parameters. */
+export interface ParameterPlans {
+  readonly parameters: readonly ParameterPlan[];
+  /** What each argument beyond those is, where the last parameter is a rest parameter. */
+  readonly rest: ParameterPlan | undefined;
+  /** `undefined` where no types are declared, so that calls are held to none. */
+  readonly count: ArgumentCount | undefined;
+}
+
+/** Any arguments. */
+export const NOTHING_DECLARED: ParameterPlans = { parameters: [], rest: undefined, count: undefined };
+
+/** Plans every parameter of a method, or says why one cannot be carried. */
+export function planParameters(
+  draft: JobDraft,
+  where: string,
+): { plans: ParameterPlans; problems: string[] } {
+  const { payload } = draft.options ?? {};
+  const types: readonly unknown[] | undefined = Array.isArray(payload) ? payload : draft.parameterTypes;
+  const arity = draft.original.length;
+  if (!types) return { plans: NOTHING_DECLARED, problems: arity === 0 ? [] : [typesUnknown(where, arity)] };
+  const problems: string[] = [];
+  const planned = types.map((type, index) =>
+    planParameter(type, `parameter ${index + 1} of ${where}`, problems),
+  );
+  const inSource = methodParameters(draft.original);
+  const isRest = inSource.at(-1)?.isRest === true && inSource.length === types.length;
+  const parameters = isRest ? planned.slice(0, -1) : planned;
+  const rest = isRest ? planOfRest(planned.at(-1)) : undefined;
+  return {
+    plans: { parameters, rest, count: countOf(parameters, inSource, types, payload !== undefined) },
+    problems,
+  };
+}
+
+/** Metadata has the type of each argument, or no more than that there is a list; `payload` has either. */
+function planOfRest(plan: ParameterPlan | undefined): ParameterPlan | undefined {
+  if (plan?.kind === 'array') return { kind: 'json' };
+  return plan?.kind === 'list' ? plan.items : plan;
+}
+
+function countOf(
+  plans: readonly ParameterPlan[],
+  inSource: readonly MethodParameter[],
+  types: readonly unknown[],
+  isSaid: boolean,
+): ArgumentCount {
+  // Fewer than there are types: another decorator's function stands around the method, and takes whatever comes.
+  const isWrapped = inSource.length < types.length;
+  const hasRest = inSource.some((it) => it.isRest);
+  const mayBeLeftOut = (plan: ParameterPlan, index: number) =>
+    plan.isOptional || inSource[index]?.hasDefault || (isWrapped && !isSaid);
+  return {
+    least: plans.findLastIndex((plan, index) => !mayBeLeftOut(plan, index)) + 1,
+    most: isWrapped || hasRest ? Number.POSITIVE_INFINITY : Math.max(types.length, inSource.length),
+    isSaid,
+  };
+}
+
+function typesUnknown(where: string, count: number): string {
+  const list = Array.from({ length: count }, (_, index) => (index === 0 ? 'ReportRequest' : 'String')).join(
+    ', ',
+  );
+  return `${where} takes ${count} ${count === 1 ? 'parameter' : 'parameters'} whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata. Say them: payload: [${list}] (a DTO class each, or String, Number, Boolean, Date, Array, Object for plain JSON), or compile with emitDecoratorMetadata.`;
+}

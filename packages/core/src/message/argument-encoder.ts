@@ -1,0 +1,119 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
+import type { ClassPlan, ParameterPlan } from '../descriptors/parameter-plan.js';
+import { ArgumentNotSerializableError, type Violation } from '../errors/dispatch-errors.js';
+import { typeMismatch } from './argument-type.js';
+import { flatten, revive } from './dto.js';
+import { violationsOf } from './dto-rules.js';
+import { shapeOf } from './dto-shape.js';
+import { DtoWalk } from './dto-walk.js';
+import { arrayFault, findJsonFault, isDate, isPlain, type JsonFault } from './json-value.js';
+
+/** Makes JSON of the arguments of one call, and collects the rules they break. */
+export class ArgumentEncoder {
+  /** What was found, or will have been. */
+  readonly checks: (Violation[] | Promise<Violation[]>)[] = [];
+  readonly #job: JobDescriptor;
+
+  constructor(job: JobDescriptor) {
+    this.#job = job;
+  }
+
+  /**
+   * What travels of one argument, which counts from 1. `path` is where it stands inside it.
+   * @throws ArgumentNotSerializableError
+   */
+  encode(plan: ParameterPlan, value: unknown, argument: number, path = ''): unknown {
+    if (plan.kind === 'json') {
+      this.#refuse(findJsonFault(value, path), argument);
+      return value;
+    }
+    if (typeof value !== 'object') this.#refuse(findJsonFault(value, path), argument);
+    const mismatch = typeMismatch(plan, value);
+    if (mismatch !== undefined) {
+      this.checks.push([{ argument, property: path, message: mismatch }]);
+      return value;
+    }
+    if (value === null) return null;
+    switch (plan.kind) {
+      case 'date':
+        return this.#encodeDate(value, argument, path);
+      case 'class':
+        return this.#encodeDto(plan, value as object, argument, path);
+      case 'list':
+        return this.#encodeList(plan.items, value as unknown[], argument, path);
+      default:
+        if (plan.kind === 'array') this.#refuse(findJsonFault(value, path), argument);
+        return value;
+    }
+  }
+
+  // Text without a zone would be another moment where the worker's zone is another.
+  #encodeDate(value: unknown, argument: number, path: string): unknown {
+    if (!isDate(value)) return new Date(value as string).toISOString();
+    this.#refuse(findJsonFault(value, path, { dates: true }), argument);
+    return value;
+  }
+
+  #encodeList(plan: ParameterPlan, items: unknown[], argument: number, path: string): unknown[] {
+    const encoded = Array.from(items, (it, index) => this.encode(plan, it, argument, `${path}[${index}]`));
+    this.#refuse(arrayFault(items, path), argument);
+    return encoded;
+  }
+
+  #encodeDto(plan: ClassPlan, value: object, argument: number, path: string): unknown {
+    const walk = new DtoWalk();
+    this.#refuse(walk.visit(value, path, { type: plan.type }), argument);
+    const { reshapes } = shapeOf(plan.type);
+    const plain = this.#attempt(() => flatten(plan, value, walk.hasReservedNames), argument, path);
+    if (reshapes) this.#refuse(findJsonFault(plain, path, { dates: true }), argument);
+    const arriving = this.#attempt(() => arrivingOf(plan, value, plain), argument, path);
+    const found = violationsOf(plan, arriving, argument, path);
+    if (!(found instanceof Promise) && found.length === 0) return plain;
+    const explain = (violations: Violation[]) =>
+      reshapes ? violations.map((it) => explained(it, value, arriving, path)) : violations;
+    this.checks.push(found instanceof Promise ? found.then(explain) : explain(found));
+    return plain;
+  }
+
+  /** What class-transformer and the functions of a DTO throw, as a sentence. */
+  #attempt<T>(act: () => T, argument: number, path: string): T {
+    try {
+      return act();
+    } catch (cause) {
+      const error = this.#error(
+        {
+          path,
+          found: `an object that class-transformer failed on (${cause instanceof Error ? cause.message : String(cause)})`,
+          advice: 'Look at the @Transform, @Type and constructor of its class.',
+        },
+        argument,
+      );
+      error.cause = cause;
+      throw error;
+    }
+  }
+
+  #refuse(fault: JsonFault | undefined, argument: number): void {
+    if (fault) throw this.#error(fault, argument);
+  }
+
+  #error(fault: JsonFault, argument: number): ArgumentNotSerializableError {
+    return new ArgumentNotSerializableError({ job: this.#job.name, argument, ...fault });
+  }
+}
+
+/** The instance a worker will have. Where no decorator changes it on the way, that is the one the caller gave. */
+function arrivingOf(plan: ClassPlan, value: object, plain: unknown): unknown {
+  if (shapeOf(plan.type).reshapes) return revive(plan, JSON.parse(JSON.stringify(plain)));
+  return isPlain(value) ? revive(plan, plain) : value;
+}
+
+/** Says of a rule that the caller's own object keeps why it is broken nevertheless. */
+function explained(violation: Violation, value: object, arriving: unknown, path: string): Violation {
+  const [top = ''] = violation.property.slice(path === '' ? 0 : path.length + 1).split('.');
+  if (isPlain(value) || Reflect.get(value, top) === Reflect.get(arriving as object, top)) return violation;
+  return {
+    ...violation,
+    message: `${violation.message} (as it would arrive: @Exclude, @Expose or @Transform of its class changes it on the way)`,
+  };
+}

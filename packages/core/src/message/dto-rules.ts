@@ -1,0 +1,42 @@
+import type { ValidationError } from 'class-validator';
+import type { ClassPlan } from '../descriptors/parameter-plan.js';
+import type { Violation } from '../errors/dispatch-errors.js';
+import { loadClassValidator, loadValidationExecutor } from '../loading/on-demand.js';
+import { keepsAllRules } from './quick-check.js';
+import { showValue } from './show-value.js';
+
+/** Every rule a revived DTO breaks, nested ones included; at once unless one of them is asynchronous. */
+export function violationsOf(
+  plan: ClassPlan,
+  instance: unknown,
+  argument: number,
+  path = '',
+): Violation[] | Promise<Violation[]> {
+  if (typeof instance !== 'object' || instance === null || Array.isArray(instance))
+    return [
+      {
+        argument,
+        property: path,
+        message: `expected an object of ${plan.type.name}, found ${showValue(instance)}`,
+      },
+    ];
+  if (!plan.validated || keepsAllRules(instance)) return [];
+  // What `validate` does, except that `validate` makes a promise of it even when there is nothing to wait for,
+  // and `validateSync` leaves asynchronous rules out without a word.
+  const { Validator } = loadClassValidator();
+  const { ValidationExecutor } = loadValidationExecutor();
+  const executor = new ValidationExecutor(new Validator(), undefined);
+  const errors: ValidationError[] = [];
+  executor.execute(instance, undefined, errors);
+  const collect = () =>
+    executor.stripEmptyErrors(errors).flatMap((error) => flattenError(error, path, argument));
+  return executor.awaitingPromises.length === 0
+    ? collect()
+    : Promise.all(executor.awaitingPromises).then(collect);
+}
+
+function flattenError(error: ValidationError, prefix: string, argument: number): Violation[] {
+  const property = prefix ? `${prefix}.${error.property}` : error.property;
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ argument, property, message }));
+  return [...own, ...(error.children ?? []).flatMap((child) => flattenError(child, property, argument))];
+}

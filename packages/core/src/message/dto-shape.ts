@@ -1,0 +1,128 @@
+import type { DiscriminatorDescriptor } from 'class-transformer';
+import type { TypeMetadata } from 'class-transformer/cjs/storage.js';
+import {
+  loadClassTransformer,
+  loadTransformerExecutor,
+  loadTransformerStorage,
+} from '../loading/on-demand.js';
+
+export type DtoClass = new () => object;
+
+/** What `@Type` says of a field, or a parameter's type says of its argument. */
+export interface Declared {
+  readonly type: unknown;
+  /** How its subclasses are told from each other. */
+  readonly discriminator?: DiscriminatorDescriptor | undefined;
+}
+
+/** What the decorators of class-transformer on a class, its ancestors and the classes of its fields come to. */
+export interface DtoShape {
+  /** None stands on the class itself or its ancestors. */
+  readonly isBare: boolean;
+  /** What arrives may differ from what was sent: `@Exclude`, `@Expose` or `@Transform` stands somewhere. */
+  readonly reshapes: boolean;
+  /** A field may hold one of several classes. */
+  readonly discriminates: boolean;
+}
+
+// Decorators run before any call.
+const shapes = new WeakMap<object, DtoShape>();
+/** Types of fields that class-transformer takes for values, not for classes with fields. */
+const VALUES: readonly unknown[] = [String, Number, Boolean, Date, Buffer, Object, Array, Map, Set];
+
+export function shapeOf(type: object): DtoShape {
+  const known = shapes.get(type);
+  if (known) return known;
+  const shape = readShape(type);
+  shapes.set(type, shape);
+  return shape;
+}
+
+/** What `@Type` says of one field. */
+export function declaredField(type: object, property: string): Declared | undefined {
+  const metadata = loadTransformerStorage().defaultMetadataStorage.findTypeMetadata(type, property);
+  return metadata && declarationOf(metadata, property);
+}
+
+/** The property that a name in JSON stands for (`@Expose({ name })`). */
+export function propertyOf(type: object, name: string): string {
+  const { defaultMetadataStorage } = loadTransformerStorage();
+  return defaultMetadataStorage.findExposeMetadataByCustomName(type, name)?.propertyName ?? name;
+}
+
+/** Whether `@Expose` stands on a property or method: what JSON has of a method is made anew where it arrives. */
+export function isExposed(type: object, property: string): boolean {
+  return loadTransformerStorage().defaultMetadataStorage.findExposeMetadata(type, property) !== undefined;
+}
+
+/** The name in JSON of a property. */
+export function wireNameOf(type: object, property: string): string {
+  const { defaultMetadataStorage } = loadTransformerStorage();
+  return defaultMetadataStorage.findExposeMetadata(type, property)?.options?.name ?? property;
+}
+
+/** The fields of an instance that travel: all but those of `@Exclude`, with exposed accessors and methods. */
+export function carriedFields(type: object, instance: object): string[] {
+  const { TransformOperationExecutor } = loadTransformerExecutor();
+  const { TransformationType } = loadClassTransformer();
+  return new TransformOperationExecutor(TransformationType.CLASS_TO_PLAIN, {}).getKeys(type, instance, false);
+}
+
+/** Whether `@Transform` makes something else of a field, on its way into JSON or out of it. */
+export function isTransformed(type: object, property: string, way: 'toPlain' | 'toClass'): boolean {
+  const { CLASS_TO_PLAIN, PLAIN_TO_CLASS } = loadClassTransformer().TransformationType;
+  const { defaultMetadataStorage } = loadTransformerStorage();
+  const direction = way === 'toPlain' ? CLASS_TO_PLAIN : PLAIN_TO_CLASS;
+  return defaultMetadataStorage.findTransformMetadatas(type, property, direction).length > 0;
+}
+
+/** A class whose instances have fields of their own, or `undefined`. */
+export function dtoClassOf({ type }: Declared): DtoClass | undefined {
+  return typeof type === 'function' && !VALUES.includes(type) ? (type as DtoClass) : undefined;
+}
+
+function readShape(root: object): DtoShape {
+  const { _typeMetadatas, _transformMetadatas, _exposeMetadatas, _excludeMetadatas } =
+    loadTransformerStorage().defaultMetadataStorage;
+  const reshaping = [_transformMetadatas, _exposeMetadatas, _excludeMetadatas];
+  const seen = new Set<object>(ancestry(root));
+  const own = [...seen];
+  let discriminates = false;
+  let isCertain = true;
+  // What is added to the set while it is read is read too.
+  for (const type of seen) {
+    for (const [property, metadata] of _typeMetadatas.get(type) ?? []) {
+      const field = declarationOf(metadata, property);
+      const subTypes = field?.discriminator?.subTypes.map((it) => it.value as object) ?? [];
+      isCertain &&= field !== undefined;
+      discriminates ||= subTypes.length > 0;
+      const classOfField = field && dtoClassOf(field);
+      for (const it of [...subTypes, ...(classOfField ? [classOfField] : [])])
+        for (const ancestor of ancestry(it)) seen.add(ancestor);
+    }
+  }
+  const isReshaped = (type: object) => reshaping.some((known) => known.has(type));
+  return {
+    isBare: !own.some((type) => isReshaped(type) || _typeMetadatas.has(type)),
+    reshapes: !isCertain || [...seen].some(isReshaped),
+    discriminates,
+  };
+}
+
+/** `undefined` where only a value tells its type. */
+function declarationOf(
+  { typeFunction, reflectedType, options }: TypeMetadata,
+  property: string,
+): Declared | undefined {
+  try {
+    const help = { newObject: {}, object: {}, property };
+    return { type: typeFunction ? typeFunction(help) : reflectedType, discriminator: options?.discriminator };
+  } catch {
+    return undefined;
+  }
+}
+
+function ancestry(type: object): object[] {
+  const parent: unknown = Object.getPrototypeOf(type);
+  return typeof parent === 'function' && parent !== Function.prototype ? [type, ...ancestry(parent)] : [type];
+}

@@ -1,0 +1,38 @@
+/** A DTO class, or one of `String`, `Number`, `Boolean`, `Date`, `Array`, `Object` (any JSON). */
+// biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
+export type PayloadClass = abstract new (...args: any[]) => unknown;
+
+/** What one parameter takes: a class, a list of it (`[Dto]`), or either made `nullable(…)` or `optional(…)`. */
+export type PayloadType = PayloadClass | readonly [PayloadType] | SoftPayloadType;
+
+/** A type that also takes null, or may be left out. Made by {@link nullable} and {@link optional}. */
+export class SoftPayloadType {
+  constructor(
+    readonly of: PayloadType,
+    readonly isNullable: boolean,
+    readonly isOptional: boolean,
+  ) {}
+}
+
+/**
+ * A parameter, or an item of a list, that is null or of this type.
+ * @example payload: [nullable(Address), [nullable(String)]]
+ */
+export function nullable(type: PayloadType): SoftPayloadType {
+  return new SoftPayloadType(type, true, false);
+}
+
+/**
+ * A parameter at the end that a call may leave out.
+ * @example payload: [ReportRequest, optional(Number)]
+ */
+export function optional(type: PayloadType): SoftPayloadType {
+  return new SoftPayloadType(type, false, true);
+}
+
+/** Whether a value can stand in `payload`. */
+export function isPayloadType(value: unknown): value is PayloadType {
+  if (value instanceof SoftPayloadType) return isPayloadType(value.of);
+  if (Array.isArray(value)) return value.length === 1 && isPayloadType(value[0]);
+  return typeof value === 'function';
+}
