@@ -1,4 +1,5 @@
 import type { IQueueBackend, MinimalJob, PgQueryable, WorkerOptions } from 'bullmq';
+import { nextTick } from '../../../clock/clock.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import { type Finished, finishTogether, type JobRow, takeNext } from './finishing-statement.js';
 import { promoteDue } from './promote-due.js';
@@ -67,7 +68,7 @@ export class SqlFinishing {
       if (this.#isSending) return;
       this.#isSending = true;
       // What else ends in this turn of the event loop goes with it.
-      process.nextTick(this.#send);
+      nextTick(this.#send);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { PgQueryable, Queue } from 'bullmq';
+import { nextTick } from '../../../clock/clock.js';
 import { addJob, addJobs, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import type { JobAdder } from '../../ports/job-adder.js';
@@ -62,7 +63,7 @@ export class SqlJobAdder implements JobAdder {
       if (line.length > 1) return;
       this.#lines.set(queue.name, line);
       // The first of a turn waits for the others of that turn: a statement costs more than a turn does.
-      process.nextTick(this.#send, queue.name);
+      nextTick(this.#send, queue.name);
     });
   }
 
