@@ -89,13 +89,13 @@ export class OutcomeRefusedError extends CortadoError {
   }
 }
 
-/** The datastore could not be told how an attempt ended before another worker had the job, which runs it again. */
+/** The datastore could not be told how an attempt ended: another worker had the job by then, or this one closed. The job runs again. */
 export class OutcomeLostError extends CortadoError {
   readonly code = 'CORTADO_OUTCOME_LOST';
 
-  constructor(facts: { id: string; refusal: unknown }) {
+  constructor(facts: { id: string; why: string; refusal: unknown }) {
     super(
-      `How an attempt of the job ${facts.id} ended could not be stored, since its lock is lost: ${sayingOf(facts.refusal)} It runs again.`,
+      `How an attempt of the job ${facts.id} ended could not be stored, since ${facts.why}: ${sayingOf(facts.refusal)} It runs again.`,
       { cause: facts.refusal },
     );
   }

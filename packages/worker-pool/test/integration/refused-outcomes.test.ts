@@ -116,6 +116,29 @@ describe('outcomes that PostgreSQL refuses', () => {
     expect([till.good, till.bad]).toEqual([[paid.handles[0]?.id], [counted.handles[0]?.id]]);
   });
 
+  it('leave a job to another worker when theirs closes meanwhile, within seconds, and fail none', async () => {
+    await worker.close();
+    const hasty = { queues: ['default', 'short'], lockDuration: '2s', stalledInterval: '500ms' } as const;
+    worker = await startWorker(cortado, hasty);
+    await refusals.refuse("NEW.state = 'completed' AND NEW.name = 'Till.pay'", '40001', {
+      allBut: 1_000_000,
+    });
+    const job = await cortado.enqueue('Till.pay', [1]);
+    await until(
+      () => refusals.asked(),
+      (asked) => asked > 2,
+    );
+    const closing = Date.now();
+    await worker.close({ grace: 0 });
+    expect(Date.now() - closing).toBeLessThan(6_000);
+    await expect(job.status()).resolves.toMatchObject({ state: 'active', attempts: 0 });
+    await refusals.allow();
+    worker = await startWorker(cortado, hasty);
+    await expect(job.result({ timeout: '20s' })).resolves.toBe(1);
+    await expect(job.status()).resolves.toMatchObject({ state: 'completed', attempts: 1 });
+    expect(till.bad).toEqual([]);
+  });
+
   it('end as failed in plain words where it would refuse them for ever', async () => {
     await refusals.refuse("NEW.failed_reason LIKE 'nothing to refund for 7%'", '22P05', {
       allBut: 1_000_000,

@@ -86,10 +86,10 @@ export class DirectWorker<D, R> extends RestingWorker<D, R> {
       this.#noteCompletion(job, result, finishedOn);
       return true;
     } catch (error) {
-      const isLeft = this.closing !== undefined || error instanceof OutcomeLostError;
-      if (!isLeft) this.#outcomes.set(job, Promise.reject(error));
-      else if (!this.closing) this.emit('error', error as Error);
-      return isLeft;
+      const isLost = error instanceof OutcomeLostError;
+      if (isLost) this.emit('error', error);
+      else this.#outcomes.set(job, Promise.reject(error));
+      return isLost;
     }
   }
 

@@ -50,8 +50,8 @@ export class Resending {
   }
 
   /**
-   * @throws OutcomeLostError when the job is no longer this worker's, OutcomeRefusedError when the datastore will not take
-   * it, and what it says when this worker closes meanwhile
+   * @throws OutcomeLostError when the job is no longer this worker's or the worker closes meanwhile, OutcomeRefusedError
+   * when the datastore will not take it
    */
   async send<T>(sending: Sending<T>): Promise<T> {
     try {
@@ -86,19 +86,26 @@ export class Resending {
         throw new OutcomeRefusedError({ refusal });
       try {
         if (kind === 'lost') return await found(id, refusal, () => ifStored(wasSent));
-        if (systemClock.elapsed() >= this.#endsAt) throw refusal;
+        if (this.#isOver()) break;
         await systemClock.sleep(pause);
         return await send();
       } catch (next) {
-        if (next instanceof OutcomeLostError || systemClock.elapsed() >= this.#endsAt) throw next;
+        if (next instanceof OutcomeLostError) throw next;
         refusal = next;
+        if (this.#isOver()) break;
       }
     }
+    // Never as the job's own failure: what is done is done.
+    throw new OutcomeLostError({ id, why: 'its worker closes', refusal });
+  }
+
+  #isOver(): boolean {
+    return systemClock.elapsed() >= this.#endsAt;
   }
 }
 
 async function found<T>(id: string, refusal: unknown, look: () => Promise<T | undefined>): Promise<T> {
   const stored = await look();
-  if (stored === undefined) throw new OutcomeLostError({ id, refusal });
+  if (stored === undefined) throw new OutcomeLostError({ id, why: 'its lock is lost', refusal });
   return stored;
 }

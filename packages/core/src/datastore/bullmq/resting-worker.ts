@@ -62,6 +62,11 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     this.finishing.endSoon();
   }
 
+  override close(force = false): Promise<void> {
+    this.endSoon();
+    return super.close(force);
+  }
+
   /** Resolves when no fetch is under way. One that is cut off may have taken a job that nobody would run. */
   async fetched(): Promise<void> {
     while (this.#fetches > 0)
