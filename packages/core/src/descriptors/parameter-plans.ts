@@ -40,7 +40,10 @@ export function planParameters(
   );
   const inSource = methodParameters(draft.original);
   const isRest = inSource.at(-1)?.isRest === true && inSource.length === types.length;
-  const parameters = isRest ? planned.slice(0, -1) : planned;
+  // Another decorator's function hides whether a list is one argument or all that are left.
+  const isHidden =
+    payload === undefined && inSource.length < types.length && planned.at(-1)?.kind === 'array';
+  const parameters = isRest || isHidden ? planned.slice(0, -1) : planned;
   const rest = isRest ? planOfRest(planned.at(-1)) : undefined;
   return {
     plans: { parameters, rest, count: countOf(parameters, inSource, types, payload !== undefined) },

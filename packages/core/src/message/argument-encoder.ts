@@ -103,15 +103,15 @@ export class ArgumentEncoder {
 }
 
 /** The instance a worker will have. Where no decorator changes it on the way, that is the one the caller gave. */
-function arrivingOf(plan: ClassPlan, value: object, plain: unknown): unknown {
-  if (shapeOf(plan.type).reshapes) return revive(plan, JSON.parse(JSON.stringify(plain)));
-  return isPlain(value) ? revive(plan, plain) : value;
+function arrivingOf(plan: ClassPlan, value: object, plain: unknown): object {
+  if (shapeOf(plan.type).reshapes) return revive(plan, JSON.parse(JSON.stringify(plain))) as object;
+  return isPlain(value) ? (revive(plan, plain) as object) : value;
 }
 
 /** Says of a rule that the caller's own object keeps why it is broken nevertheless. */
-function explained(violation: Violation, value: object, arriving: unknown, path: string): Violation {
+function explained(violation: Violation, value: object, arriving: object, path: string): Violation {
   const [top = ''] = violation.property.slice(path === '' ? 0 : path.length + 1).split('.');
-  if (isPlain(value) || Reflect.get(value, top) === Reflect.get(arriving as object, top)) return violation;
+  if (isPlain(value) || Reflect.get(value, top) === Reflect.get(arriving, top)) return violation;
   return {
     ...violation,
     message: `${violation.message} (as it would arrive: @Exclude, @Expose or @Transform of its class changes it on the way)`,

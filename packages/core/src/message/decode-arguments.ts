@@ -72,7 +72,7 @@ function decodeDto(plan: ClassPlan, value: unknown, argument: number, path: stri
   const fault = copied ? undefined : new DtoWalk().visit(value, '', { type: plan.type });
   if (fault) return refuse(`${fault.path} is ${fault.found}. ${fault.advice}`);
   try {
-    const instance = copied ?? revive(plan, value);
+    const instance = copied ?? (revive(plan, value) as object);
     checks.push(violationsOf(plan, instance, argument, path));
     return instance;
   } catch (cause) {

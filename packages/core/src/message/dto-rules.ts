@@ -3,23 +3,14 @@ import type { ClassPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
 import { loadClassValidator, loadValidationExecutor } from '../loading/on-demand.js';
 import { keepsAllRules } from './quick-check.js';
-import { showValue } from './show-value.js';
 
 /** Every rule a revived DTO breaks, nested ones included; at once unless one of them is asynchronous. */
 export function violationsOf(
   plan: ClassPlan,
-  instance: unknown,
+  instance: object,
   argument: number,
   path = '',
 ): Violation[] | Promise<Violation[]> {
-  if (typeof instance !== 'object' || instance === null || Array.isArray(instance))
-    return [
-      {
-        argument,
-        property: path,
-        message: `expected an object of ${plan.type.name}, found ${showValue(instance)}`,
-      },
-    ];
   if (!plan.validated || keepsAllRules(instance)) return [];
   // What `validate` does, except that `validate` makes a promise of it even when there is nothing to wait for,
   // and `validateSync` leaves asynchronous rules out without a word.

@@ -10,11 +10,20 @@ import {
   optional,
 } from '@cortado/core';
 import { IsInt } from 'class-validator';
+import type { JobDescriptor } from '../../src/descriptors/job-descriptor.js';
+import { encodeArguments } from '../../src/message/encode-arguments.js';
 import { NOWHERE } from '../support/refused-input.js';
 
 class Amount {
   @IsInt()
   cents!: number;
+}
+
+enum Color {
+  Red = 'red',
+}
+enum Size {
+  Small = 1,
 }
 
 /** Gives back what it was called with, an Amount as its class's name and cents. */
@@ -52,6 +61,16 @@ class Till {
   @Enqueue({ payload: [String, String] })
   async words(first: string, ...more: string[]): Enqueued<unknown> {
     return told(first, ...more);
+  }
+
+  @Enqueue()
+  async rest(first: string, ...more: unknown[]): Enqueued<unknown> {
+    return told(first, ...more);
+  }
+
+  @Enqueue()
+  async paint(color: Color, size: Size): Enqueued<unknown> {
+    return told(color, size);
   }
 
   @Enqueue({ payload: [Amount] })
@@ -106,6 +125,8 @@ describe('the type of an argument', () => {
     ['nothing', [], null],
     ['words', ['a'], ['a']],
     ['words', ['a', 'b', 'c'], ['a', 'b', 'c']],
+    ['rest', ['a', 1, [2], { b: 3 }], ['a', 1, [2], { b: 3 }]],
+    ['paint', ['red', 1], ['red', 1]],
     ['each', [], []],
     ['each', [amountOf(1), { cents: 2 }], ['Amount 1', 'Amount 2']],
     ['eachOf', ['x', amountOf(1), amountOf(2)], ['x', 'Amount 1', 'Amount 2']],
@@ -150,6 +171,8 @@ describe('the type of an argument', () => {
     ['each', [amountOf(1), amountOf(2), {}], 'argument 3 cents: cents must be an integer number.'],
     ['each', [[amountOf(1)]], 'argument 1: expected an object of Amount, found an array.'],
     ['eachOf', ['x', { cents: 1 }, { cents: 'y' }], 'argument 3 cents: cents must be an integer number.'],
+    ['each', [[]], 'argument 1: expected an object of Amount, found an array.'],
+    ['lists', [[[]], []], 'argument 1 [0]: expected an object of Amount, found an array.'],
     ['lists', [{ cents: 1 }, []], 'argument 1: expected an array, found an object.'],
     ['lists', [[{ cents: 1 }, { cents: 'x' }], []], 'argument 1 [1].cents: cents must be an integer number.'],
     [
@@ -222,6 +245,19 @@ describe('the type of an argument', () => {
     );
   });
 
+  it('of a list is that of its items, and of nothing beside them', async () => {
+    const odd = Object.assign([amountOf(1)], { total: 1 });
+    await expect(call('lists', odd, [])).rejects.toThrow('argument 1 is an array with a field "total"');
+  });
+
+  it('of a date is a moment: text without a zone is sent with one', () => {
+    const job = cortado.internals.registry.find('Till.when') as JobDescriptor;
+    expect(encodeArguments(job, ['2026-01-02T10:00'], 1_000)).toEqual([
+      new Date('2026-01-02T10:00').toISOString(),
+    ]);
+    expect(encodeArguments(job, ['2026-01-02T10:00:00+02:00'], 1_000)).toEqual(['2026-01-02T08:00:00.000Z']);
+  });
+
   it('stays what other decorators beneath leave of the method', async () => {
     const around = (_target: object, _key: string, descriptor: PropertyDescriptor) => {
       const { value } = descriptor;
@@ -229,7 +265,20 @@ describe('the type of an argument', () => {
         return value.apply(this, args);
       };
     };
+    const bare = (_target: object, _key: string, descriptor: PropertyDescriptor) => {
+      const { value } = descriptor;
+      descriptor.value = function (this: unknown) {
+        // biome-ignore lint/complexity/noArguments: as older code has it
+        return value.apply(this, arguments);
+      };
+    };
     class Wrapped {
+      @Enqueue()
+      @bare
+      async all(first: string, ...more: string[]): Enqueued<unknown> {
+        return told(first, ...more);
+      }
+
       @Enqueue()
       @around
       async run(text: string, amount: Amount): Enqueued<unknown> {
@@ -241,6 +290,7 @@ describe('the type of an argument', () => {
       'a',
       'Amount 1',
     ]);
+    await expect((await app.enqueue('Wrapped.all', ['a', 'b', 'c', 'd'])).result()).resolves.toHaveLength(4);
     await expect(app.enqueue('Wrapped.run', [1, { cents: 'x' }])).rejects.toThrow('2 rules are broken');
     await app.close();
   });

@@ -127,6 +127,27 @@ describe('enqueueing', () => {
     }
   });
 
+  it('takes 201 levels and refuses one more', async () => {
+    const nested = (levels: number) => {
+      let value: unknown = 1;
+      for (let level = 0; level < levels; level++) value = [value];
+      return value;
+    };
+    await expect(cortado.jobs(Mailer, { inline: true }).post(nested(201))).resolves.toBeDefined();
+    await expect(anything(nested(202))).rejects.toThrow('nested more than 200 levels deep');
+  });
+
+  it('takes arguments of just as many bytes as maxPayload says', async () => {
+    const app = createCortado({ connection: NOWHERE, services: [Mailer], inline: true, maxPayload: 100 });
+    await expect(app.enqueue('Mailer.send', ['x'.repeat(96)])).resolves.toBeDefined();
+    await expect(app.enqueue('Mailer.send', ['x'.repeat(97)])).rejects.toThrow(
+      'take 101 bytes, the limit is 100',
+    );
+    await expect(app.enqueue('Mailer.post', [{ ä: `${'ä'.repeat(45)}x` }])).resolves.toBeDefined();
+    await expect(app.enqueue('Mailer.post', [{ ä: 'ä'.repeat(46) }])).rejects.toThrow('take 101 bytes');
+    await app.close();
+  });
+
   it('refuses undefined between arguments', async () => {
     await expect(anything(1, undefined, 2)).rejects.toThrow('argument 2 is undefined');
   });

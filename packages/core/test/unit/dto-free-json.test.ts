@@ -1,5 +1,5 @@
 import { Enqueue } from '@cortado/core';
-import { Expose, Type } from 'class-transformer';
+import { Expose, Transform, Type } from 'class-transformer';
 import { IsArray, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { Arrivals, make } from '../support/arrival.js';
 
@@ -9,6 +9,17 @@ class Row {
   @IsOptional() any?: unknown;
   @IsOptional() @ValidateNested() @Type(() => Row) inner?: Row;
   @IsOptional() @Expose({ name: 'wired' }) @IsArray() renamed?: unknown[];
+}
+class Mixed {
+  @Transform(({ value }) => Object.entries(value as object), { toPlainOnly: true })
+  @Transform(({ value }) => new Map(value as [string, unknown][]), { toClassOnly: true })
+  pairs!: object;
+
+  @IsObject() data!: object;
+}
+class Holder {
+  @ValidateNested({ each: true }) @Type(() => Row) rows!: Row[];
+  @ValidateNested() @Type(() => Row) first!: Row;
 }
 class Shape {
   @IsString() name!: string;
@@ -24,6 +35,16 @@ class Studio {
   @Enqueue()
   async record(record: Row): Promise<void> {
     arrivals.seen.push(record);
+  }
+
+  @Enqueue()
+  async holder(holder: Holder): Promise<void> {
+    arrivals.seen.push(holder);
+  }
+
+  @Enqueue()
+  async mixed(mixed: Mixed): Promise<void> {
+    arrivals.seen.push(mixed);
   }
 
   @Enqueue()
@@ -84,6 +105,32 @@ describe('free JSON in a DTO', () => {
     expect(Object.keys(arrived as object)).toEqual(Object.keys(awkward()));
     expect(Object.getPrototypeOf(arrived)).toBe(Object.getPrototypeOf(awkward()));
     expect(({} as { isAdmin?: true }).isAdmin).toBeUndefined();
+  });
+
+  it('leaves alone what @Transform makes of the field beside it', async () => {
+    const arrived = await arrivals.of('mixed', make(Mixed, { pairs: { a: 1 }, data: awkward() }));
+    expect((arrived as Mixed).pairs).toEqual(new Map([['a', 1]]));
+    expect(JSON.stringify((arrived as Mixed).data)).toBe(JSON.stringify(awkward()));
+  });
+
+  it('is looked at item by item: long lists, one object in two places, fields beside items and symbols', async () => {
+    const shared = { a: [1] };
+    const many = Array.from({ length: 300 }, () => make(Row, { name: 'n', data: shared }));
+    const held = make(Holder, { rows: many, first: many[0] as Row });
+    expect(((await arrivals.of('holder', held)) as Holder).rows).toHaveLength(300);
+    const odd = make(Holder, { rows: Object.assign([many[0] as Row], { total: 1 }), first: many[0] as Row });
+    expect((await arrivals.refusal('holder', odd)).message).toContain(
+      'at rows is an array with a field "total"',
+    );
+    const marked = Object.assign(make(Row, { name: 'n' }), { [Symbol('mark')]: 1 });
+    expect((await arrivals.refusal('record', marked)).message).toContain(
+      'is an object with a field Symbol(mark)',
+    );
+    const cyclic = make(Row, { name: 'n' });
+    cyclic.inner = cyclic;
+    expect((await arrivals.refusal('record', cyclic)).message).toContain(
+      'at inner is a reference back to what holds it',
+    );
   });
 
   it.each(['toString', 'constructor', 'valueOf', '__proto__', 'hasOwnProperty', 'then', 'toJSON'])(

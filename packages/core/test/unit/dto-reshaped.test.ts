@@ -35,6 +35,10 @@ class Shown {
 class Holder {
   @ValidateNested() @Type(() => Hidden) hidden!: Hidden;
 }
+class HiddenBelow extends Hidden {}
+class HolderBelow {
+  @ValidateNested() @Type(() => HiddenBelow) hidden!: HiddenBelow;
+}
 class Leaky {
   @Transform(({ value }) => ({ wrapped: value }), { toPlainOnly: true }) what!: unknown;
 }
@@ -76,6 +80,11 @@ class Studio {
 
   @Enqueue()
   async holder(it: Holder): Promise<void> {
+    arrivals.seen.push(it);
+  }
+
+  @Enqueue()
+  async holderBelow(it: HolderBelow): Promise<void> {
     arrivals.seen.push(it);
   }
 
@@ -134,6 +143,8 @@ describe('a DTO whose decorators change it on the way', () => {
     expect(
       (await arrivals.refusal('holder', make(Holder, { hidden: make(Hidden, { password: 'x' }) }))).message,
     ).toContain('hidden.password');
+    const below = make(HolderBelow, { hidden: make(HiddenBelow, { password: 'x' }) });
+    expect((await arrivals.refusal('holderBelow', below)).message).toContain('hidden.password');
   });
 
   it('may lose what its rules do not ask for', async () => {

@@ -145,6 +145,8 @@ describe('an inline job', () => {
     await expect((await jobs().hopeless()).result()).rejects.toThrow('no till');
     expect(till.seen).toEqual(['tried']);
     await expect((await jobs().slow()).result()).rejects.toThrow('time limit of 50 ms');
+    const own = await cortado.jobs(Till, { inline: true, timeout: 20 }).slow();
+    await expect(own.result()).rejects.toThrow('time limit of 20 ms');
     await expect((await jobs().big()).result()).rejects.toMatchObject({
       facts: { reason: expect.stringContaining('JSON') },
     });
@@ -176,6 +178,8 @@ describe('an inline job', () => {
     expect(till.seen).toEqual(['Till.who', ['ana', 'acme']]);
     const [first] = await cortado.enqueueMany([{ name: 'Till.who', options: { inline: true, user: 'bo' } }]);
     await expect(first?.result()).resolves.toEqual(['bo', 'acme']);
+    const other = await runAs('ana', () => cortado.jobs(Till, { inline: true, user: 'bo' }).who());
+    await expect(other.result()).resolves.toEqual(['bo', 'acme']);
   });
 
   it('is every job of an app that says so, but for calls that say otherwise', async () => {
