@@ -16,7 +16,7 @@ import {
 import type { Attempt } from '../attempt/attempt.js';
 
 const FIRST_DELAY = 100;
-const GROWTH = 1.5;
+const GROWTH = 1.25;
 /** A name is written down anew so often, in milliseconds. */
 const SAY_EVERY = 15_000;
 /** More names than anybody has; beyond it they are told of again. */

@@ -61,7 +61,7 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     await worlds.work(orders, { queues: ['default'] });
     await worlds.work(bills, { queues: ['default'] });
     const handles = await Promise.all(
-      Array.from({ length: 20 }, (_, id) => [
+      Array.from({ length: 10 }, (_, id) => [
         orders.enqueue('Orders.book', [id]),
         bills.enqueue('Bills.send', [id]),
       ]).flat(),
