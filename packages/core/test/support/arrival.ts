@@ -23,9 +23,9 @@ export class Arrivals {
     return this.seen[0];
   }
 
-  /** Why the call was refused. */
+  /** Why the call was refused. One that was queued and failed was not. */
   refusal(method: string, argument: unknown): Promise<Error> {
-    return this.of(method, argument).then(
+    return this.#cortado.enqueue(`${this.#prefix}.${method}`, [argument]).then(
       () => new Error('accepted'),
       (error: Error) => error,
     );

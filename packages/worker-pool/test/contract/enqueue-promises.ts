@@ -87,7 +87,8 @@ export function enqueuePromises(worlds: ContractWorlds): void {
           async enqueue({ args, options }, next) {
             if (args[0] === 'nothing') throw new Error('closed');
             if (args[0] === 'silence') return;
-            await next({ args: [`hot ${args[0]}`], options: { context: { ...options.context, table: 4 } } });
+            const changed = typeof args[0] === 'string' ? [`hot ${args[0]}`] : args;
+            await next({ args: changed, options: { context: { ...options.context, table: 4 } } });
           },
           async execute(_, next) {
             if (currentContext('fails')) throw new Error('on fire');

@@ -35,7 +35,11 @@ export function pagingPromises(worlds: ContractWorlds): void {
   const enqueue = async (cortado: Cortado, count: number, options = {}, name = 'Operated.answer') =>
     (
       await cortado.enqueueMany(
-        Array.from({ length: count }, (_, index) => ({ name, args: [index], options })),
+        Array.from({ length: count }, (_, index) => ({
+          name,
+          args: [name === 'Operated.fail' ? `job ${index}` : index],
+          options,
+        })),
       )
     ).map((it) => it.id);
 
