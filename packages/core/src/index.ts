@@ -62,6 +62,7 @@ export { CortadoError } from './errors/cortado-error.js';
 export {
   ArgumentNotSerializableError,
   ArgumentValidationError,
+  DatastoreRefusedError,
   DatastoreUnavailableError,
   EnqueueUnavailableError,
   InvalidOptionsError,

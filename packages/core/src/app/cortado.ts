@@ -11,6 +11,7 @@ import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { TransactionTransport } from '../dispatch/preparation.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
+import { CLOSED_WITHIN, closeInTime } from '../events/close-in-time.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
@@ -245,7 +246,10 @@ export class Cortado {
     return this.internals.events.on(name, listener);
   }
 
-  /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */
+  /**
+   * Connects now rather than at the first use. A datastore that cannot be reached rejects at once, in its own words.
+   * @throws MigrationRequiredError, DatastoreUnavailableError, AppClosedError
+   */
   async open(): Promise<this> {
     this.internals.runners.expectOpen();
     await this.internals.engine.open();
@@ -264,7 +268,7 @@ export class Cortado {
 
   /**
    * Closes the workers and schedulers on this app, each with the grace it has by default, then lets go of every
-   * connection. Decorated methods no longer find this app.
+   * connection, within three seconds whatever the datastore does. Decorated methods no longer find this app.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -272,13 +276,18 @@ export class Cortado {
   }
 
   async #close(): Promise<void> {
-    await this.internals.runners.close();
-    unbindApp(this.#taker, this.internals.registry.drafts());
-    await this.errors.settled();
-    await this.#operations.close();
-    await this.internals.transport.close();
-    await this.#parts.datastore.hub.close();
-    await this.internals.engine.close();
+    const { runners, registry, events, transport, engine } = this.internals;
+    const { hub, outages } = this.#parts.datastore;
+    await runners.close();
+    unbindApp(this.#taker, registry.drafts());
+    outages.close();
+    await closeInTime(events, 'app', CLOSED_WITHIN.app, [
+      () => this.errors.settled(),
+      () => this.#operations.close(),
+      () => transport.close(),
+      () => hub.close(),
+    ]);
+    await engine.close();
     this.#stopWatching();
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import type { Records } from '../datastore/ports/records.js';
 import { toError } from '../errors/execution-errors.js';
+import { CLOSED_WITHIN, closeInTime } from '../events/close-in-time.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
@@ -24,6 +25,8 @@ export interface SchedulerDeps {
   /** Who is closed with the app. */
   readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly version: string | undefined;
+  /** Hears of errors that say that the datastore was away. */
+  readonly outages: { takes(error: unknown): boolean; expectThere(): void };
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
 }
@@ -80,7 +83,10 @@ export class Scheduler {
     return diff;
   }
 
-  /** Lets ticks under way end. The schedules stay in the datastore; other scheduler processes go on. */
+  /**
+   * Lets ticks under way end. The schedules stay in the datastore; other scheduler processes go on. Resolves within
+   * three seconds, whatever the datastore does.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -88,9 +94,11 @@ export class Scheduler {
 
   async #close(): Promise<void> {
     this.#heartbeat.beat();
-    await this.#watchdog.close();
-    await this.#ticks?.close();
-    await this.#heartbeat.close();
+    await closeInTime(this.#deps.events, 'scheduler', CLOSED_WITHIN.runner, [
+      () => this.#watchdog.stop(),
+      () => Promise.all([this.#ticks?.close(), this.#heartbeat.close(), this.#watchdog.idle()]),
+      () => this.#deps.outages.expectThere(),
+    ]);
     this.#deps.runners.remove(this);
   }
 
@@ -104,6 +112,7 @@ export class Scheduler {
   }
 
   #report(thrown: unknown): void {
-    this.#deps.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+    const { outages, events } = this.#deps;
+    if (!outages.takes(thrown)) events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
   }
 }

@@ -4,11 +4,14 @@ import type { Worker } from 'bullmq';
 /** Tells of what goes wrong while one queue is served, outside of any job, as the event `worker.error`. */
 export class WorkerErrors {
   readonly #events: EventBus;
+  readonly #outages: { takes(error: unknown): boolean };
   readonly #queue: string;
   #worker: Worker | undefined;
 
-  constructor(events: EventBus, queue: string) {
+  /** `outages` takes what says that the datastore was away: it is told of once, for all queues. */
+  constructor(events: EventBus, outages: { takes(error: unknown): boolean }, queue: string) {
     this.#events = events;
+    this.#outages = outages;
     this.#queue = queue;
   }
 
@@ -21,6 +24,7 @@ export class WorkerErrors {
   readonly report = (error: Error): void => {
     // To pause, BullMQ cuts the connection that waits for jobs, which then says so.
     const isOwnCut = this.#worker?.isPaused() && error.message.includes('Connection is closed');
-    if (!isOwnCut) this.#events.emit('worker.error', { queue: this.#queue, error });
+    if (!isOwnCut && !this.#outages.takes(error))
+      this.#events.emit('worker.error', { queue: this.#queue, error });
   };
 }

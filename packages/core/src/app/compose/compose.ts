@@ -31,7 +31,7 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const app = { clock, events: new EventBus(), runners: new Runners() };
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
-  const datastore = datastoreParts(checked, engine);
+  const datastore = datastoreParts(checked, engine, app.events);
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);
   const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });

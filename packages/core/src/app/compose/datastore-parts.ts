@@ -2,6 +2,7 @@ import type { Telemetry } from 'bullmq';
 import { QueueHub } from '../../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../../datastore/bullmq/tracing.js';
 import { createEngine } from '../../datastore/engines.js';
+import { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
@@ -9,6 +10,7 @@ import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
 import { RetryingRecords } from '../../dispatch/retrying-records.js';
 import { ErrorLog } from '../../error-log/error-log.js';
+import type { EventBus } from '../../events/event-bus.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
 import { milliseconds } from '../../options/duration.js';
 import { waitingLimits } from '../../options/queue-options.js';
@@ -20,6 +22,7 @@ import type { ChosenDatastore } from './chosen-datastore.js';
 /** The datastore and what reaches it. */
 export interface DatastoreParts {
   readonly engine: Engine;
+  readonly outages: OutageWatch;
   /** For every BullMQ Queue and Worker that has jobs of users. */
   readonly telemetry: Telemetry | undefined;
   readonly hub: QueueHub;
@@ -38,15 +41,21 @@ export function engineOf(options: CortadoOptions, { kind, url }: ChosenDatastore
   return createEngine(kind, url, { prefix, enqueueTimeout });
 }
 
-export function datastoreParts({ options, queues }: CheckedOptions, engine: Engine): DatastoreParts {
+export function datastoreParts(
+  { options, queues }: CheckedOptions,
+  engine: Engine,
+  events: EventBus,
+): DatastoreParts {
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? engine.traits.enqueueTimeout);
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
-  const retry = new RetryUntilDeadline(engine, enqueueTimeout);
+  const outages = new OutageWatch({ engine, events });
+  const retry = new RetryUntilDeadline(engine, enqueueTimeout, outages.note);
   const records = new RetryingRecords(engine, retry);
   const redactor = new Redactor(options.redact);
   return {
     engine,
+    outages,
     telemetry,
     hub,
     producer: new Producer(engine, hub, retry, waitingLimits(queues)),
