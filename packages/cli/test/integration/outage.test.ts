@@ -1,20 +1,15 @@
 import { jest } from '@jest/globals';
-import { OwnPostgres } from '../../../worker-pool/test/support/own-postgres.js';
-import { OwnRedis } from '../../../worker-pool/test/support/own-redis.js';
 import { Cli, cortado } from '../support/cli.js';
+import { OwnServer } from '../support/own-server.js';
 
 jest.setTimeout(180_000);
 
-const SERVERS = [
-  ['Redis', () => OwnRedis.start()],
-  ['PostgreSQL', () => OwnPostgres.start()],
-] as const;
-
-describe.each(SERVERS)('commands that serve, while %s is away', (_, start) => {
-  let server: OwnRedis | OwnPostgres;
+describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s is away', (kind) => {
+  let server: OwnServer;
   const running: Cli[] = [];
   beforeEach(async () => {
-    server = await start();
+    server = new OwnServer(kind);
+    await server.start();
     await cortado(['migrate'], { env: { TEST_CONNECTION: server.url } });
   });
   afterEach(async () => {

@@ -11,7 +11,6 @@ import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { TransactionTransport } from '../dispatch/preparation.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
-import { CLOSED_WITHIN, closeInTime } from '../events/close-in-time.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
@@ -30,6 +29,7 @@ import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
+import { closeApp } from './close-app.js';
 import { type Composition, compose } from './compose/compose.js';
 import type { Internals } from './compose/internals.js';
 import type { Substitutes } from './compose/substitutes.js';
@@ -276,18 +276,10 @@ export class Cortado {
   }
 
   async #close(): Promise<void> {
-    const { runners, registry, events, transport, engine } = this.internals;
-    const { hub, outages } = this.#parts.datastore;
+    const { runners, registry } = this.internals;
     await runners.close();
     unbindApp(this.#taker, registry.drafts());
-    outages.close();
-    await closeInTime(events, 'app', CLOSED_WITHIN.app, [
-      () => this.errors.settled(),
-      () => this.#operations.close(),
-      () => transport.close(),
-      () => hub.close(),
-    ]);
-    await engine.close();
+    await closeApp(this.#parts);
     this.#stopWatching();
   }
 

@@ -3,6 +3,7 @@ import { systemClock } from '../clock/clock.js';
 import { newQueueEvents } from '../datastore/bullmq/instances.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
+import { AppClosedError } from '../errors/configuration-errors.js';
 
 /** One who waits for a job; hears of endings until `stop()`. */
 export class Waiting {
@@ -24,8 +25,13 @@ export class Waiting {
 
   stop(): void {
     this.#isStopped = true;
-    this.#wake?.();
+    this.wake();
     this.#forget(this);
+  }
+
+  /** Ends the wait for the next ending without one. */
+  wake(): void {
+    this.#wake?.();
   }
 
   hear(ending: Ending): void {
@@ -60,6 +66,7 @@ export class CompletionWatch {
   readonly #queue: string;
   #events: QueueEvents | undefined;
   #listening: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(engine: Engine, queue: string) {
     this.#engine = engine;
@@ -75,15 +82,23 @@ export class CompletionWatch {
     return waiting;
   }
 
+  /** Nobody hears anything any more: who still waits is rejected. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const waiting of [...this.#waiters.values()].flatMap((it) => [...it])) waiting.wake();
+    await this.#drop();
+  }
+
+  async #drop(): Promise<void> {
     const events = this.#events;
     this.#events = this.#listening = undefined;
     await events?.close().catch(() => undefined);
   }
 
-  #listen(): Promise<void> {
+  async #listen(): Promise<void> {
+    if (this.#isClosed) throw new AppClosedError();
     this.#listening ??= this.#connect();
-    return this.#listening;
+    await this.#listening;
   }
 
   async #connect(): Promise<void> {
@@ -98,7 +113,7 @@ export class CompletionWatch {
       await events.waitUntilReady();
     } catch (error) {
       // BullMQ keeps a rejected start for the life of what has started, so this one is thrown away.
-      await this.close();
+      await this.#drop();
       throw error;
     }
   }

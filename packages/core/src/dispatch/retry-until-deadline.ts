@@ -58,11 +58,10 @@ export class RetryUntilDeadline {
       let isUncertain = false;
       const wait = this.#deadlines.start(() => {
         isOver = true;
-        const cause = isSent ? undefined : (this.#engine.trouble() ?? lastError);
+        const cause = this.#engine.trouble() ?? lastError;
         if (cause !== undefined) this.#isAway(cause);
         const found = cause === undefined ? undefined : reasonOf(cause);
-        const last = isSent ? lastError : cause;
-        reject(giveUp({ unanswered: pending, isUncertain: isSent || isUncertain, cause: last, found }));
+        reject(giveUp({ unanswered: pending, isUncertain: isSent || isUncertain, cause, found }));
       });
       const end = () => {
         isOver = true;

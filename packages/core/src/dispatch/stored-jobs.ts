@@ -116,7 +116,8 @@ export class StoredJobs implements JobOperations {
     try {
       return await within(limit, ended, late).catch((error) => {
         // However short the time is, a datastore that answers is asked once.
-        if (seen.isLooked || !(error instanceof JobWaitTimeoutError)) throw error;
+        const isAsked = seen.isLooked || seen.cause !== undefined;
+        if (isAsked || !(error instanceof JobWaitTimeoutError)) throw error;
         return within(LOOK_AGAIN, ended, late);
       });
     } finally {

@@ -134,7 +134,7 @@ export class DatastoreUnavailableError extends CortadoError {
     const { what, location, waited, found, cause } = facts;
     super(
       waited === undefined
-        ? `${what} failed: ${location} could not be reached: ${found}.`
+        ? `${what} failed: ${location} could not be used: ${found}.`
         : `${what} got no answer: ${inVain({ location, waited, found })} Try again when it is back.`,
       { cause },
     );
@@ -147,10 +147,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   OOM: 'Redis is full: raise `maxmemory`, or keep fewer finished jobs (`keep`).',
   MISCONF: 'Redis cannot write its data to disk: make room there, or correct its rights.',
   NOREPLICAS: 'Too few replicas are connected: see `min-replicas-to-write`.',
-  NOPERM: 'Its user may not do this: extend the ACL, see docs/running.md.',
+  NOPERM: 'Its user may not do this: extend its rights (ACL SETUSER).',
   '42501': 'Its role may not do this: GRANT what is missing.',
   '53100': 'Its disk is full: make room.',
   '53200': 'It is out of memory.',
+  '57014': 'Something holds a lock on its tables, or it is overloaded.',
 };
 
 /** The datastore answered, and refused: full, without rights, read-only… Nothing was changed. `reason` is its own code. */
@@ -173,7 +174,7 @@ export class DatastoreRefusedError extends CortadoError {
 function inVain({ location, waited, found }: Omit<InVain, 'cause'>): string {
   return found === undefined
     ? `${location} did not answer within ${waited} ms.`
-    : `${location} could not be reached within ${waited} ms: ${found}.`;
+    : `${location} could not be used within ${waited} ms: ${found}.`;
 }
 
 /** `handle.result()` waited as long as it was told to and the job had not ended. */

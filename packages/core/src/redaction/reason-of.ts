@@ -13,6 +13,7 @@ export function reasonOf(thrown: unknown): string {
 function wordsOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && !thrown.message && thrown.errors.length > 0)
     return [...new Set(thrown.errors.map(wordsOf))].join('; ');
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.message || (thrown as { code?: string }).code || thrown.name;
+  // By its form: an error of another realm is none of this one's.
+  const { message, code, name } = (thrown ?? {}) as { message?: string; code?: string; name?: string };
+  return message || code || name || String(thrown);
 }

@@ -9,9 +9,12 @@ export interface WorkerOptions {
   concurrency?: number;
   /** End by itself when its queues hold nothing that could run now. @default false */
   burst?: boolean;
-  /** How long a job's lock lasts without being renewed; a worker that dies is noticed after it. @default '30s' */
+  /**
+   * How long a job's lock lasts without being renewed. A worker that dies is noticed when it has run out and another has
+   * looked (`stalledInterval`): a minute or so with both defaults. @default '30s'
+   */
   lockDuration?: Duration;
-  /** How often workers look for jobs whose lock has run out. @default '30s' */
+  /** How often the workers of a queue, together, look for jobs whose lock has run out. @default '30s' */
   stalledInterval?: Duration;
 }
 

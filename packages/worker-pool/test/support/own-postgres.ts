@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { freePort } from './free-port.js';
@@ -64,6 +64,13 @@ export class OwnPostgres {
     } finally {
       await client.end();
     }
+  }
+
+  /** From here on everybody but its superuser needs a password (SCRAM). */
+  async askPasswords(): Promise<void> {
+    const rules = ['host all postgres 127.0.0.1/32 trust', 'host all all 127.0.0.1/32 scram-sha-256'];
+    writeFileSync(join(this.#folder, 'data', 'pg_hba.conf'), `${rules.join('\n')}\n`);
+    await this.ask('SELECT pg_reload_conf()');
   }
 
   /** At once, as when its machine fails. */

@@ -11,16 +11,18 @@ export class OwnRedis {
   readonly #folder = mkdtempSync(join(tmpdir(), 'cortado-redis-'));
   readonly #port: number;
   readonly #settings: readonly string[];
+  readonly #password: string | undefined;
   #server: ChildProcess | undefined;
 
-  private constructor(port: number, settings: readonly string[]) {
+  private constructor(port: number, settings: readonly string[], password?: string) {
+    this.#password = password;
     this.#port = port;
     this.#settings = settings;
   }
 
-  /** `settings` are further options of its command line. */
-  static async start(settings: readonly string[] = []): Promise<OwnRedis> {
-    const redis = new OwnRedis(await freePort(), settings);
+  /** `settings` are further options of its command line; `password` is what this side gives, where they ask for one. */
+  static async start(settings: readonly string[] = [], password?: string): Promise<OwnRedis> {
+    const redis = new OwnRedis(await freePort(), settings, password);
     await redis.start();
     return redis;
   }
@@ -46,7 +48,11 @@ export class OwnRedis {
       ...this.#settings,
     ];
     this.#server = spawn(process.env.REDIS_SERVER as string, options, { stdio: 'ignore' });
-    const client = new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+    const client = new Redis(this.url, {
+      ...this.#login,
+      maxRetriesPerRequest: null,
+      retryStrategy: () => 20,
+    });
     client.on('error', () => undefined);
     await client.ping();
     client.disconnect();
@@ -54,12 +60,16 @@ export class OwnRedis {
 
   /** What an operator says to it; the connection is closed again. */
   async tell(...[command, ...words]: [string, ...string[]]): Promise<unknown> {
-    const client = new Redis(this.url);
+    const client = new Redis(this.url, this.#login);
     try {
       return await client.call(command, ...words);
     } finally {
       client.disconnect();
     }
+  }
+
+  get #login(): { password?: string } {
+    return this.#password === undefined ? {} : { password: this.#password };
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

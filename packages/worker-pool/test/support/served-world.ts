@@ -32,6 +32,8 @@ export class ServedWorld {
   readonly events: string[] = [];
   readonly #open: Cortado[] = [];
   worker!: Worker;
+  /** The app of the worker. */
+  serving!: Cortado;
   client!: Cortado;
 
   private constructor(
@@ -45,6 +47,7 @@ export class ServedWorld {
     await world.app({ connection: server.url }).migrate();
     world.client = world.app();
     const serving = world.app();
+    world.serving = serving;
     serving.on('datastore.lost', ({ error }) => world.events.push(`lost: ${error.message}`));
     serving.on('datastore.restored', () => world.events.push('restored'));
     world.worker = await startWorker(serving, { queues: ['short'] });

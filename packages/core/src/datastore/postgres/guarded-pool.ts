@@ -112,7 +112,6 @@ export class GuardedPool {
       // biome-ignore lint/suspicious/noExplicitAny: the pool calls it with a callback, which the types do not know
       override connect(callback?: any): any {
         clients.add(this);
-        this.once('end', () => clients.delete(this));
         if (!callback) return super.connect();
         return super.connect((error: Error) => {
           if (error) {
@@ -122,6 +121,14 @@ export class GuardedPool {
           } else this.isReady = true;
           callback(error, this);
         });
+      }
+
+      // An error that nobody listens to would end the process: BullMQ holds clients without a listener while it opens, and
+      // takes away those of others when it closes.
+      override emit(event: string, ...values: unknown[]): boolean {
+        if (event === 'end') clients.delete(this);
+        if (event === 'error' && this.listenerCount('error') === 0) return false;
+        return super.emit(event, ...values);
       }
 
       // biome-ignore lint/suspicious/noExplicitAny: with a callback or without, as above

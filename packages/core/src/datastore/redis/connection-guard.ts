@@ -32,7 +32,9 @@ export class ConnectionGuard {
     client.on('close', () => {
       const wasTaken = this.#gettingReady !== undefined;
       this.#stop();
-      this.#trouble = this.#met ?? (wasTaken ? hungUp() : new Error('The connection was closed.'));
+      // ioredis says nothing of it, and BullMQ would not either.
+      if (wasTaken && !this.#met) client.emit('error', hungUp());
+      this.#trouble = this.#met;
       this.#met = undefined;
     });
     client.on('end', () => this.#stop());
@@ -54,14 +56,14 @@ export class ConnectionGuard {
         finish();
       };
       const onReady = settle(resolve);
-      const onClose = settle(() => reject(this.#trouble));
+      const onClose = settle(() => reject(this.#trouble ?? new Error('the connection was closed')));
       client.once('ready', onReady);
       client.once('close', onClose);
     });
   }
 
   #meet(error: Error): void {
-    this.#met = error;
+    this.#met = isUnheardTls(error, this.#client) ? noTls() : error;
     // ioredis would go on with database 0, which is somebody else's.
     if ((error as { command?: { name?: string } }).command?.name === 'select') this.#throwAway(error);
   }
@@ -95,6 +97,14 @@ export class ConnectionGuard {
 
 function silence(what: string): Error {
   return Object.assign(new Error(what), { code: 'ETIMEDOUT' });
+}
+
+function isUnheardTls({ message }: Error, { options }: Redis): boolean {
+  return message === 'connect ETIMEDOUT' && Boolean(options.tls);
+}
+
+function noTls(): Error {
+  return silence('the server did not begin TLS; a port without TLS does so (redis://)');
 }
 
 function hungUp(): Error {

@@ -18,6 +18,8 @@ const ANSWERED_WITHIN = {
 
 const shared: RedisOptions = {
   connectTimeout: 5 * SECOND,
+  // A server that refuses a connection says why and hangs up. Who goes on writing then fails before having read that.
+  disableClientInfo: true,
   keepAlive: 10 * SECOND,
   // ioredis leaves this timer running after a close, and a process ends no sooner than its timers.
   disconnectTimeout: 250,
