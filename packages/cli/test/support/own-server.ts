@@ -9,12 +9,12 @@ const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /** A Redis or a PostgreSQL that a test may stop, freeze and start again: loopback, a port of its own. */
 export class OwnServer {
+  static #count = 0;
   readonly #kind: 'Redis' | 'PostgreSQL';
   readonly #folder = mkdtempSync('/tmp/cortado-own-');
   // Beside those that the system gives away by itself, and another for each Jest worker and server.
   readonly #port = 21_000 + (process.pid % 5_000) * 2 + (OwnServer.#count++ % 2);
   #server: ChildProcess | undefined;
-  static #count = 0;
 
   constructor(kind: 'Redis' | 'PostgreSQL') {
     this.#kind = kind;
