@@ -10,6 +10,8 @@ export default async function globalSetup() {
     throw error;
   }
   Object.assign(process.env, globalThis.cortadoServers.env);
-  // Tests of outages stop and freeze a Redis of their own, so they need the program even when REDIS_URL is given.
-  process.env.REDIS_SERVER = findServers(['redis'], process.stderr.write.bind(process.stderr)).redis;
+  // Tests of outages stop and freeze servers of their own, so they need the programs even when both are given.
+  const programs = findServers(['redis', 'postgres'], process.stderr.write.bind(process.stderr));
+  process.env.REDIS_SERVER = programs.redis;
+  process.env.POSTGRES_SERVER = programs.postgres;
 }

@@ -16,6 +16,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
     } finally {
       await session.close();
     }
+    code ||= session.endCode;
   });
   try {
     await program.parseAsync(argv, { from: 'user' });

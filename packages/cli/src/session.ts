@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cortado, logEvents, suggestion } from '@cortado/core';
+import {
+  type Cortado,
+  logEvents,
+  suggestion,
+  DatastoreUnavailableError as UnreachableError,
+} from '@cortado/core';
 import { loadCortado } from '@cortado/core/load';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
 
-/** When a command that serves says that it is waiting. */
+/** When a command that serves says that it is waiting, and how often it tries again. */
 const WAIT_UNSAID = 2_000;
+const TRY_EVERY = 1_000;
 
 /** One command under way: its config, its output, and the app it must close. */
 export class Session {
@@ -14,6 +20,7 @@ export class Session {
   /** The config file, if one was named. */
   readonly config: string | undefined;
   #app: Cortado | undefined;
+  #hasClosedInOrder = true;
 
   constructor(printer: Printer, config: string | undefined) {
     this.printer = printer;
@@ -49,8 +56,9 @@ export class Session {
     try {
       return await Promise.race([reach(), late]);
     } catch (cause) {
-      if (app.isOutage(cause))
-        throw new DatastoreUnavailableError({ location, found: reasonOf(cause), cause });
+      const found = cause instanceof UnreachableError ? cause.found : undefined;
+      if (found !== undefined || app.isOutage(cause))
+        throw new DatastoreUnavailableError({ location, found: found ?? reasonOf(cause), cause });
       throw cause;
     } finally {
       timer.abort();
@@ -58,20 +66,43 @@ export class Session {
     }
   }
 
-  /** What `reach` gives, however long `what` takes: for commands that serve, which say that they wait. */
+  /**
+   * What `reach` gives, however long `what` takes: for commands that serve. They say why the datastore cannot be
+   * reached, each reason once, and try again.
+   */
   async patiently<T>(what: string, reach: () => Promise<T>): Promise<T> {
-    const say = () => this.printer.say(`Waiting for ${what} to answer.`);
-    const timer = setTimeout(say, WAIT_UNSAID);
+    const said = new Set<string>();
+    const say = (line: string) => {
+      if (!said.has(line)) this.printer.say(line);
+      said.add(line);
+    };
+    const timer = setTimeout(() => say(`Waiting for ${what} to answer.`), WAIT_UNSAID);
     try {
-      return await reach();
+      for (;;) {
+        try {
+          return await reach();
+        } catch (error) {
+          if (!(error instanceof UnreachableError)) throw error;
+          say(`Waiting for ${what}: ${error.found ?? error.message}`);
+          await sleep(TRY_EVERY);
+        }
+      }
     } finally {
       clearTimeout(timer);
     }
   }
 
+  /** 0 where all that served has closed in good order; 1 where something was left, as the output has said. */
+  get endCode(): 0 | 1 {
+    return this.#hasClosedInOrder ? 0 : 1;
+  }
+
   /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`. */
   log(app: Cortado, quiet: boolean): void {
     logEvents(app, (line) => this.printer.say(line), { quiet });
+    app.on('close.incomplete', () => {
+      this.#hasClosedInOrder = false;
+    });
   }
 
   /** @throws UsageError for a queue the app does not declare */

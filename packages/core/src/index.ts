@@ -63,6 +63,7 @@ export { CortadoError } from './errors/cortado-error.js';
 export {
   ArgumentNotSerializableError,
   ArgumentValidationError,
+  DatastoreRefusedError,
   DatastoreUnavailableError,
   EnqueueUnavailableError,
   InvalidOptionsError,

@@ -14,7 +14,7 @@ export const schedule: CommandSpec<{ quiet?: boolean }> = {
     const app = await session.load();
     session.log(app, quiet);
     await session.patiently(app.location, () => app.open());
-    const scheduler = await startScheduler(app);
+    const scheduler = await session.patiently(app.location, () => startScheduler(app));
     const serving = {
       at: app.location,
       schedules: await firedSchedules(app),

@@ -19,13 +19,15 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
     const app = await session.load();
     session.log(app, quiet);
     await session.patiently(app.location, () => app.migrate());
-    const worker = await startWorker(app, concurrency ? { concurrency } : {});
+    const worker = await session.patiently(app.location, () =>
+      startWorker(app, concurrency ? { concurrency } : {}),
+    );
     // Data that belong to who works on the code: going back to former schedules is no mistake there.
-    const scheduler = await startScheduler(app, { force: app.traits.isLocal });
-    const close = async () => {
-      await scheduler.close();
-      await worker.close();
-    };
+    const scheduler = await session.patiently(app.location, () =>
+      startScheduler(app, { force: app.traits.isLocal }),
+    );
+    // Together: one that takes its time keeps the other from nothing.
+    const close = () => Promise.all([scheduler.close(), worker.close()]);
     const serving = {
       at: app.location,
       queues: servedQueues(app, worker.queues, concurrency),

@@ -34,16 +34,20 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
   async run(session, { queue, numWorkers, group, concurrency, burst = false, quiet = false }) {
     if (group && (queue || numWorkers))
       throw new UsageError('--group excludes --queue and --num-workers: each group says its own.');
-    const pool = new WorkerPool({
-      burst,
-      quiet,
-      ...(session.config ? { config: session.config } : {}),
-      ...(concurrency ? { concurrency } : {}),
-      ...(group
-        ? { pool: group }
-        : { ...(queue ? { queues: queue } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
+    const newPool = () =>
+      new WorkerPool({
+        burst,
+        quiet,
+        ...(session.config ? { config: session.config } : {}),
+        ...(concurrency ? { concurrency } : {}),
+        ...(group
+          ? { pool: group }
+          : { ...(queue ? { queues: queue } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
+      });
+    const { pool, app } = await session.patiently('the datastore and the processes', async () => {
+      const pool = newPool();
+      return { pool, app: await pool.start() };
     });
-    const app = await session.patiently('the datastore and the processes', () => pool.start());
     const queues = group ? [...new Set(group.flatMap((it) => it.queues ?? []))] : (queue ?? app.queueNames);
     const serving = {
       at: app.location,

@@ -29,6 +29,7 @@ import { type EnqueueOptions } from '../options/enqueue-options.js';
 import type { Middleware } from '../options/middleware.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
+import { closeApp } from './close-app.js';
 import { type Composition, compose } from './compose/compose.js';
 import type { Internals } from './compose/internals.js';
 import type { Substitutes } from './compose/substitutes.js';
@@ -245,7 +246,10 @@ export class Cortado {
     return this.internals.events.hear(name, listener);
   }
 
-  /** Connects now rather than at the first use. @throws MigrationRequiredError, AppClosedError */
+  /**
+   * Connects now rather than at the first use. A datastore that cannot be reached rejects at once, in its own words.
+   * @throws MigrationRequiredError, DatastoreUnavailableError, AppClosedError
+   */
   async open(): Promise<this> {
     this.internals.runners.expectOpen();
     const { engine } = this.internals;
@@ -271,7 +275,7 @@ export class Cortado {
 
   /**
    * Closes the workers and schedulers on this app, each with the grace it has by default, then lets go of every
-   * connection. Decorated methods no longer find this app.
+   * connection, within three seconds whatever the datastore does. Decorated methods no longer find this app.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -279,13 +283,10 @@ export class Cortado {
   }
 
   async #close(): Promise<void> {
-    await this.internals.runners.close();
-    unbindApp(this.#taker, this.internals.registry.drafts());
-    await this.errors.settled();
-    await this.#operations.close();
-    await this.internals.transport.close();
-    await this.#parts.datastore.hub.close();
-    await this.internals.engine.close();
+    const { runners, registry } = this.internals;
+    await runners.close();
+    unbindApp(this.#taker, registry.drafts());
+    await closeApp(this.#parts);
     this.#stopWatching();
   }
 

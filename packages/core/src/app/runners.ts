@@ -32,9 +32,9 @@ export class Runners {
     this.#all.delete(tenant);
   }
 
-  /** Closes them all, and takes no more. */
+  /** Closes them all, and takes no more. One that fails keeps none of the others open. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#all].map((it) => it.close()));
+    await Promise.allSettled([...this.#all].map((it) => it.close()));
   }
 }

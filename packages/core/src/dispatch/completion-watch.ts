@@ -3,15 +3,35 @@ import { systemClock } from '../clock/clock.js';
 import { newQueueEvents } from '../datastore/bullmq/instances.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
+import { AppClosedError } from '../errors/configuration-errors.js';
 
 /** One who waits for a job; hears of endings until `stop()`. */
 export class Waiting {
-  readonly stop: () => void;
+  /** Resolves once events from now on are heard; asking again after a failure tries again. */
+  readonly listen: () => Promise<void>;
+  readonly #forget: (waiting: Waiting) => void;
   #heard: Ending | undefined;
   #wake: (() => void) | undefined;
+  #isStopped = false;
 
-  constructor(stop: (waiting: Waiting) => void) {
-    this.stop = () => stop(this);
+  constructor(listen: () => Promise<void>, forget: (waiting: Waiting) => void) {
+    this.listen = listen;
+    this.#forget = forget;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.wake();
+    this.#forget(this);
+  }
+
+  /** Ends the wait for the next ending without one. */
+  wake(): void {
+    this.#wake?.();
   }
 
   hear(ending: Ending): void {
@@ -44,43 +64,58 @@ export class CompletionWatch {
   readonly #waiters = new Map<string, Set<Waiting>>();
   readonly #engine: Engine;
   readonly #queue: string;
-  #listening: Promise<QueueEvents> | undefined;
+  #events: QueueEvents | undefined;
+  #listening: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(engine: Engine, queue: string) {
     this.#engine = engine;
     this.#queue = queue;
   }
 
-  /** Resolves once events from now on are heard. */
-  async watch(id: string): Promise<Waiting> {
-    const waiting = new Waiting((it) => this.#forget(id, it));
+  watch(id: string): Waiting {
+    const waiting = new Waiting(
+      () => this.#listen(),
+      (it) => this.#forget(id, it),
+    );
     this.#waiters.set(id, (this.#waiters.get(id) ?? new Set()).add(waiting));
-    try {
-      this.#listening ??= this.#listen();
-      await this.#listening;
-      return waiting;
-    } catch (error) {
-      this.#listening = undefined;
-      waiting.stop();
-      throw error;
-    }
+    return waiting;
   }
 
+  /** Nobody hears anything any more: who still waits is rejected. */
   async close(): Promise<void> {
-    const events = await this.#listening?.catch(() => undefined);
-    this.#listening = undefined;
+    this.#isClosed = true;
+    for (const waiting of [...this.#waiters.values()].flatMap((it) => [...it])) waiting.wake();
+    await this.#drop();
+  }
+
+  async #drop(): Promise<void> {
+    const events = this.#events;
+    this.#events = this.#listening = undefined;
     await events?.close().catch(() => undefined);
   }
 
-  async #listen(): Promise<QueueEvents> {
+  async #listen(): Promise<void> {
+    if (this.#isClosed) throw new AppClosedError();
+    this.#listening ??= this.#connect();
+    await this.#listening;
+  }
+
+  async #connect(): Promise<void> {
     const events = newQueueEvents(this.#engine.workerLink(), this.#queue);
+    this.#events = events;
     events.on('error', () => undefined);
     events.on('completed', ({ jobId, returnvalue }) =>
       this.#tell(jobId, { state: 'completed', result: returnvalue }),
     );
     events.on('failed', ({ jobId, failedReason }) => this.#tell(jobId, endingOfFailure(failedReason)));
-    await events.waitUntilReady();
-    return events;
+    try {
+      await events.waitUntilReady();
+    } catch (error) {
+      // BullMQ keeps a rejected start for the life of what has started, so this one is thrown away.
+      await this.#drop();
+      throw error;
+    }
   }
 
   #tell(id: string, ending: Ending): void {

@@ -6,7 +6,7 @@ import type { Engine } from '../datastore/ports/engine.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 import { inChunks, inLanes } from './in-lanes.js';
 import { QueueGate } from './queue-gate.js';
-import type { Access, RetryUntilDeadline } from './retry-until-deadline.js';
+import type { Access, GivenUp, RetryUntilDeadline } from './retry-until-deadline.js';
 
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT = 4;
@@ -38,7 +38,7 @@ export class Producer {
 
   /**
    * Gives the id the datastore knows the job by: ours, or that of the job which has its unique key.
-   * @throws EnqueueUnavailableError, QueueOverloadedError
+   * @throws EnqueueUnavailableError, DatastoreRefusedError, QueueOverloadedError
    */
   add(queueName: string, job: OutgoingJob): Promise<string> {
     const gate = this.#gates.get(queueName);
@@ -135,10 +135,15 @@ export class Producer {
   }
 
   #send<T>(queueName: string, purpose: Purpose, command: (queue: Queue) => Promise<T>): Promise<T> {
-    return this.#retry.run(this.#accessTo(queueName), command, (unanswered, cause) => {
-      if ('jobs' in purpose && unanswered) this.#takeBack(queueName, purpose.jobs, unanswered);
-      return this.#unavailable(purpose, cause);
-    });
+    return this.#retry.run(
+      this.#accessTo(queueName),
+      command,
+      (known) => {
+        if ('jobs' in purpose && known.unanswered) this.#takeBack(queueName, purpose.jobs, known.unanswered);
+        return this.#unavailable(purpose, known);
+      },
+      () => ('jobs' in purpose ? `${purpose.job} was not queued` : `${purpose.what} failed`),
+    );
   }
 
   #newGate(queueName: string, limit: number): QueueGate {
@@ -164,11 +169,12 @@ export class Producer {
     return access;
   }
 
-  #unavailable(purpose: Purpose, cause: unknown): Error {
-    const facts = { location: this.#engine.location, waited: this.#retry.limit, cause };
-    return 'jobs' in purpose
-      ? new EnqueueUnavailableError({ job: purpose.job, ...facts })
-      : new DatastoreUnavailableError({ what: purpose.what, ...facts });
+  #unavailable(purpose: Purpose, { isUncertain, cause, found }: GivenUp<unknown>): Error {
+    const facts = { location: this.#engine.location, waited: this.#retry.limit, cause, found };
+    if (!('jobs' in purpose)) return new DatastoreUnavailableError({ what: purpose.what, ...facts });
+    const ids = purpose.jobs.map((it) => it.id);
+    const mayBeQueued = isUncertain && ids.length > 0;
+    return new EnqueueUnavailableError({ job: purpose.job, mayBeQueued, ids, ...facts });
   }
 
   // A command that got no answer may have been carried out all the same, or may be when the datastore wakes up.

@@ -1,5 +1,7 @@
 import { systemClock } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
+import { DatastoreRefusedError } from '../errors/dispatch-errors.js';
+import { reasonOf } from '../redaction/reason-of.js';
 import { Deadlines } from './deadlines.js';
 
 const RETRY_PAUSE = 50;
@@ -10,35 +12,56 @@ export interface Access<X> {
   later(): Promise<unknown>;
 }
 
+/** What is known when the time is over. */
+export interface GivenUp<T> {
+  /** The last command, which may have been carried out, or may still be. */
+  readonly unanswered: Promise<T> | undefined;
+  /** Whether that is so of any that was sent. */
+  readonly isUncertain: boolean;
+  /** What went wrong last. */
+  readonly cause: unknown;
+  /** The same in the words of the datastore or the network; `undefined` where nobody said anything. */
+  readonly found: string | undefined;
+}
+
 /** Tries a command again while the datastore is away, until a deadline. */
 export class RetryUntilDeadline {
   readonly limit: number;
   readonly #engine: Engine;
   readonly #deadlines: Deadlines;
+  readonly #isAway: (error: unknown) => void;
 
-  constructor(engine: Engine, limit: number) {
+  /** `isAway` hears of the errors that say that the datastore was. */
+  constructor(engine: Engine, limit: number, isAway: (error: unknown) => void = () => undefined) {
     this.#engine = engine;
+    this.#isAway = isAway;
     this.limit = limit;
     this.#deadlines = new Deadlines(limit);
   }
 
   /**
-   * `giveUp` makes the error at the deadline; it gets the command that is still unanswered, if one is, and what
-   * went wrong last.
+   * `giveUp` makes the error at the deadline; `what` says what is not done where the datastore refuses.
+   * @throws DatastoreRefusedError
    */
   // Written with callbacks: it runs for every enqueue, and each `await` would cost more than all it does.
   run<X, T>(
     access: Access<X>,
     command: (what: X) => Promise<T>,
-    giveUp: (unanswered: Promise<T> | undefined, cause: unknown) => Error,
+    giveUp: (known: GivenUp<T>) => Error,
+    what: () => string,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let pending: Promise<T> | undefined;
       let lastError: unknown;
       let isOver = false;
+      let isSent = false;
+      let isUncertain = false;
       const wait = this.#deadlines.start(() => {
         isOver = true;
-        reject(giveUp(pending, lastError));
+        const cause = this.#engine.trouble() ?? lastError;
+        if (cause !== undefined) this.#isAway(cause);
+        const found = cause === undefined ? undefined : reasonOf(cause);
+        reject(giveUp({ unanswered: pending, isUncertain: isSent || isUncertain, cause, found }));
       });
       const end = () => {
         isOver = true;
@@ -49,6 +72,7 @@ export class RetryUntilDeadline {
         try {
           const what = access.now();
           if (!what) return void access.later().then(attempt, fail);
+          isSent = true;
           pending = command(what);
           pending.then(succeed, fail);
         } catch (error) {
@@ -61,12 +85,25 @@ export class RetryUntilDeadline {
       };
       const fail = (error: unknown) => {
         if (isOver) return;
+        isSent = false;
         lastError = error;
-        if (this.#engine.isOutage(error)) return void systemClock.after(RETRY_PAUSE, attempt);
+        isUncertain ||= this.#engine.isUncertain(error);
+        if (this.#engine.isOutage(error)) {
+          this.#isAway(error);
+          return void systemClock.after(RETRY_PAUSE, attempt);
+        }
         end();
-        reject(error);
+        reject(this.#refused(error, what));
       };
       attempt();
     });
+  }
+
+  /** The error as callers see it: ours where the datastore has refused, otherwise the same. */
+  #refused(error: unknown, what: () => string): unknown {
+    const reason = this.#engine.refusalOf(error);
+    if (reason === undefined) return error;
+    const facts = { what: what(), location: this.#engine.location, found: reasonOf(error), cause: error };
+    return new DatastoreRefusedError(facts, reason);
   }
 }

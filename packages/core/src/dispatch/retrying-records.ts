@@ -72,13 +72,15 @@ export class RetryingRecords implements Records {
     return this.#retry.run(
       this.#access,
       command,
-      (_, cause) =>
+      ({ cause, found }) =>
         new DatastoreUnavailableError({
           what: `${what} the records "${collection.name}"`,
           location: this.#engine.location,
           waited: this.#retry.limit,
+          found,
           cause,
         }),
+      () => `${what} the records "${collection.name}" failed`,
     );
   }
 }

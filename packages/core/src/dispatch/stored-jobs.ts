@@ -1,13 +1,18 @@
 import { Job, type Queue } from 'bullmq';
-import { systemClock } from '../clock/clock.js';
+import { within } from '../clock/within.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
-import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
+import {
+  DatastoreUnavailableError,
+  JobFailedError,
+  JobNotFoundError,
+  JobWaitTimeoutError,
+} from '../errors/dispatch-errors.js';
 import { JobCancelledError } from '../errors/execution-errors.js';
 import { milliseconds } from '../options/duration.js';
 import type { CancelRequests } from './cancel-requests.js';
 import type { CancelAnswer, Canceller } from './canceller.js';
-import { CompletionWatch } from './completion-watch.js';
+import { CompletionWatch, type Waiting } from './completion-watch.js';
 import type { JobOperations, ResultOptions } from './job-handle.js';
 import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
 import type { Producer } from './producer.js';
@@ -20,6 +25,22 @@ const POSITION_DEPTH = 1_000;
  * So a waiter also looks for itself this often.
  */
 const LOOK_AGAIN = 1_000;
+
+/** What a waiter has seen of its job so far. */
+interface Seen {
+  isLooked: boolean;
+  state: string | undefined;
+  /** Why it does not see it now. */
+  cause: unknown;
+}
+
+interface Asked {
+  readonly queueName: string;
+  readonly id: string;
+  readonly name: string;
+  readonly waiting: Waiting;
+  readonly seen: Seen;
+}
 
 /** Answers what handles ask about their jobs, from the datastore. */
 export class StoredJobs implements JobOperations {
@@ -89,22 +110,40 @@ export class StoredJobs implements JobOperations {
     { timeout = '5m' }: ResultOptions,
   ): Promise<unknown> {
     const limit = milliseconds(timeout);
-    const started = systemClock.elapsed();
-    const waiting = await this.#watchOf(queueName).watch(id);
+    const waiting = this.#watchOf(queueName).watch(id);
+    const seen: Seen = { isLooked: false, state: undefined, cause: undefined };
+    const ended = this.#untilEnded({ queueName, id, name, waiting, seen });
+    const late = () => new JobWaitTimeoutError({ job: name, id, waited: limit, ...seen });
     try {
-      // Events are heard from here on, so what has not ended by the first look cannot end unheard.
-      for (let told: Ending | undefined; ; ) {
-        const ending = await this.#endingOf(queueName, id, told);
-        if (ending) return await this.#conclude(queueName, id, name, ending);
-        const left = limit - (systemClock.elapsed() - started);
-        if (left <= 0) break;
-        told = await waiting.next(Math.min(left, LOOK_AGAIN));
-      }
-      const { state } = await this.status(queueName, id);
-      throw new JobWaitTimeoutError({ job: name, id, waited: limit, state });
+      return await within(limit, ended, late).catch((error) => {
+        // However short the time is, a datastore that answers is asked once.
+        const isAsked = seen.isLooked || seen.cause !== undefined;
+        if (isAsked || !(error instanceof JobWaitTimeoutError)) throw error;
+        return within(LOOK_AGAIN, ended, late);
+      });
     } finally {
       waiting.stop();
     }
+  }
+
+  /** Ends also when the waiting is stopped. A datastore that is away is waited for, as long as the caller waits. */
+  async #untilEnded(asked: Asked): Promise<unknown> {
+    const { queueName, id, name, waiting, seen } = asked;
+    for (let told: Ending | undefined; !waiting.isStopped; told = await waiting.next(LOOK_AGAIN)) {
+      try {
+        // Events are heard from here on, so what has not ended by the first look cannot end unheard.
+        await waiting.listen();
+        const ending = await this.#endingOf(queueName, id, told, seen);
+        if (ending) return await this.#conclude(queueName, id, name, ending);
+        seen.isLooked = true;
+        seen.cause = undefined;
+      } catch (error) {
+        if (!(error instanceof DatastoreUnavailableError) && !this.#engine.isOutage(error)) throw error;
+        seen.state = undefined;
+        seen.cause = error;
+      }
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {
@@ -114,8 +153,13 @@ export class StoredJobs implements JobOperations {
 
   // The job itself has the first word. Of one that is gone the queue's history has the last: an event that was heard
   // may be old news of a job that was retried since, and the event of its end may not have been heard yet.
-  async #endingOf(queueName: string, id: string, told: Ending | undefined): Promise<Ending | undefined> {
-    const found = await this.#ask(queueName, 'result', (queue) => look(queue, id));
+  async #endingOf(
+    queueName: string,
+    id: string,
+    told: Ending | undefined,
+    seen: Seen,
+  ): Promise<Ending | undefined> {
+    const found = await this.#ask(queueName, 'result', (queue) => look(queue, id, seen));
     if (found !== 'gone') return found;
     const ending = await this.#ask(queueName, 'result', () => this.#engine.history.last(queueName, id));
     if (ending ?? told) return ending ?? told;
@@ -153,8 +197,9 @@ export class StoredJobs implements JobOperations {
 }
 
 // Waiters look often, so while a job is under way this reads one word of it.
-async function look(queue: Queue, id: string): Promise<Ending | 'gone' | undefined> {
+async function look(queue: Queue, id: string, seen: Seen): Promise<Ending | 'gone' | undefined> {
   const state = await queue.getJobState(id);
+  seen.state = state;
   if (state === 'unknown') return 'gone';
   if (state !== 'completed' && state !== 'failed') return undefined;
   const job = await Job.fromId(queue, id);

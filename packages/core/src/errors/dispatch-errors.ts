@@ -91,39 +91,111 @@ export class UnknownJobError extends CortadoError {
   }
 }
 
-/** The datastore did not take the job in time. The job will not run; calling again is safe. */
+/** What is known of a datastore that was asked in vain. */
+interface InVain {
+  /** Its address, secrets masked. */
+  location: string;
+  /** How long it was tried, in milliseconds. */
+  waited: number;
+  /** What it, or the network, said; `undefined` where nobody said anything. */
+  found?: string | undefined;
+  cause?: unknown;
+}
+
+/**
+ * The datastore did not take the job in time. The job will not run, unless `mayBeQueued`: then a command was on its way
+ * when the time was over, and the job is taken back when the datastore answers, as far as no worker has it.
+ */
 export class EnqueueUnavailableError extends CortadoError {
   readonly code = 'CORTADO_ENQUEUE_UNAVAILABLE';
+  /** Whether the datastore may have it all the same. */
+  readonly mayBeQueued: boolean;
+  /** The ids it has then: `cortado.job(queue, id).status()` tells. */
+  readonly ids: readonly string[];
 
-  constructor(facts: { job: string; location: string; waited: number; cause?: unknown }) {
+  constructor(facts: InVain & { job: string; mayBeQueued?: boolean; ids?: readonly string[] }) {
+    const { job, mayBeQueued = false, ids = [], cause } = facts;
+    const rest = mayBeQueued
+      ? `It is taken back as soon as the datastore answers, unless a worker has it by then${ids.length === 1 ? ` (id ${ids[0]})` : ''}; with a \`unique\` key, the same call again queues it once.`
+      : 'Nothing was left behind; call again when it is back.';
+    super(`${job} ${mayBeQueued ? 'may have been' : 'was not'} queued: ${inVain(facts)} ${rest}`, { cause });
+    this.mayBeQueued = mayBeQueued;
+    this.ids = ids;
+  }
+}
+
+/** The datastore could not be reached, or did not answer a question or an order in time: counts, status, pause… */
+export class DatastoreUnavailableError extends CortadoError {
+  readonly code = 'CORTADO_DATASTORE_UNAVAILABLE';
+  /** What it, or the network, said; `undefined` where nobody said anything. */
+  readonly found: string | undefined;
+
+  constructor(facts: Omit<InVain, 'waited'> & { what: string; waited?: number }) {
+    const { what, location, waited, found, cause } = facts;
     super(
-      `${facts.job} was not queued: ${facts.location} did not answer within ${facts.waited} ms. Nothing was left behind; call again when it is back.`,
+      waited === undefined
+        ? `${what} failed: ${location} could not be used: ${found}.`
+        : `${what} got no answer: ${inVain({ location, waited, found })} Try again when it is back.`,
+      { cause },
+    );
+    this.found = found;
+  }
+}
+
+/** What to do about refusals that people meet. */
+const ADVICE: Readonly<Record<string, string>> = {
+  OOM: 'Redis is full: raise `maxmemory`, or keep fewer finished jobs (`keep`).',
+  MISCONF: 'Redis cannot write its data to disk: make room there, or correct its rights.',
+  NOREPLICAS: 'Too few replicas are connected: see `min-replicas-to-write`.',
+  NOPERM: 'Its user may not do this: extend its rights (ACL SETUSER).',
+  '42501': 'Its role may not do this: GRANT what is missing.',
+  '53100': 'Its disk is full: make room.',
+  '53200': 'It is out of memory.',
+  '57014': 'Something holds a lock on its tables, or it is overloaded.',
+};
+
+/** The datastore answered, and refused: full, without rights, read-only… Nothing was changed. `reason` is its own code. */
+export class DatastoreRefusedError extends CortadoError {
+  readonly code = 'CORTADO_DATASTORE_REFUSED';
+
+  constructor(
+    facts: { what: string; location: string; found: string; cause: unknown },
+    /** Its own code: the first word of Redis's answer, such as `OOM`, or a SQLSTATE, such as `53100`. */
+    readonly reason: string,
+  ) {
+    const advice = ADVICE[reason];
+    super(
+      `${facts.what}: ${facts.location} refused (${reason}): ${facts.found}.${advice ? ` ${advice}` : ''}`,
       { cause: facts.cause },
     );
   }
 }
 
-/** The datastore did not answer a question or an order in time: counts, status, pause… */
-export class DatastoreUnavailableError extends CortadoError {
-  readonly code = 'CORTADO_DATASTORE_UNAVAILABLE';
-
-  constructor(facts: { what: string; location: string; waited: number; cause?: unknown }) {
-    super(
-      `${facts.what} got no answer: ${facts.location} did not reply within ${facts.waited} ms. Try again when it is back.`,
-      {
-        cause: facts.cause,
-      },
-    );
-  }
+function inVain({ location, waited, found }: Omit<InVain, 'cause'>): string {
+  return found === undefined
+    ? `${location} did not answer within ${waited} ms.`
+    : `${location} could not be used within ${waited} ms: ${found}.`;
 }
 
 /** `handle.result()` waited as long as it was told to and the job had not ended. */
 export class JobWaitTimeoutError extends CortadoError {
   readonly code = 'CORTADO_JOB_WAIT_TIMEOUT';
 
-  constructor(facts: { job: string; id: string; waited: number; state: string }) {
+  /** @param facts.state `undefined` while the datastore does not say */
+  constructor(facts: {
+    job: string;
+    id: string;
+    waited: number;
+    state: string | undefined;
+    cause?: unknown;
+  }) {
+    const known =
+      facts.state === undefined
+        ? 'where it stands is not known, since the datastore does not answer'
+        : `it is ${facts.state}`;
     super(
-      `${facts.job} (${facts.id}) had not ended after ${facts.waited} ms: it is ${facts.state}. It goes on; wait again, or give result() a longer timeout.`,
+      `${facts.job} (${facts.id}) had not ended after ${facts.waited} ms: ${known}. It goes on; wait again, or give result() a longer timeout.`,
+      { cause: facts.cause },
     );
   }
 }

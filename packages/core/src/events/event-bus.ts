@@ -7,7 +7,7 @@ type Listener<N extends JobEventName> = (event: JobEvents[N]) => void;
 // biome-ignore lint/suspicious/noExplicitAny: one table for listeners of every event
 type Listeners = Map<JobEventName, Set<Listener<any>>>;
 
-/** Typed events of one app. A listener that throws is reported, by default as a process warning, and never harms the work. */
+/** Typed events of one app. A listener that throws or rejects is reported, by default as a process warning, and never harms the work. */
 export class EventBus {
   readonly #listeners: Listeners = new Map();
   /** How many listeners of the app's own each event has. */
@@ -51,11 +51,22 @@ export class EventBus {
   emit<N extends JobEventName>(name: N, event: JobEvents[N]): void {
     for (const listener of this.#listeners.get(name) ?? []) {
       try {
-        listener(event);
+        // An async function is a listener too, whatever its type says.
+        const answer: unknown = listener(event);
+        if (isThenable(answer)) answer.then(undefined, (error) => this.#tell(name, error));
       } catch (error) {
-        const thrown = error instanceof Error ? error.stack : error;
-        this.#report(maskText(`A listener of "${name}" threw: ${thrown}`));
+        this.#tell(name, error);
       }
     }
   }
+
+  #tell(name: JobEventName, error: unknown): void {
+    this.#report(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }

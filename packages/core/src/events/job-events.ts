@@ -118,6 +118,15 @@ export interface JobEvents {
   'schedule.superseded': { app: string };
   /** A schedule's moment came and its job could not be queued. */
   'schedule.failed': { key: string; error: Error };
+  /** The datastore does not answer, or lets nobody in. Once for each outage and process; work goes on when it is back. */
+  'datastore.lost': { location: string; error: Error };
+  /** It answers again, `after` so many milliseconds. */
+  'datastore.restored': { location: string; after: number };
+  /**
+   * A worker, a scheduler or an app was closed without all that belongs to it: the datastore, or a job that does not stop,
+   * took longer than a close may. What it had not handed back runs again when its locks have run out.
+   */
+  'close.incomplete': { what: string; waited: number; error?: Error | undefined };
   /** The next step of an embedded database, or the loss and return of a connection. */
   'engine.changed': { engine: string; state: string };
   /**
@@ -162,6 +171,9 @@ export const JOB_EVENT_NAMES = Object.keys({
   'schedule.revived': true,
   'schedule.superseded': true,
   'schedule.failed': true,
+  'datastore.lost': true,
+  'datastore.restored': true,
+  'close.incomplete': true,
   'engine.changed': true,
   'datastore.fallback': true,
 } satisfies Record<JobEventName, true>) as JobEventName[];

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock/clock.js';
+import { reasonOf } from '../redaction/reason-of.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { EventBus } from './event-bus.js';
 import type { JobEvents, JobFacts } from './job-events.js';
@@ -67,6 +68,13 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     events.on('worker.runaway', (it) =>
       line(
         `${job(it)} still runs past its limit of ${round(it.limit)} and keeps its slot, ${it.running} do so in this worker`,
+      ),
+    ),
+    events.on('datastore.lost', (it) => line(`${it.location} is away: ${reasonOf(it.error)}`)),
+    events.on('datastore.restored', (it) => line(`${it.location} answers again, after ${round(it.after)}`)),
+    events.on('close.incomplete', (it) =>
+      line(
+        `the ${it.what} closed without all of it: ${it.error ? reasonOf(it.error) : `not done within ${round(it.waited)}`}`,
       ),
     ),
     events.on('child.retired', (it) => line(`child ${it.pid} gets a successor: ${it.reason}`)),

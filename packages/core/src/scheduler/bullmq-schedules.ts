@@ -1,5 +1,5 @@
 import type { JobSchedulerJson, Queue } from 'bullmq';
-import { newWorker } from '../datastore/bullmq/instances.js';
+import { newWorker, RUN_RETRY_DELAY } from '../datastore/bullmq/instances.js';
 import { toRepeatOptions } from '../datastore/bullmq/repeat-strategy.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { inChunks, inLanes } from '../dispatch/in-lanes.js';
@@ -25,6 +25,7 @@ const TICK_WORKER = {
   lockDuration: 10_000,
   stalledInterval: 5_000,
   maxStalledCount: 1_000,
+  runRetryDelay: RUN_RETRY_DELAY,
 } as const;
 
 /** BullMQ's job schedulers, and their ticks, on one internal queue. */

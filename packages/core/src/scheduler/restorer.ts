@@ -46,8 +46,13 @@ export class Restorer {
     this.#timer.unref();
   }
 
-  async close(): Promise<void> {
+  /** Looks no more. */
+  stop(): void {
     this.#timer?.close();
+  }
+
+  /** Resolves when no look is under way. */
+  async idle(): Promise<void> {
     await this.#looking;
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
 import { toError } from '../errors/execution-errors.js';
+import { CLOSED_WITHIN, closeInTime } from '../events/close-in-time.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
@@ -28,6 +29,8 @@ export interface SchedulerDeps {
   /** Who is closed with the app. */
   readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly version: string | undefined;
+  /** Hears of errors that say that the datastore was away. */
+  readonly outages: { takes(error: unknown): boolean; expectThere(): void };
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
   /** Which tells whether it would have to be made first. */
@@ -104,7 +107,10 @@ export class Scheduler {
     return diff;
   }
 
-  /** Lets ticks under way end. The schedules stay in the datastore; other scheduler processes go on. */
+  /**
+   * Lets ticks under way end. The schedules stay in the datastore; other scheduler processes go on. Resolves within
+   * three seconds, whatever the datastore does.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -112,9 +118,20 @@ export class Scheduler {
 
   async #close(): Promise<void> {
     this.#heartbeat.beat();
-    await Promise.all([this.#watchdog.close(), this.#restorer.close()]);
-    await this.#ticks?.close();
-    await this.#heartbeat.close();
+    await closeInTime(this.#deps.events, 'scheduler', CLOSED_WITHIN.runner, [
+      () => {
+        this.#watchdog.stop();
+        this.#restorer.stop();
+      },
+      () =>
+        Promise.all([
+          this.#ticks?.close(),
+          this.#heartbeat.close(),
+          this.#watchdog.idle(),
+          this.#restorer.idle(),
+        ]),
+      () => this.#deps.outages.expectThere(),
+    ]);
     this.#deps.runners.remove(this);
   }
 
@@ -128,6 +145,7 @@ export class Scheduler {
   }
 
   #report(thrown: unknown): void {
-    this.#deps.events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+    const { outages, events } = this.#deps;
+    if (!outages.takes(thrown)) events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
   }
 }

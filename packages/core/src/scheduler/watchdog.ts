@@ -44,8 +44,13 @@ export class Watchdog {
     this.#timer.unref();
   }
 
-  async close(): Promise<void> {
+  /** Looks no more. */
+  stop(): void {
     this.#timer?.close();
+  }
+
+  /** Resolves when the look under way is over. */
+  async idle(): Promise<void> {
     await this.#looking;
   }
 

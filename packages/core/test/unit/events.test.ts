@@ -17,6 +17,19 @@ describe('the event bus', () => {
     ]);
   });
 
+  it('reports a listener that rejects', async () => {
+    const reported: string[] = [];
+    const bus = new EventBus((message) => reported.push(message));
+    bus.on('job.enqueued', async () => {
+      throw new Error('listener broke later');
+    });
+    bus.emit('job.enqueued', { id: '1', name: 'x', queue: 'short' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reported).toEqual([
+      expect.stringContaining('A listener of "job.enqueued" threw: Error: listener broke later'),
+    ]);
+  });
+
   it('stops calling a listener that was taken away', () => {
     const bus = new EventBus();
     const seen: string[] = [];

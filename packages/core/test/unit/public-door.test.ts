@@ -17,6 +17,7 @@ describe('the doors of core', () => {
   "ContextValueError",
   "Cortado",
   "CortadoError",
+  "DatastoreRefusedError",
   "DatastoreUnavailableError",
   "DecoratorError",
   "DoNotRetry",

@@ -85,9 +85,17 @@ export class FakeEngine implements Engine {
 
   async whenAvailable(): Promise<void> {}
 
+  trouble(): undefined {}
+
   isOutage(): boolean {
     return false;
   }
+
+  isUncertain(): boolean {
+    return false;
+  }
+
+  refusalOf(): undefined {}
 
   async ping(): Promise<void> {}
 

@@ -1,7 +1,7 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
-import { logEvents, maskText } from '@cortado/core';
-import { systemClock } from '@cortado/core/internal';
+import { DatastoreUnavailableError, logEvents, maskText } from '@cortado/core';
+import { SECOND, systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
 import { surviveOutputs } from '../sandbox/child-output.js';
 import { startWorker } from '../worker/start-worker.js';
@@ -39,7 +39,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
     logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
       quiet,
     });
-    worker = await startWorker(cortado, options);
+    worker = await untilThere(() => startWorker(cortado, options));
     cortado.on('worker.runaway', () => {
       if (worker && worker.runaways >= maxRunaways) void send({ kind: 'exhausted' });
     });
@@ -52,6 +52,19 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
     process.exit(0);
   } catch (error) {
     await fail(error);
+  }
+}
+
+/** A child whose datastore is away is no failed child: it waits, until it is told to close. */
+async function untilThere<T>(start: () => Promise<T>): Promise<T> {
+  for (let isSaid = false; ; isSaid = true) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!(error instanceof DatastoreUnavailableError) || closeAsked) throw error;
+      if (!isSaid) process.stderr.write(`[${process.pid}] ${error.message}\n`);
+      await systemClock.sleep(SECOND);
+    }
   }
 }
 

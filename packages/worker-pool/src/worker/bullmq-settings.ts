@@ -4,6 +4,7 @@ import {
   milliseconds,
   namedBackoff,
   type QueueOptions,
+  RUN_RETRY_DELAY,
   resolveKeep,
 } from '@cortado/core/internal';
 import type { WorkerOptions as BullmqOptions } from 'bullmq';
@@ -33,6 +34,7 @@ export function bullmqSettings(
     concurrency,
     lockDuration: milliseconds(lockDuration ?? WORKER_DEFAULTS.lockDuration),
     stalledInterval: milliseconds(stalledInterval ?? WORKER_DEFAULTS.stalledInterval),
+    runRetryDelay: RUN_RETRY_DELAY,
     // LostTooOften decides instead.
     maxStalledCount: UNBOUNDED,
     removeOnComplete: keep.completed,

@@ -100,18 +100,24 @@ export class QueueProcessor {
     return this.#deps.attempts.all().some(({ since }) => since <= before);
   }
 
-  /** Closes, handing back what still runs. Gives all jobs that were handed back. */
-  async close(): Promise<ReturnedJob[]> {
-    const { sandbox, attempts, worker, runOutcomes, followUp } = this.#deps;
+  /** The jobs that were handed back. */
+  get returned(): readonly ReturnedJob[] {
+    return this.#deps.followUp.returned;
+  }
+
+  /** Closes, handing back what still runs. @throws what kept a job from being handed back */
+  async close(): Promise<void> {
+    const { sandbox, attempts, worker, runOutcomes } = this.#deps;
     worker.endSoon();
     await sandbox.close();
     await attempts.until(() => attempts.all().every(({ isIsolated }) => !isIsolated));
     const stubborn = attempts.all();
-    await Promise.allSettled(stubborn.map((attempt) => this.#handBack(attempt)));
+    const handedBack = await Promise.allSettled(stubborn.map((attempt) => this.#handBack(attempt)));
     await this.#fetched();
     await worker.close(stubborn.length > 0);
     await runOutcomes.idle();
-    return followUp.returned;
+    const kept = handedBack.find((it) => it.status === 'rejected');
+    if (kept) throw kept.reason;
   }
 
   async #handBack(attempt: Attempt): Promise<void> {

@@ -6,7 +6,9 @@ import { workerParts } from './worker-parts.js';
 
 /**
  * Starts a worker in this process.
- * @throws InvalidOptionsError with everything wrong with `options`, MigrationRequiredError, AppClosedError
+ * Starts no worker while the datastore is away, and says why at once; from then on it waits for it.
+ * @throws InvalidOptionsError with everything wrong with `options`, MigrationRequiredError, DatastoreUnavailableError,
+ * AppClosedError
  */
 export async function startWorker(cortado: Cortado, options: WorkerOptions = {}): Promise<Worker> {
   const problems = appFault(cortado);
@@ -14,8 +16,9 @@ export async function startWorker(cortado: Cortado, options: WorkerOptions = {})
   if (problems.length > 0) throw new InvalidOptionsError('The worker cannot start', problems);
   // A worker on tables that are not there would spin, so the engine answers first.
   await cortado.open();
-  const worker = new Worker(workerParts(cortado, options));
+  const parts = workerParts(cortado, options);
+  const worker = new Worker(parts);
   await worker.ready();
-  if (options.burst) void worker.drain();
+  if (options.burst) worker.drain().catch((error) => parts.report(error));
   return worker;
 }

@@ -4,12 +4,15 @@ import type { Worker } from 'bullmq';
 /** Tells of what goes wrong while one queue is served, outside of any job, as the event `worker.error`. */
 export class WorkerErrors {
   readonly #events: EventBus;
+  readonly #outages: { takes(error: unknown): boolean };
   readonly #queue: string;
   #worker: Worker | undefined;
   #last: Error | undefined;
 
-  constructor(events: EventBus, queue: string) {
+  /** `outages` takes what says that the datastore was away: it is told of once, for all queues. */
+  constructor(events: EventBus, outages: { takes(error: unknown): boolean }, queue: string) {
     this.#events = events;
+    this.#outages = outages;
     this.#queue = queue;
   }
 
@@ -25,6 +28,7 @@ export class WorkerErrors {
     // A datastore that is gone for good answers every fetch with the very same error.
     if (error === this.#last) return;
     this.#last = error;
-    if (!isOwnCut) this.#events.emit('worker.error', { queue: this.#queue, error });
+    if (!isOwnCut && !this.#outages.takes(error))
+      this.#events.emit('worker.error', { queue: this.#queue, error });
   };
 }

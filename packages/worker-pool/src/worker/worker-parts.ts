@@ -30,7 +30,7 @@ import type { WorkerOptions } from './worker-options.js';
  */
 export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDeps {
   const { internals } = cortado;
-  const { clock, events, engine, cancelRequests, runners, presence } = internals;
+  const { clock, events, engine, outages, cancelRequests, runners, presence } = internals;
   runners.expectOpen();
   const queues = options.queues ?? Object.keys(internals.queues);
   const processors = queues.map((queue) => serveQueue(internals, queue, options));
@@ -41,20 +41,21 @@ export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDep
     cancels: new CancelListener({ bus: engine.bus, cancelRequests, clock }, processors),
     heartbeat,
     events,
-    clock,
+    outages,
     runners,
     neighbours: internals.neighbours,
     countsOf: (queue) => cortado.queue(queue).counts(),
+    report: new WorkerErrors(events, outages, queues.join(', ')).report,
   };
 }
 
 function serveQueue(internals: Internals, queue: string, options: WorkerOptions): QueueProcessor {
-  const { clock, engine, events, records, cancelRequests, callbacks, runOutcomes, execution, neighbours } =
-    internals;
+  const { clock, engine, events, outages, records, cancelRequests } = internals;
+  const { callbacks, runOutcomes, execution, neighbours } = internals;
   const settings = internals.queues[queue] ?? {};
   const concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
 
-  const errors = new WorkerErrors(events, queue);
+  const errors = new WorkerErrors(events, outages, queue);
   const { report } = errors;
   const attempts = new Attempts();
   const unconfirmed = new UnconfirmedOutcomes();

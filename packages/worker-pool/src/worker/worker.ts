@@ -1,10 +1,12 @@
 import type { QueueCounts } from '@cortado/core';
 import {
-  type Clock,
+  CLOSED_WITHIN,
+  closeInTime,
   type EventBus,
   type Heartbeat,
   milliseconds,
   systemClock,
+  toError,
   within,
 } from '@cortado/core/internal';
 import type { CancelListener } from './cancel-listener.js';
@@ -28,10 +30,11 @@ export interface WorkerDeps {
   /** Other apps that serve the same queues. */
   readonly neighbours: { serve(queues: readonly string[]): Promise<void> };
   readonly events: EventBus;
-  readonly clock: Clock;
+  readonly outages: { expectThere(): void };
   /** What is closed with the app. */
   readonly runners: { add(worker: Worker): void; remove(worker: Worker): void };
   countsOf(queue: string): Promise<QueueCounts>;
+  report(error: Error): void;
 }
 
 /** Serves queues in this process: one BullMQ Worker for each, from `startWorker` to `close()`. */
@@ -77,7 +80,9 @@ export class Worker {
 
   /**
    * Stops: takes no more jobs, lets running ones end, then tells them to stop, then hands back what is left.
-   * Nothing handed back has used an attempt. A second call gives what the first one does.
+   * Nothing handed back has used an attempt. Resolves within `grace`, `abortGrace` and three seconds, whatever the
+   * datastore does: what it could not be told is left to the locks, and `close.incomplete` says so. A second call gives
+   * what the first one does.
    * @throws InvalidOptionsError, when it goes on
    */
   async close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
@@ -86,11 +91,20 @@ export class Worker {
     return this.#closing;
   }
 
-  /** Closes once the queues hold nothing that could run now. */
+  /** Closes once the queues hold nothing that could run now. A datastore that is away is waited for. */
   async drain(): Promise<void> {
     // Nothing is decided by this wait, so it keeps the real time whatever clock the app has.
-    while (!this.#closing && !(await this.#isDrained())) await systemClock.sleep(BURST_LOOK);
+    while (!this.#closing && !(await this.#looksDrained())) await systemClock.sleep(BURST_LOOK);
     await this.close();
+  }
+
+  async #looksDrained(): Promise<boolean> {
+    try {
+      return await this.#isDrained();
+    } catch (error) {
+      this.#deps.report(toError(error));
+      return false;
+    }
   }
 
   async #isDrained(): Promise<boolean> {
@@ -103,27 +117,30 @@ export class Worker {
     grace = WORKER_DEFAULTS.grace,
     abortGrace = WORKER_DEFAULTS.abortGrace,
   }: CloseOptions): Promise<ReturnedJob[]> {
-    const { processors, cancels, heartbeat, events, runners } = this.#deps;
+    const { processors, cancels, heartbeat, events, runners, outages } = this.#deps;
     for (const processor of processors) processor.stopTaking();
     heartbeat.beat();
     await this.#idleWithin(milliseconds(grace));
     for (const processor of processors) processor.interrupt();
     await this.#idleWithin(milliseconds(abortGrace));
-    const returned = (await Promise.all(processors.map((processor) => processor.close()))).flat();
-    cancels.close();
-    await heartbeat.close();
+    await closeInTime(events, 'worker', CLOSED_WITHIN.runner, [
+      () => cancels.close(),
+      () => Promise.all([heartbeat.close(), ...processors.map((processor) => processor.close())]),
+      () => outages.expectThere(),
+    ]);
+    const returned = processors.flatMap((processor) => processor.returned);
     events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
     runners.remove(this);
     this.#resolveClosed(returned);
     return returned;
   }
 
-  // By the app's clock, like the time limits of the methods that are waited for.
+  // By the system's clock: that of the app may stand still, and a process that is told to end cannot wait for it.
   async #idleWithin(ms: number): Promise<void> {
     if (this.activeCount === 0) return;
-    const { processors, clock } = this.#deps;
+    const { processors } = this.#deps;
     const idle = Promise.all(processors.map((processor) => processor.idle()));
     // That the time is over is no error: what still runs is told to stop, or handed back.
-    await within(ms, idle, () => new Error('Jobs still run.'), clock).catch(() => undefined);
+    await within(ms, idle, () => new Error('Jobs still run.')).catch(() => undefined);
   }
 }

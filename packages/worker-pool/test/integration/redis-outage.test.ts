@@ -93,7 +93,7 @@ describe('when Redis goes away', () => {
     const during = await enter(-1);
     expect(during.error).toBeInstanceOf(EnqueueUnavailableError);
     expect((during.error as Error).message).toMatch(
-      /^Ledger\.enter was not queued: redis:\/\/127\.0\.0\.1:\d+ did not answer within 5000 ms\./,
+      /^Ledger\.enter was not queued: redis:\/\/127\.0\.0\.1:\d+ could not be used within 5000 ms: connect ECONNREFUSED 127\.0\.0\.1:\d+\. Nothing was left behind/,
     );
     expect(during.took).toBeLessThan(5_500);
     await redis.start();

@@ -1,23 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.js';
 
 /** A Redis that a test may stop, freeze and start again: loopback, its own port, every write on disk before it is answered. */
 export class OwnRedis {
   readonly #folder = mkdtempSync(join(tmpdir(), 'cortado-redis-'));
   readonly #port: number;
+  readonly #settings: readonly string[];
+  readonly #password: string | undefined;
   #server: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, settings: readonly string[], password?: string) {
+    this.#password = password;
     this.#port = port;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<OwnRedis> {
-    const redis = new OwnRedis(await freePort());
+  /** `settings` are further options of its command line; `password` is what this side gives, where they ask for one. */
+  static async start(settings: readonly string[] = [], password?: string): Promise<OwnRedis> {
+    const redis = new OwnRedis(await freePort(), settings, password);
     await redis.start();
     return redis;
   }
@@ -40,12 +45,31 @@ export class OwnRedis {
       'yes',
       '--appendfsync',
       'always',
+      ...this.#settings,
     ];
     this.#server = spawn(process.env.REDIS_SERVER as string, options, { stdio: 'ignore' });
-    const client = new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+    const client = new Redis(this.url, {
+      ...this.#login,
+      maxRetriesPerRequest: null,
+      retryStrategy: () => 20,
+    });
     client.on('error', () => undefined);
     await client.ping();
     client.disconnect();
+  }
+
+  /** What an operator says to it; the connection is closed again. */
+  async tell(...[command, ...words]: [string, ...string[]]): Promise<unknown> {
+    const client = new Redis(this.url, this.#login);
+    try {
+      return await client.call(command, ...words);
+    } finally {
+      client.disconnect();
+    }
+  }
+
+  get #login(): { password?: string } {
+    return this.#password === undefined ? {} : { password: this.#password };
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -76,13 +100,4 @@ export class OwnRedis {
     await this.stop('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -2,6 +2,7 @@ import type { Telemetry } from 'bullmq';
 import { QueueHub } from '../../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../../datastore/bullmq/tracing.js';
 import { createEngine } from '../../datastore/engines.js';
+import { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
@@ -21,6 +22,7 @@ import type { ChosenDatastore } from './chosen-datastore.js';
 /** The datastore and what reaches it. */
 export interface DatastoreParts {
   readonly engine: Engine;
+  readonly outages: OutageWatch;
   /** For every BullMQ Queue and Worker that has jobs of users. */
   readonly telemetry: Telemetry | undefined;
   readonly hub: QueueHub;
@@ -47,13 +49,15 @@ export function datastoreParts(
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? engine.traits.enqueueTimeout);
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
-  const retry = new RetryUntilDeadline(engine, enqueueTimeout);
+  const outages = new OutageWatch({ engine, events });
+  const retry = new RetryUntilDeadline(engine, enqueueTimeout, outages.note);
   const records = new RetryingRecords(engine, retry, (collection, key) =>
     events.emit('record.unreadable', { collection, key }),
   );
   const redactor = new Redactor(options.redact);
   return {
     engine,
+    outages,
     telemetry,
     hub,
     producer: new Producer(engine, hub, retry, waitingLimits(queues)),

@@ -1,5 +1,6 @@
 import type { Telemetry } from 'bullmq';
 import type { Clock } from '../../clock/clock.js';
+import type { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import type { JobRegistry } from '../../descriptors/job-registry.js';
@@ -26,6 +27,8 @@ export interface Internals {
   readonly clock: Clock;
   readonly options: CortadoOptions & { readonly app: string };
   readonly engine: Engine;
+  /** Hears of errors that say that the datastore was away. */
+  readonly outages: OutageWatch;
   readonly events: EventBus;
   /** For every BullMQ Worker that runs jobs of users. */
   readonly telemetry: Telemetry | undefined;

@@ -23,7 +23,7 @@ export interface ScheduleParts {
   readonly runOutcomes: RunOutcomes;
 }
 
-interface ScheduleDeps extends TransportParts, Pick<DatastoreParts, 'records'> {
+interface ScheduleDeps extends TransportParts, Pick<DatastoreParts, 'records' | 'outages'> {
   readonly store: ScheduleStore;
   readonly effective: EffectiveOptions;
   readonly events: EventBus;
@@ -31,14 +31,15 @@ interface ScheduleDeps extends TransportParts, Pick<DatastoreParts, 'records'> {
 }
 
 export function scheduleParts({ options, schedules }: CheckedOptions, deps: ScheduleDeps): ScheduleParts {
-  const { store, effective, events, clock, records, transport, canceller } = deps;
+  const { store, effective, events, clock, records, outages, transport, canceller } = deps;
   const { app } = options;
   const declared = new DeclaredSchedules({ schedules, effective, app, clock });
   const { age, count } = { ...APP_DEFAULTS.keepSlots, ...options.keepSlots };
   const log = new SlotLog(records, { age: milliseconds(age), count });
   const slotDispatcher = new SlotDispatcher({ transport, store, records, log, events, clock });
-  const report = (thrown: unknown) =>
-    events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+  const report = (thrown: unknown) => {
+    if (!outages.takes(thrown)) events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
+  };
   const runOutcomes = new RunOutcomes({ records, log, slotDispatcher, clock, report });
   canceller.onRemoval(({ id, context: { slot } }, reason) =>
     slot === undefined ? undefined : runOutcomes.addRemoved(slot, id, reason),

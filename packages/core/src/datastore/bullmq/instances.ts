@@ -8,6 +8,9 @@ import { shortcuts } from './shortcuts.js';
 // BullMQ's types tie a factory to the backend it makes; an engine is known only at run time, so the tie is cut here, once.
 type AnyFactory = undefined;
 
+/** Milliseconds until a worker that was refused a connection asks again; BullMQ's own 15 s leave it idle long after an outage. */
+export const RUN_RETRY_DELAY = 1_000;
+
 /** Ticks of our schedules come at our slots; no other queue has schedules. */
 const SETTINGS = { repeatStrategy };
 

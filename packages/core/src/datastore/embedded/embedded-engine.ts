@@ -8,7 +8,7 @@ import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
-import { isPostgresOutage } from '../postgres/postgres-outage.js';
+import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
@@ -107,8 +107,20 @@ export class EmbeddedEngine implements Engine {
     await this.open();
   }
 
+  /** Its pool waits for the folder, or throws what is wrong with it. */
+  trouble(): undefined {}
+
   isOutage(error: unknown): boolean {
     return isPostgresOutage(error);
+  }
+
+  isUncertain(error: unknown): boolean {
+    // Its own word for it: the owner has gone, and the statement may have run.
+    return isCutOff(error) || (error as { executed?: string } | undefined)?.executed === 'perhaps';
+  }
+
+  refusalOf(error: unknown): string | undefined {
+    return postgresRefusalOf(error);
   }
 
   // A question of our own would wait for the very transaction it is asked about: PGlite has one session for all.

@@ -70,7 +70,10 @@ export interface Engine {
   readonly time: DatastoreTime;
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
   workerLink(): EngineLink;
-  /** Connects and makes sure the schema is there. Throws MigrationRequiredError where it is not. */
+  /**
+   * Connects and makes sure the schema is there. Rejects with the first try that fails, at once and in the datastore's own words.
+   * @throws MigrationRequiredError where the schema is not there, DatastoreUnavailableError, DatastoreRefusedError
+   */
   open(): Promise<void>;
   /** Whether there is anything that `open` would not have to make first. Engines that make their datastore have it. */
   exists?(): Promise<boolean>;
@@ -80,8 +83,14 @@ export interface Engine {
   isAvailable(): boolean;
   /** Resolves when it has. May wait for ever: callers bring their own deadline. */
   whenAvailable(): Promise<void>;
+  /** What the last try to connect has met, where there is no connection and the engine knows why. */
+  trouble(): unknown;
   /** Whether an error says that the datastore was away, so that trying again makes sense. */
   isOutage(error: unknown): boolean;
+  /** Whether a command that failed so had been sent, and may have been carried out. */
+  isUncertain(error: unknown): boolean;
+  /** The datastore's own code for a refusal, such as OOM or 53100; `undefined` where an error is none. */
+  refusalOf(error: unknown): string | undefined;
   /**
    * What DATABASE_IDENTITY gives in a session of the database that holds the jobs; empty where it cannot be asked.
    * Engines that share transactions have it.
@@ -89,5 +98,6 @@ export interface Engine {
   identify?(): Promise<string>;
   /** Round-trip to the datastore. */
   ping(): Promise<void>;
+  /** Lets go of every connection, within two seconds whatever the datastore does. */
   close(): Promise<void>;
 }

@@ -7,10 +7,12 @@ import {
   SchemaMigrationRequiredError,
 } from 'bullmq';
 import type pg from 'pg';
+import { SECOND } from '../../clock/clock.js';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
-import { loadPg } from '../../loading/on-demand.js';
+import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
+import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
@@ -21,7 +23,8 @@ import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
-import { isPostgresOutage } from './postgres-outage.js';
+import { GuardedPool } from './guarded-pool.js';
+import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
@@ -31,6 +34,12 @@ import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
 import { SqlJobAdder } from './together/sql-job-adder.js';
 import { sqlWorkerBackends } from './together/sql-worker-backend.js';
+
+/** Milliseconds until a server must have taken a connection. */
+const CONNECTED_WITHIN = 5 * SECOND;
+/** And answered a statement of a worker; to BullMQ's longest, which remove what a queue keeps no longer, it is ample. */
+const WORKER_STATEMENT = 8 * SECOND;
+const LISTENER_STATEMENT = 5 * SECOND;
 
 /** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
 export class PostgresEngine implements Engine {
@@ -49,19 +58,20 @@ export class PostgresEngine implements Engine {
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
   readonly time: DatastoreTime;
-  readonly #config: pg.PoolConfig;
+  readonly #url: string;
+  readonly #guarded: GuardedPool;
   readonly #producer: pg.Pool;
-  #worker: pg.Pool | undefined;
-  #listener: pg.Pool | undefined;
+  #worker: GuardedPool | undefined;
+  #listener: GuardedPool | undefined;
 
   constructor(url: string, options: EngineOptions) {
     this.location = maskConnection(url);
-    this.#config = { connectionString: url, options: `-c search_path=${DEFAULT_SCHEMA}`, keepAlive: true };
-    this.#producer = this.#pool({
+    this.#url = url;
+    this.#guarded = this.#pool(Math.max(options.enqueueTimeout, SECOND), {
       max: 10,
       connectionTimeoutMillis: options.enqueueTimeout,
-      query_timeout: Math.max(options.enqueueTimeout, 1_000),
     });
+    this.#producer = this.#guarded.pool;
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = new SqlJobAdder(this.#producer, this.time);
     this.list = new SqlJobList(this.#producer);
@@ -77,36 +87,23 @@ export class PostgresEngine implements Engine {
 
   workerLink(): EngineLink {
     this.time.keep();
-    this.#worker ??= this.#pool({ max: 6, options: `${this.#config.options} -c enable_seqscan=off` });
+    if (!this.#worker) {
+      const options = { max: 6, connectionTimeoutMillis: CONNECTED_WITHIN };
+      this.#worker = this.#pool(WORKER_STATEMENT, options, '-c enable_seqscan=off');
+      this.#worker.probe();
+    }
+    const { pool } = this.#worker;
     // Each worker and each listener checks one connection out for good.
-    this.#worker.options.max += 1;
-    return { ...this.#link(this.#worker), backendFactory: sqlWorkerBackends(this.#worker, this.time) };
+    pool.options.max += 1;
+    return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time) };
   }
 
-  async open(): Promise<void> {
-    try {
-      await assertSchemaCompatibility(this.#producer);
-    } catch (cause) {
-      // 42P01: the schema is missing altogether.
-      if (cause instanceof SchemaMigrationRequiredError || (cause as { code?: string }).code === '42P01')
-        throw new MigrationRequiredError({ location: this.location, cause });
-      throw cause;
-    }
-    if (!(await hasRecordTables(this.#producer)))
-      throw new MigrationRequiredError({ location: this.location, cause: undefined });
+  open(): Promise<void> {
+    return this.#reach('Opening the datastore', () => this.#expectSchema());
   }
 
-  async migrate(): Promise<Migration> {
-    const client = await this.#producer.connect();
-    try {
-      const from = await schemaVersion(client);
-      // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
-      const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
-      await createRecordTables(client);
-      return { from, to };
-    } finally {
-      client.release();
-    }
+  migrate(): Promise<Migration> {
+    return this.#reach('Migrating the datastore', () => this.#migrate());
   }
 
   isAvailable(): boolean {
@@ -115,8 +112,20 @@ export class PostgresEngine implements Engine {
 
   async whenAvailable(): Promise<void> {}
 
+  trouble(): unknown {
+    return this.#guarded.trouble;
+  }
+
   isOutage(error: unknown): boolean {
     return isPostgresOutage(error);
+  }
+
+  isUncertain(error: unknown): boolean {
+    return isCutOff(error);
+  }
+
+  refusalOf(error: unknown): string | undefined {
+    return postgresRefusalOf(error);
   }
 
   async identify(): Promise<string> {
@@ -131,21 +140,64 @@ export class PostgresEngine implements Engine {
   async close(): Promise<void> {
     this.time.close();
     await this.bus.close();
-    await Promise.all([this.#producer.end(), this.#worker?.end(), this.#listener?.end()]);
+    await Promise.all([this.#guarded.end(), this.#worker?.end(), this.#listener?.end()]);
+  }
+
+  async #expectSchema(): Promise<void> {
+    try {
+      await assertSchemaCompatibility(this.#producer);
+    } catch (cause) {
+      // 42P01: the schema is missing altogether.
+      if (cause instanceof SchemaMigrationRequiredError || (cause as { code?: string }).code === '42P01')
+        throw new MigrationRequiredError({ location: this.location, cause });
+      throw cause;
+    }
+    if (!(await hasRecordTables(this.#producer)))
+      throw new MigrationRequiredError({ location: this.location, cause: undefined });
+  }
+
+  async #migrate(): Promise<Migration> {
+    const client = await this.#producer.connect();
+    try {
+      const from = await schemaVersion(client);
+      // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
+      const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
+      await createRecordTables(client);
+      return { from, to };
+    } finally {
+      client.release();
+    }
+  }
+
+  async #reach<T>(what: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (cause) {
+      if (!this.isOutage(cause)) throw cause;
+      throw new DatastoreUnavailableError({ what, location: this.location, found: reasonOf(cause), cause });
+    }
   }
 
   // A pool of one: what listens must not take a connection from those that ask.
   #listen(): Promise<pg.PoolClient> {
-    this.#listener ??= this.#pool({ max: 1 });
-    return this.#listener.connect();
+    if (!this.#listener) {
+      this.#listener = this.#pool(LISTENER_STATEMENT, { max: 1, connectionTimeoutMillis: CONNECTED_WITHIN });
+      this.#listener.probe();
+    }
+    return this.#listener.pool.connect();
   }
 
-  #pool(options: pg.PoolConfig): pg.Pool {
-    const { Pool } = loadPg();
-    const pool = new Pool({ ...this.#config, ...options });
-    // An idle connection that drops is replaced by the pool; without a listener it would end the process.
-    pool.on('error', () => undefined);
-    return pool;
+  /** The server gives a statement up a little before `pg` does: what was not answered in time is not carried out later. */
+  #pool(statement: number, options: pg.PoolConfig, settings = ''): GuardedPool {
+    const onServer = statement - Math.min(SECOND / 2, statement / 2);
+    return new GuardedPool({
+      connectionString: this.#url,
+      options: `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${onServer} ${settings}`,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10 * SECOND,
+      query_timeout: statement,
+      ...options,
+    });
   }
 
   #link(pool: pg.Pool): EngineLink {

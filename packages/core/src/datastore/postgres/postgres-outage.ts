@@ -1,13 +1,35 @@
-// Class 08: connection exceptions. 57P0x: the server is shutting down or starting. 53300: no connection is free.
-const AWAY = /^(08...|57P0[1-4]|53300|ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
+/** What a failed statement says, whoever made its error. */
+interface Failure {
+  readonly code?: string;
+  readonly message?: string;
+}
 
-/** Whether an error of `pg`, or of the embedded database, says that the server was away. */
+// Class 08: connection exceptions. 57P0x: the server is shutting down or starting. 53300: no connection is free.
+// 25006: it has become a standby. Class 28 and 3D000: it lets nobody in, or has no such database.
+const AWAY =
+  /^(08...|57P0[1-5]|53300|25006|28...|3D000|ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO)$/;
+const GONE =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable|does not support SSL|SASL|server did not answer/i;
+/** Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such database or role. */
+const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|42501|25006|55P03)$/;
+
+/** Whether an error of `pg`, or of the embedded database, says that the server was away, or would not let anybody in. */
 export function isPostgresOutage(error: unknown): boolean {
-  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  const { code = '', message = '' } = (error ?? {}) as Failure;
+  return AWAY.test(code) || GONE.test(message);
+}
+
+/** Whether a statement that failed so had been sent, and nobody knows what has become of it. */
+export function isCutOff(error: unknown): boolean {
+  const { code = '', message = '' } = (error ?? {}) as Failure;
   return (
-    AWAY.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable/i.test(
-      message,
-    )
+    /^(ECONNRESET|EPIPE|57P02)$/.test(code) ||
+    /Connection terminated unexpectedly|Query read timeout/.test(message)
   );
+}
+
+/** The SQLSTATE with which PostgreSQL refused a statement for a reason that lies in neither of us. */
+export function postgresRefusalOf(error: unknown): string | undefined {
+  const { code = '' } = (error ?? {}) as Failure;
+  return REFUSAL.test(code) ? code : undefined;
 }

@@ -1,7 +1,9 @@
 import { createRedisBackend } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { maskConnection } from '../../options/connection-url.js';
+import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
@@ -11,8 +13,10 @@ import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import type { ConnectionGuard } from './connection-guard.js';
 import { RedisBus } from './redis-bus.js';
-import { producerConnection, workerConnection } from './redis-connections.js';
+import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
+import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
 import { RedisHistory } from './redis-history.js';
 import { RedisJobList } from './redis-job-list.js';
 import { RedisRecords } from './redis-records.js';
@@ -40,18 +44,21 @@ export class RedisEngine implements Engine {
   readonly #url: string;
   readonly #prefix: string;
   readonly #producer: Redis;
-  #worker: Redis | undefined;
+  readonly #guard: ConnectionGuard;
+  #worker: WorkerConnection | undefined;
 
   constructor(url: string, options: EngineOptions) {
     this.#url = url;
     this.#prefix = options.prefix;
     this.location = maskConnection(url);
-    this.#producer = producerConnection(url);
+    const { client, guard } = producerConnection(url);
+    this.#producer = client;
+    this.#guard = guard;
     this.jobs = new RedisJobAdder(this.#producer);
     this.list = new RedisJobList(this.#producer, options.prefix);
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.history = new RedisHistory(this.#producer, options.prefix);
-    this.bus = new RedisBus(this.#producer, () => workerConnection(url), options.prefix);
+    this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
     this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
     this.time = new DatastoreTime(() => redisTime(this.#producer));
   }
@@ -62,18 +69,29 @@ export class RedisEngine implements Engine {
   }
 
   workerLink(): EngineLink {
-    this.#worker ??= workerConnection(this.#url);
+    this.#worker ??= new WorkerConnection(this.#url);
     this.time.keep();
-    return { ...this.#link(this.#worker), backendFactory: workerBackends(this.#worker, this.time) };
+    const { client } = this.#worker;
+    return { ...this.#link(client), backendFactory: workerBackends(client, this.time) };
   }
 
   async open(): Promise<void> {
-    await this.whenAvailable();
+    this.#connect();
+    try {
+      await this.#guard.settled();
+    } catch (cause) {
+      throw new DatastoreUnavailableError({
+        what: 'Opening the datastore',
+        location: this.location,
+        found: reasonOf(cause),
+        cause,
+      });
+    }
   }
 
   /** Redis has no schema; it is only asked whether it is there. */
   async migrate(): Promise<Migration> {
-    await this.ping();
+    await this.open();
     return { from: undefined, to: undefined };
   }
 
@@ -97,19 +115,20 @@ export class RedisEngine implements Engine {
     });
   }
 
+  trouble(): unknown {
+    return this.#guard.trouble;
+  }
+
   isOutage(error: unknown): boolean {
-    const {
-      message = '',
-      code = '',
-      name = '',
-    } = (error ?? {}) as { message?: string; code?: string; name?: string };
-    return (
-      /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|UNCERTAIN_STATE)/.test(code) ||
-      name === 'MaxRetriesPerRequestError' ||
-      /Connection is closed|Stream isn't writeable|Connection is in subscriber mode|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN/.test(
-        message,
-      )
-    );
+    return isRedisOutage(error);
+  }
+
+  isUncertain(error: unknown): boolean {
+    return isCutOff(error);
+  }
+
+  refusalOf(error: unknown): string | undefined {
+    return redisRefusalOf(error);
   }
 
   async ping(): Promise<void> {
@@ -120,7 +139,7 @@ export class RedisEngine implements Engine {
   async close(): Promise<void> {
     this.time.close();
     await this.bus.close();
-    for (const client of [this.#producer, this.#worker]) client?.disconnect();
+    for (const connection of [this.#producer, this.#worker]) connection?.disconnect();
   }
 
   #connect(): void {

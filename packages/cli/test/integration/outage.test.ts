@@ -1,0 +1,65 @@
+import { jest } from '@jest/globals';
+import { Cli, cortado } from '../support/cli.js';
+import { OwnServer } from '../support/own-server.js';
+
+jest.setTimeout(180_000);
+
+describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s is away', (kind) => {
+  let server: OwnServer;
+  const running: Cli[] = [];
+  beforeEach(async () => {
+    server = new OwnServer(kind);
+    await server.start();
+    await cortado(['migrate'], { env: { TEST_CONNECTION: server.url } });
+  });
+  afterEach(async () => {
+    for (const cli of running.splice(0)) cli.signal('SIGKILL');
+    await server.remove();
+  });
+
+  function serving(...words: string[]): Cli {
+    const cli = new Cli(words, { env: { TEST_CONNECTION: server.url } });
+    running.push(cli);
+    return cli;
+  }
+
+  it.each([
+    ['stopped', async () => server.stop()],
+    ['frozen', async () => server.freeze()],
+  ] as const)('end within 5 seconds of SIGTERM (%s)', async (__, harm) => {
+    const all = ['worker', 'start', 'schedule'].map((it) => serving(it));
+    for (const cli of all) await cli.says('stdout', 'Stop with');
+    await harm();
+    const started = Date.now();
+    for (const cli of all) cli.signal('SIGTERM');
+    for (const cli of all) {
+      const { code, stderr } = await cli.ended();
+      expect({ code, took: Date.now() - started, stderr }).toMatchObject({
+        code: expect.any(Number),
+        took: expect.any(Number),
+      });
+      expect(Date.now() - started).toBeLessThan(5_500);
+      if (stderr.includes('closed without all of it')) expect(code).toBe(1);
+      else expect(code).toBe(0);
+    }
+  });
+
+  it('say at once why they cannot start, and serve when it is there', async () => {
+    await server.stop();
+    const all = ['worker', 'start', 'schedule'].map((it) => serving(it));
+    for (const cli of all)
+      await cli.says('stderr', /Waiting for \S+: .*connect ECONNREFUSED 127\.0\.0\.1:\d+/);
+    await server.start();
+    for (const cli of all) await cli.says('stdout', 'Stop with');
+    expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1]);
+  });
+
+  it('go on in burst mode where they were', async () => {
+    const burst = serving('worker', '--burst', '--queue', 'short');
+    await server.stop();
+    const killed = await Promise.race([burst.ended(), new Promise((resolve) => setTimeout(resolve, 8_000))]);
+    expect(killed).toBeUndefined();
+    await server.start();
+    expect(await burst.ended()).toMatchObject({ code: 0 });
+  });
+});

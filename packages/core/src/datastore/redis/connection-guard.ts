@@ -1,0 +1,115 @@
+import type { Redis } from 'ioredis';
+import { SECOND, systemClock, type Timer } from '../../clock/clock.js';
+
+/** How long a server that has taken a connection may need until it serves it. */
+const READY_WITHIN = 4 * SECOND;
+/** How often a connection that only listens asks whether anybody is there. */
+const PROBE_EVERY = 5 * SECOND;
+
+/**
+ * Throws a connection of ioredis away when a server does not make it ready in time, so that ioredis connects anew, and
+ * knows why there is none. Commands without an answer are bounded by ioredis itself (`socketTimeout`).
+ */
+export class ConnectionGuard {
+  readonly #client: Redis;
+  #gettingReady: Timer | undefined;
+  #probing: Timer | undefined;
+  /** What the attempt under way has met. */
+  #met: Error | undefined;
+  #trouble: Error | undefined;
+
+  /** @param probes for a connection that sends nothing by itself: silence is noticed only by asking */
+  constructor(client: Redis, probes = false) {
+    this.#client = client;
+    // ioredis prints errors that nobody listens to.
+    client.on('error', (error) => this.#meet(error));
+    client.on('connect', () => this.#expectReady());
+    client.on('ready', () => {
+      this.#stop();
+      this.#met = this.#trouble = undefined;
+      if (probes) this.#startProbing();
+    });
+    client.on('close', () => {
+      const wasTaken = this.#gettingReady !== undefined;
+      this.#stop();
+      // ioredis says nothing of it, and BullMQ would not either.
+      if (wasTaken && !this.#met) client.emit('error', hungUp());
+      this.#trouble = this.#met;
+      this.#met = undefined;
+    });
+    client.on('end', () => this.#stop());
+  }
+
+  /** Why there is no connection, in the server's or the network's own words; `undefined` while there is one, or none was tried. */
+  get trouble(): Error | undefined {
+    return this.#trouble;
+  }
+
+  /** Resolves when the connection is ready. @throws what the attempt to make it has met */
+  settled(): Promise<void> {
+    const client = this.#client;
+    if (client.status === 'ready') return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => () => {
+        client.off('ready', onReady);
+        client.off('close', onClose);
+        finish();
+      };
+      const onReady = settle(resolve);
+      const onClose = settle(() => reject(this.#trouble ?? new Error('the connection was closed')));
+      client.once('ready', onReady);
+      client.once('close', onClose);
+    });
+  }
+
+  #meet(error: Error): void {
+    this.#met = isUnheardTls(error, this.#client) ? noTls() : error;
+    // ioredis would go on with database 0, which is somebody else's.
+    if ((error as { command?: { name?: string } }).command?.name === 'select') this.#throwAway(error);
+  }
+
+  #expectReady(): void {
+    this.#stop();
+    this.#gettingReady = systemClock.after(READY_WITHIN, () =>
+      this.#throwAway(silence(`the server took the connection and said nothing for ${READY_WITHIN} ms`)),
+    );
+    this.#gettingReady.unref();
+  }
+
+  #startProbing(): void {
+    this.#probing = systemClock.every(PROBE_EVERY, () => {
+      // An answer that does not come is noticed by ioredis, like that of any other command.
+      this.#client.ping().catch(() => undefined);
+    });
+    this.#probing.unref();
+  }
+
+  #throwAway(why: Error): void {
+    this.#client.stream?.destroy(why);
+  }
+
+  #stop(): void {
+    this.#gettingReady?.close();
+    this.#probing?.close();
+    this.#gettingReady = this.#probing = undefined;
+  }
+}
+
+function silence(what: string): Error {
+  return Object.assign(new Error(what), { code: 'ETIMEDOUT' });
+}
+
+function isUnheardTls({ message }: Error, { options }: Redis): boolean {
+  return message === 'connect ETIMEDOUT' && Boolean(options.tls);
+}
+
+function noTls(): Error {
+  return silence('the server did not begin TLS; a port without TLS does so (redis://)');
+}
+
+function hungUp(): Error {
+  return Object.assign(
+    new Error('the server closed the connection before it answered; a port for TLS does so (rediss://)'),
+    { code: 'ECONNRESET' },
+  );
+}

@@ -1,0 +1,44 @@
+/** What a failed command says, whoever made its error. */
+interface Failure {
+  readonly name?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+const UNREACHABLE =
+  /^(ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|UNCERTAIN_STATE)/;
+/** The server takes no commands for now, or is not the one that does. */
+const NOT_NOW = /(^|-|\s)(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|UNBLOCKED)\s/;
+const NOT_LET_IN = /^(NOAUTH|WRONGPASS)\s|max number of clients reached|DB index is out of range/;
+const GONE = /Connection is closed|Stream isn't writeable|Connection is in subscriber mode|Socket timeout/;
+/** How Redis begins an answer that refuses, also in a script: one word in capitals. ERR says nothing by itself. */
+const REFUSAL = /(?:^|\s)-?(?!ERR\s)([A-Z]{3,})\s/;
+
+/** Whether an error says that Redis was away, or would not let anybody in, so that trying again makes sense. */
+export function isRedisOutage(error: unknown): boolean {
+  const { message = '', code = '', name = '' } = (error ?? {}) as Failure;
+  return (
+    UNREACHABLE.test(code) ||
+    name === 'MaxRetriesPerRequestError' ||
+    GONE.test(message) ||
+    NOT_NOW.test(message) ||
+    NOT_LET_IN.test(message)
+  );
+}
+
+/** Whether a command that failed so had been sent, and nobody knows what has become of it. */
+export function isCutOff(error: unknown): boolean {
+  const { message = '', code = '', name = '' } = (error ?? {}) as Failure;
+  return (
+    /^(ECONNRESET|EPIPE|ETIMEDOUT|UNCERTAIN_STATE)/.test(code) ||
+    name === 'MaxRetriesPerRequestError' ||
+    /Connection is closed|Socket timeout/.test(message)
+  );
+}
+
+/** The word with which Redis refused a command, such as OOM or NOPERM; `undefined` where it did not. */
+export function redisRefusalOf(error: unknown): string | undefined {
+  const { message = '', name = '' } = (error ?? {}) as Failure;
+  if (name !== 'ReplyError') return undefined;
+  return REFUSAL.exec(message)?.[1];
+}

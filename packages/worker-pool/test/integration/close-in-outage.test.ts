@@ -1,0 +1,62 @@
+import { createCortado, defineJob, startScheduler } from '@cortado/core';
+import { startWorker } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
+import { type OwnServer, SERVERS } from '../support/served-world.js';
+import { gate } from '../support/until.js';
+
+jest.setTimeout(120_000);
+
+const WAYS = [
+  ['stopped', (server: OwnServer) => server.stop()],
+  ['frozen', async (server: OwnServer) => server.freeze()],
+] as const;
+
+const CASES = SERVERS.flatMap(([name, start]) =>
+  WAYS.map(([way, harm]) => [name, way, start, harm] as const),
+);
+
+describe.each(CASES)('%s that is %s', (_, __, start, harm) => {
+  let server: OwnServer;
+  beforeEach(async () => {
+    server = await start();
+  });
+  afterEach(() => server.remove());
+
+  it('keeps no worker, scheduler or app from closing in time', async () => {
+    const app = createCortado({ connection: server.url });
+    await app.migrate();
+    const worker = await startWorker(app);
+    const scheduler = await startScheduler(app);
+    await harm(server);
+    expect(await timeOf(() => worker.close({ grace: '2s' }))).toBeLessThan(3_500);
+    expect(await timeOf(() => scheduler.close())).toBeLessThan(3_500);
+    expect(await timeOf(() => app.close())).toBeLessThan(3_000);
+  });
+
+  it('keeps none from closing that has a job which does not end, and says what was left', async () => {
+    const began = gate();
+    const end = gate();
+    const deaf = defineJob('deaf', { queue: 'short' }, async () => {
+      began.open();
+      await end.opened;
+    });
+    const app = createCortado({ connection: server.url, jobs: [deaf] });
+    await app.migrate();
+    const left: string[] = [];
+    app.on('close.incomplete', ({ what }) => left.push(what));
+    const worker = await startWorker(app, { queues: ['short'] });
+    await app.enqueue('deaf');
+    await began.opened;
+    await harm(server);
+    expect(await timeOf(() => worker.close({ grace: 500, abortGrace: 500 }))).toBeLessThan(5_000);
+    expect(left).toEqual(['worker']);
+    expect(await timeOf(() => app.close())).toBeLessThan(3_000);
+    end.open();
+  });
+});
+
+async function timeOf(act: () => Promise<unknown>): Promise<number> {
+  const started = Date.now();
+  await act();
+  return Date.now() - started;
+}

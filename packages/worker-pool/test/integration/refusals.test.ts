@@ -1,0 +1,128 @@
+import { type Cortado, createCortado, defineJob } from '@cortado/core';
+import { jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { OwnPostgres } from '../support/own-postgres.js';
+import { OwnRedis } from '../support/own-redis.js';
+import { until } from '../support/until.js';
+
+jest.setTimeout(60_000);
+
+const idle = defineJob('idle', { queue: 'short' }, async () => undefined);
+
+interface Refusal {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly message: string;
+  readonly cause?: string;
+}
+
+function refusalOf(app: Cortado): Promise<Refusal> {
+  return app.enqueue('idle').then(
+    () => ({ message: 'was queued' }),
+    ({ code, reason, message, cause }) => ({ code, reason, message, cause: String(cause?.message) }),
+  );
+}
+
+describe('a datastore that answers and refuses', () => {
+  let redis: OwnRedis;
+  let app: Cortado;
+  beforeEach(async () => {
+    redis = await OwnRedis.start(['--lua-time-limit', '200']);
+    app = createCortado({ connection: redis.url, jobs: [idle], enqueueTimeout: 1_500 });
+    await app.open();
+  });
+  afterEach(async () => {
+    await app.close();
+    await redis.remove();
+  });
+
+  it.each([
+    [
+      'OOM',
+      ['maxmemory', '1'],
+      /^idle was not queued: redis:\S+ refused \(OOM\): OOM command not allowed.* raise `maxmemory`/,
+    ],
+    [
+      'NOREPLICAS',
+      ['min-replicas-to-write', '1'],
+      /refused \(NOREPLICAS\): NOREPLICAS Not enough good replicas.*`min-replicas-to-write`/,
+    ],
+  ] as const)('has its refusal told by our code and its own: %s', async (reason, [setting, value], words) => {
+    await redis.tell('CONFIG', 'SET', setting, value);
+    expect(await refusalOf(app)).toMatchObject({
+      code: 'CORTADO_DATASTORE_REFUSED',
+      reason,
+      message: expect.stringMatching(words),
+      cause: expect.stringContaining(reason),
+    });
+    await redis.tell('CONFIG', 'SET', setting, '0');
+    expect(await refusalOf(app)).toEqual({ message: 'was queued' });
+  });
+
+  it('has it told so when its user may not: NOPERM', async () => {
+    await redis.tell('ACL', 'SETUSER', 'reader', 'on', '>word', '~*', '&*', '+@all', '-evalsha', '-eval');
+    const reader = createCortado({
+      connection: redis.url.replace('redis://', 'redis://reader:word@'),
+      jobs: [idle],
+    });
+    try {
+      const error = await refusalOf(reader);
+      expect(error).toMatchObject({ code: 'CORTADO_DATASTORE_REFUSED', reason: 'NOPERM' });
+      expect(error.message).not.toContain(':word@');
+    } finally {
+      await reader.close();
+    }
+  });
+
+  it('is waited for while a script keeps it busy: BUSY', async () => {
+    const operator = new Redis(redis.url);
+    await operator.ping();
+    const busy = redis.tell('EVAL', 'while true do end', '0').catch(() => undefined);
+    await until(
+      () => operator.ping().catch((error: Error) => error.message),
+      (it) => it.startsWith('BUSY'),
+    );
+    expect(await refusalOf(app)).toMatchObject({
+      code: 'CORTADO_ENQUEUE_UNAVAILABLE',
+      message: expect.stringMatching(/within 1500 ms: BUSY /),
+    });
+    await operator.script('KILL');
+    operator.disconnect();
+    await busy;
+    expect(await refusalOf(app)).toEqual({ message: 'was queued' });
+  });
+
+  it('is waited for while it is a replica: READONLY', async () => {
+    await redis.tell('REPLICAOF', '127.0.0.1', '1');
+    expect(await refusalOf(app)).toMatchObject({
+      code: 'CORTADO_ENQUEUE_UNAVAILABLE',
+      message: expect.stringMatching(/within 1500 ms: READONLY /),
+    });
+  });
+
+  it('has it told in the same way on PostgreSQL: 42501, 25006', async () => {
+    const postgres = await OwnPostgres.start();
+    const owner = createCortado({ connection: postgres.url, jobs: [idle] });
+    try {
+      await owner.migrate();
+      await postgres.ask('CREATE ROLE reader LOGIN');
+      await postgres.ask('GRANT USAGE ON SCHEMA bullmq TO reader');
+      await postgres.ask('GRANT SELECT ON ALL TABLES IN SCHEMA bullmq TO reader');
+      const reader = createCortado({
+        connection: postgres.url.replace('postgres@', 'reader@'),
+        jobs: [idle],
+      });
+      expect(await refusalOf(reader)).toMatchObject({ code: 'CORTADO_DATASTORE_REFUSED', reason: '42501' });
+      await reader.close();
+      await postgres.ask('ALTER SYSTEM SET default_transaction_read_only = on');
+      await postgres.ask('SELECT pg_reload_conf()');
+      expect(await refusalOf(owner)).toMatchObject({
+        code: 'CORTADO_ENQUEUE_UNAVAILABLE',
+        message: expect.stringMatching(/cannot execute \S+ in a read-only transaction/),
+      });
+    } finally {
+      await owner.close();
+      await postgres.remove();
+    }
+  });
+});
