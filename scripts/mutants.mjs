@@ -26,7 +26,10 @@ const { code, mutants } = await instrument(
 );
 const tests = files.filter((it) => it.endsWith('.test.ts') && TESTS.some((folder) => it.startsWith(folder)));
 const bundles = await bundleTests(ROOT, tests, code);
-const crew = Array.from({ length: Math.max(1, Math.min(4, availableParallelism())) }, () => new TestCrew(ROOT, bundles));
+const crew = Array.from(
+  { length: Math.max(1, Math.min(4, availableParallelism())) },
+  () => new TestCrew(ROOT, bundles),
+);
 
 /** Gives each piece of work to whoever is free. */
 async function share(work, act) {

@@ -64,6 +64,8 @@ export async function bundleTests(root, tests, code) {
     logLevel: 'error',
     plugins: [ours],
   });
-  const scriptOf = new Map(outputFiles.map((it) => [relative(root, it.path).replace(/\.js$/, '.ts'), it.text]));
+  const scriptOf = new Map(
+    outputFiles.map((it) => [relative(root, it.path).replace(/\.js$/, '.ts'), it.text]),
+  );
   return tests.map((file) => ({ file, script: scriptOf.get(file) }));
 }

@@ -8,7 +8,9 @@ import { Instrumenter } from '@stryker-mutator/instrumenter';
  */
 const LEFT_OUT = ['StringLiteral', 'Regex'];
 
-const SILENT = Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((it) => [it, () => {}]));
+const SILENT = Object.fromEntries(
+  ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((it) => [it, () => {}]),
+);
 const LOGGER = { ...SILENT, isDebugEnabled: () => false };
 
 /**

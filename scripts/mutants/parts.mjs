@@ -25,7 +25,9 @@ export const PART_NAMES = Object.keys(PARTS);
 /** The part a source file belongs to; `undefined` for the others. */
 export function partOf(file) {
   return PART_NAMES.find((part) =>
-    PARTS[part].some((it) => file === `${CORE}/${it}` || (it.endsWith('/') && file.startsWith(`${CORE}/${it}`))),
+    PARTS[part].some(
+      (it) => file === `${CORE}/${it}` || (it.endsWith('/') && file.startsWith(`${CORE}/${it}`)),
+    ),
   );
 }
 

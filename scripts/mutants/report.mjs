@@ -12,7 +12,9 @@ export function isAccepted(accepted, mutant) {
 export function report(parts, results, accepted) {
   const open = results.filter((it) => it.state === 'survived' && !isAccepted(accepted, it.mutant));
   for (const { mutant, isMet } of open)
-    console.log(`${mutant.file}:${mutant.line} ${mutant.mutator}${isMet ? '' : ' (no test runs this)'}\n    ${mutant.change}`);
+    console.log(
+      `${mutant.file}:${mutant.line} ${mutant.mutator}${isMet ? '' : ' (no test runs this)'}\n    ${mutant.change}`,
+    );
   console.log('');
   let isGood = true;
   for (const part of parts) {

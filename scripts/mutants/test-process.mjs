@@ -49,7 +49,11 @@ async function runFile(file, names) {
   resetState();
   const state = getState();
   const noHandlers = { uncaughtException: [], unhandledRejection: [], rejectionHandled: [] };
-  Object.assign(state, { parentProcess: process, originalGlobalErrorHandlers: noHandlers, testTimeout: TEST_TIMEOUT });
+  Object.assign(state, {
+    parentProcess: process,
+    originalGlobalErrorHandlers: noHandlers,
+    testTimeout: TEST_TIMEOUT,
+  });
   failures = [];
   try {
     const module = { exports: {} };
@@ -59,7 +63,8 @@ async function runFile(file, names) {
   } catch (error) {
     return `does not load: ${error?.message}`;
   }
-  if (names) for (const it of testsOf(state.rootDescribeBlock)) if (!names.includes(nameOf(it))) it.mode = 'skip';
+  if (names)
+    for (const it of testsOf(state.rootDescribeBlock)) if (!names.includes(nameOf(it))) it.mode = 'skip';
   await run();
   return failures[0];
 }
@@ -67,7 +72,10 @@ async function runFile(file, names) {
 const orders = {
   load({ bundles }) {
     for (const { file, script } of bundles)
-      scripts.set(file, new Script(`(function (require, module, exports, __filename) {${script}\n})`, { filename: file }));
+      scripts.set(
+        file,
+        new Script(`(function (require, module, exports, __filename) {${script}\n})`, { filename: file }),
+      );
   },
 
   /** Each file as it is: which tests pass, and which mutants each one meets. */
