@@ -38,7 +38,7 @@ export class TestCrew {
     this.#orders = 0;
     this.#child = fork(PROGRAM, [this.#root], {
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', process.env.DEBUG_MUTANTS ? 'inherit' : 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--no-warnings', '--experimental-vm-modules'],
     });
     await this.#send({ order: 'load', bundles: this.#bundles });

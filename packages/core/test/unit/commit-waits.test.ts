@@ -106,11 +106,11 @@ describe('the document a job is for', () => {
     const seen: unknown[] = [];
     const document = {
       doctype: 'Invoice',
-      load: async (name: string) => (seen.push(name), { name }),
+      load: async (name: string) => ({ name, asked: seen.push(name) }),
     } as never;
     const on = { standOn: (it: unknown) => seen.push(it) } as never;
     expect(await runOnDocument(on, { job, document, name: 'I-1' }, [1])).toEqual([1]);
-    expect(seen).toEqual(['I-1', { name: 'I-1' }]);
+    expect(seen).toEqual(['I-1', { name: 'I-1', asked: 1 }]);
   });
 
   it.each([[null], [undefined]])('is not found when it is %p', async (found) => {
