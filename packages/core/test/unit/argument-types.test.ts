@@ -11,7 +11,6 @@ import {
 } from '@cortado/core';
 import { IsInt } from 'class-validator';
 import type { JobDescriptor } from '../../src/descriptors/job-descriptor.js';
-import { planParameter } from '../../src/descriptors/parameter-plan.js';
 import { encodeArguments } from '../../src/message/encode-arguments.js';
 import { NOWHERE } from '../support/refused-input.js';
 
@@ -237,12 +236,6 @@ describe('the type of an argument', () => {
     await expect((await app.enqueue('free', [])).result()).resolves.toBe(0);
     await expect((await free(1, 'x', null)).result()).resolves.toBe(3);
     await app.close();
-  });
-
-  it('is that of its values where the compiler writes an enum itself', () => {
-    const problems: string[] = [];
-    expect(planParameter({ Red: 'red' }, 'parameter 1 of X.paint', problems)).toEqual({ kind: 'json' });
-    expect(problems).toEqual([]);
   });
 
   it('is told at boot when it is none', () => {

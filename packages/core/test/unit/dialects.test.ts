@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { createCortado, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
+import { planParameter } from '../../src/descriptors/parameter-plan.js';
 import { Pictures, Special } from '../support/classes.tc39.js';
 
 const NOWHERE = 'redis://127.0.0.1:1';
@@ -42,6 +43,12 @@ describe('decorators', () => {
   it('learn parameter types from metadata, or from payload', () => {
     expect(jobsOf(Base)[0]?.parameters).toEqual([{ kind: 'date' }]);
     expect(jobsOf(Pictures)[0]?.parameters).toMatchObject([{ kind: 'class', validated: true }]);
+  });
+
+  it('take an enum that the compiler writes itself for its values', () => {
+    const problems: string[] = [];
+    expect(planParameter({ Red: 'red' }, 'parameter 1 of X.paint', problems)).toEqual({ kind: 'json' });
+    expect(problems).toEqual([]);
   });
 
   it('keep the name, the length and the metadata of the method', () => {
