@@ -16,7 +16,6 @@ import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
 import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
-import type { Operations } from '../operations/operations.js';
 import type { ProcessRecord } from '../operations/processes/process-list.js';
 import type { JobView } from '../operations/queues/job-view.js';
 import type { QueueSummary } from '../operations/queues/queue-summary.js';
@@ -166,7 +165,7 @@ export class Cortado {
 
   /** Where the jobs are: the datastore's address, secrets masked. */
   get location(): string {
-    return this.#operations.location;
+    return this.#parts.operating.operations.location;
   }
 
   /** A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too. */
@@ -181,17 +180,17 @@ export class Cortado {
 
   /** The names of the app's queues. */
   get queueNames(): readonly string[] {
-    return this.#operations.queueNames;
+    return this.#parts.operating.operations.queueNames;
   }
 
   /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
   queue(name: string): QueueView {
-    return this.#operations.queue(name);
+    return this.#parts.operating.operations.queue(name);
   }
 
   /** Every queue of the app as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */
   queues(): Promise<QueueSummary[]> {
-    return this.#operations.queues();
+    return this.#parts.operating.operations.queues();
   }
 
   /**
@@ -200,12 +199,12 @@ export class Cortado {
    * @throws DatastoreUnavailableError
    */
   processes(): Promise<ProcessRecord[]> {
-    return this.#operations.processes();
+    return this.#parts.operating.operations.processes();
   }
 
   /** The jobs the app declares: parameters, options and schedules, enough for a form that queues them. */
   knownJobs(): KnownJob[] {
-    return this.#operations.knownJobs();
+    return this.#parts.operating.operations.knownJobs();
   }
 
   /** A handle to a job, whether or not it exists: `status()` tells, and `record()` all there is to know. */
@@ -238,7 +237,7 @@ export class Cortado {
    * @throws InvalidOptionsError
    */
   feed(options: FeedOptions = {}): QueueFeed {
-    return this.#operations.feed(options);
+    return this.#parts.operating.operations.feed(options);
   }
 
   /** Listens to what happens in this process. Returns what stops listening. @throws InvalidOptionsError */
@@ -288,10 +287,6 @@ export class Cortado {
     unbindApp(this.#taker, registry.drafts());
     await closeApp(this.#parts);
     this.#stopWatching();
-  }
-
-  get #operations(): Operations {
-    return this.#parts.operating.operations;
   }
 
   get #dispatcher(): Dispatcher {

@@ -61,7 +61,7 @@ export class EventBus {
   }
 
   #tell(name: JobEventName, error: unknown): void {
-    this.#report(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`);
+    this.#report(maskText(`A listener of "${name}" threw: ${error instanceof Error ? error.stack : error}`));
   }
 }
 

@@ -107,7 +107,7 @@ describe('loading a TypeScript config as it is', () => {
         }
         export default { services: [Reports] };`,
     });
-    expect(await run(it, PARAMETERS)).toEqual([{ name: 'Reports.generate', kinds: ['json', 'date'] }]);
+    expect(await run(it, PARAMETERS)).toEqual([{ name: 'Reports.generate', kinds: ['text', 'date'] }]);
   });
 
   it('takes the usual ones where the tsconfig only lists other projects', async () => {

@@ -96,17 +96,16 @@ describe('the instance that a method is called on', () => {
     ...{ id: '1', name: 'n', queue: 'q', attempt: 1, attempts: 2, context: { user: 'u' } },
   } as never;
 
-  it('is made once, or asked of the container with what is known of the attempt', () => {
+  it('is made once, or asked of the container with what is known of the attempt', async () => {
     const alone = new InstanceResolver(undefined);
-    const made = alone.resolve({ service: Service } as never, incoming);
+    const made = alone.lease({ service: Service } as never, incoming).resolve();
     expect(made).toBeInstanceOf(Service);
-    expect(alone.resolve({ service: Service } as never, incoming)).toBe(made);
-    expect(alone.resolve({ service: Service, isStatic: true } as never, incoming)).toBe(Service);
-    expect(alone.resolve({} as never, incoming)).toBeUndefined();
-    expect(alone.resolve({ service: Service, document: {} } as never, incoming)).toBeUndefined();
+    expect(alone.lease({ service: Service } as never, incoming).resolve()).toBe(made);
+    expect(alone.lease({ service: Service, isStatic: true } as never, incoming).resolve()).toBe(Service);
+    expect(alone.lease({} as never, incoming).resolve()).toBeUndefined();
     const asked: unknown[] = [];
     const container = { resolve: (...args: unknown[]) => asked.push(args) };
-    new InstanceResolver(container as never).resolve({ service: Service } as never, incoming);
+    await new InstanceResolver(container as never).lease({ service: Service } as never, incoming).resolve();
     expect(asked).toEqual([
       [Service, { id: '1', name: 'n', queue: 'q', attempt: 1, attempts: 2, user: 'u', context: {} }],
     ]);

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { Exclude, Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, registerDecorator, ValidateIf, ValidateNested } from 'class-validator';
 import { copyToInstance, copyToPlain } from '../../src/message/copyable.js';
-import { revive, violationsOf } from '../../src/message/dto.js';
+import { revive } from '../../src/message/dto.js';
+import { violationsOf } from '../../src/message/dto-rules.js';
 import { keepsAllRules } from '../../src/message/quick-check.js';
 
 function Rule(validate: (value: unknown) => unknown, async = false) {
@@ -127,20 +128,6 @@ describe('the quick check of a DTO', () => {
 
 describe('the rules of a DTO', () => {
   const plan = (type: new () => object, validated = true) => ({ kind: 'class' as const, type, validated });
-
-  it.each([
-    ['nothing', undefined],
-    ['null', null],
-    ['"text"', 'text'],
-    ['an array', [1]],
-    ['7', 7],
-    [`"${'x'.repeat(79)}`, 'x'.repeat(200)],
-  ])('are broken by what is no object: %s', async (found, value) => {
-    expect(await violationsOf(plan(Ruled), value, 2)).toEqual([
-      { argument: 2, property: '', message: `expected an object of Ruled, found ${found}` },
-    ]);
-    expect(await violationsOf(plan(Ruled, false), value, 2)).toHaveLength(1);
-  });
 
   it('are told at once, with the path of the field, unless one of them answers later', async () => {
     const broken = Object.assign(new Parent(), { part: Object.assign(new Ruled(), { count: 'x' }) });

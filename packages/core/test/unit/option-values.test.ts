@@ -4,7 +4,6 @@ import { appProblems, middlewareProblems } from '../../src/options/app-rules.js'
 import { milliseconds, parseDuration } from '../../src/options/duration.js';
 import { nearestName } from '../../src/options/nearest-name.js';
 import { declaredQueues, waitingLimits } from '../../src/options/queue-options.js';
-import { uniqueKeyOf } from '../../src/options/unique-key.js';
 import { unknownQueue } from '../../src/options/unknown-queue.js';
 import { checkOptions, validateOptions } from '../../src/options/validate-options.js';
 
@@ -71,8 +70,14 @@ describe('options of a call', () => {
       { keep: { failed: { count: -1 } } },
       'an object whose "failed" is an object whose "count" is a whole number',
     ],
-    [{ keep: { failed: { counts: 1 } } }, 'with only age, count ("counts" is unknown)'],
-    [{ keep: { other: {} } }, 'with only completed, failed ("other" is unknown)'],
+    [
+      { keep: { failed: { counts: 1 } } },
+      'with only age, count ("counts" is unknown. Did you mean "count"?)',
+    ],
+    [
+      { keep: { other: {} } },
+      'with only completed, failed ("other" is unknown. Known: "completed", "failed".)',
+    ],
     [{ keep: { toString: {} } }, '"toString" is unknown'],
     [{ keep: null }, 'an object with completed, failed'],
     [{ keep: 5 }, 'an object with completed, failed'],
@@ -87,7 +92,7 @@ describe('options of a call', () => {
     [{ unique: '' }, 'a key, a function of the arguments, or'],
     [{ unique: ' ' }, 'a key, a function of the arguments, or'],
     [{ unique: `${key512}k` }, 'a key, a function of the arguments, or'],
-    [{ unique: 'a\u0000' }, 'a key, a function of the arguments, or'],
+    [{ unique: 'a\u0000' }, 'text without a NUL or half of a surrogate pair'],
     [{ unique: null }, 'a key, a function of the arguments, or'],
     [{ unique: 7 }, 'a key, a function of the arguments, or'],
     [{ unique: {} }, 'an object with key, until, ttl, onConflict'],
@@ -107,7 +112,7 @@ describe('options of a call', () => {
     [{ context: 'x' }, 'an object'],
     [{ timeot: 1 }, 'Unknown option "timeot" on A.b. Did you mean "timeout"?'],
     [{ constructor: 1 }, 'Unknown option "constructor"'],
-    [{ attempts: fn }, 'found a function'],
+    [{ attempts: fn }, 'found the function "fn"'],
     [{ attempts: 10n }, 'found a bigint'],
     [{ attempts: Symbol('s') }, 'found Symbol(s)'],
   ])('may not be %p', (options, problem) => {
@@ -157,7 +162,9 @@ describe('options of a method and of a queue', () => {
     ])
       expect(fine('job', options)).toHaveLength(1);
     expect(fine('job', { user: 'x' })).toEqual([expect.stringContaining('Unknown option "user"')]);
-    expect(fine('job', { payload: 'x' })).toEqual([expect.stringContaining('an array of classes')]);
+    expect(fine('job', { payload: 'x' })).toEqual([
+      expect.stringContaining('an array with one type for each parameter'),
+    ]);
     expect(fine('job', { retryIf: 'x' })).toEqual([expect.stringContaining('a function')]);
     expect(fine('queue', { concurrency: 1, maxWaiting: 1, limiter: { max: 1, duration: '1s' } })).toEqual([]);
     expect(fine('queue', { limiter: { max: 1 } })).toEqual([
@@ -254,45 +261,4 @@ describe('options of an app', () => {
       expect(middlewareProblems(it as never)).toEqual([expect.stringContaining('Expected a middleware')]);
     },
   );
-});
-
-describe('the unique key of a call', () => {
-  const made = (key: unknown) => uniqueKeyOf('A.b', { key: (() => key) as never }, []);
-
-  it('is the text, or what its function makes of the arguments', () => {
-    expect(uniqueKeyOf('A.b', { key: 'k' }, [])).toBe('k');
-    expect(uniqueKeyOf('A.b', { key: (a: string, b: string) => a + b }, ['x', 'y'])).toBe('xy');
-    expect(made(key512)).toBe(key512);
-  });
-
-  it.each<[unknown, string]>([
-    [null, 'found null'],
-    [undefined, 'found undefined'],
-    [7, 'found a value of type number'],
-    [{}, 'found a value of type object'],
-    ['', 'found ""'],
-    [' ', 'found " "'],
-    [`${key512}k`, 'found text of 513 characters'],
-    ['a\u0000', 'found "a\\u0000"'],
-  ])('is refused when it is %p', (key, found) => {
-    expect(() => made(key)).toThrow(
-      `A.b was not queued: Expected its unique key to be text of 1 to 512 characters, ${found}.`,
-    );
-  });
-
-  it('is refused with the cause when its function throws', () => {
-    const cause = new Error('boom');
-    const call = () =>
-      uniqueKeyOf(
-        'A.b',
-        {
-          key: () => {
-            throw cause;
-          },
-        },
-        [],
-      );
-    expect(call).toThrow('A.b was not queued: The function that makes its unique key threw: Error: boom.');
-    expect(call).toThrow(expect.objectContaining({ cause }));
-  });
 });

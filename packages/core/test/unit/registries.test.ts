@@ -99,7 +99,7 @@ describe('the jobs of an app', () => {
       'j',
     )?.parameters;
     expect(kinds).toEqual([
-      { kind: 'json' },
+      { kind: 'text' },
       { kind: 'date' },
       { kind: 'class', type: Plain, validated: false },
     ]);
@@ -120,7 +120,7 @@ describe('the schedules of an app', () => {
     });
     expect(found.problems).toEqual([]);
     expect(found.all().map(({ key, job, frequency, queue }) => ({ key, job, frequency, queue }))).toEqual([
-      { key: 'a', job: 'a', frequency: 'daily_long', queue: 'long' },
+      { key: 'a@daily_long', job: 'a', frequency: 'daily_long', queue: 'long' },
       { key: 'b', job: 'b', frequency: 'daily_long', queue: undefined },
       { key: 'a@0_9_*_*_*', job: 'a', frequency: undefined, queue: undefined },
       { key: 'a@0_10_*_*_*', job: 'a', frequency: undefined, queue: undefined },

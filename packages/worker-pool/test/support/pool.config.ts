@@ -18,7 +18,7 @@ const block = defineJob('block', { queue: 'long' }, async () => {
 });
 
 /** Goes on past its limit, until its process ends. */
-const deaf = defineJob('deaf', { queue: 'long', timeout: 200 }, async () => {
+const deaf = defineJob('deaf', { queue: 'long', timeout: '200ms' }, async () => {
   await currentJob().log(String(process.pid));
   await new Promise(() => undefined);
 });
