@@ -7,6 +7,10 @@ import type { SyncDeps } from './sync-schedules.js';
  * make it.
  */
 export const NOTHING_STORED: Pick<SyncDeps, 'store' | 'records'> = {
-  store: { nextTicks: async () => [], all: async () => [] } satisfies Partial<ScheduleStore> as never,
-  records: { get: async () => undefined } satisfies Partial<Records> as never,
+  store: {
+    nextTicks: async () => [],
+    all: async () => [],
+    count: async () => 0,
+  } satisfies Partial<ScheduleStore> as never,
+  records: { get: async () => undefined, list: async () => [] } satisfies Partial<Records> as never,
 };

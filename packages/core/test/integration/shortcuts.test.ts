@@ -57,7 +57,7 @@ describe('shortcuts', () => {
     const stop = ours.watch((it) => later.push(it));
     ours.watch(() => undefined)();
     expect(later).toEqual([]);
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(later).toEqual(told);
     stop();
   });
