@@ -67,7 +67,10 @@ export function catchUpPromises(worlds: ContractWorlds): void {
         found[2]?.every((it) => it.decision !== 'caught-up' || it.outcome === 'completed') === true,
     );
     expectCaughtUp(logs, to);
-    const whys = logs.flatMap((log) => firstDecision(log, to)).map((it) => it.why ?? '');
+    // A slot that came after it went on again was missed for another reason: the machine was busy.
+    const halted = logs.flatMap((log) => firstDecision(log, to)).filter((it) => it.slot <= to);
+    const whys = halted.map((it) => it.why ?? '');
+    expect(whys.length).toBeGreaterThanOrEqual(6);
     expect(whys.filter((it) => !it.startsWith(who))).toEqual([]);
     // One after the other, the oldest first.
     const starts = firstDecision(logs[2] ?? [], to);
