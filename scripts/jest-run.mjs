@@ -8,6 +8,8 @@ import { ROOT } from './workspaces.mjs';
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 /** A run that hangs is ended, so that whoever waits for it hears of it. */
 const LONGEST_RUN = 45 * 60_000;
+/** Its tests are over when its results are written. What still keeps it then is not waited for any longer. */
+const LONGEST_GOODBYE = 60_000;
 const LINES_OF_A_FAILURE = 12;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how the colours in Jest's messages begin.
 const COLOURS = /\u001b\[[0-9;]*m/g;
@@ -18,24 +20,25 @@ const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
  * @typedef {{ file: string, title: string, message: string }} Failure `title` is empty when the file itself failed
  * @param {string[]} args of Jest's command line
  * @param {{ quiet?: boolean }} [options] `quiet` keeps Jest's own output back
- * @returns {Promise<{ ok: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed` counts by file;
- *   `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot start
+ * @returns {Promise<{ ok: boolean, stayed: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed`
+ *   counts by file; `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot
+ *   start; `stayed` when it had to be ended, since something kept it alive after its tests
  */
 export async function runJest(args, { quiet = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'cortado-jest-'));
   const results = join(dir, 'results.json');
   try {
-    const code = await spawnJest([...args, '--json', `--outputFile=${results}`], quiet);
-    if (!existsSync(results)) return { ok: false, passed: new Map(), failures: [] };
-    const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
+    const { code, stayed } = await spawnJest([...args, '--json', `--outputFile=${results}`], quiet, results);
+    if (!existsSync(results)) return { ok: false, stayed, passed: new Map(), failures: [] };
+    const { success, testResults } = JSON.parse(readFileSync(results, 'utf8'));
     const passed = new Map(testResults.map((result) => [relative(ROOT, result.name), countPassed(result)]));
-    return { ok: code === 0, passed, failures: testResults.flatMap(failuresOf) };
+    return { ok: stayed ? success : code === 0, stayed, passed, failures: testResults.flatMap(failuresOf) };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-function spawnJest(args, quiet) {
+function spawnJest(args, quiet, results) {
   return new Promise((resolve) => {
     const stdio = ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'];
     const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio });
@@ -43,11 +46,21 @@ function spawnJest(args, quiet) {
       process.stdout.write(`Jest was ended: its run took longer than ${LONGEST_RUN / 60_000} minutes.\n`);
       child.kill('SIGKILL');
     }, LONGEST_RUN);
-    child.once('error', () => resolve(1));
-    child.once('exit', (code) => {
+    let doneSince;
+    let stayed = false;
+    const look = setInterval(() => {
+      if (existsSync(results)) doneSince ??= Date.now();
+      if (doneSince === undefined || Date.now() - doneSince < LONGEST_GOODBYE) return;
+      stayed = true;
+      child.kill('SIGKILL');
+    }, 1_000);
+    const settle = (code) => {
       clearTimeout(late);
-      resolve(code ?? 1);
-    });
+      clearInterval(look);
+      resolve({ code: code ?? 1, stayed });
+    };
+    child.once('error', () => settle(1));
+    child.once('exit', settle);
   });
 }
 

@@ -23,6 +23,8 @@ for (const file of files) {
 
 name('FAILED TWICE: the first failure of the second run', broken);
 name('FLAKY: passed when run once more, alone. Each of these is a race to be mended', flaky);
+if (first.stayed)
+  say('\n== STAYED: Jest did not end by itself after its tests. Something they left keeps it alive');
 const ok = first.ok || (files.length > 0 && broken.length === 0);
 if (!ok && files.length === 0) say('\nJest failed without a failed test; what it said stands above.');
 const sum = [...passed.values()].reduce((total, count) => total + count, 0);

@@ -15,5 +15,7 @@ function wordsOf(thrown: unknown): string {
     return [...new Set(thrown.errors.map(wordsOf))].join('; ');
   // By its form: an error of another realm is none of this one's.
   const { message, code, name } = (thrown ?? {}) as { message?: string; code?: string; name?: string };
+  // ioredis names an option of its own there, which nobody who reads this has set.
+  if (name === 'MaxRetriesPerRequestError') return 'the connection was lost';
   return message || code || name || String(thrown);
 }

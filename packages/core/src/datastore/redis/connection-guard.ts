@@ -34,7 +34,7 @@ export class ConnectionGuard {
       this.#stop();
       // ioredis says nothing of it, and BullMQ would not either.
       if (wasTaken && !this.#met) client.emit('error', hungUp());
-      this.#trouble = this.#met;
+      this.#trouble = tellsMore(this.#trouble, this.#met) ? this.#trouble : this.#met;
       this.#met = undefined;
     });
     client.on('end', () => this.#stop());
@@ -93,6 +93,11 @@ export class ConnectionGuard {
     this.#probing?.close();
     this.#gettingReady = this.#probing = undefined;
   }
+}
+
+/** What a server said as it hung up may be lost on the way; what it said to the try before is true all the same. */
+function tellsMore(earlier: Error | undefined, met: Error | undefined): boolean {
+  return earlier?.name === 'ReplyError' && (met as { code?: string } | undefined)?.code === 'ECONNRESET';
 }
 
 function silence(what: string): Error {
