@@ -70,7 +70,7 @@ export class Session {
    * What `reach` gives, however long `what` takes: for commands that serve. They say why the datastore cannot be
    * reached, each reason once, and try again.
    */
-  async patiently<T>(what: string, reach: () => Promise<T>): Promise<T> {
+  async untilThere<T>(what: string, reach: () => Promise<T>): Promise<T> {
     const said = new Set<string>();
     const say = (line: string) => {
       if (!said.has(line)) this.printer.say(line);

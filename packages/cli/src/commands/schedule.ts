@@ -13,8 +13,8 @@ export const schedule: CommandSpec<{ quiet?: boolean }> = {
   async run(session, { quiet = false }) {
     const app = await session.load();
     session.log(app, quiet);
-    await session.patiently(app.location, () => app.open());
-    const scheduler = await session.patiently(app.location, () => startScheduler(app));
+    await session.untilThere(app.location, () => app.open());
+    const scheduler = await session.untilThere(app.location, () => startScheduler(app));
     const serving = {
       at: app.location,
       schedules: await firedSchedules(app),

@@ -18,12 +18,12 @@ export const start: CommandSpec<{ concurrency?: number; quiet?: boolean }> = {
   async run(session, { concurrency, quiet = false }) {
     const app = await session.load();
     session.log(app, quiet);
-    await session.patiently(app.location, () => app.migrate());
-    const worker = await session.patiently(app.location, () =>
+    await session.untilThere(app.location, () => app.migrate());
+    const worker = await session.untilThere(app.location, () =>
       startWorker(app, concurrency ? { concurrency } : {}),
     );
     // Data that belong to who works on the code: going back to former schedules is no mistake there.
-    const scheduler = await session.patiently(app.location, () =>
+    const scheduler = await session.untilThere(app.location, () =>
       startScheduler(app, { force: app.traits.isLocal }),
     );
     // Together: one that takes its time keeps the other from nothing.

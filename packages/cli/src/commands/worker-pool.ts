@@ -44,7 +44,7 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
           ? { pool: group }
           : { ...(queue ? { queues: queue } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
       });
-    const { pool, app } = await session.patiently('the datastore and the processes', async () => {
+    const { pool, app } = await session.untilThere('the datastore and the processes', async () => {
       const pool = newPool();
       return { pool, app: await pool.start() };
     });

@@ -20,7 +20,7 @@ export const worker: CommandSpec<ServingOptions> = {
     session.expectQueues(app, queue);
     session.log(app, quiet);
     const options = { burst, ...(queue ? { queues: queue } : {}), ...(concurrency ? { concurrency } : {}) };
-    const running = await session.patiently(app.location, () => startWorker(app, options));
+    const running = await session.untilThere(app.location, () => startWorker(app, options));
     const serving = {
       at: app.location,
       burst,
