@@ -27,5 +27,11 @@ export function kindOfRefusal(error: unknown, isOutage: (error: unknown) => bool
   if (typeof code === 'number') return LOST.has(code) ? 'lost' : 'bullmq';
   const state = typeof code === 'string' ? code : '';
   if (isOutage(error) || PASSING_STATE.test(state) || PASSING_WORDS.test(message)) return 'passing';
-  return DATA_STATE.test(state) || DATA_WORDS.test(message) ? 'data' : 'other';
+  return isOfData(error) ? 'data' : 'other';
+}
+
+/** Whether a datastore says that it cannot hold what it was sent. */
+export function isOfData(error: unknown): boolean {
+  const { code, message = '' } = (error ?? {}) as { code?: unknown; message?: string };
+  return (typeof code === 'string' && DATA_STATE.test(code)) || DATA_WORDS.test(message);
 }

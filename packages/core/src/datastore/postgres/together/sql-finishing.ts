@@ -1,5 +1,6 @@
 import type { IQueueBackend, MinimalJob, PgQueryable, WorkerOptions } from 'bullmq';
 import { nextTick } from '../../../clock/clock.js';
+import { isOfData } from '../../bullmq/refusal.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import { type Finished, finishTogether, type JobRow, takeNext } from './finishing-statement.js';
 import { promoteDue } from './promote-due.js';
@@ -111,7 +112,9 @@ export class SqlFinishing {
       const finished = await this.#noting(finishTogether(this.#deps.pool, this.#shared(at, fetchNext), rows));
       for (const [place, it] of jobs.entries()) it.resolve(this.#answer(it, place, finished, at));
     } catch (error) {
-      for (const it of jobs) it.reject(error);
+      // One of them has a result that cannot be stored: each for itself then, so that the others are completed.
+      if (jobs.length > 1 && isOfData(error)) for (const it of jobs) it.resolve(this.#deps.completeAlone(it));
+      else for (const it of jobs) it.reject(error);
     } finally {
       this.#underWay -= 1;
       this.#send();

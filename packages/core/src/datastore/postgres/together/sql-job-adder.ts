@@ -1,6 +1,7 @@
 import type { PgQueryable, Queue } from 'bullmq';
 import { nextTick } from '../../../clock/clock.js';
 import { addJob, addJobs, type OutgoingJob } from '../../bullmq/add-jobs.js';
+import { isOfData } from '../../bullmq/refusal.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import type { JobAdder } from '../../ports/job-adder.js';
 import { addTogether, type EncodedJob, encode, isPlain } from './adding-statement.js';
@@ -104,9 +105,4 @@ function portion(line: readonly Waiting[]): number {
     count += 1;
   }
   return count;
-}
-
-/** SQLSTATE classes 22 and 54: text, numbers or JSON that a database cannot hold, or not in this size. */
-function isOfData(error: unknown): boolean {
-  return /^(22|54)/.test(String((error as { code?: unknown } | undefined)?.code ?? ''));
 }
