@@ -20,8 +20,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // Errors are called by the names of their classes.
-  keepNames: true,
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
