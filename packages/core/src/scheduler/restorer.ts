@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
 import type { Records } from '../datastore/ports/records.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
+import { RegularLook } from './regular-look.js';
 import type { ScheduleStore } from './schedule-store.js';
 import { missingSchedules, standingOf, syncSchedules } from './sync-schedules.js';
 
@@ -24,43 +25,28 @@ export interface RestorerDeps {
  * past us. What a later deploy has replaced stays away, also when the datastore has forgotten that deploy.
  */
 export class Restorer {
+  /** What makes it look, and ends it. */
+  readonly looks: RegularLook;
   readonly #deps: RestorerDeps;
-  #timer: Timer | undefined;
-  #looking: Promise<void> | undefined;
-  #looks = 0;
+  #lookCount = 0;
   #count: number | undefined;
   #isSuperseded = false;
 
   constructor(deps: RestorerDeps) {
     this.#deps = deps;
-  }
-
-  start(): void {
-    this.#timer = this.#deps.clock.every(LOOK, () => {
-      this.#looking ??= this.look()
-        .catch((error) => this.#deps.report(error))
-        .finally(() => {
-          this.#looking = undefined;
-        });
+    this.looks = new RegularLook({
+      clock: deps.clock,
+      every: LOOK,
+      look: () => this.look(),
+      report: (error) => deps.report(error),
     });
-    this.#timer.unref();
-  }
-
-  /** Looks no more. */
-  stop(): void {
-    this.#timer?.close();
-  }
-
-  /** Resolves when no look is under way. */
-  async idle(): Promise<void> {
-    await this.#looking;
   }
 
   async look(): Promise<void> {
     // The watchdog asks more often, and tells of a datastore that is away.
     const count = await this.#deps.store.count().catch(() => undefined);
     if (count === undefined) return;
-    const isDue = count !== this.#count || this.#looks++ % FULL_LOOK === 0;
+    const isDue = count !== this.#count || this.#lookCount++ % FULL_LOOK === 0;
     if (isDue) await this.#compare();
     this.#count = count;
   }

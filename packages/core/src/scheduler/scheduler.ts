@@ -84,8 +84,8 @@ export class Scheduler {
       (error) => this.#report(error),
     );
     if (store.losesTicks) {
-      this.#watchdog.start();
-      this.#restorer.start();
+      this.#watchdog.looks.start();
+      this.#restorer.looks.start();
     }
     this.#heartbeat.start();
     return diff;
@@ -120,15 +120,15 @@ export class Scheduler {
     this.#heartbeat.beat();
     await closeInTime(this.#deps.events, 'scheduler', CLOSED_WITHIN.runner, [
       () => {
-        this.#watchdog.stop();
-        this.#restorer.stop();
+        this.#watchdog.looks.stop();
+        this.#restorer.looks.stop();
       },
       () =>
         Promise.all([
           this.#ticks?.close(),
           this.#heartbeat.close(),
-          this.#watchdog.idle(),
-          this.#restorer.idle(),
+          this.#watchdog.looks.idle(),
+          this.#restorer.looks.idle(),
         ]),
       () => this.#deps.outages.expectThere(),
     ]);

@@ -1,5 +1,6 @@
-import type { Clock, Timer } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
 import { nextSlot } from '../descriptors/slots.js';
+import { RegularLook } from './regular-look.js';
 import type { ScheduleStore, StoredSchedule } from './schedule-store.js';
 
 /** How often it looks. One look is one command, whatever the number of schedules. */
@@ -25,33 +26,18 @@ export interface WatchdogDeps {
  * right after taking it: a process that dies in between, or someone who removes a tick, ends the chain.
  */
 export class Watchdog {
+  /** What makes it look, and ends it. */
+  readonly looks: RegularLook;
   readonly #deps: WatchdogDeps;
-  #timer: Timer | undefined;
-  #looking: Promise<void> | undefined;
 
   constructor(deps: WatchdogDeps) {
     this.#deps = deps;
-  }
-
-  start(): void {
-    this.#timer = this.#deps.clock.every(LOOK, () => {
-      this.#looking ??= this.look()
-        .catch((error) => this.#deps.report(error))
-        .finally(() => {
-          this.#looking = undefined;
-        });
+    this.looks = new RegularLook({
+      clock: deps.clock,
+      every: LOOK,
+      look: () => this.look(),
+      report: (error) => deps.report(error),
     });
-    this.#timer.unref();
-  }
-
-  /** Looks no more. */
-  stop(): void {
-    this.#timer?.close();
-  }
-
-  /** Resolves when the look under way is over. */
-  async idle(): Promise<void> {
-    await this.#looking;
   }
 
   async look(): Promise<void> {
