@@ -60,6 +60,7 @@ export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js
 export {
   type HandedBack,
   handedBackJobs,
+  handedBackKey,
   LONGEST_HAND_BACK,
   UNKNOWN_JOBS,
   type UnknownJobReport,

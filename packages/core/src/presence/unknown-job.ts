@@ -21,9 +21,20 @@ export const UNKNOWN_JOBS: RecordCollection = { name: 'unknown-jobs', keep: 1_00
 
 /** Since when single jobs have been handed back; one that nobody has met for as long as it may wait begins anew. */
 export function handedBackJobs(wait: number): RecordCollection {
-  return { name: 'handed-back', ttl: Math.max(wait, 2 * LONGEST_HAND_BACK) };
+  return { ...HANDED_BACK, ttl: Math.max(wait, 2 * LONGEST_HAND_BACK) };
 }
+
+/** The same, for who only reads it. */
+export const HANDED_BACK: RecordCollection = { name: 'handed-back' };
 
 export interface HandedBack {
   readonly since: number;
+  /** What the worker did not know: the job's name, or that of the job it is a callback or a document of. */
+  readonly missing: string;
+  /** When the job was taken that time, as it says itself: once somebody else has run it, that is past. */
+  readonly takenAt: number | undefined;
+}
+
+export function handedBackKey({ queue, id }: { readonly queue: string; readonly id: string }): string {
+  return `${queue}:${id}`;
 }

@@ -55,6 +55,7 @@ describe('why a job waits', () => {
     ],
     ['its time has not come', { state: 'delayed', dueAt: NOW + 60_000, workers: [] }, ['delayed']],
     ['its next attempt has a wait', { state: 'delayed', dueAt: NOW + 60_000, attempts: 2 }, ['backoff']],
+    ['a worker did not know it', { state: 'delayed', unknown: 'Mails.send' }, ['unknown-job']],
     ['others must end first', { state: 'waiting-children', children: 3 }, ['children']],
   ])('is told: %s', (_, more, kinds) => {
     expect(whyWaiting(place(more), NOW).map((it) => it.kind)).toEqual(kinds);

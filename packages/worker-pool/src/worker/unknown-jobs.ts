@@ -4,6 +4,7 @@ import {
   type EventBus,
   type HandedBack,
   handedBackJobs,
+  handedBackKey,
   type JobRegistry,
   judge,
   LONGEST_HAND_BACK,
@@ -56,9 +57,9 @@ export class UnknownJobs {
   /** What becomes of one that is not known: it goes back, or has done so for too long. */
   async handBack(attempt: Attempt): Promise<Outcome> {
     const missing = missingJob(this.#deps.registry, attempt) ?? attempt.name;
-    const { records, registry, queue, wait, clock } = this.#deps;
+    const { records, registry, wait, clock } = this.#deps;
     const collection = handedBackJobs(wait);
-    const key = `${queue}:${attempt.id}`;
+    const key = handedBackKey(attempt);
     const now = clock.now();
     const found = await records.get<HandedBack>(collection, key).catch(() => undefined);
     const since = found?.value.since ?? now;
@@ -71,7 +72,9 @@ export class UnknownJobs {
       });
       return { kind: 'failed', error, retry: false };
     }
-    const times = await records.put(collection, key, { since }).catch(() => undefined);
+    const takenAt = attempt.job.processedOn;
+    const entry: HandedBack = { since, missing, takenAt };
+    const times = await records.put(collection, key, entry).catch(() => undefined);
     const delay = Math.min(FIRST_DELAY * GROWTH ** ((times ?? 1) - 1), LONGEST_HAND_BACK, since + wait - now);
     await this.#say(attempt, missing).catch(() => undefined);
     // Told to stop meanwhile: cancelled, or the worker closes.

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Cortado, type CortadoOptions, defineJob, Enqueue, type JobEvents } from '@cortado/core';
+import {
+  type Cortado,
+  type CortadoOptions,
+  defineJob,
+  Enqueue,
+  type JobEvents,
+  type JobHandle,
+} from '@cortado/core';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -95,6 +102,15 @@ export function neighbourPromises(worlds: ContractWorlds): void {
       (it) => it.length === 4 && it.every((times) => times > 1),
     );
     expect(events.map((it) => it.missing)).toEqual(['Bills.send']);
+    const first = handles[0] as JobHandle<unknown>;
+    const { whyWaiting } = await until(
+      () => orders.queue('default').job(first.id).record(),
+      (it) => it.state === 'delayed',
+    );
+    expect(whyWaiting[0]).toMatchObject({
+      kind: 'unknown-job',
+      message: expect.stringMatching(/knows no job named "Bills\.send" and handed it back, for another/),
+    });
     // Whether one waits for its turn or is just being handed back: it ends as cancelled.
     for (const it of handles) expect(['removed', 'signalled']).toContain(await it.cancel('not ours'));
     for (const it of handles)

@@ -1,5 +1,6 @@
 import type { Job, Queue } from 'bullmq';
 import { JobHandle } from '../../dispatch/job-handle.js';
+import { HANDED_BACK, type HandedBack, handedBackKey } from '../../presence/unknown-job.js';
 import { listProcesses } from '../processes/process-list.js';
 import { type AskWhy, type JobRecord, readJobRecord } from './job-record.js';
 import { checkLogRange, type LogRange } from './log-page.js';
@@ -44,13 +45,14 @@ export class JobView extends JobHandle<unknown> {
     if (!WAITING.has(state)) return { position: undefined, whyWaiting: [] };
     const { clock, engine, records, facts, pauses, jobs } = this.#deps;
     const isReady = state === 'waiting' || state === 'prioritized';
-    const [status, pause, processes, limitedFor, counts, dueAt] = await Promise.all([
+    const [status, pause, processes, limitedFor, counts, dueAt, handedBack] = await Promise.all([
       isReady ? jobs.status(this.queue, this.id) : undefined,
       pauses.of(this.queue),
       listProcesses(records, clock),
       isReady && facts.limiter ? queue.getRateLimitTtl(facts.limiter.max) : 0,
       state === 'waiting-children' ? job.getDependenciesCount({ unprocessed: true }) : undefined,
       state === 'delayed' ? engine.list.dueAt(this.queue, this.id) : undefined,
+      state === 'delayed' ? records.get<HandedBack>(HANDED_BACK, handedBackKey(this)) : undefined,
     ]);
     const position = status?.position;
     const reasons: WaitingReason[] = whyWaiting(
@@ -64,6 +66,7 @@ export class JobView extends JobHandle<unknown> {
         children: counts?.unprocessed ?? 0,
         dueAt,
         attempts: job.attemptsMade,
+        unknown: handedBack?.value.takenAt === job.processedOn ? handedBack?.value.missing : undefined,
       },
       clock.now(),
     );

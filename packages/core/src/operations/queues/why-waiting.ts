@@ -10,6 +10,8 @@ export interface WaitingReason {
     | 'delayed'
     /** Its last attempt failed, and the wait before the next is not over. */
     | 'backoff'
+    /** A worker took it, did not know its name, and handed it back. */
+    | 'unknown-job'
     /** Jobs of its batch or flow have not ended. */
     | 'children'
     /** Its queue has started as many jobs as its limiter lets it. */
@@ -42,6 +44,8 @@ export interface WaitingPlace {
   readonly dueAt: number | undefined;
   /** Attempts made. */
   readonly attempts: number;
+  /** Its name, once a worker has handed it back because it did not know that. */
+  readonly unknown?: string | undefined;
 }
 
 /** Every reason, the most telling first. It looks at no clock and at no datastore. */
@@ -68,8 +72,14 @@ export function whyWaiting(place: WaitingPlace, now: number): WaitingReason[] {
   return [...pausedReason(place), ...workerReasons(place), ...limited, ...line];
 }
 
-function delayedReason({ dueAt, attempts }: WaitingPlace, now: number): WaitingReason {
+function delayedReason({ dueAt, attempts, unknown }: WaitingPlace, now: number): WaitingReason {
   const left = dueAt === undefined ? '' : `, for another ${showDuration(Math.max(0, dueAt - now))}`;
+  if (unknown !== undefined)
+    return reason(
+      'unknown-job',
+      `The worker that took it knows no job named "${unknown}" and handed it back${left}.`,
+      dueAt,
+    );
   return attempts > 0
     ? reason('backoff', `It waits before attempt ${attempts + 1}${left}.`, dueAt)
     : reason('delayed', `Its time has not come${left}.`, dueAt);
