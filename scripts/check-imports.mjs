@@ -29,6 +29,7 @@ const FOLDERS = [
   ['events'],
   ['datastore'],
   ['error-log', 'presence'],
+  ['metrics'],
   ['execution'],
   ['dispatch'],
   ['scheduler', 'transactions', 'batches'],

@@ -135,6 +135,7 @@ export type {
 export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/jsonify.js';
+export type { MeterLike } from './metrics/meter-like.js';
 export type {
   FeedError,
   FeedEvent,
@@ -151,6 +152,8 @@ export type {
   KnownJobOptions,
   KnownParameter,
 } from './operations/jobs/known-jobs.js';
+export type { MetricQuery } from './operations/metrics/metric-query.js';
+export type { DurationFacts, MetricPoint, MetricSeries } from './operations/metrics/metrics.js';
 export type { OperatorNote, Remarked } from './operations/operator-note.js';
 export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
 export type { AttemptRecord } from './operations/queues/attempt-timeline.js';

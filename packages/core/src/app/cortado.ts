@@ -1,10 +1,8 @@
-import type { AlertChannel } from '../alerts/alert.js';
-import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
 import { shortcuts } from '../datastore/bullmq/shortcuts.js';
-import type { EngineTraits, Migration } from '../datastore/ports/engine.js';
+import type { Migration } from '../datastore/ports/engine.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
@@ -12,14 +10,6 @@ import type { TransactionTransport } from '../dispatch/preparation.js';
 import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
-import type { HealthLimits, SchedulerHealth } from '../health/health.js';
-import type { FeedOptions } from '../operations/feed/feed-options.js';
-import type { QueueFeed } from '../operations/feed/queue-feed.js';
-import type { KnownJob } from '../operations/jobs/known-jobs.js';
-import type { ProcessRecord } from '../operations/processes/process-list.js';
-import type { JobView } from '../operations/queues/job-view.js';
-import type { QueueSummary } from '../operations/queues/queue-summary.js';
-import type { QueueView } from '../operations/queues/queue-view.js';
 import type { SchedulerControl } from '../operations/schedules/scheduler-control.js';
 import type { Schedules } from '../operations/schedules/schedules.js';
 import type { CortadoOptions } from '../options/app-options.js';
@@ -30,20 +20,18 @@ import type { TransactionClient } from '../transactions/transaction-client.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
 import { closeApp } from './close-app.js';
 import { type Composition, compose } from './compose/compose.js';
-import type { Internals } from './compose/internals.js';
 import type { Substitutes } from './compose/substitutes.js';
 import { JobCalls, type ManyCall } from './job-calls.js';
+import { OperatedApp } from './operated-app.js';
 
 /**
  * A running app. Connects when it is first used, belongs to one process, ends with `close()`.
  */
-export class Cortado {
+export class Cortado extends OperatedApp {
   readonly schedules: Schedules;
   /** What went wrong: jobs that failed for good, and what `logError` was told. */
   readonly errors: ErrorLog;
   readonly scheduler: SchedulerControl;
-  /** @internal what workers, tests and commands build on; no promise of stability */
-  readonly internals: Internals;
   readonly #parts: Composition;
   readonly #calls: JobCalls;
   readonly #taker: CallTaker;
@@ -52,10 +40,11 @@ export class Cortado {
 
   /** @throws ConfigurationError with everything that is wrong */
   constructor(options: CortadoOptions, substitutes?: Substitutes) {
-    this.#parts = compose(options, substitutes);
-    const { internals, datastore, operating } = this.#parts;
+    const parts = compose(options, substitutes);
+    super(parts);
+    this.#parts = parts;
+    const { internals, datastore, operating } = parts;
     const { errors } = datastore;
-    this.internals = internals;
     this.errors = errors;
     this.schedules = operating.schedules;
     this.scheduler = operating.control;
@@ -161,83 +150,6 @@ export class Cortado {
   /** A handle to a batch, whether or not it exists: `status()` tells. */
   batchOf(queue: string, id: string): BatchHandle {
     return new BatchHandle(this.#parts.sending.batches, id, this.queue(queue).name, []);
-  }
-
-  /** Where the jobs are: the datastore's address, secrets masked. */
-  get location(): string {
-    return this.#parts.operating.operations.location;
-  }
-
-  /** A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too. */
-  masked(value: unknown): unknown {
-    return this.internals.redactor.value(value);
-  }
-
-  /** What the datastore is able to do. */
-  get traits(): EngineTraits {
-    return this.internals.engine.traits;
-  }
-
-  /** The names of the app's queues. */
-  get queueNames(): readonly string[] {
-    return this.#parts.operating.operations.queueNames;
-  }
-
-  /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
-  queue(name: string): QueueView {
-    return this.#parts.operating.operations.queue(name);
-  }
-
-  /** Every queue of the app as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */
-  queues(): Promise<QueueSummary[]> {
-    return this.#parts.operating.operations.queues();
-  }
-
-  /**
-   * The workers and schedulers of this datastore, of every app and on every host; the latest 1,000. One that died says
-   * 'gone' within 15 seconds and is no longer listed after half a minute.
-   * @throws DatastoreUnavailableError
-   */
-  processes(): Promise<ProcessRecord[]> {
-    return this.#parts.operating.operations.processes();
-  }
-
-  /** The jobs the app declares: parameters, options and schedules, enough for a form that queues them. */
-  knownJobs(): KnownJob[] {
-    return this.#parts.operating.operations.knownJobs();
-  }
-
-  /** A handle to a job, whether or not it exists: `status()` tells, and `record()` all there is to know. */
-  job(queue: string, id: string): JobView {
-    return this.queue(queue).job(id);
-  }
-
-  /**
-   * Whether schedules fire and their runs get done, with everything that is wrong. Reads only.
-   * @throws InvalidOptionsError, DatastoreUnavailableError
-   */
-  schedulerHealth(limits?: HealthLimits): Promise<SchedulerHealth> {
-    return this.#parts.operating.health.look(limits);
-  }
-
-  /**
-   * Tells people of what `schedulerHealth` finds, once when it begins and once when it is over.
-   * @example await cortado.alerts([mailChannel({ transport, from, to })]).report(await cortado.schedulerHealth())
-   * @throws InvalidOptionsError
-   */
-  alerts(channels: readonly AlertChannel[], options?: AlertOptions): Alerts {
-    const { records, redactor, clock } = this.internals;
-    return new Alerts(records, redactor, channels, options, clock);
-  }
-
-  /**
-   * The events of {@link on}, heard from every process on this datastore as they happen, secrets masked. To be read
-   * once; it ends when its loop is left, with `close()`, or with the app.
-   * @example for await (const { name, facts } of cortado.feed({ events: ['job.completed', 'job.failed'] })) console.log(name, facts.id)
-   * @throws InvalidOptionsError
-   */
-  feed(options: FeedOptions = {}): QueueFeed {
-    return this.#parts.operating.operations.feed(options);
   }
 
   /** Listens to what happens in this process. Returns what stops listening. @throws InvalidOptionsError */

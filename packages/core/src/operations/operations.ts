@@ -1,6 +1,10 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import { recordOn } from '../metrics/instruments.js';
+import type { MeterLike } from '../metrics/meter-like.js';
+import type { MetricHistory } from '../metrics/metric-history.js';
+import type { MetricWriter } from '../metrics/metric-writer.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
@@ -10,6 +14,9 @@ import { EventForwarder } from './feed/event-forwarder.js';
 import { checkFeedOptions, type FeedOptions } from './feed/feed-options.js';
 import { QueueFeed } from './feed/queue-feed.js';
 import { type KnownJob, knownJobs } from './jobs/known-jobs.js';
+import type { MetricQuery } from './metrics/metric-query.js';
+import { type MetricSeries, readMetrics } from './metrics/metrics.js';
+import { queueGauges } from './metrics/queue-gauges.js';
 import { listProcesses, type ProcessRecord } from './processes/process-list.js';
 import type { QueueDeps } from './queues/queue-deps.js';
 import { queueFacts } from './queues/queue-facts.js';
@@ -23,6 +30,8 @@ export interface OperationsDeps extends QueueDeps {
   readonly defaults: EnqueueOptions;
   readonly schedules: ScheduleRegistry;
   readonly presence: Presence;
+  readonly history: MetricHistory;
+  readonly metricWriter: MetricWriter;
   /** The app's name. */
   readonly app: string;
   /** What holds for a job where a call says nothing. */
@@ -84,6 +93,18 @@ export class Operations {
     return knownJobs(this.#deps);
   }
 
+  /** @throws InvalidOptionsError, DatastoreUnavailableError */
+  metrics(query: MetricQuery): Promise<MetricSeries[]> {
+    return readMetrics({ ...this.#deps, queueNames: this.queueNames }, query);
+  }
+
+  /** Records on a meter from now on; gives what ends it. */
+  recordOn(meter: MeterLike): () => void {
+    const gauges = async () =>
+      queueGauges(await this.queues(), await this.processes(), this.#deps.clock.now());
+    return recordOn(meter, { ...this.#deps, gauges });
+  }
+
   /** @throws InvalidOptionsError */
   feed(options: FeedOptions): QueueFeed {
     const { interest, buffer } = checkFeedOptions(options, this.queueNames);
@@ -101,6 +122,7 @@ export class Operations {
   /** Ends the feeds of this app, and tells those of others what is left to tell. */
   async close(): Promise<void> {
     this.#pauses.close();
+    await this.#deps.metricWriter.write();
     await Promise.all([...this.#feeds].map((it) => it.close()));
     await this.#forwarder.close();
   }

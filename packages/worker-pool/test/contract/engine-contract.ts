@@ -23,6 +23,7 @@ import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
 import { keptPromises } from './kept-promises.js';
 import { limitPromises } from './limit-promises.js';
+import { metricPromises } from './metric-promises.js';
 import { neighbourPromises } from './neighbour-promises.js';
 import { operationPromises } from './operation-promises.js';
 import { optionPromises } from './option-promises.js';
@@ -63,6 +64,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     jobRecordPromises(worlds);
     bulkPromises(worlds);
     queuePromises(worlds);
+    metricPromises(worlds);
     processPromises(worlds);
     feedPromises(worlds);
     fakeTimerPromises(worlds);

@@ -3,6 +3,9 @@ import type { EffectiveOptions } from '../../descriptors/effective-options.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { HealthCheck } from '../../health/health-check.js';
+import { JobMeter } from '../../metrics/job-meter.js';
+import { MetricHistory } from '../../metrics/metric-history.js';
+import { MetricWriter } from '../../metrics/metric-writer.js';
 import { Operations } from '../../operations/operations.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
@@ -35,12 +38,24 @@ interface OperationDeps {
 export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
   const { options, registry, queues } = checked;
   const { datastore, transport, scheduling, effective, events, clock, sync } = deps;
-  const { producer, records, redactor } = datastore;
+  const { producer, records, redactor, presence } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
+  const metrics = {
+    history: new MetricHistory(records),
+    metricWriter: new MetricWriter({ clock, records, presence, meter: new JobMeter(events) }),
+  };
   return {
     operations: new Operations({
-      ...{ ...checked, ...datastore, events, clock, app: declared.app, jobs: transport.operations },
+      ...{
+        ...checked,
+        ...datastore,
+        ...metrics,
+        events,
+        clock,
+        app: declared.app,
+        jobs: transport.operations,
+      },
       ask: (queue, what, command) => producer.ask(queue, what, command),
       optionsOf: (job) => effective.of(job.name, undefined),
     }),

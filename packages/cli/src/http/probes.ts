@@ -1,0 +1,105 @@
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Cortado } from '@cortado/core';
+import { UsageError } from '../errors.js';
+import { isLoopback, type ListenAddress } from './listen-address.js';
+import { prometheusOf, type ServeMetrics } from './prometheus.js';
+
+/** How long a close waits for answers under way, in milliseconds. */
+const CLOSED_WITHIN = 2_000;
+
+/** What tells others that a process is well. */
+export interface Probes {
+  /** `http://127.0.0.1:9464` */
+  readonly url: string;
+  /** From now on it is not ready: it is closing. */
+  quiet(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Answers `/healthz` (the process is alive), `/readyz` (it serves, and its datastore answers) and `/metrics` (Prometheus). Beyond
+ * loopback, metrics want `Authorization: Bearer` and the token.
+ * @throws UsageError where it cannot listen
+ */
+export async function startProbes(
+  app: Cortado,
+  address: ListenAddress,
+  token: string | undefined,
+): Promise<Probes> {
+  const isOpen = isLoopback(address);
+  const metrics = isOpen || token !== undefined ? await prometheusOf(app) : undefined;
+  let isClosing = false;
+  let isAway = false;
+  app.on('datastore.lost', () => {
+    isAway = true;
+  });
+  app.on('datastore.restored', () => {
+    isAway = false;
+  });
+  const notReady = () => (isClosing ? 'closing' : isAway ? 'the datastore does not answer' : undefined);
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'GET only');
+    if (path === '/healthz') return answer(response, 200, 'ok');
+    if (path === '/readyz') return answer(response, notReady() ? 503 : 200, notReady() ?? 'ok');
+    if (path === '/metrics') return serveMetrics(request, response, metrics, token);
+    answer(response, 404, 'Here are /healthz, /readyz and /metrics.');
+  });
+  const port = await listen(server, address);
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return {
+    url: `http://${host}:${port}`,
+    quiet: () => {
+      isClosing = true;
+    },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      setTimeout(() => server.closeAllConnections(), CLOSED_WITHIN).unref();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: ListenAddress): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new UsageError(`Expected to listen on ${host}:${port}, found: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function serveMetrics(
+  request: IncomingMessage,
+  response: ServerResponse,
+  metrics: ServeMetrics | undefined,
+  token: string | undefined,
+): void {
+  const isAllowed = token === undefined || isEqual(request.headers.authorization ?? '', `Bearer ${token}`);
+  if (metrics && isAllowed) metrics(request, response);
+  else if (metrics) {
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    answer(response, 401, 'Expected "Authorization: Bearer" and the token of CORTADO_METRICS_TOKEN.');
+  } else answer(response, 403, NO_TOKEN);
+}
+
+const NO_TOKEN =
+  'Beyond loopback, metrics want a token: set CORTADO_METRICS_TOKEN, and send it as "Authorization: Bearer …".';
+
+function isEqual(found: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(found), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+  response.end(`${text}\n`);
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { type Cortado, DoNotRetry, Enqueue } from '@cortado/core';
+import type { ContractWorlds } from './contract-world.js';
+
+class Metered {
+  @Enqueue()
+  async fine(): Promise<void> {}
+
+  @Enqueue({ attempts: 2 })
+  async faulty(isHopeless: boolean): Promise<void> {
+    throw isHopeless ? new DoNotRetry(new Error('hopeless')) : new Error('again');
+  }
+}
+
+/** What every engine promises to those who ask what workers have done. */
+export function metricPromises(worlds: ContractWorlds): void {
+  describe('the metrics', () => {
+    it('tell what workers of several processes did, by queue and by job', async () => {
+      const queue = `m${randomUUID().slice(0, 8)}`;
+      const prefix = `test-${randomUUID()}`;
+      const options = { services: [Metered], prefix, queues: { [queue]: {} }, defaults: { queue } };
+      const one = await worlds.with(options);
+      const two = worlds.app(options);
+      const reader = worlds.app(options);
+      await Promise.all([run(one, queue, [false, true]), run(two, queue, [])]);
+      // What a process has counted is written down with its end, whoever else writes at the same moment.
+      await Promise.all([one.close(), two.close()]);
+
+      const [all, ...more] = await reader.metrics({ queue });
+      expect(more).toEqual([]);
+      const point = all?.points.find((it) => it.started > 0);
+      expect(point).toMatchObject({
+        started: 7,
+        completed: 4,
+        failed: 2,
+        retried: 1,
+        cancelled: 0,
+        stalled: 0,
+      });
+      expect(point?.wait).toMatchObject({ count: 7, p50: expect.any(Number) });
+      expect(point?.run.count).toBe(7);
+      expect(Date.now() - (point?.at.getTime() ?? 0)).toBeLessThan(3 * 60_000);
+
+      const byName = await reader.metrics({ queue, by: 'name', step: '1h' });
+      const sums = byName.map(({ name, points }) => [name, points.reduce((sum, it) => sum + it.started, 0)]);
+      expect(Object.fromEntries(sums)).toEqual({ 'Metered.fine': 4, 'Metered.faulty': 3 });
+      const [week] = await reader.metrics({ queue, from: new Date(Date.now() - 7 * 86_400_000), step: '6h' });
+      expect(week?.points.reduce((sum, it) => sum + it.completed, 0)).toBe(4);
+    });
+  });
+
+  async function run(cortado: Cortado, queue: string, faulty: readonly boolean[]): Promise<void> {
+    await worlds.work(cortado, { queues: [queue] });
+    const jobs = [1, 2].map(() => cortado.jobs(Metered).fine());
+    for (const it of await Promise.all(jobs)) await it.result({ timeout: '15s' });
+    for (const it of faulty) {
+      const job = await cortado.jobs(Metered).faulty(it);
+      await expect(job.result({ timeout: '15s' })).rejects.toThrow();
+    }
+  }
+}
