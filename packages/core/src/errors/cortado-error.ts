@@ -28,8 +28,13 @@ export abstract class CortadoError extends Error {
     const { name, prototype } = this;
     if (Object.prototype.isPrototypeOf.call(prototype, value)) return true;
     // Of this copy, and so of another class, whatever that is called.
-    if (Object.prototype.isPrototypeOf.call(CortadoError.prototype, value)) return false;
+    if (isOfThisCopy(value)) return false;
     const names = (value as { [CLASSES]?: readonly string[] })[CLASSES];
     return Array.isArray(names) && names.includes(name);
   }
+}
+
+// Not in the class: one that names itself in its body is given another name where this package is bundled.
+function isOfThisCopy(value: object): boolean {
+  return Object.prototype.isPrototypeOf.call(CortadoError.prototype, value);
 }
