@@ -3,7 +3,7 @@
  * tsc writes only its types: Node takes some three times as long to load two hundred small modules as to load these.
  * Other packages stay imports. `node ../../scripts/bundle.mjs index load config/hooks` makes index.js, load.js, hooks.js.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -24,3 +24,15 @@ await build({
   sourcesContent: false,
   logLevel: 'warning',
 });
+
+// Not esbuild's `keepNames`: that makes a call of every function a function is made in, on the way of every job. So names
+// are looked at, those of errors at least, which are called by them.
+for (const file of readdirSync('dist').filter((it) => it.endsWith('.js'))) {
+  const renamed = /\bclass _\w*Error\w*|\bvar \w*Error\d+ = class\b/.exec(
+    readFileSync(join('dist', file), 'utf8'),
+  );
+  if (renamed)
+    throw new Error(
+      `esbuild has renamed an error: "${renamed[0]}" in ${file}. Expected a class of a name that no other has, which does not name itself in its body.`,
+    );
+}

@@ -41,7 +41,7 @@ export { CLOSED_WITHIN, closeInTime } from './events/close-in-time.js';
 export type { EventBus } from './events/event-bus.js';
 export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-store.js';
 export { currentRun } from './execution/current-job.js';
-export { type ExecutionDeps, executeJob, judge } from './execution/execute-job.js';
+export { type ExecutionDeps, executeJob, judge, startJob } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
 export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';

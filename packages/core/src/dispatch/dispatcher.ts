@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.js';
-import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import { jsonOf, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { EventBus } from '../events/event-bus.js';
 import { currentTransaction } from '../execution/transaction.js';
 import type { Middleware } from '../options/middleware.js';
@@ -129,10 +129,12 @@ export class Dispatcher {
   #defer(prepared: Prepared): boolean {
     const transaction = currentTransaction();
     if (!transaction) return false;
-    const { data, opts, ...outgoing } = prepared.outgoing;
+    const { opts, ...outgoing } = prepared.outgoing;
+    const json = jsonOf(prepared.outgoing);
     // What the caller changes from now on must not travel, and a delay counts from now on.
     const snapshot = {
-      data: JSON.parse(JSON.stringify(data)) as unknown,
+      data: JSON.parse(json) as unknown,
+      json,
       opts: { ...structuredClone(opts), ...(opts.delay ? { timestamp: this.#clock.now() } : {}) },
     };
     transaction.defer(this.#deliver, { ...prepared, outgoing: { ...outgoing, ...snapshot } });

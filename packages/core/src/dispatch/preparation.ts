@@ -9,7 +9,7 @@ import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { NO_CONFIG_FILE } from '../errors/isolation-errors.js';
 import { currentUser } from '../execution/current-user.js';
 import type { CallKind } from '../message/argument-count.js';
-import { encodeArguments } from '../message/encode-arguments.js';
+import { type EncodedArguments, encodeWithText } from '../message/encode-arguments.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { CortadoOptions } from '../options/app-options.js';
 import type { EnqueueOptions, UniqueOptions } from '../options/enqueue-options.js';
@@ -86,14 +86,14 @@ export class Preparation {
     const opts = toBullmqOptions(options, context);
     const { queue, unique, inline: isInline, afterCommit } = options;
     if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job.name, unique, args), unique);
-    const pack = (data: unknown): Prepared => ({
+    const pack = ({ data, json }: EncodedArguments): Prepared => ({
       queue,
-      outgoing: { id: nextJobId(), name: job.name, data, opts },
+      outgoing: { id: nextJobId(), name: job.name, data, json, opts },
       unique,
       isInline,
       afterCommit,
     });
-    const encoding = encodeArguments(job, args, this.#deps.maxPayload, kind);
+    const encoding = encodeWithText(job, args, this.#deps.maxPayload, kind);
     return encoding instanceof Promise ? encoding.then(pack) : pack(encoding);
   }
 

@@ -1,8 +1,8 @@
 import { systemClock } from '../clock/clock.js';
+import { Deadlines } from '../clock/deadlines.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { DatastoreRefusedError } from '../errors/dispatch-errors.js';
 import { reasonOf } from '../redaction/reason-of.js';
-import { Deadlines } from './deadlines.js';
 
 const RETRY_PAUSE = 50;
 

@@ -34,7 +34,7 @@ export abstract class CortadoError extends Error {
   }
 }
 
-// Outside of the class, since a bundler gives a class that names itself another name.
+// Not in the class: one that names itself in its body is given another name where this package is bundled.
 function isOfThisCopy(value: object): boolean {
   return Object.prototype.isPrototypeOf.call(CortadoError.prototype, value);
 }

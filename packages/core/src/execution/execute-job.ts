@@ -27,7 +27,7 @@ import type { InstanceResolver } from './resolve-instance.js';
 import { runOnDocument } from './run-on-document.js';
 import { CancelJob, RetryLater } from './steering-errors.js';
 import { storableResult } from './storable-result.js';
-import { withinLimit } from './time-limit.js';
+import { runWithinLimit } from './time-limit.js';
 
 const UNRECOVERABLE = 'UnrecoverableError';
 
@@ -49,30 +49,67 @@ export interface ExecutionDeps {
 }
 
 /** Runs one attempt from start to outcome. Never throws and never touches a datastore. */
-export async function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Promise<Outcome> {
+export function executeJob(deps: ExecutionDeps, incoming: IncomingJob): Promise<Outcome> {
+  return new Promise((resolve) => startJob(deps, incoming, resolve));
+}
+
+/** The same for who would rather hear of the outcome than wait for a promise of it, which costs more: called once, at once where no method ran. */
+export function startJob(deps: ExecutionDeps, incoming: IncomingJob, done: (outcome: Outcome) => void): void {
+  const { registry } = deps;
+  const fail = (thrown: unknown) => done(judge(thrown, incoming, registry));
+  let started: Started;
   try {
-    const job = find(deps, incoming);
-    const limit = deps.limitOf(job, incoming);
-    const run = new Run({ incoming, job, limit, errors: deps.errors, clock: deps.clock });
-    // What stops a job is always one signal with one reason.
-    incoming.stopSwitch?.listen((reason) => run.abort(reason));
-    const lease = deps.instances.lease(job, incoming);
-    try {
-      const result = await withinRun(deps, run, incoming, limit, lease, () =>
-        begin(deps, run, job, incoming, lease),
-      );
-      return {
-        kind: 'completed',
-        result: storableResult(result, { job: job.name, largest: deps.maxResult }),
-      };
-    } finally {
-      run.endIterations();
-      if (run.hasAfterwards || lease.isToBeReleased) await end(deps, run, incoming, lease);
-      run.end();
-    }
+    started = open(deps, incoming);
   } catch (thrown) {
-    return judge(thrown, incoming, deps.registry);
+    fail(thrown);
+    return;
   }
+  const { job, run, limit, lease } = started;
+  // What was left for the end comes between the method and the judgement of what it threw.
+  const endWith = (finish: () => void) => {
+    run.endIterations();
+    if (!run.hasAfterwards && !lease.isToBeReleased) {
+      run.end();
+      finish();
+    } else
+      end(deps, run, incoming, lease).then(() => {
+        run.end();
+        finish();
+      }, fail);
+  };
+  const { grace, clock, maxResult: largest } = deps;
+  runWithinLimit(run, { limit, grace, clock }, () => begin(deps, run, job, incoming, lease), {
+    returned(value) {
+      let result: unknown;
+      try {
+        result = storableResult(value, { job: job.name, largest });
+      } catch (thrown) {
+        endWith(() => fail(thrown));
+        return;
+      }
+      endWith(() => done({ kind: 'completed', result }));
+    },
+    threw: (thrown) => endWith(() => fail(thrown)),
+    ranAway: outlived(incoming, lease),
+  });
+}
+
+/** An attempt whose method may begin. */
+interface Started {
+  readonly job: JobDescriptor;
+  readonly run: Run;
+  /** Milliseconds. */
+  readonly limit: number;
+  readonly lease: InstanceLease;
+}
+
+function open(deps: ExecutionDeps, incoming: IncomingJob): Started {
+  const job = find(deps, incoming);
+  const limit = deps.limitOf(job, incoming);
+  const run = new Run({ incoming, job, limit, errors: deps.errors, clock: deps.clock });
+  // What stops a job is always one signal with one reason.
+  incoming.stopSwitch?.listen((reason) => run.abort(reason));
+  return { job, run, limit, lease: deps.instances.lease(job, incoming) };
 }
 
 /** All that a job's method needs and the method itself. At once where it can: a promise costs more than most of it. */
@@ -135,21 +172,12 @@ function find({ registry }: ExecutionDeps, { name }: IncomingJob): JobDescriptor
   return job;
 }
 
-function withinRun(
-  { grace, clock }: ExecutionDeps,
-  run: Run,
-  { ranAway }: IncomingJob,
-  limit: number,
-  lease: InstanceLease,
-  act: () => unknown,
-): Promise<unknown> {
-  const outlived = lease.isToBeReleased
-    ? (settled: Promise<unknown>) => {
-        lease.keepUntil(settled);
-        ranAway?.(settled);
-      }
-    : ranAway;
-  return run.enter(() => withinLimit(run, { limit, grace, clock }, act, outlived));
+function outlived({ ranAway }: IncomingJob, lease: InstanceLease): IncomingJob['ranAway'] {
+  if (!lease.isToBeReleased) return ranAway;
+  return (settled) => {
+    lease.keepUntil(settled);
+    ranAway?.(settled);
+  };
 }
 
 /** What an attempt that threw, or was ended from outside, comes to: something that every datastore can hold. */

@@ -2,7 +2,7 @@ import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ClassPlan, ParameterPlan } from '../descriptors/parameter-plan.js';
 import { ArgumentNotSerializableError, type Violation } from '../errors/dispatch-errors.js';
 import { typeMismatch } from './argument-type.js';
-import { flatten, revive } from './dto.js';
+import { flatten, flattenSimple, revive } from './dto.js';
 import { violationsOf } from './dto-rules.js';
 import { shapeOf } from './dto-shape.js';
 import { DtoWalk } from './dto-walk.js';
@@ -61,10 +61,8 @@ export class ArgumentEncoder {
   }
 
   #encodeDto(plan: ClassPlan, value: object, argument: number, path: string): unknown {
-    const walk = new DtoWalk();
-    this.#refuse(walk.visit(value, path, { type: plan.type }), argument);
     const { reshapes } = shapeOf(plan.type);
-    const plain = this.#attempt(() => flatten(plan, value, walk.hasReservedNames), argument, path);
+    const plain = flattenSimple(plan, value) ?? this.#flatten(plan, value, argument, path);
     if (reshapes) this.#refuse(findJsonFault(plain, path, { dates: true }), argument);
     const arriving = this.#attempt(() => arrivingOf(plan, value, plain), argument, path);
     const found = violationsOf(plan, arriving, argument, path);
@@ -73,6 +71,12 @@ export class ArgumentEncoder {
       reshapes ? violations.map((it) => explained(it, value, arriving, path)) : violations;
     this.checks.push(found instanceof Promise ? found.then(explain) : explain(found));
     return plain;
+  }
+
+  #flatten(plan: ClassPlan, value: object, argument: number, path: string): unknown {
+    const walk = new DtoWalk();
+    this.#refuse(walk.visit(value, path, { type: plan.type }), argument);
+    return this.#attempt(() => flatten(plan, value, walk.hasReservedNames), argument, path);
   }
 
   /** What class-transformer and the functions of a DTO throw, as a sentence. */

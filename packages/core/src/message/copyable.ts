@@ -1,24 +1,134 @@
-import { type DtoClass, shapeOf } from './dto-shape.js';
+import { type DtoClass, type SimpleField, simpleFieldsOf } from './dto-shape.js';
+import { arrayFault, isHarmless } from './json-value.js';
+
+/** Of nested objects. Deeper ones are for those who can say what is wrong with them. */
+const DEEPEST = 100;
+
+/** One that is not copied here: whoever asked has to go the long way. */
+const NOT_SIMPLE = Symbol('not simple');
+
+/** Copies the value of a field, by what its class says of it. */
+type CopyField = (field: SimpleField | undefined, value: unknown, depth: number) => unknown;
 
 /**
- * A flat instance as a plain object, as `instanceToPlain` gives it, or `undefined` where that has more to do
- * than copy fields. Most DTOs are of this kind, and copying takes a tenth of the time.
+ * An instance as the plain object that `instanceToPlain` makes of it, where that has no more to do than copy fields,
+ * instances in them, lists and dates, and where JSON holds all of it. `undefined` says nothing: the instance, or what is
+ * wrong with it, has to be looked at. Most DTOs are of this kind, and take a tenth of the time this way.
  */
 export function copyToPlain(type: DtoClass, instance: object): object | undefined {
-  if (instance.constructor !== type || !shapeOf(type).isBare) return undefined;
-  return Object.values(instance).every(isPrimitive) ? { ...instance } : undefined;
+  const copied = copyInstance(type, instance, 0);
+  return copied === NOT_SIMPLE ? undefined : (copied as object);
 }
 
-/** A flat plain object as an instance, as `plainToInstance` gives it, or `undefined` where that has more to do. */
-export function copyToInstance(type: DtoClass, plain: unknown): object | undefined {
-  if (typeof plain !== 'object' || plain === null || Array.isArray(plain) || !shapeOf(type).isBare)
-    return undefined;
-  const fields = Object.entries(plain);
-  // What the prototype has under a name, `constructor` and `__proto__` included, is not for a message to set.
-  if (!fields.every(([key, value]) => isPrimitive(value) && !(key in type.prototype))) return undefined;
-  return Object.assign(new type(), plain);
+/** Whether a plain object is what JSON holds of a DTO of this class as it stands, plain objects in it alike. `false` says nothing. */
+export function isCopyOf(type: DtoClass, plain: object): boolean {
+  return isPlainOf(type, plain, 0);
 }
 
-function isPrimitive(value: unknown): boolean {
-  return value === null || (typeof value !== 'object' && typeof value !== 'function');
+/** JSON as the instance that `plainToInstance` makes of it, or `undefined` where that has more to do than copy. */
+export function copyToInstance(type: DtoClass, json: unknown): object | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const copied = instanceOf(type, json, 0);
+  return copied === NOT_SIMPLE ? undefined : (copied as object);
+}
+
+function copyInstance(type: DtoClass, instance: object, depth: number): unknown {
+  const fields = simpleFieldsOf(type);
+  if (!fields || depth > DEEPEST || Object.getPrototypeOf(instance) !== type.prototype) return NOT_SIMPLE;
+  if (Object.getOwnPropertySymbols(instance).length > 0) return NOT_SIMPLE;
+  return copyFields({}, { fields, type, source: instance, depth }, copyOut);
+}
+
+function instanceOf(type: DtoClass, json: object, depth: number): unknown {
+  const fields = simpleFieldsOf(type);
+  if (!fields || depth > DEEPEST) return NOT_SIMPLE;
+  return copyFields(new type(), { fields, type, source: json, depth }, copyIn);
+}
+
+interface Copying {
+  readonly fields: ReadonlyMap<string, SimpleField>;
+  readonly type: DtoClass;
+  readonly source: object;
+  readonly depth: number;
+}
+
+function copyFields(target: object, { fields, type, source, depth }: Copying, copy: CopyField): unknown {
+  for (const key of Object.keys(source)) {
+    // What the prototype has under a name, `constructor` and `__proto__` included, is not for a message to set.
+    if (key in type.prototype) return NOT_SIMPLE;
+    const value = copy(fields.get(key), (source as Record<string, unknown>)[key], depth + 1);
+    if (value === NOT_SIMPLE) return NOT_SIMPLE;
+    (target as Record<string, unknown>)[key] = value;
+  }
+  return target;
+}
+
+const copyOut: CopyField = (field, value, depth) => {
+  if (isAtomOf(field, value))
+    return value === undefined || value === null || isHarmless(value) ? value : NOT_SIMPLE;
+  if (Array.isArray(value)) return copyItems(field, value, depth, copyOut);
+  if (field === 'date') return isValidDate(value) ? new Date(value.valueOf()) : NOT_SIMPLE;
+  return typeof field === 'function' && isObject(value) ? copyInstance(field, value, depth) : NOT_SIMPLE;
+};
+
+const copyIn: CopyField = (field, value, depth) => {
+  if (isAtomOf(field, value)) return value;
+  if (Array.isArray(value)) return copyItems(field, value, depth, copyIn);
+  if (field === 'date') return typeof value === 'string' ? new Date(value) : NOT_SIMPLE;
+  return typeof field === 'function' && isObject(value) ? instanceOf(field, value, depth) : NOT_SIMPLE;
+};
+
+// The type of an array field is the type of its items, as in class-transformer.
+function copyItems(
+  field: SimpleField | undefined,
+  items: readonly unknown[],
+  depth: number,
+  copy: CopyField,
+): unknown {
+  if (depth > DEEPEST || (copy === copyOut && arrayFault(items, ''))) return NOT_SIMPLE;
+  const copied: unknown[] = [];
+  for (const item of items) {
+    const value = item === undefined ? NOT_SIMPLE : copy(field, item, depth + 1);
+    if (value === NOT_SIMPLE) return NOT_SIMPLE;
+    copied.push(value);
+  }
+  return copied;
+}
+
+function isPlainOf(type: DtoClass, plain: object, depth: number): boolean {
+  const fields = simpleFieldsOf(type);
+  if (!fields || depth > DEEPEST || Object.getPrototypeOf(plain) !== Object.prototype) return false;
+  if (Object.getOwnPropertySymbols(plain).length > 0) return false;
+  for (const key of Object.keys(plain)) {
+    if (key in type.prototype) return false;
+    const value = (plain as Record<string, unknown>)[key];
+    if (!isPlainField(fields.get(key), value, depth + 1)) return false;
+  }
+  return true;
+}
+
+function isPlainField(field: SimpleField | undefined, value: unknown, depth: number): boolean {
+  if (isHarmless(value) || value === undefined || value === null) return true;
+  if (Array.isArray(value)) {
+    if (depth > DEEPEST || arrayFault(value, '')) return false;
+    for (const item of value) if (item === undefined || !isPlainField(field, item, depth + 1)) return false;
+    return true;
+  }
+  return typeof field === 'function' && isObject(value) && isPlainOf(field, value, depth);
+}
+
+/** Whether it is copied as it is: no object, and of the type that `@Type` would make of it. */
+function isAtomOf(field: SimpleField | undefined, value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  const kind = typeof value;
+  if (kind === 'object' || kind === 'function') return false;
+  return field === undefined || typeof field === 'function' || field === kind;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
+}
+
+function isValidDate(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
 }

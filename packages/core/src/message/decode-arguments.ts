@@ -68,10 +68,10 @@ function decodeDto(plan: ClassPlan, value: unknown, argument: number, path: stri
     checks.push([{ argument, property: path, message }]);
     return value;
   };
-  const copied = copyToInstance(plan.type, value);
-  const fault = copied ? undefined : new DtoWalk().visit(value, '', { type: plan.type });
-  if (fault) return refuse(`${fault.path} is ${fault.found}. ${fault.advice}`);
   try {
+    const copied = copyToInstance(plan.type, value);
+    const fault = copied ? undefined : new DtoWalk().visit(value, '', { type: plan.type });
+    if (fault) return refuse(`${fault.path} is ${fault.found}. ${fault.advice}`);
     const instance = copied ?? (revive(plan, value) as object);
     checks.push(violationsOf(plan, instance, argument, path));
     return instance;

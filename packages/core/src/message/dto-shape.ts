@@ -38,6 +38,56 @@ export function shapeOf(type: object): DtoShape {
   return shape;
 }
 
+/** A class that a field holds instances of, or what else its `@Type` makes of a value. */
+export type SimpleField = DtoClass | 'string' | 'number' | 'boolean' | 'date';
+
+const SIMPLE_VALUES = new Map<unknown, SimpleField>([
+  [String, 'string'],
+  [Number, 'number'],
+  [Boolean, 'boolean'],
+  [Date, 'date'],
+]);
+
+const simpleFields = new WeakMap<object, ReadonlyMap<string, SimpleField> | 'not simple'>();
+
+/**
+ * The fields of a class that `@Type` stands on, where all that class-transformer does with instances of it, and with
+ * those in them, is copy: by class alone, whatever the value. `undefined` where it may do more.
+ */
+export function simpleFieldsOf(type: object): ReadonlyMap<string, SimpleField> | undefined {
+  let fields = simpleFields.get(type);
+  if (fields === undefined) {
+    fields = readSimpleFields(type) ?? 'not simple';
+    simpleFields.set(type, fields);
+  }
+  return fields === 'not simple' ? undefined : fields;
+}
+
+function readSimpleFields(type: object): Map<string, SimpleField> | undefined {
+  const { reshapes, discriminates } = shapeOf(type);
+  if (reshapes || discriminates) return undefined;
+  const { _typeMetadatas } = loadTransformerStorage().defaultMetadataStorage;
+  const fields = new Map<string, SimpleField>();
+  // From the farthest ancestor on, since the nearest counts.
+  for (const ancestor of ancestry(type).reverse())
+    for (const [property, metadata] of _typeMetadatas.get(ancestor) ?? []) {
+      const declared = declarationOf(metadata, property);
+      const field = declared && (dtoClassOf(declared) ?? SIMPLE_VALUES.get(declared.type));
+      // One that takes an argument may decide by the value.
+      const isFixed = (metadata.typeFunction?.length ?? 0) === 0 && !isCollection(metadata.reflectedType);
+      if (field === undefined || !isFixed) return undefined;
+      fields.set(property, field);
+    }
+  return fields;
+}
+
+/** What the values of a field are collected in, if that is no plain array. */
+function isCollection(type: unknown): boolean {
+  if (type === Map || type === Set) return true;
+  const { prototype } = (type ?? {}) as Partial<DtoClass>;
+  return prototype !== undefined && Object.prototype.isPrototypeOf.call(Array.prototype, prototype);
+}
+
 /** What `@Type` says of one field. */
 export function declaredField(type: object, property: string): Declared | undefined {
   const metadata = loadTransformerStorage().defaultMetadataStorage.findTypeMetadata(type, property);

@@ -1,6 +1,6 @@
 import type { ClassPlan } from '../descriptors/parameter-plan.js';
 import { loadClassTransformer } from '../loading/on-demand.js';
-import { copyToInstance, copyToPlain } from './copyable.js';
+import { copyToInstance, copyToPlain, isCopyOf } from './copyable.js';
 import { type Declared, declaredField, dtoClassOf, propertyOf, shapeOf } from './dto-shape.js';
 import { returnToInstance, returnToPlain, standInOf } from './free-json.js';
 import { isPlain } from './json-value.js';
@@ -12,10 +12,15 @@ export function revive({ type }: ClassPlan, plain: unknown): unknown {
   return copyToInstance(type, plain) ?? reviveWhole(type, plain);
 }
 
+/** What travels of a DTO where there is nothing to be looked at, since JSON holds all of it as it stands; else `undefined`. */
+export function flattenSimple({ type }: ClassPlan, value: object): object | undefined {
+  if (!isPlain(value)) return copyToPlain(type, value);
+  return isCopyOf(type, value) ? value : undefined;
+}
+
 /** What travels of a DTO: `@Exclude`, `@Expose` and `@Transform` applied. In plain JSON, what travels of the DTOs in it. */
 export function flatten({ type }: ClassPlan, value: object, hasReservedNames = false): unknown {
-  if (isPlain(value)) return flattenFields(type, value);
-  return copyToPlain(type, value) ?? flattenInstance(type, value, hasReservedNames);
+  return isPlain(value) ? flattenFields(type, value) : flattenInstance(type, value, hasReservedNames);
 }
 
 function reviveWhole(type: new () => object, plain: unknown): unknown {

@@ -8,6 +8,19 @@ import { refuseViolations } from './refuse-violations.js';
 
 const JSON_PLAN: ParameterPlan = { kind: 'json' };
 
+/** Arguments as they are stored. */
+export interface EncodedArguments {
+  readonly data: unknown;
+  /** The text of `data`, where it was made to measure it. */
+  readonly json: string | undefined;
+}
+
+/** `data` alone of `encodeWithText`. */
+export function encodeArguments(...call: Parameters<typeof encodeWithText>): unknown | Promise<unknown> {
+  const encoding = encodeWithText(...call);
+  return encoding instanceof Promise ? encoding.then(({ data }) => data) : encoding.data;
+}
+
 /**
  * The arguments of a call as the `data` of a BullMQ job, checked and validated.
  * Exactly one plain object travels as itself, so that dashboards and plain BullMQ workers see what they
@@ -17,12 +30,12 @@ const JSON_PLAN: ParameterPlan = { kind: 'json' };
  *
  * @throws ArgumentNotSerializableError, ArgumentValidationError, PayloadTooLargeError
  */
-export function encodeArguments(
+export function encodeWithText(
   job: JobDescriptor,
   args: readonly unknown[],
   maxPayload: number,
   kind: CallKind = 'typed',
-): unknown | Promise<unknown> {
+): EncodedArguments | Promise<EncodedArguments> {
   const count = args.findLastIndex((it) => it !== undefined) + 1;
   const encoder = new ArgumentEncoder(job);
   const { parameters, rest = JSON_PLAN } = job;
@@ -32,8 +45,7 @@ export function encodeArguments(
   const miscounted = countViolations(job, count, kind);
   const finish = () => {
     const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
-    refuseLarge(job, data, maxPayload);
-    return data;
+    return { data, json: measuredText(job, data, maxPayload) };
   };
   if (encoder.checks.length === 0 && !miscounted) return finish();
   return allAtOnce([...encoder.checks, miscounted ?? []], (found) => {
@@ -51,11 +63,16 @@ function isPlainObject(value: unknown): value is object {
   );
 }
 
-// Measuring means encoding once more, so it is left out for what cannot come near the limit.
-function refuseLarge(job: JobDescriptor, data: unknown, limit: number): void {
-  if (isSmall(data, limit / 16)) return;
-  const bytes = Buffer.byteLength(JSON.stringify(data));
-  if (bytes > limit) throw new PayloadTooLargeError({ job: job.name, bytes, limit });
+/** Measuring means encoding, so it is left out for what cannot come near the limit. What was encoded is sent so. */
+function measuredText(job: JobDescriptor, data: unknown, limit: number): string | undefined {
+  if (isSmall(data, limit / 16)) return undefined;
+  const json = JSON.stringify(data);
+  // A character takes three bytes at most.
+  if (json.length > limit / 3) {
+    const bytes = Buffer.byteLength(json);
+    if (bytes > limit) throw new PayloadTooLargeError({ job: job.name, bytes, limit });
+  }
+  return json;
 }
 
 /** True when a shallow look is enough to know that a value encodes to far less than `limit` bytes. */

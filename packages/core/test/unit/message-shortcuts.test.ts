@@ -56,7 +56,7 @@ describe('a flat DTO without rules of class-transformer', () => {
     expect(copyToPlain(HidingBelow, new HidingBelow())).toBeUndefined();
     expect(copyToInstance(Hiding, { shown: 's' })).toBeUndefined();
     expect(copyToInstance(HidingBelow, { shown: 's' })).toBeUndefined();
-    for (const value of [null, undefined, 'text', 7, [], ['a'], { deep: {} }, { list: [1] }, { f: () => 1 }])
+    for (const value of [null, undefined, 'text', 7, [], ['a'], { deep: {} }, { list: [{}] }, { f: () => 1 }])
       expect(copyToInstance(Plain, value)).toBeUndefined();
   });
 
@@ -120,8 +120,19 @@ describe('the quick check of a DTO', () => {
     expect(keepsAllRules(withFields(new OptionalRule(), { asked: true }))).toBe(false);
   });
 
-  it('leaves rules for each item, nested ones and those that answer later to class-validator', () => {
-    for (const it of [new Each(), new Parent(), new Slow(), new SecretlySlow(), new SecretlySlow()])
+  it('asks for each item and in what is nested', () => {
+    expect(keepsAllRules(new Each())).toBe(true);
+    expect(keepsAllRules(withFields(new Each(), { list: [1, 'x'] }))).toBe(false);
+    expect(keepsAllRules(new Parent())).toBe(true);
+    expect(keepsAllRules(withFields(new Parent(), { part: withFields(new Ruled(), { count: 'x' }) }))).toBe(
+      false,
+    );
+    for (const part of [null, 'x', new RuleLess(), {}, new Set([new Ruled()])])
+      expect(keepsAllRules(withFields(new Parent(), { part }))).toBe(false);
+  });
+
+  it('leaves rules that answer later to class-validator', () => {
+    for (const it of [new Slow(), new SecretlySlow(), new SecretlySlow()])
       expect(keepsAllRules(it)).toBe(false);
   });
 });

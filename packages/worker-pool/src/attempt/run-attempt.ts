@@ -5,6 +5,7 @@ import {
   executeJob,
   type Outcome,
   readWireContext,
+  startJob,
 } from '@cortado/core/internal';
 import type { Job } from 'bullmq';
 import type { LostTooOften } from '../checkpoints/lost-too-often.js';
@@ -36,21 +37,55 @@ export interface RunAttemptDeps extends AttemptDeps {
  * decides it, and the method is not run unless it comes to that. The ordinary job waits for nothing but its method:
  * each promise more would be a good part of what it costs.
  */
-export async function runAttempt(deps: RunAttemptDeps, job: Job, token: string): Promise<unknown> {
+export function runAttempt(deps: RunAttemptDeps, job: Job, token: string): Promise<unknown> {
   const attempt = claim(deps, job, token);
   const slot = deps.attempts.add(attempt);
+  if (attempt.isIsolated || deps.attempts.isInterrupted || !isOrdinary(deps, attempt))
+    return runWhole(deps, attempt, slot);
+  announce(deps, attempt);
+  return new Promise((resolve, reject) => {
+    startJob(deps.execution, attempt, (outcome) => {
+      let following: Promise<void> | undefined;
+      try {
+        following = deps.followUp.beforeStored(attempt, outcome);
+      } catch (error) {
+        deps.attempts.remove(slot);
+        reject(error);
+        return;
+      }
+      if (following || outcome.kind !== 'completed')
+        conclude(deps, attempt, outcome, following)
+          .finally(() => deps.attempts.remove(slot))
+          .then(resolve, reject);
+      else {
+        deps.attempts.remove(slot);
+        resolve(outcome.result);
+      }
+    });
+  });
+}
+
+async function runWhole(deps: RunAttemptDeps, attempt: Attempt, slot: number): Promise<unknown> {
   try {
     announce(deps, attempt);
     const outcome =
       ifStopping(deps) ??
       (isOrdinary(deps, attempt) ? undefined : await decideBefore(deps, attempt)) ??
       (await execute(deps, attempt));
-    const following = deps.followUp.beforeStored(attempt, outcome);
-    if (following) await following;
-    return outcome.kind === 'completed' ? outcome.result : await applyOutcome(outcome, attempt, deps.clock);
+    return await conclude(deps, attempt, outcome, deps.followUp.beforeStored(attempt, outcome));
   } finally {
     deps.attempts.remove(slot);
   }
+}
+
+async function conclude(
+  { clock }: RunAttemptDeps,
+  attempt: Attempt,
+  outcome: Outcome,
+  following: Promise<void> | undefined,
+): Promise<unknown> {
+  if (following) await following;
+  return outcome.kind === 'completed' ? outcome.result : await applyOutcome(outcome, attempt, clock);
 }
 
 function claim(deps: RunAttemptDeps, job: Job, token: string): Attempt {

@@ -7,7 +7,14 @@ export interface OutgoingJob {
   readonly id: string;
   readonly name: string;
   readonly data: unknown;
+  /** The text of `data`, where it is known: large ones are encoded once. */
+  readonly json?: string | undefined;
   readonly opts: JobsOptions;
+}
+
+/** What is stored of the arguments. */
+export function jsonOf({ json, data }: OutgoingJob): string {
+  return json ?? JSON.stringify(data);
 }
 
 /**
@@ -64,11 +71,12 @@ function optionsOf({ id, opts }: OutgoingJob): JobsOptions {
 }
 
 /** What a new Job makes of itself; fields of jobs that have run are left out, as there. */
-export function toJson({ id, name, data, opts }: OutgoingJob): JobJson {
+export function toJson(job: OutgoingJob): JobJson {
+  const { id, name, opts } = job;
   const json: Omit<JobJson, 'failedReason' | 'returnvalue'> = {
     id,
     name,
-    data: JSON.stringify(data),
+    data: jsonOf(job),
     opts,
     timestamp: opts.timestamp ?? systemClock.now(),
     progress: 0,

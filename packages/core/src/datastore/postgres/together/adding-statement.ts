@@ -1,6 +1,6 @@
 import type { PgQueryable } from 'bullmq';
 import { systemClock } from '../../../clock/clock.js';
-import type { OutgoingJob } from '../../bullmq/add-jobs.js';
+import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { onTimeOf } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 
@@ -69,12 +69,13 @@ export function isPlain({ opts }: OutgoingJob): boolean {
   return true;
 }
 
-export function encode({ id, name, data, opts }: OutgoingJob, time: DatastoreTime): EncodedJob {
+export function encode(job: OutgoingJob, time: DatastoreTime): EncodedJob {
+  const { id, name, opts } = job;
   const { timestamp = systemClock.now() } = opts;
   return {
     id,
     name,
-    data: JSON.stringify(data),
+    data: jsonOf(job),
     opts: JSON.stringify(opts),
     priority: opts.priority ?? 0,
     delay: opts.delay ?? 0,

@@ -1,25 +1,30 @@
 /** Arguments that come before the jobs. */
-export const SHARED = 4;
+const SHARED = 9;
 
 // What BullMQ's own script does to an ordinary job that was active, for as many of them as follow each other: what
 // they share is read and written once. An ordinary job has its lock, and neither parent nor children nor a unique
 // key; its queue is not paused and has no limit of rate or concurrency. Whatever else there is goes through BullMQ's
 // own script, in its turn: nothing has been written for it by then. So do the first job of a command where delayed
 // jobs are due or finished ones past their age, since BullMQ moves up to 1,000 of those with each.
-const TOGETHER = `local wait, active, prioritized, events, stalled = unpack(KEYS, 1, 5)
+const TOGETHER = `local call = redis.call
+local wait, active, prioritized, events, stalled = unpack(KEYS, 1, 5)
 local delayed, meta, counter, finished, marker = KEYS[7], KEYS[9], KEYS[10], KEYS[11], KEYS[14]
-local at, fetchNext, prefix, json = unpack(ARGV, 1, ${SHARED})
-local options = cjson.decode(json)
-local keep = options.keepJobs
+local at, fetchNext, prefix, json, most, age, lockDuration, name, isPlain = unpack(ARGV, 1, ${SHARED})
+local keepCount = tonumber(most)
 local count = (#ARGV - ${SHARED}) / 3
 local ids, tokens, results, answers = {}, {}, {}, {}
 for index = 1, count do
-  ids[index], tokens[index], results[index] = unpack(ARGV, ${SHARED} - 2 + index * 3, ${SHARED} + index * 3)
+  local place = ${SHARED} - 2 + index * 3
+  ids[index], tokens[index], results[index] = ARGV[place], ARGV[place + 1], ARGV[place + 2]
 end
 
+local options, values
 local decoded = { unpack = function(it) return it end }
-local values = { '', at, 'returnvalue', '', 'completed', fetchNext, prefix, options }
 local function alone(index)
+  if not values then
+    options = cjson.decode(json)
+    values = { '', at, 'returnvalue', '', 'completed', fetchNext, prefix, options }
+  end
   values[1], options.token, values[4] = ids[index], tokens[index], results[index]
   KEYS[12] = prefix .. ids[index]
   local isFine, answer = pcall(finish, KEYS, values, decoded)
@@ -28,14 +33,13 @@ local function alone(index)
   return index + 1
 end
 
-local settings = redis.call('HMGET', meta, 'opts.maxLenEvents', 'paused', 'concurrency', 'max')
-local isOrdinary = settings[1] and not (settings[2] or settings[3] or settings[4])
-  and not options.limiter and options.maxMetricsSize == ''
+local settings = call('HMGET', meta, 'opts.maxLenEvents', 'paused', 'concurrency', 'max')
+local isOrdinary = settings[1] and not (settings[2] or settings[3] or settings[4]) and isPlain == '1'
 local attempts = {}
 
 local function hasChildren(index)
   local key = prefix .. ids[index]
-  return redis.call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0
+  return call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0
 end
 
 local function look()
@@ -45,14 +49,13 @@ local function look()
     locks[index] = key .. ':lock'
     children[index * 2 - 1], children[index * 2] = key .. ':dependencies', key .. ':unsuccessful'
   end
-  local mayHaveChildren = redis.call('EXISTS', unpack(children)) > 0
-  local held = redis.call('MGET', unpack(locks))
+  local mayHaveChildren = call('EXISTS', unpack(children)) > 0
+  local held = call('MGET', unpack(locks))
   for index = 1, count do
     local job = redis.pcall('HMGET', prefix .. ids[index], 'name', 'atm', 'parentKey', 'parent', 'deid')
-    local isPlain = not job.err and job[1] and not (job[3] or job[4] or job[5])
-    if isPlain and held[index] == tokens[index] and tokens[index] ~= '0'
-      and not (mayHaveChildren and hasChildren(index)) then
-      attempts[index] = (tonumber(job[2]) or 0) + 1
+    if not job.err and job[1] and not (job[3] or job[4] or job[5]) and held[index] == tokens[index]
+      and tokens[index] ~= '0' and not (mayHaveChildren and hasChildren(index)) then
+      attempts[index] = job[2] and tostring((tonumber(job[2]) or 0) + 1) or '1'
     end
   end
 end
@@ -61,9 +64,10 @@ end
 local isDone = false
 local function isDue()
   if isDone then return false end
-  if keep.age and keep.count ~= 0 then return true end
-  return fetchNext == '1'
-    and #redis.call('ZRANGEBYSCORE', delayed, 0, (at + 1) * 0x1000 - 1, 'LIMIT', 0, 1) > 0
+  if age ~= '' and keepCount ~= 0 then return true end
+  if fetchNext ~= '1' then return false end
+  local first = call('ZRANGE', delayed, 0, 0, 'WITHSCORES')
+  return first[2] and tonumber(first[2]) < (at + 1) * 0x1000
 end
 
 local function isCompleted(index)
@@ -72,16 +76,15 @@ local function isCompleted(index)
 end
 
 -- The finished jobs that leave when so many more have come; nil where that is for BullMQ to say.
-local function leaving(most)
-  if not keep.count or keep.count <= 0 then return {} end
-  local surplus = redis.call('ZCARD', finished) + most - keep.count
-  if surplus <= 0 then return {} end
-  if most > keep.count or surplus > 1000 then return nil end
-  local found = redis.call('ZRANGE', finished, 0, surplus - 1, 'WITHSCORES')
-  if tonumber(found[#found]) >= tonumber(at) then return nil end
+local function leaving(coming)
+  if not keepCount or keepCount <= 0 then return {} end
+  if coming > keepCount then return nil end
+  local found = call('ZRANGE', finished, 0, coming - keepCount - 1, 'WITHSCORES')
+  if #found == 0 then return found end
+  if #found > 2000 or tonumber(found[#found]) >= tonumber(at) then return nil end
   local gone = {}
   for index = 1, #found, 2 do
-    if redis.call('HGET', prefix .. found[index], 'parentKey') then return nil end
+    if call('HGET', prefix .. found[index], 'parentKey') then return nil end
     gone[#gone + 1] = found[index]
   end
   return gone
@@ -94,71 +97,102 @@ local function remove(jobs)
     keys[last + 1], keys[last + 2], keys[last + 3] = key, key .. ':logs', key .. ':dependencies'
     keys[last + 4], keys[last + 5], keys[last + 6] = key .. ':processed', key .. ':failed', key .. ':unsuccessful'
     if #keys > 6000 then
-      redis.call('DEL', unpack(keys))
+      call('DEL', unpack(keys))
       keys = {}
     end
   end
-  if #keys > 0 then redis.call('DEL', unpack(keys)) end
+  if #keys > 0 then call('DEL', unpack(keys)) end
 end
 
 -- The next jobs in the order in which they are taken, how many of them wait, and whether BullMQ could take them so.
-local function successors(most)
+-- A lone one that waits is taken already.
+local function successors(wanted)
   if fetchNext ~= '1' then return {}, 0, true end
-  local found, next = redis.call('LRANGE', wait, -most, -1), {}
+  local found, next
+  if wanted == 1 then
+    local id = call('RPOPLPUSH', wait, active)
+    found, next = { id or nil }, {}
+  else
+    found, next = call('LRANGE', wait, -wanted, -1), {}
+  end
   for index = #found, 1, -1 do
-    if string.sub(found[index], 1, 2) == '0:' then return next, 0, false end
+    if string.sub(found[index], 1, 2) == '0:' then return next, 0, false, found[1] end
     next[#next + 1] = found[index]
   end
   local waiting = #next
-  if waiting < most then
-    for _, id in ipairs(redis.call('ZRANGE', prioritized, 0, most - waiting - 1)) do next[#next + 1] = id end
+  if waiting < wanted then
+    for _, id in ipairs(call('ZRANGE', prioritized, 0, wanted - waiting - 1)) do next[#next + 1] = id end
   end
   return next, waiting, true
 end
 
-local function take(next, waiting, most)
+-- Of a lone job: its successor waits again, as nothing has been done for it.
+local function giveBack(next)
+  call('LPOP', active)
+  call('RPUSH', wait, next)
+end
+
+local function take(next, waiting, wanted)
   local taken = {}
-  for place = 1, most do taken[place] = next[place] end
-  if waiting > 0 then redis.call('LTRIM', wait, 0, -1 - waiting) end
-  if most > waiting then redis.call('ZREMRANGEBYRANK', prioritized, 0, most - waiting - 1) end
-  redis.call('LPUSH', active, unpack(taken))
+  for place = 1, wanted do taken[place] = next[place] end
+  if waiting > 0 then call('LTRIM', wait, 0, -1 - waiting) end
+  if wanted > waiting then call('ZREMRANGEBYRANK', prioritized, 0, wanted - waiting - 1) end
+  call('LPUSH', active, unpack(taken))
 end
 
 -- Gives a job as BullMQ does; a field that is there twice counts as it is said last.
 local function open(id, token)
   local key = prefix .. id
-  redis.call('SET', key .. ':lock', token, 'PX', options.lockDuration)
-  redis.call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
-  local job = redis.call('HGETALL', key)
-  local started = 1
-  for field = 1, #job, 2 do
-    if job[field] == 'ats' then started = (tonumber(job[field + 1]) or 0) + 1 end
+  call('SET', key .. ':lock', token, 'PX', lockDuration)
+  call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
+  local job = call('HGETALL', key)
+  local started, last = '1', #job
+  for field = 1, last, 2 do
+    if job[field] == 'ats' then started = tostring((tonumber(job[field + 1]) or 0) + 1) end
   end
-  local fields = { 'processedOn', at, 'ats', tostring(started) }
-  if options.name then fields[5], fields[6] = 'pb', options.name end
-  redis.call('HSET', key, unpack(fields))
-  for _, it in ipairs(fields) do job[#job + 1] = it end
+  job[last + 1], job[last + 2], job[last + 3], job[last + 4] = 'processedOn', at, 'ats', started
+  if name == '' then
+    call('HSET', key, 'processedOn', at, 'ats', started)
+  else
+    call('HSET', key, 'processedOn', at, 'ats', started, 'pb', name)
+    job[last + 5], job[last + 6] = 'pb', name
+  end
   return { job, id, 0, 0 }
 end
 
 local function whenNothingFollows()
   if fetchNext == '1' then
-    redis.call('DEL', counter)
-    local next = redis.call('ZRANGE', delayed, 0, 0, 'WITHSCORES')
+    call('DEL', counter)
+    local next = call('ZRANGE', delayed, 0, 0, 'WITHSCORES')
     if next[2] then return { 0, 0, 0, tonumber(next[2]) / 0x1000 } end
   end
-  if redis.call('LLEN', wait) == 0 and redis.call('LLEN', active) == 0 and redis.call('ZCARD', prioritized) == 0 then
-    redis.call('XADD', events, '*', 'event', 'drained')
+  if call('LLEN', wait) == 0 and call('LLEN', active) == 0 and call('ZCARD', prioritized) == 0 then
+    call('XADD', events, '*', 'event', 'drained')
   end
   return 0
 end
 
-local function complete(index)
+-- Old events leave with the first of a command.
+local function complete(index, isFirst)
   local id, result = ids[index], results[index]
-  if keep.count ~= 0 then
-    redis.call('HSET', prefix .. id, 'atm', attempts[index], 'returnvalue', result, 'finishedOn', at)
+  if keepCount ~= 0 then
+    call('HSET', prefix .. id, 'atm', attempts[index], 'returnvalue', result, 'finishedOn', at)
   end
-  redis.call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result, 'prev', 'active')
+  if isFirst then
+    call('XADD', events, 'MAXLEN', '~', settings[1], '*', 'event', 'completed', 'jobId', id, 'returnvalue', result,
+      'prev', 'active')
+  else
+    call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result, 'prev', 'active')
+  end
+end
+
+local function removeActive(first, wanted)
+  local done = {}
+  for index = first, first + wanted - 1 do
+    if call('LREM', active, -1, ids[index]) < 1 then break end
+    done[#done + 1] = ids[index]
+  end
+  return done
 end
 
 -- Finishes ordinary jobs from one to another, or fewer. Returns the one that comes after those.
@@ -168,48 +202,48 @@ local function together(first, last)
     isDone = isCompleted(first)
     return first + 1
   end
-  local most = last - first + 1
-  local next, waiting, isKnown = successors(most)
-  if #next > 0 then most = #next end
-  local gone = leaving(most)
-  if not (isKnown and gone) then return alone(first) end
-
-  local done, locks, ranks = {}, {}, {}
-  for index = first, first + most - 1 do
-    if redis.call('LREM', active, -1, ids[index]) < 1 then break end
-    done[#done + 1] = ids[index]
-    locks[#done] = prefix .. ids[index] .. ':lock'
-    ranks[#done * 2 - 1], ranks[#done * 2] = at, ids[index]
+  local wanted = last - first + 1
+  local next, waiting, isKnown, strange = successors(wanted)
+  local isTaken = wanted == 1 and waiting == 1
+  if #next > 0 then wanted = #next end
+  local gone = isKnown and leaving(wanted)
+  local done = gone and removeActive(first, wanted) or {}
+  -- Where it has its lock and is not active, BullMQ says what is wrong with it.
+  if #done == 0 then
+    if isTaken then giveBack(next[1]) elseif strange and last == first then giveBack(strange) end
+    return alone(first)
   end
-  -- It has its lock and is not active: BullMQ says what is wrong with it.
-  if #done == 0 then return alone(first) end
-  if #done < most then gone = leaving(#done) end
+  if #done < wanted then gone = leaving(#done) end
 
-  redis.call('DEL', unpack(locks))
-  redis.call('SREM', stalled, unpack(done))
-  redis.call('XTRIM', events, 'MAXLEN', '~', settings[1])
+  local locks, ranks = {}, {}
+  for place = 1, #done do
+    locks[place] = prefix .. done[place] .. ':lock'
+    ranks[place * 2 - 1], ranks[place * 2] = at, done[place]
+  end
+  call('DEL', unpack(locks))
+  call('SREM', stalled, unpack(done))
   if #gone > 0 then
     remove(gone)
-    redis.call('ZREMRANGEBYRANK', finished, 0, #gone - 1)
+    call('ZREMRANGEBYRANK', finished, 0, #gone - 1)
   end
-  if keep.count == 0 then remove(done) else redis.call('ZADD', finished, unpack(ranks)) end
+  if keepCount == 0 then remove(done) else call('ZADD', finished, unpack(ranks)) end
 
   if #next == 0 then
-    for place = 1, #done do complete(first + place - 1) end
+    for place = 1, #done do complete(first + place - 1, place == 1) end
     local answer = whenNothingFollows()
     for place = 1, #done do answers[first + place - 1] = answer end
     return first + #done
   end
 
-  take(next, math.min(waiting, #done), #done)
+  if not isTaken then take(next, math.min(waiting, #done), #done) end
   for place = 1, #done do
     local index = first + place - 1
-    complete(index)
+    complete(index, place == 1)
     local isFine, answer = pcall(open, next[place], tokens[index])
     if not isFine and type(answer) ~= 'table' then answer = { err = tostring(answer) } end
     answers[index] = answer
   end
-  redis.call('ZADD', marker, 0, '0')
+  call('ZADD', marker, 0, '0')
   return first + #done
 end
 

@@ -18,8 +18,7 @@ export interface Finishing {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly fetchNext: boolean;
-  /** FinishingOptions as JSON. */
-  readonly options: string;
+  readonly options: EncodedOptions;
 }
 
 /** What BullMQ's script wants to know of the worker. */
@@ -29,6 +28,23 @@ export interface FinishingOptions {
   readonly limiter: { max: number; duration: number } | undefined;
   readonly lockDuration: number | undefined;
   readonly maxMetricsSize: number | '';
+}
+
+/** The same as the script takes it: all as JSON for BullMQ's own, and what ordinary jobs need beside it. */
+export type EncodedOptions = readonly [
+  json: string,
+  keepCount: number | '',
+  keepAge: number | '',
+  lockDuration: number,
+  name: string,
+  isPlain: 1 | 0,
+];
+
+export function encodedOptions(options: FinishingOptions): EncodedOptions {
+  const { keepJobs, lockDuration = 0, name = '', limiter, maxMetricsSize } = options;
+  const { count = '', age = '' } = keepJobs as { count?: number; age?: number };
+  const isPlain = lockDuration > 0 && !limiter && maxMetricsSize === '';
+  return [JSON.stringify(options), count, age, lockDuration, name, isPlain ? 1 : 0];
 }
 
 /** A job as the script takes it. */
@@ -66,8 +82,7 @@ export class FinishingScript {
     { keys, prefix, at, fetchNext, options }: Finishing,
     jobs: readonly FinishedJob[],
   ): Promise<FinishAnswer[]> {
-    const shared = [at, fetchNext ? 1 : 0, prefix, options];
-    return this.#client[COMMAND](...keys, ...shared, ...jobs.flat());
+    return this.#client[COMMAND](...keys, at, fetchNext ? 1 : 0, prefix, ...options, ...jobs.flat());
   }
 
   #define(): boolean {

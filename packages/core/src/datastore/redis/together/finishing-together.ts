@@ -4,6 +4,8 @@ import type { Redis } from 'ioredis';
 import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
 import {
+  type EncodedOptions,
+  encodedOptions,
   type FinishAnswer,
   type FinishedJob,
   type FinishingOptions,
@@ -25,8 +27,7 @@ type Moved = Awaited<ReturnType<RedisQueueBackend['moveToCompleted']>>;
 interface Manner {
   readonly keep: Keep;
   readonly fetchNext: boolean;
-  /** As JSON. */
-  readonly options: string;
+  readonly options: EncodedOptions;
 }
 
 interface Completed {
@@ -105,13 +106,13 @@ export class FinishingTogether {
     this.#manner = { keep, fetchNext, options: this.#optionsOf(keep) };
   }
 
-  #optionsOf(keep: Keep): string {
+  #optionsOf(keep: Keep): EncodedOptions {
     const { name, limiter, lockDuration, metrics, removeOnComplete } = this.#options;
     const internals = this.#backend as unknown as BackendInternals;
     const keepJobs = internals.getKeepJobs(keep, removeOnComplete);
     const maxMetricsSize = metrics?.maxDataPoints || '';
     const options: FinishingOptions = { name, keepJobs, limiter, lockDuration, maxMetricsSize };
-    return JSON.stringify(options);
+    return encodedOptions(options);
   }
 
   readonly #endTurn = (): void => {

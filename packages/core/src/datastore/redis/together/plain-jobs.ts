@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { systemClock } from '../../../clock/clock.js';
-import type { OutgoingJob } from '../../bullmq/add-jobs.js';
+import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { shortcuts } from '../../bullmq/shortcuts.js';
 import { loadedScript } from './loaded-script.js';
 import { sentForPlainJob } from './sent-for-plain-job.js';
@@ -78,8 +78,8 @@ export class PlainJobs {
     return true;
   }
 
-  encode({ id, name, data, opts }: OutgoingJob): EncodedJob {
-    return [id, name, JSON.stringify(data), JSON.stringify(opts), systemClock.now()];
+  encode(job: OutgoingJob): EncodedJob {
+    return [job.id, job.name, jsonOf(job), JSON.stringify(job.opts), systemClock.now()];
   }
 
   /** Adds jobs in their order. Those that are there already stay as they are. */
