@@ -156,7 +156,7 @@ export function enqueuePromises(worlds: ContractWorlds): void {
         dishes.map((dish, index) => ({
           name: 'Kitchen.cook',
           args: [dish],
-          options: index % 300 === 299 ? { unique: true } : {},
+          options: index % 300 === 299 ? { unique: `dish-${index}` } : {},
         })),
       );
       await worlds.work(cortado, { queues: ['short'], concurrency: 1 });

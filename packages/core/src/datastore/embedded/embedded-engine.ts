@@ -54,6 +54,8 @@ export class EmbeddedEngine implements Engine {
     this.#pool = new EmbeddedPool({
       folder,
       searchPath: DEFAULT_SCHEMA,
+      // What the planner knows of tables that fill and empty in seconds is old.
+      settings: { enable_seqscan: 'off' },
       onOwn: (session) => this.#migrate(session),
     });
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
