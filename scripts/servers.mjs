@@ -30,10 +30,11 @@ const SERVERS = {
 
 /**
  * Starts what is needed.
- * @param {{ need?: ('redis' | 'postgres')[], log?: (line: string) => void }} [options]
+ * @param {{ need?: ('redis' | 'postgres')[], log?: (line: string) => void, isDurable?: boolean }} [options] `isDurable`
+ *   has a private PostgreSQL write what it commits to disk
  * @returns {Promise<{ env: Record<string, string>, stop(): Promise<void> }>}
  */
-export async function startServers({ need = ['redis', 'postgres'], log = toStderr } = {}) {
+export async function startServers({ need = ['redis', 'postgres'], log = toStderr, isDurable = false } = {}) {
   const unknown = need.find((kind) => !Object.hasOwn(SERVERS, kind));
   if (unknown !== undefined)
     throw new Error(`Expected redis or postgres as a needed server, got: "${unknown}".`);
@@ -46,7 +47,7 @@ export async function startServers({ need = ['redis', 'postgres'], log = toStder
   }
   const wanted = need.filter((kind) => !given.includes(kind));
   const programs = wanted.length > 0 ? findServers(wanted, log) : {};
-  const started = await startAll(wanted, programs);
+  const started = await startAll(wanted, programs, isDurable);
   for (const { kind, port } of started) env[SERVERS[kind].variable] = SERVERS[kind].url(port);
   let stopped;
   return {
@@ -59,8 +60,8 @@ export async function startServers({ need = ['redis', 'postgres'], log = toStder
 }
 
 /** All or none: when one does not start, those that did are stopped. */
-async function startAll(kinds, programs) {
-  const results = await Promise.allSettled(kinds.map((kind) => start(kind, programs[kind])));
+async function startAll(kinds, programs, isDurable) {
+  const results = await Promise.allSettled(kinds.map((kind) => start(kind, programs[kind], isDurable)));
   const started = results.filter((r) => r.status === 'fulfilled').map((r) => r.value);
   const failed = results.find((r) => r.status === 'rejected');
   if (!failed) return started;
@@ -69,11 +70,11 @@ async function startAll(kinds, programs) {
 }
 
 /** Another program may take the free port before the server does: then we try the next one. */
-async function start(kind, program) {
+async function start(kind, program, isDurable) {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
-      return { kind, port, ...(await keep(SERVERS[kind].recipe(program, port))) };
+      return { kind, port, ...(await keep(SERVERS[kind].recipe(program, port, isDurable))) };
     } catch (error) {
       if (attempt < TRIES && /in use/i.test(error.message)) continue;
       throw new Error(`${program} did not start: ${error.message}`);
@@ -98,8 +99,8 @@ function redisRecipe(file, port) {
   return { dir, prepare: [], server: { file, args } };
 }
 
-/** Durability is switched off: the data is thrown away with the directory. */
-function postgresRecipe(file, port) {
+/** Durability is switched off, unless it is asked for: the data is thrown away with the directory. */
+function postgresRecipe(file, port, isDurable) {
   const owner = unprivilegedUser();
   // A directory of root's own (TMPDIR) may be closed to that user; /tmp never is.
   const dir = mkdtempSync(join(owner ? '/tmp' : tmpdir(), 'cortado-postgres-'));
@@ -107,7 +108,7 @@ function postgresRecipe(file, port) {
   const data = join(dir, 'data');
   const initdb = join(dirname(file), 'initdb');
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 };
-  const forTests = { fsync: 'off', full_page_writes: 'off', timezone: 'UTC' };
+  const quick = isDurable ? {} : { fsync: 'off', full_page_writes: 'off' };
   return {
     dir,
     ...owner,
@@ -121,7 +122,7 @@ function postgresRecipe(file, port) {
       file,
       args: [
         ...['-D', data, '-p', `${port}`],
-        ...Object.entries({ ...settings, ...forTests }).flatMap(([name, value]) => [
+        ...Object.entries({ ...settings, ...quick, timezone: 'UTC' }).flatMap(([name, value]) => [
           '-c',
           `${name}=${value}`,
         ]),

@@ -1,17 +1,17 @@
 /**
  * Runs a command with REDIS_URL and DATABASE_URL pointing at servers, and ends with its exit code:
- *   node scripts/with-servers.mjs [--need redis,postgres] -- command args…
+ *   node scripts/with-servers.mjs [--need redis,postgres] [--durable] -- command args…
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { startServers } from './servers.mjs';
 
-const USAGE = 'Usage: node scripts/with-servers.mjs [--need redis,postgres] -- command args…';
+const USAGE = 'Usage: node scripts/with-servers.mjs [--need redis,postgres] [--durable] -- command args…';
 
 /** Resolves with the exit code of the command. */
-export async function withServers(command, { need, log } = {}) {
-  const servers = await startServers({ need, log });
+export async function withServers(command, { need, log, isDurable } = {}) {
+  const servers = await startServers({ need, log, isDurable });
   try {
     return await run(command, servers.env);
   } finally {
@@ -36,15 +36,17 @@ function parse(argv) {
   const dashes = argv.indexOf('--');
   const command = dashes < 0 ? [] : argv.slice(dashes + 1);
   const options = dashes < 0 ? argv : argv.slice(0, dashes);
-  const isValid = options.length === 0 || (options.length === 2 && options[0] === '--need');
+  const isDurable = options.includes('--durable');
+  const rest = options.filter((it) => it !== '--durable');
+  const isValid = rest.length === 0 || (rest.length === 2 && rest[0] === '--need');
   if (command.length === 0 || !isValid) throw new Error(USAGE);
-  return { command, need: options[1]?.split(',') };
+  return { command, need: rest[1]?.split(','), isDurable };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    const { command, need } = parse(process.argv.slice(2));
-    process.exitCode = await withServers(command, { need });
+    const { command, need, isDurable } = parse(process.argv.slice(2));
+    process.exitCode = await withServers(command, { need, isDurable });
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

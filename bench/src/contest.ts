@@ -2,6 +2,7 @@ import type { Contestant } from './contestants/contestant.js';
 import { CortadoApp } from './contestants/cortado-app.js';
 import { RawBullmq } from './contestants/raw-bullmq.js';
 import { DeliveryCheck } from './delivery-check.js';
+import { type Home, redisHome } from './home.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** One side of a contest with what watches it. */
@@ -16,14 +17,17 @@ export class Contest {
   readonly raw: Corner;
   readonly cortado: Corner;
 
-  private constructor(url: string, raw: Contestant, cortado: Contestant) {
-    this.raw = corner(url, raw);
-    this.cortado = corner(url, cortado);
+  private constructor(raw: Corner, cortado: Corner) {
+    this.raw = raw;
+    this.cortado = cortado;
   }
 
-  static async start(url: string, queueCount = 1): Promise<Contest> {
-    const raw = await new RawBullmq(url, queueCount).open();
-    const contest = new Contest(url, raw, await new CortadoApp(url, queueCount).open());
+  /** `where` is a Redis for both, or what each side has. */
+  static async start(where: string | Home, queueCount = 1): Promise<Contest> {
+    const home = typeof where === 'string' ? redisHome(where) : where;
+    const raw = await RawBullmq.open(home.raw, queueCount);
+    const cortado = await new CortadoApp(home.cortado, queueCount).open();
+    const contest = new Contest(await corner(home.raw, raw), await corner(home.cortado, cortado));
     await contest.#each((it) => it.line.clear());
     return contest;
   }
@@ -39,7 +43,8 @@ export class Contest {
   async end(): Promise<DeliveryReport> {
     await this.#each(async ({ contestant, line }) => {
       await line.clear();
-      await Promise.all([contestant.close(), line.close()]);
+      await line.close();
+      await contestant.close();
     });
     const checks = [this.raw.check, this.cortado.check];
     return {
@@ -59,10 +64,10 @@ export interface DeliveryReport {
   readonly problems: readonly string[];
 }
 
-function corner(url: string, contestant: Contestant): Corner {
+async function corner(url: string, contestant: Contestant): Promise<Corner> {
   return {
     contestant,
-    line: new WaitingLine(url, contestant.queues),
+    line: await WaitingLine.open(url, contestant.queues),
     check: new DeliveryCheck(contestant.side),
   };
 }

@@ -21,9 +21,9 @@ export class DeliveryCheck {
     return this.#sent;
   }
 
-  /** The next notices to send. */
-  make(count: number): NoticeFields[] {
-    const notices = Array.from({ length: count }, () => noticeFields(this.#sent++));
+  /** The next notices to send, with so many bytes of text each. */
+  make(count: number, bytes = 0): NoticeFields[] {
+    const notices = Array.from({ length: count }, () => noticeFields(this.#sent++, bytes));
     for (const notice of notices) this.#sentSum += checksum(notice);
     return notices;
   }
@@ -57,6 +57,6 @@ export class DeliveryCheck {
 }
 
 /** Of the fields in their order, whatever else an object carries. */
-export function checksum({ number, reader, copies }: NoticeFields): number {
-  return crc32(JSON.stringify([number, reader, copies]));
+export function checksum({ number, reader, copies, text }: NoticeFields): number {
+  return crc32(JSON.stringify([number, reader, copies, text?.length]));
 }

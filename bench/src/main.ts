@@ -6,7 +6,7 @@ import { surroundings } from './report/surroundings.js';
 import { type MeasuredRow, renderTable } from './report/table.js';
 import { judge } from './row.js';
 import type { RowGroup, Workbench } from './row-group.js';
-import { ROW_GROUPS } from './rows/all-rows.js';
+import { GROUPS, ONLY_WHEN_ASKED } from './rows/all-rows.js';
 
 const FULL = { repetitions: 5, scale: 1 };
 const QUICK = { repetitions: 2, scale: 0.2 };
@@ -15,34 +15,43 @@ const PAGE = new URL('../RESULTS.md', import.meta.url);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
-  const rowIds = ROW_GROUPS.flatMap((it) => it.rows.map(({ id }) => id));
+  const offer = Object.fromEntries(
+    Object.entries(GROUPS).map(([name, groups]) => [
+      name,
+      groups.flatMap((it) => it.rows.map(({ id }) => id)),
+    ]),
+  );
   let options: BenchOptions;
   try {
-    options = parseOptions(argv, rowIds);
+    options = parseOptions(argv, offer);
   } catch (error) {
     return refuse(`${(error as Error).message}\n${USAGE}`);
   }
   if (options.help) {
-    process.stdout.write(helpText(rowIds));
+    process.stdout.write(helpText(offer));
     return 0;
   }
-  const url = process.env.REDIS_URL;
-  if (!url) return refuse('REDIS_URL is not set. `npm run bench` sets it.');
-  const result = await run({ url, ...(options.quick ? QUICK : FULL) }, options.only);
+  const { REDIS_URL: url, DATABASE_URL: postgres } = process.env;
+  if (!url || !postgres) return refuse('REDIS_URL or DATABASE_URL is not set. `npm run bench` sets both.');
+  const result = await run({ url, postgres, ...(options.quick ? QUICK : FULL) }, options);
   process.stdout.write(
     `${options.json ? JSON.stringify(facts(result), undefined, 2) : renderTable(result.measured)}\n`,
   );
   // A partial or hurried run says too little to be kept.
-  if (!options.quick && !options.only) await writeFile(PAGE, renderPage(result));
+  if (!options.quick && !options.only && !options.groups) await writeFile(PAGE, renderPage(result));
   for (const problem of result.problems) say(`Delivery check: ${problem}`);
   const missed = result.measured.some(({ row, comparison }) => judge(row, comparison) === 'missed');
   return result.problems.length > 0 || (options.gate && missed) ? 1 : 0;
 }
 
-async function run(bench: Workbench, only: readonly string[] | undefined): Promise<BenchResult> {
+async function run(bench: Workbench, { only, groups: asked, peers }: BenchOptions): Promise<BenchResult> {
   const startedAt = performance.now();
   const isWanted = (id: string) => !only || only.includes(id);
-  const groups = ROW_GROUPS.filter(({ rows }) => rows.some(({ id }) => isWanted(id)));
+  const isAsked = (name: string) =>
+    asked || only ? (asked ?? [name]).includes(name) : peers || !ONLY_WHEN_ASKED.has(name);
+  const groups = Object.entries(GROUPS)
+    .flatMap(([name, some]) => (isAsked(name) ? some : []))
+    .filter(({ rows }) => rows.some(({ id }) => isWanted(id)));
   const measured: MeasuredRow[] = [];
   const problems: string[] = [];
   let delivered = 0;
@@ -54,7 +63,7 @@ async function run(bench: Workbench, only: readonly string[] | undefined): Promi
     delivered += delivery.delivered;
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  return { surroundings: await surroundings(bench.url), measured, delivered, problems, seconds };
+  return { surroundings: await surroundings(bench), measured, delivered, problems, seconds };
 }
 
 async function measure(group: RowGroup, bench: Workbench) {

@@ -1,4 +1,4 @@
-import { IsInt, IsPositive, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsPositive, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { NoticeFields } from './notice-fields.js';
 
 /** The payload as an application declares it: validated when it is queued, and again before it is used. */
@@ -15,6 +15,10 @@ export class Notice implements NoticeFields {
   @Min(0)
   @Max(9)
   copies!: number;
+
+  @IsOptional()
+  @IsString()
+  declare text?: string;
 
   static of(fields: NoticeFields): Notice {
     return Object.assign(new Notice(), fields);

@@ -1,9 +1,11 @@
 import type { DeliveryReport } from './contest.js';
 import type { Comparison, Row } from './row.js';
 
-/** What a row group is given: where Redis is, and how much time it may take. */
+/** What a row group is given: where the servers are, and how much time it may take. */
 export interface Workbench {
   readonly url: string;
+  /** Where PostgreSQL is. */
+  readonly postgres: string;
   readonly repetitions: number;
   /** Scales pairs of blocks and numbers of jobs; 1 for a full run, less for `--quick`. */
   readonly scale: number;

@@ -6,11 +6,13 @@ export interface Row {
   readonly id: string;
   readonly title: string;
   readonly unit: Unit;
+  /** What stands in the place of raw BullMQ. */
+  readonly beside?: string;
   /** What outside checks hold us to. Without one the row is for information. */
   readonly target?: Target;
 }
 
-export type Unit = 'jobs/s' | 'ms' | 'µs' | 'MiB' | 'bytes' | 'modules';
+export type Unit = 'jobs/s' | 'ms' | 'µs' | 'MiB' | 'bytes' | 'modules' | '1/s' | '%';
 
 /** `ratio` is Cortado over raw, `difference` Cortado less raw. */
 export interface Target {

@@ -1,15 +1,21 @@
-import { Queue } from 'bullmq';
-import { PREFIX } from './contestants/contestant.js';
+import type { Queue } from 'bullmq';
+import { type RawLink, rawLink, rawQueue } from './contestants/raw-link.js';
 import type { NoticeFields } from './notice-fields.js';
 
 const PAGE = 2_000;
 
 /** The queues of one side seen from outside, through plain BullMQ for both. Keeps its connections until `close()`. */
 export class WaitingLine {
+  readonly #link: RawLink;
   readonly #queues: readonly Queue[];
 
-  constructor(url: string, names: readonly string[]) {
-    this.#queues = names.map((name) => new Queue(name, { connection: { url }, prefix: PREFIX }));
+  private constructor(link: RawLink, names: readonly string[]) {
+    this.#link = link;
+    this.#queues = names.map((name) => rawQueue(link, name));
+  }
+
+  static async open(url: string, names: readonly string[]): Promise<WaitingLine> {
+    return new WaitingLine(await rawLink(url), names);
   }
 
   /** Everything that waits, in all its queues. */
@@ -38,5 +44,6 @@ export class WaitingLine {
 
   async close(): Promise<void> {
     await Promise.all(this.#queues.map((it) => it.close()));
+    await this.#link.close();
   }
 }

@@ -2,13 +2,15 @@
 import { CortadoApp } from '../contestants/cortado-app.js';
 import { serve } from './serve.js';
 
-await serve(async (url, concurrency, inbox) => {
+await serve(async ({ url, ...style }) => {
   const app = await new CortadoApp(url).open();
-  const worker = await app.work({ concurrency }, inbox);
-  return {
-    close: async () => {
-      await worker.close();
-      await app.close();
-    },
+  return async (inbox) => {
+    const worker = await app.work(style, inbox);
+    return {
+      close: async () => {
+        await worker.close();
+        await app.close();
+      },
+    };
   };
 });

@@ -1,52 +1,76 @@
+import { once } from 'node:events';
 import type { Inbox, RunningWorker } from '../contestants/contestant.js';
 import type { NoticeFields } from '../notice-fields.js';
 import { Stopwatch } from '../stopwatch.js';
 
 /** What a worker process is started with, as its only argument. */
 export interface Assignment {
-  jobs: number;
+  url: string;
   concurrency: number;
+  /** As {@link WorkStyle} has it. */
+  keepsAll?: boolean;
 }
 
-/** What it tells its parent: that it listens, then what the work took, with all it received. */
+/** What it tells its parent: that it can begin, how many jobs it has had, then what the work took, with all it received. */
 export type ChildMessage =
   | { kind: 'ready' }
+  | { kind: 'count'; count: number }
   | { kind: 'done'; report: WorkerReport; received: NoticeFields[] };
 
 export interface WorkerReport {
-  jobs: number;
-  /** From the first job's start to the last one's. */
-  seconds: number;
+  /** When the first and the last of its jobs started: milliseconds since 1970. */
+  firstAt: number;
+  lastAt: number;
   /** Microseconds of processor time for all jobs. */
   cpu: number;
   /** Bytes; the most the process ever held. */
   peakMemory: number;
 }
 
-export type StartWorker = (url: string, concurrency: number, inbox: Inbox) => Promise<RunningWorker>;
+export type StartWorker = (inbox: Inbox) => Promise<RunningWorker>;
 
-/** Runs one worker until it has done its share, and reports. */
-export async function serve(startWorker: StartWorker): Promise<void> {
-  const { jobs, concurrency } = JSON.parse(process.argv[2] ?? '{}') as Assignment;
+/** Milliseconds between two looks at how many jobs there were. */
+const COUNT_EVERY = 10;
+
+/** Runs a worker from its parent's word to begin until its word to end, and reports. `open` comes before the first. */
+export async function serve(open: (assignment: Assignment) => Promise<StartWorker>): Promise<void> {
+  const start = await open(JSON.parse(process.argv[2] ?? '{}') as Assignment);
   const received: NoticeFields[] = [];
   let watch: Stopwatch | undefined;
-  let finish: (report: WorkerReport) => void;
-  const finished = new Promise<WorkerReport>((resolve) => {
-    finish = resolve;
-  });
-  const worker = await startWorker(process.env.REDIS_URL as string, concurrency, (notice) => {
-    watch ??= new Stopwatch();
-    received.push(notice);
-    if (received.length === jobs) finish(reportOf(jobs, watch));
-  });
+  let firstAt = 0;
+  let lastAt = 0;
+  let cpu = 0;
+  let told = 0;
+  const [begin, end] = [said('begin'), said('end')];
   await tell({ kind: 'ready' });
-  await tell({ kind: 'done', report: await finished, received });
+  await begin;
+  const counting = setInterval(() => {
+    if (received.length === told) return;
+    told = received.length;
+    cpu = watch?.cpu ?? 0;
+    void tell({ kind: 'count', count: told });
+  }, COUNT_EVERY);
+  const worker = await start((notice) => {
+    lastAt = performance.timeOrigin + performance.now();
+    if (!watch) {
+      watch = new Stopwatch();
+      firstAt = lastAt;
+    }
+    received.push(notice);
+  });
+  await end;
+  clearInterval(counting);
+  const peakMemory = process.resourceUsage().maxRSS * 1024;
+  await tell({ kind: 'done', report: { firstAt, lastAt, cpu, peakMemory }, received });
   await worker.close();
   process.disconnect();
 }
 
-function reportOf(jobs: number, { seconds, cpu }: Stopwatch): WorkerReport {
-  return { jobs, seconds, cpu, peakMemory: process.resourceUsage().maxRSS * 1024 };
+async function said(word: string): Promise<void> {
+  for (;;) {
+    const [heard] = (await once(process, 'message')) as [string];
+    if (heard === word) return;
+  }
 }
 
 function tell(message: ChildMessage): Promise<void> {

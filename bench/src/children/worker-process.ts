@@ -5,49 +5,53 @@ import type { Side } from '../contestants/contestant.js';
 import type { NoticeFields } from '../notice-fields.js';
 import type { Assignment, ChildMessage, WorkerReport } from './serve.js';
 
-/** A worker in a process of its own, from `start()` until it has done its share and ended by itself. */
+/** A worker in a process of its own. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #done: Promise<Done>;
+  /** Jobs that it has had so far. */
+  count = 0;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, counted: () => void) {
     this.#child = child;
-    this.#done = messageOf(child, 'done');
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind !== 'count') return;
+      this.count = message.count;
+      counted();
+    });
   }
 
-  /** Resolves when the worker listens to its queue. */
-  static async start(url: string, side: Side, assignment: Assignment): Promise<WorkerProcess> {
+  /** Resolves when it could begin. `counted` is called when its count has changed. */
+  static async start(side: Side, assignment: Assignment, counted: () => void): Promise<WorkerProcess> {
     const program = fileURLToPath(new URL(`./${side}-worker.js`, import.meta.url));
-    const env = { ...process.env, REDIS_URL: url };
-    const child = fork(program, [JSON.stringify(assignment)], { env });
-    const listening = messageOf(child, 'ready');
-    const worker = new WorkerProcess(child);
-    await listening;
+    const child = fork(program, [JSON.stringify(assignment)]);
+    const worker = new WorkerProcess(child, counted);
+    await worker.#message('ready');
     return worker;
   }
 
+  begin(): void {
+    this.#child.send('begin');
+  }
+
   /** Resolves with what the work took, after the process has ended. */
-  async finish(): Promise<{ report: WorkerReport; received: NoticeFields[] }> {
-    const { report, received } = await this.#done;
+  async end(): Promise<{ report: WorkerReport; received: NoticeFields[] }> {
+    const done = this.#message('done');
+    this.#child.send('end');
+    const { report, received } = await done;
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
     return { report, received };
   }
-}
 
-type Done = Extract<ChildMessage, { kind: 'done' }>;
-
-/** @throws when the process ends without saying it */
-function messageOf<K extends ChildMessage['kind']>(
-  child: ChildProcess,
-  kind: K,
-): Promise<Extract<ChildMessage, { kind: K }>> {
-  return new Promise((resolve, reject) => {
-    child.on('message', (message: ChildMessage) => {
-      if (message.kind === kind) resolve(message as Extract<ChildMessage, { kind: K }>);
+  /** @throws when the process ends without saying it */
+  #message<K extends ChildMessage['kind']>(kind: K): Promise<Extract<ChildMessage, { kind: K }>> {
+    return new Promise((resolve, reject) => {
+      this.#child.on('message', (message: ChildMessage) => {
+        if (message.kind === kind) resolve(message as Extract<ChildMessage, { kind: K }>);
+      });
+      this.#child.once('error', reject);
+      this.#child.once('exit', (code) =>
+        reject(new Error(`A worker process ended with ${code} before it was ${kind}.`)),
+      );
     });
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      reject(new Error(`A worker process ended with ${code} before it was ${kind}.`)),
-    );
-  });
+  }
 }

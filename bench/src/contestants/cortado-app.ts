@@ -55,6 +55,7 @@ export class CortadoApp implements Contestant {
   }
 
   async open(): Promise<this> {
+    await this.#app.migrate();
     await this.#app.open();
     return this;
   }

@@ -1,14 +1,14 @@
-import { type Job, Queue, Worker } from 'bullmq';
+import { type Job, type Queue, Worker } from 'bullmq';
 import type { NoticeFields } from '../notice-fields.js';
 import {
   type Contestant,
   type Inbox,
   JOB_NAME,
-  PREFIX,
   queueNames,
   type RunningWorker,
   type WorkStyle,
 } from './contestant.js';
+import { type RawLink, rawLink, rawQueue } from './raw-link.js';
 
 const FIRST_QUEUE = queueNames('raw', 1)[0] as string;
 
@@ -19,18 +19,19 @@ const KEEP = { completed: { age: 86_400, count: 1_000 }, failed: { age: 14 * 86_
 export class RawBullmq implements Contestant {
   readonly side = 'raw';
   readonly queues: readonly string[];
-  readonly #url: string;
+  readonly #link: RawLink;
   readonly #queues: readonly Queue[];
 
-  constructor(url: string, queueCount = 1) {
-    this.#url = url;
+  private constructor(link: RawLink, queueCount: number) {
+    this.#link = link;
     this.queues = queueNames('raw', queueCount);
-    this.#queues = this.queues.map((name) => new Queue(name, { connection: { url }, prefix: PREFIX }));
+    this.#queues = this.queues.map((name) => rawQueue(link, name));
   }
 
-  async open(): Promise<this> {
-    await Promise.all(this.#queues.map((it) => it.waitUntilReady()));
-    return this;
+  static async open(url: string, queueCount = 1): Promise<RawBullmq> {
+    const raw = new RawBullmq(await rawLink(url), queueCount);
+    await Promise.all(raw.#queues.map((it) => it.waitUntilReady()));
+    return raw;
   }
 
   prepare(fields: NoticeFields): NoticeFields {
@@ -50,11 +51,12 @@ export class RawBullmq implements Contestant {
   }
 
   async work(style: WorkStyle, inbox: Inbox): Promise<RunningWorker> {
-    return await startRawWorker(this.#url, style, inbox);
+    return await startRawWorker(this.#link, style, inbox);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#queues.map((it) => it.close()));
+    await this.#link.close();
   }
 
   #queue(index: number): Queue {
@@ -64,23 +66,23 @@ export class RawBullmq implements Contestant {
 
 /** A plain Worker on the first queue; worker processes run it too. */
 export async function startRawWorker(
-  url: string,
+  { options, factory }: RawLink,
   { concurrency, chore = 'none', keepsAll = false }: WorkStyle,
   inbox: Inbox,
 ): Promise<RunningWorker> {
-  const connection = { url, maxRetriesPerRequest: null };
   const process = async (job: Job<NoticeFields>) => {
     if (chore === 'progress') await job.updateProgress(50);
     if (chore === 'log') await job.log('half of it');
     inbox(job.data);
   };
   const keep = keepsAll ? {} : { removeOnComplete: KEEP.completed, removeOnFail: KEEP.failed };
-  const worker = new Worker<NoticeFields>(FIRST_QUEUE, process, {
-    connection,
-    prefix: PREFIX,
-    concurrency,
-    ...keep,
-  });
+  const worker = new Worker<NoticeFields>(
+    FIRST_QUEUE,
+    process,
+    { ...options, concurrency, ...keep },
+    factory,
+  );
+  worker.on('error', () => undefined);
   await worker.waitUntilReady();
   return worker;
 }

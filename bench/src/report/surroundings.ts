@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { cpus, totalmem, type } from 'node:os';
 import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Workbench } from '../row-group.js';
 
 /** What the numbers were measured on: without it they mean nothing. */
 export interface Surroundings {
@@ -13,7 +15,7 @@ export interface Surroundings {
 
 const require = createRequire(import.meta.url);
 
-export async function surroundings(url: string): Promise<Surroundings> {
+export async function surroundings({ url, postgres }: Workbench): Promise<Surroundings> {
   const redis = new Redis(url);
   const info = await redis.info();
   redis.disconnect();
@@ -27,6 +29,7 @@ export async function surroundings(url: string): Promise<Surroundings> {
     versions: {
       node: process.versions.node,
       redis: field('redis_version'),
+      postgresql: await postgresVersion(postgres),
       bullmq: versionOf('bullmq'),
       ioredis: versionOf('ioredis'),
       cortado: versionOf('@cortado/core'),
@@ -34,6 +37,14 @@ export async function surroundings(url: string): Promise<Surroundings> {
     warnings:
       field('aof_enabled') === '1' ? ['This Redis writes an append-only file, which slows both sides.'] : [],
   };
+}
+
+async function postgresVersion(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query('SHOW server_version');
+  await client.end();
+  return String(rows[0]?.server_version).split(' ')[0] ?? 'unknown';
 }
 
 // Not every package opens its package.json, so it is looked for above the file the name leads to.

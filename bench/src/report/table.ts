@@ -6,7 +6,7 @@ export interface MeasuredRow {
   readonly comparison: Comparison;
 }
 
-const HEADINGS = ['row', 'raw BullMQ', 'Cortado', 'Cortado / raw', 'target', 'verdict'] as const;
+const HEADINGS = ['row', 'raw BullMQ, or as said', 'Cortado', 'ratio', 'target', 'verdict'] as const;
 
 /** The table as Markdown, which also reads well in a terminal. */
 export function renderTable(measured: readonly MeasuredRow[]): string {
@@ -23,7 +23,7 @@ function cells({ row, comparison }: MeasuredRow): string[] {
   const compared = row.target?.of === 'difference' ? `${show(difference)} ${row.unit}` : show(ratio, 2);
   return [
     `${row.title} (${row.unit})`,
-    show(raw),
+    row.beside === undefined ? show(raw) : `${row.beside}: ${show(raw)}`,
     show(cortado),
     compared,
     row.target ? wanted(row.target, row.unit) : '',

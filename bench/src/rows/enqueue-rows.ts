@@ -1,5 +1,6 @@
 import { alternate, type Sample } from '../alternate.js';
 import { Contest, type Corner } from '../contest.js';
+import { homeOf, type Kind } from '../homes.js';
 import type { NoticeFields } from '../notice-fields.js';
 import { type GroupResult, type RowGroup, scaled, type Workbench } from '../row-group.js';
 import { Stopwatch } from '../stopwatch.js';
@@ -114,19 +115,31 @@ interface Shape {
   /** Pairs of blocks in a repetition. */
   pairs: number;
   queues?: number;
+  /** @default 'redis' */
+  kind?: Kind;
+  /** Of text, beside the 60 that every payload has. @default 0 */
+  bytes?: number;
 }
 
 type Act = (corner: Corner, notices: readonly NoticeFields[]) => Promise<Sample>;
 
 /** The jobs are left waiting until the end, then read back and compared. */
-async function contest(bench: Workbench, { jobs, pairs, queues }: Shape, act: Act): Promise<GroupResult> {
-  const contest = await Contest.start(bench.url, queues);
-  const block = (corner: Corner) => () => act(corner, corner.check.make(jobs).map(corner.contestant.prepare));
+export async function contest(
+  bench: Workbench,
+  { jobs, pairs, queues, kind = 'redis', bytes }: Shape,
+  act: Act,
+): Promise<GroupResult> {
+  const home = await homeOf(kind, bench);
+  const contest = await Contest.start(home, queues);
+  const block = (corner: Corner) => () =>
+    act(corner, corner.check.make(jobs, bytes).map(corner.contestant.prepare));
   const sides = { raw: block(contest.raw), cortado: block(contest.cortado) };
-  await alternate(sides, { repetitions: 1, pairs: 3 });
+  await alternate(sides, { repetitions: 1, pairs: Math.min(3, pairs) });
   const comparisons = await alternate(sides, { repetitions: bench.repetitions, pairs: scaled(pairs, bench) });
   await contest.collect();
-  return { comparisons, delivery: await contest.end() };
+  const delivery = await contest.end();
+  await home.clear();
+  return { comparisons, delivery };
 }
 
 function inThousands(notices: readonly NoticeFields[]): NoticeFields[][] {

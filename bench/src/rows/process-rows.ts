@@ -1,6 +1,7 @@
 import { alternate, type Sample } from '../alternate.js';
 import { Contest, type Corner } from '../contest.js';
 import type { WorkStyle } from '../contestants/contestant.js';
+import { homeOf, type Kind } from '../homes.js';
 import type { NoticeFields } from '../notice-fields.js';
 import type { Row } from '../row.js';
 import { type GroupResult, type RowGroup, scaled, type Workbench } from '../row-group.js';
@@ -43,14 +44,21 @@ interface Shape extends WorkStyle {
   jobs: number;
   /** Pairs of blocks in a repetition. */
   pairs: number;
+  /** @default 'redis' */
+  kind?: Kind;
 }
 
-function processing(shape: Shape, rows: readonly [Row]): RowGroup {
+export function processing(shape: Shape, rows: readonly [Row]): RowGroup {
   return { rows, run: (bench) => contest(bench, shape, rows[0].id) };
 }
 
-async function contest(bench: Workbench, { jobs, pairs, ...style }: Shape, id: string): Promise<GroupResult> {
-  const contest = await Contest.start(bench.url);
+async function contest(
+  bench: Workbench,
+  { jobs, pairs, kind = 'redis', ...style }: Shape,
+  id: string,
+): Promise<GroupResult> {
+  const home = await homeOf(kind, bench);
+  const contest = await Contest.start(home);
   const tracks = [new Track(contest.raw), new Track(contest.cortado)] as const;
   for (const track of tracks) await track.open(style);
   const block = (track: Track) => async (): Promise<Sample> => ({ [id]: await track.run(jobs) });
@@ -58,7 +66,9 @@ async function contest(bench: Workbench, { jobs, pairs, ...style }: Shape, id: s
   await alternate(sides, { repetitions: 1, pairs: 2 });
   const comparisons = await alternate(sides, { repetitions: bench.repetitions, pairs: scaled(pairs, bench) });
   for (const track of tracks) await track.close();
-  return { comparisons, delivery: await contest.end() };
+  const delivery = await contest.end();
+  await home.clear();
+  return { comparisons, delivery };
 }
 
 /** One side's worker on a queue that is filled while it is paused. */

@@ -1,52 +1,144 @@
+import { Redis } from 'ioredis';
 import { alternate, type Sample } from '../alternate.js';
-import type { WorkerReport } from '../children/serve.js';
-import { WorkerProcess } from '../children/worker-process.js';
+import { type CrewReport, WorkerCrew } from '../children/worker-crew.js';
 import { Contest, type Corner } from '../contest.js';
 import { fill } from '../contestants/contestant.js';
+import type { Home } from '../home.js';
+import { homeOf, type Kind } from '../homes.js';
+import type { Row } from '../row.js';
 import { type RowGroup, scaled } from '../row-group.js';
 
-const JOBS = 15_000;
-const CONCURRENCY = 10;
+/** What is asked of a row of worker processes, and how it is read off. */
+interface Asked {
+  readonly row: Row;
+  readonly of: (measured: Measured) => number;
+}
 
-/** Each side's worker alone in a process of its own, as it is deployed: nothing of the other is loaded there. */
-export const workerProcessRows: RowGroup = {
-  rows: [
+interface Measured extends CrewReport {
+  readonly jobs: number;
+  /** Microseconds of Redis's processor time; 0 elsewhere. */
+  readonly redisCpu: number;
+}
+
+interface Shape {
+  /** @default 'redis' */
+  readonly kind?: Kind;
+  readonly jobs: number;
+  readonly concurrency: number;
+  /** @default 1 */
+  readonly processes?: number;
+  /** Jobs that have finished before: both sides keep what they keep then. @default 0 */
+  readonly finished?: number;
+  readonly keepsAll?: boolean;
+}
+
+const speed = ({ jobs, seconds }: Measured) => jobs / seconds;
+const rate = (id: string, title: string, atLeast?: number): Asked => ({
+  row: { id, title, unit: 'jobs/s', ...(atLeast === undefined ? {} : { target: { of: 'ratio', atLeast } }) },
+  of: speed,
+});
+
+/** Each side's workers alone in processes of their own, as they are deployed: nothing of the other is loaded there. */
+export const workerProcessRows: readonly RowGroup[] = [
+  working({ jobs: 1_500, concurrency: 1 }, [
+    rate('worker-process-1', 'process a no-op, concurrency 1, own process', 1.1),
+  ]),
+  working({ jobs: 15_000, concurrency: 10 }, [
     {
-      id: 'worker-cpu',
-      title: 'worker CPU per job, concurrency 10',
-      unit: 'µs',
-      target: { of: 'ratio', atMost: 1.1 },
+      row: {
+        id: 'worker-cpu',
+        title: 'worker CPU per job, concurrency 10',
+        unit: 'µs',
+        target: { of: 'ratio', atMost: 1.1 },
+      },
+      of: ({ cpu, jobs }) => cpu / jobs,
     },
     {
-      id: 'worker-memory',
-      title: 'peak memory of the worker process',
-      unit: 'MiB',
-      target: { of: 'difference', atMost: 25 },
+      row: {
+        id: 'worker-memory',
+        title: 'peak memory of the worker process',
+        unit: 'MiB',
+        target: { of: 'difference', atMost: 25 },
+      },
+      of: ({ peakMemory }) => peakMemory / 2 ** 20,
     },
-    { id: 'worker-process-10', title: 'process a no-op, concurrency 10, own process', unit: 'jobs/s' },
-  ],
-  async run(bench) {
-    const contest = await Contest.start(bench.url);
-    const block = (corner: Corner) => async (): Promise<Sample> => {
-      const { jobs, cpu, peakMemory, seconds } = await work(corner, bench.url, scaled(JOBS, bench));
-      return {
-        'worker-cpu': cpu / jobs,
-        'worker-memory': peakMemory / 2 ** 20,
-        'worker-process-10': jobs / seconds,
+    rate('worker-process-10', 'process a no-op, concurrency 10, own process', 1.3),
+    {
+      row: {
+        id: 'redis-cpu',
+        title: 'Redis CPU per job of a worker, concurrency 10',
+        unit: 'µs',
+        target: { of: 'ratio', atMost: 0.6 },
+      },
+      of: ({ redisCpu, jobs }) => redisCpu / jobs,
+    },
+  ]),
+  working({ jobs: 15_000, concurrency: 50 }, [
+    rate('worker-process-50', 'process a no-op, concurrency 50, own process', 1.5),
+  ]),
+  working({ jobs: 15_000, concurrency: 10, processes: 2 }, [
+    rate('worker-processes', 'the same by two processes, concurrency 10 each', 1.4),
+  ]),
+];
+
+/** On PostgreSQL, where both have finished jobs and raw BullMQ keeps all of them, as it does without being told. */
+export const postgresWorkerRows: readonly RowGroup[] = [
+  working({ kind: 'postgres', jobs: 3_000, concurrency: 10, finished: 1_200, keepsAll: true }, [
+    rate('postgres-process-10', 'PostgreSQL: process a no-op, concurrency 10, raw keeping all', 3),
+  ]),
+  working({ kind: 'postgres', jobs: 3_000, concurrency: 50, finished: 1_200, keepsAll: true }, [
+    rate('postgres-process-50', 'PostgreSQL: process a no-op, concurrency 50, raw keeping all', 6),
+  ]),
+];
+
+function working(shape: Shape, asked: readonly Asked[]): RowGroup {
+  return {
+    rows: asked.map(({ row }) => row),
+    async run(bench) {
+      const home = await homeOf(shape.kind ?? 'redis', bench);
+      const contest = await Contest.start(home);
+      const redis = shape.kind ? undefined : new Redis(bench.url);
+      const block = (corner: Corner, jobs: number) => async (): Promise<Sample> => {
+        const measured = await work(corner, home, { ...shape, jobs }, redis);
+        return Object.fromEntries(asked.map(({ row, of }) => [row.id, of(measured)]));
       };
-    };
-    const sides = { raw: block(contest.raw), cortado: block(contest.cortado) };
-    const comparisons = await alternate(sides, { repetitions: bench.repetitions, pairs: 1 });
-    return { comparisons, delivery: await contest.end() };
-  },
-};
+      const sides = (jobs: number) => ({
+        raw: block(contest.raw, jobs),
+        cortado: block(contest.cortado, jobs),
+      });
+      if (shape.finished) await alternate(sides(shape.finished), { repetitions: 1, pairs: 1 });
+      const { repetitions } = bench;
+      const comparisons = await alternate(sides(scaled(shape.jobs, bench)), { repetitions, pairs: 1 });
+      redis?.disconnect();
+      const delivery = await contest.end();
+      await home.clear();
+      return { comparisons, delivery };
+    },
+  };
+}
 
-async function work({ contestant, check, line }: Corner, url: string, jobs: number): Promise<WorkerReport> {
-  await line.pause();
+async function work(
+  { contestant, check }: Corner,
+  home: Home,
+  { jobs, concurrency, processes = 1, keepsAll = false }: Shape,
+  redis: Redis | undefined,
+): Promise<Measured> {
+  const { side } = contestant;
   await fill(contestant, check.make(jobs).map(contestant.prepare));
-  const worker = await WorkerProcess.start(url, contestant.side, { jobs, concurrency: CONCURRENCY });
-  await line.resume();
-  const { report, received } = await worker.finish();
+  const crew = await WorkerCrew.start(side, processes, { url: home[side], concurrency, keepsAll });
+  const before = await usedCpu(redis);
+  crew.begin();
+  await crew.had(jobs);
+  const redisCpu = (await usedCpu(redis)) - before;
+  const { report, received } = await crew.end();
   check.receive(received);
-  return report;
+  return { ...report, jobs, redisCpu };
+}
+
+/** Microseconds, of all threads but those that write to disk. */
+async function usedCpu(redis: Redis | undefined): Promise<number> {
+  if (!redis) return 0;
+  const text = await redis.info('cpu');
+  const seconds = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1]);
+  return (seconds('used_cpu_user') + seconds('used_cpu_sys')) * 1_000_000;
 }

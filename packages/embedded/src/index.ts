@@ -19,5 +19,9 @@ export {
   EmbeddedUnsupportedError,
 } from './errors/statement-errors.js';
 export type { EmbeddedClient } from './pool/embedded-client.js';
-export { EmbeddedDatabase, type EmbeddedDatabaseOptions } from './pool/embedded-database.js';
+export {
+  EmbeddedDatabase,
+  type EmbeddedDatabaseOptions,
+  type PreparedStatement,
+} from './pool/embedded-database.js';
 export type { Queryable, QueryResult } from './pool/query-result.js';

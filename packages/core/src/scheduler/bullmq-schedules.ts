@@ -4,6 +4,7 @@ import { toRepeatOptions } from '../datastore/bullmq/repeat-strategy.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { inChunks, inLanes } from '../dispatch/in-lanes.js';
 import type { Producer } from '../dispatch/producer.js';
+import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
 import type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './schedule-store.js';
 import { encodeKey, slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
 
@@ -106,8 +107,14 @@ export class BullmqSchedules implements ScheduleStore {
   figures(): Promise<TickFigures> {
     return this.#ask('Counting ticks', async (queue) => ({
       failed: await queue.getFailedCount(),
-      processes: await queue.getWorkersCount().catch(() => undefined),
+      processes: await this.#processes(),
     }));
+  }
+
+  async #processes(): Promise<number> {
+    const { records } = this.#engine;
+    const found = await records.list<ProcessReport>(PROCESSES, { limit: MOST_PROCESSES });
+    return found.filter(({ value, age }) => value.kind === 'scheduler' && isPresent(age)).length;
   }
 
   async serve(handle: TickHandler, report: (error: Error) => void): Promise<{ close(): Promise<void> }> {

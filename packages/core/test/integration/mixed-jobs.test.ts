@@ -6,6 +6,7 @@ import pg from 'pg';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
 import { DatastoreTime } from '../../src/datastore/datastore-time.js';
 import type { EngineLink } from '../../src/datastore/ports/engine.js';
+import { SqlListener } from '../../src/datastore/postgres/sql-listener.js';
 import { sqlTime } from '../../src/datastore/postgres/sql-time.js';
 import { sqlWorkerBackends } from '../../src/datastore/postgres/together/sql-worker-backend.js';
 import { workerBackends } from '../../src/datastore/redis/together/redis-worker-backend.js';
@@ -29,7 +30,9 @@ describe('jobs of all kinds that a worker does', () => {
   const closing: (() => Promise<unknown>)[] = [];
   const redis = new Redis(process.env.REDIS_URL as string, { maxRetriesPerRequest: null });
   let pool: pg.Pool;
+  let listener: SqlListener;
   afterAll(async () => {
+    listener.close();
     await Promise.all([redis.quit(), pool.end()]);
   });
   // Dropped after the pool has left it.
@@ -39,6 +42,7 @@ describe('jobs of all kinds that a worker does', () => {
     const client = await pool.connect();
     await runMigrations(client);
     client.release();
+    listener = new SqlListener(() => pool.connect());
   });
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
@@ -66,7 +70,7 @@ describe('jobs of all kinds that a worker does', () => {
     const link: EngineLink = {
       ...connection,
       prefix: '',
-      backendFactory: sqlWorkerBackends(pool, new DatastoreTime(() => sqlTime(pool))),
+      backendFactory: sqlWorkerBackends(pool, new DatastoreTime(() => sqlTime(pool)), listener),
       isOutage: () => false,
     };
     const options = { ...connection, ...SETTINGS, autorun: false };

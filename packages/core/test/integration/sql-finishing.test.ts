@@ -1,30 +1,57 @@
-import { createPostgresBackend, type Job, Queue, runMigrations } from 'bullmq';
+import { jest } from '@jest/globals';
+import { createPostgresBackend, type Job, type Processor, Queue, runMigrations, type Worker } from 'bullmq';
 import pg from 'pg';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
 import { DatastoreTime } from '../../src/datastore/datastore-time.js';
+import { SqlListener } from '../../src/datastore/postgres/sql-listener.js';
 import { sqlTime } from '../../src/datastore/postgres/sql-time.js';
 import { sqlWorkerBackends } from '../../src/datastore/postgres/together/sql-worker-backend.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
 describe('jobs that are completed with one statement', () => {
   let pool: pg.Pool;
-  afterAll(() => pool.end());
+  let listener: SqlListener;
+  afterAll(() => {
+    listener.close();
+    return pool.end();
+  });
   const database = freshDatabase();
   beforeAll(async () => {
     pool = new pg.Pool({ connectionString: database.url, max: 8, options: '-c search_path=bullmq' });
     const client = await pool.connect();
     await runMigrations(client);
     client.release();
+    listener = new SqlListener(() => pool.connect());
   });
 
-  it('are completed though the result of one cannot be stored', async () => {
+  /** A queue and its worker, which has not begun. */
+  const world = (name: string, process: Processor, concurrency = 10) => {
     const connection = { connection: pool as never };
-    const queue = new Queue('mail', connection, createPostgresBackend as never);
-    await queue.addBulk(['a', 'b', 'c'].map((jobId) => ({ name: 'send', data: {}, opts: { jobId } })));
-    const backendFactory = sqlWorkerBackends(pool, new DatastoreTime(() => sqlTime(pool)));
+    const queue = new Queue(name, connection, createPostgresBackend as never);
+    const backendFactory = sqlWorkerBackends(pool, new DatastoreTime(() => sqlTime(pool)), listener);
     const link = { ...connection, prefix: '', backendFactory, isOutage: () => false };
-    const worker = newWorker(link, 'mail', async () => null, { autorun: false, concurrency: 10 });
+    const worker = newWorker(link, name, process, { autorun: false, concurrency });
     worker.on('error', () => undefined);
+    return { queue, worker };
+  };
+
+  /** Works until `count` jobs have ended. */
+  const work = async (worker: Worker, count: number) => {
+    let ended = 0;
+    const whenDone = new Promise<void>((resolve) => {
+      const note = () => {
+        ended += 1;
+        if (ended === count) resolve();
+      };
+      worker.on('completed', note).on('failed', note);
+    });
+    void worker.run();
+    await whenDone;
+  };
+
+  it('are completed though the result of one cannot be stored', async () => {
+    const { queue, worker } = world('mail', async () => null);
+    await queue.addBulk(['a', 'b', 'c'].map((jobId) => ({ name: 'send', data: {}, opts: { jobId } })));
     await worker.waitUntilReady();
     const jobs: Job[] = [];
     for (const token of ['t1', 't2', 't3'])
@@ -35,6 +62,46 @@ describe('jobs that are completed with one statement', () => {
     expect(ends.map((it) => it.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await queue.getJobCounts()).toMatchObject({ completed: 2, active: 1 });
     await worker.close(true);
+    await queue.close();
+  });
+
+  it('are completed with fewer statements than there are jobs', async () => {
+    const { queue, worker } = world('many', async () => null);
+    await queue.addBulk(Array.from({ length: 500 }, () => ({ name: 'send', data: {} })));
+    const sent = jest.spyOn(pool, 'query');
+    await work(worker, 500);
+    expect(sent.mock.calls.length).toBeLessThan(250);
+    sent.mockRestore();
+    expect(await queue.getJobCounts()).toMatchObject({ completed: 500, active: 0, waiting: 0 });
+    await worker.close();
+    await queue.close();
+  });
+
+  it.each(['completes', 'fails'])('let those that are due wait by and by, where one %s', async (end) => {
+    const delayed: number[] = [];
+    const name = `due-${end}`;
+    const { queue, worker } = world(
+      name,
+      async () => {
+        delayed.push(await queue.getDelayedCount());
+        if (end === 'fails' && delayed.length === 1) throw new Error('as it should');
+      },
+      1,
+    );
+    await pool.query(
+      `INSERT INTO job (queue, id, seq, name, state, data, opts, priority, delay_ms, max_attempts, added_at_ms, process_at_ms)
+       SELECT $1, 'job-' || n, nextval('job_seq'), 'send', 'delayed', '{}', '{}', 0, 1, 1, n, n + 1 FROM generate_series(1, 4000) n`,
+      [name],
+    );
+    await work(worker, 20);
+    expect(delayed[0]).toBe(3_000);
+    expect(delayed[19]).toBeLessThanOrEqual(end === 'fails' ? 0 : 3_000);
+    await worker.close();
+    const { rows } = await pool.query(
+      `SELECT count(*)::int AS told FROM event WHERE queue = $1 AND event = 'waiting' AND data->>'prev' = 'delayed'`,
+      [name],
+    );
+    expect(rows[0].told).toBe(4_000 - (await queue.getDelayedCount()));
     await queue.close();
   });
 });

@@ -21,7 +21,8 @@ import { within } from './within.js';
 export interface OwnershipOptions {
   /** `''` and `':memory:'`: no folder, and this process alone. */
   readonly folder: string;
-  readonly searchPath: string;
+  /** Settings of PostgreSQL, its search path among them. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Runs when this process has become the owner, before anybody is served. */
   readonly prepare: (database: SharedDatabase) => Promise<void>;
   /** How long the owner may take to answer, in milliseconds. */
@@ -184,10 +185,10 @@ export class Ownership {
   }
 
   async #own(folder?: string, candidate?: CandidateSocket): Promise<OwnerConnection> {
-    const { searchPath, prepare } = this.#options;
+    const { settings, prepare } = this.#options;
     let pglite: PgliteProcess | undefined;
     try {
-      pglite = await PgliteProcess.open(folder, searchPath);
+      pglite = await PgliteProcess.open(folder, settings);
       const database = new SharedDatabase(pglite);
       await prepare(database);
       return new OwnerConnection(database, candidate);

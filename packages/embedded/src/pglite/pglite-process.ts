@@ -5,6 +5,7 @@ import { createData } from './create-data.js';
 import { DataFolder } from './data-folder.js';
 import { type ErrorReport, errorReport } from './database-error.js';
 import { type PgliteFiles, pgliteModule, readPgliteFiles } from './pglite-files.js';
+import { preparedName } from './prepared-text.js';
 import { type BoundValue, type Notification, type RawResult, readTag } from './raw-result.js';
 
 type Library = typeof import('@electric-sql/pglite');
@@ -12,6 +13,9 @@ type BackendMessage = Awaited<ReturnType<PGlite['execProtocolStream']>>[number];
 
 // PostgreSQL's 128 MB are memory of this process from the start, and a queue of jobs is no faster with them.
 const SHARED_BUFFERS = '32MB';
+
+/** It is not prepared any more, or what it names has other columns now. Neither has done anything. */
+const PREPARE_AGAIN = /^(26000|0A000)$/;
 
 /** What PostgreSQL answered to one request. */
 export interface Outcome {
@@ -30,6 +34,9 @@ export class PgliteProcess {
   readonly #pglite: PGlite;
   readonly #serialize: Library['protocol']['serialize'];
   readonly #messages: Library['messages'];
+  /** The texts that are prepared, by their names: outside of transactions, where preparing again harms nothing. */
+  readonly #prepared = new Map<string, string>();
+  #isInTransaction = false;
 
   private constructor(library: Library, pglite: PGlite) {
     this.#pglite = pglite;
@@ -41,14 +48,17 @@ export class PgliteProcess {
    * Opens `<folder>/pgdata`, creating it where needed; `undefined` keeps everything in memory.
    * @throws EmbeddedFolderError, EmbeddedFilesError
    */
-  static async open(folder: string | undefined, searchPath: string): Promise<PgliteProcess> {
+  static async open(
+    folder: string | undefined,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<PgliteProcess> {
     const files = await readPgliteFiles();
     // Loaded here, because only the owner needs these megabytes.
     const library = await import('@electric-sql/pglite');
     const said = new PostgresComplaints();
     const startParams = [
       ...library.PGlite.defaultStartParams,
-      ...setting('search_path', searchPath),
+      ...Object.entries(settings).flatMap(([name, value]) => setting(name, value)),
       ...setting('min_wal_size', '32MB'),
       ...setting('shared_buffers', SHARED_BUFFERS),
     ];
@@ -75,27 +85,54 @@ export class PgliteProcess {
 
   /** One request: with values a single statement, without them any number. Rejects only when PGlite itself broke. */
   async run(text: string, values?: readonly BoundValue[]): Promise<Outcome> {
-    try {
-      const replies = await this.#pglite.execProtocolStream(this.#request(text, values), {
-        syncToFs: false,
-        throwOnError: false,
-      });
-      return this.#outcome(replies);
-    } catch (cause) {
-      throw cause instanceof EmbeddedCrashError ? cause : new EmbeddedCrashError(cause);
-    }
+    const name = this.#isInTransaction ? undefined : preparedName(text);
+    if (name === undefined || !values) return this.#send(this.#request(text, values));
+    const outcome = await this.#runPrepared(name, text, values);
+    if (!outcome.error || !PREPARE_AGAIN.test(outcome.error.code ?? '')) return outcome;
+    this.#prepared.delete(name);
+    return this.#send(this.#request(text, values));
   }
 
   async close(): Promise<void> {
     await this.#pglite.close();
   }
 
+  async #runPrepared(name: string, text: string, values: readonly BoundValue[]): Promise<Outcome> {
+    if (this.#prepared.get(name) !== text) {
+      const to = this.#serialize;
+      // A name may stand for another text after an update.
+      const prepare = [to.close({ type: 'S', name }), to.parse({ name, text }), to.sync()];
+      const { error, ...outcome } = await this.#send(Buffer.concat(prepare));
+      if (error) return { error, ...outcome };
+      this.#prepared.set(name, text);
+    }
+    return this.#send(this.#boundRequest(values, name));
+  }
+
+  async #send(request: Uint8Array): Promise<Outcome> {
+    try {
+      const replies = await this.#pglite.execProtocolStream(request, {
+        syncToFs: false,
+        throwOnError: false,
+      });
+      const outcome = this.#outcome(replies);
+      this.#isInTransaction = outcome.status !== 'I';
+      return outcome;
+    } catch (cause) {
+      throw cause instanceof EmbeddedCrashError ? cause : new EmbeddedCrashError(cause);
+    }
+  }
+
   #request(text: string, values: readonly BoundValue[] | undefined): Uint8Array {
     const to = this.#serialize;
     if (values === undefined || values.length === 0) return to.query(text);
+    return Buffer.concat([to.parse({ text }), this.#boundRequest(values)]);
+  }
+
+  #boundRequest(values: readonly BoundValue[], statement = ''): Uint8Array {
+    const to = this.#serialize;
     return Buffer.concat([
-      to.parse({ text }),
-      to.bind({ values: [...values] }),
+      to.bind({ statement, values: [...values] }),
       to.describe({ type: 'P' }),
       to.execute({}),
       to.sync(),

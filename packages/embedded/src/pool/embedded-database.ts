@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { EmbeddedEndedError, EmbeddedOwnerLostError } from '../errors/statement-errors.js';
 import { Ownership } from '../ownership/ownership.js';
 import { within } from '../ownership/within.js';
+import { preparedText } from '../pglite/prepared-text.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
 import type { Role } from '../wire/database-connection.js';
 import { POOL_SESSION } from '../wire/message.js';
@@ -15,10 +16,20 @@ export interface EmbeddedDatabaseOptions {
   folder: string;
   /** The schemas of unqualified names, in every session while this process is the owner. @default 'public' */
   searchPath?: string;
+  /** Other settings of PostgreSQL, from the same moment on. @default none */
+  settings?: Readonly<Record<string, string>>;
   /** Runs in each process that becomes the owner, before anybody is served: migrations. */
   onOwn?: (session: Queryable) => Promise<void>;
   /** How long, in milliseconds, a statement waits for an owner to be there. @default 30_000 */
   timeout?: number;
+}
+
+/** A statement that is kept prepared. */
+export interface PreparedStatement {
+  /** Letters, digits and underscores. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
 }
 
 export const EMBEDDED_DATABASE_DEFAULTS = { searchPath: 'public', timeout: 30_000 };
@@ -42,12 +53,12 @@ export class EmbeddedDatabase extends EventEmitter {
     super();
     // A job queue on this pool adds a listener for each of its parts, and takes none away.
     this.setMaxListeners(0);
-    const { folder, searchPath, timeout, onOwn } = { ...EMBEDDED_DATABASE_DEFAULTS, ...options };
+    const { folder, searchPath, settings, timeout, onOwn } = { ...EMBEDDED_DATABASE_DEFAULTS, ...options };
     this.#timeout = timeout;
     this.#ownership = new Ownership(
       {
         folder,
-        searchPath,
+        settings: { ...settings, search_path: searchPath },
         timeout,
         prepare: async (database) => {
           if (onOwn) await OwnerSession.run(database, onOwn);
@@ -80,12 +91,19 @@ export class EmbeddedDatabase extends EventEmitter {
   }
 
   /**
-   * Runs one statement, or several when there are no parameters.
+   * Runs one statement, or several when there are no parameters. One with a `name` is parsed and planned once, as pg
+   * has it; a name stands for one text in all processes.
    * @throws pg's DatabaseError for what PostgreSQL refuses, EmbeddedOwnerLostError, EmbeddedUnavailableError and what `open` throws
    */
-  async query<R = unknown>(text: string, params: readonly unknown[] = []): Promise<QueryResult<R>> {
+  async query<R = unknown>(
+    statement: string | PreparedStatement,
+    params: readonly unknown[] = [],
+  ): Promise<QueryResult<R>> {
     this.#expectOpen();
-    const running = this.#run(text, bindValues(params));
+    const running =
+      typeof statement === 'string'
+        ? this.#run(statement, bindValues(params))
+        : this.#run(preparedText(statement.name, statement.text), bindValues(statement.values));
     this.#inFlight.add(running);
     try {
       return queryResult<R>(await running);

@@ -163,3 +163,28 @@ it("refuses everything after end(), in pg's words", async () => {
   await expect(own.query('SELECT 1')).rejects.toThrow('Cannot use a pool after calling end on the pool');
   await expect(own.connect()).rejects.toMatchObject({ code: '08003' });
 });
+
+it('keeps a statement with a name prepared, and prepares it again when its table has changed', async () => {
+  await database.query('CREATE TABLE shelves (n integer)');
+  const stack = (n: number, text = 'INSERT INTO shelves VALUES ($1) RETURNING *') =>
+    database.query({ name: 'stack', text, values: [n] });
+  const kept = async () =>
+    (await database.query<{ name: string }>('SELECT name FROM pg_prepared_statements')).rows;
+  await stack(1);
+  expect((await stack(2)).rows).toEqual([{ n: 2 }]);
+  expect(await kept()).toContainEqual({ name: 'stack' });
+  await database.query(`ALTER TABLE shelves ADD COLUMN place text DEFAULT 'left'`);
+  expect((await stack(3)).rows).toEqual([{ n: 3, place: 'left' }]);
+  await database.query('DEALLOCATE ALL');
+  expect((await stack(4)).rows).toEqual([{ n: 4, place: 'left' }]);
+  expect((await stack(5, 'SELECT count(*)::int AS count FROM shelves WHERE n < $1')).rows).toEqual([
+    { count: 4 },
+  ]);
+  await expect(stack(6, 'SELECT nothing FROM shelves WHERE n < $1')).rejects.toMatchObject({ code: '42703' });
+  const client = await database.connect();
+  await client.query('BEGIN');
+  await expect(client.query('SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
+  await client.query('ROLLBACK');
+  client.release();
+  expect((await stack(7, 'SELECT $1::int AS n')).rows).toEqual([{ n: 7 }]);
+});

@@ -148,6 +148,27 @@ export function enqueuePromises(worlds: ContractWorlds): void {
     expect(reported).toEqual(['Kitchen.clean no water']);
   });
 
+  describe('enqueueMany', () => {
+    it('has jobs run in their order, however many they are and whatever some of them ask for', async () => {
+      const cortado = await setup();
+      const dishes = Array.from({ length: 900 }, (_, index) => `dish ${index}`);
+      await cortado.enqueueMany(
+        dishes.map((dish, index) => ({
+          name: 'Kitchen.cook',
+          args: [dish],
+          options: index % 300 === 299 ? { unique: `dish-${index}` } : {},
+        })),
+      );
+      await worlds.work(cortado, { queues: ['short'], concurrency: 1 });
+      await until(
+        () => Kitchen.seen.length,
+        (count) => count === dishes.length,
+        25_000,
+      );
+      expect(Kitchen.seen).toEqual(dishes.map((dish) => `cook ${dish}`));
+    });
+  });
+
   describe('maxWaiting', () => {
     it('refuses what would wait beyond it, and takes jobs again once there is room', async () => {
       const cortado = await setup();

@@ -13,6 +13,9 @@ export class SilentProxy {
   readonly #sockets = new Set<Socket>();
   #target: number;
   #silence: Silence | undefined;
+  #doomed: string | undefined;
+  /** How many connections it has cut in the place of an answer. */
+  unanswered = 0;
   /** How many connections it has accepted. */
   accepted = 0;
   /** How many pieces of data it has passed on to the server. */
@@ -50,6 +53,11 @@ export class SilentProxy {
     this.#silence = undefined;
   }
 
+  /** Cuts the next connection over which a command goes that has this text, once the server has answered it. */
+  dropAnswerTo(text: string): void {
+    this.#doomed = text;
+  }
+
   /** Cuts every connection. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -63,6 +71,7 @@ export class SilentProxy {
   #accept(socket: Socket): void {
     this.accepted += 1;
     const server = connect(this.#target, '127.0.0.1');
+    this.#dropAnswer(socket, server);
     this.#join(socket, server, 'to');
     this.#join(server, socket, 'from');
     for (const it of [socket, server]) {
@@ -71,6 +80,17 @@ export class SilentProxy {
       it.on('close', () => this.#sockets.delete(it));
     }
     if (this.#silence) socket.emit('silence', this.#silence);
+  }
+
+  #dropAnswer(socket: Socket, server: Socket): void {
+    socket.on('data', (bytes) => {
+      if (this.#doomed === undefined || !bytes.includes(this.#doomed)) return;
+      this.#doomed = undefined;
+      server.prependOnceListener('data', () => {
+        this.unanswered += 1;
+        socket.destroy();
+      });
+    });
   }
 
   #join(from: Socket, to: Socket, way: 'to' | 'from'): void {

@@ -13,6 +13,7 @@ import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
+import { SqlListener } from '../postgres/sql-listener.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { sqlTime } from '../postgres/sql-time.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
@@ -44,6 +45,7 @@ export class EmbeddedEngine implements Engine {
   readonly uniqueKeys: UniqueKeys;
   readonly time: DatastoreTime;
   readonly #pool: EmbeddedPool;
+  readonly #listener = new SqlListener(() => this.#pool.connect());
   #migration: Migration = { from: undefined, to: undefined };
 
   constructor(url: string) {
@@ -52,6 +54,8 @@ export class EmbeddedEngine implements Engine {
     this.#pool = new EmbeddedPool({
       folder,
       searchPath: DEFAULT_SCHEMA,
+      // What the planner knows of tables that fill and empty in seconds is old.
+      settings: { enable_seqscan: 'off' },
       onOwn: (session) => this.#migrate(session),
     });
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
@@ -59,7 +63,7 @@ export class EmbeddedEngine implements Engine {
     this.list = new SqlJobList(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
-    this.bus = new SqlBus(this.#pool, () => this.#pool.connect());
+    this.bus = new SqlBus(this.#pool, this.#listener);
     this.uniqueKeys = new SqlUniqueKeys(this.#pool);
   }
 
@@ -74,7 +78,7 @@ export class EmbeddedEngine implements Engine {
 
   workerLink(): EngineLink {
     this.time.keep();
-    return { ...this.producer, backendFactory: sqlWorkerBackends(this.#pool, this.time) };
+    return { ...this.producer, backendFactory: sqlWorkerBackends(this.#pool, this.time, this.#listener) };
   }
 
   async open(): Promise<void> {
@@ -135,6 +139,7 @@ export class EmbeddedEngine implements Engine {
   async close(): Promise<void> {
     this.time.close();
     await this.bus.close();
+    this.#listener.close();
     await this.#pool.end();
   }
 

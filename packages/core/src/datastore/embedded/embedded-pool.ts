@@ -3,6 +3,7 @@ import type {
   EmbeddedClient,
   EmbeddedDatabase,
   EmbeddedDatabaseOptions,
+  PreparedStatement,
   QueryResult,
 } from '@cortado/embedded';
 import type { PgPool } from 'bullmq';
@@ -39,15 +40,11 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
     await (await this.#load()).open();
   }
 
-  /** Also with a prepared statement as `pg` takes it, which is parsed anew each time here. */
   async query<R = unknown>(
-    query: string | { readonly text: string; readonly values: readonly unknown[] },
+    statement: string | PreparedStatement,
     params?: readonly unknown[],
   ): Promise<QueryResult<R>> {
-    const database = await this.#load();
-    return typeof query === 'string'
-      ? await database.query<R>(query, params)
-      : await database.query<R>(query.text, query.values);
+    return await (await this.#load()).query<R>(statement, params);
   }
 
   async connect(): Promise<EmbeddedClient> {

@@ -38,6 +38,8 @@ export class GuardedPool {
   constructor(config: pg.PoolConfig) {
     const { Pool, Client } = loadPg();
     this.pool = new Pool({ ...config, Client: this.#guarded(Client) } as pg.PoolConfig);
+    // Every backend of BullMQ on this pool adds a listener, and none takes it away.
+    this.pool.setMaxListeners(0);
     // An idle connection that drops is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', (error) => {
       this.#trouble = error;
@@ -48,7 +50,7 @@ export class GuardedPool {
     this.pool.on('acquire', (client) => this.#held.set(client, false));
     this.pool.on('release', (error, client) => {
       this.#held.delete(client);
-      if (error && /Query read timeout/.test(String(error))) this.#doubtAll();
+      if (error && /Query read timeout/.test(String(error))) this.doubtAll();
     });
   }
 
@@ -61,6 +63,12 @@ export class GuardedPool {
   probe(): void {
     this.#probing = systemClock.every(PROBE_EVERY, () => this.#look());
     this.#probing.unref();
+  }
+
+  /** Nobody is behind one of them, so the others are not trusted either: those that rest are made anew when needed. */
+  doubtAll(): void {
+    for (const client of this.#clients) if (!this.#held.has(client) && client.isReady) cut(client);
+    if (this.#probing) this.#look();
   }
 
   /** Ends every connection: politely, but those that do not answer are cut off after a second. */
@@ -80,19 +88,13 @@ export class GuardedPool {
     }
   }
 
-  /** Nobody is behind one of them, so the others are not trusted either: those that rest are made anew when needed. */
-  #doubtAll(): void {
-    for (const client of this.#clients) if (!this.#held.has(client) && client.isReady) cut(client);
-    if (this.#probing) this.#look();
-  }
-
   async #ask(client: pg.ClientBase): Promise<void> {
     try {
       const { rows } = await client.query<{ refuses: boolean }>(PROBE);
       if (rows[0]?.refuses) throw new Error('The server takes no writes any more.');
     } catch (cause) {
       this.#held.delete(client);
-      this.#doubtAll();
+      this.doubtAll();
       // The error is heard by whoever holds the connection, and lets it go.
       cut(
         client,

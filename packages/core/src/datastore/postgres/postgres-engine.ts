@@ -29,6 +29,7 @@ import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
 import { SqlJobList } from './sql-job-list.js';
+import { SqlListener } from './sql-listener.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
@@ -41,7 +42,7 @@ const CONNECTED_WITHIN = 5 * SECOND;
 const WORKER_STATEMENT = 8 * SECOND;
 const LISTENER_STATEMENT = 5 * SECOND;
 
-/** PostgreSQL through `pg`. One pool for producers; workers get their own, since each of their queues keeps a connection listening. */
+/** PostgreSQL through `pg`. One pool for producers, whose statements fail soon, one for workers, and one connection that listens. */
 export class PostgresEngine implements Engine {
   static readonly traits: EngineTraits = {
     isLocal: false,
@@ -61,8 +62,9 @@ export class PostgresEngine implements Engine {
   readonly #url: string;
   readonly #guarded: GuardedPool;
   readonly #producer: pg.Pool;
+  readonly #listener = new SqlListener(() => this.#listen());
   #worker: GuardedPool | undefined;
-  #listener: GuardedPool | undefined;
+  #listening: GuardedPool | undefined;
 
   constructor(url: string, options: EngineOptions) {
     this.location = maskConnection(url);
@@ -77,7 +79,8 @@ export class PostgresEngine implements Engine {
     this.list = new SqlJobList(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
-    this.bus = new SqlBus(this.#producer, () => this.#listen());
+    this.bus = new SqlBus(this.#producer, this.#listener);
+    this.#listener.onLoss(() => this.#worker?.doubtAll());
     this.uniqueKeys = new SqlUniqueKeys(this.#producer);
   }
 
@@ -90,12 +93,9 @@ export class PostgresEngine implements Engine {
     if (!this.#worker) {
       const options = { max: 6, connectionTimeoutMillis: CONNECTED_WITHIN };
       this.#worker = this.#pool(WORKER_STATEMENT, options, '-c enable_seqscan=off');
-      this.#worker.probe();
     }
     const { pool } = this.#worker;
-    // Each worker and each listener checks one connection out for good.
-    pool.options.max += 1;
-    return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time) };
+    return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time, this.#listener) };
   }
 
   open(): Promise<void> {
@@ -140,7 +140,8 @@ export class PostgresEngine implements Engine {
   async close(): Promise<void> {
     this.time.close();
     await this.bus.close();
-    await Promise.all([this.#guarded.end(), this.#worker?.end(), this.#listener?.end()]);
+    this.#listener.close();
+    await Promise.all([this.#guarded.end(), this.#worker?.end(), this.#listening?.end()]);
   }
 
   async #expectSchema(): Promise<void> {
@@ -180,11 +181,11 @@ export class PostgresEngine implements Engine {
 
   // A pool of one: what listens must not take a connection from those that ask.
   #listen(): Promise<pg.PoolClient> {
-    if (!this.#listener) {
-      this.#listener = this.#pool(LISTENER_STATEMENT, { max: 1, connectionTimeoutMillis: CONNECTED_WITHIN });
-      this.#listener.probe();
+    if (!this.#listening) {
+      this.#listening = this.#pool(LISTENER_STATEMENT, { max: 1, connectionTimeoutMillis: CONNECTED_WITHIN });
+      this.#listening.probe();
     }
-    return this.#listener.pool.connect();
+    return this.#listening.pool.connect();
   }
 
   /** The server gives a statement up a little before `pg` does: what was not answered in time is not carried out later. */

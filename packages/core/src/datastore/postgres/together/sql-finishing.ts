@@ -2,8 +2,9 @@ import type { IQueueBackend, MinimalJob, PgQueryable, WorkerOptions } from 'bull
 import { nextTick } from '../../../clock/clock.js';
 import { isOfData } from '../../bullmq/refusal.js';
 import type { DatastoreTime } from '../../datastore-time.js';
+import type { DueJobs } from './due-jobs.js';
 import { type Finished, finishTogether, type JobRow, takeNext } from './finishing-statement.js';
-import { promoteDue } from './promote-due.js';
+import type { LostFetches } from './lost-fetches.js';
 
 /** Statements of a worker under way at most: one half of its jobs is being completed while the other half runs. */
 const LANES = 2;
@@ -37,6 +38,8 @@ export interface SqlFinishingDeps {
   /** Says what is due. */
   readonly time: Pick<DatastoreTime, 'now' | 'offset'>;
   readonly queue: string;
+  readonly due: DueJobs;
+  readonly lost: Pick<LostFetches, 'watch'>;
   readonly backend: SqlBackend;
   readonly options: WorkerOptions;
   /** BullMQ's own ways, for what is not ordinary. */
@@ -54,8 +57,6 @@ export class SqlFinishing {
   readonly #waiting: Completed[] = [];
   #underWay = 0;
   #isSending = false;
-  /** When the next delayed job is due, as far as is known. */
-  #nextDelay = 0;
 
   constructor(deps: SqlFinishingDeps) {
     this.#deps = deps;
@@ -73,16 +74,18 @@ export class SqlFinishing {
     });
   }
 
-  async take(token: string): Promise<Fetched> {
+  /** `isDry` says that nothing waits but what is due. */
+  async take(token: string, isDry = false): Promise<Fetched> {
     const at = this.#deps.time.now();
-    await this.#promote(at);
+    const { pool, due, lost } = this.#deps;
+    await due.promoteSome(at, isDry);
     const { successors, isLimited } = await this.#noting(
-      takeNext(this.#deps.pool, this.#shared(at, true), token),
+      lost.watch([token], [], () => takeNext(pool, this.#shared(at, true), token)),
     );
     const next = successors.get(0);
     if (next) return this.#deps.backend.buildNextJobResult([next], null, at);
     if (isLimited) return this.#deps.takeAlone(token);
-    return this.#nextDelay <= at ? this.take(token) : this.#nothing();
+    return due.next <= at ? this.take(token, true) : this.#nothing();
   }
 
   readonly #send = (): void => {
@@ -105,11 +108,14 @@ export class SqlFinishing {
   async #sendOne(jobs: readonly Completed[]): Promise<void> {
     this.#underWay += 1;
     try {
-      const at = this.#deps.time.now();
+      const { pool, time, due, lost } = this.#deps;
+      const at = time.now();
       const [{ fetchNext }] = jobs as [Completed];
-      if (fetchNext) await this.#promote(at);
+      if (fetchNext) await due.promoteSome(at);
       const rows = jobs.map(({ job, token, value }) => ({ id: job.id as string, token, value }));
-      const finished = await this.#noting(finishTogether(this.#deps.pool, this.#shared(at, fetchNext), rows));
+      const send = () => finishTogether(pool, this.#shared(at, fetchNext), rows);
+      const [tokens, ids] = [rows.map((it) => it.token), rows.map((it) => it.id)];
+      const finished = await this.#noting(fetchNext ? lost.watch(tokens, ids, send) : send());
       for (const [place, it] of jobs.entries()) it.resolve(this.#answer(it, place, finished, at));
     } catch (error) {
       // One of them has a result that cannot be stored: each for itself then, so that the others are completed.
@@ -133,21 +139,18 @@ export class SqlFinishing {
     if (next) return this.#deps.backend.buildNextJobResult([next], null, at);
     if (!it.fetchNext) return Promise.resolve([]);
     if (isLimited) return this.#deps.takeAlone(it.token);
-    return this.#nextDelay <= at ? this.take(it.token) : Promise.resolve(this.#nothing());
+    return this.#deps.due.next <= at ? this.take(it.token, true) : Promise.resolve(this.#nothing());
   }
 
   /** As BullMQ says it where nothing waits, in the time of this process. */
   #nothing(): Fetched {
-    return [null, '', 0, Number.isFinite(this.#nextDelay) ? this.#nextDelay + this.#deps.time.offset : 0];
-  }
-
-  async #promote(at: number): Promise<void> {
-    if (this.#nextDelay <= at) await promoteDue(this.#deps.pool, this.#deps.queue, at);
+    const { due, time } = this.#deps;
+    return [null, '', 0, Number.isFinite(due.next) ? due.next + time.offset : 0];
   }
 
   async #noting(statement: Promise<Finished>): Promise<Finished> {
     const finished = await statement;
-    this.#nextDelay = finished.nextDelay;
+    this.#deps.due.next = finished.nextDelay;
     return finished;
   }
 

@@ -6,6 +6,7 @@ import type { DatastoreTime } from '../../datastore-time.js';
 import type { JobAdder } from '../../ports/job-adder.js';
 import { addTogether, type EncodedJob, encode, isPlain } from './adding-statement.js';
 import { areKnown } from './known-functions.js';
+import { SendingOrder } from './sending-order.js';
 
 /** Jobs of one statement at most, and characters of data that it begins with. */
 const MOST_TOGETHER = 500;
@@ -29,7 +30,9 @@ export class SqlJobAdder implements JobAdder {
   readonly #lines = new Map<string, Waiting[]>();
   /** Queues that have a statement under way. */
   readonly #busy = new Set<string>();
+  readonly #order = new SendingOrder();
   #isKnown: boolean | undefined;
+  #looking: Promise<boolean> | undefined;
 
   constructor(pool: PgQueryable, time: DatastoreTime) {
     this.#pool = pool;
@@ -42,8 +45,11 @@ export class SqlJobAdder implements JobAdder {
   }
 
   async addMany(queue: Queue, jobs: readonly OutgoingJob[]): Promise<string[]> {
-    if (!(jobs.every(isPlain) && (await this.#serves(queue)))) return addJobs(queue, jobs);
-    return Promise.all(jobs.map((it) => this.#enter(queue, it)));
+    // Asked by all, so that they go on in the order in which they came.
+    const isServed = await this.#serves(queue);
+    return isServed && jobs.every(isPlain)
+      ? this.#order.together(queue.name, () => Promise.all(jobs.map((it) => this.#enter(queue, it))))
+      : this.#order.alone(queue.name, () => addJobs(queue, jobs));
   }
 
   #serves(queue: Queue): boolean | Promise<boolean> {
@@ -51,9 +57,16 @@ export class SqlJobAdder implements JobAdder {
     return this.#isKnown ?? this.#look();
   }
 
-  async #look(): Promise<boolean> {
-    this.#isKnown = await areKnown(this.#pool, 'adding-together');
-    return this.#isKnown;
+  #look(): Promise<boolean> {
+    this.#looking ??= areKnown(this.#pool, 'adding-together')
+      .then((isKnown) => {
+        this.#isKnown = isKnown;
+        return isKnown;
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
   }
 
   #enter(queue: Queue, job: OutgoingJob): Promise<string> {

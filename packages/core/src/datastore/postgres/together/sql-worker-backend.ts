@@ -2,35 +2,43 @@ import {
   type BackendFactory,
   createPostgresBackend,
   type IQueueBackend,
-  type MinimalJob,
-  type PgQueryable,
   type PostgresConnectionOptions,
   type WorkerOptions,
 } from 'bullmq';
 import { timedBackend } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
+import { ListeningPool, type SharedPool } from '../listening-pool.js';
+import type { SqlListener } from '../sql-listener.js';
 import { areKnown } from './known-functions.js';
-import { RetentionSweep } from './retention-sweep.js';
-import { type SqlBackend, SqlFinishing } from './sql-finishing.js';
+import { LostFetches } from './lost-fetches.js';
+import type { SqlBackend } from './sql-finishing.js';
+import { WorkerCommands } from './worker-commands.js';
 
 /**
- * BullMQ's backends, but those of workers complete jobs together, and leave it to a sweep what stays of them, where the
+ * BullMQ's backends, but they listen through `listener`, and those of workers complete jobs together, and leave it to a sweep what stays of them, where the
  * functions in the database are those that this was compared with.
  */
 export function sqlWorkerBackends(
-  pool: PgQueryable,
+  pool: SharedPool,
   time: DatastoreTime,
+  listener: SqlListener,
 ): BackendFactory<IQueueBackend, PostgresConnectionOptions> {
   return (queue, opts, kinds) => {
-    const backend = timedBackend(createPostgresBackend(queue, opts, kinds), time) as unknown as SqlBackend;
+    const connected = { ...opts, connection: new ListeningPool(pool, listener) };
+    const backend = timedBackend(
+      createPostgresBackend(queue, connected, kinds),
+      time,
+    ) as unknown as SqlBackend;
     if (!kinds?.withBlockingConnection) return backend;
+    const lost = new LostFetches(pool, queue);
+    // At once: a worker takes these commands to itself when it is made.
+    const commands = new WorkerCommands(backend, { pool, time, queue, lost, options: opts as WorkerOptions });
     const waitUntilReady = backend.waitUntilReady.bind(backend);
     let whenReady: Promise<void> | undefined;
     const makeReady = async () => {
       await waitUntilReady();
       await time.known();
-      if (await areKnown(pool, 'completing-together'))
-        finishTogether(backend, { pool, time, queue, options: opts as WorkerOptions });
+      if (await areKnown(pool, 'completing-together')) commands.goTogether();
     };
     backend.waitUntilReady = () => {
       whenReady ??= makeReady().catch((error) => {
@@ -41,53 +49,4 @@ export function sqlWorkerBackends(
     };
     return backend;
   };
-}
-
-interface Worked {
-  readonly pool: PgQueryable;
-  readonly time: DatastoreTime;
-  readonly queue: string;
-  readonly options: WorkerOptions;
-}
-
-function finishTogether(backend: SqlBackend, { pool, time, queue, options }: Worked): void {
-  const moveToCompleted = backend.moveToCompleted.bind(backend);
-  const moveToFailed = backend.moveToFailed.bind(backend);
-  const moveToActive = backend.moveToActive.bind(backend);
-  const close = backend.close.bind(backend);
-  const keep = { completed: options.removeOnComplete, failed: options.removeOnFail };
-  const sweep = new RetentionSweep({ pool, time, queue, keep });
-  const finishing = new SqlFinishing({
-    pool,
-    time,
-    queue,
-    backend,
-    options,
-    takeAlone: (token) => moveToActive(token, options.name),
-    completeAlone: ({ job, value, token, fetchNext }) =>
-      moveToCompleted(job, JSON.parse(value), false, token, fetchNext),
-  });
-  // BullMQ takes them one by one there: each counts for the limit, and each is counted.
-  const isOrdinary = !options.limiter && !options.metrics;
-  const ours: Partial<IQueueBackend> = {
-    moveToCompleted(job, result, own, token, fetchNext) {
-      if (job.opts.removeOnComplete !== undefined) return moveToCompleted(job, result, own, token, fetchNext);
-      sweep.due();
-      return isOrdinary
-        ? finishing.complete(job as MinimalJob, result, token, fetchNext)
-        : moveToCompleted(job, result, false, token, fetchNext);
-    },
-    moveToFailed(job, reason, own, token, fetchNext, fields) {
-      if (job.opts.removeOnFail !== undefined)
-        return moveToFailed(job, reason, own, token, fetchNext, fields);
-      sweep.due();
-      return moveToFailed(job, reason, false, token, fetchNext, fields);
-    },
-    moveToActive: (token, name) => (isOrdinary ? finishing.take(token) : moveToActive(token, name)),
-    async close(force) {
-      await sweep.close();
-      await close(force);
-    },
-  };
-  Object.assign(backend, ours);
 }

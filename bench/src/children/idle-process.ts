@@ -1,0 +1,58 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Side } from '../contestants/contestant.js';
+
+/** What is started, of which side, and where. */
+export interface Idler {
+  readonly side: Side;
+  readonly what: 'worker' | 'scheduler' | 'pool';
+  readonly url: string;
+}
+
+const PROGRAM = fileURLToPath(new URL('./idle.js', import.meta.url));
+/** Linux counts processor time in hundredths of a second. */
+const TICK = 10_000;
+
+/** Processes that idle, from `start()` to `end()`. */
+export class IdleProcess {
+  readonly #children: readonly ChildProcess[];
+
+  private constructor(children: readonly ChildProcess[]) {
+    this.#children = children;
+  }
+
+  /** Resolves once they idle. Raw BullMQ has no pool: four processes are one there. */
+  static async start(idler: Idler): Promise<IdleProcess> {
+    const count = idler.what === 'pool' && idler.side === 'raw' ? 4 : 1;
+    const children = Array.from({ length: count }, () => fork(PROGRAM, [JSON.stringify(idler)]));
+    await Promise.all(children.map((it) => once(it, 'message')));
+    return new IdleProcess(children);
+  }
+
+  /** Microseconds of processor time so far, those of their own children included; NaN where there is no /proc. */
+  cpu(): number {
+    const parents = new Map<number, number>();
+    const used = new Map<number, number>();
+    try {
+      for (const entry of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
+        const fields = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+        parents.set(Number(entry), Number(fields[1]));
+        used.set(Number(entry), (Number(fields[11]) + Number(fields[12])) * TICK);
+      }
+    } catch {
+      return Number.NaN;
+    }
+    const roots = new Set(this.#children.map((it) => it.pid));
+    const isOurs = (pid: number | undefined): boolean =>
+      pid !== undefined && (roots.has(pid) || isOurs(parents.get(pid)));
+    return [...used].reduce((sum, [pid, cpu]) => sum + (isOurs(pid) ? cpu : 0), 0);
+  }
+
+  async end(): Promise<void> {
+    const gone = this.#children.map((it) => once(it, 'exit'));
+    for (const it of this.#children) it.send('end');
+    await Promise.all(gone);
+  }
+}

@@ -1,0 +1,74 @@
+import { type Cortado, createCortado, defineJob } from '@cortado/core';
+import { startWorker, type Worker } from '@cortado/worker-pool';
+import pg from 'pg';
+import { freshDatabase } from '../support/fresh-database.js';
+import { Sessions } from '../support/sessions.js';
+import { until } from '../support/until.js';
+
+const QUEUES = Array.from({ length: 50 }, (_, index) => `queue-${index}`);
+
+describe('a worker of fifty queues on PostgreSQL', () => {
+  const database = freshDatabase();
+  const ran = new Set<string>();
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => warnings.push(warning);
+  let cortado: Cortado;
+  let worker: Worker;
+  beforeAll(async () => {
+    process.on('warning', warn);
+    const jobs = QUEUES.map((queue) =>
+      defineJob(queue, { queue, payload: [] }, async () => {
+        ran.add(queue);
+      }),
+    );
+    cortado = createCortado({
+      connection: database.url,
+      log: false,
+      queues: Object.fromEntries(QUEUES.map((name) => [name, {}])),
+      jobs,
+    });
+    await cortado.migrate();
+    worker = await startWorker(cortado, { queues: QUEUES });
+  });
+  beforeEach(() => ran.clear());
+  afterAll(async () => {
+    await worker.close();
+    await cortado.close();
+    process.off('warning', warn);
+  });
+
+  /** Queues a job in each, one after the other: how long it took until all had run, in milliseconds. */
+  const runAll = async (): Promise<number> => {
+    const started = Date.now();
+    for (const queue of QUEUES) await cortado.enqueue(queue, []);
+    await until(
+      () => ran.size,
+      (size) => size === QUEUES.length,
+    );
+    return Date.now() - started;
+  };
+
+  it('has one connection that listens', async () => {
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    const { rows } = await admin.query<{ query: string }>(
+      `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await admin.end();
+    expect(rows.length).toBeLessThanOrEqual(17);
+    expect(rows.filter(({ query }) => query.startsWith('LISTEN'))).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  it('hears of a job in each at once, also after its sessions were terminated', async () => {
+    // Looked for every five seconds, were it not heard of.
+    expect(await runAll()).toBeLessThan(4_000);
+    const sessions = await Sessions.of(database.url);
+    await sessions.terminate();
+    await sessions.close();
+    ran.clear();
+    await runAll();
+    ran.clear();
+    expect(await runAll()).toBeLessThan(4_000);
+  });
+});
