@@ -52,6 +52,10 @@ export class RetryingRecords implements Records {
     return this.#ask(collection, 'removing', (records) => records.remove(collection, key));
   }
 
+  clear(collection: RecordCollection): Promise<number> {
+    return this.#ask(collection, 'removing', (records) => records.clear(collection));
+  }
+
   /** What cannot be read is left out unless it is asked for, and told of once. */
   async list<T>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]> {
     const found = await this.#ask(collection, 'listing', (records) => records.list<T>(collection, options));

@@ -54,6 +54,13 @@ export class MemoryRecords implements Records {
     return this.#present(collection).delete(key);
   }
 
+  async clear(collection: RecordCollection): Promise<number> {
+    const records = this.#present(collection);
+    const { size } = records;
+    records.clear();
+    return size;
+  }
+
   async list<T>(
     collection: RecordCollection,
     { limit, offset = 0, after }: ListOptions,
