@@ -1,7 +1,7 @@
 import { Job } from 'bullmq';
 import { systemClock } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
-import type { ControlBus } from '../datastore/ports/control-bus.js';
+import type { Engine } from '../datastore/ports/engine.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
@@ -32,7 +32,7 @@ const SEND_EVERY = 250;
 const LOOK_AGAIN = 20;
 
 export interface CancelDeps {
-  readonly bus: ControlBus;
+  readonly engine: Pick<Engine, 'bus' | 'standings'>;
   readonly producer: Producer;
   readonly cancelRequests: CancelRequests;
   readonly events: EventBus;
@@ -80,9 +80,10 @@ export class Canceller {
   }
 
   async #look(queue: string, id: string): Promise<{ state: string; job: Job | undefined }> {
-    return await this.#deps.producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
+    const { producer, engine } = this.#deps;
+    return await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       const job = await Job.fromId(it, id);
-      return { state: await it.getJobState(id), job };
+      return { state: await engine.standings.state(queue, id), job };
     });
   }
 
@@ -105,7 +106,7 @@ export class Canceller {
       // Without a connection to hear on, the request in the datastore must do.
       await Promise.race([this.#hear(), systemClock.sleep(SEND_EVERY)]);
       const message: CancelMessage = { ...request, reply: this.#reply, call };
-      await this.#deps.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
+      await this.#deps.engine.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
       return await Promise.race([confirmed, systemClock.sleep(SEND_EVERY).then(() => false)]);
     } finally {
       this.#waiting.delete(call);
@@ -113,7 +114,7 @@ export class Canceller {
   }
 
   #hear(): Promise<unknown> {
-    this.#hearing ??= this.#deps.bus
+    this.#hearing ??= this.#deps.engine.bus
       .subscribe(this.#reply, (call) => this.#waiting.get(String(call))?.())
       .catch(() => {
         this.#hearing = undefined;

@@ -9,6 +9,7 @@ import {
   type JobAdder,
   type JobHistory,
   type JobList,
+  type JobStandings,
   Listeners,
   type Records,
   systemClock,
@@ -64,6 +65,10 @@ export class FakeEngine implements Engine {
 
   get list(): JobList {
     throw new FakeDatastoreError('a list of jobs');
+  }
+
+  get standings(): JobStandings {
+    throw new FakeDatastoreError('this question about its queues');
   }
 
   get uniqueKeys(): UniqueKeys {

@@ -35,7 +35,7 @@ interface OperationDeps {
 export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
   const { options, registry, queues } = checked;
   const { datastore, transport, scheduling, effective, events, clock, sync } = deps;
-  const { producer, records, redactor } = datastore;
+  const { engine, producer, records, redactor } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
   return {
@@ -50,7 +50,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     }),
     control: new SchedulerControl({ records, store, clock }),
     health: new HealthCheck({
-      ...{ producer, records, store, declared, clock, redactor, version: options.version },
+      ...{ engine, producer, records, store, declared, clock, redactor, version: options.version },
       queues: Object.keys(queues),
       limitOf: (job, queue) => effective.of(job, { queue }).timeout,
     }),

@@ -6,6 +6,7 @@ import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engin
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
+import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
@@ -14,6 +15,7 @@ import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
+import { SqlStandings } from '../postgres/sql-standings.js';
 import { sqlTime } from '../postgres/sql-time.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import { SqlJobAdder } from '../postgres/together/sql-job-adder.js';
@@ -38,6 +40,7 @@ export class EmbeddedEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly standings: JobStandings;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -57,6 +60,7 @@ export class EmbeddedEngine implements Engine {
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
     this.jobs = new SqlJobAdder(this.#pool, this.time);
     this.list = new SqlJobList(this.#pool);
+    this.standings = new SqlStandings(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, () => this.#pool.connect());

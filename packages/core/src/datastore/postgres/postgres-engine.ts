@@ -20,6 +20,7 @@ import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from 
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
+import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
@@ -30,6 +31,7 @@ import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
 import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
+import { SqlStandings } from './sql-standings.js';
 import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
 import { SqlJobAdder } from './together/sql-job-adder.js';
@@ -53,6 +55,7 @@ export class PostgresEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly standings: JobStandings;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -75,6 +78,7 @@ export class PostgresEngine implements Engine {
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = new SqlJobAdder(this.#producer, this.time);
     this.list = new SqlJobList(this.#producer);
+    this.standings = new SqlStandings(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, () => this.#listen());
