@@ -15,6 +15,7 @@ export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
 export type { JobList } from './datastore/ports/job-list.js';
+export type { JobRemover } from './datastore/ports/job-remover.js';
 export type { JobStandings } from './datastore/ports/job-standings.js';
 export type {
   ListOptions,

@@ -48,6 +48,13 @@ export class RetryingRecords implements Records {
     return this.#ask(collection, 'writing', (records) => records.put(collection, key, value, options));
   }
 
+  putMany(
+    collection: RecordCollection,
+    many: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    return this.#ask(collection, 'writing', (records) => records.putMany(collection, many));
+  }
+
   remove(collection: RecordCollection, key: string): Promise<boolean> {
     return this.#ask(collection, 'removing', (records) => records.remove(collection, key));
   }

@@ -9,6 +9,7 @@ import {
   type JobAdder,
   type JobHistory,
   type JobList,
+  type JobRemover,
   type JobStandings,
   Listeners,
   type Records,
@@ -60,6 +61,10 @@ export class FakeEngine implements Engine {
   }
 
   get jobs(): JobAdder {
+    throw new FakeDatastoreError('jobs in a queue of BullMQ');
+  }
+
+  get remover(): JobRemover {
     throw new FakeDatastoreError('jobs in a queue of BullMQ');
   }
 

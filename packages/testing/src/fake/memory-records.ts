@@ -50,6 +50,13 @@ export class MemoryRecords implements Records {
     return version;
   }
 
+  async putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    for (const [key, value] of records) await this.put(collection, key, value);
+  }
+
   async remove(collection: RecordCollection, key: string): Promise<boolean> {
     return this.#present(collection).delete(key);
   }

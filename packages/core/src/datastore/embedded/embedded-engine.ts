@@ -6,6 +6,7 @@ import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engin
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
+import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
@@ -14,6 +15,7 @@ import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
+import { SqlJobRemover } from '../postgres/sql-job-remover.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlStandings } from '../postgres/sql-standings.js';
 import { sqlTime } from '../postgres/sql-time.js';
@@ -39,6 +41,7 @@ export class EmbeddedEngine implements Engine {
   readonly traits = EmbeddedEngine.traits;
   readonly location: string;
   readonly jobs: JobAdder;
+  readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
   readonly records: Records;
@@ -59,6 +62,7 @@ export class EmbeddedEngine implements Engine {
     });
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
     this.jobs = new SqlJobAdder(this.#pool, this.time);
+    this.remover = new SqlJobRemover(this.#pool);
     this.list = new SqlJobList(this.#pool);
     this.standings = new SqlStandings(this.#pool);
     this.records = new SqlRecords(this.#pool);

@@ -51,6 +51,11 @@ export interface Records {
     value: unknown,
     options?: PutOptions,
   ): Promise<number | undefined>;
+  /** Writes whatever is there, many with one command. */
+  putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void>;
   /** Whether there was one. */
   remove(collection: RecordCollection, key: string): Promise<boolean>;
   /** Removes all, in portions; gives how many there were. What is written meanwhile may stay. */

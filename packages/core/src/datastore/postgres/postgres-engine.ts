@@ -20,6 +20,7 @@ import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from 
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
+import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
@@ -30,6 +31,7 @@ import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
 import { SqlJobList } from './sql-job-list.js';
+import { SqlJobRemover } from './sql-job-remover.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { SqlStandings } from './sql-standings.js';
 import { sqlTime } from './sql-time.js';
@@ -54,6 +56,7 @@ export class PostgresEngine implements Engine {
   readonly traits = PostgresEngine.traits;
   readonly location: string;
   readonly jobs: JobAdder;
+  readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
   readonly records: Records;
@@ -77,6 +80,7 @@ export class PostgresEngine implements Engine {
     this.#producer = this.#guarded.pool;
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = new SqlJobAdder(this.#producer, this.time);
+    this.remover = new SqlJobRemover(this.#producer);
     this.list = new SqlJobList(this.#producer);
     this.standings = new SqlStandings(this.#producer);
     this.records = new SqlRecords(this.#producer);

@@ -74,6 +74,13 @@ ON CONFLICT (collection, key) DO UPDATE SET
 WHERE $5 OR r.expires_at <= now()
 RETURNING version`;
 
+// Later ones of the arrays come later in lists; one that is there already keeps its place.
+const WRITE_MANY = `
+INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
+SELECT $1, key, value, 1, ${EXPIRY} FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS given(key, value, nr) ORDER BY nr
+ON CONFLICT (collection, key) DO UPDATE SET
+  value = excluded.value, expires_at = excluded.expires_at, version = r.version + 1`;
+
 // No INSERT that looks first: between the look and the writing the record may go, and it would be brought back.
 const OVERWRITE = `
 UPDATE cortado.record SET value = $3, version = version + 1, expires_at = ${EXPIRY}
@@ -118,6 +125,20 @@ export class SqlRecords implements Records {
     return version;
   }
 
+  async putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    for (let start = 0; start < records.length; start += PORTION) {
+      // One statement cannot write the same row twice.
+      const some = [...new Map(records.slice(start, start + PORTION))];
+      const keys = some.map(([key]) => key);
+      const values = some.map(([, value]) => JSON.stringify(value));
+      await this.#pool.query(WRITE_MANY, [collection.name, keys, values, collection.ttl ?? null]);
+      await this.#grown(collection, some.length);
+    }
+  }
+
   async remove({ name }: RecordCollection, key: string): Promise<boolean> {
     const { rows } = await this.#pool.query<{ alive: boolean }>(
       `DELETE FROM cortado.record WHERE collection = $1 AND key = $2 RETURNING ${ALIVE} AS alive`,
@@ -155,10 +176,10 @@ export class SqlRecords implements Records {
   }
 
   /** Removing costs more than writing, so it comes with every hundredth part of what is kept. */
-  async #grown(collection: RecordCollection): Promise<void> {
+  async #grown(collection: RecordCollection, by = 1): Promise<void> {
     const { name, keep, ttl } = collection;
     if (keep === undefined && ttl === undefined) return;
-    const written = (this.#untrimmed.get(name) ?? Number.POSITIVE_INFINITY) + 1;
+    const written = (this.#untrimmed.get(name) ?? Number.POSITIVE_INFINITY) + by;
     const isDue = written >= Math.min(MOST_UNTRIMMED, (keep ?? Number.POSITIVE_INFINITY) / 100);
     this.#untrimmed.set(name, isDue ? 0 : written);
     if (isDue) await this.#trim(collection);

@@ -6,7 +6,8 @@ import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
 // collection by that time; keys whose record has expired leave it when they are met.
-const PUT = `
+const WRITE = `
+local function write(KEYS, ARGV)
 local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
 if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
 if version == 0 then redis.call('HSET', KEYS[1], 'at', ARGV[3]) end
@@ -26,7 +27,18 @@ if version == 0 then
     end
   end
 end
-return version + 1`;
+return version + 1
+end`;
+
+const PUT = `${WRITE}
+return write(KEYS, ARGV)`;
+
+// ARGV: the time, `ttl` and `keep`, then the key and the value of each.
+const PUT_MANY = `${WRITE}
+for at = 4, #ARGV, 2 do
+  local key = ARGV[at]
+  write({ KEYS[1] .. ':' .. key, KEYS[1] }, { key, ARGV[at + 1], ARGV[1], '', ARGV[2], ARGV[3] })
+end`;
 
 const REMOVE = `
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -99,6 +111,18 @@ export class RedisRecords implements Records {
       collection.keep ?? '',
     );
     return (version as number) || undefined;
+  }
+
+  async putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    const { ttl = '', keep = '' } = collection;
+    for (let start = 0; start < records.length; start += PORTION) {
+      const some = records.slice(start, start + PORTION);
+      const pairs = some.flatMap(([key, value]) => [key, JSON.stringify(value)]);
+      await this.#client.eval(PUT_MANY, 1, this.#indexOf(collection), systemClock.now(), ttl, keep, ...pairs);
+    }
   }
 
   async remove(collection: RecordCollection, key: string): Promise<boolean> {
