@@ -15,6 +15,8 @@ export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
 export type { JobList } from './datastore/ports/job-list.js';
+export type { JobRemover } from './datastore/ports/job-remover.js';
+export type { JobStandings } from './datastore/ports/job-standings.js';
 export type {
   ListOptions,
   PutOptions,
@@ -43,6 +45,7 @@ export type { CheckpointStore, SavedCheckpoint } from './execution/checkpoint-st
 export { currentRun } from './execution/current-job.js';
 export { type ExecutionDeps, executeJob, judge, startJob } from './execution/execute-job.js';
 export type { IncomingJob } from './execution/incoming-job.js';
+export { LatestSave } from './execution/latest-save.js';
 export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';

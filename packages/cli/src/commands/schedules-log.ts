@@ -1,6 +1,5 @@
-import { type Cortado, type SlotEntry, suggestion } from '@cortado/core';
+import type { SlotEntry } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
-import { UsageError } from '../errors.js';
 import { wholeNumber } from '../option-values.js';
 import { showMoment, showSpan } from '../output/moment.js';
 import { shorten } from '../output/safe-text.js';
@@ -20,20 +19,14 @@ export const schedulesLog: CommandSpec<{ limit: number }> = {
   async run(session, { limit }, name = '') {
     const app = await session.connect();
     const slots = await app.schedules.log(name, { limit });
-    if (slots.length === 0 && !(await app.schedules.get(name)))
-      throw new UsageError(
-        `No schedule is named "${shorten(name, 80)}", and none of that name has left a log.${suggestion(name, await keysOf(app))}`,
-      );
+    // Of a schedule that neither is there nor has left a log, this says so and names those that are like it.
+    if (slots.length === 0) await app.schedules.preview(name, 1);
     session.printer.result({ schedule: name, slots }, () =>
       slots.length === 0 ? 'No slot has come yet.' : draw(slots),
     );
     return 0;
   },
 };
-
-async function keysOf(app: Cortado): Promise<string[]> {
-  return (await app.schedules.list()).map((it) => it.key);
-}
 
 function draw(slots: readonly SlotEntry[]): string {
   return table(

@@ -1,9 +1,9 @@
 import { Job, type Queue } from 'bullmq';
 import { newestFirst } from '../datastore/bullmq/job-id.js';
+import type { Engine } from '../datastore/ports/engine.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Canceller } from '../dispatch/canceller.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
-import { inLanes } from '../dispatch/in-lanes.js';
 import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
 import type { Producer } from '../dispatch/producer.js';
 import { cancelReason } from '../errors/execution-errors.js';
@@ -15,7 +15,6 @@ import { type BatchStatus, batchStatus } from './batch-status.js';
 import { concludeBatch } from './conclude-batch.js';
 
 const REMOVED_AT_ONCE = 250;
-const WRITTEN_AT_ONCE = 20;
 const PAGE = 1_000;
 
 /** What a batch needs of the app. */
@@ -24,7 +23,8 @@ export interface BatchDeps {
   readonly dispatcher: Dispatcher;
   readonly producer: Producer;
   readonly operations: JobOperations;
-  readonly canceller: Pick<Canceller, 'wasRemoved'>;
+  readonly canceller: Pick<Canceller, 'wereRemoved'>;
+  readonly engine: Pick<Engine, 'remover'>;
   /** Every queue of the app. */
   readonly queues: readonly string[];
   /** The queue of a job that names none. */
@@ -83,18 +83,14 @@ export class Batches {
       const jobs = await this.#ask(queue, 'cancel', (it) =>
         Promise.all(some.map((id) => Job.fromId(it, id))),
       );
-      const removed = await this.#ask(queue, 'cancel', (it) => Promise.all(some.map((id) => it.remove(id))));
-      running.push(...some.filter((_, index) => removed[index] !== 1));
-      const gone = jobs.filter((job, index) => job && removed[index] === 1) as Job[];
-      await inLanes(gone, WRITTEN_AT_ONCE, (job) => this.#wasRemoved(queue, job, reason));
+      const removed = await this.#ask(queue, 'cancel', (it) => this.deps.engine.remover.remove(it, some));
+      running.push(...some.filter((_, index) => !removed[index]));
+      const gone = jobs.filter((job, index) => job && removed[index]) as Job[];
+      // The guard is a job of Cortado's own, which nobody looks for.
+      const seen = gone.filter((it) => it.name !== GUARD_JOB);
+      await this.deps.canceller.wereRemoved({ queue, reason }, seen);
     }
     return running;
-  }
-
-  async #wasRemoved(queue: string, job: Job, reason: string): Promise<void> {
-    // The guard is a job of Cortado's own, which nobody looks for.
-    if (job.name !== GUARD_JOB)
-      await this.deps.canceller.wasRemoved({ queue, id: job.id as string, reason }, job);
   }
 
   async #cancelRunning(queue: string, ids: readonly string[], reason: string): Promise<void> {

@@ -23,7 +23,7 @@ export class BullmqTransport implements JobTransport {
   constructor({ engine, producer, cancelRequests, canceller }: BullmqTransportDeps) {
     this.operations = new StoredJobs(engine, producer, cancelRequests, canceller);
     this.#producer = producer;
-    this.#uniqueJobs = new UniqueJobs(producer, engine.uniqueKeys);
+    this.#uniqueJobs = new UniqueJobs(producer, engine.uniqueKeys, engine.standings);
   }
 
   add(queue: string, job: OutgoingJob): Promise<string> {

@@ -57,9 +57,16 @@ export class CancelRequests {
     return (await this.#records.list<CancelRequest>(REQUESTS, { limit: MOST_READ })).map((it) => it.value);
   }
 
-  /** Carried out by taking the job out of its queue; the request, if there was one, is then to be withdrawn. */
-  async rememberRemoved({ queue, id, reason }: CancelRequest, facts: RemovedFacts): Promise<void> {
-    await this.#records.put(removedFrom(queue), id, { ...facts, reason });
+  /** Carried out by taking the jobs out of their queue; requests, if there were any, are then to be withdrawn. */
+  async rememberRemoved(
+    queue: string,
+    reason: string,
+    jobs: readonly (readonly [id: string, facts: RemovedFacts])[],
+  ): Promise<void> {
+    await this.#records.putMany(
+      removedFrom(queue),
+      jobs.map(([id, facts]) => [id, { ...facts, reason }]),
+    );
   }
 
   /** Whether there was one to forget. */

@@ -1,13 +1,14 @@
 import { Job } from 'bullmq';
 import { systemClock } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
-import type { ControlBus } from '../datastore/ports/control-bus.js';
+import type { Engine } from '../datastore/ports/engine.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
 import { readWireContext } from '../message/wire-context.js';
 import type { EndingJob } from './callbacks.js';
-import type { CancelRequest, CancelRequests } from './cancel-requests.js';
+import type { CancelRequest, CancelRequests, RemovedFacts } from './cancel-requests.js';
+import { inLanes } from './in-lanes.js';
 import type { Producer } from './producer.js';
 
 /**
@@ -30,9 +31,11 @@ const CONFIRM_WITHIN = 1_000;
 // A message can be lost while a connection is being replaced, so it is sent again.
 const SEND_EVERY = 250;
 const LOOK_AGAIN = 20;
+/** Removed jobs that are told of at a time. */
+const TOLD_AT_ONCE = 20;
 
 export interface CancelDeps {
-  readonly bus: ControlBus;
+  readonly engine: Pick<Engine, 'bus' | 'remover' | 'standings'>;
   readonly producer: Producer;
   readonly cancelRequests: CancelRequests;
   readonly events: EventBus;
@@ -80,9 +83,10 @@ export class Canceller {
   }
 
   async #look(queue: string, id: string): Promise<{ state: string; job: Job | undefined }> {
-    return await this.#deps.producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
+    const { producer, engine } = this.#deps;
+    return await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       const job = await Job.fromId(it, id);
-      return { state: await it.getJobState(id), job };
+      return { state: await engine.standings.state(queue, id), job };
     });
   }
 
@@ -105,7 +109,7 @@ export class Canceller {
       // Without a connection to hear on, the request in the datastore must do.
       await Promise.race([this.#hear(), systemClock.sleep(SEND_EVERY)]);
       const message: CancelMessage = { ...request, reply: this.#reply, call };
-      await this.#deps.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
+      await this.#deps.engine.bus.publish(CANCEL_TOPIC, message).catch(() => undefined);
       return await Promise.race([confirmed, systemClock.sleep(SEND_EVERY).then(() => false)]);
     } finally {
       this.#waiting.delete(call);
@@ -113,7 +117,7 @@ export class Canceller {
   }
 
   #hear(): Promise<unknown> {
-    this.#hearing ??= this.#deps.bus
+    this.#hearing ??= this.#deps.engine.bus
       .subscribe(this.#reply, (call) => this.#waiting.get(String(call))?.())
       .catch(() => {
         this.#hearing = undefined;
@@ -123,28 +127,39 @@ export class Canceller {
 
   /** Whether it was taken out; not when a worker took it first. */
   async #remove(request: CancelRequest, job: Job): Promise<boolean> {
-    const { producer, cancelRequests } = this.#deps;
+    const { producer, engine, cancelRequests } = this.#deps;
     const { queue, id } = request;
     const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
-      if ((await it.remove(id)) === 1) return true;
+      if ((await engine.remover.remove(it, [id]))[0]) return true;
       return (await it.remove(id, { removeChildren: false })) === 1;
     });
     if (!removed) return false;
-    await this.wasRemoved(request, job);
+    await this.wereRemoved(request, [job]);
     await cancelRequests.withdraw(queue, id);
     return true;
   }
 
-  /** Writes down a job that was cancelled by taking it out before it ran, and tells of it. */
-  async wasRemoved({ queue, id, reason }: CancelRequest, job: Job): Promise<void> {
-    const { name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
-    const context = readWireContext(job.opts);
-    const { user, tags } = context;
-    const facts = { name, queuedAt, attempts, user, tags };
-    await this.#deps.cancelRequests.rememberRemoved({ queue, id, reason }, facts);
-    this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
-    const ending: EndingJob = { id, name, queue, data, context, attempts };
-    for (const listener of this.#removalListeners) await listener(ending, reason);
+  /** Writes down jobs that were cancelled by taking them out before they ran, and tells of them. */
+  async wereRemoved(
+    { queue, reason }: Pick<CancelRequest, 'queue' | 'reason'>,
+    jobs: readonly Job[],
+  ): Promise<void> {
+    const endings = jobs.map((job): EndingJob & { queuedAt: number } => {
+      const { id = '', name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
+      return { id, name, queue, data, context: readWireContext(job.opts), attempts, queuedAt };
+    });
+    const facts = endings.map(
+      ({ id, name, queuedAt, attempts, context: { user, tags } }): [string, RemovedFacts] => [
+        id,
+        { name, queuedAt, attempts, user, tags },
+      ],
+    );
+    await this.#deps.cancelRequests.rememberRemoved(queue, reason, facts);
+    await inLanes(endings, TOLD_AT_ONCE, async (ending) => {
+      const { id, name, attempts } = ending;
+      this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
+      for (const listener of this.#removalListeners) await listener(ending, reason);
+    });
   }
 }

@@ -25,7 +25,8 @@ export interface ResultOptions {
 export interface JobOperations {
   /** Whether it runs no more, however it ended; also of one that is gone. */
   hasEnded(queue: string, id: string): Promise<boolean>;
-  status(queue: string, id: string): Promise<JobStatus<unknown>>;
+  /** @param withPosition whether its place in the queue is wanted. @default true */
+  status(queue: string, id: string, withPosition?: boolean): Promise<JobStatus<unknown>>;
   result(queue: string, id: string, name: string, options: ResultOptions): Promise<unknown>;
   logs(queue: string, id: string): Promise<string[]>;
   retry(queue: string, id: string): Promise<void>;
@@ -68,7 +69,7 @@ export class JobHandle<R> {
   }
 
   async progress(): Promise<JobProgress> {
-    return (await this.#jobs.status(this.queue, this.id)).progress;
+    return (await this.#jobs.status(this.queue, this.id, false)).progress;
   }
 
   /** The lines it wrote with `currentJob().log()`, oldest first. */

@@ -20,7 +20,7 @@ export interface JobStatus<R> {
   meta: MetaValues;
   /** Attempts made so far. */
   attempts: number;
-  /** Its place in the queue from 1, while it waits among the first 1,000 of those without a priority, or of those with one. */
+  /** Its place in the queue from 1, up to 10,000, while it waits; jobs with a priority come after those without. */
   position: number | undefined;
 }
 

@@ -1,6 +1,5 @@
 import type { Queue } from 'bullmq';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
-import { countJobs } from '../datastore/bullmq/count-jobs.js';
 import type { QueueHub } from '../datastore/bullmq/queue-hub.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
@@ -148,8 +147,8 @@ export class Producer {
 
   #newGate(queueName: string, limit: number): QueueGate {
     return new QueueGate(queueName, limit, async (job) => {
-      const { waiting, prioritized } = await this.#send(queueName, { job, jobs: [] }, (queue) =>
-        countJobs(queue, ['waiting', 'prioritized']),
+      const { waiting, prioritized } = await this.#send(queueName, { job, jobs: [] }, () =>
+        this.#engine.standings.counts(queueName),
       );
       return waiting + prioritized;
     });

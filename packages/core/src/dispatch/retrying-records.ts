@@ -48,8 +48,19 @@ export class RetryingRecords implements Records {
     return this.#ask(collection, 'writing', (records) => records.put(collection, key, value, options));
   }
 
+  putMany(
+    collection: RecordCollection,
+    many: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    return this.#ask(collection, 'writing', (records) => records.putMany(collection, many));
+  }
+
   remove(collection: RecordCollection, key: string): Promise<boolean> {
     return this.#ask(collection, 'removing', (records) => records.remove(collection, key));
+  }
+
+  clear(collection: RecordCollection): Promise<number> {
+    return this.#ask(collection, 'removing', (records) => records.clear(collection));
   }
 
   /** What cannot be read is left out unless it is asked for, and told of once. */

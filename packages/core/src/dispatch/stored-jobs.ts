@@ -18,8 +18,6 @@ import { type JobStatus, NOT_FOUND, readStatus } from './job-status.js';
 import type { Producer } from './producer.js';
 import { retryJob } from './retry-job.js';
 
-/** The largest part of a queue that is looked through for a job's place in it. */
-const POSITION_DEPTH = 1_000;
 /**
  * Events can be missed: while a connection is replaced, and on PostgreSQL between BullMQ's reading and its listening.
  * So a waiter also looks for itself this often.
@@ -57,13 +55,17 @@ export class StoredJobs implements JobOperations {
     this.#canceller = canceller;
   }
 
-  async status(queueName: string, id: string): Promise<JobStatus<unknown>> {
+  async status(queueName: string, id: string, withPosition = true): Promise<JobStatus<unknown>> {
     const status = await this.#ask(queueName, 'status', async (queue) => {
       // The state first: a job that has ended by then holds its result when it is read.
-      const state = await queue.getJobState(id);
+      const { standings } = this.#engine;
+      const { state, position } = withPosition
+        ? await standings.standing(queueName, id)
+        : { state: await standings.state(queueName, id), position: undefined };
+      if (state === 'unknown') return NOT_FOUND;
       const job = await Job.fromId(queue, id);
-      if (!job || state === 'unknown') return NOT_FOUND;
-      return readStatus(job, state, await positionOf(queue, id, state));
+      if (!job) return NOT_FOUND;
+      return readStatus(job, state, position);
     });
     if (status.state !== 'not_found') return status;
     const removed = await this.#cancelRequests.findRemoved(queueName, id);
@@ -73,7 +75,7 @@ export class StoredJobs implements JobOperations {
   }
 
   async hasEnded(queueName: string, id: string): Promise<boolean> {
-    const state = await this.#ask(queueName, 'state', (queue) => queue.getJobState(id));
+    const state = await this.#ask(queueName, 'state', () => this.#engine.standings.state(queueName, id));
     return state === 'unknown' || state === 'completed' || state === 'failed';
   }
 
@@ -159,7 +161,7 @@ export class StoredJobs implements JobOperations {
     told: Ending | undefined,
     seen: Seen,
   ): Promise<Ending | undefined> {
-    const found = await this.#ask(queueName, 'result', (queue) => look(queue, id, seen));
+    const found = await this.#ask(queueName, 'result', (queue) => this.#look(queue, queueName, id, seen));
     if (found !== 'gone') return found;
     const ending = await this.#ask(queueName, 'result', () => this.#engine.history.last(queueName, id));
     if (ending ?? told) return ending ?? told;
@@ -194,29 +196,17 @@ export class StoredJobs implements JobOperations {
     this.#watches.set(queueName, watch);
     return watch;
   }
-}
 
-// Waiters look often, so while a job is under way this reads one word of it.
-async function look(queue: Queue, id: string, seen: Seen): Promise<Ending | 'gone' | undefined> {
-  const state = await queue.getJobState(id);
-  seen.state = state;
-  if (state === 'unknown') return 'gone';
-  if (state !== 'completed' && state !== 'failed') return undefined;
-  const job = await Job.fromId(queue, id);
-  if (!job) return 'gone';
-  // Queued again since its state was read.
-  if (!job.finishedOn) return undefined;
-  return state === 'completed' ? { state, result: job.returnvalue } : endingOfFailure(job.failedReason);
-}
-
-async function positionOf(queue: Queue, id: string, state: string): Promise<number | undefined> {
-  if (state !== 'waiting' && state !== 'prioritized') return undefined;
-  const list = state === 'waiting' ? 'wait' : state;
-  const [ids, before] = await Promise.all([
-    queue.getRanges([list], 0, POSITION_DEPTH - 1, true),
-    // Jobs with a priority run after all that have none.
-    state === 'prioritized' ? queue.getWaitingCount() : 0,
-  ]);
-  const index = ids.indexOf(id);
-  return index === -1 ? undefined : before + index + 1;
+  // Waiters look often, so while a job is under way this reads one word of it.
+  async #look(queue: Queue, queueName: string, id: string, seen: Seen): Promise<Ending | 'gone' | undefined> {
+    const state = await this.#engine.standings.state(queueName, id);
+    seen.state = state;
+    if (state === 'unknown') return 'gone';
+    if (state !== 'completed' && state !== 'failed') return undefined;
+    const job = await Job.fromId(queue, id);
+    if (!job) return 'gone';
+    // Queued again since its state was read.
+    if (!job.finishedOn) return undefined;
+    return state === 'completed' ? { state, result: job.returnvalue } : endingOfFailure(job.failedReason);
+  }
 }

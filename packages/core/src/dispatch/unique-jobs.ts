@@ -1,5 +1,6 @@
 import { Job, type Queue } from 'bullmq';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import type { JobStandings } from '../datastore/ports/job-standings.js';
 import type { Holder, UniqueKeys } from '../datastore/ports/unique-keys.js';
 import { DuplicateJobError } from '../errors/enqueue-errors.js';
 import type { UniqueOptions } from '../options/enqueue-options.js';
@@ -24,10 +25,12 @@ export interface ConflictResult {
 export class UniqueJobs {
   readonly #producer: Producer;
   readonly #keys: UniqueKeys;
+  readonly #standings: Pick<JobStandings, 'state'>;
 
-  constructor(producer: Producer, keys: UniqueKeys) {
+  constructor(producer: Producer, keys: UniqueKeys, standings: Pick<JobStandings, 'state'>) {
     this.#producer = producer;
     this.#keys = keys;
+    this.#standings = standings;
   }
 
   /** @throws DuplicateJobError where that was asked for */
@@ -45,7 +48,8 @@ export class UniqueJobs {
         const id = await queue.getDeduplicationJobId(key);
         // A key that has a time to live may outlast a job that another client ran.
         if (id == null || id === ended) return false;
-        if (!['completed', 'failed', 'unknown'].includes(await queue.getJobState(id))) return true;
+        if (!['completed', 'failed', 'unknown'].includes(await this.#standings.state(queueName, id)))
+          return true;
         ended = id;
       }
     });

@@ -7,7 +7,6 @@ import { describeError } from './describe-error.js';
 import { type ErrorEntry, type ErrorReport, failureId } from './error-entry.js';
 
 const ERRORS: RecordCollection = { name: 'errors', keep: 5_000, ttl: 14 * DAY };
-const PAGE = 500;
 /** Writes under way; when jobs fail faster than they can be logged, the datastore is spared. */
 const MOST_AT_ONCE = 1_000;
 
@@ -52,14 +51,8 @@ export class ErrorLog {
   }
 
   /** Forgets every entry. Gives how many there were. @throws DatastoreUnavailableError */
-  async clear(): Promise<number> {
-    let cleared = 0;
-    for (;;) {
-      const page = await this.#records.list(ERRORS, { limit: PAGE, withUnreadable: true });
-      const removed = await Promise.all(page.map(({ key }) => this.#records.remove(ERRORS, key)));
-      cleared += removed.filter(Boolean).length;
-      if (page.length < PAGE) return cleared;
-    }
+  clear(): Promise<number> {
+    return this.#records.clear(ERRORS);
   }
 
   /**

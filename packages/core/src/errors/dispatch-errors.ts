@@ -228,13 +228,12 @@ const MOST_NAMED = 20;
 export class UnknownScheduleError extends CortadoError {
   readonly code = 'CORTADO_UNKNOWN_SCHEDULE';
 
-  constructor(facts: { key: string; known: readonly string[] }) {
-    const { key, known } = facts;
-    const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : '';
-    const names =
-      known.length === 0
-        ? 'This app has no schedules.'
-        : `Known: ${known.slice(0, MOST_NAMED).join(', ')}${more}.`;
+  /** `known` are all there are, or of more than 20 the nearest; `count` says how many there are. */
+  constructor(facts: { key: string; known: readonly string[]; count?: number }) {
+    const { key, known, count = known.length } = facts;
+    const named = known.slice(0, MOST_NAMED).join(', ');
+    const all = count > known.length ? `Nearest of ${count.toLocaleString('en')}` : 'Known';
+    const names = count === 0 ? 'This app has no schedules.' : `${all}: ${named}.`;
     super(`No schedule is named "${key}". ${names}`);
   }
 }

@@ -9,6 +9,7 @@ import {
 import { findJsonFault } from '../message/json-value.js';
 import { boundedText, storableText } from '../text/storable-text.js';
 import type { EndingRun, IncomingJob } from './incoming-job.js';
+import { LatestSave } from './latest-save.js';
 
 const LARGEST = 10_240;
 /** Characters of a title or a description. */
@@ -25,13 +26,16 @@ export interface JobMeta {
   set(values: MetaValues): Promise<void>;
 }
 
-/** How far one run is and what it says about itself: one document, saved whole and in order. */
+/**
+ * How far one run is and what it says about itself: one document, saved whole and in order. What comes while one is being
+ * saved goes together with the next.
+ */
 export class ProgressBoard implements JobMeta {
   readonly #job: IncomingJob;
   readonly #run: EndingRun;
   #progress: JobProgress | undefined;
   #meta: MetaValues;
-  #saving: Promise<void> | undefined;
+  readonly #latest = new LatestSave(() => this.#job.saveProgress(this.#document()));
 
   /** Once the run is over, nothing is saved any more. */
   constructor(job: IncomingJob, run: EndingRun) {
@@ -40,10 +44,11 @@ export class ProgressBoard implements JobMeta {
     this.#meta = readMeta(job.progress);
   }
 
-  tell(percent: number, words: Omit<JobProgress, 'percent'> | undefined): Promise<void> {
+  async tell(percent: number, words: Omit<JobProgress, 'percent'> | undefined): Promise<void> {
+    if (this.#run.isOver) return;
     const bounded = Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
     this.#progress = { percent: bounded, ...(words && storableWords(words)) };
-    return this.#save();
+    await this.#latest.save();
   }
 
   get(): MetaValues;
@@ -60,23 +65,10 @@ export class ProgressBoard implements JobMeta {
       ? `"${fault.path}" is ${fault.found}, which JSON cannot carry. ${fault.advice}`
       : sizeProblem(JSON.stringify(meta));
     if (problem) throw new InvalidMetaError({ job: this.#job.name, problem });
+    if (this.#run.isOver) return;
     // A copy: what the job does to its objects later is not what was told.
     this.#meta = JSON.parse(JSON.stringify(meta));
-    await this.#save();
-  }
-
-  // Saves that overlap might reach a datastore with several connections in another order.
-  async #save(): Promise<void> {
-    if (this.#run.isOver) return;
-    const document = this.#document();
-    const send = () => this.#job.saveProgress(document);
-    const saving = this.#saving ? this.#saving.then(send, send) : send();
-    this.#saving = saving;
-    try {
-      await saving;
-    } finally {
-      if (this.#saving === saving) this.#saving = undefined;
-    }
+    await this.#latest.save();
   }
 
   #document(): StoredProgress {

@@ -1,5 +1,7 @@
-import { Job, type Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Clock } from '../clock/clock.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import type { ListedJob } from '../datastore/ports/job-list.js';
 import type { Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import type { Producer } from '../dispatch/producer.js';
@@ -27,6 +29,7 @@ import { type CheckedLimits, checkLimits, type HealthLimits, type SchedulerHealt
 
 export interface HealthCheckDeps {
   readonly clock: Clock;
+  readonly engine: Pick<Engine, 'list' | 'standings'>;
   readonly producer: Producer;
   readonly records: Records;
   readonly store: ScheduleStore;
@@ -138,27 +141,27 @@ export class HealthCheck {
     const { counts, isPaused, oldest, active } = await this.#deps.producer.ask(
       name,
       `Looking at queue "${name}"`,
-      lookAt,
+      (queue) => lookAt(this.#deps.engine, queue, name),
     );
     const facts: QueueFacts = {
       queue: name,
-      waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
-      active: counts.active ?? 0,
+      waiting: counts.waiting + counts.prioritized,
+      active: counts.active,
       workers: serving.length,
       capacity: sum('concurrency'),
       // What workers said last is some seconds old; methods that outlive their attempts are only known to them.
-      busy: Math.max(counts.active ?? 0, sum('active')),
+      busy: Math.max(counts.active, sum('active')),
       isPaused,
       waitingSince: oldest,
     };
     return { facts, runs: await this.#runs(name, active) };
   }
 
-  async #runs(queue: string, active: Awaited<ReturnType<typeof lookAt>>['active']): Promise<ActiveRun[]> {
+  async #runs(queue: string, active: readonly ListedJob[]): Promise<ActiveRun[]> {
     const runs = active.flatMap((job) => {
       const { slot, timeout } = readWireContext(job.opts);
-      return slot && job.processedOn !== undefined
-        ? [{ job, key: slot.key, since: job.processedOn, timeout }]
+      return slot && job.startedAt !== undefined
+        ? [{ job, key: slot.key, since: job.startedAt, timeout }]
         : [];
     });
     const keys = [...new Set(runs.map((it) => it.key))];
@@ -168,7 +171,7 @@ export class HealthCheck {
       ),
     );
     return runs.map(({ job, key, since, timeout }) => ({
-      id: job.id as string,
+      id: job.id,
       key,
       queue,
       since,
@@ -177,38 +180,14 @@ export class HealthCheck {
   }
 }
 
-async function lookAt(queue: Queue) {
-  const [counts, isPaused] = await Promise.all([
-    queue.getJobCounts('waiting', 'prioritized', 'active'),
-    queue.isPaused(),
+async function lookAt({ list, standings }: HealthCheckDeps['engine'], queue: Queue, name: string) {
+  const [counts, isPaused] = await Promise.all([standings.counts(name), queue.isPaused()]);
+  const page = { queue: name, terms: {}, limit: MOST_LOOKED_AT, depth: MOST_LOOKED_AT, longest: 0 };
+  const [oldest, active] = await Promise.all([
+    counts.waiting + counts.prioritized > 0 ? standings.longestWaitSince(name) : undefined,
+    counts.active > 0 ? list.page({ ...page, state: 'active' }) : undefined,
   ]);
-  const hasWaiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0) > 0;
-  const [first, active] = await Promise.all([
-    hasWaiting ? readableJobs(queue, ['wait', 'prioritized'], 0, true) : [],
-    counts.active ? readableJobs(queue, ['active'], MOST_LOOKED_AT - 1, false) : [],
-  ]);
-  const since = first.map((job) =>
-    // One that waits for another attempt has waited since the last one, at the longest.
-    Math.max(job.timestamp + (job.opts.delay ?? 0), job.processedOn ?? 0),
-  );
-  return {
-    counts,
-    isPaused,
-    oldest: since.length === 0 ? undefined : Math.min(...since),
-    active,
-  };
-}
-
-/** BullMQ gives none where one of them cannot be read. */
-async function readableJobs(
-  queue: Queue,
-  lists: Parameters<Queue['getRanges']>[0],
-  last: number,
-  isOldestFirst: boolean,
-): Promise<Job[]> {
-  const ids = await queue.getRanges(lists, 0, last, isOldestFirst);
-  const found = await Promise.allSettled(ids.map((id) => Job.fromId(queue, id)));
-  return found.flatMap((it) => (it.status === 'fulfilled' && it.value ? [it.value] : []));
+  return { counts, isPaused, oldest, active: active?.jobs ?? [] };
 }
 
 function healthOf(

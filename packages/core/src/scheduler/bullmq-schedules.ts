@@ -45,16 +45,13 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   async all(most?: number): Promise<StoredSchedule[]> {
-    const last = most === undefined ? -1 : most - 1;
-    const found = await this.#ask('Reading the schedules', async (queue) => {
-      try {
-        return await queue.getJobSchedulers(0, last, true);
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        return await this.#readOneByOne(queue, await this.nextTicks(most));
-      }
-    });
-    return found.flatMap((it) => stored(it) ?? []);
+    const all: StoredSchedule[] = [];
+    // In portions, each with the whole time to itself that the datastore is waited for.
+    for (const ticks of inChunks(await this.nextTicks(most), CHUNK)) {
+      const found = await this.#ask('Reading the schedules', (queue) => this.#read(queue, ticks));
+      all.push(...found.flatMap((it) => stored(it) ?? []));
+    }
+    return all;
   }
 
   async find(key: string): Promise<StoredSchedule | undefined> {
@@ -129,11 +126,8 @@ export class BullmqSchedules implements ScheduleStore {
     return worker;
   }
 
-  /** BullMQ gives none where one of them cannot be read. */
-  async #readOneByOne(
-    queue: Queue,
-    ticks: readonly [key: string, next: number][],
-  ): Promise<JobSchedulerJson[]> {
+  /** One by one: asked for all of them, BullMQ gives none where one cannot be read. */
+  async #read(queue: Queue, ticks: readonly [key: string, next: number][]): Promise<JobSchedulerJson[]> {
     const found = await Promise.allSettled(ticks.map(([key]) => queue.getJobScheduler(key)));
     return found.flatMap((it, index) => {
       if (it.status === 'fulfilled') return it.value ? [it.value] : [];

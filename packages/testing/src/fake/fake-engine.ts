@@ -9,6 +9,8 @@ import {
   type JobAdder,
   type JobHistory,
   type JobList,
+  type JobRemover,
+  type JobStandings,
   Listeners,
   type Records,
   systemClock,
@@ -62,8 +64,16 @@ export class FakeEngine implements Engine {
     throw new FakeDatastoreError('jobs in a queue of BullMQ');
   }
 
+  get remover(): JobRemover {
+    throw new FakeDatastoreError('jobs in a queue of BullMQ');
+  }
+
   get list(): JobList {
     throw new FakeDatastoreError('a list of jobs');
+  }
+
+  get standings(): JobStandings {
+    throw new FakeDatastoreError('this question about its queues');
   }
 
   get uniqueKeys(): UniqueKeys {

@@ -50,8 +50,22 @@ export class MemoryRecords implements Records {
     return version;
   }
 
+  async putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    for (const [key, value] of records) await this.put(collection, key, value);
+  }
+
   async remove(collection: RecordCollection, key: string): Promise<boolean> {
     return this.#present(collection).delete(key);
+  }
+
+  async clear(collection: RecordCollection): Promise<number> {
+    const records = this.#present(collection);
+    const { size } = records;
+    records.clear();
+    return size;
   }
 
   async list<T>(

@@ -2,6 +2,7 @@ import { LockLostError } from '@cortado/core';
 import {
   type CheckpointStore,
   DAY,
+  LatestSave,
   type RecordCollection,
   type Records,
   type SavedCheckpoint,
@@ -35,7 +36,8 @@ export class StoredCheckpoints implements CheckpointStore {
   #record: CheckpointRecord;
   #version = 0;
   #claiming: Promise<void> | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  // One after the other: each knows the version of the one before, and has what was told before it.
+  readonly #latest = new LatestSave(() => this.#write());
 
   constructor(records: Records, owner: CheckpointOwner) {
     this.#records = records;
@@ -53,9 +55,7 @@ export class StoredCheckpoints implements CheckpointStore {
   save(shard: string, saved: SavedCheckpoint): Promise<void> {
     const { starts, stalls } = this.#owner;
     this.#record = { owner: starts, stalls, shards: { ...this.#record.shards, [shard]: saved } };
-    // One after the other: each knows the version of the one before.
-    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
-    return this.#writing;
+    return this.#latest.save();
   }
 
   /** The job has completed, so no run of it will go on from here. */

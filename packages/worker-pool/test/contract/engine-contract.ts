@@ -17,6 +17,7 @@ import { endingPromises } from './ending-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
+import { growthPromises } from './growth-promises.js';
 import { healthPromises } from './health-promises.js';
 import { identityPromises } from './identity-promises.js';
 import { iteratePromises } from './iterate-promises.js';
@@ -93,5 +94,6 @@ export function engineContract(engine: string, urlOf: () => string): void {
     runPromises(worlds);
     catchUpPromises(worlds);
     healthPromises(worlds);
+    growthPromises(worlds);
   });
 }

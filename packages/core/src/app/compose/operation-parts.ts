@@ -38,7 +38,7 @@ interface OperationDeps {
 export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
   const { options, registry, queues } = checked;
   const { datastore, transport, scheduling, effective, events, clock, sync } = deps;
-  const { producer, records, redactor, presence } = datastore;
+  const { engine, producer, records, redactor, presence } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
   const metrics = {
@@ -65,7 +65,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     }),
     control: new SchedulerControl({ records, store, clock }),
     health: new HealthCheck({
-      ...{ producer, records, store, declared, clock, redactor, version: options.version },
+      ...{ engine, producer, records, store, declared, clock, redactor, version: options.version },
       queues: Object.keys(queues),
       limitOf: (job, queue) => effective.of(job, { queue }).timeout,
     }),

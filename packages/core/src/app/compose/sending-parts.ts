@@ -47,6 +47,7 @@ export function sendingParts(
     producer,
     operations: transport.operations,
     canceller,
+    engine,
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });

@@ -7,7 +7,8 @@ import { LockManager, RedisQueueBackend, raw2NextJobData } from './private-expor
  * What is done without BullMQ's own code, because it is faster: a job is added without making a `Job` (`lean-jobs`), many
  * ordinary jobs are added with one command (`plain-jobs`), many completed ones with one command (`finishing-together`),
  * and a worker goes from one job to the next by itself (`direct-worker`). On PostgreSQL many jobs are added with one
- * statement (`adding-together`) and many completed ones with one (`completing-together`).
+ * statement (`adding-together`) and many completed ones with one (`completing-together`). Many jobs
+ * are removed from Redis with one command (`removing-together`).
  */
 export type ShortcutName =
   | 'lean-jobs'
@@ -15,7 +16,8 @@ export type ShortcutName =
   | 'finishing-together'
   | 'direct-worker'
   | 'adding-together'
-  | 'completing-together';
+  | 'completing-together'
+  | 'removing-together';
 
 /** A shortcut that is not taken, since BullMQ is another one than those it was compared with. */
 export interface Fallback {
@@ -89,6 +91,11 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
       [SqlBackend, 'buildNextJobResult', 'collectMetrics'],
     ],
     known: { a73d185dbcaeaeeb: 'BullMQ 6.7.0' },
+  },
+  'removing-together': {
+    instead: 'jobs are removed with one command each',
+    functions: [[Backend, 'remove', 'removeArgs']],
+    known: { '84159fc31b002667': 'BullMQ 6.7.0' },
   },
 };
 

@@ -5,6 +5,8 @@ import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
 import type { JobList } from './job-list.js';
+import type { JobRemover } from './job-remover.js';
+import type { JobStandings } from './job-standings.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
 
@@ -57,8 +59,11 @@ export interface Engine {
   /** For commands that must answer soon or fail: enqueue, status, counts. */
   readonly producer: EngineLink;
   readonly jobs: JobAdder;
+  readonly remover: JobRemover;
   /** What its queues hold, page by page. */
   readonly list: JobList;
+  /** Where single jobs stand, and how many are in each state. */
+  readonly standings: JobStandings;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

@@ -4,7 +4,7 @@
  */
 export interface RecordCollection {
   readonly name: string;
-  /** How many stay; beyond that the oldest go. @default all */
+  /** How many stay; beyond that the oldest go, on SQL together with others and so up to a hundredth of them late. @default all */
   readonly keep?: number;
   /** Milliseconds after its last write at which a record is gone. @default never */
   readonly ttl?: number;
@@ -51,8 +51,15 @@ export interface Records {
     value: unknown,
     options?: PutOptions,
   ): Promise<number | undefined>;
+  /** Writes whatever is there, many with one command. */
+  putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void>;
   /** Whether there was one. */
   remove(collection: RecordCollection, key: string): Promise<boolean>;
-  /** By the time of their first write, the newest first. */
+  /** Removes all, in portions; gives how many there were. What is written meanwhile may stay. */
+  clear(collection: RecordCollection): Promise<number>;
+  /** By the time of their first write, the newest first; read in portions, so that no other command waits long. */
   list<T = unknown>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]>;
 }

@@ -15,14 +15,15 @@ CREATE TABLE IF NOT EXISTS cortado.record (
   expires_at timestamptz,
   PRIMARY KEY (collection, key)
 );
-CREATE INDEX IF NOT EXISTS record_place ON cortado.record (collection, place DESC);`;
+CREATE INDEX IF NOT EXISTS record_place ON cortado.record (collection, place DESC);
+CREATE INDEX IF NOT EXISTS record_expiry ON cortado.record (collection, expires_at) WHERE expires_at IS NOT NULL;`;
 
 /** Every process that migrates takes this lock, so that two do not create the same table at once. */
 const MIGRATION_LOCK = 4_152_231_807;
 
 /** Creates what is not there. `session` is one connection, not a pool. */
 export async function createRecordTables(session: PgQueryable): Promise<void> {
-  if (await hasRecordTables(session)) return;
+  if (await hasAll(session)) return;
   await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {
     for (const statement of CREATE.split(';').filter((it) => it.trim() !== ''))
@@ -35,6 +36,14 @@ export async function createRecordTables(session: PgQueryable): Promise<void> {
 export async function hasRecordTables(session: PgQueryable): Promise<boolean> {
   const { rows } = await session.query<{ found: string | null }>(
     "SELECT to_regclass('cortado.record')::text AS found",
+  );
+  return rows[0]?.found != null;
+}
+
+/** Also what an earlier version did not create, and is done without. */
+async function hasAll(session: PgQueryable): Promise<boolean> {
+  const { rows } = await session.query<{ found: string | null }>(
+    "SELECT to_regclass('cortado.record_expiry')::text AS found",
   );
   return rows[0]?.found != null;
 }
@@ -65,15 +74,29 @@ ON CONFLICT (collection, key) DO UPDATE SET
 WHERE $5 OR r.expires_at <= now()
 RETURNING version`;
 
+// Later ones of the arrays come later in lists; one that is there already keeps its place.
+const WRITE_MANY = `
+INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
+SELECT $1, key, value, 1, ${EXPIRY} FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS given(key, value, nr) ORDER BY nr
+ON CONFLICT (collection, key) DO UPDATE SET
+  value = excluded.value, expires_at = excluded.expires_at, version = r.version + 1`;
+
 // No INSERT that looks first: between the look and the writing the record may go, and it would be brought back.
 const OVERWRITE = `
 UPDATE cortado.record SET value = $3, version = version + 1, expires_at = ${EXPIRY}
 WHERE collection = $1 AND key = $2 AND version = $5 AND ${ALIVE}
 RETURNING version`;
 
+/** First writes of one process and collection after which it removes what is over, at the latest. */
+const MOST_UNTRIMMED = 50;
+/** Records that one statement removes at most, so that nobody who writes one waits long. */
+const PORTION = 1_000;
+
 /** Records in PostgreSQL, with a server or embedded. */
 export class SqlRecords implements Records {
   readonly #pool: PgQueryable;
+  /** First writes of this process, by collection, since those that are over were last removed. */
+  readonly #untrimmed = new Map<string, number>();
 
   constructor(pool: PgQueryable) {
     this.#pool = pool;
@@ -98,8 +121,22 @@ export class SqlRecords implements Records {
       ? this.#pool.query<{ version: number }>(OVERWRITE, [...columns, ifVersion])
       : this.#pool.query<{ version: number }>(WRITE, [...columns, ifVersion === undefined]));
     const version = rows[0]?.version;
-    if (version === 1) await this.#trim(collection);
+    if (version === 1) await this.#grown(collection);
     return version;
+  }
+
+  async putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    for (let start = 0; start < records.length; start += PORTION) {
+      // One statement cannot write the same row twice.
+      const some = [...new Map(records.slice(start, start + PORTION))];
+      const keys = some.map(([key]) => key);
+      const values = some.map(([, value]) => JSON.stringify(value));
+      await this.#pool.query(WRITE_MANY, [collection.name, keys, values, collection.ttl ?? null]);
+      await this.#grown(collection, some.length);
+    }
   }
 
   async remove({ name }: RecordCollection, key: string): Promise<boolean> {
@@ -123,11 +160,39 @@ export class SqlRecords implements Records {
     return rows.map((it) => record<T>(it, ttl));
   }
 
+  async clear({ name }: RecordCollection): Promise<number> {
+    let cleared = 0;
+    for (let portion = PORTION; portion === PORTION; ) {
+      const { rows } = await this.#pool.query<{ alive: boolean }>(
+        `DELETE FROM cortado.record WHERE ctid = ANY (ARRAY (
+           SELECT ctid FROM cortado.record WHERE collection = $1 ORDER BY place LIMIT ${PORTION}
+         )) RETURNING ${ALIVE} AS alive`,
+        [name],
+      );
+      portion = rows.length;
+      cleared += rows.filter((it) => it.alive).length;
+    }
+    return cleared;
+  }
+
+  /** Removing costs more than writing, so it comes with every hundredth part of what is kept. */
+  async #grown(collection: RecordCollection, by = 1): Promise<void> {
+    const { name, keep, ttl } = collection;
+    if (keep === undefined && ttl === undefined) return;
+    const written = (this.#untrimmed.get(name) ?? Number.POSITIVE_INFINITY) + by;
+    const isDue = written >= Math.min(MOST_UNTRIMMED, (keep ?? Number.POSITIVE_INFINITY) / 100);
+    this.#untrimmed.set(name, isDue ? 0 : written);
+    if (isDue) await this.#trim(collection);
+  }
+
   async #trim({ name, keep, ttl }: RecordCollection): Promise<void> {
     if (ttl !== undefined)
-      await this.#pool.query('DELETE FROM cortado.record WHERE collection = $1 AND expires_at <= now()', [
-        name,
-      ]);
+      await this.#pool.query(
+        `DELETE FROM cortado.record WHERE ctid = ANY (ARRAY (
+           SELECT ctid FROM cortado.record WHERE collection = $1 AND expires_at <= now()
+           ORDER BY expires_at LIMIT ${PORTION} FOR UPDATE SKIP LOCKED))`,
+        [name],
+      );
     if (keep !== undefined)
       await this.#pool.query(
         `DELETE FROM cortado.record WHERE collection = $1 AND place <=

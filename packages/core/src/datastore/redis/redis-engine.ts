@@ -11,6 +11,8 @@ import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from 
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
+import type { JobRemover } from '../ports/job-remover.js';
+import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import type { ConnectionGuard } from './connection-guard.js';
@@ -19,7 +21,9 @@ import { listeningConnection, producerConnection, WorkerConnection } from './red
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
 import { RedisHistory } from './redis-history.js';
 import { RedisJobList } from './redis-job-list.js';
+import { RedisJobRemover } from './redis-job-remover.js';
 import { RedisRecords } from './redis-records.js';
+import { RedisStandings } from './redis-standings.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
 import { RedisJobAdder } from './together/redis-job-adder.js';
 import { workerBackends } from './together/redis-worker-backend.js';
@@ -35,7 +39,9 @@ export class RedisEngine implements Engine {
   readonly traits = RedisEngine.traits;
   readonly location: string;
   readonly jobs: JobAdder;
+  readonly remover: JobRemover;
   readonly list: JobList;
+  readonly standings: JobStandings;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -55,7 +61,9 @@ export class RedisEngine implements Engine {
     this.#producer = client;
     this.#guard = guard;
     this.jobs = new RedisJobAdder(this.#producer);
+    this.remover = new RedisJobRemover(this.#producer);
     this.list = new RedisJobList(this.#producer, options.prefix);
+    this.standings = new RedisStandings(this.#producer, options.prefix);
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.history = new RedisHistory(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);

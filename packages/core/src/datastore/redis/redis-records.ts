@@ -6,7 +6,8 @@ import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
 // collection by that time; keys whose record has expired leave it when they are met.
-const PUT = `
+const WRITE = `
+local function write(KEYS, ARGV)
 local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
 if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
 if version == 0 then redis.call('HSET', KEYS[1], 'at', ARGV[3]) end
@@ -26,31 +27,53 @@ if version == 0 then
     end
   end
 end
-return version + 1`;
+return version + 1
+end`;
+
+const PUT = `${WRITE}
+return write(KEYS, ARGV)`;
+
+// ARGV: the time, `ttl` and `keep`, then the key and the value of each.
+const PUT_MANY = `${WRITE}
+for at = 4, #ARGV, 2 do
+  local key = ARGV[at]
+  write({ KEYS[1] .. ':' .. key, KEYS[1] }, { key, ARGV[at + 1], ARGV[1], '', ARGV[2], ARGV[3] })
+end`;
 
 const REMOVE = `
 redis.call('ZREM', KEYS[2], ARGV[1])
 return redis.call('DEL', KEYS[1])`;
 
-// ARGV: offset, limit, then the time and the key of the record that the list goes on behind.
+// Gives how many records there were, and how many keys of the index have gone.
+const CLEAR = `
+local keys = redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)
+local removed = 0
+for _, key in ipairs(keys) do removed = removed + redis.call('DEL', KEYS[1] .. ':' .. key) end
+if #keys > 0 then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, #keys - 1) end
+return { removed, #keys }`;
+
+// ARGV: how many to leave out, how many to give, how many to look at, then the time and the key of the record that the
+// list goes on behind. Gives records, and the place of the last one it looked at, unless that is the end.
 const LIST = `${PLACE_BEHIND}
-local found = {}
-local at = tonumber(ARGV[1])
-if ARGV[3] then at = at + placeBehind(KEYS[1], ARGV[3], ARGV[4]) end
-while #found < tonumber(ARGV[2]) do
-  local keys = redis.call('ZREVRANGE', KEYS[1], at, at + 99)
-  if #keys == 0 then break end
-  for _, key in ipairs(keys) do
-    local record = redis.pcall('HMGET', KEYS[1] .. ':' .. key, 'v', 'n', 'at')
-    -- Something else than a hash stands there.
-    if record.err then record = { '', '0', '0' } end
-    if record[1] and #found < tonumber(ARGV[2]) then
-      found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key) }
-    end
+local at, wanted, depth = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+if ARGV[4] then at = at + placeBehind(KEYS[1], ARGV[4], ARGV[5]) end
+local found, last = {}, nil
+local keys = redis.call('ZREVRANGE', KEYS[1], at, at + depth - 1, 'WITHSCORES')
+for index = 1, #keys, 2 do
+  if #found >= wanted then return { found, last } end
+  local key = keys[index]
+  local record = redis.pcall('HMGET', KEYS[1] .. ':' .. key, 'v', 'n', 'at')
+  -- Something else than a hash stands there.
+  if record.err then record = { '', '0', '0' } end
+  if record[1] then
+    found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key) }
   end
-  at = at + #keys
+  last = { keys[index + 1], key }
 end
-return found`;
+return { found, #keys == 2 * depth and last or nil }`;
+
+/** Keys that one command lists or removes. */
+const PORTION = 250;
 
 type Row = [key: string, value: string, version: string, at: string, timeLeft?: number];
 
@@ -90,6 +113,18 @@ export class RedisRecords implements Records {
     return (version as number) || undefined;
   }
 
+  async putMany(
+    collection: RecordCollection,
+    records: readonly (readonly [key: string, value: unknown])[],
+  ): Promise<void> {
+    const { ttl = '', keep = '' } = collection;
+    for (let start = 0; start < records.length; start += PORTION) {
+      const some = records.slice(start, start + PORTION);
+      const pairs = some.flatMap(([key, value]) => [key, JSON.stringify(value)]);
+      await this.#client.eval(PUT_MANY, 1, this.#indexOf(collection), systemClock.now(), ttl, keep, ...pairs);
+    }
+  }
+
   async remove(collection: RecordCollection, key: string): Promise<boolean> {
     const removed = await this.#client.eval(
       REMOVE,
@@ -105,10 +140,30 @@ export class RedisRecords implements Records {
     collection: RecordCollection,
     { limit, offset = 0, after }: ListOptions,
   ): Promise<StoredRecord<T>[]> {
-    const behind =
+    let behind: readonly string[] =
       after === undefined ? [] : [after.slice(0, after.indexOf(':')), after.slice(after.indexOf(':') + 1)];
-    const rows = await this.#client.eval(LIST, 1, this.#indexOf(collection), offset, limit, ...behind);
-    return (rows as Row[]).map((it) => record<T>(it, collection.ttl));
+    const found: StoredRecord<T>[] = [];
+    for (let left = offset; found.length < limit; left = 0) {
+      const wanted = Math.min(PORTION, limit - found.length);
+      const index = this.#indexOf(collection);
+      const part = await this.#client.eval(LIST, 1, index, left, wanted, PORTION, ...behind);
+      const [rows, last] = part as [Row[], string[]?];
+      found.push(...rows.map((it) => record<T>(it, collection.ttl)));
+      if (!last) break;
+      behind = last;
+    }
+    return found;
+  }
+
+  async clear(collection: RecordCollection): Promise<number> {
+    let cleared = 0;
+    for (let portion = PORTION; portion === PORTION; ) {
+      const gone = await this.#client.eval(CLEAR, 1, this.#indexOf(collection), PORTION);
+      const [removed, keys] = gone as [number, number];
+      cleared += removed;
+      portion = keys;
+    }
+    return cleared;
   }
 
   #indexOf({ name }: RecordCollection): string {

@@ -7,8 +7,14 @@ const HOLD_BACK = `
 local prefix, key, holder, ours, due = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if redis.call('GET', prefix .. 'de:' .. key) ~= holder then return 'gone' end
 if redis.call('ZSCORE', prefix .. 'delayed', holder) then return 'held' end
-if redis.call('LREM', prefix .. 'wait', 1, holder) + redis.call('LREM', prefix .. 'paused', 1, holder)
-  + redis.call('ZREM', prefix .. 'prioritized', holder) == 0 then
+local function takeOut()
+  if redis.call('ZREM', prefix .. 'prioritized', holder) == 1 then return true end
+  if redis.call('LPOS', prefix .. 'active', holder) then return false end
+  -- The oldest are the last of the list, and looked for from there, so that not all others are passed.
+  local from = redis.call('LPOS', prefix .. 'wait', holder, 'RANK', -1, 'MAXLEN', 1000) and -1 or 1
+  return redis.call('LREM', prefix .. 'wait', from, holder) + redis.call('LREM', prefix .. 'paused', 1, holder) > 0
+end
+if not takeOut() then
   return redis.call('HGET', prefix .. 'dn:' .. key, 'jid') == ours and 'kept' or 'running'
 end
 redis.call('ZADD', prefix .. 'delayed', due * 0x1000, holder)

@@ -1,6 +1,5 @@
 import { Job, type Queue } from 'bullmq';
 import { BATCH_JOB } from '../../batches/batch-jobs.js';
-import type { StoredState } from '../../datastore/ports/stored-state.js';
 import { callbackId } from '../../dispatch/callbacks.js';
 import type { RemovedJob } from '../../dispatch/cancel-requests.js';
 import { failureId } from '../../error-log/error-entry.js';
@@ -15,7 +14,7 @@ import type { WaitingReason } from './why-waiting.js';
 /** Everything there is to know of one job. Secrets are masked. */
 export interface JobRecord extends JobSummary {
   readonly arguments: readonly unknown[];
-  /** Its place in the queue from 1, while it waits among the first 1,000. */
+  /** Its place in the queue from 1, up to 10,000, while it waits. */
   readonly position: number | undefined;
   /** What became of each attempt, the first one first; of more than 100 the latest. */
   readonly timeline: readonly AttemptRecord[];
@@ -75,15 +74,16 @@ export async function readJobRecord(
 ): Promise<JobRecord> {
   const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
     // The state first: a job that has ended by then holds its end when it is read.
-    const state = await queue.getJobState(id);
+    const state = await deps.engine.standings.state(queueName, id);
+    if (state === 'unknown') return undefined;
     const job = await Job.fromId(queue, id);
-    if (!job || state === 'unknown') return undefined;
+    if (!job) return undefined;
     const [why, logPage] = await Promise.all([
       askWhy(queue, job, state),
       readLogPage(queue, id, logs, deps.redactor),
     ]);
     const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
-    return { state: state as StoredState, job, why, logPage, parent };
+    return { state, job, why, logPage, parent };
   });
   if (!found) {
     const removed = await deps.cancelRequests.findRemoved(queueName, id);

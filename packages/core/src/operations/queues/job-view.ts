@@ -43,10 +43,10 @@ export class JobView extends JobHandle<unknown> {
 
   async #why(queue: Queue, job: Job, state: string): Promise<Pick<JobRecord, 'position' | 'whyWaiting'>> {
     if (!WAITING.has(state)) return { position: undefined, whyWaiting: [] };
-    const { clock, engine, records, facts, pauses, jobs } = this.#deps;
+    const { clock, engine, records, facts, pauses } = this.#deps;
     const isReady = state === 'waiting' || state === 'prioritized';
-    const [status, pause, processes, limitedFor, counts, dueAt, handedBack] = await Promise.all([
-      isReady ? jobs.status(this.queue, this.id) : undefined,
+    const [standing, pause, processes, limitedFor, counts, dueAt, handedBack] = await Promise.all([
+      isReady ? engine.standings.standing(this.queue, this.id) : undefined,
       pauses.of(this.queue),
       listProcesses(records, clock),
       isReady && facts.limiter ? queue.getRateLimitTtl(facts.limiter.max) : 0,
@@ -54,7 +54,7 @@ export class JobView extends JobHandle<unknown> {
       state === 'delayed' ? engine.list.dueAt(this.queue, this.id) : undefined,
       state === 'delayed' ? records.get<HandedBack>(HANDED_BACK, handedBackKey(this)) : undefined,
     ]);
-    const position = status?.position;
+    const position = standing?.position;
     const reasons: WaitingReason[] = whyWaiting(
       {
         queue: this.queue,

@@ -1,13 +1,12 @@
 import { MINUTE } from '../../clock/clock.js';
-import { countJobs } from '../../datastore/bullmq/count-jobs.js';
 import type { RecentEnds } from '../../datastore/ports/job-list.js';
-import { STORED_STATES, type StoredState } from '../../datastore/ports/stored-state.js';
+import type { StateCounts } from '../../datastore/ports/job-standings.js';
 import type { QueueDeps } from './queue-deps.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { QueuePause } from './queue-pauses.js';
 
 /** Jobs per state, in BullMQ's words. */
-export type QueueCounts = Record<StoredState, number>;
+export type QueueCounts = StateCounts;
 
 /** One queue as it stands. */
 export interface QueueSummary {
@@ -34,7 +33,7 @@ export async function queueSummary(
 ): Promise<QueueSummary> {
   const now = clock.now();
   const [counts, paused, oldest, recent] = await Promise.all([
-    ask(name, `Counting the jobs of queue "${name}"`, (queue) => countJobs(queue, STORED_STATES)),
+    ask(name, `Counting the jobs of queue "${name}"`, () => engine.standings.counts(name)),
     pause,
     ask(name, `Looking at queue "${name}"`, () => engine.list.nextWaitsSince(name)),
     ask(name, `Looking at queue "${name}"`, () => engine.list.recentEnds(name, now - WINDOW)),

@@ -1,5 +1,3 @@
-import { countJobs } from '../../datastore/bullmq/count-jobs.js';
-import { STORED_STATES } from '../../datastore/ports/stored-state.js';
 import type { OperatorNote } from '../operator-note.js';
 import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
 import { CANCEL, PURGE, REMOVE, RETRY } from './bulk-acts.js';
@@ -24,10 +22,13 @@ export class QueueView {
     this.#deps = deps;
   }
 
-  /** Jobs per state, in BullMQ's words. */
+  /**
+   * Jobs per state, in BullMQ's words. On PostgreSQL and embedded, a state of more than 20,000 jobs is estimated, to some
+   * percent.
+   */
   counts(): Promise<QueueCounts> {
-    const { ask } = this.#deps;
-    return ask(this.name, `"counts" of queue "${this.name}"`, (queue) => countJobs(queue, STORED_STATES));
+    const { ask, engine } = this.#deps;
+    return ask(this.name, `"counts" of queue "${this.name}"`, () => engine.standings.counts(this.name));
   }
 
   /** The queue as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */

@@ -45,6 +45,8 @@ export interface SchedulerControlDeps {
 
 /** More schedules than anybody has; what is beyond is left out of a status. */
 const MOST = 100_000;
+/** Schedules that are late, whose next slots are looked at. */
+const MOST_LATE = 100;
 
 /** The whole scheduler, on every process of every app that shares the datastore. What is said here outlives restarts. */
 export class SchedulerControl {
@@ -78,15 +80,17 @@ export class SchedulerControl {
 
   async status(): Promise<SchedulerStatus> {
     const { records, store } = this.#deps;
-    const [switches, schedules, controls, progress, ticks, failures] = await Promise.all([
+    const [switches, schedules, next, controls, progress, ticks, failures] = await Promise.all([
       readSwitches(records),
-      store.all(),
+      store.count(),
+      store.nextTicks(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
       records.list<ScheduleProgress>(PROGRESS, { limit: MOST }),
       store.figures(),
       listFailedRuns(records),
     ]);
-    const keys = new Set(schedules.map((it) => it.data.key));
+    const due = next.map(([key, at]) => ({ key: decodeURIComponent(key), at }));
+    const keys = new Set(due.map((it) => it.key));
     const stopped = new Set(
       controls.filter((it) => it.value.stopped && keys.has(it.key)).map((it) => it.key),
     );
@@ -97,28 +101,43 @@ export class SchedulerControl {
         undefined,
       );
     const now = this.#deps.clock.now();
-    const overdue = schedules.filter((it) => it.next !== undefined && it.next <= now);
-    const next = schedules
-      .filter((it) => !stopped.has(it.data.key))
-      .map((it) => ({ key: it.data.key, at: nextSlot(it.data.rule, now) }))
-      .reduce<{ key: string; at: number } | undefined>(
-        (best, { key, at }) => (at !== undefined && at < (best?.at ?? Infinity) ? { key, at } : best),
-        undefined,
-      );
     return {
       state: switches.disabled ? 'disabled' : switches.paused ? 'paused' : 'enabled',
       paused: remarked(switches.paused),
       disabled: remarked(switches.disabled),
       processes: ticks.processes,
-      schedules: schedules.length,
+      schedules,
       stopped: stopped.size,
       lastExecuted: last && { key: last.key, slot: new Date(last.last) },
-      next: next && { key: next.key, at: new Date(next.at) },
-      pending: overdue.length,
+      next: await this.#next(
+        due.filter((it) => !stopped.has(it.key)),
+        now,
+      ),
+      pending: due.filter((it) => it.at <= now).length,
       failed: failures.filter(({ at }) => now - at < HOUR).length,
       failedTicks: ticks.failed,
       runsByHand: progress.reduce((sum, { value }) => sum + (value.byHand?.count ?? 0), 0),
     };
+  }
+
+  /** The earliest slot to come of schedules in the order of their ticks. Those whose tick is late may have one that comes first. */
+  async #next(due: readonly { key: string; at: number }[], now: number): Promise<SchedulerStatus['next']> {
+    const late = due.filter((it) => it.at <= now).slice(0, MOST_LATE);
+    const timely = due.filter((it) => it.at > now);
+    const slotOf = async ({ key }: { key: string }) => {
+      const found = await this.#deps.store.find(key);
+      return { key, at: found && nextSlot(found.data.rule, now) };
+    };
+    const slots = await Promise.all(late.map(slotOf));
+    for (const it of timely.slice(0, MOST_LATE)) {
+      slots.push(await slotOf(it));
+      if (slots.at(-1)?.at !== undefined) break;
+    }
+    const first = slots.reduce<{ key: string; at: number } | undefined>(
+      (best, { key, at }) => (at !== undefined && at < (best?.at ?? Infinity) ? { key, at } : best),
+      undefined,
+    );
+    return first && { key: first.key, at: new Date(first.at) };
   }
 
   async #switch(change: Parameters<typeof changeSwitches>[2]): Promise<void> {

@@ -8,6 +8,7 @@ import { slotsBetween } from '../../descriptors/slots.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { encodeArguments } from '../../message/encode-arguments.js';
+import { nearestNames } from '../../options/nearest-name.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
@@ -65,6 +66,9 @@ export interface BackfillOptions {
 /** Slots one call of `backfill` may have. */
 const MOST_BACKFILL = 1_000;
 const MOST_PREVIEW = 10_000;
+/** Of more schedules, an error names the nearest. */
+const MOST_NAMED = 20;
+const NEAREST = 5;
 
 /** The app's schedules, for those who operate them. What is said here holds for every process and outlives deploys. */
 export class Schedules {
@@ -253,7 +257,9 @@ export class Schedules {
   async #find(key: string): Promise<TickData> {
     const data = (await this.#deps.store.find(key))?.data ?? this.#deps.declared.find(key);
     if (data) return data;
-    throw new UnknownScheduleError({ key, known: await scheduleKeys(this.#deps) });
+    const all = await scheduleKeys(this.#deps);
+    const known = all.length > MOST_NAMED ? nearestNames(key, all, NEAREST) : all;
+    throw new UnknownScheduleError({ key, known, count: all.length });
   }
 
   async #control(key: string, change: (control: ScheduleControl) => ScheduleControl): Promise<void> {
