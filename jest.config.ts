@@ -34,8 +34,10 @@ const config: Config = {
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
   testTimeout: 30_000,
-  // Half the processors, since the servers and child processes want theirs; PGlite's memory sets the upper end.
-  maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
+  testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
+  // More than two processors: most of a file's time passes in waiting for time limits, servers and child processes.
+  // PGlite's memory sets the upper end.
+  maxWorkers: Math.min(8, Math.max(4, availableParallelism())),
   workerIdleMemoryLimit: '1500MB',
 };
 export default config;

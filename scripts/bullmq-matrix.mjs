@@ -16,8 +16,9 @@ const CORE = 'packages/core/package.json';
 const WORKERS = 'packages/worker-pool';
 /** What users are promised; what fails here is broken. */
 const CONTRACT = [
-  `${WORKERS}/test/contract/redis.test.ts`,
-  `${WORKERS}/test/contract/postgres.test.ts`,
+  ...['redis', 'redis-schedules', 'postgres', 'postgres-schedules'].map(
+    (name) => `${WORKERS}/test/contract/${name}.test.ts`,
+  ),
   `${WORKERS}/test/integration/traces.test.ts`,
 ];
 /** Each shortcut beside BullMQ's own way; where one differs from it, it is not taken. */

@@ -126,7 +126,9 @@ export async function stopsOf(
   const controls = (await records.list<ScheduleControl>(CONTROLS, { limit: MOST })).filter((it) =>
     keys.has(it.key),
   );
-  const goesOn = new Map(wanted.map((it) => [before.get(it.key)?.key ?? it.key, it]));
+  // A new one may take the key that another leaves: whatever goes on from a stored one comes last, and has its stop.
+  const newFirst = [...wanted].sort((a, b) => Number(before.has(a.key)) - Number(before.has(b.key)));
+  const goesOn = new Map(newFirst.map((it) => [before.get(it.key)?.key ?? it.key, it]));
   return controls.flatMap(({ key, value: control }): StopReport[] => {
     if (!control.stopped) return [];
     const { by, reason } = control.stopped;

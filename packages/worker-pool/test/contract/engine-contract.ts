@@ -6,8 +6,6 @@ import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
 import { cancelPromises } from './cancel-promises.js';
-import { catchUpPromises } from './catch-up-promises.js';
-import { clockPromises } from './clock-promises.js';
 import { containerPromises } from './container-promises.js';
 import { contextPromises } from './context-promises.js';
 import { ContractWorlds } from './contract-world.js';
@@ -18,8 +16,6 @@ import { enqueuePromises } from './enqueue-promises.js';
 import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { growthPromises } from './growth-promises.js';
-import { healthPromises } from './health-promises.js';
-import { identityPromises } from './identity-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
 import { keptPromises } from './kept-promises.js';
@@ -32,20 +28,17 @@ import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
-import { restorePromises } from './restore-promises.js';
 import { retryPromises } from './retry-promises.js';
-import { runPromises } from './run-promises.js';
-import { schedulePromises } from './schedule-promises.js';
-import { scheduledRunPromises } from './scheduled-run-promises.js';
-import { schedulerPromises } from './scheduler-promises.js';
 import { seeingPromises } from './seeing-promises.js';
-import { statusPromises } from './status-promises.js';
 import { steeringPromises } from './steering-promises.js';
 import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
 import { unreadablePromises } from './unreadable-promises.js';
 
-/** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
+/**
+ * The suite every engine passes, with that of schedule-contract, which runs beside it. `urlOf` gives the address of a
+ * datastore of its own.
+ */
 export function engineContract(engine: string, urlOf: () => string): void {
   describe(`the ${engine} engine`, () => {
     const worlds = new ContractWorlds(urlOf);
@@ -70,12 +63,6 @@ export function engineContract(engine: string, urlOf: () => string): void {
     feedPromises(worlds);
     fakeTimerPromises(worlds);
     recordPromises(worlds);
-    schedulePromises(worlds);
-    identityPromises(worlds);
-    scheduledRunPromises(worlds);
-    clockPromises(worlds);
-    statusPromises(worlds);
-    restorePromises(worlds);
     seeingPromises(worlds);
     cancelPromises(worlds);
     steeringPromises(worlds);
@@ -90,10 +77,6 @@ export function engineContract(engine: string, urlOf: () => string): void {
     endingPromises(worlds);
     copiesPromises(worlds);
     transactionPromises(worlds);
-    schedulerPromises(worlds);
-    runPromises(worlds);
-    catchUpPromises(worlds);
-    healthPromises(worlds);
     growthPromises(worlds);
   });
 }

@@ -1,0 +1,89 @@
+import { type Cortado, startScheduler } from '@cortado/core';
+import { type Declared, Deploys } from '../support/deploys.js';
+
+const SETS = { name: 'schedule-sets' };
+const DAILY: Declared = { key: 'daily', cron: '0 0 * * *' };
+const YEARLY: Declared = { key: 'yearly:a', cron: '0 0 1 1 *' };
+
+let deploys: Deploys;
+beforeEach(() => {
+  deploys = new Deploys();
+});
+afterEach(() => deploys.close());
+
+/** Fires an app's schedules; gives the keys of those that were put back. */
+async function fire(app: Cortado): Promise<string[]> {
+  const revived: string[] = [];
+  app.on('schedule.revived', ({ key }) => revived.push(key));
+  await startScheduler(app);
+  await deploys.clock.advance('5s');
+  return revived;
+}
+
+const keys = async () => (await deploys.store.all()).map((it) => it.data.key);
+
+describe('a schedule that the datastore has lost', () => {
+  it('is put back within five seconds, and no other', async () => {
+    const revived = await fire(deploys.app([DAILY, YEARLY]));
+    await deploys.clock.advance('1m');
+    expect(revived).toEqual([]);
+    await deploys.store.remove(['yearly:a']);
+    await deploys.clock.advance('4s');
+    expect(revived).toEqual([]);
+    await deploys.clock.advance('1s');
+    expect(revived).toEqual(['yearly:a']);
+    expect(await keys()).toEqual(['daily', 'yearly:a']);
+    await deploys.clock.advance('1m');
+    expect(revived).toEqual(['yearly:a']);
+  });
+
+  it('is put back within half a minute where another came in its place', async () => {
+    const revived = await fire(deploys.app([DAILY, YEARLY]));
+    await deploys.app([]).schedules.upsert('stranger', { cron: '0 0 1 1 *' }, 'Reports.run');
+    await deploys.clock.advance('30s');
+    await deploys.app([]).schedules.remove('stranger');
+    await deploys.app([]).schedules.upsert('other', { cron: '0 0 1 1 *' }, 'Reports.run');
+    await deploys.store.remove(['daily']);
+    await deploys.app([]).schedules.upsert('another', { cron: '0 0 1 1 *' }, 'Reports.run');
+    await deploys.clock.advance('30s');
+    expect(revived).toEqual(['daily']);
+  });
+
+  it('stays away when a later deploy has replaced it, also where that deploy is forgotten', async () => {
+    const revived = await fire(deploys.app([DAILY], { version: '1' }));
+    await deploys.sync([YEARLY], { version: '2' });
+    await deploys.clock.advance('1m');
+    expect([revived, await keys()]).toEqual([[], ['yearly:a']]);
+    await deploys.engine.records.remove(SETS, 'shop');
+    await deploys.clock.advance('1m');
+    expect([revived, await keys()]).toEqual([[], ['yearly:a']]);
+  });
+
+  it('comes back with all others when the datastore has forgotten everything', async () => {
+    const revived = await fire(deploys.app([DAILY, YEARLY], { version: '1' }));
+    await deploys.engine.records.remove(SETS, 'shop');
+    await deploys.store.remove(['daily', 'yearly:a']);
+    await deploys.clock.advance('5s');
+    expect(revived).toEqual(['daily', 'yearly:a']);
+    expect(await keys()).toEqual(['daily', 'yearly:a']);
+  });
+
+  it('is not put back when it has ended', async () => {
+    const endAt = new Date(deploys.clock.now() + 60_000);
+    const revived = await fire(deploys.app([DAILY, { ...YEARLY, cron: '* * * * *', endAt }]));
+    await deploys.clock.advance('2m');
+    await deploys.store.remove(['yearly:a']);
+    await deploys.clock.advance('1m');
+    expect([revived, await keys()]).toEqual([[], ['daily']]);
+  });
+
+  it('is not put back by a scheduler that is closed', async () => {
+    const app = deploys.app([DAILY]);
+    const scheduler = await startScheduler(app);
+    await deploys.clock.advance('10s');
+    await scheduler.close();
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('1m');
+    expect(await keys()).toEqual([]);
+  });
+});
