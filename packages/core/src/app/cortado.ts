@@ -18,6 +18,7 @@ import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
 import type { ProcessRecord } from '../operations/processes/process-list.js';
 import type { JobView } from '../operations/queues/job-view.js';
+import type { QueueSet } from '../operations/queues/queue-set.js';
 import type { QueueSummary } from '../operations/queues/queue-summary.js';
 import type { QueueView } from '../operations/queues/queue-view.js';
 import type { SchedulerControl } from '../operations/schedules/scheduler-control.js';
@@ -54,13 +55,15 @@ export class Cortado {
   constructor(options: CortadoOptions, substitutes?: Substitutes) {
     this.#parts = compose(options, substitutes);
     const { internals, datastore, operating } = this.#parts;
-    const { errors } = datastore;
     this.internals = internals;
-    this.errors = errors;
+    this.errors = datastore.errors;
     this.schedules = operating.schedules;
     this.scheduler = operating.control;
     this.#calls = new JobCalls(internals.registry, this.#dispatcher);
-    this.#taker = { take: (draft, target, args) => this.#calls.take(draft, target, args), errors };
+    this.#taker = {
+      take: (draft, target, args) => this.#calls.take(draft, target, args),
+      errors: this.errors,
+    };
     bindApp(this.#taker, internals.registry.drafts());
     this.#stopWatching = shortcuts.watch((it) => internals.events.emit('datastore.fallback', it));
     for (const middleware of options.middleware ?? []) this.use(middleware);
@@ -131,10 +134,8 @@ export class Cortado {
    * (`until: 'started'`) or after a time (`ttl`) is no longer held then.
    */
   async isEnqueued(key: string): Promise<boolean> {
-    const holding = await Promise.all(
-      Object.keys(this.internals.queues).map((queue) => this.internals.transport.holds(queue, key)),
-    );
-    return holding.includes(true);
+    const held = this.queueNames.map((it) => this.internals.transport.holds(it, key));
+    return (await Promise.all(held)).includes(true);
   }
 
   /**
@@ -188,6 +189,11 @@ export class Cortado {
     return this.#parts.operating.operations.queue(name);
   }
 
+  /** All queues of the app as one, or those of these names: `allQueues().jobs({ user: 'ada' })`. @throws InvalidOptionsError */
+  allQueues(names?: readonly string[]): QueueSet {
+    return this.#parts.operating.operations.allQueues(names);
+  }
+
   /** Every queue of the app as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */
   queues(): Promise<QueueSummary[]> {
     return this.#parts.operating.operations.queues();
@@ -212,10 +218,7 @@ export class Cortado {
     return this.queue(queue).job(id);
   }
 
-  /**
-   * Whether schedules fire and their runs get done, with everything that is wrong. Reads only.
-   * @throws InvalidOptionsError, DatastoreUnavailableError
-   */
+  /** Whether schedules fire and their runs get done, with everything that is wrong. @throws InvalidOptionsError, DatastoreUnavailableError */
   schedulerHealth(limits?: HealthLimits): Promise<SchedulerHealth> {
     return this.#parts.operating.health.look(limits);
   }

@@ -2,9 +2,11 @@ import { Job } from 'bullmq';
 import { systemClock } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { ControlBus } from '../datastore/ports/control-bus.js';
+import type { JobIndex } from '../datastore/ports/job-index.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
+import { indexTerms } from '../message/index-terms.js';
 import { readWireContext } from '../message/wire-context.js';
 import type { EndingJob } from './callbacks.js';
 import type { CancelRequest, CancelRequests } from './cancel-requests.js';
@@ -33,6 +35,7 @@ const LOOK_AGAIN = 20;
 
 export interface CancelDeps {
   readonly bus: ControlBus;
+  readonly index: JobIndex;
   readonly producer: Producer;
   readonly cancelRequests: CancelRequests;
   readonly events: EventBus;
@@ -140,9 +143,14 @@ export class Canceller {
   async wasRemoved({ queue, id, reason }: CancelRequest, job: Job): Promise<void> {
     const { name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
     const context = readWireContext(job.opts);
-    const { user, tags } = context;
-    const facts = { name, queuedAt, attempts, user, tags };
+    const { user, tags, event, slot } = context;
+    const facts = { name, queuedAt, attempts, user, tags, event, slot };
     await this.#deps.cancelRequests.rememberRemoved({ queue, id, reason }, facts);
+    const terms = indexTerms(context);
+    if (terms.length > 0)
+      await this.#deps.producer.ask(queue, `"cancel" of a job in "${queue}"`, () =>
+        this.#deps.index.keep({ queue, id, queuedAt, terms }),
+      );
     this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
     const ending: EndingJob = { id, name, queue, data, context, attempts };
     for (const listener of this.#removalListeners) await listener(ending, reason);

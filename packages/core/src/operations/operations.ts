@@ -1,5 +1,6 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import { removedIn } from '../dispatch/cancel-requests.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
@@ -14,6 +15,7 @@ import { listProcesses, type ProcessRecord } from './processes/process-list.js';
 import type { QueueDeps } from './queues/queue-deps.js';
 import { queueFacts } from './queues/queue-facts.js';
 import { QueuePauses } from './queues/queue-pauses.js';
+import { QueueSet } from './queues/queue-set.js';
 import type { QueueSummary } from './queues/queue-summary.js';
 import { QueueView } from './queues/queue-view.js';
 
@@ -46,6 +48,7 @@ export class Operations {
     // A datastore that is away is asked again the next time.
     deps.presence.whileRunning(() => this.#pauses.endThoseOver().catch(() => undefined));
     deps.presence.whileRunning(() => this.#forwarder.start().catch(() => undefined));
+    deps.presence.whileRunning(() => this.#sweepIndex().catch(() => undefined));
   }
 
   /** The datastore's address, secrets masked. */
@@ -64,6 +67,14 @@ export class Operations {
     if (!own) throw this.#unknownQueue(name);
     const facts = queueFacts(own, defaults);
     return new QueueView({ ...this.#deps, facts, pauses: this.#pauses }, name);
+  }
+
+  /** @throws InvalidOptionsError when no queue has one of these names */
+  allQueues(names: readonly string[] = this.queueNames): QueueSet {
+    return new QueueSet(
+      this.#deps,
+      [...new Set(names)].map((it) => this.queue(it)),
+    );
   }
 
   async queues(): Promise<QueueSummary[]> {
@@ -103,6 +114,10 @@ export class Operations {
     this.#pauses.close();
     await Promise.all([...this.#feeds].map((it) => it.close()));
     await this.#forwarder.close();
+  }
+
+  async #sweepIndex(): Promise<void> {
+    await this.#deps.engine.index.sweep(this.queueNames, removedIn);
   }
 
   #unknownQueue(name: string): InvalidOptionsError {

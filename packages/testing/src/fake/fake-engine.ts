@@ -8,6 +8,7 @@ import {
   type EngineTraits,
   type JobAdder,
   type JobHistory,
+  type JobIndex,
   type JobList,
   Listeners,
   type Records,
@@ -65,6 +66,14 @@ export class FakeEngine implements Engine {
   get list(): JobList {
     throw new FakeDatastoreError('a list of jobs');
   }
+
+  readonly index: JobIndex = {
+    page: async () => {
+      throw new FakeDatastoreError('a list of jobs');
+    },
+    keep: async () => undefined,
+    sweep: async () => 0,
+  };
 
   get uniqueKeys(): UniqueKeys {
     throw new FakeDatastoreError('unique keys in a queue of BullMQ');

@@ -16,7 +16,7 @@ export function transportParts(
   events: EventBus,
   given: JobTransport | undefined,
 ): TransportParts {
-  const canceller = new Canceller({ bus: engine.bus, producer, cancelRequests, events });
+  const canceller = new Canceller({ bus: engine.bus, index: engine.index, producer, cancelRequests, events });
   const transport = given ?? new BullmqTransport({ engine, producer, cancelRequests, canceller });
   return { transport, canceller };
 }

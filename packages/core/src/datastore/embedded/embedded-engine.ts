@@ -5,6 +5,7 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
@@ -12,6 +13,8 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postg
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
+import { createJobIndex } from '../postgres/sql-index-schema.js';
+import { SqlJobIndex } from '../postgres/sql-job-index.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { sqlTime } from '../postgres/sql-time.js';
@@ -38,6 +41,7 @@ export class EmbeddedEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly index: JobIndex;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -57,6 +61,7 @@ export class EmbeddedEngine implements Engine {
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
     this.jobs = new SqlJobAdder(this.#pool, this.time);
     this.list = new SqlJobList(this.#pool);
+    this.index = new SqlJobIndex(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, () => this.#pool.connect());
@@ -142,5 +147,6 @@ export class EmbeddedEngine implements Engine {
     const from = await schemaVersion(session);
     this.#migration = { from, to: await runMigrations(session) };
     await createRecordTables(session);
+    await createJobIndex(session);
   }
 }

@@ -4,6 +4,7 @@ import type { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
+import type { JobIndex } from './job-index.js';
 import type { JobList } from './job-list.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
@@ -59,6 +60,8 @@ export interface Engine {
   readonly jobs: JobAdder;
   /** What its queues hold, page by page. */
   readonly list: JobList;
+  /** Finds jobs by tag and by user. */
+  readonly index: JobIndex;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

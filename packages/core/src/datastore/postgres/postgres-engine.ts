@@ -19,6 +19,7 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
@@ -28,6 +29,8 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
+import { createJobIndex, hasJobIndex } from './sql-index-schema.js';
+import { SqlJobIndex } from './sql-job-index.js';
 import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { sqlTime } from './sql-time.js';
@@ -53,6 +56,7 @@ export class PostgresEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly index: JobIndex;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -75,6 +79,7 @@ export class PostgresEngine implements Engine {
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = new SqlJobAdder(this.#producer, this.time);
     this.list = new SqlJobList(this.#producer);
+    this.index = new SqlJobIndex(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, () => this.#listen());
@@ -152,7 +157,7 @@ export class PostgresEngine implements Engine {
         throw new MigrationRequiredError({ location: this.location, cause });
       throw cause;
     }
-    if (!(await hasRecordTables(this.#producer)))
+    if (!((await hasRecordTables(this.#producer)) && (await hasJobIndex(this.#producer))))
       throw new MigrationRequiredError({ location: this.location, cause: undefined });
   }
 
@@ -163,6 +168,7 @@ export class PostgresEngine implements Engine {
       // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
       const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
       await createRecordTables(client);
+      await createJobIndex(client);
       return { from, to };
     } finally {
       client.release();

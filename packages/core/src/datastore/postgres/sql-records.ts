@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS cortado.record (
 CREATE INDEX IF NOT EXISTS record_place ON cortado.record (collection, place DESC);`;
 
 /** Every process that migrates takes this lock, so that two do not create the same table at once. */
-const MIGRATION_LOCK = 4_152_231_807;
+export const MIGRATION_LOCK = 4_152_231_807;
 
 /** Creates what is not there. `session` is one connection, not a pool. */
 export async function createRecordTables(session: PgQueryable): Promise<void> {

@@ -10,14 +10,17 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import type { ConnectionGuard } from './connection-guard.js';
+import { indexedBackend } from './indexed-backend.js';
 import { RedisBus } from './redis-bus.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
 import { RedisHistory } from './redis-history.js';
+import { RedisJobIndex } from './redis-job-index.js';
 import { RedisJobList } from './redis-job-list.js';
 import { RedisRecords } from './redis-records.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
@@ -36,6 +39,7 @@ export class RedisEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly index: JobIndex;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -54,8 +58,9 @@ export class RedisEngine implements Engine {
     const { client, guard } = producerConnection(url);
     this.#producer = client;
     this.#guard = guard;
-    this.jobs = new RedisJobAdder(this.#producer);
+    this.jobs = new RedisJobAdder(this.#producer, options.prefix);
     this.list = new RedisJobList(this.#producer, options.prefix);
+    this.index = new RedisJobIndex(this.#producer, options.prefix);
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.history = new RedisHistory(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
@@ -147,8 +152,13 @@ export class RedisEngine implements Engine {
   }
 
   #link(connection: Redis): EngineLink {
-    const backendFactory: EngineLink['backendFactory'] = (...how) =>
-      timedBackend(createRedisBackend(...how), this.time);
+    const backendFactory: EngineLink['backendFactory'] = (name, ...how) =>
+      indexedBackend(
+        timedBackend(createRedisBackend(name, ...how), this.time),
+        connection,
+        this.#prefix,
+        name,
+      );
     const isOutage = (error: unknown) => this.isOutage(error);
     return { connection, prefix: this.#prefix, backendFactory, isOutage };
   }
