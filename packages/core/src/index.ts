@@ -171,6 +171,7 @@ export type { JobView, RecordOptions } from './operations/queues/job-view.js';
 export type { LogPage, LogRange } from './operations/queues/log-page.js';
 export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
 export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
+export type { QueueSet } from './operations/queues/queue-set.js';
 export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
 export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
 export type { WaitingReason } from './operations/queues/why-waiting.js';
@@ -193,6 +194,7 @@ export type {
   JobOptions,
   JobReference,
   Retention,
+  Tags,
   UniqueKey,
   UniqueOptions,
 } from './options/enqueue-options.js';

@@ -14,6 +14,7 @@ export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
+export type { JobIndex } from './datastore/ports/job-index.js';
 export type { JobList } from './datastore/ports/job-list.js';
 export type { JobRemover } from './datastore/ports/job-remover.js';
 export type { JobStandings } from './datastore/ports/job-standings.js';

@@ -49,7 +49,10 @@ export class Cortado extends OperatedApp {
     this.schedules = operating.schedules;
     this.scheduler = operating.control;
     this.#calls = new JobCalls(internals.registry, this.#dispatcher);
-    this.#taker = { take: (draft, target, args) => this.#calls.take(draft, target, args), errors };
+    this.#taker = {
+      take: (draft, target, args) => this.#calls.take(draft, target, args),
+      errors: this.errors,
+    };
     bindApp(this.#taker, internals.registry.drafts());
     this.#stopWatching = shortcuts.watch((it) => internals.events.emit('datastore.fallback', it));
     for (const middleware of options.middleware ?? []) this.use(middleware);
@@ -120,10 +123,8 @@ export class Cortado extends OperatedApp {
    * (`until: 'started'`) or after a time (`ttl`) is no longer held then.
    */
   async isEnqueued(key: string): Promise<boolean> {
-    const holding = await Promise.all(
-      Object.keys(this.internals.queues).map((queue) => this.internals.transport.holds(queue, key)),
-    );
-    return holding.includes(true);
+    const held = this.queueNames.map((it) => this.internals.transport.holds(it, key));
+    return (await Promise.all(held)).includes(true);
   }
 
   /**

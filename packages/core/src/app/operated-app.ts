@@ -10,6 +10,7 @@ import type { MetricQuery } from '../operations/metrics/metric-query.js';
 import type { MetricSeries } from '../operations/metrics/metrics.js';
 import type { ProcessRecord } from '../operations/processes/process-list.js';
 import type { JobView } from '../operations/queues/job-view.js';
+import type { QueueSet } from '../operations/queues/queue-set.js';
 import type { QueueSummary } from '../operations/queues/queue-summary.js';
 import type { QueueView } from '../operations/queues/queue-view.js';
 import type { Composition } from './compose/compose.js';
@@ -50,6 +51,11 @@ export abstract class OperatedApp {
   /** A queue, for those who operate it. @throws InvalidOptionsError when no queue has this name */
   queue(name: string): QueueView {
     return this.#operating.operations.queue(name);
+  }
+
+  /** All queues of the app as one, or those of these names: `allQueues().jobs({ user: 'ada' })`. @throws InvalidOptionsError */
+  allQueues(names?: readonly string[]): QueueSet {
+    return this.#operating.operations.allQueues(names);
   }
 
   /** Every queue of the app as it stands: options, counts, pause, rates. @throws DatastoreUnavailableError */

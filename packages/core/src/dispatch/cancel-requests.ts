@@ -1,5 +1,6 @@
 import { DAY } from '../clock/clock.js';
 import type { RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
+import type { WireSlot } from '../message/wire-context.js';
 
 /** What is yet to be carried out. It outlives a worker that dies, and the lock of its job. */
 const REQUESTS: RecordCollection = { name: 'cancelling', ttl: DAY };
@@ -30,6 +31,10 @@ export interface RemovedFacts {
   readonly attempts?: number;
   readonly user?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Its label. */
+  readonly event?: string | undefined;
+  /** The schedule whose run it was. */
+  readonly slot?: WireSlot | undefined;
 }
 
 /** Who is to be cancelled, written down: messages get lost, and a worker that was told may die. */
@@ -92,14 +97,21 @@ export class CancelRequests {
 
 type StoredRemoval = RemovedFacts & { readonly reason: string };
 
-function removedJob({ key, value, createdAt, place }: StoredRecord<StoredRemoval>): RemovedJob {
+/** What a record of {@link removedIn} says. */
+export function removedJob({ key, value: found, createdAt, place }: StoredRecord): RemovedJob {
+  const value = found as Partial<StoredRemoval>;
   const reason = typeof value.reason === 'string' ? value.reason : 'what was written of it cannot be read';
   return { ...value, reason, id: key, at: createdAt, place };
 }
 
+/** The name of the collection that has what is left of the jobs of a queue that were taken out before they ran. */
+export function removedIn(queue: string): string {
+  return `cancelled:${queue}`;
+}
+
 /** Kept as long as failed jobs are by default. */
 function removedFrom(queue: string): RecordCollection {
-  return { name: `cancelled:${queue}`, ttl: 14 * DAY, keep: 10_000 };
+  return { name: removedIn(queue), ttl: 14 * DAY, keep: 10_000 };
 }
 
 // No queue's name holds a colon.

@@ -5,6 +5,7 @@ import type { Engine } from '../datastore/ports/engine.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { readCancelled } from '../message/cancelled-reason.js';
+import { indexTerms } from '../message/index-terms.js';
 import { readWireContext } from '../message/wire-context.js';
 import type { EndingJob } from './callbacks.js';
 import type { CancelRequest, CancelRequests, RemovedFacts } from './cancel-requests.js';
@@ -35,7 +36,7 @@ const LOOK_AGAIN = 20;
 const TOLD_AT_ONCE = 20;
 
 export interface CancelDeps {
-  readonly engine: Pick<Engine, 'bus' | 'remover' | 'standings'>;
+  readonly engine: Pick<Engine, 'bus' | 'index' | 'remover' | 'standings'>;
   readonly producer: Producer;
   readonly cancelRequests: CancelRequests;
   readonly events: EventBus;
@@ -149,15 +150,18 @@ export class Canceller {
       const { id = '', name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
       return { id, name, queue, data, context: readWireContext(job.opts), attempts, queuedAt };
     });
-    const facts = endings.map(
-      ({ id, name, queuedAt, attempts, context: { user, tags } }): [string, RemovedFacts] => [
-        id,
-        { name, queuedAt, attempts, user, tags },
-      ],
-    );
+    const facts = endings.map(({ id, name, queuedAt, attempts, context }): [string, RemovedFacts] => {
+      const { user, tags, event, slot } = context;
+      return [id, { name, queuedAt, attempts, user, tags, event, slot }];
+    });
     await this.#deps.cancelRequests.rememberRemoved(queue, reason, facts);
     await inLanes(endings, TOLD_AT_ONCE, async (ending) => {
-      const { id, name, attempts } = ending;
+      const { id, name, attempts, context, queuedAt } = ending;
+      const terms = indexTerms(context);
+      if (terms.length > 0)
+        await this.#deps.producer.ask(queue, `"cancel" of a job in "${queue}"`, () =>
+          this.#deps.engine.index.keep({ queue, id, queuedAt, terms }),
+        );
       this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
       for (const listener of this.#removalListeners) await listener(ending, reason);
     });

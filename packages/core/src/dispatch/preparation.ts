@@ -13,6 +13,7 @@ import { type EncodedArguments, encodeWithText } from '../message/encode-argumen
 import type { WireContext } from '../message/wire-context.js';
 import type { CortadoOptions } from '../options/app-options.js';
 import type { EnqueueOptions, UniqueOptions } from '../options/enqueue-options.js';
+import { tagsOf } from '../options/job-tags.js';
 import type { EnqueueCall } from '../options/middleware.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
@@ -82,7 +83,7 @@ export class Preparation {
   /** At once where it can: a promise costs more than most validations. */
   prepare({ job, args, options: callOptions, kind, document }: Call): Prepared | Promise<Prepared> {
     const options = this.#optionsOf(job, callOptions);
-    const context = this.#contextOf(job.name, options, document);
+    const context = this.#contextOf(job.name, options, document, args);
     const opts = toBullmqOptions(options, context);
     const { queue, unique, inline: isInline, afterCommit } = options;
     if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job.name, unique, args), unique);
@@ -134,8 +135,9 @@ export class Preparation {
 
   #contextOf(
     job: string,
-    { user, tags, ownTimeout, unique, own }: ResolvedOptions,
+    { user, tags: declared, event, ownTimeout, unique, own }: ResolvedOptions,
     doc: string | undefined,
+    args: readonly unknown[],
   ): WireContext | undefined {
     const runsAs = user ?? currentUser();
     refuseText(job, 'user', runsAs);
@@ -146,7 +148,9 @@ export class Preparation {
     if (values !== undefined) context.values = values;
     if (unique?.until === 'started') context.until = 'started';
     if (runsAs !== undefined) context.user = runsAs;
+    const tags = tagsOf(job, declared, args);
     if (tags?.length) context.tags = tags;
+    if (event !== undefined) context.event = event;
     if (ownTimeout !== undefined) context.timeout = ownTimeout;
     if (own.isolation !== undefined) context.isolation = own.isolation;
     if (doc !== undefined) context.doc = doc;

@@ -10,6 +10,8 @@ export interface WireContext {
   user?: string;
   /** Words it can be found by. */
   tags?: readonly string[];
+  /** A label it can be found by. */
+  event?: string;
   /** The call's own time limit in milliseconds, when it gave one. */
   timeout?: number;
   /** The name of the document the method is called on. */
@@ -32,6 +34,8 @@ export interface WireContext {
 /** Tells the worker what to do when a scheduled run ends. Its line in the schedule's log is under the job's id. */
 export interface WireSlot {
   readonly key: string;
+  /** The frequency of the schedule, where it has one. */
+  readonly event?: string;
   /** Others wait for this run to end. */
   readonly chain?: true;
   /** After so many failures in a row the schedule is stopped. */

@@ -1,5 +1,6 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
+import { removedIn } from '../dispatch/cancel-requests.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { recordOn } from '../metrics/instruments.js';
 import type { MeterLike } from '../metrics/meter-like.js';
@@ -21,6 +22,7 @@ import { listProcesses, type ProcessRecord } from './processes/process-list.js';
 import type { QueueDeps } from './queues/queue-deps.js';
 import { queueFacts } from './queues/queue-facts.js';
 import { QueuePauses } from './queues/queue-pauses.js';
+import { QueueSet } from './queues/queue-set.js';
 import type { QueueSummary } from './queues/queue-summary.js';
 import { QueueView } from './queues/queue-view.js';
 
@@ -55,6 +57,7 @@ export class Operations {
     // A datastore that is away is asked again the next time.
     deps.presence.whileRunning(() => this.#pauses.endThoseOver().catch(() => undefined));
     deps.presence.whileRunning(() => this.#forwarder.start().catch(() => undefined));
+    deps.presence.whileRunning(() => this.#sweepIndex().catch(() => undefined));
   }
 
   /** The datastore's address, secrets masked. */
@@ -73,6 +76,14 @@ export class Operations {
     if (!own) throw this.#unknownQueue(name);
     const facts = queueFacts(own, defaults);
     return new QueueView({ ...this.#deps, facts, pauses: this.#pauses }, name);
+  }
+
+  /** @throws InvalidOptionsError when no queue has one of these names */
+  allQueues(names: readonly string[] = this.queueNames): QueueSet {
+    return new QueueSet(
+      this.#deps,
+      [...new Set(names)].map((it) => this.queue(it)),
+    );
   }
 
   async queues(): Promise<QueueSummary[]> {
@@ -125,6 +136,10 @@ export class Operations {
     await this.#deps.metricWriter.write();
     await Promise.all([...this.#feeds].map((it) => it.close()));
     await this.#forwarder.close();
+  }
+
+  async #sweepIndex(): Promise<void> {
+    await this.#deps.engine.index.sweep(this.queueNames, removedIn);
   }
 
   #unknownQueue(name: string): InvalidOptionsError {

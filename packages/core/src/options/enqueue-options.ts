@@ -25,6 +25,10 @@ export type Backoff =
 // biome-ignore lint/suspicious/noExplicitAny: the arguments of any job
 export type UniqueKey = string | ((...args: any[]) => string);
 
+/** Words a job can be found by, or a function that makes them from the call's arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: the arguments of any job
+export type Tags = readonly string[] | ((...args: any[]) => readonly string[]);
+
 /** What is to be done when a job with the same key is there already. */
 export interface UniqueOptions {
   key: UniqueKey;
@@ -77,8 +81,13 @@ export interface EnqueueOptions {
   keep?: { completed?: Retention; failed?: Retention };
   /** Who it runs as. @default the user of the caller (`runAs`), if any */
   user?: string;
-  /** Words it can be found by in lists: at most 20, each of 1 to 100 characters. Those of a call replace the method's. @default none */
-  tags?: readonly string[];
+  /**
+   * Words it can be found by, such as `order:42`: at most 20, each of 1 to 100 characters, or a function that makes them
+   * from the arguments. Those of a call replace the method's. @default none
+   */
+  tags?: Tags;
+  /** A label that lists and `purge` find, of 1 to 100 characters; jobs of a schedule are also found by its frequency. @default none */
+  event?: string;
   /** At most one job with this key at a time. @default off */
   unique?: UniqueKey | UniqueOptions;
   /** Wait for the surrounding transaction (`runInTransaction`) to commit; dropped when it rolls back. @default false */

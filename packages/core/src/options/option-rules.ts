@@ -1,4 +1,5 @@
 import { isStorable } from '../text/storable-text.js';
+import { tagsFault } from './job-tags.js';
 import { isPayloadType } from './payload-type.js';
 import {
   aFunction,
@@ -18,8 +19,7 @@ import {
 } from './rule.js';
 import { uniqueKeyFault } from './unique-key.js';
 
-const MOST_TAGS = 20;
-const LONGEST_TAG = 100;
+const LONGEST_EVENT = 100;
 
 const isolation = oneOf('none', 'process');
 const reference: Rule = (value) =>
@@ -34,12 +34,16 @@ const uniqueKey: Rule = (value) => {
     : 'a key of 1 to 512 characters, or a function that makes one from the arguments';
 };
 
-const tags: Rule = (value) =>
-  Array.isArray(value) &&
-  value.length <= MOST_TAGS &&
-  value.every((it) => !text(it) && (it as string).length <= LONGEST_TAG)
-    ? undefined
-    : `an array of at most ${MOST_TAGS} texts of 1 to ${LONGEST_TAG} characters`;
+const tags: Rule = (value) => {
+  const fault = typeof value === 'function' ? undefined : tagsFault(value);
+  return fault === undefined || fault === STORABLE
+    ? fault
+    : `${fault}, or a function that makes them from the arguments`;
+};
+
+const event: Rule = (value) =>
+  text(value) ??
+  ((value as string).length <= LONGEST_EVENT ? undefined : `text of 1 to ${LONGEST_EVENT} characters`);
 
 const payloadTypes: Rule = (value) =>
   Array.isArray(value) && value.every(isPayloadType)
@@ -64,6 +68,7 @@ export const enqueueRules: Rules = {
     }),
   user: text,
   tags,
+  event,
   unique: uniqueRule,
   afterCommit: flag,
   inline: flag,

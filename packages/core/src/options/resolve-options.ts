@@ -7,6 +7,7 @@ import {
   type EnqueueOptions,
   type Isolation,
   type Retention,
+  type Tags,
   type UniqueOptions,
 } from './enqueue-options.js';
 import { QUEUE_DEFAULTS, type QueueOptions } from './queue-options.js';
@@ -25,7 +26,8 @@ export interface ResolvedOptions {
   /** Only when it differs from what the queue's workers apply by themselves. */
   readonly keep: ResolvedKeep | undefined;
   readonly user: string | undefined;
-  readonly tags: readonly string[] | undefined;
+  readonly tags: Tags | undefined;
+  readonly event: string | undefined;
   readonly unique: UniqueOptions | undefined;
   readonly afterCommit: boolean;
   readonly inline: boolean;
@@ -69,6 +71,7 @@ export function resolveOptions(
     keep: ownKeep && resolveKeep(ownKeep, queues[queue]?.keep, defaults.keep),
     user: first('user'),
     tags: first('tags'),
+    event: first('event'),
     unique: resolveUnique(first('unique')),
     afterCommit: first('afterCommit') ?? false,
     inline: first('inline') ?? false,

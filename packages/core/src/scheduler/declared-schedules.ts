@@ -5,6 +5,7 @@ import type { EffectiveOptions } from '../descriptors/effective-options.js';
 import type { Frequency } from '../descriptors/frequency.js';
 import type { ScheduleRegistry } from '../descriptors/schedule-registry.js';
 import type { WireContext } from '../message/wire-context.js';
+import { tagsOf } from '../options/job-tags.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
 import { type Destination, type TickData, tickData } from './schedule-tick.js';
 
@@ -31,9 +32,13 @@ export class DeclaredSchedules {
   /** As they stand now: since now, where the datastore knows no better. */
   all(): TickData[] {
     const since = this.#deps.clock.now();
-    this.#all ??= this.#deps.schedules
-      .all()
-      .map((it) => tickData(it, this.destination(it.job, it.queue, []), { app: this.app, since }));
+    this.#all ??= this.#deps.schedules.all().map((it) =>
+      tickData(it, this.destination(it.job, it.queue, []), {
+        app: this.app,
+        since,
+        ...(it.frequency === undefined ? {} : { frequency: it.frequency }),
+      }),
+    );
     return this.#all.map((it) => ({ ...it, since }));
   }
 
@@ -49,8 +54,10 @@ export class DeclaredSchedules {
   destination(job: string, queue: string | undefined, args: readonly unknown[]): Destination {
     const { effective } = this.#deps;
     const options = effective.of(job, queue === undefined ? undefined : { queue });
-    const { unique, tags } = options;
+    const { unique, event } = options;
+    const tags = tagsOf(job, options.tags, args);
     const context: WireContext = tags?.length ? { tags } : {};
+    if (event !== undefined) context.event = event;
     if (unique?.until === 'started') context.until = 'started';
     const opts = toBullmqOptions(options, Object.keys(context).length > 0 ? context : undefined);
     // A slot whose job meets its key in use adds none, whatever a call would do then.

@@ -16,6 +16,8 @@ export interface TickData {
   readonly queue: string;
   /** The app that declared it; none for a schedule made at run time. */
   readonly app?: string;
+  /** The frequency it was declared with. */
+  readonly frequency?: string;
   /** Encoded arguments of a schedule made at run time. */
   readonly args?: unknown;
   /** The real job's options in BullMQ's words, where they are not BullMQ's defaults. */
@@ -41,7 +43,7 @@ export interface Destination {
 export function tickData(
   { key, job, rule, policy }: Pick<ScheduleDescriptor, 'key' | 'job' | 'rule' | 'policy'>,
   { queue, opts, limit }: Destination,
-  more: { app?: string; args?: unknown; since: number },
+  more: { app?: string; frequency?: string; args?: unknown; since: number },
 ): TickData {
   const { since, ...owner } = more;
   const own = Object.entries(policy).filter(

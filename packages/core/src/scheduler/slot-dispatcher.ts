@@ -75,7 +75,7 @@ export class SlotDispatcher {
   async runAside(data: TickData, line: SlotRecord, id: string): Promise<void> {
     const job = { queue: data.queue, id };
     await this.#deps.log.decide(data.key, { ...line, job }, id);
-    await this.#add(data, id, 0, { key: data.key });
+    await this.#add(data, id, 0, slotOf(data));
     await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, data.key, (progress = {}) => ({
       ...progress,
       byHand: { count: (progress.byHand?.count ?? 0) + 1, last: line.slot },
@@ -188,7 +188,7 @@ export class SlotDispatcher {
   #queueRun(data: TickData, slot: number, chain: boolean): Promise<unknown> {
     const { jitter, pauseAfterFailures } = policyOf(data);
     return this.#add(data, slotJobId(data.key, slot), jitterOf(data.key, slot, jitter), {
-      key: data.key,
+      ...slotOf(data),
       ...(chain ? { chain } : {}),
       ...(pauseAfterFailures === undefined ? {} : { pauseAfter: pauseAfterFailures }),
     });
@@ -230,6 +230,10 @@ export class SlotDispatcher {
       if (this.#lanes.get(key) === lane) this.#lanes.delete(key);
     }
   }
+}
+
+function slotOf({ key, frequency }: TickData): WireSlot {
+  return frequency === undefined ? { key } : { key, event: frequency };
 }
 
 function runOf(data: TickData, slot: number): JobRef {

@@ -51,7 +51,7 @@ describe('plain jobs in Redis', () => {
   const compare = async (act: (queue: Queue, adder: JobAdder) => Promise<unknown>) => {
     const [theirs, ours] = [newQueue(), newQueue()];
     await Promise.all([theirs.waitUntilReady(), ours.waitUntilReady()]);
-    const answers = [await act(theirs, BULLMQ_ADDER), await act(ours, new RedisJobAdder(client))];
+    const answers = [await act(theirs, BULLMQ_ADDER), await act(ours, new RedisJobAdder(client, 'plain'))];
     expect(answers[1]).toEqual(answers[0]);
     const content = await contentOf(client, ours.toKey(''));
     expect(content).toEqual(await contentOf(client, theirs.toKey('')));
@@ -106,7 +106,7 @@ describe('plain jobs in Redis', () => {
 
   it('go together in turns of any size, and each turn for itself', async () => {
     const queue = newQueue();
-    const adder = new RedisJobAdder(client);
+    const adder = new RedisJobAdder(client, 'plain');
     const ids = Array.from({ length: 333 }, (_, index) => `c${index}`);
     const add = (id: string) => adder.add(queue, { id, name: 'it', data: {}, opts: {} });
     await expect(Promise.all(ids.map(add))).resolves.toEqual(ids);
@@ -123,7 +123,7 @@ describe('plain jobs in Redis', () => {
 
   it('come in order, however large they are', async () => {
     const queue = newQueue();
-    const adder = new RedisJobAdder(client);
+    const adder = new RedisJobAdder(client, 'plain');
     const large = (id: string) => ({ id, name: 'it', data: 'x'.repeat(100_000), opts: {} });
     const ids = Array.from({ length: 40 }, (_, index) => `g${index}`);
     const [first, rest] = [ids.slice(0, 20), ids.slice(20)];
@@ -134,7 +134,7 @@ describe('plain jobs in Redis', () => {
 
   it('are added by a Redis that has forgotten the script, and say so when it refuses', async () => {
     const queue = newQueue();
-    const adder = new RedisJobAdder(client);
+    const adder = new RedisJobAdder(client, 'plain');
     await adder.addMany(queue, JOBS.slice(0, 1));
     await client.script('FLUSH');
     await expect(adder.addMany(queue, JOBS.slice(1))).resolves.toEqual(['a2', 'a3', 'a4']);
@@ -153,7 +153,7 @@ describe('plain jobs in Redis', () => {
   });
 
   it('go the way of BullMQ where that is traced, or is of a version whose storage is not known', () => {
-    const plain = new PlainJobs(client);
+    const plain = new PlainJobs(client, 'plain');
     const queue = newQueue();
     expect(plain.serves(queue)).toBe(true);
     const unknown = Object.create(queue, { metaValues: { value: { version: 'bullmq:99.0.0' } } }) as Queue;

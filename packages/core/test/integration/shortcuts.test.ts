@@ -23,7 +23,7 @@ describe('shortcuts', () => {
     const fallbacks: Fallback[] = [];
     const stop = shortcuts.watch((it) => fallbacks.push(it));
     await queue.waitUntilReady();
-    new PlainJobs(client).serves(queue);
+    new PlainJobs(client, 'plain').serves(queue);
     await new RedisJobRemover(client).remove(queue, ['nobody']);
     await BULLMQ_ADDER.add(queue, { id: 'a1', name: 'send', data: {}, opts: {} });
     const workerLink = { ...link, backendFactory: workerBackends(client) };

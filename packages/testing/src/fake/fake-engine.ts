@@ -8,6 +8,7 @@ import {
   type EngineTraits,
   type JobAdder,
   type JobHistory,
+  type JobIndex,
   type JobList,
   type JobRemover,
   type JobStandings,
@@ -75,6 +76,13 @@ export class FakeEngine implements Engine {
   get standings(): JobStandings {
     throw new FakeDatastoreError('this question about its queues');
   }
+  readonly index: JobIndex = {
+    page: async () => {
+      throw new FakeDatastoreError('a list of jobs');
+    },
+    keep: async () => undefined,
+    sweep: async () => 0,
+  };
 
   get uniqueKeys(): UniqueKeys {
     throw new FakeDatastoreError('unique keys in a queue of BullMQ');

@@ -5,6 +5,7 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
@@ -14,6 +15,8 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postg
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
+import { createJobIndex } from '../postgres/sql-index-schema.js';
+import { SqlJobIndex } from '../postgres/sql-job-index.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { SqlJobRemover } from '../postgres/sql-job-remover.js';
 import { SqlListener } from '../postgres/sql-listener.js';
@@ -45,6 +48,7 @@ export class EmbeddedEngine implements Engine {
   readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
+  readonly index: JobIndex;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -69,6 +73,7 @@ export class EmbeddedEngine implements Engine {
     this.remover = new SqlJobRemover(this.#pool);
     this.list = new SqlJobList(this.#pool);
     this.standings = new SqlStandings(this.#pool);
+    this.index = new SqlJobIndex(this.#pool);
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, this.#listener);
@@ -155,5 +160,6 @@ export class EmbeddedEngine implements Engine {
     const from = await schemaVersion(session);
     this.#migration = { from, to: await runMigrations(session) };
     await createRecordTables(session);
+    await createJobIndex(session);
   }
 }

@@ -4,6 +4,7 @@ import type { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
+import type { JobIndex } from './job-index.js';
 import type { JobList } from './job-list.js';
 import type { JobRemover } from './job-remover.js';
 import type { JobStandings } from './job-standings.js';
@@ -64,6 +65,8 @@ export interface Engine {
   readonly list: JobList;
   /** Where single jobs stand, and how many are in each state. */
   readonly standings: JobStandings;
+  /** Finds jobs by tag and by user. */
+  readonly index: JobIndex;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

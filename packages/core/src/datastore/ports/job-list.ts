@@ -34,6 +34,10 @@ export interface ListTerms {
   readonly user?: string | undefined;
   /** May give more. */
   readonly tag?: string | undefined;
+  /** A label or a frequency, or 'all' for what schedules queued. May give more. */
+  readonly event?: string | undefined;
+  /** A schedule's key. May give more. */
+  readonly schedule?: string | undefined;
   /** Words of ASCII letters and digits, in lower case, each of which stands in its id, name, arguments or error. May give more. */
   readonly words?: readonly string[] | undefined;
   /** Jobs that ended before this moment; those that have not ended, queued before it. Milliseconds since 1970. */

@@ -19,6 +19,7 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
@@ -30,6 +31,8 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
+import { createJobIndex, hasJobIndex } from './sql-index-schema.js';
+import { SqlJobIndex } from './sql-job-index.js';
 import { SqlJobList } from './sql-job-list.js';
 import { SqlJobRemover } from './sql-job-remover.js';
 import { SqlListener } from './sql-listener.js';
@@ -60,6 +63,7 @@ export class PostgresEngine implements Engine {
   readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
+  readonly index: JobIndex;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -85,6 +89,7 @@ export class PostgresEngine implements Engine {
     this.remover = new SqlJobRemover(this.#producer);
     this.list = new SqlJobList(this.#producer);
     this.standings = new SqlStandings(this.#producer);
+    this.index = new SqlJobIndex(this.#producer);
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, this.#listener);
@@ -161,7 +166,7 @@ export class PostgresEngine implements Engine {
         throw new MigrationRequiredError({ location: this.location, cause });
       throw cause;
     }
-    if (!(await hasRecordTables(this.#producer)))
+    if (!((await hasRecordTables(this.#producer)) && (await hasJobIndex(this.#producer))))
       throw new MigrationRequiredError({ location: this.location, cause: undefined });
   }
 
@@ -172,6 +177,7 @@ export class PostgresEngine implements Engine {
       // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
       const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
       await createRecordTables(client);
+      await createJobIndex(client);
       return { from, to };
     } finally {
       client.release();

@@ -64,8 +64,6 @@ export class SqlJobList implements JobList {
     const descending = order.map((it) => `${it} DESC`).join(', ');
     const places = order.map((it, index) => `(${it})::text AS place_${index}`).join(', ');
     const place = `ARRAY[${order.map((_, index) => `l.place_${index}`).join(', ')}]`;
-    const short = (column: string) =>
-      `CASE WHEN octet_length(j.${column}::text) <= ${2 * longest} THEN j.${column}::text END`;
     const { rows: found } = await this.#pool.query<Row>(
       `WITH looked AS MATERIALIZED (
          SELECT row_number() OVER (ORDER BY ${descending}) AS nr, id, ${places}
@@ -77,9 +75,7 @@ export class SqlJobList implements JobList {
          SELECT l.nr, ${place} AS place, j.* FROM looked l JOIN ${JOBS} j ON j.queue = $1 AND j.id = l.id
          WHERE ${query.of(terms, haveEnded)} ORDER BY l.nr LIMIT ${query.value(limit)}
        )
-       SELECT edge.looked, edge.last, j.place, j.id, j.name, j.opts, ${short('data')} AS data,
-         ${short('return_value')} AS result, j.progress, j.failed_reason, j.attempts_made, j.added_at_ms,
-         j.processed_at_ms, j.finished_at_ms
+       SELECT edge.looked, edge.last, j.place, j.id, ${listedColumns(longest)}
        FROM edge LEFT JOIN found j ON true ORDER BY j.nr`,
       query.values,
     );
@@ -122,10 +118,21 @@ export class SqlJobList implements JobList {
   }
 }
 
-interface Row {
+/** The columns of a job `j` that a list shows, but for its id. */
+export function listedColumns(longest: number): string {
+  const short = (column: string) =>
+    `CASE WHEN octet_length(j.${column}::text) <= ${2 * longest} THEN j.${column}::text END`;
+  return `j.name, j.opts, ${short('data')} AS data, ${short('return_value')} AS result, j.progress, j.failed_reason,
+    j.attempts_made, j.added_at_ms, j.processed_at_ms, j.finished_at_ms`;
+}
+
+interface Row extends ListedColumns {
   looked: number;
   last: string[] | null;
   place: string[] | null;
+}
+
+export interface ListedColumns {
   id: string | null;
   name: string;
   opts: Record<string, unknown> | null;
@@ -160,7 +167,7 @@ function pageOf(rows: readonly Row[], limit: number, depth: number, longest: num
   return { jobs: found.map((it) => listedJob(it, longest)), looked, next: isEnd ? undefined : next };
 }
 
-function listedJob(row: Row, longest: number): ListedJob {
+export function listedJob(row: ListedColumns, longest: number): ListedJob {
   const number = (value: string | null) => (value === null ? undefined : Number(value));
   return {
     id: row.id as string,

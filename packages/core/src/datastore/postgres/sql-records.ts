@@ -19,7 +19,7 @@ CREATE INDEX IF NOT EXISTS record_place ON cortado.record (collection, place DES
 CREATE INDEX IF NOT EXISTS record_expiry ON cortado.record (collection, expires_at) WHERE expires_at IS NOT NULL;`;
 
 /** Every process that migrates takes this lock, so that two do not create the same table at once. */
-const MIGRATION_LOCK = 4_152_231_807;
+export const MIGRATION_LOCK = 4_152_231_807;
 
 /** Creates what is not there. `session` is one connection, not a pool. */
 export async function createRecordTables(session: PgQueryable): Promise<void> {

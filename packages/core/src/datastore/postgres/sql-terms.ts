@@ -16,12 +16,18 @@ export class SqlTerms {
     return `$${this.values.length}`;
   }
 
-  of({ name, user, tag, words, before, cancelled }: ListTerms, haveEnded: boolean): string {
+  of({ name, user, tag, event, schedule, words, before, cancelled }: ListTerms, haveEnded: boolean): string {
     const conditions = ['true'];
     if (name !== undefined) conditions.push(`j.name = ${this.value(name)}`);
     if (user !== undefined) conditions.push(`j.opts->'ctx'->>'user' = ${this.value(user)}`);
     if (tag !== undefined)
       conditions.push(`j.opts->'ctx'->'tags' @> ${this.value(JSON.stringify([tag]))}::jsonb`);
+    if (schedule !== undefined) conditions.push(`j.opts->'ctx'->'slot'->>'key' = ${this.value(schedule)}`);
+    if (event !== undefined) {
+      const all = event === 'all' ? " OR (j.opts->'ctx') ? 'slot'" : '';
+      const label = this.value(event);
+      conditions.push(`(${label} IN (j.opts->'ctx'->>'event', j.opts->'ctx'->'slot'->>'event')${all})`);
+    }
     if (before !== undefined && !haveEnded) conditions.push(`j.added_at_ms < ${this.value(before)}::bigint`);
     if (cancelled !== undefined) {
       const mark = this.value(CANCELLED_MARK);

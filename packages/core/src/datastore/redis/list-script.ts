@@ -79,6 +79,11 @@ local function isWanted(id)
   for _, part in ipairs(terms.inOptions or {}) do
     if not string.find(opts or '', part, 1, true) then return false end
   end
+  if terms.anyInOptions then
+    local hasOne = false
+    for _, part in ipairs(terms.anyInOptions) do hasOne = hasOne or string.find(opts or '', part, 1, true) ~= nil end
+    if not hasOne then return false end
+  end
   if terms.words then
     local text = { id, name, failed or '' }
     if redis.call('HSTRLEN', jobs .. id, 'data') <= longestSearched then

@@ -10,16 +10,19 @@ import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
+import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import type { ConnectionGuard } from './connection-guard.js';
+import { indexedBackend } from './indexed-backend.js';
 import { RedisBus } from './redis-bus.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
 import { RedisHistory } from './redis-history.js';
+import { RedisJobIndex } from './redis-job-index.js';
 import { RedisJobList } from './redis-job-list.js';
 import { RedisJobRemover } from './redis-job-remover.js';
 import { RedisRecords } from './redis-records.js';
@@ -42,6 +45,7 @@ export class RedisEngine implements Engine {
   readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
+  readonly index: JobIndex;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -60,10 +64,11 @@ export class RedisEngine implements Engine {
     const { client, guard } = producerConnection(url);
     this.#producer = client;
     this.#guard = guard;
-    this.jobs = new RedisJobAdder(this.#producer);
+    this.jobs = new RedisJobAdder(this.#producer, options.prefix);
     this.remover = new RedisJobRemover(this.#producer);
     this.list = new RedisJobList(this.#producer, options.prefix);
     this.standings = new RedisStandings(this.#producer, options.prefix);
+    this.index = new RedisJobIndex(this.#producer, options.prefix);
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.history = new RedisHistory(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
@@ -155,8 +160,13 @@ export class RedisEngine implements Engine {
   }
 
   #link(connection: Redis): EngineLink {
-    const backendFactory: EngineLink['backendFactory'] = (...how) =>
-      timedBackend(createRedisBackend(...how), this.time);
+    const backendFactory: EngineLink['backendFactory'] = (name, ...how) =>
+      indexedBackend(
+        timedBackend(createRedisBackend(name, ...how), this.time),
+        connection,
+        this.#prefix,
+        name,
+      );
     const isOutage = (error: unknown) => this.isOutage(error);
     return { connection, prefix: this.#prefix, backendFactory, isOutage };
   }

@@ -97,7 +97,7 @@ export class RedisJobList implements JobList {
   async #chunk(
     { queue, state, limit, depth, longest, after = [] }: ListRequest,
     terms: string,
-  ): Promise<[found: Row[], looked: number, next?: ListPosition]> {
+  ): Promise<[found: ListedRow[], looked: number, next?: ListPosition]> {
     const jobs = this.#keyOf(queue);
     const list = LISTS[state];
     const page = await this.#client.eval(
@@ -113,7 +113,7 @@ export class RedisJobList implements JobList {
       terms,
       ...after,
     );
-    return page as [Row[], number, ListPosition?];
+    return page as [ListedRow[], number, ListPosition?];
   }
 
   #keyOf(queue: string): string {
@@ -123,7 +123,7 @@ export class RedisJobList implements JobList {
 
 type Field = string | null;
 /** As the script gives it. */
-type Row = [
+export type ListedRow = [
   name: Field,
   opts: Field,
   progress: Field,
@@ -138,18 +138,29 @@ type Row = [
 ];
 
 /** What the script needs of the terms. Sets of ended jobs are ordered by their ends, so that it begins where `before` is. */
-function termsOf(state: StoredState, { name, user, tag, words, before, cancelled }: ListTerms): object {
+function termsOf(
+  state: StoredState,
+  { name, user, tag, event, schedule, words, before, cancelled }: ListTerms,
+): object {
   const inOptions = [
     ...(user === undefined ? [] : [`"user":${JSON.stringify(user)}`]),
     ...(tag === undefined ? [] : ['"tags":[', JSON.stringify(tag)]),
+    ...(schedule === undefined ? [] : [`"key":${JSON.stringify(schedule)}`]),
   ];
   return {
     ...(name === undefined ? {} : { name }),
     ...(inOptions.length === 0 ? {} : { inOptions }),
+    ...(event === undefined ? {} : { anyInOptions: eventParts(event) }),
     ...(words === undefined ? {} : { words }),
     ...(before === undefined ? {} : { [ENDED.includes(state) ? 'endedBefore' : 'queuedBefore']: before }),
     ...(cancelled === undefined ? {} : { cancelled, mark: CANCELLED_MARK }),
   };
+}
+
+/** A label and a frequency stand under one name. */
+function eventParts(event: string): string[] {
+  const part = `"event":${JSON.stringify(event)}`;
+  return event === 'all' ? [part, '"slot":{'] : [part];
 }
 
 function checked(state: StoredState, position: ListPosition): ListPosition {
@@ -162,7 +173,7 @@ function checked(state: StoredState, position: ListPosition): ListPosition {
   return position;
 }
 
-function listedJob(row: Row): ListedJob {
+export function listedJob(row: ListedRow): ListedJob {
   const [name, opts, progress, failedReason, attempts, queuedAt, startedAt, finishedAt, id, data, result] =
     row;
   const unreadable: string[] = name === null ? ['name'] : [];

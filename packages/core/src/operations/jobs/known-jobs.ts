@@ -43,6 +43,7 @@ export interface KnownJobOptions {
   readonly delay: number;
   readonly priority: number | undefined;
   readonly isolation: Isolation;
+  /** Empty where a function makes them. */
   readonly tags: readonly string[];
   readonly isUnique: boolean;
 }
@@ -60,7 +61,8 @@ export function knownJobs({ registry, schedules, optionsOf }: KnownJobsDeps): Kn
   return registry
     .all()
     .map((job) => {
-      const { queue, timeout, attempts, delay, priority, isolation, tags = [], unique } = optionsOf(job);
+      const { queue, timeout, attempts, delay, priority, isolation, unique, ...more } = optionsOf(job);
+      const tags = typeof more.tags === 'function' ? [] : (more.tags ?? []);
       const options = { timeout, attempts, delay, priority, isolation, tags, isUnique: unique !== undefined };
       return {
         name: job.name,

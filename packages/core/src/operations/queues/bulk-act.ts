@@ -1,4 +1,5 @@
 import { DatastoreUnavailableError, InvalidOptionsError } from '../../errors/dispatch-errors.js';
+import { isIndexed } from './indexed-pages.js';
 import type { CheckedFilter, ListedState } from './job-filter.js';
 import type { JobPages } from './job-pages.js';
 import type { JobSummary } from './job-summary.js';
@@ -48,12 +49,14 @@ export async function actOnAll(
   act: (job: JobSummary) => Promise<boolean>,
 ): Promise<BulkResult> {
   let result: BulkResult = { matched: 0, done: 0, refused: 0 };
-  // One state after the other: what runs is met last, so that no worker takes a job to be cancelled in its place.
-  for (const state of filter.states) {
+  // One state after the other: what runs is met last, so that no worker takes a job to be cancelled in its place. Where
+  // jobs are found by tag or user each is met once, wherever it goes meanwhile.
+  const rounds = isIndexed(filter) ? [filter.states] : filter.states.map((it) => [it]);
+  for (const states of rounds) {
     let after: string | undefined;
     do {
       const request = { limit: PAGE, after, isBrief: true };
-      const { jobs, next } = await pages.page(queue, { ...filter, states: [state] }, request);
+      const { jobs, next } = await pages.page(queue, { ...filter, states }, request);
       const done = dryRun ? 0 : await actOn(jobs, act);
       result = {
         matched: result.matched + jobs.length,

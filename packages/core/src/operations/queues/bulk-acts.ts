@@ -24,9 +24,9 @@ export const REMOVE: BulkAct = {
   allowed: [...STORED_STATES, 'cancelled'],
 };
 
-/** What waits to run is taken out. */
+/** What waits to run is taken out, or what a filter says, unless it runs. */
 export const PURGE: BulkAct = {
   notDone: 'The queue was not purged',
   usual: ['delayed', 'waiting', 'prioritized'],
-  allowed: ['delayed', 'waiting', 'prioritized', 'waiting-children'],
+  allowed: [...STORED_STATES.filter((it) => it !== 'active'), 'cancelled'],
 };

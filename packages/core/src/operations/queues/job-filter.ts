@@ -8,6 +8,8 @@ export const JOB_STATES = [...STORED_STATES, 'cancelled'] as const;
 
 export type ListedState = StoredState | 'cancelled';
 
+const TEXTS = ['name', 'user', 'tag', 'event', 'schedule', 'text', 'error'] as const;
+
 /** Which jobs of a queue are meant: those that are all of this. */
 export interface JobFilter {
   /** In one of these states. @default all, for a list; every act on many says its own */
@@ -16,8 +18,16 @@ export interface JobFilter {
   name?: string | undefined;
   /** That run as this user. */
   user?: string | undefined;
-  /** That have this tag (option `tags`). */
+  /** That have this tag (option `tags`). Jobs of a tag or a user are found without looking at others. */
   tag?: string | undefined;
+  /**
+   * That have this label (option `event`), or that a schedule of this frequency queued; 'all' is what any schedule queued.
+   */
+  event?: string | undefined;
+  /** That the schedule of this name queued. */
+  schedule?: string | undefined;
+  /** Whose error, or the reason of whose cancellation, has this text, as a list shows it. Upper and lower case are the same. */
+  error?: string | undefined;
   /**
    * That have this text, of 1 to 200 characters, in their id, name or error, or in their arguments as a list shows
    * them: secrets masked, and none beyond 10,000 characters. Upper and lower case are the same.
@@ -40,7 +50,7 @@ const DEFAULT_LIMIT = 100;
 const LONGEST_TEXT = 200;
 
 /** A filter that was found good. */
-export interface CheckedFilter extends Pick<JobFilter, 'name' | 'user' | 'tag' | 'text'> {
+export interface CheckedFilter extends Pick<JobFilter, (typeof TEXTS)[number]> {
   readonly states: readonly ListedState[];
   /** Milliseconds. */
   readonly olderThan: number | undefined;
@@ -52,16 +62,20 @@ export function checkFilter(
   defaultStates: readonly ListedState[],
   what: string,
 ): CheckedFilter {
-  const { states = defaultStates, name, user, tag, text, olderThan } = given;
+  const { states = defaultStates, olderThan } = given;
+  const texts = Object.fromEntries(TEXTS.map((it) => [it, given[it]]));
   const problems = Object.keys(given)
     .filter((it) => !FIELDS.includes(it))
     .map((it) => `Unknown filter "${it}".${suggestion(it, FIELDS)}`);
   problems.push(...statesProblems(states));
-  for (const [key, value] of Object.entries({ name, user, tag, text }))
+  for (const [key, value] of Object.entries(texts))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       problems.push(`Expected "${key}" to be text, found ${JSON.stringify(value)}.`);
-  if (typeof text === 'string' && text.length > LONGEST_TEXT)
-    problems.push(`Expected "text" to have at most ${LONGEST_TEXT} characters, found ${text.length}.`);
+  for (const key of ['text', 'error'])
+    if ((texts[key]?.length ?? 0) > LONGEST_TEXT)
+      problems.push(
+        `Expected "${key}" to have at most ${LONGEST_TEXT} characters, found ${texts[key]?.length}.`,
+      );
   const age = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && age === undefined)
     problems.push(`Expected "olderThan" to be a duration such as '7d', found ${JSON.stringify(olderThan)}.`);
@@ -69,9 +83,7 @@ export function checkFilter(
   return {
     states: [...new Set(states)],
     olderThan: age,
-    ...Object.fromEntries(
-      Object.entries({ name, user, tag, text }).filter(([, value]) => value !== undefined),
-    ),
+    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
   };
 }
 
@@ -83,7 +95,7 @@ export function checkLimit(limit = DEFAULT_LIMIT): number {
   ]);
 }
 
-const FIELDS = ['states', 'name', 'user', 'tag', 'text', 'olderThan'];
+const FIELDS = ['states', ...TEXTS, 'olderThan'];
 
 function statesProblems(states: unknown): string[] {
   if (!Array.isArray(states) || states.length === 0)

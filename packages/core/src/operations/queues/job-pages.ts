@@ -10,6 +10,7 @@ import {
 import type { StoredState } from '../../datastore/ports/stored-state.js';
 import type { CancelRequests } from '../../dispatch/cancel-requests.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import { IndexedPages, isIndexed } from './indexed-pages.js';
 import { type JobCursor, readCursor, writeCursor } from './job-cursor.js';
 import type { CheckedFilter, ListedState } from './job-filter.js';
 import { JobSearch } from './job-search.js';
@@ -59,9 +60,11 @@ interface Part {
 /** Reads the jobs of queues in pages. */
 export class JobPages {
   readonly #deps: JobPagesDeps;
+  readonly #indexed: IndexedPages;
 
   constructor(deps: JobPagesDeps) {
     this.#deps = deps;
+    this.#indexed = new IndexedPages(deps);
   }
 
   /** @throws InvalidOptionsError for an `after` of another list, DatastoreUnavailableError */
@@ -70,6 +73,7 @@ export class JobPages {
     filter: CheckedFilter,
     { limit, after, isBrief = false }: PageRequest,
   ): Promise<JobPage> {
+    if (isIndexed(filter)) return await this.#indexed.page(queue, filter, { limit, after, isBrief });
     const parts = partsOf(filter.states);
     const cursor: JobCursor =
       after === undefined ? { part: '', begun: this.#deps.clock.now() } : readCursor(after);

@@ -27,8 +27,6 @@ export interface JobRecord extends JobSummary {
   readonly batch: JobPlace | undefined;
   /** Jobs of flows that wait for it to end. */
   readonly parents: readonly JobPlace[];
-  /** The schedule it is a run of. */
-  readonly schedule: string | undefined;
   /** Why it does not run now; empty once it does, or has ended. */
   readonly whyWaiting: readonly WaitingReason[];
   /** It was cancelled before it started and taken out of its queue: only what the cancel wrote down is known. */
@@ -107,7 +105,6 @@ export async function readJobRecord(
     failure,
     logs: logPage,
     callbacks: callbacksOf(deps, job, summary),
-    schedule: readWireContext(job.opts).slot?.key,
     isRemoved: false,
   };
 }
@@ -124,7 +121,6 @@ function removedRecord(deps: QueueDeps, queue: string, job: RemovedJob): JobReco
     failure: undefined,
     logs: { from: 0, lines: [], total: 0 },
     callbacks: {},
-    schedule: undefined,
     whyWaiting: [],
     isRemoved: true,
   };

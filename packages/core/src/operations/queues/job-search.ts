@@ -20,13 +20,16 @@ export class JobSearch {
   }
 
   termsFor(state: StoredState, cancelled: boolean | undefined): ListTerms {
-    const { name, user, tag, text } = this.#filter;
+    const { name, user, tag, event, schedule, text, error } = this.#filter;
+    const words = [...wordsOf(text), ...wordsOf(error)];
     const before = state === 'completed' || state === 'failed' ? this.#endedBefore : this.#before;
     return {
       ...(name === undefined ? {} : { name }),
       ...(user === undefined ? {} : { user }),
       ...(tag === undefined ? {} : { tag }),
-      ...(text === undefined ? {} : wordsOf(text)),
+      ...(event === undefined ? {} : { event }),
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(words.length === 0 ? {} : { words }),
       ...(Number.isFinite(before) ? { before } : {}),
       ...(cancelled === undefined ? {} : { cancelled }),
     };
@@ -34,11 +37,20 @@ export class JobSearch {
 
   /** Whether it is a job that was looked for. */
   means(job: JobSummary): boolean {
-    const { name, user, tag, text } = this.#filter;
+    const { name, user, tag, event, schedule, text, error } = this.#filter;
     if (name !== undefined && job.name !== name) return false;
     if (user !== undefined && job.user !== user) return false;
     if (tag !== undefined && !job.tags.includes(tag)) return false;
+    if (schedule !== undefined && job.schedule !== schedule) return false;
+    if (event !== undefined && !isOfEvent(job, event)) return false;
+    if (error !== undefined && !job.error?.toLowerCase().includes(error.toLowerCase())) return false;
     return text === undefined || hasText(job, text);
+  }
+
+  /** Whether it ended long enough ago; of one that has not, whether it was queued long enough ago. */
+  isOldEnough({ state, queuedAt, finishedAt }: JobSummary): boolean {
+    const hasEnded = state === 'completed' || state === 'failed' || state === 'cancelled';
+    return (hasEnded ? (finishedAt ?? queuedAt) : queuedAt).getTime() < this.#before;
   }
 
   /** Whether what ended at this moment is meant. */
@@ -48,9 +60,12 @@ export class JobSearch {
 }
 
 // Words of ASCII letters and digits stand in JSON as they are, however a datastore writes that.
-function wordsOf(text: string): { words?: readonly string[] } {
-  const words = text.toLowerCase().match(/[a-z0-9]+/g);
-  return words ? { words: [...new Set(words)] } : {};
+function wordsOf(text: string | undefined): string[] {
+  return [...new Set(text?.toLowerCase().match(/[a-z0-9]+/g))];
+}
+
+function isOfEvent({ event, frequency, schedule }: JobSummary, wanted: string): boolean {
+  return event === wanted || frequency === wanted || (wanted === 'all' && schedule !== undefined);
 }
 
 // What is masked cannot be searched: otherwise one could guess at it.

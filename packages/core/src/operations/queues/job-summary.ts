@@ -18,6 +18,11 @@ export interface JobSummary {
   /** Who it runs as. */
   readonly user: string | undefined;
   readonly tags: readonly string[];
+  /** Its label (option `event`). */
+  readonly event: string | undefined;
+  /** The schedule that queued it, and the frequency of that. */
+  readonly schedule: string | undefined;
+  readonly frequency: string | undefined;
   /** `undefined` in a list when they take more than 10,000 characters: then the job's record has them. */
   readonly arguments: readonly unknown[] | undefined;
   /** Attempts made so far, and how many it may make. */
@@ -47,7 +52,7 @@ export function jobSummary(
   job: ListedJob,
   redactor: Redactor,
 ): JobSummary {
-  const { user, tags } = readWireContext(job.opts);
+  const { user, tags, event, slot } = readWireContext(job.opts);
   const data = job.data === undefined ? undefined : readJson(job.data);
   const result = job.result === undefined ? undefined : readJson(job.result);
   const unreadable = [...(job.unreadable ?? [])];
@@ -64,6 +69,9 @@ export function jobSummary(
     state: cancelled === undefined ? stored : 'cancelled',
     user,
     tags: Array.isArray(tags) ? tags : [],
+    event,
+    schedule: slot?.key,
+    frequency: slot?.event,
     arguments: data === undefined ? undefined : maskedArguments(data, redactor),
     attempts: job.attempts,
     attemptsAllowed: Math.max(1, numberOr(job.opts.attempts, 1)),
@@ -90,6 +98,9 @@ export function removedSummary(queue: string, job: RemovedJob, redactor: Redacto
     state: 'cancelled',
     user: job.user,
     tags: job.tags ?? [],
+    event: job.event,
+    schedule: job.slot?.key,
+    frequency: job.slot?.event,
     arguments: undefined,
     attempts: job.attempts ?? 0,
     attemptsAllowed: Math.max(1, job.attempts ?? 1),

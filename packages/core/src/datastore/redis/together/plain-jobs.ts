@@ -3,6 +3,8 @@ import type { Redis } from 'ioredis';
 import { systemClock } from '../../../clock/clock.js';
 import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { shortcuts } from '../../bullmq/shortcuts.js';
+import { ENTER } from '../index-scripts.js';
+import { entryOfJob, indexKey } from '../redis-job-index.js';
 import { loadedScript } from './loaded-script.js';
 import { sentForPlainJob } from './sent-for-plain-job.js';
 
@@ -12,18 +14,26 @@ const PLAIN_OPTIONS = new Set(['ctx', 'attempts', 'backoff', 'removeOnComplete',
 const COMMAND = 'cortadoAddPlainJobs';
 
 /** A job as the script takes it. */
-export type EncodedJob = readonly [id: string, name: string, data: string, opts: string, timestamp: number];
+export type EncodedJob = readonly [
+  id: string,
+  name: string,
+  data: string,
+  opts: string,
+  timestamp: number,
+  /** What it is found by; empty where that is nothing. */
+  entry: string,
+];
 
-const FIELDS = 5;
+const FIELDS = 6;
 
 // What BullMQ leaves of each plain job it adds: the job's hash, its id at the head of the waiting ones, an
 // "added" and a "waiting" event, the count of all jobs, and the marker that wakes a worker. Done once for many jobs,
 // the reading of settings and the round trip are shared. A job that is there already, because the command was sent
 // twice, stays as it is.
-const ADD = `
+const ADD = `${ENTER}
 local wait, meta, counter, active, events, marker = unpack(KEYS)
-local prefix = ARGV[1]
-local count = (#ARGV - 1) / ${FIELDS}
+local prefix, entries = ARGV[1], ARGV[2]
+local count = (#ARGV - 2) / ${FIELDS}
 local most = redis.call('HGET', meta, 'opts.maxLenEvents')
 if not most then
   most = 10000
@@ -32,13 +42,14 @@ end
 redis.call('INCRBY', counter, count)
 local added = 0
 for index = 0, count - 1 do
-  local id, name, data, opts, at = unpack(ARGV, 2 + index * ${FIELDS}, 1 + (index + 1) * ${FIELDS})
+  local id, name, data, opts, at, entry = unpack(ARGV, 3 + index * ${FIELDS}, 2 + (index + 1) * ${FIELDS})
   if redis.call('EXISTS', prefix .. id) == 1 then
     redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'duplicated', 'jobId', id)
   else
     redis.call('HSET', prefix .. id, 'name', name, 'data', data, 'opts', opts, 'timestamp', at, 'delay', 0, 'priority', 0)
     redis.call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
     redis.call('LPUSH', wait, id)
+    if entry ~= '' then enter(entries, id, at, entry) end
     redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'waiting', 'jobId', id)
     added = added + 1
   end
@@ -59,10 +70,13 @@ type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => P
  */
 export class PlainJobs {
   readonly #client: Client;
+  readonly #prefix: string;
 
-  constructor(client: Redis) {
+  /** `prefix` is that of Cortado's own keys. */
+  constructor(client: Redis, prefix: string) {
     client.defineCommand(COMMAND, { numberOfKeys: 6, lua: ADD });
     this.#client = client as Client;
+    this.#prefix = prefix;
   }
 
   /** Whether jobs of a queue that is ready can come this way at all. */
@@ -79,11 +93,12 @@ export class PlainJobs {
   }
 
   encode(job: OutgoingJob): EncodedJob {
-    return [job.id, job.name, jsonOf(job), JSON.stringify(job.opts), systemClock.now()];
+    const { id, name, opts } = job;
+    return [id, name, jsonOf(job), JSON.stringify(opts), systemClock.now(), entryOfJob(opts) ?? ''];
   }
 
   /** Adds jobs in their order. Those that are there already stay as they are. */
-  add({ keys }: Queue, jobs: readonly EncodedJob[]): Promise<unknown> {
+  add({ keys, name }: Queue, jobs: readonly EncodedJob[]): Promise<unknown> {
     return this.#client[COMMAND](
       keys.wait as string,
       keys.meta as string,
@@ -92,6 +107,7 @@ export class PlainJobs {
       keys.events as string,
       keys.marker as string,
       keys[''] as string,
+      indexKey(this.#prefix, name),
       ...jobs.flat(),
     );
   }

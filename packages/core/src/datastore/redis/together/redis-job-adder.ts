@@ -38,8 +38,8 @@ export class RedisJobAdder implements JobAdder {
   /** Lines that have had a job in this turn. */
   readonly #open: Line[] = [];
 
-  constructor(client: Redis) {
-    this.#plain = new PlainJobs(client);
+  constructor(client: Redis, prefix: string) {
+    this.#plain = new PlainJobs(client, prefix);
   }
 
   add(queue: Queue, job: OutgoingJob): Promise<string> {

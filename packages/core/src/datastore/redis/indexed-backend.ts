@@ -1,0 +1,56 @@
+import type { JobJson } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { ENTER_JOBS } from './index-scripts.js';
+import { entryOfJob, indexKey } from './redis-job-index.js';
+
+const COMMAND = 'cortadoEnterJobs';
+
+type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<unknown>>;
+
+/** What of BullMQ's backends on Redis adds jobs for a producer. */
+interface Backend {
+  addJob(job: JobJson, ...more: unknown[]): Promise<unknown>;
+  addJobs(jobs: readonly { readonly job: JobJson }[]): Promise<unknown>;
+  addFlow(jobs: readonly { readonly jobData: JobJson; readonly queueName: string }[]): Promise<unknown>;
+}
+
+/**
+ * A backend that enters the jobs it adds into the index, where they have tags or a user. The command goes just before
+ * BullMQ's own on the same connection: an entry without a job is found by nobody and swept, a job without one would not
+ * be found.
+ */
+export function indexedBackend<B extends object>(
+  backend: B,
+  client: Redis,
+  prefix: string,
+  ownQueue: string,
+): B {
+  client.defineCommand(COMMAND, { numberOfKeys: 1, lua: ENTER_JOBS });
+  const enter = (queue: string, jobs: readonly JobJson[]): Promise<unknown> | undefined => {
+    const args: (string | number)[] = [];
+    for (const job of jobs) {
+      const entry = entryOfJob(job.opts ?? {});
+      if (entry !== undefined && job.id !== undefined) args.push(job.id, job.timestamp, entry);
+    }
+    return args.length === 0 ? undefined : (client as Client)[COMMAND](indexKey(prefix, queue), ...args);
+  };
+  /** Where the entering fails, the whole has failed; sent again, it is done once. */
+  const both = <T>(entering: Promise<unknown> | undefined, adding: Promise<T>): Promise<T> =>
+    entering === undefined ? adding : Promise.all([adding, entering]).then(([added]) => added);
+  const its = backend as unknown as Backend;
+  const { addJob, addJobs, addFlow } = its;
+  its.addJob = (job, ...more) => both(enter(ownQueue, [job]), addJob.call(backend, job, ...more));
+  its.addJobs = (jobs) =>
+    both(
+      enter(
+        ownQueue,
+        jobs.map((it) => it.job),
+      ),
+      addJobs.call(backend, jobs),
+    );
+  its.addFlow = (jobs) => {
+    const entering = jobs.map((it) => enter(it.queueName, [it.jobData]));
+    return both(Promise.all(entering), addFlow.call(backend, jobs));
+  };
+  return backend;
+}
