@@ -39,9 +39,11 @@ import { schedulerPromises } from './scheduler-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { statusPromises } from './status-promises.js';
 import { steeringPromises } from './steering-promises.js';
+import { strategyPromises } from './strategy-promises.js';
 import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
 import { unreadablePromises } from './unreadable-promises.js';
+import { workerEndPromises } from './worker-end-promises.js';
 
 /** The suite every engine passes. `urlOf` gives the address of a datastore of its own. */
 export function engineContract(engine: string, urlOf: () => string): void {
@@ -89,6 +91,8 @@ export function engineContract(engine: string, urlOf: () => string): void {
     transactionPromises(worlds);
     schedulerPromises(worlds);
     runPromises(worlds);
+    strategyPromises(worlds);
+    workerEndPromises(worlds);
     catchUpPromises(worlds);
     healthPromises(worlds);
   });
