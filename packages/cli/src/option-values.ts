@@ -1,5 +1,5 @@
 import { type Duration, parseDuration } from '@cortado/core';
-import type { PoolGroup } from '@cortado/worker-pool';
+import { type MemorySize, type PoolGroup, parseMemorySize, type Weights } from '@cortado/worker-pool';
 import { InvalidArgumentError } from 'commander';
 
 /** `4`: a count of something. */
@@ -47,4 +47,21 @@ export function poolGroup(text: string, before: readonly PoolGroup[] = []): Pool
   if (!queues || !processes)
     throw new InvalidArgumentError('Expected queues and a number of processes, such as short,default:2.');
   return [...before, { queues: queueNames(queues), processes: wholeNumber(processes) }];
+}
+
+/** `short=3,default=1`: how many jobs each gives for one of another. */
+export function queueWeights(text: string): Weights {
+  const pairs = text.split(',').map((it) => /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/.exec(it));
+  if (pairs.includes(null))
+    throw new InvalidArgumentError('Expected queues and their weights, such as short=3,default=1.');
+  return Object.fromEntries(pairs.map((it) => [it?.[1] as string, wholeNumber(it?.[2] as string)]));
+}
+
+/** `512MB`: so much memory. */
+export function memorySize(text: string): MemorySize {
+  const [, count, unit] = /^\s*(\d+(?:\.\d+)?)\s*([KMG])(?:i?B)?\s*$/i.exec(text) ?? [];
+  const size = `${count}${unit?.toUpperCase()}B`;
+  if (parseMemorySize(size) === undefined)
+    throw new InvalidArgumentError('Expected a size of memory of at least 1 MB, such as 512MB or 2GB.');
+  return size as MemorySize;
 }

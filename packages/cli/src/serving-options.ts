@@ -1,19 +1,118 @@
-import type { Command } from 'commander';
-import { queueNames, wholeNumber } from './option-values.js';
+import type { Duration } from '@cortado/core';
+import type { MemorySize, StrategyName, Weights, WorkerOptions } from '@cortado/worker-pool';
+import { type Command, Option } from 'commander';
+import { UsageError } from './errors.js';
+import { duration, memorySize, queueNames, queueWeights, wholeNumber } from './option-values.js';
 
-/** What both commands that run jobs take. */
-export interface ServingOptions {
-  queue?: string[];
-  concurrency?: number;
-  burst?: boolean;
+/** What every command that serves takes. */
+export interface TalkOptions {
   quiet?: boolean;
+  verbose?: boolean;
+}
+
+/** Who a command is to the datastore. */
+export interface LoginOptions {
+  rqUsername?: string;
+  rqPassword?: string;
+}
+
+/** What all commands that run jobs take. */
+export interface RunningOptions extends TalkOptions, LoginOptions {
+  concurrency?: number;
+  strategy?: StrategyName;
+  weights?: Weights;
+  grace?: Duration;
+  name?: string;
+}
+
+/** What those take that serve some queues, perhaps for a while only. */
+export interface ServingOptions extends RunningOptions {
+  queue?: string[];
+  burst?: boolean;
+  maxJobs?: number;
+  maxMemory?: MemorySize;
 }
 
 export const declareQueues = (it: Command) =>
-  it.option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames);
+  it.option(
+    '--queue <names>',
+    'Which queues, with commas between them; the first that has a job comes first. Default: all, side by side.',
+    queueNames,
+  );
+
+export const declareTalk = (it: Command) =>
+  it
+    .option('--quiet', 'Say only what goes wrong.')
+    .option('--verbose', 'Say everything that happens, event by event.');
+
+export const declareLogin = (it: Command) =>
+  it
+    .option('-u, --rq-username <name>', 'The user of the datastore. Also RQ_USERNAME.')
+    .option('-p, --rq-password <password>', 'Its password. Also RQ_PASSWORD.');
+
+export const declareRunning = (it: Command) =>
+  declareLogin(
+    declareTalk(
+      it
+        .option(
+          '--concurrency <n>',
+          "Jobs at a time; from each queue where neither --queue nor --strategy is given. Default: the queues' own.",
+          wholeNumber,
+        )
+        .addOption(
+          new Option('--strategy <name>', 'Which queue gives the next job. Default: priority.').choices([
+            'priority',
+            'round_robin',
+            'random',
+          ]),
+        )
+        .option(
+          '--weights <queue=n,…>',
+          'Jobs of a queue for each of another, such as short=3; for round_robin and random.',
+          queueWeights,
+        )
+        .option(
+          '--grace <time>',
+          'How long running jobs may go on after a signal, such as 5m; the supervisor has to wait 10 s longer. Default: 30s.',
+          duration,
+        )
+        .option('--name <name>', 'What the worker is called where processes are listed.'),
+    ),
+  );
 
 export const declareServing = (it: Command) =>
-  it
-    .option('--concurrency <n>', "Jobs at a time from each queue. Default: the queue's own.", wholeNumber)
-    .option('--burst', 'End when nothing is left that could run now.')
-    .option('--quiet', 'Say only what goes wrong.');
+  declareRunning(
+    it
+      .option('--burst', 'End when nothing is left that could run now.')
+      .option(
+        '--max-jobs <n>',
+        'End when so many jobs have begun, and those in hand have ended.',
+        wholeNumber,
+      )
+      .option(
+        '--max-memory <size>',
+        'End when the process uses more, such as 512MB, and the jobs in hand have ended.',
+        memorySize,
+      ),
+  );
+
+/** The options of a worker that were given. @throws UsageError where some exclude each other */
+export function workerOptions(options: ServingOptions): WorkerOptions {
+  const {
+    queue: queues,
+    concurrency,
+    strategy,
+    weights,
+    burst,
+    maxJobs,
+    maxMemory,
+    name,
+    quiet,
+    verbose,
+  } = options;
+  if (quiet && verbose) throw new UsageError('--quiet excludes --verbose.');
+  if (weights && (strategy === undefined || strategy === 'priority'))
+    throw new UsageError('--weights needs --strategy round_robin or --strategy random.');
+  const given = { queues, concurrency, strategy, weights, burst, maxJobs, maxMemory, name };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

@@ -1,5 +1,11 @@
 import type { Cortado, ScheduleSummary } from '@cortado/core';
-import { type Closeable, stopOnSignals } from '@cortado/worker-pool';
+import {
+  type Closeable,
+  type PlannedSlots,
+  type ServedQueue,
+  type StrategyName,
+  stopOnSignals,
+} from '@cortado/worker-pool';
 import { showMoment } from './output/moment.js';
 import type { Printer } from './output/printer.js';
 import { factSheet } from './output/table.js';
@@ -10,7 +16,11 @@ export interface Serving {
   readonly at: string;
   /** It ends by itself when nothing is left to do. @default false */
   readonly burst?: boolean;
-  readonly queues?: readonly { queue: string; concurrency: number }[];
+  /** With how many jobs of each run at a time at most. */
+  readonly queues?: readonly ServedQueue[];
+  /** Jobs at a time of all queues, and which of them comes next, where they share slots. */
+  readonly concurrency?: number;
+  readonly strategy?: StrategyName;
   readonly schedules?: readonly Pick<
     ScheduleSummary,
     'key' | 'job' | 'cron' | 'every' | 'timezone' | 'nextRun'
@@ -18,16 +28,13 @@ export interface Serving {
   readonly processes?: readonly number[];
 }
 
-/** The queues a worker serves, with how many jobs it runs of each at a time. */
-export function servedQueues(
-  app: Cortado,
-  names: readonly string[],
-  concurrency: number | undefined,
-): NonNullable<Serving['queues']> {
-  return names.map((queue) => ({
-    queue,
-    concurrency: concurrency ?? app.queue(queue).options.concurrency,
-  }));
+/** What a worker serves. */
+export function servedBy({
+  served,
+  strategy,
+  concurrency,
+}: PlannedSlots): Pick<Serving, 'queues' | 'concurrency' | 'strategy'> {
+  return { queues: served, ...(strategy ? { strategy, concurrency } : {}) };
 }
 
 export async function firedSchedules(app: Cortado): Promise<NonNullable<Serving['schedules']>> {
@@ -58,9 +65,9 @@ export async function serve(
   { closed, quiet = false }: ServeOptions = {},
 ): Promise<void> {
   // Before the first word: whoever reads that it serves may stop it at once.
-  const stop = stopOnSignals(closeable, (signal) =>
-    printer.say(`${signal}: letting running jobs end. Once more forces.`),
-  );
+  const stop = stopOnSignals(closeable, (signal) => {
+    if (!quiet) printer.say(`${signal}: letting running jobs end. Once more forces.`);
+  });
   if (!quiet || printer.format === 'json') printer.result(serving, () => describe({ ...serving, burst }));
   try {
     await Promise.race(closed ? [closed, stop.closed] : [stop.closed]);
@@ -69,9 +76,10 @@ export async function serve(
   }
 }
 
-function describe({ at, queues, schedules, processes, burst }: Serving): string {
+function describe({ at, queues, concurrency, strategy, schedules, processes, burst }: Serving): string {
   return factSheet([
     ['Serving', queues?.map((it) => `${it.queue} (${it.concurrency})`).join(', ')],
+    ['Strategy', strategy && `${strategy}, ${concurrency} at a time in all`],
     ['Schedules', schedules && describeSchedules(schedules)],
     ['Processes', processes?.join(', ')],
     ['At', at],

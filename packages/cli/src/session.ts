@@ -5,7 +5,7 @@ import {
   suggestion,
   DatastoreUnavailableError as UnreachableError,
 } from '@cortado/core';
-import { loadCortado } from '@cortado/core/load';
+import { type Login, loadCortado } from '@cortado/core/load';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
@@ -21,16 +21,18 @@ export class Session {
   readonly config: string | undefined;
   #app: Cortado | undefined;
   #hasClosedInOrder = true;
+  #isQuiet = false;
 
   constructor(printer: Printer, config: string | undefined) {
     this.printer = printer;
     this.config = config;
   }
 
-  /** The app of the config file; closed with the session. */
-  async load(): Promise<Cortado> {
+  /** The app of the config file; closed with the session. @throws UsageError for a login where nobody logs in */
+  async load(login?: Login): Promise<Cortado> {
     if (this.#app) return this.#app;
-    this.#app = await loadCortado(this.config);
+    this.#app = await loadCortado(this.config, undefined, login);
+    expectUsers(this.#app, login);
     this.#app.on('record.unreadable', ({ collection, key }) =>
       this.printer.say(`The record ${key} of "${collection}" cannot be read.`),
     );
@@ -70,13 +72,15 @@ export class Session {
    * What `reach` gives, however long `what` takes: for commands that serve. They say why the datastore cannot be
    * reached, each reason once, and try again.
    */
-  async untilThere<T>(what: string, reach: () => Promise<T>): Promise<T> {
+  async untilThere<T>(what: string, reach: () => Promise<T>, { quiet = this.#isQuiet } = {}): Promise<T> {
     const said = new Set<string>();
     const say = (line: string) => {
       if (!said.has(line)) this.printer.say(line);
       said.add(line);
     };
-    const timer = setTimeout(() => say(`Waiting for ${what} to answer.`), WAIT_UNSAID);
+    const timer = setTimeout(() => {
+      if (!quiet) say(`Waiting for ${what} to answer.`);
+    }, WAIT_UNSAID);
     try {
       for (;;) {
         try {
@@ -97,9 +101,11 @@ export class Session {
     return this.#hasClosedInOrder ? 0 : 1;
   }
 
-  /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`. */
-  log(app: Cortado, quiet: boolean): void {
-    logEvents(app, (line) => this.printer.say(line), { quiet });
+  /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`, all when `verbose`. */
+  log(app: Cortado, options: { quiet?: boolean | undefined; verbose?: boolean | undefined }): void {
+    const { quiet = false, verbose = false } = options;
+    this.#isQuiet = quiet;
+    logEvents(app, (line) => this.printer.say(line), { quiet, verbose });
     app.on('close.incomplete', () => {
       this.#hasClosedInOrder = false;
     });
@@ -116,6 +122,13 @@ export class Session {
   async close(): Promise<void> {
     await this.#app?.close();
   }
+}
+
+function expectUsers({ traits, location }: Cortado, login: Login | undefined): void {
+  if (traits.isLocal && (login?.username !== undefined || login?.password !== undefined))
+    throw new UsageError(
+      `The datastore at ${location} lies on this machine and has no users: leave out --rq-username and --rq-password.`,
+    );
 }
 
 // Node tries every address of a name and reports them together, with a message of its own that is empty.

@@ -7,7 +7,8 @@ export { missingJob } from './batches/missing-job.js';
 export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './clock/clock.js';
 export { within } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
-export { newQueue, newWorker, RUN_RETRY_DELAY } from './datastore/bullmq/instances.js';
+export { newManualWorker, newQueue, newWorker, RUN_RETRY_DELAY } from './datastore/bullmq/instances.js';
+export type { ManualWorker } from './datastore/bullmq/manual-worker.js';
 export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
 export { DatastoreTime } from './datastore/datastore-time.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
@@ -56,9 +57,17 @@ export { APP_DEFAULTS } from './options/app-options.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
-export { flag, positiveDuration, type Rule, text, timerDuration, timerOrNone } from './options/rule.js';
+export {
+  flag,
+  oneOf,
+  positiveDuration,
+  type Rule,
+  text,
+  timerDuration,
+  timerOrNone,
+} from './options/rule.js';
 export { unknownQueue } from './options/unknown-queue.js';
-export { checkOptions } from './options/validate-options.js';
+export { checkOptions, show } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
 export {

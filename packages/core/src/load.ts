@@ -8,3 +8,4 @@ export {
   CoreCopiesError,
   TypeScriptLoaderError,
 } from './errors/config-file-errors.js';
+export type { Login } from './options/login.js';

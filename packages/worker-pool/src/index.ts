@@ -1,6 +1,9 @@
 export { ChildStartError, InvalidPoolError } from './pool/pool-errors.js';
 export type { PoolGroup, WorkerPoolOptions } from './pool/pool-options.js';
 export { WorkerPool } from './pool/worker-pool.js';
+export { type PlannedSlots, plannedSlots, type ServedQueue } from './strategy/planned-slots.js';
+export type { StrategyName, Weights } from './strategy/strategy.js';
+export { type MemorySize, parseMemorySize } from './worker/memory-size.js';
 export { type Closeable, type SignalStop, stopOnSignals } from './worker/signals.js';
 export { startWorker } from './worker/start-worker.js';
 export { Worker } from './worker/worker.js';

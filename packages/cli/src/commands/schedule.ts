@@ -1,18 +1,22 @@
 import { startScheduler } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
+import { nameProcess } from '../process-title.js';
 import { firedSchedules, serve } from '../serving.js';
+import { declareLogin, declareTalk, type LoginOptions, type TalkOptions } from '../serving-options.js';
 
-export const schedule: CommandSpec<{ quiet?: boolean }> = {
+export const schedule: CommandSpec<TalkOptions & LoginOptions> = {
   usage: 'schedule',
   summary: 'Fire the schedules.',
   details:
     'Queues each scheduled job when its moment comes; workers run it. Any number of these may run: each moment gives one job.',
   examples: ['cortado schedule', 'cortado schedule --quiet'],
-  declare: (it) => it.option('--quiet', 'Say only what goes wrong.'),
+  declare: (it) => declareLogin(declareTalk(it)),
 
-  async run(session, { quiet = false }) {
-    const app = await session.load();
-    session.log(app, quiet);
+  async run(session, options) {
+    const { quiet = false, rqUsername, rqPassword } = options;
+    nameProcess('schedule');
+    const app = await session.load({ username: rqUsername, password: rqPassword });
+    session.log(app, options);
     await session.untilThere(app.location, () => app.open());
     const scheduler = await session.untilThere(app.location, () => startScheduler(app));
     const serving = {

@@ -1,9 +1,10 @@
-import { type PoolGroup, WorkerPool } from '@cortado/worker-pool';
+import { type PlannedSlots, type PoolGroup, plannedSlots, WorkerPool } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
-import { serve, servedQueues } from '../serving.js';
-import { declareQueues, declareServing, type ServingOptions } from '../serving-options.js';
+import { nameProcess } from '../process-title.js';
+import { serve, servedBy } from '../serving.js';
+import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
 
 interface PoolCommandOptions extends ServingOptions {
   numWorkers?: number;
@@ -31,31 +32,47 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
         ),
     ),
 
-  async run(session, { queue, numWorkers, group, concurrency, burst = false, quiet = false }) {
+  async run(session, options) {
+    const { queue, numWorkers, group, burst = false, quiet = false, verbose = false, grace } = options;
     if (group && (queue || numWorkers))
       throw new UsageError('--group excludes --queue and --num-workers: each group says its own.');
+    const { queues, ...wanted } = workerOptions(options);
+    nameProcess('worker-pool', queue);
+    // Its children load the app for themselves, and have the environment of this process.
+    const { rqUsername, rqPassword } = options;
+    if (rqUsername !== undefined) process.env.RQ_USERNAME = rqUsername;
+    if (rqPassword !== undefined) process.env.RQ_PASSWORD = rqPassword;
     const newPool = () =>
       new WorkerPool({
-        burst,
+        ...wanted,
         quiet,
+        verbose,
         ...(session.config ? { config: session.config } : {}),
-        ...(concurrency ? { concurrency } : {}),
         ...(group
           ? { pool: group }
-          : { ...(queue ? { queues: queue } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
+          : { ...(queues ? { queues } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
       });
-    const { pool, app } = await session.untilThere('the datastore and the processes', async () => {
-      const pool = newPool();
-      return { pool, app: await pool.start() };
-    });
-    const queues = group ? [...new Set(group.flatMap((it) => it.queues ?? []))] : (queue ?? app.queueNames);
+    const { pool, app } = await session.untilThere(
+      'the datastore and the processes',
+      async () => {
+        const pool = newPool();
+        return { pool, app: await pool.start() };
+      },
+      { quiet },
+    );
+    const groups = group ?? [queues ? { queues } : {}];
+    const plans = groups.map((it) => plannedSlots(app, { ...wanted, ...it }));
+    const [first] = plans as [PlannedSlots];
+    const served = new Map(plans.flatMap((it) => it.served).map((it) => [it.queue, it]));
     const serving = {
       at: app.location,
       burst,
-      queues: servedQueues(app, queues, concurrency),
+      ...(plans.length === 1 ? servedBy(first) : {}),
+      queues: [...served.values()],
       processes: pool.pids,
     };
-    await serve(session.printer, serving, pool, { closed: pool.closed, quiet });
+    const close = () => pool.close(grace ? { grace } : {});
+    await serve(session.printer, serving, { close }, { closed: pool.closed, quiet });
     return 0;
   },
 };

@@ -1,33 +1,38 @@
 import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
-import { serve, servedQueues } from '../serving.js';
-import { declareQueues, declareServing, type ServingOptions } from '../serving-options.js';
+import { nameProcess } from '../process-title.js';
+import { serve, servedBy } from '../serving.js';
+import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
+import { WorkTally } from '../work-tally.js';
 
 export const worker: CommandSpec<ServingOptions> = {
   usage: 'worker',
   summary: 'Run jobs in this process.',
   details:
-    'Serves every declared queue, or those of --queue, until it is stopped. Running jobs get 30 seconds to end; the rest goes back to its queue.',
+    'Serves every declared queue, or those of --queue in their order, until it is stopped. Running jobs get 30 seconds to end, or those of --grace; the rest goes back to its queue.',
   examples: [
     'cortado worker',
     'cortado worker --queue short,default --concurrency 20',
+    'cortado worker --strategy random --weights short=3',
+    'cortado worker --queue long --grace 5m --max-jobs 1000',
     'cortado worker --burst --quiet',
   ],
   declare: (it) => declareServing(declareQueues(it)),
 
-  async run(session, { queue, concurrency, burst = false, quiet = false }) {
-    const app = await session.load();
+  async run(session, options) {
+    const { queue, burst = false, quiet = false, grace, rqUsername, rqPassword } = options;
+    const wanted = workerOptions(options);
+    nameProcess('worker', queue);
+    const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
-    session.log(app, quiet);
-    const options = { burst, ...(queue ? { queues: queue } : {}), ...(concurrency ? { concurrency } : {}) };
-    const running = await session.untilThere(app.location, () => startWorker(app, options));
-    const serving = {
-      at: app.location,
-      burst,
-      queues: servedQueues(app, running.queues, concurrency),
-      processes: [process.pid],
-    };
-    await serve(session.printer, serving, running, { closed: running.closed, quiet });
+    session.log(app, options);
+    const tally = burst && !quiet ? new WorkTally(app) : undefined;
+    const running = await session.untilThere(app.location, () => startWorker(app, wanted));
+    nameProcess('worker', running.queues);
+    const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
+    const close = () => running.close(grace ? { grace } : {});
+    await serve(session.printer, serving, { close }, { closed: running.closed, quiet });
+    if (tally) session.printer.say(await tally.line(app, running.queues));
     return 0;
   },
 };

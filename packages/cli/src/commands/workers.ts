@@ -21,8 +21,12 @@ export const workers: CommandSpec<object> = {
 };
 
 function draw(processes: readonly ProcessRecord[]): string {
+  const areNamed = processes.some((it) => it.name !== undefined);
   return table(
-    ['KIND', 'HOST', 'PID', 'STATUS', 'SLOTS', 'QUEUES', 'VERSION', 'SINCE', 'MEMORY', 'LAG', 'CLOCK'],
+    [
+      ...['KIND', 'HOST', 'PID', 'STATUS', 'SLOTS', 'QUEUES', 'VERSION', 'SINCE', 'MEMORY', 'LAG', 'CLOCK'],
+      ...(areNamed ? ['NAME'] : []),
+    ],
     processes.map((it) => [
       it.kind,
       it.host,
@@ -35,6 +39,7 @@ function draw(processes: readonly ProcessRecord[]): string {
       `${Math.round(it.memory / 2 ** 20)} MiB`,
       `${it.loopLag} ms`,
       clockOf(it),
+      ...(areNamed ? [it.name ?? ''] : []),
     ]),
   );
 }

@@ -3,6 +3,8 @@ import { createCortado } from '../app/create-cortado.js';
 import { ConfigExportError, CoreCopiesError } from '../errors/config-file-errors.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { CortadoOptions } from '../options/app-options.js';
+import { resolveConnection } from '../options/connection-url.js';
+import { type Login, loginOf, withLogin } from '../options/login.js';
 import { otherCore, ownCore } from './core-copies.js';
 import { configPath } from './find-config.js';
 import { importConfig } from './import-config.js';
@@ -19,20 +21,44 @@ export async function loadConfig(path?: string): Promise<CortadoOptions> {
 }
 
 /**
- * The app of a config file; `overrides` replace options of the same name.
+ * The app of a config file; `overrides` replace options of the same name, and `login` the user and the password in the
+ * address of its datastore: those of RQ_USERNAME and RQ_PASSWORD, unless it says others.
  * @throws what loadConfig throws, ConfigurationError, CoreCopiesError
  */
-export async function loadCortado(path?: string, overrides?: Partial<CortadoOptions>): Promise<Cortado> {
+export async function loadCortado(
+  path?: string,
+  overrides?: Partial<CortadoOptions>,
+  login?: Login,
+): Promise<Cortado> {
   const file = configPath(path);
   const exported = await readExport(file);
-  if (exported instanceof Cortado) return overrides ? await remade(exported, overrides) : exported;
+  const own = exported instanceof Cortado ? exported.internals.options : exported;
+  const changes = { ...overrides, ...connectionFor({ ...own, ...overrides }, login) };
+  if (exported instanceof Cortado)
+    return Object.keys(changes).length > 0 ? await remade(exported, changes) : exported;
   try {
-    return createCortado({ configFile: file, ...exported, ...overrides });
+    return createCortado({ configFile: file, ...exported, ...changes });
   } catch (error) {
     // With two copies of this package every decorator looks missing; the true reason is worth more than that list.
     if (error instanceof ConfigurationError) refuseOtherCopy(file, error);
     throw error;
   }
+}
+
+/** The address that a login changes; nothing where it changes none. */
+function connectionFor(
+  { connection }: CortadoOptions,
+  { username, password }: Login = {},
+): Partial<CortadoOptions> {
+  const fromEnv = loginOf(process.env);
+  const resolved = resolveConnection(connection, process.env);
+  // What is wrong with it is told with all the rest.
+  if ('problem' in resolved) return {};
+  const changed = withLogin(resolved.url, {
+    username: username ?? fromEnv.username,
+    password: password ?? fromEnv.password,
+  });
+  return changed === resolved.url ? {} : { connection: changed };
 }
 
 async function readExport(file: string): Promise<CortadoOptions | Cortado> {

@@ -80,6 +80,8 @@ export interface JobEvents {
   'worker.started': { queues: readonly string[]; concurrency: number };
   /** A worker has stopped; `returned` counts the jobs it handed back. */
   'worker.stopped': { queues: readonly string[]; returned: number };
+  /** A worker takes no more jobs, and stops when those in hand have ended: `maxJobs` or `maxMemory` is reached. */
+  'worker.retired': { queues: readonly string[]; reason: string };
   /** Something went wrong outside any job, such as a lost connection. Work goes on when it can. */
   'worker.error': { queue: string; error: Error };
   /** A method still ran in the worker's own process when limit and grace were over. Its attempt has failed; its slot stays taken until it returns. `running` counts those of this worker. */
@@ -159,6 +161,7 @@ export const JOB_EVENT_NAMES = Object.keys({
   'queue.resumed': true,
   'worker.started': true,
   'worker.stopped': true,
+  'worker.retired': true,
   'worker.error': true,
   'worker.runaway': true,
   'isolate.started': true,

@@ -2,11 +2,13 @@ import { systemClock } from '../clock/clock.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { EventBus } from './event-bus.js';
-import type { JobEvents, JobFacts } from './job-events.js';
+import { JOB_EVENT_NAMES, type JobEvents, type JobFacts } from './job-events.js';
 
 export interface LogOptions {
   /** Only what went wrong. @default false */
   quiet?: boolean;
+  /** Beside them a line for every event, with what it says. @default false */
+  verbose?: boolean;
 }
 
 /** An app, or its bus. */
@@ -19,14 +21,18 @@ export type EventSource = Pick<EventBus, 'on'> & { readonly internals?: { readon
 export function logEvents(
   events: EventSource,
   write: (line: string) => void,
-  { quiet = false }: LogOptions = {},
+  { quiet = false, verbose = false }: LogOptions = {},
 ): () => void {
   const redactor = redactorOf(events);
   const line: Line = (text, data) => {
     const masked = redactor.text(text, data === undefined ? [] : redactor.secretsIn(data));
     write(`${new Date(systemClock.now()).toISOString()} ${masked}`);
   };
-  const stops = [...logTrouble(events, line), ...(quiet ? [] : logProgress(events, line))];
+  const stops = [
+    ...logTrouble(events, line),
+    ...(quiet ? [] : logProgress(events, line)),
+    ...(verbose ? logAll(events, line) : []),
+  ];
   return () => {
     for (const stop of stops) stop();
   };
@@ -96,6 +102,7 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     events.on('worker.started', (it) =>
       line(`worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`),
     ),
+    events.on('worker.retired', (it) => line(`worker ends when its jobs have: ${it.reason}`)),
     events.on('worker.stopped', (it) => line(`worker stopped, ${it.returned} jobs handed back`)),
     events.on('job.started', (it) => line(`${job(it)} started, waited ${round(it.waited)}`)),
     events.on('job.completed', (it) => line(`${job(it)} completed in ${round(it.duration)}`)),
@@ -131,6 +138,21 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
     ),
     events.on('engine.changed', (it) => line(`${it.engine} engine: ${it.state}`)),
   ];
+}
+
+/** Every event as it is, but for arguments of jobs and what does not fit a line. */
+function logAll(events: EventSource, line: Line): (() => void)[] {
+  return JOB_EVENT_NAMES.map((name) =>
+    events.on(name, (event: object) => {
+      const { data, ...facts } = event as { data?: unknown };
+      line(`debug ${name} ${JSON.stringify(facts, plainly) ?? ''}`.trimEnd(), data);
+    }),
+  );
+}
+
+function plainly(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return reasonOf(value);
+  return typeof value === 'bigint' || typeof value === 'function' ? String(value) : value;
 }
 
 function job({ queue, name, id }: JobFacts): string {

@@ -16,6 +16,10 @@ export type ProcessKind = 'worker' | 'scheduler';
 /** What a worker or a scheduler says of its work. */
 export interface WorkReport {
   readonly queues: readonly ServedQueue[];
+  /** Jobs it takes at a time where its queues share slots; otherwise it takes from each as many as that one says. */
+  readonly slots?: number;
+  /** What it is called, where somebody has said. */
+  readonly name?: string;
   /** The jobs it runs now, the latest first, at most {@link MOST_RUNNING_JOBS}. */
   readonly jobs: readonly RunningJob[];
   /** It is closing, and takes nothing more. */

@@ -1,30 +1,34 @@
 import type { EventBus, ExecutionDeps, IncomingJob } from '@cortado/core/internal';
-import type { Worker } from 'bullmq';
 
 export interface RunawaysDeps {
   readonly events: EventBus;
   readonly execution: Pick<ExecutionDeps, 'registry' | 'limitOf'>;
-  /** Jobs at a time. */
-  readonly slots: number;
+}
+
+/** What gives slots to jobs, and knows nothing of runaways. */
+export interface SlotHolder {
+  /** So many slots are taken by runaways from here on. */
+  keep(runaways: number): void;
+  /** From here on no job is taken anyway. */
+  release(): void;
 }
 
 /**
- * The methods that still run in this process although their attempts have failed. BullMQ knows nothing of them, so
- * for each one its worker gets a slot less, and none when no slot is left, until the method returns.
+ * The methods that still run in this process although their attempts have failed. Who gives
+ * slots to jobs has one less for each of them until the method returns.
  */
 export class Runaways {
   readonly #deps: RunawaysDeps;
-  #worker: Worker | undefined;
+  #holder: SlotHolder | undefined;
   #running = 0;
-  #isPaused = false;
 
   constructor(deps: RunawaysDeps) {
     this.#deps = deps;
   }
 
-  /** The worker whose slots they keep. */
-  takeSlotsOf(worker: Worker): void {
-    this.#worker = worker;
+  /** Whose slots they keep. */
+  takeSlotsOf(holder: SlotHolder): void {
+    this.#holder = holder;
   }
 
   /** How many run now. */
@@ -35,17 +39,17 @@ export class Runaways {
   /** Keeps a slot taken until `settled` resolves, and tells of it. */
   add(job: IncomingJob, settled: Promise<unknown>): void {
     this.#running++;
-    this.#fit();
+    this.#holder?.keep(this.#running);
     void settled.then(() => {
       this.#running--;
-      this.#fit();
+      this.#holder?.keep(this.#running);
     });
     this.#announce(job);
   }
 
   /** From here on the worker takes nothing anyway, and must not be woken. */
   release(): void {
-    this.#isPaused = false;
+    this.#holder?.release();
   }
 
   #announce(job: IncomingJob): void {
@@ -53,20 +57,5 @@ export class Runaways {
     const { id, name, queue, attempt } = job;
     const limit = execution.limitOf(execution.registry.find(name), job);
     events.emit('worker.runaway', { id, name, queue, attempt, limit, running: this.#running });
-  }
-
-  #fit(): void {
-    const worker = this.#worker;
-    if (!worker) return;
-    const free = this.#deps.slots - this.#running;
-    worker.concurrency = Math.max(1, free);
-    if (free <= 0 && !this.#isPaused && !worker.isPaused()) {
-      this.#isPaused = true;
-      // Not awaited: it waits for what BullMQ itself still runs, and errors are the worker's own events.
-      worker.pause().catch(() => undefined);
-    } else if (free > 0 && this.#isPaused) {
-      this.#isPaused = false;
-      void worker.resume();
-    }
   }
 }

@@ -33,13 +33,16 @@ process.on('message', (message: ToChild) => {
 });
 
 async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, worker: options, maxRunaways, quiet } = task;
+  const { config, worker: options, maxRunaways, quiet, verbose } = task;
   try {
     const cortado = await loadCortado(config);
     logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
       quiet,
+      verbose,
     });
     worker = await untilThere(() => startWorker(cortado, options));
+    // For whoever lists processes: they are found as workers of one process are.
+    process.title = `cortado worker ${worker.queues.join(',')}`;
     cortado.on('worker.runaway', () => {
       if (worker && worker.runaways >= maxRunaways) void send({ kind: 'exhausted' });
     });

@@ -9,6 +9,7 @@ export type ToChild =
       readonly worker: WorkerOptions;
       readonly maxRunaways: number;
       readonly quiet: boolean;
+      readonly verbose: boolean;
     }
   | { readonly kind: 'close'; readonly options: CloseOptions };
 

@@ -9,6 +9,7 @@ import type { ChildPlan } from './pool-plan.js';
 export interface ChildSlotDeps {
   readonly config: string;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly maxRunaways: number;
   /** Milliseconds. */
   readonly maxBlocked: number;
@@ -107,12 +108,13 @@ export class ChildSlot {
   }
 
   #fork(): ChildRun {
-    const { config, quiet, maxRunaways, maxBlocked } = this.#deps;
-    return new ChildRun({ kind: 'serve', config, quiet, maxRunaways, worker: this.#plan.worker }, maxBlocked);
+    const { config, quiet, verbose, maxRunaways, maxBlocked } = this.#deps;
+    const { worker } = this.#plan;
+    return new ChildRun({ kind: 'serve', config, quiet, verbose, maxRunaways, worker }, maxBlocked);
   }
 
   #announce(): void {
-    this.#deps.events.emit('child.started', { pid: this.pid, queues: this.#plan.worker.queues });
+    this.#deps.events.emit('child.started', { pid: this.pid, queues: this.#plan.queues });
     this.#isReady();
   }
 
@@ -122,7 +124,7 @@ export class ChildSlot {
 
   #giveUp({ code, signal, reason }: ChildEnd, attempts: number): ChildStartError {
     const exit = signal ? `killed by ${signal}` : `exit code ${code}`;
-    return new ChildStartError({ queues: this.#plan.worker.queues, exit, reason, attempts });
+    return new ChildStartError({ queues: this.#plan.queues, exit, reason, attempts });
   }
 }
 

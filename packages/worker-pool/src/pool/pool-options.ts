@@ -26,6 +26,8 @@ export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'> {
   maxBlocked?: Duration;
   /** Write lines about what goes wrong to stderr and none about what goes well. @default false */
   quiet?: boolean;
+  /** Write a line for every event. @default false */
+  verbose?: boolean;
 }
 
 export const POOL_DEFAULTS = {
@@ -33,6 +35,7 @@ export const POOL_DEFAULTS = {
   maxRunaways: 3,
   maxBlocked: '30s',
   quiet: false,
+  verbose: false,
 } as const satisfies WorkerPoolOptions;
 
 /** What each option of a group should be. */
@@ -55,6 +58,7 @@ export const poolRules = {
   maxRunaways: countAboveZero,
   maxBlocked: timerDuration,
   quiet: flag,
+  verbose: flag,
 } satisfies Record<keyof WorkerPoolOptions, Rule>;
 
 /** When a child that died is replaced. */

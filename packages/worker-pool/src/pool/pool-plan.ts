@@ -10,7 +10,9 @@ import {
 
 /** What one child does. */
 export interface ChildPlan {
-  readonly worker: WorkerOptions & { readonly queues: readonly string[] };
+  /** What it serves, whether or not that was said. */
+  readonly queues: readonly string[];
+  readonly worker: WorkerOptions;
 }
 
 /** One plan for each child, or everything that is wrong with the options. */
@@ -26,18 +28,28 @@ function plansOf(options: WorkerPoolOptions, declared: readonly string[]): Child
   const { pool, processes = POOL_DEFAULTS.processes, queues } = options;
   const groups: readonly PoolGroup[] = pool ?? [{ processes, ...(queues ? { queues } : {}) }];
   return groups.flatMap((group) => {
-    const plan = { worker: { ...workerOptions(options), queues: group.queues ?? declared } };
+    // Queues that nobody has named keep slots of their own.
+    const named = group.queues ? { queues: group.queues } : {};
+    const plan = { queues: group.queues ?? declared, worker: { ...workerOptions(options), ...named } };
     return Array.from({ length: group.processes }, () => plan);
   });
 }
 
 function workerOptions({
   concurrency,
+  strategy,
+  weights,
   burst,
+  maxJobs,
+  maxMemory,
+  name,
   lockDuration,
   stalledInterval,
 }: WorkerPoolOptions): WorkerOptions {
-  const given = { concurrency, burst, lockDuration, stalledInterval };
+  const given = {
+    ...{ concurrency, strategy, weights, burst, maxJobs, maxMemory, name },
+    ...{ lockDuration, stalledInterval },
+  };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

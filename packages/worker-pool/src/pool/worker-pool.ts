@@ -61,15 +61,17 @@ export class WorkerPool {
     try {
       const { plans, problems } = planChildren(this.#options, Object.keys(app.internals.queues));
       if (problems.length > 0) throw new InvalidPoolError(problems);
-      const { quiet, maxRunaways, maxBlocked } = { ...POOL_DEFAULTS, ...given(this.#options) };
+      const { quiet, verbose, maxRunaways, maxBlocked } = { ...POOL_DEFAULTS, ...given(this.#options) };
       logEvents(app, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
         quiet,
+        verbose,
       });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
       const deps = {
         config,
         quiet,
+        verbose,
         maxRunaways,
         maxBlocked: milliseconds(maxBlocked),
         events: app.internals.events,

@@ -26,11 +26,12 @@ export interface BullmqSettingsDeps {
 /** What BullMQ's Worker of one queue is told, besides where it is and what it runs. */
 export function bullmqSettings(
   { queue, settings, concurrency, options, telemetry, report }: BullmqSettingsDeps,
-  { lockDuration, stalledInterval }: WorkerOptions,
+  { lockDuration, stalledInterval, name }: WorkerOptions,
 ): Omit<BullmqOptions, 'connection' | 'prefix'> {
   const { limiter } = settings;
   const keep = resolveKeep(settings.keep, options.defaults?.keep);
   return {
+    ...(name === undefined ? {} : { name }),
     concurrency,
     lockDuration: milliseconds(lockDuration ?? WORKER_DEFAULTS.lockDuration),
     stalledInterval: milliseconds(stalledInterval ?? WORKER_DEFAULTS.stalledInterval),

@@ -12,8 +12,19 @@ export interface ReportingProcessor {
   activeAttempts(): readonly Attempt[];
 }
 
+/** What a worker says of itself beside its queues. */
+interface WorkerFacts {
+  /** The slots that its queues share, where they do. */
+  readonly slots: number | undefined;
+  readonly name: string | undefined;
+}
+
 /** What a worker tells of its work with each heartbeat. */
-export function workReport(processors: readonly ReportingProcessor[], clock: Clock): WorkReport {
+export function workReport(
+  processors: readonly ReportingProcessor[],
+  clock: Clock,
+  { slots, name }: WorkerFacts,
+): WorkReport {
   // Attempts know by the clock's `elapsed()` when they began; others read the time of day.
   const start = clock.now() - clock.elapsed();
   const jobs = processors
@@ -27,6 +38,8 @@ export function workReport(processors: readonly ReportingProcessor[], clock: Clo
       concurrency,
       active: activeCount + runaways,
     })),
+    ...(slots === undefined ? {} : { slots }),
+    ...(name === undefined ? {} : { name }),
     jobs,
     isQuiet: !processors.some((processor) => processor.isTaking),
   };

@@ -2,23 +2,34 @@ import type { Cortado } from '@cortado/core';
 import {
   APP_DEFAULTS,
   type Internals,
+  type ManualWorker,
   milliseconds,
+  newManualWorker,
   newWorker,
-  QUEUE_DEFAULTS,
+  type QueueWorker,
 } from '@cortado/core/internal';
+import type { Job } from 'bullmq';
 import { Attempts } from '../attempt/attempts.js';
 import { FollowUp } from '../attempt/follow-up.js';
 import { runAttempt } from '../attempt/run-attempt.js';
-import { Runaways } from '../attempt/runaways.js';
+import { Runaways, type SlotHolder } from '../attempt/runaways.js';
 import { UnconfirmedOutcomes } from '../attempt/unconfirmed-outcomes.js';
+import { WorkerSlots } from '../attempt/worker-slots.js';
 import { CheckpointStores } from '../checkpoints/checkpoint-stores.js';
 import { LostTooOften } from '../checkpoints/lost-too-often.js';
 import { Sandbox } from '../sandbox/sandbox.js';
+import { SharedQueue } from '../strategy/shared-queue.js';
+import { SharedSlots } from '../strategy/shared-slots.js';
+import { type SharedPlan, slotPlan } from '../strategy/slot-plan.js';
+import { newStrategy } from '../strategy/strategy.js';
 import { hearBullmq } from './bullmq-events.js';
 import { bullmqSettings } from './bullmq-settings.js';
+import type { BurstQueue } from './burst-look.js';
 import { CancelListener } from './cancel-listener.js';
+import { parseMemorySize } from './memory-size.js';
 import { QueueProcessor } from './queue-processor.js';
 import { UnknownJobs } from './unknown-jobs.js';
+import { WorkLimits } from './work-limits.js';
 import { workReport } from './work-report.js';
 import type { WorkerDeps } from './worker.js';
 import { WorkerErrors } from './worker-errors.js';
@@ -32,35 +43,77 @@ export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDep
   const { internals } = cortado;
   const { clock, events, engine, outages, cancelRequests, runners, presence } = internals;
   runners.expectOpen();
-  const queues = options.queues ?? Object.keys(internals.queues);
-  const processors = queues.map((queue) => serveQueue(internals, queue, options));
-  const heartbeat = presence.heartbeat('worker', () => workReport(processors, clock));
+  const plan = slotPlan(options, internals.queues);
+  const { queues, shared } = plan;
+  const report = new WorkerErrors(events, outages, queues.join(', ')).report;
+  const slots = shared && sharedSlots(shared, queues.length, report);
+  const { maxJobs, maxMemory } = options;
+  const limits = new WorkLimits({ maxJobs, maxMemory: parseMemorySize(maxMemory) });
+  const processors = queues.map((queue) =>
+    serveQueue(internals, queue, options, { most: plan.mostOf(queue), slots, limits }),
+  );
+  const heartbeat = presence.heartbeat('worker', () =>
+    workReport(processors, clock, { slots: shared?.slots, name: options.name }),
+  );
   return {
     queues,
     processors,
+    slots,
+    strategy: shared?.strategy,
     cancels: new CancelListener({ bus: engine.bus, cancelRequests, clock }, processors),
     heartbeat,
     events,
     outages,
     runners,
     neighbours: internals.neighbours,
-    countsOf: (queue) => cortado.queue(queue).counts(),
-    report: new WorkerErrors(events, outages, queues.join(', ')).report,
+    limits,
+    contents: queues.map((queue) => contentsOf(cortado, queue)),
+    report,
   };
 }
 
-function serveQueue(internals: Internals, queue: string, options: WorkerOptions): QueueProcessor {
+function sharedSlots(
+  { slots, strategy: name, weights }: SharedPlan,
+  queues: number,
+  report: (error: Error) => void,
+): SharedSlots {
+  return new SharedSlots({ slots, strategy: newStrategy({ name, queues, slots, weights }), report });
+}
+
+function contentsOf(cortado: Cortado, queue: string): BurstQueue {
+  const { producer, engine } = cortado.internals;
+  const view = cortado.queue(queue);
+  return {
+    counts: () => view.counts(),
+    isPaused: () => view.isPaused(),
+    dueCount: () => producer.ask(queue, 'counting', (it) => it.getDelayedCount(engine.time.now())),
+  };
+}
+
+/** What bounds how much of one queue a worker runs. */
+interface ServingBounds {
+  readonly most: number;
+  /** The slots that it shares with others, where it does. */
+  readonly slots: SharedSlots | undefined;
+  readonly limits: WorkLimits;
+}
+
+function serveQueue(
+  internals: Internals,
+  queue: string,
+  options: WorkerOptions,
+  { most: concurrency, slots: shared, limits }: ServingBounds,
+): QueueProcessor {
   const { clock, engine, events, outages, records, cancelRequests } = internals;
   const { callbacks, runOutcomes, execution, neighbours } = internals;
   const settings = internals.queues[queue] ?? {};
-  const concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
 
   const errors = new WorkerErrors(events, outages, queue);
   const { report } = errors;
   const attempts = new Attempts();
   const unconfirmed = new UnconfirmedOutcomes();
   const checkpoints = new CheckpointStores(records, queue);
-  const runaways = new Runaways({ events, execution, slots: concurrency });
+  const runaways = new Runaways({ events, execution });
   const { connection, prefix } = internals.options;
   const sandbox = new Sandbox({
     queue,
@@ -100,18 +153,23 @@ function serveQueue(internals: Internals, queue: string, options: WorkerOptions)
     followUp,
     report,
   };
-  const worker = newWorker(
-    engine.workerLink(),
-    queue,
-    // Without a third parameter, BullMQ makes no AbortSignal for every job; ours are made when asked for.
-    (job, token) => runAttempt(running, job, token ?? ''),
-    bullmqSettings(
-      { queue, settings, concurrency, options: internals.options, telemetry: internals.telemetry, report },
-      options,
-    ),
+  // Without a third parameter, BullMQ makes no AbortSignal for every job; ours are made when asked for.
+  const runJob = (job: Job, token?: string) => runAttempt(running, job, token ?? '');
+  const runCounted = (job: Job, token?: string) => {
+    limits.begun();
+    return runJob(job, token);
+  };
+  const run = limits.countsJobs ? runCounted : runJob;
+  const settingsOfWorker = bullmqSettings(
+    { queue, settings, concurrency, options: internals.options, telemetry: internals.telemetry, report },
+    options,
   );
+  const link = engine.workerLink();
+  const { worker, slots } = shared
+    ? sharingWorker(newManualWorker(link, queue, run, settingsOfWorker), concurrency, shared)
+    : ownWorker(newWorker(link, queue, run, settingsOfWorker), concurrency);
   errors.listenTo(worker);
-  runaways.takeSlotsOf(worker);
+  runaways.takeSlotsOf(slots);
   hearBullmq(worker, { queue, events, attempts, followUp });
   return new QueueProcessor({
     queue,
@@ -125,4 +183,27 @@ function serveQueue(internals: Internals, queue: string, options: WorkerOptions)
     runOutcomes,
     report,
   });
+}
+
+/** BullMQ's worker, and who gives slots to its jobs. */
+interface ServingWorker {
+  readonly worker: QueueWorker;
+  readonly slots: SlotHolder;
+}
+
+function ownWorker(worker: QueueWorker, concurrency: number): ServingWorker {
+  return { worker, slots: new WorkerSlots(worker, concurrency) };
+}
+
+function sharingWorker(
+  worker: ManualWorker<unknown, unknown>,
+  most: number,
+  shared: SharedSlots,
+): ServingWorker {
+  const queue = new SharedQueue({ name: worker.name, most, worker, onReady: shared.woken });
+  shared.add(queue);
+  return {
+    worker,
+    slots: { keep: (runaways) => shared.keep(queue, runaways), release: () => undefined },
+  };
 }

@@ -1,4 +1,3 @@
-import type { QueueCounts } from '@cortado/core';
 import {
   CLOSED_WITHIN,
   closeInTime,
@@ -9,8 +8,13 @@ import {
   toError,
   within,
 } from '@cortado/core/internal';
+import type { ServedQueue } from '../strategy/planned-slots.js';
+import type { SharedSlots } from '../strategy/shared-slots.js';
+import type { StrategyName } from '../strategy/strategy.js';
+import { type BurstQueue, hasWork } from './burst-look.js';
 import type { CancelListener } from './cancel-listener.js';
 import type { QueueProcessor } from './queue-processor.js';
+import type { WorkLimits } from './work-limits.js';
 import {
   type CloseOptions,
   expectCloseOptions,
@@ -25,6 +29,9 @@ const BURST_LOOK = 100;
 export interface WorkerDeps {
   readonly queues: readonly string[];
   readonly processors: readonly QueueProcessor[];
+  /** The slots that its queues share, where they do. */
+  readonly slots: Pick<SharedSlots, 'slots' | 'start' | 'stop'> | undefined;
+  readonly strategy: StrategyName | undefined;
   readonly cancels: CancelListener;
   readonly heartbeat: Pick<Heartbeat, 'start' | 'beat' | 'close'>;
   /** Other apps that serve the same queues. */
@@ -33,7 +40,9 @@ export interface WorkerDeps {
   readonly outages: { expectThere(): void };
   /** What is closed with the app. */
   readonly runners: { add(worker: Worker): void; remove(worker: Worker): void };
-  countsOf(queue: string): Promise<QueueCounts>;
+  readonly limits: Pick<WorkLimits, 'watch' | 'close'>;
+  /** One for each queue. */
+  readonly contents: readonly BurstQueue[];
   report(error: Error): void;
 }
 
@@ -42,18 +51,40 @@ export class Worker {
   readonly queues: readonly string[];
   /** Resolves when the worker has closed, by itself in burst mode. */
   readonly closed: Promise<ReturnedJob[]>;
+  /** What decides which queue gives the next job; `undefined` where each has slots of its own. */
+  readonly strategy: StrategyName | undefined;
   readonly #deps: WorkerDeps;
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
+  #isRetiring = false;
+  #isServing: () => void = () => undefined;
+  /** Resolves once all of it has started, and can be closed. */
+  readonly #serving = new Promise<void>((resolve) => {
+    this.#isServing = resolve;
+  });
 
   /** Made by `startWorker`. */
   constructor(deps: WorkerDeps) {
     deps.runners.add(this);
     this.#deps = deps;
     this.queues = deps.queues;
+    this.strategy = deps.strategy;
+    // Its first jobs may begin before it is ready.
+    deps.limits.watch((reason) => void this.#retire(reason));
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
+  }
+
+  /** Jobs at a time, of all its queues. */
+  get concurrency(): number {
+    const { slots, processors } = this.#deps;
+    return slots?.slots ?? processors.reduce((sum, { concurrency }) => sum + concurrency, 0);
+  }
+
+  /** Its queues, with how many jobs of each it runs at a time at most. */
+  get served(): readonly ServedQueue[] {
+    return this.#deps.processors.map(({ queue, concurrency }) => ({ queue, concurrency }));
   }
 
   /** Jobs running now. */
@@ -67,15 +98,16 @@ export class Worker {
   }
 
   async ready(): Promise<void> {
-    const { cancels, neighbours, processors, heartbeat, events } = this.#deps;
+    const { cancels, neighbours, processors, slots, heartbeat, events } = this.#deps;
     await Promise.all([
       cancels.start(),
       neighbours.serve(this.queues),
       ...processors.map((processor) => processor.ready()),
     ]);
+    await slots?.start();
     heartbeat.start();
-    const concurrency = processors.reduce((sum, processor) => sum + processor.concurrency, 0);
-    events.emit('worker.started', { queues: this.queues, concurrency });
+    events.emit('worker.started', { queues: this.queues, concurrency: this.concurrency });
+    this.#isServing();
   }
 
   /**
@@ -94,8 +126,29 @@ export class Worker {
   /** Closes once the queues hold nothing that could run now. A datastore that is away is waited for. */
   async drain(): Promise<void> {
     // Nothing is decided by this wait, so it keeps the real time whatever clock the app has.
-    while (!this.#closing && !(await this.#looksDrained())) await systemClock.sleep(BURST_LOOK);
-    await this.close();
+    while (!(this.#closing || this.#isRetiring) && !(await this.#looksDrained()))
+      await systemClock.sleep(BURST_LOOK);
+    if (!this.#isRetiring) await this.close();
+  }
+
+  /** Takes no more jobs, lets those in hand end, however long they take, and closes. */
+  async #retire(reason: string): Promise<void> {
+    if (this.#closing || this.#isRetiring) return;
+    this.#isRetiring = true;
+    const { processors, heartbeat, events, report } = this.#deps;
+    this.#stopTaking();
+    await this.#serving;
+    events.emit('worker.retired', { queues: this.queues, reason });
+    heartbeat.beat();
+    await Promise.all(processors.map((processor) => processor.idle()));
+    await this.close().catch(report);
+  }
+
+  #stopTaking(): void {
+    const { slots, processors, limits } = this.#deps;
+    limits.close();
+    slots?.stop();
+    for (const processor of processors) processor.stopTaking();
   }
 
   async #looksDrained(): Promise<boolean> {
@@ -109,8 +162,8 @@ export class Worker {
 
   async #isDrained(): Promise<boolean> {
     if (this.activeCount > 0) return false;
-    const counts = await Promise.all(this.queues.map((queue) => this.#deps.countsOf(queue)));
-    return counts.every(({ waiting, prioritized, active }) => waiting + prioritized + active === 0);
+    const haveWork = await Promise.all(this.#deps.contents.map(hasWork));
+    return this.activeCount === 0 && !haveWork.includes(true);
   }
 
   async #close({
@@ -118,7 +171,7 @@ export class Worker {
     abortGrace = WORKER_DEFAULTS.abortGrace,
   }: CloseOptions): Promise<ReturnedJob[]> {
     const { processors, cancels, heartbeat, events, runners, outages } = this.#deps;
-    for (const processor of processors) processor.stopTaking();
+    this.#stopTaking();
     heartbeat.beat();
     await this.#idleWithin(milliseconds(grace));
     for (const processor of processors) processor.interrupt();

@@ -32,10 +32,12 @@ import { recordPromises } from './record-promises.js';
 import { retryPromises } from './retry-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
+import { strategyPromises } from './strategy-promises.js';
 import { tagPromises } from './tag-promises.js';
 import { transactionPromises } from './transaction-promises.js';
 import { uniquePromises } from './unique-promises.js';
 import { unreadablePromises } from './unreadable-promises.js';
+import { workerEndPromises } from './worker-end-promises.js';
 
 /**
  * The suite every engine passes, with that of schedule-contract, which runs beside it. `urlOf` gives the address of a
@@ -82,5 +84,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     copiesPromises(worlds);
     transactionPromises(worlds);
     growthPromises(worlds);
+    strategyPromises(worlds);
+    workerEndPromises(worlds);
   });
 }

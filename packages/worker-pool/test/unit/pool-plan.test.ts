@@ -7,16 +7,28 @@ describe('the plan of a pool', () => {
   it('is two children that serve every queue, unless it is told otherwise', () => {
     const { plans, problems } = planChildren({}, DECLARED);
     expect(problems).toEqual([]);
-    expect(plans).toEqual([{ worker: { queues: DECLARED } }, { worker: { queues: DECLARED } }]);
+    expect(plans).toEqual([
+      { queues: DECLARED, worker: {} },
+      { queues: DECLARED, worker: {} },
+    ]);
   });
 
   it('hands the other options to the worker of each child', () => {
     const { plans } = planChildren(
-      { processes: 1, queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
+      {
+        ...{ processes: 1, queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
+        ...{ strategy: 'random', weights: { long: 2 }, maxJobs: 5, maxMemory: '1GB', name: 'a' },
+      },
       DECLARED,
     );
     expect(plans).toEqual([
-      { worker: { queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' } },
+      {
+        queues: ['long'],
+        worker: {
+          ...{ queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
+          ...{ strategy: 'random', weights: { long: 2 }, maxJobs: 5, maxMemory: '1GB', name: 'a' },
+        },
+      },
     ]);
   });
 

@@ -7,6 +7,8 @@ it('opens this and nothing else', () => {
   "InvalidPoolError",
   "Worker",
   "WorkerPool",
+  "parseMemorySize",
+  "plannedSlots",
   "startWorker",
   "stopOnSignals",
 ]

@@ -21,6 +21,29 @@ describe('the options of a worker', () => {
       'Expected "queues" to be an array that names at least one queue; leave it out for all of them, found "short".',
     ],
     [{ concurrency: 0 }, 'Expected "concurrency" to be a whole number above zero, found 0.'],
+    [
+      { strategy: 'fair' },
+      "Expected \"strategy\" to be 'priority' or 'round_robin' or 'random', found \"fair\".",
+    ],
+    [
+      { strategy: 'random', weights: { short: 0 } },
+      'Expected "weights" to be an object with a whole number from 1 to 1,000 for each queue, such as { short: 3 }, found {"short":0}.',
+    ],
+    [
+      { weights: { short: 2 } },
+      'Expected "strategy" to be \'round_robin\' or \'random\' where there are "weights", found undefined.',
+    ],
+    [{ strategy: 'random', weights: { shrt: 2 } }, 'No queue is named "shrt". Did you mean "short"?'],
+    [
+      { queues: ['short', 'long'], strategy: 'random', weights: { default: 2 } },
+      'The queue "default" has a weight, and is not one of those that are served: short, long.',
+    ],
+    [{ maxJobs: 0 }, 'Expected "maxJobs" to be a whole number above zero, found 0.'],
+    [
+      { maxMemory: '512' },
+      'Expected "maxMemory" to be a size of at least 1 MB such as \'512MB\', \'2GB\' or 536870912 (bytes), found "512".',
+    ],
+    [{ name: '' }, 'Expected "name" to be text, found "".'],
     [{ burst: 'yes' }, 'Expected "burst" to be true or false, found "yes".'],
     [
       { lockDuration: 'soon' },

@@ -3,6 +3,7 @@ import { systemClock } from '../../clock/clock.js';
 import { OutcomeLostError } from '../../errors/execution-errors.js';
 import type { Keep, Moved } from './persistent-finishing.js';
 import { RestingWorker } from './resting-worker.js';
+import { shortcuts } from './shortcuts.js';
 
 /** Looking for jobs past their age with every finished one costs Redis 5 to 9 µs each (measured on 7.0); so often is enough. */
 const AGE_SWEEP = 1_000;
@@ -20,10 +21,11 @@ type Fetched = readonly [job?: JobJson, id?: string, limitDelay?: number, delayU
  * BullMQ's Worker with a straight way for the ordinary job: run, complete, go on with the next that came along.
  * It has the effects of `processJob` and the main loop with a fraction of their promises, and once an
  * AsyncLocalStorage is in use, promises are what a job costs on Node 20. Whatever is not ordinary (a failure,
- * a repeated job, a span to be traced) goes BullMQ's own way. Only for a BullMQ that {@link shortcuts} knows: what the
- * functions do that this one stands for, and what they call, is private.
+ * a repeated job, a span to be traced) goes BullMQ's own way. So does each job where BullMQ is none that {@link shortcuts}
+ * knows: what the functions do that this one stands for, and what they call, is private.
  */
 export class DirectWorker<D, R> extends RestingWorker<D, R> {
+  readonly #isKnown = shortcuts.allows('direct-worker');
   readonly #outcomes = new WeakMap<Job<D, R>, Promise<R>>();
   #sweptAt = 0;
   /** What its jobs keep to between two such looks: one object, by which they are known to have the same. */
@@ -94,7 +96,7 @@ export class DirectWorker<D, R> extends RestingWorker<D, R> {
   }
 
   #isOrdinary({ deferredFailure }: Job<D, R>): boolean {
-    return !deferredFailure && !this.opts.telemetry && !this.opts.maxStartedAttempts;
+    return this.#isKnown && !deferredFailure && !this.opts.telemetry && !this.opts.maxStartedAttempts;
   }
 
   /** What stays of finished jobs. The count is kept to with every job; beside one, the age once a second. */

@@ -1,6 +1,7 @@
 import { type Processor, Queue, QueueEvents, type Telemetry, type WorkerOptions } from 'bullmq';
 import type { EngineLink } from '../ports/engine.js';
 import { DirectWorker } from './direct-worker.js';
+import { ManualWorker } from './manual-worker.js';
 import { repeatStrategy } from './repeat-strategy.js';
 import { RestingWorker } from './resting-worker.js';
 import { shortcuts } from './shortcuts.js';
@@ -31,13 +32,25 @@ export function newWorker<D = any, R = any>(
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
 ): RestingWorker<D, R> {
   const Kind = shortcuts.allows('direct-worker') ? DirectWorker : RestingWorker;
-  return new Kind<D, R>(
-    name,
-    processor,
-    { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } },
-    link.backendFactory,
-    link,
-  );
+  return new Kind<D, R>(name, processor, workerOptions(link, settings), link.backendFactory, link);
+}
+
+/** One that takes jobs when it is told to. */
+// biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
+export function newManualWorker<D = any, R = any>(
+  link: EngineLink,
+  name: string,
+  processor: Processor<D, R>,
+  settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+): ManualWorker<D, R> {
+  return new ManualWorker<D, R>(name, processor, workerOptions(link, settings), link.backendFactory, link);
+}
+
+function workerOptions(
+  link: EngineLink,
+  settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+): WorkerOptions {
+  return { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } };
 }
 
 function options({ connection, prefix }: EngineLink): {

@@ -6,7 +6,8 @@ import { LockManager, RedisQueueBackend, raw2NextJobData } from './private-expor
 /**
  * What is done without BullMQ's own code, because it is faster: a job is added without making a `Job` (`lean-jobs`), many
  * ordinary jobs are added with one command (`plain-jobs`), many completed ones with one command (`finishing-together`),
- * and a worker goes from one job to the next by itself (`direct-worker`). On PostgreSQL many jobs are added with one
+ * and a worker goes from one job to the next by itself (`direct-worker`), or knows until when its queue has nothing for
+ * it where several queues share its slots (`shared-slots`). On PostgreSQL many jobs are added with one
  * statement (`adding-together`) and many completed ones with one (`completing-together`). Many jobs
  * are removed from Redis with one command (`removing-together`).
  */
@@ -15,6 +16,7 @@ export type ShortcutName =
   | 'plain-jobs'
   | 'finishing-together'
   | 'direct-worker'
+  | 'shared-slots'
   | 'adding-together'
   | 'completing-together'
   | 'removing-together';
@@ -78,6 +80,11 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
       [LockManager?.prototype, 'trackJob', 'untrackJob'],
     ],
     known: { '9405a3de8b134dd2': 'BullMQ 6.4.0 to 6.7.0' },
+  },
+  'shared-slots': {
+    instead: 'queues that share slots are looked at once a second',
+    functions: [[Worker.prototype, 'moveToActive', 'updateDelays', 'getBlockTimeout', 'waitForJob']],
+    known: { '49d555b6416600e8': 'BullMQ 6.7.0' },
   },
   'adding-together': {
     instead: 'jobs are added with one statement each',

@@ -19,6 +19,11 @@ export interface EngineLink {
   readonly backendFactory: BackendFactory<any, any> | undefined;
   /** Whether an error says that the datastore was away. */
   isOutage(error: unknown): boolean;
+  /**
+   * Has an idle worker look at a queue. Where one alone is woken by a job, and may have no free slot for it; datastores
+   * that wake all of them do without. Never rejects.
+   */
+  wakeAnother?(queue: string): Promise<void>;
 }
 
 export interface Migration {

@@ -85,7 +85,16 @@ export class RedisEngine implements Engine {
     this.#worker ??= new WorkerConnection(this.#url);
     this.time.keep();
     const { client } = this.#worker;
-    return { ...this.#link(client), backendFactory: workerBackends(client, this.time) };
+    return {
+      ...this.#link(client),
+      backendFactory: workerBackends(client, this.time),
+      // As BullMQ marks a queue that has a job. Lost with an outage, after which every worker looks.
+      wakeAnother: (queue) =>
+        client.zadd(`${this.#prefix}:${queue}:marker`, 0, '0').then(
+          () => undefined,
+          () => undefined,
+        ),
+    };
   }
 
   async open(): Promise<void> {

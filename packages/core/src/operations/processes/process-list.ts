@@ -11,6 +11,8 @@ import {
 /** A worker or a scheduler that runs somewhere on this datastore, as it last said so. */
 export interface ProcessRecord {
   readonly kind: ProcessKind;
+  /** What it is called, where somebody has said. */
+  readonly name?: string | undefined;
   /** The app it belongs to, and the `version` of that. */
   readonly app: string;
   readonly version: string | undefined;
@@ -79,12 +81,15 @@ function processRecord({ value, age = 0 }: StoredRecord<ProcessReport>, now: num
     memory,
     loopLag,
     clockOffset = 0,
+    slots: shared,
+    name,
   } = value;
   const sum = (field: 'concurrency' | 'active') => queues.reduce((total, it) => total + it[field], 0);
-  const slots = { total: sum('concurrency'), taken: sum('active') };
+  const slots = { total: shared ?? sum('concurrency'), taken: sum('active') };
   const present = isQuiet ? 'quiet' : slots.taken > 0 ? 'busy' : 'idle';
   return {
     kind,
+    name,
     app,
     version,
     host,

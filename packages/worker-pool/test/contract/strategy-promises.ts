@@ -1,0 +1,214 @@
+import { RANKS, type Ranks, ranksWorld } from '../support/ranks-service.js';
+import { until } from '../support/until.js';
+import type { ContractWorlds } from './contract-world.js';
+
+const JOBS = 150;
+
+/** What every engine promises where several queues share the slots of a worker. */
+export function strategyPromises(worlds: ContractWorlds): void {
+  const all = (ranks: Ranks, count: number) =>
+    until(
+      () => ranks.began.length,
+      (it) => it >= count,
+      30_000,
+    );
+
+  describe('queues that share slots', () => {
+    it('are emptied in the order in which they were named', async () => {
+      const { ranks, fill, work } = await ranksWorld(worlds);
+      await fill(JOBS);
+      const worker = await work({ queues: ['second', 'first', 'third'] });
+      expect(worker).toMatchObject({ strategy: 'priority', concurrency: 10 });
+      await all(ranks, 3 * JOBS);
+      expect(outOfOrder(ranks.began, ['second', 'first', 'third'])).toBeLessThanOrEqual(2);
+      expect(ranks.mostAtATime.get('all')).toBeLessThanOrEqual(10);
+    }, 40_000);
+
+    it('have their turns one after the other, never far apart', async () => {
+      const { ranks, fill, work } = await ranksWorld(worlds);
+      await fill(JOBS);
+      await work({ concurrency: 10, strategy: 'round_robin' });
+      await all(ranks, 3 * JOBS);
+      expect(furthestApart(ranks.began, JOBS)).toBeLessThanOrEqual(10);
+      expect(ranks.mostAtATime.get('all')).toBeLessThanOrEqual(10);
+    }, 40_000);
+
+    it('have their turns job by job where there is one slot, as often as their weight says', async () => {
+      const { ranks, fill, work } = await ranksWorld(worlds);
+      await fill(8);
+      await work({ concurrency: 1, strategy: 'round_robin', weights: { second: 2 } });
+      await all(ranks, 24);
+      const first = ranks.began.slice(0, 16);
+      expect(countOf(first)).toEqual({ first: 4, second: 8, third: 4 });
+      expect(
+        furthestApart(
+          ranks.began.filter((it) => it !== 'second'),
+          8,
+        ),
+      ).toBe(1);
+      expect(ranks.mostAtATime.get('all')).toBe(1);
+    }, 40_000);
+
+    it('are drawn evenly at random, or as their weights say', async () => {
+      const { ranks, fill, work } = await ranksWorld(worlds);
+      await fill(JOBS);
+      const worker = await work({ concurrency: 10, strategy: 'random' });
+      await all(ranks, 3 * JOBS);
+      expect(furthestFromShare(ranks.began, JOBS, { first: 1, second: 1, third: 1 })).toBeLessThan(5);
+      await worker.close();
+      const before = ranks.began.splice(0).length;
+      expect(before).toBe(3 * JOBS);
+      await fill(JOBS);
+      await work({ concurrency: 10, strategy: 'random', weights: { first: 3 } });
+      await all(ranks, 3 * JOBS);
+      expect(furthestFromShare(ranks.began, JOBS, { first: 3, second: 1, third: 1 })).toBeLessThan(5);
+    }, 60_000);
+
+    it('take no more slots than their own concurrency, and leave the others to the rest', async () => {
+      const { ranks, fill, work } = await ranksWorld(worlds, { first: { concurrency: 2 } });
+      await fill(6, ['first', 'second'], 'hold');
+      const worker = await work({ concurrency: 5 });
+      expect(worker.served).toEqual([
+        { queue: 'first', concurrency: 2 },
+        { queue: 'second', concurrency: 5 },
+        { queue: 'third', concurrency: 5 },
+      ]);
+      await all(ranks, 5);
+      expect(countOf(ranks.began)).toEqual({ first: 2, second: 3 });
+      ranks.mayEnd.open();
+      await all(ranks, 12);
+      expect(ranks.mostAtATime.get('first')).toBe(2);
+      expect(ranks.mostAtATime.get('all')).toBe(5);
+    }, 40_000);
+
+    it('are looked at as soon as a job comes, is due or is let go, while others keep slots', async () => {
+      const { cortado, ranks, fill, work } = await ranksWorld(worlds);
+      const enqueue = (queue: string, options = {}) =>
+        cortado.enqueue('Ranks.run', [queue], { queue, ...options });
+      await cortado.queue('second').pause();
+      await enqueue('second');
+      await work({ concurrency: 2 });
+      await fill(1, ['first'], 'hold');
+      await all(ranks, 1);
+      const job = await enqueue('third');
+      const asked = Date.now();
+      await job.result({ timeout: '10s' });
+      expect(Date.now() - asked).toBeLessThan(1_500);
+      const later = await enqueue('first', { delay: 700 });
+      await later.result({ timeout: '5s' });
+      const retried = await cortado.enqueue('Ranks.failOnce', ['third'], { queue: 'third' });
+      await retried.result({ timeout: '5s' });
+      expect(ranks.began).not.toContain('second');
+      await cortado.queue('second').resume();
+      await until(
+        () => ranks.began.includes('second'),
+        (it) => it,
+        7_000,
+      );
+      ranks.mayEnd.open();
+    }, 40_000);
+
+    it('give what does not fit here to another worker, and all that runs back when they stop', async () => {
+      const { cortado, ranks, fill, work } = await ranksWorld(worlds);
+      const worker = await work({ concurrency: 1 });
+      await fill(1, ['second'], 'hold');
+      await all(ranks, 1);
+      await work({ concurrency: 1 });
+      await fill(1, ['first']);
+      await until(
+        () => ranks.began.length,
+        (it) => it === 2,
+        3_000,
+      );
+      await expect(worker.close({ grace: 0, abortGrace: 100 })).resolves.toMatchObject([
+        { name: 'Ranks.hold', queue: 'second' },
+      ]);
+      await all(ranks, 3);
+      ranks.mayEnd.open();
+      await until(
+        () => cortado.queue('second').counts(),
+        (it) => it.completed === 1,
+      );
+    }, 40_000);
+
+    it('lose slots to methods that outlive their limits, and get them back', async () => {
+      const { cortado, ranks, fill, work } = await ranksWorld(worlds);
+      await cortado.enqueue('Ranks.hold', ['first'], { queue: 'first', timeout: 1 });
+      const worker = await work({ concurrency: 1 });
+      await until(
+        () => worker.runaways,
+        (it) => it === 1,
+      );
+      await fill(1, ['second']);
+      await expect(cortado.queue('first').counts()).resolves.toMatchObject({ failed: 1 });
+      await expect(cortado.queue('second').counts()).resolves.toMatchObject({ waiting: 1 });
+      ranks.mayEnd.open();
+      await all(ranks, 2);
+    }, 40_000);
+
+    it('keep to what limits a queue everywhere: its rate, and its jobs at a time', async () => {
+      const { cortado, ranks, fill, work } = await ranksWorld(worlds, {
+        first: { limiter: { max: 2, duration: '1s' } },
+      });
+      await cortado.internals.producer.ask('second', 'limiting', (it) => it.setGlobalConcurrency(1));
+      await fill(4, ['first']);
+      await fill(6, ['second']);
+      await fill(20, ['third']);
+      const began = Date.now();
+      for (let count = 0; count < 2; count++) await work({ concurrency: 4, strategy: 'round_robin' });
+      await all(ranks, 30);
+      expect(Date.now() - began).toBeGreaterThanOrEqual(900);
+      expect(ranks.mostAtATime.get('second')).toBe(1);
+    }, 40_000);
+  });
+}
+
+function countOf(began: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const queue of began) counts[queue] = (counts[queue] ?? 0) + 1;
+  return counts;
+}
+
+/** How many jobs began after one of a queue that comes later. */
+function outOfOrder(began: readonly string[], order: readonly string[]): number {
+  let latest = 0;
+  return began.filter((queue) => {
+    const rank = order.indexOf(queue);
+    latest = Math.max(latest, rank);
+    return rank < latest;
+  }).length;
+}
+
+/** By how many jobs the queue that is furthest ahead ever was, while all of them had jobs. */
+function furthestApart(began: readonly string[], jobs: number): number {
+  const counts = new Map(began.map((it) => [it, 0]));
+  let furthest = 0;
+  for (const queue of began) {
+    counts.set(queue, (counts.get(queue) ?? 0) + 1);
+    if ([...counts.values()].includes(jobs)) break;
+    furthest = Math.max(furthest, Math.max(...counts.values()) - Math.min(...counts.values()));
+  }
+  return furthest;
+}
+
+/** How far the count of any queue is from its share, in standard deviations, while all of them had jobs. */
+function furthestFromShare(
+  began: readonly string[],
+  jobs: number,
+  weights: Readonly<Record<string, number>>,
+): number {
+  const lots = Object.values(weights).reduce((sum, it) => sum + it, 0);
+  const counts = new Map(RANKS.map((it) => [it as string, 0]));
+  let seen = 0;
+  for (const queue of began) {
+    counts.set(queue, (counts.get(queue) ?? 0) + 1);
+    seen++;
+    if ([...counts.values()].includes(jobs)) break;
+  }
+  return Math.max(
+    ...RANKS.map((queue) => {
+      const share = (weights[queue] ?? 1) / lots;
+      return Math.abs((counts.get(queue) ?? 0) - seen * share) / Math.sqrt(seen * share * (1 - share));
+    }),
+  );
+}
