@@ -100,6 +100,16 @@ export interface JobEvents {
   'child.exited': { pid: number; code: number | null; signal: string | null; restartIn: number };
   /** A child of a pool ran out of slots or was blocked; its successor starts while it finishes or is ended. Fires in the parent. */
   'child.retired': { pid: number; reason: string };
+  /**
+   * A process of workers ended without handing back what it had under way: `jobs`, which are in their queues again and have used no
+   * attempt. Fires where that was noticed, in one process alone.
+   */
+  'process.lost': { host: string; pid: number; jobs: readonly JobFacts[] };
+  /**
+   * This process says from its event loop that it is there, as the thread that would do so cannot be had. One that is blocked
+   * for 90 s counts as gone then.
+   */
+  'process.inline': { reason: string };
   /** A schedule's moment came and its job was queued. */
   'schedule.fired': { key: string; job: string; slot: Date };
   /** A slot got no run: it was skipped, or missed while nothing fired. */
@@ -166,6 +176,8 @@ export const JOB_EVENT_NAMES = Object.keys({
   'child.started': true,
   'child.exited': true,
   'child.retired': true,
+  'process.lost': true,
+  'process.inline': true,
   'schedule.fired': true,
   'schedule.passed': true,
   'schedule.revived': true,

@@ -33,9 +33,10 @@ process.on('message', (message: ToChild) => {
 });
 
 async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, worker: options, maxRunaways, quiet } = task;
+  const { config, key, worker: options, maxRunaways, quiet } = task;
   try {
     const cortado = await loadCortado(config);
+    cortado.internals.presence.identifyAs(key);
     logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
       quiet,
     });

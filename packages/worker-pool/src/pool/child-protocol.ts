@@ -6,6 +6,8 @@ export type ToChild =
   | {
       readonly kind: 'serve';
       readonly config: string;
+      /** What the tokens of its locks begin with: by it the parent finds its jobs when it has died. */
+      readonly key: string;
       readonly worker: WorkerOptions;
       readonly maxRunaways: number;
       readonly quiet: boolean;

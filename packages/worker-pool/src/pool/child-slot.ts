@@ -1,6 +1,7 @@
-import { type EventBus, milliseconds, systemClock } from '@cortado/core/internal';
+import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/core/internal';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import { type ChildEnd, ChildRun } from './child-run.js';
+import type { LostChild } from './lost-children.js';
 import { ChildStartError } from './pool-errors.js';
 import { RESTART } from './pool-options.js';
 import type { ChildPlan } from './pool-plan.js';
@@ -13,6 +14,8 @@ export interface ChildSlotDeps {
   /** Milliseconds. */
   readonly maxBlocked: number;
   readonly events: EventBus;
+  /** Children that ended without closing. */
+  readonly lost: { handBack(child: LostChild): void };
 }
 
 /** One slot of a pool: a child process, and the next one when it dies, from construction to `close()` or the end of a burst. */
@@ -108,7 +111,13 @@ export class ChildSlot {
 
   #fork(): ChildRun {
     const { config, quiet, maxRunaways, maxBlocked } = this.#deps;
-    return new ChildRun({ kind: 'serve', config, quiet, maxRunaways, worker: this.#plan.worker }, maxBlocked);
+    const { worker } = this.#plan;
+    const key = nextJobId();
+    const child = new ChildRun({ kind: 'serve', config, key, quiet, maxRunaways, worker }, maxBlocked);
+    void child.ended.then(({ hasClosed }) => {
+      if (!hasClosed) this.#deps.lost.handBack({ key, pid: child.pid, queues: worker.queues });
+    });
+    return child;
   }
 
   #announce(): void {

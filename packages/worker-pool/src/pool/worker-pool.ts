@@ -4,6 +4,7 @@ import { checkOptions, milliseconds } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import { ChildSlot } from './child-slot.js';
+import { LostChildren } from './lost-children.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
 import { planChildren } from './pool-plan.js';
@@ -17,6 +18,7 @@ export class WorkerPool {
   readonly closed: Promise<ReturnedJob[]>;
   readonly #options: WorkerPoolOptions;
   #app: Cortado | undefined;
+  #lost: LostChildren | undefined;
   #slots: readonly ChildSlot[] = [];
   #starting: Promise<Cortado> | undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
@@ -67,7 +69,9 @@ export class WorkerPool {
       });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
+      this.#lost = new LostChildren(app.internals.recovery);
       const deps = {
+        lost: this.#lost,
         config,
         quiet,
         maxRunaways,
@@ -98,6 +102,7 @@ export class WorkerPool {
 
   async #closeAll(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
     const ends = await Promise.allSettled(slots);
+    await this.#lost?.close();
     await this.#app?.close();
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;

@@ -51,7 +51,7 @@ export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDep
 
 function serveQueue(internals: Internals, queue: string, options: WorkerOptions): QueueProcessor {
   const { clock, engine, events, outages, records, cancelRequests } = internals;
-  const { callbacks, runOutcomes, execution, neighbours } = internals;
+  const { callbacks, runOutcomes, execution, neighbours, presence } = internals;
   const settings = internals.queues[queue] ?? {};
   const concurrency = options.concurrency ?? settings.concurrency ?? QUEUE_DEFAULTS.concurrency;
 
@@ -109,6 +109,7 @@ function serveQueue(internals: Internals, queue: string, options: WorkerOptions)
       { queue, settings, concurrency, options: internals.options, telemetry: internals.telemetry, report },
       options,
     ),
+    presence.nextLockOwner(),
   );
   errors.listenTo(worker);
   runaways.takeSlotsOf(worker);

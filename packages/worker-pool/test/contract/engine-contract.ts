@@ -30,6 +30,7 @@ import { pagingPromises } from './paging-promises.js';
 import { processPromises } from './process-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
+import { recoveryPromises } from './recovery-promises.js';
 import { restorePromises } from './restore-promises.js';
 import { retryPromises } from './retry-promises.js';
 import { runPromises } from './run-promises.js';
@@ -64,6 +65,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     bulkPromises(worlds);
     queuePromises(worlds);
     processPromises(worlds);
+    recoveryPromises(worlds);
     feedPromises(worlds);
     fakeTimerPromises(worlds);
     recordPromises(worlds);

@@ -22,6 +22,8 @@ export class PoolHost {
       env: { ...process.env, ...env, NODE_OPTIONS: '' },
       // Without jest's own flags: they are not for a child.
       execArgv: [],
+      // A group of its own, which can be killed as one.
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -73,6 +75,13 @@ export class PoolHost {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Kills it and its children, all at once. */
+  async killAll(): Promise<void> {
+    const gone = once(this.#process, 'exit');
+    process.kill(-this.pid, 'SIGKILL');
     await gone;
   }
 

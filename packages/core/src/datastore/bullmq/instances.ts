@@ -23,21 +23,26 @@ export function newQueueEvents(link: EngineLink, name: string): QueueEvents {
   return new QueueEvents(name, options(link), link.backendFactory as AnyFactory);
 }
 
+/** `owner` is what the tokens of its locks begin with, unless BullMQ is to draw something. */
 // biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
 export function newWorker<D = any, R = any>(
   link: EngineLink,
   name: string,
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+  owner?: string,
 ): RestingWorker<D, R> {
   const Kind = shortcuts.allows('direct-worker') ? DirectWorker : RestingWorker;
-  return new Kind<D, R>(
+  const worker = new Kind<D, R>(
     name,
     processor,
     { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } },
     link.backendFactory,
     link,
   );
+  // Before its first fetch, which comes in a later turn: the tokens of its locks begin with it.
+  if (owner !== undefined) (worker as { id: string }).id = owner;
+  return worker;
 }
 
 function options({ connection, prefix }: EngineLink): {

@@ -1,6 +1,7 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -9,6 +10,8 @@ import type { JobList } from '../ports/job-list.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
+import { SqlBeats } from '../postgres/recovery/sql-beats.js';
+import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
@@ -42,6 +45,7 @@ export class EmbeddedEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
   readonly #pool: EmbeddedPool;
   #migration: Migration = { from: undefined, to: undefined };
@@ -61,6 +65,7 @@ export class EmbeddedEngine implements Engine {
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, () => this.#pool.connect());
     this.uniqueKeys = new SqlUniqueKeys(this.#pool);
+    this.recovery = { lostJobs: new SqlLostJobs(this.#pool), beats: new SqlBeats(this.#pool) };
   }
 
   get producer(): EngineLink {
