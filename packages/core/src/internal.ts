@@ -57,6 +57,7 @@ export { flag, positiveDuration, type Rule, text, timerDuration, timerOrNone } f
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
+export { LoopLag } from './presence/loop-lag.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
 export {
   type HandedBack,

@@ -80,6 +80,11 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
     events.on('process.lost', ({ pid, host, jobs }) =>
       line(`process ${pid} on ${host} is gone; its ${jobs.length} jobs go back to their queues`),
     ),
+    events.on('child.crashing', (it) =>
+      line(
+        `children for ${it.queues.join(', ')} die again and again, ${it.deaths} times within a minute, the last one by ${it.exit}; another starts in ${round(it.restartIn)}`,
+      ),
+    ),
     events.on('child.retired', (it) => line(`child ${it.pid} gets a successor: ${it.reason}`)),
     events.on('schedule.superseded', ({ app }) =>
       line(

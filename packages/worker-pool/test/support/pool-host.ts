@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CloseOptions, ReturnedJob, WorkerPoolOptions } from '@cortado/worker-pool';
+import type { CloseOptions, PoolProcess, ReturnedJob, WorkerPoolOptions } from '@cortado/worker-pool';
 
 const HOST = fileURLToPath(new URL('./run-pool.mjs', import.meta.url));
 
@@ -10,12 +10,21 @@ type Told =
   | { event: 'closed'; returned: ReturnedJob[] }
   | { event: 'failed'; name: string; message: string };
 
+/** What it answers to a question. */
+interface Answer {
+  readonly answer: number;
+  readonly value?: unknown;
+  readonly error?: { name: string; message: string };
+}
+
 /** A process that runs one built WorkerPool, so that it can be killed and what its children write be read. */
 export class PoolHost {
   readonly #process: ChildProcess;
   readonly #told: Promise<Told>[] = [];
   #lines = '';
   #hear: (told: Told) => void = () => undefined;
+  #asked = 0;
+  readonly #answers = new Map<number, (answer: Answer) => void>();
 
   constructor(options: WorkerPoolOptions, env: Record<string, string>) {
     this.#process = fork(HOST, [JSON.stringify(options)], {
@@ -30,7 +39,11 @@ export class PoolHost {
       this.#lines += text;
     });
     this.#expectNext();
-    this.#process.on('message', (told: Told) => {
+    this.#process.on('message', (told: Told | Answer) => {
+      if ('answer' in told) {
+        this.#answers.get(told.answer)?.(told);
+        return;
+      }
       this.#hear(told);
       this.#expectNext();
     });
@@ -64,6 +77,35 @@ export class PoolHost {
     if (told.event !== 'closed')
       throw new Error(`Expected the pool to close, it said ${JSON.stringify(told)}\n${this.lines}`);
     return told.returned;
+  }
+
+  async processes(): Promise<PoolProcess[]> {
+    return (await this.#ask('processes')) as PoolProcess[];
+  }
+
+  async restart(): Promise<void> {
+    await this.#ask('restart');
+  }
+
+  async scale(count: number): Promise<void> {
+    await this.#ask('scale', count);
+  }
+
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  async #ask(call: string, ...args: unknown[]): Promise<unknown> {
+    this.#asked += 1;
+    const ask = this.#asked;
+    const answered = new Promise<Answer>((resolve) => {
+      this.#answers.set(ask, resolve);
+    });
+    this.#process.send({ ask, call, args });
+    const { value, error } = await answered;
+    if (error) throw Object.assign(new Error(error.message), { name: error.name });
+    return value;
   }
 
   close(options: CloseOptions): Promise<ReturnedJob[]> {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { currentJob, defineConfig, defineJob } from '@cortado/core';
 
 /** What jobs did stands in a file: a line each, written before a kill or not at all. */
@@ -42,8 +42,11 @@ export const leak = defineJob(
     }),
 );
 
-/** Dies with its process before it serves. */
-if (process.env.TEST_CRASH && process.send) setTimeout(() => process.exit(9), Number(process.env.TEST_CRASH));
+/** Children of a pool may be made to die, or not to start, while the pool itself does. */
+const isChild = process.argv[1]?.endsWith('child-entry.js') ?? false;
+if (isChild && process.env.TEST_CRASH) setTimeout(() => process.exit(9), Number(process.env.TEST_CRASH));
+if (isChild && process.env.TEST_BREAK && existsSync(process.env.TEST_BREAK))
+  throw new Error('no licence for children');
 
 export default defineConfig({
   connection: process.env.TEST_CONNECTION ?? process.env.REDIS_URL,

@@ -4,10 +4,12 @@ it('opens this and nothing else', () => {
   expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
 [
   "ChildStartError",
+  "CrashLoopError",
   "InvalidPoolError",
   "Worker",
   "WorkerPool",
   "startWorker",
+  "steerOnSignals",
   "stopOnSignals",
 ]
 `);
