@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cortado } from '@cortado/core';
+import { newWorker } from '@cortado/core/internal';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
 import { Notes } from '../support/notes.js';
 import { PoolHost } from '../support/pool-host.js';
@@ -66,6 +67,41 @@ export function recoveryPromises(worlds: ContractWorlds): void {
         (lines) => /process \d+ on .+ is gone; its 1 jobs? go/.test(lines),
       );
     }, 40_000);
+
+    it('are moved only under its own locks, with their priority, and how they end there is refused', async () => {
+      const { cortado } = await world();
+      const { engine, producer } = cortado.internals;
+      const link = { autorun: false, maxStalledCount: 100, lockDuration: 60_000, stalledInterval: 60_000 };
+      const dead = newWorker(engine.workerLink(), 'short', async () => undefined, link, 'dead.0');
+      const other = newWorker(engine.workerLink(), 'short', async () => undefined, link, 'dead2.0');
+      worlds.closeAfter({
+        close: async () => void (await Promise.all([dead.close(true), other.close(true)])),
+      });
+      const plain = await cortado.enqueue('work', [1, 1]);
+      const first = await dead.getNextJob('dead.0:0', { block: false });
+      const kept = await cortado.enqueue('work', [2, 1]);
+      await other.getNextJob('dead2.0:0', { block: false });
+      const urgent = await cortado.enqueue('work', [3, 1], { priority: 5 });
+      await dead.getNextJob('dead.0:1', { block: false });
+      const behind = await cortado.enqueue('work', [4, 1]);
+      const handBack = () =>
+        producer.ask('short', 'handing back', async (queue) =>
+          engine.recovery?.lostJobs.handBack(queue, 'dead'),
+        );
+      const moved = (await handBack()) ?? [];
+      expect(moved.map((it) => it.id).sort()).toEqual([plain.id, urgent.id].sort());
+      expect(moved[0]?.name).toBe('work');
+      await expect(handBack()).resolves.toEqual([]);
+      expect(await cortado.queue('short').counts()).toMatchObject({ waiting: 2, prioritized: 1, active: 1 });
+      await expect(first?.moveToCompleted('late', 'dead.0:0', false)).rejects.toThrow();
+      await expect(dead.extendJobLocks([plain.id], ['dead.0:0'], 60_000)).resolves.toEqual([plain.id]);
+      expect(await stateOf(cortado, 'short', urgent.id)).toEqual({ made: 0, lost: 1, state: 'prioritized' });
+      expect(await stateOf(cortado, 'short', kept.id)).toMatchObject({ lost: 0, state: 'active' });
+      await worlds.work(cortado, { queues: ['short'], concurrency: 1 });
+      for (const job of [plain, urgent, behind]) await job.result();
+      const order = (await cortado.queue('short').jobs({ states: ['completed'] })).jobs.map((it) => it.id);
+      expect(order.reverse()).toEqual([plain.id, behind.id, urgent.id]);
+    });
 
     it('are taken over by another pool when a whole one was killed, once', async () => {
       const { cortado, notes, pool, started } = await world();

@@ -122,6 +122,7 @@ export class PoolHost {
 
   /** Kills it and its children, all at once. */
   async killAll(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, 'exit');
     process.kill(-this.pid, 'SIGKILL');
     await gone;
