@@ -28,7 +28,7 @@ const FOLDERS = [
   ['message'],
   ['events'],
   ['datastore'],
-  ['error-log', 'presence'],
+  ['error-log', 'presence', 'recovery'],
   ['metrics'],
   ['execution'],
   ['dispatch'],

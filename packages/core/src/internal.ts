@@ -5,9 +5,10 @@ export type { Substitutes, Transport } from './app/compose/substitutes.js';
 export type { IsolationPlan } from './app/isolation-plan.js';
 export { missingJob } from './batches/missing-job.js';
 export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './clock/clock.js';
-export { within } from './clock/within.js';
+export { within, withinOrNot } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { newManualWorker, newQueue, newWorker, RUN_RETRY_DELAY } from './datastore/bullmq/instances.js';
+export { nextJobId } from './datastore/bullmq/job-id.js';
 export type { ManualWorker } from './datastore/bullmq/manual-worker.js';
 export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
 export { DatastoreTime } from './datastore/datastore-time.js';
@@ -69,6 +70,7 @@ export {
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions, show } from './options/validate-options.js';
 export type { Heartbeat } from './presence/heartbeat.js';
+export { LoopLag } from './presence/loop-lag.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
 export {
   type HandedBack,
@@ -78,6 +80,7 @@ export {
   UNKNOWN_JOBS,
   type UnknownJobReport,
 } from './presence/unknown-job.js';
+export type { LostProcess, Recovery } from './recovery/recovery.js';
 export type { RunOutcomes } from './scheduler/run-outcomes.js';
 export type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './scheduler/schedule-store.js';
 export { encodeKey, type TickData } from './scheduler/schedule-tick.js';

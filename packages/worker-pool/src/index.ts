@@ -1,5 +1,9 @@
-export { ChildStartError, InvalidPoolError } from './pool/pool-errors.js';
+export type { ChildState } from './pool/child-run.js';
+export { ChildStartError, CrashLoopError, InvalidPoolError } from './pool/pool-errors.js';
 export type { PoolGroup, WorkerPoolOptions } from './pool/pool-options.js';
+export type { PoolProcess } from './pool/pool-processes.js';
+export { type Steerable, type SteerOptions, steerOnSignals } from './pool/pool-signals.js';
+export type { RecyclingOptions } from './pool/recycling.js';
 export { WorkerPool } from './pool/worker-pool.js';
 export { type PlannedSlots, plannedSlots, type ServedQueue } from './strategy/planned-slots.js';
 export type { StrategyName, Weights } from './strategy/strategy.js';

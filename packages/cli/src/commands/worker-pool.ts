@@ -1,7 +1,14 @@
-import { type PlannedSlots, type PoolGroup, plannedSlots, WorkerPool } from '@cortado/worker-pool';
+import type { Duration } from '@cortado/core';
+import {
+  type PlannedSlots,
+  type PoolGroup,
+  plannedSlots,
+  steerOnSignals,
+  WorkerPool,
+} from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
-import { poolGroup, wholeNumber } from '../option-values.js';
+import { duration, poolGroup, wholeNumber } from '../option-values.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
 import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
@@ -9,16 +16,19 @@ import { declareQueues, declareServing, type ServingOptions, workerOptions } fro
 interface PoolCommandOptions extends ServingOptions {
   numWorkers?: number;
   group?: PoolGroup[];
+  maxLoopLag?: Duration;
+  maxCrashes?: number;
 }
 
 export const workerPool: CommandSpec<PoolCommandOptions> = {
   usage: 'worker-pool',
   summary: 'Run jobs in several child processes.',
   details:
-    'A child that dies is replaced, and none outlives this process. Use it for work that keeps a processor busy.',
+    'A child that dies is replaced, its jobs run again within seconds, and none outlives this process. SIGHUP starts new processes, and the old ones end their jobs however long they take; SIGTTIN and SIGTTOU add a process and take one away. Use it for work that keeps a processor busy.',
   examples: [
     'cortado worker-pool --num-workers 4',
     'cortado worker-pool --queue long --num-workers 2 --concurrency 1',
+    'cortado worker-pool --max-jobs 10000 --max-memory 512M',
     'cortado worker-pool --group short,default:2 --group long:1',
   ],
   declare: (it) =>
@@ -29,11 +39,21 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
           '--group <queues:n>',
           'Processes for some queues alone; may be repeated, in place of the two above.',
           poolGroup,
+        )
+        .option(
+          '--max-loop-lag <duration>',
+          'Replace a process whose event loop was held up longer, such as 2s.',
+        )
+        .option(
+          '--max-crashes <n>',
+          'Exit with 1 when processes die so often in a row. Default: go on.',
+          wholeNumber,
         ),
     ),
 
   async run(session, options) {
     const { queue, numWorkers, group, burst = false, quiet = false, verbose = false, grace } = options;
+    const { maxLoopLag, maxCrashes } = options;
     if (group && (queue || numWorkers))
       throw new UsageError('--group excludes --queue and --num-workers: each group says its own.');
     const { queues, ...wanted } = workerOptions(options);
@@ -47,6 +67,9 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
         ...wanted,
         quiet,
         verbose,
+        ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
+        ...(maxCrashes === undefined ? {} : { maxCrashes }),
+        ...(grace === undefined ? {} : { grace }),
         ...(session.config ? { config: session.config } : {}),
         ...(group
           ? { pool: group }
@@ -71,8 +94,15 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
       queues: [...served.values()],
       processes: pool.pids,
     };
-    const close = () => pool.close(grace ? { grace } : {});
-    await serve(session.printer, serving, { close }, { closed: pool.closed, quiet });
+    const release = steerOnSignals(pool, {
+      hasGroups: group !== undefined,
+      say: (text) => session.printer.say(text),
+    });
+    try {
+      await serve(session.printer, serving, pool, { closed: pool.closed, quiet });
+    } finally {
+      release();
+    }
     return 0;
   },
 };

@@ -100,8 +100,26 @@ export interface JobEvents {
   'child.started': { pid: number; queues: readonly string[] };
   /** A child of a pool has ended unasked; another follows after `restartIn` milliseconds. Fires in the parent. */
   'child.exited': { pid: number; code: number | null; signal: string | null; restartIn: number };
-  /** A child of a pool ran out of slots or was blocked; its successor starts while it finishes or is ended. Fires in the parent. */
+  /**
+   * Children of a pool die again and again in one place: five within a minute. Fires once, and again when a minute without has passed.
+   * The pool goes on, with growing waits. Fires in the parent.
+   */
+  'child.crashing': { queues: readonly string[]; deaths: number; exit: string; restartIn: number };
+  /**
+   * A child of a pool ran out of slots or was blocked: its successor starts while it finishes or is ended. Or it has served long
+   * enough, or the pool restarts: then its successor serves already. Fires in the parent.
+   */
   'child.retired': { pid: number; reason: string };
+  /**
+   * A process of workers ended without handing back what it had under way: `jobs`, which are in their queues again and have used no
+   * attempt. Fires where that was noticed, in one process alone.
+   */
+  'process.lost': { host: string; pid: number; jobs: readonly JobFacts[] };
+  /**
+   * This process says from its event loop that it is there, as the thread that would do so cannot be had. One that is blocked
+   * for 90 s counts as gone then.
+   */
+  'process.inline': { reason: string };
   /** A schedule's moment came and its job was queued. */
   'schedule.fired': { key: string; job: string; slot: Date };
   /** A slot got no run: it was skipped, or missed while nothing fired. */
@@ -168,7 +186,10 @@ export const JOB_EVENT_NAMES = Object.keys({
   'isolate.ended': true,
   'child.started': true,
   'child.exited': true,
+  'child.crashing': true,
   'child.retired': true,
+  'process.lost': true,
+  'process.inline': true,
   'schedule.fired': true,
   'schedule.passed': true,
   'schedule.revived': true,

@@ -83,6 +83,14 @@ function logTrouble(events: EventSource, line: Line): (() => void)[] {
         `the ${it.what} closed without all of it: ${it.error ? reasonOf(it.error) : `not done within ${round(it.waited)}`}`,
       ),
     ),
+    events.on('process.lost', ({ pid, host, jobs }) =>
+      line(`process ${pid} on ${host} is gone; its ${jobs.length} jobs go back to their queues`),
+    ),
+    events.on('child.crashing', (it) =>
+      line(
+        `children for ${it.queues.join(', ')} die again and again, ${it.deaths} times within a minute, the last one by ${it.exit}; another starts in ${round(it.restartIn)}`,
+      ),
+    ),
     events.on('child.retired', (it) => line(`child ${it.pid} gets a successor: ${it.reason}`)),
     events.on('schedule.superseded', ({ app }) =>
       line(
@@ -130,6 +138,9 @@ function logProgress(events: EventSource, line: Line): (() => void)[] {
       ),
     ),
     events.on('schedule.revived', (it) => line(`schedule ${it.key} had stopped ticking and was revived`)),
+    events.on('process.inline', ({ reason }) =>
+      line(`this process beats from its event loop, since ${reason}; blocked for 90 s, it counts as gone`),
+    ),
     events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),
     events.on('datastore.fallback', (it) =>
       line(

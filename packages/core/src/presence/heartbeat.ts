@@ -16,17 +16,17 @@ export class Heartbeat {
   readonly #engine: Engine;
   readonly #report: (loopLag: number) => ProcessReport;
   readonly #lag = new LoopLag();
-  readonly #changed: (isBeating: boolean) => void;
+  readonly #changed: (isBeating: boolean) => Promise<void>;
   readonly #key = nextJobId();
   #timer: Timer | undefined;
   #beating: Promise<unknown> | undefined;
   #hasNews = false;
 
-  /** `changed` hears of its start and of its end. */
+  /** `changed` hears of its start and of its end, and is waited for then. */
   constructor(
     engine: Engine,
     report: (loopLag: number) => ProcessReport,
-    changed: (isBeating: boolean) => void,
+    changed: (isBeating: boolean) => Promise<void>,
   ) {
     this.#engine = engine;
     this.#report = report;
@@ -37,7 +37,7 @@ export class Heartbeat {
     this.#timer = systemClock.every(BEAT, () => this.beat());
     this.#timer.unref();
     this.#lag.start();
-    this.#changed(true);
+    void this.#changed(true);
     this.beat();
   }
 
@@ -65,9 +65,11 @@ export class Heartbeat {
     this.#timer.close();
     this.#timer = undefined;
     this.#lag.close();
-    this.#changed(false);
+    const ended = this.#changed(false);
     await withinOrNot(CLOSED_WITHIN, this.#beating);
-    if (this.#engine.isAvailable())
-      await withinOrNot(CLOSED_WITHIN, this.#engine.records.remove(PROCESSES, this.#key));
+    const removed = this.#engine.isAvailable()
+      ? this.#engine.records.remove(PROCESSES, this.#key)
+      : undefined;
+    await withinOrNot(CLOSED_WITHIN, Promise.allSettled([ended, removed]));
   }
 }

@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import { systemClock, type Timer } from '../clock/clock.js';
+import { nextJobId } from '../datastore/bullmq/job-id.js';
+import type { LateProcess } from '../datastore/ports/beats.js';
 import type { Engine } from '../datastore/ports/engine.js';
+import { tokenStart } from '../datastore/ports/lost-jobs.js';
+import { Beating } from './beating.js';
 import { Heartbeat } from './heartbeat.js';
 import type { ProcessKind, WorkReport } from './process-report.js';
 
@@ -11,12 +15,19 @@ export interface PresenceDeps {
   readonly engine: Engine;
   readonly app: string;
   readonly version: string | undefined;
+  /** Hears of a process that has vanished, and is the only one to. */
+  vanished(it: LateProcess): void;
+  /** Hears why this process beats from its event loop. */
+  inline(why: string): void;
 }
 
 /** Makes it known which workers and schedulers run on this app, and does now and then what any of them may do. */
 export class Presence {
   readonly #deps: PresenceDeps;
   readonly #upkeep: (() => unknown)[] = [];
+  #key = nextJobId();
+  #owners = 0;
+  #beating: Beating | undefined;
   #running = 0;
   #timer: Timer | undefined;
 
@@ -24,8 +35,21 @@ export class Presence {
     this.#deps = deps;
   }
 
-  /** For a worker or a scheduler, which starts and closes it with itself. */
-  heartbeat(kind: ProcessKind, work: () => WorkReport): Heartbeat {
+  /** Its parent knows it by this key. To be said before a worker is made. */
+  identifyAs(key: string): void {
+    this.#key = key;
+  }
+
+  /** For one more of BullMQ's Workers: what the tokens of its locks begin with, by which they are found when this process is gone. */
+  nextLockOwner(): string {
+    return `${tokenStart(this.#key)}${this.#owners++}`;
+  }
+
+  /**
+   * For a worker or a scheduler, which starts and closes it with itself. `internal` are queues that it takes jobs from
+   * besides those it tells of.
+   */
+  heartbeat(kind: ProcessKind, work: () => WorkReport, internal: readonly string[] = []): Heartbeat {
     const { engine, app, version } = this.#deps;
     const startedAt = systemClock.now();
     const report = (loopLag: number) => ({
@@ -40,7 +64,11 @@ export class Presence {
       loopLag,
       ...(engine.time.offset === 0 ? {} : { clockOffset: engine.time.offset }),
     });
-    return new Heartbeat(engine, report, (isBeating) => this.#count(isBeating ? 1 : -1));
+    const changed = (isBeating: boolean) => {
+      if (isBeating) this.#beat([...work().queues.map(({ name }) => name), ...internal]);
+      return this.#count(isBeating ? 1 : -1);
+    };
+    return new Heartbeat(engine, report, changed);
   }
 
   /** Acts when the first worker or scheduler of this app starts, and every 15 seconds while any runs. */
@@ -48,11 +76,19 @@ export class Presence {
     this.#upkeep.push(act);
   }
 
-  #count(change: number): void {
+  #beat(queues: readonly string[]): void {
+    const { engine, vanished, inline } = this.#deps;
+    if (!engine.recovery) return;
+    const { isLocal } = engine.traits;
+    this.#beating ??= new Beating({ access: engine.recovery, key: this.#key, isLocal, vanished, inline });
+    this.#beating.serve(queues);
+  }
+
+  async #count(change: number): Promise<void> {
     const before = this.#running;
     this.#running += change;
     if (before === 0) this.#start();
-    else if (this.#running === 0) this.#stop();
+    else if (this.#running === 0) await this.#stop();
   }
 
   #start(): void {
@@ -64,7 +100,10 @@ export class Presence {
     act();
   }
 
-  #stop(): void {
+  async #stop(): Promise<void> {
     this.#timer?.close();
+    const beating = this.#beating;
+    this.#beating = undefined;
+    await beating?.close();
   }
 }

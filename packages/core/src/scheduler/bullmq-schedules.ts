@@ -114,12 +114,17 @@ export class BullmqSchedules implements ScheduleStore {
     return found.filter(({ value, age }) => value.kind === 'scheduler' && isPresent(age)).length;
   }
 
-  async serve(handle: TickHandler, report: (error: Error) => void): Promise<{ close(): Promise<void> }> {
+  async serve(
+    handle: TickHandler,
+    report: (error: Error) => void,
+    owner: string,
+  ): Promise<{ close(): Promise<void> }> {
     const worker = newWorker<TickData>(
       this.#engine.workerLink(),
       TICK_QUEUE,
       (tick) => handle(tick.data, slotOf(tick.id ?? '').getTime()),
       TICK_WORKER,
+      owner,
     );
     worker.on('error', report);
     await worker.waitUntilReady();

@@ -38,6 +38,13 @@ export interface ScheduleStore {
   /** Holds ticks back, or lets them come again. */
   halt(isHalted: boolean): Promise<void>;
   figures(): Promise<TickFigures>;
-  /** Carries out ticks in this process until `close()`; resolves once it does. `report` hears of what goes wrong beside them. */
-  serve(handle: TickHandler, report: (error: Error) => void): Promise<{ close(): Promise<void> }>;
+  /**
+   * Carries out ticks in this process until `close()`; resolves once it does. `report` hears of what goes wrong beside
+   * them; `owner` is what the locks of ticks begin with.
+   */
+  serve(
+    handle: TickHandler,
+    report: (error: Error) => void,
+    owner: string,
+  ): Promise<{ close(): Promise<void> }>;
 }

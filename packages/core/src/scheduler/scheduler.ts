@@ -52,11 +52,11 @@ export class Scheduler {
 
   constructor(deps: SchedulerDeps) {
     this.#deps = deps;
-    this.#heartbeat = deps.presence.heartbeat('scheduler', () => ({
-      queues: [],
-      jobs: [],
-      isQuiet: this.#closing !== undefined,
-    }));
+    this.#heartbeat = deps.presence.heartbeat(
+      'scheduler',
+      () => ({ queues: [], jobs: [], isQuiet: this.#closing !== undefined }),
+      [TICK_QUEUE],
+    );
     this.#watchdog = new Watchdog({
       clock: deps.clock,
       store: deps.store,
@@ -82,6 +82,7 @@ export class Scheduler {
     this.#ticks = await store.serve(
       (data, slot) => this.#handleTick(data, slot),
       (error) => this.#report(error),
+      this.#deps.presence.nextLockOwner(),
     );
     if (store.losesTicks) {
       this.#watchdog.looks.start();

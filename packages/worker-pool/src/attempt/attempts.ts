@@ -11,9 +11,15 @@ export class Attempts {
   readonly #free: number[] = [];
   readonly #watchers = new Set<() => void>();
   #isInterrupted = false;
+  #ended = 0;
 
   get size(): number {
     return this.#slots.length - this.#free.length;
+  }
+
+  /** How many have ended. */
+  get ended(): number {
+    return this.#ended;
   }
 
   /** Whether the worker stops and no method may begin any more. */
@@ -31,6 +37,7 @@ export class Attempts {
   remove(slot: number): void {
     this.#slots[slot] = undefined;
     this.#free.push(slot);
+    this.#ended++;
     for (const look of this.#watchers) look();
   }
 

@@ -1,7 +1,7 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
 import { DatastoreUnavailableError, logEvents, maskText } from '@cortado/core';
-import { SECOND, systemClock } from '@cortado/core/internal';
+import { LoopLag, SECOND, systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
 import { surviveOutputs } from '../sandbox/child-output.js';
 import { startWorker } from '../worker/start-worker.js';
@@ -16,6 +16,8 @@ const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
 
 let worker: Worker | undefined;
 let closeAsked: CloseOptions | undefined;
+let isFinishing = false;
+const lag = new LoopLag();
 
 endWithParent(Number(process.argv[2]));
 surviveOutputs();
@@ -29,13 +31,15 @@ process.on(
 );
 process.on('message', (message: ToChild) => {
   if (message.kind === 'serve') void serve(message);
+  else if (message.kind === 'finish') finish();
   else close(message.options);
 });
 
 async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, worker: options, maxRunaways, quiet, verbose } = task;
+  const { config, key, worker: options, maxRunaways, quiet, verbose } = task;
   try {
     const cortado = await loadCortado(config);
+    cortado.internals.presence.identifyAs(key);
     logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
       quiet,
       verbose,
@@ -46,9 +50,11 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
     cortado.on('worker.runaway', () => {
       if (worker && worker.runaways >= maxRunaways) void send({ kind: 'exhausted' });
     });
-    systemClock.every(HEARTBEAT, () => void send({ kind: 'heartbeat' })).unref();
+    lag.start();
+    systemClock.every(HEARTBEAT, beat).unref();
     await send({ kind: 'ready' });
     if (closeAsked) close(closeAsked);
+    else if (isFinishing) finish();
     const returned = await worker.closed;
     await cortado.close();
     await send({ kind: 'closed', returned });
@@ -69,6 +75,17 @@ async function untilThere<T>(start: () => Promise<T>): Promise<T> {
       await systemClock.sleep(SECOND);
     }
   }
+}
+
+function beat(): void {
+  if (!worker) return;
+  const { endedCount: jobs, activeCount: active } = worker;
+  void send({ kind: 'heartbeat', jobs, active, memory: process.memoryUsage.rss(), loopLag: lag.take() });
+}
+
+function finish(): void {
+  isFinishing = true;
+  worker?.finish().catch(fail);
 }
 
 function close(options: CloseOptions): void {

@@ -6,11 +6,15 @@ export type ToChild =
   | {
       readonly kind: 'serve';
       readonly config: string;
+      /** What the tokens of its locks begin with: by it the parent finds its jobs when it has died. */
+      readonly key: string;
       readonly worker: WorkerOptions;
       readonly maxRunaways: number;
       readonly quiet: boolean;
       readonly verbose: boolean;
     }
+  /** Take no more jobs, and end when those that run have ended, however long they take. */
+  | { readonly kind: 'finish' }
   | { readonly kind: 'close'; readonly options: CloseOptions };
 
 /** What a child tells its parent. */
@@ -20,8 +24,20 @@ export type ToParent =
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */
   | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[] }
   /** Its event loop turns. Comes every `HEARTBEAT`. */
-  | { readonly kind: 'heartbeat' }
+  | ({ readonly kind: 'heartbeat' } & ChildFigures)
   /** Runaways keep too many of its slots: it asks for a successor. */
   | { readonly kind: 'exhausted' }
   /** It cannot go on, and why. It exits next. */
   | { readonly kind: 'failed'; readonly error: string };
+
+/** How a child is. */
+export interface ChildFigures {
+  /** Attempts that have ended in it. */
+  readonly jobs: number;
+  /** Jobs that run now. */
+  readonly active: number;
+  /** Resident memory in bytes. */
+  readonly memory: number;
+  /** The longest its event loop was held up since the heartbeat before, in milliseconds. */
+  readonly loopLag: number;
+}

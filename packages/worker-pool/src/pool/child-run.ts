@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/internal';
 import { passOn, sharedOutput } from '../sandbox/child-output.js';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
-import type { ToChild, ToParent } from './child-protocol.js';
+import type { ChildFigures, ToChild, ToParent } from './child-protocol.js';
 import { HEARTBEAT } from './pool-options.js';
+import { type RecyclingOptions, recyclingReason } from './recycling.js';
 
 const ENTRY = fileURLToPath(new URL('./child-entry.js', import.meta.url));
 /** What a child gets beyond its graces to close its connections, before it is killed. */
@@ -25,26 +26,45 @@ export interface ChildEnd {
   readonly lived: number;
 }
 
+/** Why a child should have a successor. */
+export interface Retirement {
+  readonly reason: string;
+  /** It is in trouble: it is told to close at once. Otherwise its successor serves first, and it ends its jobs in peace. */
+  readonly isUrgent: boolean;
+}
+
+/** `serving` until it is told to end: `finishing`, with all the time its jobs take, or `closing`, within a grace. */
+export type ChildState = 'starting' | 'serving' | 'finishing' | 'closing';
+
+/** When a child should have a successor. */
+export interface RetireOptions extends RecyclingOptions {
+  /** So many milliseconds without a word from it. */
+  readonly maxBlocked: number;
+}
+
 /** One child process, from its start to its end. */
 export class ChildRun {
   /** Resolves once it serves its queues: `true`; or when it ended without: `false`. */
   readonly serving: Promise<boolean>;
-  /** Resolves with the reason when it should have a successor: it said so, or has not been heard of. */
-  readonly retired: Promise<string>;
   /** Resolves when the process is gone and all its messages have arrived. */
   readonly ended: Promise<ChildEnd>;
+  readonly since = new Date(systemClock.now());
   readonly #process: ChildProcess;
+  readonly #options: RetireOptions;
   readonly #startedAt = systemClock.elapsed();
+  #state: ChildState = 'starting';
+  #figures: ChildFigures = { jobs: 0, active: 0, memory: 0, loopLag: 0 };
   #hasServed = false;
   #returned: readonly ReturnedJob[] | undefined;
   #reason: string | undefined;
   #killer: Timer | undefined;
   #killAt = Number.POSITIVE_INFINITY;
   #silent = 0;
-  #retire: (reason: string) => void = () => undefined;
+  #retired: Retirement | undefined;
+  #retire: (retirement: Retirement) => void = () => undefined;
 
-  /** `maxBlocked`: so many milliseconds without a word from it, and it should have a successor. */
-  constructor(task: Extract<ToChild, { kind: 'serve' }>, maxBlocked: number) {
+  constructor(task: Extract<ToChild, { kind: 'serve' }>, options: RetireOptions) {
+    this.#options = options;
     this.#process = fork(ENTRY, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
@@ -52,11 +72,8 @@ export class ChildRun {
     });
     passOn(this.#process.stdout, process.stdout);
     passOn(this.#process.stderr, process.stderr);
-    this.retired = new Promise((resolve) => {
-      this.#retire = resolve;
-    });
     this.ended = this.#end();
-    this.#listenFor(maxBlocked);
+    this.#listenFor();
     this.serving = new Promise((resolve) => {
       this.#process.on('message', (message: ToParent) => {
         this.#receive(message);
@@ -71,9 +88,49 @@ export class ChildRun {
     return this.#process.pid ?? 0;
   }
 
+  get state(): ChildState {
+    return this.#state;
+  }
+
+  get figures(): ChildFigures {
+    return this.#figures;
+  }
+
+  get isRunning(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Resolves when it should have a successor: it was said, it said so itself, or has not been heard of. */
+  retired(): Promise<Retirement> {
+    if (this.#retired) return Promise.resolve(this.#retired);
+    return new Promise((resolve) => {
+      this.#retire = resolve;
+    });
+  }
+
+  /** It should have a successor. */
+  retire(retirement: Retirement): void {
+    if (this.#retired?.isUrgent) return;
+    this.#retired = retirement;
+    this.#retire(retirement);
+  }
+
+  /** It goes on, since it could not have one. */
+  keep(): void {
+    this.#retired = undefined;
+  }
+
+  /** Tells it to take no more jobs, and to end when those it has are done. */
+  finish(): void {
+    if (this.#state === 'closing') return;
+    this.#state = 'finishing';
+    this.#send({ kind: 'finish' });
+  }
+
   /** Asks it to hand its jobs back and end. It is killed when it does not: a blocked child hears nothing. */
   close(options: CloseOptions): void {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (!this.isRunning) return;
+    this.#state = 'closing';
     const { grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace } = options;
     const allowed = (this.#hasServed ? milliseconds(grace) + milliseconds(abortGrace) : 0) + LAST_GRACE;
     const killAt = systemClock.elapsed() + allowed;
@@ -86,11 +143,13 @@ export class ChildRun {
   }
 
   // Counts its own turns rather than the time: a machine that slept has not blocked anybody.
-  #listenFor(maxBlocked: number): void {
+  #listenFor(): void {
     const listening = systemClock.every(HEARTBEAT, () => {
       this.#silent += HEARTBEAT;
-      if (this.#hasServed && this.#silent >= maxBlocked)
-        this.#retire(`its event loop has been blocked for ${this.#silent} ms`);
+      if (!this.#hasServed || this.#silent < this.#options.maxBlocked) return;
+      if (this.#state === 'finishing') this.close({});
+      else if (this.#state === 'serving')
+        this.retire({ reason: `its event loop has been blocked for ${this.#silent} ms`, isUrgent: true });
     });
     void this.ended.then(() => listening.close());
   }
@@ -99,10 +158,14 @@ export class ChildRun {
     this.#silent = 0;
     switch (message.kind) {
       case 'exhausted':
-        this.#retire('methods that ran past their limits keep its slots');
+        this.retire({ reason: 'methods that ran past their limits keep its slots', isUrgent: true });
+        break;
+      case 'heartbeat':
+        this.#note(message);
         break;
       case 'ready':
         this.#hasServed = true;
+        if (this.#state === 'starting') this.#state = 'serving';
         break;
       case 'closed':
         this.#returned = message.returned;
@@ -111,6 +174,13 @@ export class ChildRun {
         this.#reason = message.error;
         break;
     }
+  }
+
+  #note(figures: ChildFigures): void {
+    this.#figures = figures;
+    if (this.#state !== 'serving' || this.#retired) return;
+    const reason = recyclingReason(figures, this.#options);
+    if (reason !== undefined) this.retire({ reason, isUrgent: false });
   }
 
   #send(message: ToChild): void {

@@ -1,7 +1,9 @@
-import { type EventBus, milliseconds, systemClock } from '@cortado/core/internal';
+import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/core/internal';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
-import { type ChildEnd, ChildRun } from './child-run.js';
-import { ChildStartError } from './pool-errors.js';
+import { type ChildEnd, ChildRun, type RetireOptions } from './child-run.js';
+import { CrashLoop } from './crash-loop.js';
+import type { LostChild } from './lost-children.js';
+import { ChildStartError, CrashLoopError } from './pool-errors.js';
 import { RESTART } from './pool-options.js';
 import type { ChildPlan } from './pool-plan.js';
 
@@ -11,12 +13,25 @@ export interface ChildSlotDeps {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly maxRunaways: number;
-  /** Milliseconds. */
-  readonly maxBlocked: number;
+  readonly retire: RetireOptions;
+  /** Deaths in a row after which it gives up. */
+  readonly maxCrashes: number;
   readonly events: EventBus;
+  /** Children that ended without closing. */
+  readonly lost: { handBack(child: LostChild): void };
 }
 
-/** One slot of a pool: a child process, and the next one when it dies, from construction to `close()` or the end of a burst. */
+/** Who waits for another child than the one there was. */
+interface Waiting {
+  readonly former: ChildRun;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * One slot of a pool: a child process, and the next one when it dies or has served long enough, from construction to
+ * `close()`, `finish()` or the end of a burst.
+ */
 export class ChildSlot {
   /** Resolves when the first child serves; rejects with ChildStartError when it ends before. */
   readonly ready: Promise<void>;
@@ -25,9 +40,14 @@ export class ChildSlot {
   readonly #deps: ChildSlotDeps;
   readonly #plan: ChildPlan;
   readonly #closing = new AbortController();
-  /** Children that have a successor and finish the jobs they hold. */
-  readonly #retired: ChildRun[] = [];
+  readonly #crashes = new CrashLoop();
+  /** Children that serve no more, as long as they are there. */
+  readonly #former = new Set<ChildRun>();
+  readonly #returned: ReturnedJob[] = [];
+  #waiting: Waiting[] = [];
   #child: ChildRun;
+  /** Starts while the child before it still serves. */
+  #successor: ChildRun | undefined;
   #isReady: () => void = () => undefined;
 
   constructor(deps: ChildSlotDeps, plan: ChildPlan) {
@@ -46,86 +66,164 @@ export class ChildSlot {
     return this.#child.pid;
   }
 
-  close(options: CloseOptions): Promise<readonly ReturnedJob[]> {
+  /** All that are there, the one that serves first. */
+  get children(): readonly ChildRun[] {
+    const all = [this.#child, this.#successor, ...this.#former];
+    return all.filter((it): it is ChildRun => it?.isRunning === true);
+  }
+
+  /** Whether its children die again and again. */
+  get isCrashing(): boolean {
+    return this.#crashes.isOn;
+  }
+
+  /**
+   * Another process takes the place of this one, which ends its jobs in peace. Resolves when the new one serves.
+   * @throws ChildStartError when it does not; the old one goes on
+   */
+  replace(reason: string): Promise<void> {
+    if (this.#closing.signal.aborted) return Promise.resolve();
+    const former = this.#child;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ former, resolve, reject });
+      former.retire({ reason, isUrgent: false });
+    });
+  }
+
+  /** Takes no more jobs, and ends when those under way have. */
+  finish(): Promise<readonly ReturnedJob[]> {
     this.#closing.abort();
-    for (const child of [this.#child, ...this.#retired]) child.close(options);
+    for (const child of this.children) child.finish();
     return this.ended;
   }
 
-  async #keepAlive(): Promise<ReturnedJob[]> {
-    const returned = await this.#fill();
-    const retired = await Promise.all(this.#retired.map((child) => child.ended));
-    return [...returned, ...retired.flatMap((end) => end.returned)];
+  close(options: CloseOptions): Promise<readonly ReturnedJob[]> {
+    this.#closing.abort();
+    for (const child of this.children) child.close(options);
+    return this.ended;
   }
 
-  async #fill(): Promise<ReturnedJob[]> {
-    const returned: ReturnedJob[] = [];
+  async #keepAlive(): Promise<readonly ReturnedJob[]> {
+    try {
+      await this.#fill();
+      await Promise.all([...this.#former].map((child) => child.ended));
+      return this.#returned;
+    } finally {
+      this.#settle(() => true);
+    }
+  }
+
+  async #fill(): Promise<void> {
     let hasServed = false;
     let failedStarts = 0;
     let deaths = 0;
     for (;;) {
-      if (await this.#child.serving) this.#announce();
-      const end = await Promise.race([this.#child.ended, this.#child.retired]);
-      if (typeof end === 'string') {
+      const child = this.#child;
+      if (await child.serving) this.#announce(child);
+      const end = await Promise.race([child.ended, child.retired()]);
+      if ('isUrgent' in end) {
         if (this.#closing.signal.aborted) {
-          returned.push(...(await this.#child.ended).returned);
-          return returned;
+          await child.ended;
+          return;
         }
-        this.#retire(end);
+        await (end.isUrgent ? this.#relieve(child, end.reason) : this.#succeed(child, end.reason));
         continue;
       }
-      returned.push(...end.returned);
-      if (this.#isOver(end)) return returned;
+      if (this.#isOver(end)) return;
 
       failedStarts = end.hasServed ? 0 : failedStarts + 1;
       hasServed ||= end.hasServed;
-      if (failedStarts >= (hasServed ? RESTART.attempts : 1)) throw this.#giveUp(end, failedStarts);
-
+      if (failedStarts >= (hasServed ? RESTART.attempts : 1)) throw this.#startError(end, failedStarts);
       deaths = end.lived >= milliseconds(RESTART.healthyAfter) ? 0 : deaths + 1;
-      const restartIn = restartDelay(deaths);
-      this.#deps.events.emit('child.exited', {
-        pid: this.pid,
-        code: end.code,
-        signal: end.signal,
-        restartIn,
-      });
-      await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
-      if (this.#closing.signal.aborted) return returned;
+      if (deaths >= this.#deps.maxCrashes) throw this.#crashError(end, deaths);
+      await this.#rest(child, end, restartDelay(deaths));
+      if (this.#closing.signal.aborted) return;
       this.#child = this.#fork();
     }
   }
 
-  /** Its successor starts at once: one that is blocked may take long to end. */
-  #retire(reason: string): void {
-    const child = this.#child;
-    this.#retired.push(child);
-    void child.ended.then(({ returned }) => {
-      if (returned.length === 0) this.#retired.splice(this.#retired.indexOf(child), 1);
-    });
+  /** Tells that a child has died, and waits before the next. */
+  async #rest({ pid }: ChildRun, end: ChildEnd, restartIn: number): Promise<void> {
+    const { events } = this.#deps;
+    events.emit('child.exited', { pid, code: end.code, signal: end.signal, restartIn });
+    const deaths = this.#crashes.died();
+    const { queues } = this.#plan;
+    if (deaths !== undefined) events.emit('child.crashing', { queues, deaths, exit: exitOf(end), restartIn });
+    await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
+  }
+
+  /** A child in trouble: its successor starts at once, since it may take long to end. */
+  async #relieve(child: ChildRun, reason: string): Promise<void> {
+    this.#former.add(child);
     child.close({});
     this.#deps.events.emit('child.retired', { pid: child.pid, reason });
     this.#child = this.#fork();
   }
 
-  #fork(): ChildRun {
-    const { config, quiet, verbose, maxRunaways, maxBlocked } = this.#deps;
-    const { worker } = this.#plan;
-    return new ChildRun({ kind: 'serve', config, quiet, verbose, maxRunaways, worker }, maxBlocked);
+  /** A child that has served long enough goes on until its successor serves, and then ends its jobs. */
+  async #succeed(child: ChildRun, reason: string): Promise<void> {
+    const successor = this.#fork();
+    this.#successor = successor;
+    const isServing = await successor.serving;
+    this.#successor = undefined;
+    if (isServing || !child.isRunning) {
+      this.#former.add(child);
+      this.#child = successor;
+      child.finish();
+      this.#deps.events.emit('child.retired', { pid: child.pid, reason });
+      return;
+    }
+    const end = await successor.ended;
+    const error = this.#startError(end, 1);
+    this.#settle(() => true, error);
+    if (this.#closing.signal.aborted) return;
+    await Promise.race([this.#rest(successor, end, milliseconds(RESTART.longest)), child.ended]);
+    child.keep();
   }
 
-  #announce(): void {
-    this.#deps.events.emit('child.started', { pid: this.pid, queues: this.#plan.queues });
+  #fork(): ChildRun {
+    const { config, quiet, verbose, maxRunaways, retire, lost } = this.#deps;
+    const { worker, queues } = this.#plan;
+    const key = nextJobId();
+    const child = new ChildRun({ kind: 'serve', config, key, quiet, verbose, maxRunaways, worker }, retire);
+    void child.ended.then(({ hasClosed, returned }) => {
+      this.#former.delete(child);
+      this.#returned.push(...returned);
+      if (!hasClosed) lost.handBack({ key, pid: child.pid, queues });
+    });
+    return child;
+  }
+
+  #announce(child: ChildRun): void {
+    this.#deps.events.emit('child.started', { pid: child.pid, queues: this.#plan.queues });
     this.#isReady();
+    this.#settle((it) => it.former !== child);
+  }
+
+  /** Those for whom it is decided hear of it. */
+  #settle(isDecided: (waiting: Waiting) => boolean, error?: Error): void {
+    const decided = this.#waiting.filter(isDecided);
+    this.#waiting = this.#waiting.filter((it) => !decided.includes(it));
+    for (const it of decided) error ? it.reject(error) : it.resolve();
   }
 
   #isOver({ hasClosed }: ChildEnd): boolean {
     return this.#closing.signal.aborted || (hasClosed && this.#plan.worker.burst === true);
   }
 
-  #giveUp({ code, signal, reason }: ChildEnd, attempts: number): ChildStartError {
-    const exit = signal ? `killed by ${signal}` : `exit code ${code}`;
-    return new ChildStartError({ queues: this.#plan.queues, exit, reason, attempts });
+  #startError(end: ChildEnd, attempts: number): ChildStartError {
+    const { queues } = this.#plan;
+    return new ChildStartError({ queues, exit: exitOf(end), reason: end.reason, attempts });
   }
+
+  #crashError(end: ChildEnd, deaths: number): CrashLoopError {
+    const { queues } = this.#plan;
+    return new CrashLoopError({ queues, exit: exitOf(end), reason: end.reason, deaths });
+  }
+}
+
+function exitOf({ code, signal }: ChildEnd): string {
+  return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
 /** The wait before the next child, after so many deaths in a row of children that had not lived long. */

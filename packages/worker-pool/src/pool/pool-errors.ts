@@ -9,6 +9,22 @@ export class InvalidPoolError extends CortadoError {
   }
 }
 
+/** Children of a pool died again and again, as often as `maxCrashes` allows. `closed` rejects with it. */
+export class CrashLoopError extends CortadoError {
+  readonly code = 'CORTADO_CRASH_LOOP';
+
+  constructor(facts: {
+    queues: readonly string[];
+    exit: string;
+    reason: string | undefined;
+    deaths: number;
+  }) {
+    super(
+      `The child processes for ${facts.queues.join(', ')} died ${facts.deaths} times in a row, each soon after its start; the last one: ${facts.exit}. ${facts.reason ?? 'It said nothing; what it wrote to stderr may tell why.'}`,
+    );
+  }
+}
+
 /** A child of a pool ended before it served its queues. `start()` rejects with it; later, when it happens too often, `closed`. */
 export class ChildStartError extends CortadoError {
   readonly code = 'CORTADO_CHILD_START';

@@ -1,6 +1,8 @@
 import type { Duration } from '@cortado/core';
-import { flag, type Rule, text, timerDuration } from '@cortado/core/internal';
+import { flag, type Rule, text, timerDuration, timerOrNone } from '@cortado/core/internal';
+import { memorySize } from '../worker/memory-size.js';
 import { countAboveZero, queueNames, type WorkerOptions, workerRules } from '../worker/worker-options.js';
+import type { RecyclingOptions } from './recycling.js';
 
 /** Some children that serve the same queues. */
 export interface PoolGroup {
@@ -11,7 +13,7 @@ export interface PoolGroup {
 }
 
 /** How a pool spreads its queues over child processes. The other options hold for the worker in each child. */
-export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'> {
+export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'>, RecyclingOptions {
   /** The config file that the parent and every child load. @default the one in this process's folder */
   config?: string;
   /** How many children. 0 is refused. @default 2 */
@@ -24,6 +26,16 @@ export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'> {
   maxRunaways?: number;
   /** So does a child whose event loop has been blocked for so long. @default '30s' */
   maxBlocked?: Duration;
+  /**
+   * How long jobs may go on when the pool closes, unless `close()` says so. A child that is replaced or scaled away ends its jobs
+   * however long they take. @default '30s'
+   */
+  grace?: Duration;
+  /**
+   * Give up, so that `closed` rejects with CrashLoopError, once children of one place have died so often in a row, each within 5 s
+   * of its start. @default go on, with growing waits
+   */
+  maxCrashes?: number;
   /** Write lines about what goes wrong to stderr and none about what goes well. @default false */
   quiet?: boolean;
   /** Write a line for every event. @default false */
@@ -57,6 +69,11 @@ export const poolRules = {
   pool: groups,
   maxRunaways: countAboveZero,
   maxBlocked: timerDuration,
+  grace: timerOrNone,
+  maxCrashes: countAboveZero,
+  maxJobs: countAboveZero,
+  maxMemory: memorySize,
+  maxLoopLag: timerDuration,
   quiet: flag,
   verbose: flag,
 } satisfies Record<keyof WorkerPoolOptions, Rule>;
@@ -67,10 +84,13 @@ export const RESTART = {
   first: '250ms',
   longest: '10s',
   /** A child that lived this long starts the count again. */
-  healthyAfter: '30s',
+  healthyAfter: '5s',
   /** After so many starts in a row that failed before the child served, the pool gives up. */
   attempts: 10,
 } as const satisfies Record<string, Duration>;
+
+/** So many deaths in one place within so many milliseconds are a crash loop. */
+export const CRASH_LOOP = { deaths: 5, within: 60_000 } as const;
 
 /** How often a child says that its event loop turns. Milliseconds. */
 export const HEARTBEAT = 500;

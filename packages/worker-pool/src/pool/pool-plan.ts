@@ -1,5 +1,6 @@
 import { checkOptions } from '@cortado/core/internal';
-import { unknownQueues, type WorkerOptions } from '../worker/worker-options.js';
+import { countAboveZero, unknownQueues, type WorkerOptions } from '../worker/worker-options.js';
+import { InvalidPoolError } from './pool-errors.js';
 import {
   groupRules,
   POOL_DEFAULTS,
@@ -24,6 +25,19 @@ export function planChildren(
   return { plans: problems.length > 0 ? [] : plansOf(options, declared), problems };
 }
 
+/**
+ * The plan of a group that is to have so many children.
+ * @throws InvalidPoolError
+ */
+export function groupAt(groups: readonly ChildPlan[], processes: number, group: number): ChildPlan {
+  const problem = countAboveZero(processes);
+  const plan = groups[group];
+  if (problem !== undefined)
+    throw new InvalidPoolError([`Expected the number of processes to be ${problem}, found ${processes}.`]);
+  if (!plan) throw new InvalidPoolError([`Expected a group from 0 to ${groups.length - 1}, found ${group}.`]);
+  return plan;
+}
+
 function plansOf(options: WorkerPoolOptions, declared: readonly string[]): ChildPlan[] {
   const { pool, processes = POOL_DEFAULTS.processes, queues } = options;
   const groups: readonly PoolGroup[] = pool ?? [{ processes, ...(queues ? { queues } : {}) }];
@@ -40,14 +54,12 @@ function workerOptions({
   strategy,
   weights,
   burst,
-  maxJobs,
-  maxMemory,
   name,
   lockDuration,
   stalledInterval,
 }: WorkerPoolOptions): WorkerOptions {
   const given = {
-    ...{ concurrency, strategy, weights, burst, maxJobs, maxMemory, name },
+    ...{ concurrency, strategy, weights, burst, name },
     ...{ lockDuration, stalledInterval },
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -3,10 +3,12 @@ import { type Cortado, logEvents } from '@cortado/core';
 import { checkOptions, milliseconds } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
-import { ChildSlot } from './child-slot.js';
+import { LostChildren } from './lost-children.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
-import { planChildren } from './pool-plan.js';
+import { type ChildPlan, groupAt, planChildren } from './pool-plan.js';
+import { type PoolProcess, poolProcesses } from './pool-processes.js';
+import { PoolSlots } from './pool-slots.js';
 
 /**
  * Serves queues in child processes, each with its own event loop and memory. Children that die are replaced; none
@@ -17,9 +19,13 @@ export class WorkerPool {
   readonly closed: Promise<ReturnedJob[]>;
   readonly #options: WorkerPoolOptions;
   #app: Cortado | undefined;
-  #slots: readonly ChildSlot[] = [];
+  #lost: LostChildren | undefined;
+  #slots: PoolSlots | undefined;
+  #groups: readonly ChildPlan[] = [];
   #starting: Promise<Cortado> | undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
+  /** What changes its children, one after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
   #resolveClosed!: (closed: Promise<ReturnedJob[]>) => void;
 
   constructor(options: WorkerPoolOptions = {}) {
@@ -33,7 +39,12 @@ export class WorkerPool {
 
   /** The processes that serve now. */
   get pids(): readonly number[] {
-    return this.#slots.map((slot) => slot.pid);
+    return this.#slots?.kept.map((slot) => slot.pid) ?? [];
+  }
+
+  /** Every process there is, also those that start, and those that end their jobs and take no more. */
+  processes(): PoolProcess[] {
+    return poolProcesses(this.#slots?.all ?? []);
   }
 
   /**
@@ -46,11 +57,42 @@ export class WorkerPool {
   }
 
   /**
+   * Replaces every child by a new process, one after the other: each new one serves before the old one ceases to take
+   * jobs, and that one ends when its jobs have, however long they take. Resolves when all of the new ones serve.
+   * @throws ChildStartError when a new one does not come to serve; the old ones that are left go on
+   */
+  restart(): Promise<void> {
+    return this.#change(async (slots) => {
+      for (const slot of slots.kept) await slot.replace('the pool restarts');
+    });
+  }
+
+  /**
+   * From now on so many children serve, of a pool with groups those of the group at this index. New ones serve when
+   * this resolves; those that are too many take no more jobs, and end when theirs have, however long they take.
+   * @throws InvalidPoolError, ChildStartError when a new one does not come to serve
+   */
+  scale(processes: number, { group = 0 }: { group?: number } = {}): Promise<void> {
+    return this.#change(async (slots) => {
+      const plan = groupAt(this.#groups, processes, group);
+      while (slots.countOf(plan) > processes) slots.drop(plan);
+      const missing = Math.max(0, processes - slots.countOf(plan));
+      const added = Array.from({ length: missing }, () => slots.add(plan));
+      const ready = await Promise.allSettled(added.map((slot) => slot.ready));
+      for (const [index, slot] of added.entries())
+        if (ready[index]?.status === 'rejected') slots.discard(slot);
+      const failed = ready.find((it) => it.status === 'rejected');
+      if (failed) throw failed.reason;
+    });
+  }
+
+  /**
    * Every child takes no more jobs, lets running ones end, then hands back what is left; one that does not answer
    * is killed. Resolves with what was handed back. A second call gives the first one's promise.
    */
   close(options: CloseOptions = {}): Promise<ReturnedJob[]> {
-    this.#closing ??= this.#end(() => this.#slots.map((slot) => slot.close(options)));
+    const { grace } = this.#options;
+    this.#closing ??= this.#end({ ...(grace === undefined ? {} : { grace }), ...options });
     return this.#closing;
   }
 
@@ -61,50 +103,63 @@ export class WorkerPool {
     try {
       const { plans, problems } = planChildren(this.#options, Object.keys(app.internals.queues));
       if (problems.length > 0) throw new InvalidPoolError(problems);
-      const { quiet, verbose, maxRunaways, maxBlocked } = { ...POOL_DEFAULTS, ...given(this.#options) };
+      const options = { ...POOL_DEFAULTS, ...given(this.#options) };
+      const { quiet, verbose, maxRunaways, maxBlocked, maxCrashes = Number.POSITIVE_INFINITY } = options;
       logEvents(app, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
         quiet,
         verbose,
       });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
-      const deps = {
-        config,
-        quiet,
-        verbose,
-        maxRunaways,
-        maxBlocked: milliseconds(maxBlocked),
-        events: app.internals.events,
-      };
-      this.#slots = plans.map((plan) => new ChildSlot(deps, plan));
-      await Promise.all(this.#slots.map((slot) => slot.ready));
+      this.#lost = new LostChildren(app.internals.recovery);
+      const { events } = app.internals;
+      const retire = { ...options, maxBlocked: milliseconds(maxBlocked) };
+      const slots = new PoolSlots({
+        ...{ config, quiet, verbose, maxRunaways, maxCrashes, retire, events },
+        lost: this.#lost,
+      });
+      this.#slots = slots;
+      this.#groups = [...new Set(plans)];
+      await Promise.all(plans.map((plan) => slots.add(plan).ready));
+      void this.#watch(slots);
     } catch (error) {
       await this.close({ grace: 0 }).catch(() => undefined);
       throw error;
     }
-    void this.#watch();
     return app;
   }
 
   // The end of every burst ends the pool, and so does one slot that cannot be filled.
-  async #watch(): Promise<void> {
-    await Promise.all(this.#slots.map((slot) => slot.ended)).catch(() => undefined);
+  async #watch(slots: PoolSlots): Promise<void> {
+    await slots.ended.catch(() => undefined);
     await this.close().catch(() => undefined);
   }
 
-  #end(close: () => Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
-    const ended = this.#closeAll(close());
+  /** One change at a time, and none once it closes. */
+  #change(act: (slots: PoolSlots) => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(async () => {
+      await this.start();
+      if (this.#slots && !this.#closing) await act(this.#slots);
+    });
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  #end(options: CloseOptions): Promise<ReturnedJob[]> {
+    const slots = this.#slots?.all ?? [];
+    const ended = this.#closeAll(slots.map((slot) => slot.close(options)));
     this.#resolveClosed(ended);
     return ended;
   }
 
   async #closeAll(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
     const ends = await Promise.allSettled(slots);
+    await this.#lost?.close();
     await this.#app?.close();
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
     // A job that one child handed back, the next may have taken as it closed, and handed back too.
-    const returned = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+    const returned = this.#slots?.returned ?? [];
     return [...new Map(returned.map((job) => [`${job.queue}:${job.id}`, job])).values()];
   }
 }

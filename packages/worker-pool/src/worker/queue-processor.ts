@@ -42,6 +42,11 @@ export class QueueProcessor {
     return this.#deps.attempts.size;
   }
 
+  /** Attempts that have ended. */
+  get endedCount(): number {
+    return this.#deps.attempts.ended;
+  }
+
   /** Whether it takes jobs: until it is told to stop. */
   get isTaking(): boolean {
     return this.#isTaking;

@@ -105,7 +105,7 @@ function serveQueue(
   { most: concurrency, slots: shared, limits }: ServingBounds,
 ): QueueProcessor {
   const { clock, engine, events, outages, records, cancelRequests } = internals;
-  const { callbacks, runOutcomes, execution, neighbours } = internals;
+  const { callbacks, runOutcomes, execution, neighbours, presence } = internals;
   const settings = internals.queues[queue] ?? {};
 
   const errors = new WorkerErrors(events, outages, queue);
@@ -165,9 +165,10 @@ function serveQueue(
     options,
   );
   const link = engine.workerLink();
+  const owner = presence.nextLockOwner();
   const { worker, slots } = shared
-    ? sharingWorker(newManualWorker(link, queue, run, settingsOfWorker), concurrency, shared)
-    : ownWorker(newWorker(link, queue, run, settingsOfWorker), concurrency);
+    ? sharingWorker(newManualWorker(link, queue, run, settingsOfWorker, owner), concurrency, shared)
+    : ownWorker(newWorker(link, queue, run, settingsOfWorker, owner), concurrency);
   errors.listenTo(worker);
   runaways.takeSlotsOf(slots);
   hearBullmq(worker, { queue, events, attempts, followUp });

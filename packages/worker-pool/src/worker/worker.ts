@@ -92,6 +92,11 @@ export class Worker {
     return this.#deps.processors.reduce((sum, { activeCount }) => sum + activeCount, 0);
   }
 
+  /** Attempts that have ended here. */
+  get endedCount(): number {
+    return this.#deps.processors.reduce((sum, { endedCount }) => sum + endedCount, 0);
+  }
+
   /** Methods that still run although their attempts have failed at their limit. */
   get runaways(): number {
     return this.#deps.processors.reduce((sum, { runaways }) => sum + runaways, 0);
@@ -121,6 +126,15 @@ export class Worker {
     expectCloseOptions(options);
     this.#closing ??= this.#close(options);
     return this.#closing;
+  }
+
+  /** Takes no more jobs, and closes when those that run have ended, however long they take; or earlier, by `close()`. */
+  async finish(): Promise<void> {
+    const { processors, heartbeat } = this.#deps;
+    for (const processor of processors) processor.stopTaking();
+    heartbeat.beat();
+    await Promise.all(processors.map((processor) => processor.idle()));
+    await this.close({ grace: 0 });
   }
 
   /** Closes once the queues hold nothing that could run now. A datastore that is away is waited for. */

@@ -29,6 +29,7 @@ import { processPromises } from './process-promises.js';
 import { purgePromises } from './purge-promises.js';
 import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
+import { recoveryPromises } from './recovery-promises.js';
 import { retryPromises } from './retry-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
@@ -66,6 +67,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     queuePromises(worlds);
     metricPromises(worlds);
     processPromises(worlds);
+    recoveryPromises(worlds);
     feedPromises(worlds);
     fakeTimerPromises(worlds);
     recordPromises(worlds);

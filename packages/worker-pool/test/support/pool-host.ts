@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CloseOptions, ReturnedJob, WorkerPoolOptions } from '@cortado/worker-pool';
+import type { CloseOptions, PoolProcess, ReturnedJob, WorkerPoolOptions } from '@cortado/worker-pool';
 
 const HOST = fileURLToPath(new URL('./run-pool.mjs', import.meta.url));
 
@@ -10,25 +10,40 @@ type Told =
   | { event: 'closed'; returned: ReturnedJob[] }
   | { event: 'failed'; name: string; message: string };
 
+/** What it answers to a question. */
+interface Answer {
+  readonly answer: number;
+  readonly value?: unknown;
+  readonly error?: { name: string; message: string };
+}
+
 /** A process that runs one built WorkerPool, so that it can be killed and what its children write be read. */
 export class PoolHost {
   readonly #process: ChildProcess;
   readonly #told: Promise<Told>[] = [];
   #lines = '';
   #hear: (told: Told) => void = () => undefined;
+  #asked = 0;
+  readonly #answers = new Map<number, (answer: Answer) => void>();
 
   constructor(options: WorkerPoolOptions, env: Record<string, string>) {
     this.#process = fork(HOST, [JSON.stringify(options)], {
       env: { ...process.env, ...env, NODE_OPTIONS: '' },
       // Without jest's own flags: they are not for a child.
       execArgv: [],
+      // A group of its own, which can be killed as one.
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lines += text;
     });
     this.#expectNext();
-    this.#process.on('message', (told: Told) => {
+    this.#process.on('message', (told: Told | Answer) => {
+      if ('answer' in told) {
+        this.#answers.get(told.answer)?.(told);
+        return;
+      }
       this.#hear(told);
       this.#expectNext();
     });
@@ -64,6 +79,35 @@ export class PoolHost {
     return told.returned;
   }
 
+  async processes(): Promise<PoolProcess[]> {
+    return (await this.#ask('processes')) as PoolProcess[];
+  }
+
+  async restart(): Promise<void> {
+    await this.#ask('restart');
+  }
+
+  async scale(count: number): Promise<void> {
+    await this.#ask('scale', count);
+  }
+
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  async #ask(call: string, ...args: unknown[]): Promise<unknown> {
+    this.#asked += 1;
+    const ask = this.#asked;
+    const answered = new Promise<Answer>((resolve) => {
+      this.#answers.set(ask, resolve);
+    });
+    this.#process.send({ ask, call, args });
+    const { value, error } = await answered;
+    if (error) throw Object.assign(new Error(error.message), { name: error.name });
+    return value;
+  }
+
   close(options: CloseOptions): Promise<ReturnedJob[]> {
     this.#process.send({ close: options });
     return this.closed();
@@ -73,6 +117,14 @@ export class PoolHost {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Kills it and its children, all at once. */
+  async killAll(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const gone = once(this.#process, 'exit');
+    process.kill(-this.pid, 'SIGKILL');
     await gone;
   }
 

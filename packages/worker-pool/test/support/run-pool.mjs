@@ -2,8 +2,22 @@
 import { WorkerPool } from '@cortado/worker-pool';
 
 const pool = new WorkerPool(JSON.parse(process.argv[2]));
-process.on('message', async ({ close }) => {
+/** What may be asked for while it serves; the answer, or what was thrown, comes back under the same number. */
+const acts = {
+  processes: () => pool.processes(),
+  restart: () => pool.restart(),
+  scale: (count, options) => pool.scale(count, options),
+};
+process.on('message', async ({ close, ask, call, args }) => {
   if (close) await pool.close(close);
+  if (!ask) return;
+  const answer = await Promise.resolve()
+    .then(() => acts[call](...args))
+    .then(
+      (value) => ({ value }),
+      ({ name, message }) => ({ error: { name, message } }),
+    );
+  process.send({ answer: ask, ...answer });
 });
 const leave = () => process.exit(1);
 process.on('disconnect', leave);

@@ -4,12 +4,14 @@ it('opens this and nothing else', () => {
   expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
 [
   "ChildStartError",
+  "CrashLoopError",
   "InvalidPoolError",
   "Worker",
   "WorkerPool",
   "parseMemorySize",
   "plannedSlots",
   "startWorker",
+  "steerOnSignals",
   "stopOnSignals",
 ]
 `);

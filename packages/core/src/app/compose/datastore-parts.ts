@@ -15,6 +15,7 @@ import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js'
 import { milliseconds } from '../../options/duration.js';
 import { waitingLimits } from '../../options/queue-options.js';
 import { Presence } from '../../presence/presence.js';
+import { Recovery } from '../../recovery/recovery.js';
 import { Redactor } from '../../redaction/redactor.js';
 import type { CheckedOptions } from './checked-options.js';
 import type { ChosenDatastore } from './chosen-datastore.js';
@@ -32,6 +33,8 @@ export interface DatastoreParts {
   readonly redactor: Redactor;
   readonly errors: ErrorLog;
   readonly presence: Presence;
+  /** Where the datastore runs workers. */
+  readonly recovery: Recovery | undefined;
 }
 
 /** The engine of the app's address; nothing connects yet. @throws MissingPackageError */
@@ -55,16 +58,25 @@ export function datastoreParts(
     events.emit('record.unreadable', { collection, key }),
   );
   const redactor = new Redactor(options.redact);
+  const producer = new Producer(engine, hub, retry, waitingLimits(queues));
+  const recovery = engine.recovery && new Recovery({ ...engine.recovery, producer, events });
+  const presence = new Presence({
+    ...{ engine, app: options.app, version: options.version },
+    // What fails is left to who claims it next.
+    vanished: ({ key, mark, facts }) => void recovery?.settle({ ...facts, key }, mark).catch(() => undefined),
+    inline: (reason) => events.emit('process.inline', { reason }),
+  });
   return {
     engine,
     outages,
     telemetry,
     hub,
-    producer: new Producer(engine, hub, retry, waitingLimits(queues)),
+    producer,
     records,
     cancelRequests: new CancelRequests(records),
     redactor,
     errors: new ErrorLog(records, redactor),
-    presence: new Presence({ engine, app: options.app, version: options.version }),
+    presence,
+    recovery,
   };
 }

@@ -16,6 +16,7 @@ import type { CortadoOptions } from '../../options/app-options.js';
 import type { QueueOptions } from '../../options/queue-options.js';
 import type { Neighbours } from '../../presence/neighbours.js';
 import type { Presence } from '../../presence/presence.js';
+import type { Recovery } from '../../recovery/recovery.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { RunOutcomes } from '../../scheduler/run-outcomes.js';
 import type { Scheduler } from '../../scheduler/scheduler.js';
@@ -50,6 +51,8 @@ export interface Internals {
   readonly runners: Runners;
   /** Where those say that they are there. */
   readonly presence: Presence;
+  /** Hands back what processes had under way that are gone; where the datastore runs workers. */
+  readonly recovery: Recovery | undefined;
   /** The other apps that serve the same queues. */
   readonly neighbours: Neighbours;
   newScheduler(): Scheduler;

@@ -24,15 +24,20 @@ export function newQueueEvents(link: EngineLink, name: string): QueueEvents {
   return new QueueEvents(name, options(link), link.backendFactory as AnyFactory);
 }
 
+/** `owner` is what the tokens of its locks begin with, unless BullMQ is to draw something. */
 // biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
 export function newWorker<D = any, R = any>(
   link: EngineLink,
   name: string,
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+  owner?: string,
 ): RestingWorker<D, R> {
   const Kind = shortcuts.allows('direct-worker') ? DirectWorker : RestingWorker;
-  return new Kind<D, R>(name, processor, workerOptions(link, settings), link.backendFactory, link);
+  return owned(
+    new Kind<D, R>(name, processor, workerOptions(link, settings), link.backendFactory, link),
+    owner,
+  );
 }
 
 /** One that takes jobs when it is told to. */
@@ -42,8 +47,16 @@ export function newManualWorker<D = any, R = any>(
   name: string,
   processor: Processor<D, R>,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
+  owner?: string,
 ): ManualWorker<D, R> {
-  return new ManualWorker<D, R>(name, processor, workerOptions(link, settings), link.backendFactory, link);
+  const options = workerOptions(link, settings);
+  return owned(new ManualWorker<D, R>(name, processor, options, link.backendFactory, link), owner);
+}
+
+// Before its first fetch, which comes in a later turn: the tokens of its locks begin with it.
+function owned<W extends object>(worker: W, owner: string | undefined): W {
+  if (owner !== undefined) (worker as { id?: string }).id = owner;
+  return worker;
 }
 
 function workerOptions(

@@ -1,6 +1,7 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -12,6 +13,8 @@ import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
+import { SqlBeats } from '../postgres/recovery/sql-beats.js';
+import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
@@ -53,6 +56,7 @@ export class EmbeddedEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
   readonly #pool: EmbeddedPool;
   readonly #listener = new SqlListener(() => this.#pool.connect());
@@ -78,6 +82,7 @@ export class EmbeddedEngine implements Engine {
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, this.#listener);
     this.uniqueKeys = new SqlUniqueKeys(this.#pool);
+    this.recovery = { lostJobs: new SqlLostJobs(this.#pool), beats: new SqlBeats(this.#pool) };
   }
 
   get producer(): EngineLink {

@@ -1,6 +1,7 @@
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
+import type { RecoveryAccess } from './beats.js';
 import type { ControlBus } from './control-bus.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
@@ -79,6 +80,8 @@ export interface Engine {
   /** What must be heard at once by other processes. Connects when somebody listens. */
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  /** What those need who look after processes that vanish. Engines that run workers have it. */
+  readonly recovery?: RecoveryAccess;
   /** What its clock says; it decides what is due. */
   readonly time: DatastoreTime;
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */

@@ -3,6 +3,7 @@ import {
   createPostgresBackend,
   DEFAULT_SCHEMA,
   LATEST_SCHEMA_VERSION,
+  type PgPool,
   runMigrations,
   SchemaMigrationRequiredError,
 } from 'bullmq';
@@ -15,6 +16,7 @@ import { maskConnection } from '../../options/connection-url.js';
 import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -28,6 +30,8 @@ import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
+import { SqlBeats } from './recovery/sql-beats.js';
+import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
@@ -68,6 +72,7 @@ export class PostgresEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
   readonly #url: string;
   readonly #guarded: GuardedPool;
@@ -95,6 +100,11 @@ export class PostgresEngine implements Engine {
     this.bus = new SqlBus(this.#producer, this.#listener);
     this.#listener.onLoss(() => this.#worker?.doubtAll());
     this.uniqueKeys = new SqlUniqueKeys(this.#producer);
+    this.recovery = {
+      lostJobs: new SqlLostJobs(this.#producer as unknown as PgPool),
+      beats: new SqlBeats(this.#producer),
+      link: { kind: 'postgres', url },
+    };
   }
 
   get producer(): EngineLink {

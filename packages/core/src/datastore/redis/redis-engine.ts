@@ -6,6 +6,7 @@ import { maskConnection } from '../../options/connection-url.js';
 import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -18,6 +19,8 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import type { ConnectionGuard } from './connection-guard.js';
 import { indexedBackend } from './indexed-backend.js';
+import { RedisBeats } from './recovery/redis-beats.js';
+import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBus } from './redis-bus.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
@@ -50,6 +53,7 @@ export class RedisEngine implements Engine {
   readonly history: JobHistory;
   readonly bus: ControlBus;
   readonly uniqueKeys: UniqueKeys;
+  readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
   readonly #url: string;
   readonly #prefix: string;
@@ -73,6 +77,11 @@ export class RedisEngine implements Engine {
     this.history = new RedisHistory(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
     this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
+    this.recovery = {
+      lostJobs: new RedisLostJobs(this.#producer),
+      beats: new RedisBeats(this.#producer, options.prefix),
+      link: { kind: 'redis', url, prefix: options.prefix },
+    };
     this.time = new DatastoreTime(() => redisTime(this.#producer));
   }
 

@@ -1,0 +1,54 @@
+import type { PgPool, PgQueryable, Queue } from 'bullmq';
+import { systemClock } from '../../../clock/clock.js';
+import { type LostJob, type LostJobs, tokenStart } from '../../ports/lost-jobs.js';
+
+const LOST = `
+SELECT id, name, lock_token FROM job
+WHERE queue = $1 AND state = 'active' AND starts_with(lock_token, $2) ORDER BY id FOR UPDATE`;
+
+const MOVE =
+  'SELECT move_active_to_wait($1, id, token, $4) FROM unnest($2::text[], $3::text[]) AS it (id, token)';
+
+// BullMQ puts a job without a priority behind all that wait; it has waited already.
+const COUNT = `
+UPDATE job SET stalled_count = stalled_count + 1, stalled_marked = false,
+  seq = CASE WHEN priority > 0 THEN seq ELSE -nextval('job_seq') END
+WHERE queue = $1 AND id = ANY ($2::text[])`;
+
+interface LostRow extends LostJob {
+  readonly lock_token: string;
+}
+
+/** Hands jobs back as BullMQ's `job.moveToWait` does, and counts the loss in the same transaction. */
+export class SqlLostJobs implements LostJobs {
+  readonly #pool: PgPool;
+
+  constructor(pool: PgPool) {
+    this.#pool = pool;
+  }
+
+  async handBack({ name: queue }: Queue, owner: string): Promise<LostJob[]> {
+    const session = await this.#pool.connect();
+    try {
+      await session.query('BEGIN');
+      const lost = await move(session, queue, tokenStart(owner));
+      await session.query('COMMIT');
+      return lost;
+    } catch (error) {
+      await session.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      session.release();
+    }
+  }
+}
+
+async function move(session: PgQueryable, queue: string, start: string): Promise<LostJob[]> {
+  const { rows } = await session.query<LostRow>(LOST, [queue, start]);
+  if (rows.length === 0) return [];
+  const ids = rows.map((it) => it.id);
+  const tokens = rows.map((it) => it.lock_token);
+  await session.query(MOVE, [queue, ids, tokens, systemClock.now()]);
+  await session.query(COUNT, [queue, ids]);
+  return rows.map(({ id, name }) => ({ id, name }));
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { BeatFacts, LateProcess, RecoveryAccess } from '../datastore/ports/beats.js';
+import { BeatLoop } from './beat-loop.js';
+import type { BeatTask } from './beat-thread.js';
+import { GoneJudge, type Judge, LocalJudge } from './gone-judge.js';
+import { isGone, pidFacts } from './pid-space.js';
+
+/** Beside the file that this code is in; whoever bundles an app puts it beside the bundle. */
+const THREAD = new URL('./beat-thread.js', import.meta.url);
+/** A megabyte or two is what it uses. */
+const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+
+export interface BeatingDeps {
+  readonly access: RecoveryAccess;
+  readonly key: string;
+  /** Whether all processes of this datastore are on this machine. */
+  readonly isLocal: boolean;
+  /** Hears of a process that is gone, and that nobody else deals with. */
+  vanished(it: LateProcess): void;
+  /** Hears why it does not beat from a thread. */
+  inline(why: string): void;
+}
+
+/**
+ * Keeps a process known as being there: from a thread, so that a blocked event loop is no dead process; from the event
+ * loop itself where the thread cannot be had. Neither keeps the process alive.
+ */
+export class Beating {
+  readonly #deps: BeatingDeps;
+  readonly #queues: string[] = [];
+  #thread: Worker | undefined;
+  #loop: BeatLoop | undefined;
+  #isOn = false;
+  #isInline = false;
+
+  constructor(deps: BeatingDeps) {
+    this.#deps = deps;
+  }
+
+  /** The process serves these queues too, from now on. */
+  serve(queues: readonly string[]): void {
+    for (const it of queues) if (!this.#queues.includes(it)) this.#queues.push(it);
+    if (!this.#isOn) this.#start();
+    this.#thread?.postMessage(this.#facts());
+    this.#loop?.tell(this.#facts());
+  }
+
+  /** Takes the process off the list, so that nobody looks for jobs of it. */
+  async close(): Promise<void> {
+    this.#isOn = false;
+    this.#queues.length = 0;
+    const [loop, thread] = [this.#loop, this.#thread];
+    this.#loop = undefined;
+    this.#thread = undefined;
+    await Promise.all([loop?.close(), thread?.terminate()]);
+    await this.#deps.access.beats.remove(this.#deps.key);
+  }
+
+  #start(): void {
+    this.#isOn = true;
+    const { link, beats } = this.#deps.access;
+    if (!link) {
+      this.#startLoop();
+      return;
+    }
+    // At once: it takes jobs before its thread has connected.
+    beats.beat(this.#deps.key, this.#facts()).catch(() => undefined);
+    const path = fileURLToPath(THREAD);
+    if (existsSync(path)) this.#startThread({ link, key: this.#deps.key, facts: this.#facts() });
+    else this.#startInline(`there is no file ${path}`);
+  }
+
+  #startThread(workerData: BeatTask): void {
+    const thread = new Worker(THREAD, { workerData, execArgv: [], resourceLimits: LIMITS, stdin: false });
+    thread.unref();
+    this.#thread = thread;
+    thread.on('message', (it: LateProcess) => this.#deps.vanished(it));
+    thread.on('error', (error) => {
+      if (this.#thread !== thread) return;
+      this.#thread = undefined;
+      this.#startInline(`its thread ended: ${error.message}`);
+    });
+  }
+
+  #startInline(why: string): void {
+    this.#isInline = true;
+    this.#deps.inline(why);
+    this.#startLoop();
+  }
+
+  #startLoop(): void {
+    const { access, key, vanished } = this.#deps;
+    this.#loop = new BeatLoop({ beats: access.beats, key, judge: this.#judge(), vanished }, this.#facts());
+    this.#loop.start();
+  }
+
+  #judge(): Judge {
+    return this.#deps.isLocal ? new LocalJudge(isGone) : new GoneJudge();
+  }
+
+  #facts(): BeatFacts {
+    const facts = { host: hostname(), pid: process.pid, queues: [...this.#queues], ...pidFacts() };
+    return this.#isInline ? { ...facts, isInline: true } : facts;
+  }
+}

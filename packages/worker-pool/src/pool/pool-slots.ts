@@ -1,0 +1,90 @@
+import type { ReturnedJob } from '../worker/worker-options.js';
+import { ChildSlot, type ChildSlotDeps } from './child-slot.js';
+import type { ChildPlan } from './pool-plan.js';
+
+interface Place {
+  readonly plan: ChildPlan;
+  readonly slot: ChildSlot;
+}
+
+/** The slots of a pool, by what their children do; they come and go while it runs. */
+export class PoolSlots {
+  /** Resolves when no slot is left; rejects when one gave up. */
+  readonly ended: Promise<void>;
+  readonly #deps: ChildSlotDeps;
+  readonly #returned: ReturnedJob[] = [];
+  /** Those that are to be kept filled. */
+  #places: Place[] = [];
+  /** All that have a child, also those that take no more jobs. */
+  readonly #all = new Set<ChildSlot>();
+  #end: () => void = () => undefined;
+  #giveUp: (error: unknown) => void = () => undefined;
+
+  constructor(deps: ChildSlotDeps) {
+    this.#deps = deps;
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = resolve;
+      this.#giveUp = reject;
+    });
+    this.ended.catch(() => undefined);
+  }
+
+  /** Those that are kept filled. */
+  get kept(): readonly ChildSlot[] {
+    return this.#places.map(({ slot }) => slot);
+  }
+
+  get all(): readonly ChildSlot[] {
+    return [...this.#all];
+  }
+
+  countOf(plan: ChildPlan): number {
+    return this.#places.filter((it) => it.plan === plan).length;
+  }
+
+  /** One more child; it serves when the slot is `ready`. */
+  add(plan: ChildPlan): ChildSlot {
+    const slot = new ChildSlot(this.#deps, plan);
+    this.#places.push({ plan, slot });
+    this.#all.add(slot);
+    let hasServed = false;
+    slot.ready.then(
+      () => {
+        hasServed = true;
+      },
+      () => undefined,
+    );
+    slot.ended.then(
+      (returned) => this.#forget(slot, returned),
+      (error: unknown) => {
+        // Of one that never served, whoever wanted it hears.
+        if (hasServed) this.#giveUp(error);
+      },
+    );
+    return slot;
+  }
+
+  /** One child less, the youngest: it takes no more jobs, and ends when those it has are done. */
+  drop(plan: ChildPlan): void {
+    const index = this.#places.findLastIndex((it) => it.plan === plan);
+    const [dropped] = this.#places.splice(index, 1);
+    void dropped?.slot.finish().catch(() => undefined);
+  }
+
+  /** A child that did not come to serve is none. */
+  discard(slot: ChildSlot): void {
+    this.#places = this.#places.filter((it) => it.slot !== slot);
+    this.#all.delete(slot);
+  }
+
+  /** What children that are no more have handed back. */
+  get returned(): readonly ReturnedJob[] {
+    return this.#returned;
+  }
+
+  #forget(slot: ChildSlot, returned: readonly ReturnedJob[]): void {
+    this.#returned.push(...returned);
+    this.discard(slot);
+    if (this.#all.size === 0) this.#end();
+  }
+}
