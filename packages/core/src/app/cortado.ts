@@ -5,7 +5,6 @@ import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
 import { shortcuts } from '../datastore/bullmq/shortcuts.js';
 import type { EngineTraits, Migration } from '../datastore/ports/engine.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { TransactionTransport } from '../dispatch/preparation.js';
@@ -13,6 +12,7 @@ import { ErrorLog } from '../error-log/error-log.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { JobEventName, JobEvents } from '../events/job-events.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
+import type { Finding } from '../operations/doctor/finding.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
 import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
@@ -59,7 +59,7 @@ export class Cortado {
     this.errors = errors;
     this.schedules = operating.schedules;
     this.scheduler = operating.control;
-    this.#calls = new JobCalls(internals.registry, this.#dispatcher);
+    this.#calls = new JobCalls(internals.registry, this.#parts.sending.dispatcher);
     this.#taker = { take: (draft, target, args) => this.#calls.take(draft, target, args), errors };
     bindApp(this.#taker, internals.registry.drafts());
     this.#stopWatching = shortcuts.watch((it) => internals.events.emit('datastore.fallback', it));
@@ -89,7 +89,7 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    return (await this.#dispatcher.dispatch(this.#calls.byName(name, args, { options }))) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch(this.#calls.byName(name, args, { options }))) as JobHandle<R>;
   }
 
   /**
@@ -103,7 +103,7 @@ export class Cortado {
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
     const call = this.#calls.byName(name, args, { options, transaction: this.#transactionOf(client) });
-    return (await this.#dispatcher.dispatch(call)) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch(call)) as JobHandle<R>;
   }
 
   /**
@@ -118,12 +118,12 @@ export class Cortado {
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
     const call = this.#calls.ofDocument(doctype, name, method, args);
-    return (await this.#dispatcher.dispatch({ ...call, options })) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch({ ...call, options })) as JobHandle<R>;
   }
 
   /** Queues many jobs in few round trips. Everything is checked before anything is sent. */
   async enqueueMany(calls: readonly ManyCall[]): Promise<JobHandle<unknown>[]> {
-    return this.#dispatcher.dispatchMany(this.#calls.ofMany(calls));
+    return this.#parts.sending.dispatcher.dispatchMany(this.#calls.ofMany(calls));
   }
 
   /**
@@ -145,7 +145,7 @@ export class Cortado {
   use(middleware: Middleware): this {
     const problems = middlewareProblems(middleware);
     if (problems.length > 0) throw new ConfigurationError(problems);
-    this.#dispatcher.use(middleware);
+    this.#parts.sending.dispatcher.use(middleware);
     this.internals.execution.chain.add(middleware);
     return this;
   }
@@ -220,6 +220,11 @@ export class Cortado {
     return this.#parts.operating.health.look(limits);
   }
 
+  /** Looks at all that jobs need, for codes see {@link FindingFacts}. Reads only, and makes no datastore; what cannot be used is a finding. */
+  doctor(): Promise<Finding[]> {
+    return this.#parts.operating.doctor.examine();
+  }
+
   /**
    * Tells people of what `schedulerHealth` finds, once when it begins and once when it is over.
    * @example await cortado.alerts([mailChannel({ transport, from, to })]).report(await cortado.schedulerHealth())
@@ -287,10 +292,6 @@ export class Cortado {
     unbindApp(this.#taker, registry.drafts());
     await closeApp(this.#parts);
     this.#stopWatching();
-  }
-
-  get #dispatcher(): Dispatcher {
-    return this.#parts.sending.dispatcher;
   }
 
   #transactionOf(client: TransactionClient): TransactionTransport {

@@ -6,6 +6,7 @@ import {
   type Engine,
   type EngineLink,
   type EngineTraits,
+  type Inspection,
   type JobAdder,
   type JobHistory,
   type JobList,
@@ -64,6 +65,10 @@ export class FakeEngine implements Engine {
 
   get list(): JobList {
     throw new FakeDatastoreError('a list of jobs');
+  }
+
+  get inspection(): Inspection {
+    throw new FakeDatastoreError('what it says of itself');
   }
 
   get uniqueKeys(): UniqueKeys {

@@ -3,6 +3,7 @@ import type { EffectiveOptions } from '../../descriptors/effective-options.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { HealthCheck } from '../../health/health-check.js';
+import { Doctor } from '../../operations/doctor/doctor.js';
 import { Operations } from '../../operations/operations.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
@@ -20,6 +21,7 @@ export interface OperationParts {
   readonly schedules: Schedules;
   readonly control: SchedulerControl;
   readonly health: HealthCheck;
+  readonly doctor: Doctor;
 }
 
 interface OperationDeps {
@@ -38,21 +40,31 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
   const { producer, records, redactor } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
-  return {
-    operations: new Operations({
-      ...{ ...checked, ...datastore, events, clock, app: declared.app, jobs: transport.operations },
-      ask: (queue, what, command) => producer.ask(queue, what, command),
-      optionsOf: (job) => effective.of(job.name, undefined),
-    }),
-    schedules: new Schedules({
-      ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync },
-      handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
-    }),
-    control: new SchedulerControl({ records, store, clock }),
-    health: new HealthCheck({
-      ...{ producer, records, store, declared, clock, redactor, version: options.version },
-      queues: Object.keys(queues),
-      limitOf: (job, queue) => effective.of(job, { queue }).timeout,
-    }),
-  };
+  const limitOf = (job: string, queue: string) => effective.of(job, { queue }).timeout;
+  const operations = new Operations({
+    ...{ ...checked, ...datastore, events, clock, app: declared.app, jobs: transport.operations },
+    ask: (queue, what, command) => producer.ask(queue, what, command),
+    optionsOf: (job) => effective.of(job.name, undefined),
+  });
+  const schedules = new Schedules({
+    ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync },
+    handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
+  });
+  const control = new SchedulerControl({ records, store, clock });
+  const queueNames = Object.keys(queues);
+  const health = new HealthCheck({
+    ...{ producer, records, store, declared, clock, redactor, version: options.version },
+    queues: queueNames,
+    limitOf,
+  });
+  const doctor = new Doctor({
+    ...{ ...datastore, clock, queueNames },
+    own: () => ({ app: declared.app, queues: queueNames, jobs: operations.knownJobs() }),
+    queue: (name) => operations.examined(name, limitOf),
+    processes: () => operations.processes(),
+    status: () => control.status(),
+    health: () => health.look(),
+    diff: () => sync({ dryRun: true }),
+  });
+  return { operations, schedules, control, health, doctor };
 }

@@ -3,6 +3,7 @@ import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
+import type { Inspection } from '../ports/inspection.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
@@ -12,6 +13,7 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postg
 import { schemaVersion } from '../postgres/schema-version.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
+import { SqlInspection } from '../postgres/sql-inspection.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { sqlTime } from '../postgres/sql-time.js';
@@ -38,6 +40,7 @@ export class EmbeddedEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly inspection: Inspection;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -57,6 +60,7 @@ export class EmbeddedEngine implements Engine {
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
     this.jobs = new SqlJobAdder(this.#pool, this.time);
     this.list = new SqlJobList(this.#pool);
+    this.inspection = new SqlInspection(this.#pool, 'PGlite');
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, () => this.#pool.connect());

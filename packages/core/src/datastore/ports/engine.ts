@@ -2,6 +2,7 @@ import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from './control-bus.js';
+import type { Inspection } from './inspection.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
 import type { JobList } from './job-list.js';
@@ -59,6 +60,8 @@ export interface Engine {
   readonly jobs: JobAdder;
   /** What its queues hold, page by page. */
   readonly list: JobList;
+  /** What it says of itself, for people who look for a fault. */
+  readonly inspection: Inspection;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

@@ -17,6 +17,7 @@ import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
+import type { Inspection } from '../ports/inspection.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import type { JobHistory } from '../ports/job-history.js';
 import type { JobList } from '../ports/job-list.js';
@@ -28,6 +29,7 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
+import { SqlInspection } from './sql-inspection.js';
 import { SqlJobList } from './sql-job-list.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { sqlTime } from './sql-time.js';
@@ -53,6 +55,7 @@ export class PostgresEngine implements Engine {
   readonly location: string;
   readonly jobs: JobAdder;
   readonly list: JobList;
+  readonly inspection: Inspection;
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
@@ -75,6 +78,7 @@ export class PostgresEngine implements Engine {
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = new SqlJobAdder(this.#producer, this.time);
     this.list = new SqlJobList(this.#producer);
+    this.inspection = new SqlInspection(this.#producer, 'PostgreSQL');
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, () => this.#listen());
