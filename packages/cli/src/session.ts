@@ -19,13 +19,16 @@ export class Session {
   readonly printer: Printer;
   /** The config file, if one was named. */
   readonly config: string | undefined;
+  /** The namespace, if one was named here or in the environment. */
+  readonly site: string | undefined;
   #app: Cortado | undefined;
   #hasClosedInOrder = true;
   #isQuiet = false;
 
-  constructor(printer: Printer, config: string | undefined) {
+  constructor(printer: Printer, { config, site }: { config?: string; site?: string } = {}) {
     this.printer = printer;
     this.config = config;
+    this.site = site || process.env.CORTADO_SITE || undefined;
   }
 
   /** The app of the config file; closed with the session. @throws UsageError for a login where nobody logs in */

@@ -23,6 +23,7 @@ export type { BatchOptions } from './batches/batch-options.js';
 export type { BatchStatus } from './batches/batch-status.js';
 export { chunked } from './batches/chunked.js';
 export type { Migration } from './datastore/ports/engine.js';
+export type { DatastoreCondition, DatastoreTrouble } from './datastore/ports/inspection.js';
 export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
@@ -136,6 +137,13 @@ export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/jsonify.js';
 export type { MeterLike } from './metrics/meter-like.js';
+export type {
+  Finding,
+  FindingCode,
+  FindingFacts,
+  FindingLevel,
+  FoundProcess,
+} from './operations/doctor/finding.js';
 export type {
   FeedError,
   FeedEvent,

@@ -14,6 +14,7 @@ export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-wo
 export { DatastoreTime } from './datastore/datastore-time.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
+export type { Inspection } from './datastore/ports/inspection.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';
 export type { JobIndex } from './datastore/ports/job-index.js';

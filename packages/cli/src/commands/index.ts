@@ -1,5 +1,8 @@
 import type { CommandSpec } from '../command.js';
+import { consoleCommand } from './console.js';
 import { disableScheduler } from './disable-scheduler.js';
+import { doctor } from './doctor.js';
+import { drain } from './drain.js';
 import { enableScheduler } from './enable-scheduler.js';
 import { enqueue } from './enqueue.js';
 import { errorsClear } from './errors-clear.js';
@@ -12,6 +15,10 @@ import { jobsRemove } from './jobs-remove.js';
 import { jobsRetry } from './jobs-retry.js';
 import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
+import { queuesList } from './queues-list.js';
+import { queuesPause } from './queues-pause.js';
+import { queuesResume } from './queues-resume.js';
+import { readyForMigration } from './ready-for-migration.js';
 import { schedule } from './schedule.js';
 import { schedulerDisable } from './scheduler-disable.js';
 import { schedulerEnable } from './scheduler-enable.js';
@@ -26,6 +33,7 @@ import { schedulesPreview } from './schedules-preview.js';
 import { schedulesSkipNext } from './schedules-skip-next.js';
 import { schedulesStart } from './schedules-start.js';
 import { schedulesStop } from './schedules-stop.js';
+import { showConfig } from './show-config.js';
 import { showPendingJobs } from './show-pending-jobs.js';
 import { start } from './start.js';
 import { triggerSchedulerEvent } from './trigger-scheduler-event.js';
@@ -57,6 +65,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   schedulesStart,
   schedulesSkipNext,
   schedulesBackfill,
+  doctor,
   enqueue,
   showPendingJobs,
   jobsList,
@@ -68,12 +77,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   errorsList,
   errorsShow,
   errorsClear,
+  queuesList,
+  queuesPause,
+  queuesResume,
+  drain,
+  readyForMigration,
+  showConfig,
+  consoleCommand,
 ];
 
 /** First words that several commands share, and what those have in common. */
 export const GROUPS: Readonly<Record<string, string>> = {
   jobs: 'Look at jobs, and change what becomes of them.',
   errors: 'Look at what went wrong.',
+  queues: 'Look at queues, and pause one for a while.',
   scheduler: 'Let schedules fire, or not.',
   schedules: 'Look at schedules, and steer one.',
 };

@@ -8,7 +8,7 @@ import {
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
-import { duration, poolGroup, wholeNumber } from '../option-values.js';
+import { poolGroup, wholeNumber } from '../option-values.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
 import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';

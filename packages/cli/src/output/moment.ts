@@ -11,3 +11,19 @@ export function showSpan(ms: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60)];
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
+
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'm'],
+  [1_000, 's'],
+] as const;
+
+/** How long ago a moment was, or how soon it comes: `3m ago`, `in 2h`, `now`. */
+export function showAgo(moment: Date, now = Date.now()): string {
+  const ms = now - moment.getTime();
+  const [size, unit] = UNITS.find(([it]) => Math.abs(ms) >= it) ?? [];
+  if (size === undefined) return 'now';
+  const count = `${Math.floor(Math.abs(ms) / size)}${unit}`;
+  return ms > 0 ? `${count} ago` : `in ${count}`;
+}

@@ -1,4 +1,6 @@
 import { maskText } from '@cortado/core';
+import { painted, takesColour } from './paint.js';
+import { ProgressBar } from './progress-bar.js';
 import { safeText } from './safe-text.js';
 
 export type OutputFormat = 'text' | 'json';
@@ -6,6 +8,8 @@ export type OutputFormat = 'text' | 'json';
 /** Something that takes text: stdout, stderr, or a test's own. */
 export interface TextSink {
   write(text: string): unknown;
+  /** Whether it is a terminal. @default false */
+  readonly isTTY?: boolean;
 }
 
 /** Where the command line writes. */
@@ -34,8 +38,20 @@ export class Printer {
   /** The result: `facts` as one JSON document, or the same facts for people. */
   result(facts: object, forPeople: () => string): void {
     const text =
-      this.format === 'json' ? JSON.stringify(facts, maskTexts, 2) : safeText(maskText(forPeople()));
+      this.format === 'json'
+        ? JSON.stringify(facts, maskTexts, 2)
+        : painted(maskText(forPeople()), takesColour(this.#stdout, process.env));
     this.#stdout.write(`${text}\n`);
+  }
+
+  /** A part of a result that comes bit by bit, for people; JSON is one document, and comes at the end. */
+  line(text: string): void {
+    if (this.format === 'text') this.#stdout.write(`${safeText(maskText(text))}\n`);
+  }
+
+  /** How far something is, beside the talk. */
+  progressBar(): ProgressBar {
+    return new ProgressBar(this.#stderr);
   }
 
   /** A line about the work, for whoever watches. */

@@ -14,11 +14,23 @@ export class OwnServer {
   readonly #folder = mkdtempSync('/tmp/cortado-own-');
   // Beside those that the system gives away by itself, and another for each Jest worker and server.
   readonly #port = 21_000 + (process.pid % 5_000) * 2 + (OwnServer.#count++ % 2);
+  readonly #settings: readonly string[];
   #server: ChildProcess | undefined;
 
-  constructor(kind: 'Redis' | 'PostgreSQL') {
+  /** @param settings of Redis, as words of its command line */
+  constructor(kind: 'Redis' | 'PostgreSQL', settings: readonly string[] = []) {
     this.#kind = kind;
+    this.#settings = settings;
     if (kind === 'PostgreSQL') this.#initialize();
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Where it keeps its files. */
+  get folder(): string {
+    return this.#folder;
   }
 
   get url(): string {
@@ -33,7 +45,7 @@ export class OwnServer {
       this.#kind === 'Redis'
         ? spawn(
             process.env.REDIS_SERVER as string,
-            ['--port', port, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''],
+            ['--port', port, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', ...this.#settings],
             { stdio: 'ignore' },
           )
         : spawn(

@@ -3,7 +3,6 @@ import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
 import { shortcuts } from '../datastore/bullmq/shortcuts.js';
 import type { Migration } from '../datastore/ports/engine.js';
-import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import type { TransactionTransport } from '../dispatch/preparation.js';
@@ -48,7 +47,7 @@ export class Cortado extends OperatedApp {
     this.errors = errors;
     this.schedules = operating.schedules;
     this.scheduler = operating.control;
-    this.#calls = new JobCalls(internals.registry, this.#dispatcher);
+    this.#calls = new JobCalls(internals.registry, this.#parts.sending.dispatcher);
     this.#taker = {
       take: (draft, target, args) => this.#calls.take(draft, target, args),
       errors: this.errors,
@@ -81,7 +80,9 @@ export class Cortado extends OperatedApp {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    return (await this.#dispatcher.dispatch(this.#calls.byName(name, args, { options }))) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch(
+      this.#calls.byName(name, args, { options }),
+    )) as JobHandle<R>;
   }
 
   /**
@@ -95,7 +96,7 @@ export class Cortado extends OperatedApp {
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
     const call = this.#calls.byName(name, args, { options, transaction: this.#transactionOf(client) });
-    return (await this.#dispatcher.dispatch(call)) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch(call)) as JobHandle<R>;
   }
 
   /**
@@ -110,12 +111,12 @@ export class Cortado extends OperatedApp {
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
     const call = this.#calls.ofDocument(doctype, name, method, args);
-    return (await this.#dispatcher.dispatch({ ...call, options })) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch({ ...call, options })) as JobHandle<R>;
   }
 
   /** Queues many jobs in few round trips. Everything is checked before anything is sent. */
   async enqueueMany(calls: readonly ManyCall[]): Promise<JobHandle<unknown>[]> {
-    return this.#dispatcher.dispatchMany(this.#calls.ofMany(calls));
+    return this.#parts.sending.dispatcher.dispatchMany(this.#calls.ofMany(calls));
   }
 
   /**
@@ -135,7 +136,7 @@ export class Cortado extends OperatedApp {
   use(middleware: Middleware): this {
     const problems = middlewareProblems(middleware);
     if (problems.length > 0) throw new ConfigurationError(problems);
-    this.#dispatcher.use(middleware);
+    this.#parts.sending.dispatcher.use(middleware);
     this.internals.execution.chain.add(middleware);
     return this;
   }
@@ -200,10 +201,6 @@ export class Cortado extends OperatedApp {
     unbindApp(this.#taker, registry.drafts());
     await closeApp(this.#parts);
     this.#stopWatching();
-  }
-
-  get #dispatcher(): Dispatcher {
-    return this.#parts.sending.dispatcher;
   }
 
   #transactionOf(client: TransactionClient): TransactionTransport {

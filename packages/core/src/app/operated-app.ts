@@ -3,6 +3,7 @@ import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import type { EngineTraits } from '../datastore/ports/engine.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import type { MeterLike } from '../metrics/meter-like.js';
+import type { Finding } from '../operations/doctor/finding.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
 import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
@@ -88,6 +89,11 @@ export abstract class OperatedApp {
    */
   schedulerHealth(limits?: HealthLimits): Promise<SchedulerHealth> {
     return this.#operating.health.look(limits);
+  }
+
+  /** Looks at all that jobs need, for codes see {@link FindingFacts}. Reads only, and makes no datastore; what cannot be used is a finding. */
+  doctor(): Promise<Finding[]> {
+    return this.#operating.doctor.examine();
   }
 
   /**

@@ -11,6 +11,8 @@ import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Presence } from '../presence/presence.js';
+import { examinedQueue } from './doctor/examined-queue.js';
+import type { ExaminedQueue } from './doctor/judge-queues.js';
 import { EventForwarder } from './feed/event-forwarder.js';
 import { checkFeedOptions, type FeedOptions } from './feed/feed-options.js';
 import { QueueFeed } from './feed/queue-feed.js';
@@ -94,6 +96,11 @@ export class Operations {
       summaries.push(...(await Promise.all(some)));
     }
     return summaries;
+  }
+
+  /** A queue as the doctor looks at it; `limitOf` gives the time limit of a job in milliseconds. */
+  examined(name: string, limitOf: (job: string, queue: string) => number): Promise<ExaminedQueue> {
+    return examinedQueue({ ...this.#deps, pauses: this.#pauses, limitOf }, name);
   }
 
   processes(): Promise<ProcessRecord[]> {

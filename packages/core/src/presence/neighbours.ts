@@ -1,26 +1,9 @@
 import { createHash } from 'node:crypto';
-import { SECOND } from '../clock/clock.js';
-import type { RecordCollection, Records } from '../datastore/ports/records.js';
+import type { Records } from '../datastore/ports/records.js';
 import type { EventBus } from '../events/event-bus.js';
+import { APPS, type AppJob, type AppReport, appReports, jobsUnknownTo } from './app-reports.js';
 import type { Presence } from './presence.js';
 
-/** A job and the queue it goes to when its call names none. */
-export interface AppJob {
-  readonly name: string;
-  readonly queue: string;
-}
-
-/** What the workers of one app say of it: the queues they serve, and the jobs they know. */
-interface AppReport {
-  readonly app: string;
-  readonly queues: readonly string[];
-  readonly jobs: readonly AppJob[];
-}
-
-const APPS: RecordCollection = { name: 'apps', ttl: 45 * SECOND, keep: 1_000 };
-const MOST_READ = 100;
-/** Names of jobs in one event. */
-const MOST_NAMED = 10;
 /** Others are looked for when a queue is first served, and then with each fourth round of upkeep. */
 const ROUNDS = 4;
 
@@ -82,27 +65,18 @@ export class Neighbours {
   }
 
   async #others(): Promise<AppReport[]> {
-    const found = await this.#deps.records.list<AppReport>(APPS, { limit: MOST_READ });
-    return found.map((it) => it.value).filter((it) => it.app !== this.#deps.app);
+    return (await appReports(this.#deps.records)).filter((it) => it.app !== this.#deps.app);
   }
 
   #compare(queue: string, other: AppReport): void {
     const { app, jobs, events } = this.#deps;
     const key = `${other.app} ${queue}`;
     if (!this.#served.has(queue) || this.#told.has(key)) return;
-    const onlyHere = missing(jobs(), other.jobs, queue);
-    const onlyThere = missing(other.jobs, jobs(), queue);
+    const own = { jobs: jobs() };
+    const onlyHere = jobsUnknownTo(other, own, queue);
+    const onlyThere = jobsUnknownTo(own, other, queue);
     if (onlyHere.length === 0 && onlyThere.length === 0) return;
     this.#told.add(key);
     events.emit('queue.shared', { queue, app, other: other.app, onlyHere, onlyThere });
   }
-}
-
-/** Jobs of a queue that the others do not know. */
-function missing(jobs: readonly AppJob[], others: readonly AppJob[], queue: string): string[] {
-  const known = new Set(others.map((it) => it.name));
-  return jobs
-    .filter((it) => it.queue === queue && !known.has(it.name))
-    .map((it) => it.name)
-    .slice(0, MOST_NAMED);
 }

@@ -6,6 +6,7 @@ import {
   type Engine,
   type EngineLink,
   type EngineTraits,
+  type Inspection,
   type JobAdder,
   type JobHistory,
   type JobIndex,
@@ -83,6 +84,9 @@ export class FakeEngine implements Engine {
     keep: async () => undefined,
     sweep: async () => 0,
   };
+  get inspection(): Inspection {
+    throw new FakeDatastoreError('what it says of itself');
+  }
 
   get uniqueKeys(): UniqueKeys {
     throw new FakeDatastoreError('unique keys in a queue of BullMQ');

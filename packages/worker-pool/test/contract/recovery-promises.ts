@@ -93,7 +93,7 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       expect(moved[0]?.name).toBe('work');
       await expect(handBack()).resolves.toEqual([]);
       expect(await cortado.queue('short').counts()).toMatchObject({ waiting: 2, prioritized: 1, active: 1 });
-      await expect(first?.moveToCompleted('late', 'dead.0:0', false)).rejects.toThrow();
+      await expect(first?.moveToCompleted('late' as never, 'dead.0:0', false)).rejects.toThrow();
       await expect(dead.extendJobLocks([plain.id], ['dead.0:0'], 60_000)).resolves.toEqual([plain.id]);
       expect(await stateOf(cortado, 'short', urgent.id)).toEqual({ made: 0, lost: 1, state: 'prioritized' });
       expect(await stateOf(cortado, 'short', kept.id)).toMatchObject({ lost: 0, state: 'active' });

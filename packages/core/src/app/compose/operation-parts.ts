@@ -6,6 +6,7 @@ import { HealthCheck } from '../../health/health-check.js';
 import { JobMeter } from '../../metrics/job-meter.js';
 import { MetricHistory } from '../../metrics/metric-history.js';
 import { MetricWriter } from '../../metrics/metric-writer.js';
+import { Doctor } from '../../operations/doctor/doctor.js';
 import { Operations } from '../../operations/operations.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
@@ -23,6 +24,7 @@ export interface OperationParts {
   readonly schedules: Schedules;
   readonly control: SchedulerControl;
   readonly health: HealthCheck;
+  readonly doctor: Doctor;
 }
 
 interface OperationDeps {
@@ -45,29 +47,31 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     history: new MetricHistory(records),
     metricWriter: new MetricWriter({ clock, records, presence, meter: new JobMeter(events) }),
   };
-  return {
-    operations: new Operations({
-      ...{
-        ...checked,
-        ...datastore,
-        ...metrics,
-        events,
-        clock,
-        app: declared.app,
-        jobs: transport.operations,
-      },
-      ask: (queue, what, command) => producer.ask(queue, what, command),
-      optionsOf: (job) => effective.of(job.name, undefined),
-    }),
-    schedules: new Schedules({
-      ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync },
-      handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
-    }),
-    control: new SchedulerControl({ records, store, clock }),
-    health: new HealthCheck({
-      ...{ engine, producer, records, store, declared, clock, redactor, version: options.version },
-      queues: Object.keys(queues),
-      limitOf: (job, queue) => effective.of(job, { queue }).timeout,
-    }),
-  };
+  const limitOf = (job: string, queue: string) => effective.of(job, { queue }).timeout;
+  const operations = new Operations({
+    ...{ ...checked, ...datastore, ...metrics, events, clock, app: declared.app, jobs: transport.operations },
+    ask: (queue, what, command) => producer.ask(queue, what, command),
+    optionsOf: (job) => effective.of(job.name, undefined),
+  });
+  const schedules = new Schedules({
+    ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync },
+    handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
+  });
+  const control = new SchedulerControl({ records, store, clock });
+  const queueNames = Object.keys(queues);
+  const health = new HealthCheck({
+    ...{ engine, producer, records, store, declared, clock, redactor, version: options.version },
+    queues: queueNames,
+    limitOf,
+  });
+  const doctor = new Doctor({
+    ...{ ...datastore, clock, queueNames },
+    own: () => ({ app: declared.app, queues: queueNames, jobs: operations.knownJobs() }),
+    queue: (name) => operations.examined(name, limitOf),
+    processes: () => operations.processes(),
+    status: () => control.status(),
+    health: () => health.look(),
+    diff: () => sync({ dryRun: true }),
+  });
+  return { operations, schedules, control, health, doctor };
 }

@@ -3,6 +3,7 @@ import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from './beats.js';
 import type { ControlBus } from './control-bus.js';
+import type { Inspection } from './inspection.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
 import type { JobIndex } from './job-index.js';
@@ -73,6 +74,8 @@ export interface Engine {
   readonly standings: JobStandings;
   /** Finds jobs by tag and by user. */
   readonly index: JobIndex;
+  /** What it says of itself, for people who look for a fault. */
+  readonly inspection: Inspection;
   /** What BullMQ has no place for. */
   readonly records: Records;
   /** How jobs ended that are gone. */

@@ -80,6 +80,12 @@ export class QueuePauses {
     return pauseOf(found?.value);
   }
 
+  /** The same, and a pause whose time is over stays as it is. */
+  async peek(queue: string): Promise<QueuePause | undefined> {
+    if (!(await this.#isPaused(queue))) return undefined;
+    return pauseOf((await this.#deps.records.get<StoredPause>(PAUSES, queue))?.value);
+  }
+
   /** Ends the pauses whose time is over, and forgets notes of queues that something else has resumed. */
   async endThoseOver(): Promise<void> {
     const { clock, records } = this.#deps;

@@ -1,0 +1,95 @@
+import { MINIMUM_POSTGRES_VERSION, type PgQueryable } from 'bullmq';
+import {
+  causesOf,
+  type DatastoreCondition,
+  type DatastoreTrouble,
+  type Inspection,
+  isOlder,
+  networkTrouble,
+} from '../ports/inspection.js';
+
+/** The codes of PostgreSQL, and what they mean. */
+const CODES: readonly (readonly [RegExp, DatastoreTrouble])[] = [
+  [/^28...$/, 'credentials'],
+  [/^3D000$/, 'unknown-database'],
+  [/^53300$/, 'too-many-connections'],
+  [/^57P0[1-5]$/, 'starting'],
+  [/^25006$/, 'replica'],
+];
+const WRONG_SERVER =
+  /does not support SSL|Connection terminated unexpectedly|unexpected (message|response)|EPROTO/i;
+const SILENT =
+  /timeout exceeded when trying to connect|due to connection timeout|Query read timeout|did not answer/i;
+const REFUSED = /SASL|password must be a string/;
+
+const CONDITION = `
+  SELECT version() AS full_version,
+         current_setting('server_version') AS version,
+         pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only,
+         current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' AS keeps,
+         current_setting('synchronous_commit') <> 'off' AS at_commit,
+         current_setting('max_connections')::int AS most,
+         (SELECT sum(numbackends)::int FROM pg_stat_database) AS used`;
+
+interface ConditionRow {
+  full_version: string;
+  version: string;
+  read_only: boolean;
+  keeps: boolean;
+  at_commit: boolean;
+  most: number;
+  used: number | null;
+}
+
+/** Asks PostgreSQL, or the one that is embedded, of which only its version says something. */
+export class SqlInspection implements Inspection {
+  readonly #db: PgQueryable;
+  readonly #product: 'PostgreSQL' | 'PGlite';
+
+  constructor(db: PgQueryable, product: 'PostgreSQL' | 'PGlite') {
+    this.#db = db;
+    this.#product = product;
+  }
+
+  async condition(): Promise<DatastoreCondition> {
+    const { rows } = await this.#db.query<ConditionRow>(CONDITION);
+    const row = rows[0] as ConditionRow;
+    const isServer = this.#product === 'PostgreSQL';
+    const [version = row.version] = row.version.split(' ');
+    const wanted = `${MINIMUM_POSTGRES_VERSION}`;
+    return {
+      product: this.#product,
+      version,
+      wanted: isOlder(version, wanted) ? wanted : undefined,
+      isReadOnly: row.read_only,
+      eviction: undefined,
+      // It has one user and one folder, and decides for itself when its files are written.
+      persistence: isServer ? (row.keeps ? (row.at_commit ? 'log' : 'snapshots') : 'none') : undefined,
+      persistenceTrouble: undefined,
+      memory: undefined,
+      connections: isServer && row.used !== null ? { used: row.used, limit: row.most } : undefined,
+    };
+  }
+
+  async orphans(queue: string, limit: number): Promise<string[]> {
+    const { rows } = await this.#db.query<{ id: string }>(
+      `SELECT id FROM job
+        WHERE queue = $1 AND state = 'active'
+          AND locked_until_ms < (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+        ORDER BY locked_until_ms LIMIT $2`,
+      [queue, limit],
+    );
+    return rows.map((it) => it.id);
+  }
+
+  troubleOf(error: unknown): DatastoreTrouble {
+    for (const { code, message = '' } of causesOf(error)) {
+      const trouble = CODES.find(([it]) => it.test(code ?? ''))?.[1] ?? networkTrouble(code);
+      if (trouble) return trouble;
+      if (REFUSED.test(message)) return 'credentials';
+      if (SILENT.test(message)) return 'silent';
+      if (WRONG_SERVER.test(message) || code === 'ECONNRESET') return 'wrong-server';
+    }
+    return 'other';
+  }
+}

@@ -1,0 +1,99 @@
+import type { Redis } from 'ioredis';
+import {
+  causesOf,
+  type DatastoreCondition,
+  type DatastoreTrouble,
+  type Inspection,
+  isOlder,
+  networkTrouble,
+} from '../ports/inspection.js';
+
+/** From here on Redis has every command that BullMQ likes to use; below, it takes detours. */
+const WANTED = '6.2.0';
+
+/** The answers of Redis, and what they mean. The first that fits counts. */
+const SAID: readonly (readonly [RegExp, DatastoreTrouble])[] = [
+  [/WRONGPASS|NOAUTH|invalid username-password/, 'credentials'],
+  [/LOADING\s/, 'starting'],
+  [/READONLY|MASTERDOWN/, 'replica'],
+  [/max number of clients/, 'too-many-connections'],
+  [/DB index is out of range/, 'unknown-database'],
+  [
+    /Protocol error|Unknown RESP type|closed the connection before it answered|did not begin TLS|EPROTO|SSL/,
+    'wrong-server',
+  ],
+  [/said nothing|Socket timeout/, 'silent'],
+];
+
+/** Asks Redis by INFO alone, which servers allow that keep CONFIG to themselves. */
+export class RedisInspection implements Inspection {
+  readonly #client: Redis;
+  readonly #prefix: string;
+
+  constructor(client: Redis, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async condition(): Promise<DatastoreCondition> {
+    const facts = readInfo(await this.#client.info());
+    const number = (name: string) => (facts.has(name) ? Number(facts.get(name)) : undefined);
+    const version = facts.get('valkey_version') ?? facts.get('redis_version') ?? '';
+    const compatible = facts.get('redis_version') ?? version;
+    const [used, limit] = [number('used_memory'), number('maxmemory')];
+    const clients = number('connected_clients');
+    return {
+      product: facts.get('server_name') === 'valkey' ? 'Valkey' : 'Redis',
+      version,
+      wanted: compatible !== '' && isOlder(compatible, WANTED) ? WANTED : undefined,
+      isReadOnly: facts.get('role') === 'slave',
+      eviction: facts.get('maxmemory_policy'),
+      persistence: await this.#persistence(facts),
+      persistenceTrouble: troubleOnDisk(facts),
+      memory: used === undefined ? undefined : { used, limit: limit || undefined },
+      connections:
+        clients === undefined ? undefined : { used: clients, limit: number('maxclients') || undefined },
+    };
+  }
+
+  async orphans(queue: string, limit: number): Promise<string[]> {
+    const key = `${this.#prefix}:${queue}`;
+    const ids = await this.#client.lrange(`${key}:active`, -limit, -1);
+    if (ids.length === 0) return [];
+    const asked = this.#client.pipeline();
+    for (const id of ids) asked.exists(`${key}:${id}:lock`).exists(`${key}:${id}`);
+    const answers = (await asked.exec()) ?? [];
+    return ids.filter((_, at) => answers[at * 2]?.[1] === 0 && answers[at * 2 + 1]?.[1] === 1).reverse();
+  }
+
+  troubleOf(error: unknown): DatastoreTrouble {
+    for (const { code, message = '' } of causesOf(error)) {
+      const trouble = SAID.find(([said]) => said.test(message))?.[1] ?? networkTrouble(code);
+      if (trouble) return trouble;
+    }
+    return 'other';
+  }
+
+  /** Whether snapshots are made stands in the settings alone; where those are not shown, nobody knows. */
+  async #persistence(facts: ReadonlyMap<string, string>): Promise<DatastoreCondition['persistence']> {
+    if (facts.get('aof_enabled') === '1') return 'log';
+    try {
+      const [, save] = (await this.#client.config('GET', 'save')) as string[];
+      return save ? 'snapshots' : 'none';
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function readInfo(text: string): Map<string, string> {
+  const lines = text.split(/\r?\n/).filter((it) => it.includes(':'));
+  return new Map(lines.map((it) => [it.slice(0, it.indexOf(':')), it.slice(it.indexOf(':') + 1)]));
+}
+
+function troubleOnDisk(facts: ReadonlyMap<string, string>): string | undefined {
+  const failed = ['rdb_last_bgsave_status', 'aof_last_write_status', 'aof_last_bgrewrite_status'].filter(
+    (it) => facts.get(it) === 'err',
+  );
+  return failed.length === 0 ? undefined : failed.map((it) => `${it}: err`).join(', ');
+}

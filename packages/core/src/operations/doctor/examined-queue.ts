@@ -1,0 +1,43 @@
+import { readWireContext } from '../../message/wire-context.js';
+import type { QueueDeps } from '../queues/queue-deps.js';
+import type { QueuePauses } from '../queues/queue-pauses.js';
+import type { ExaminedQueue, RunningNow } from './judge-queues.js';
+
+export interface ExaminedQueueDeps extends Pick<QueueDeps, 'engine' | 'ask'> {
+  readonly pauses: Pick<QueuePauses, 'peek'>;
+  /** The time limit of a job in milliseconds, as far as this app knows it. */
+  limitOf(job: string, queue: string): number;
+}
+
+/** Running jobs that are looked at. */
+const MOST_RUNNING = 1_000;
+
+/** Reads what there is to know of a queue, and changes nothing. */
+export async function examinedQueue(deps: ExaminedQueueDeps, name: string): Promise<ExaminedQueue> {
+  const { engine, ask, pauses } = deps;
+  const what = `Looking at queue "${name}"`;
+  const [counts, oldest, pause] = await Promise.all([
+    ask(name, what, () => engine.standings.counts(name)),
+    ask(name, what, () => engine.list.nextWaitsSince(name)),
+    pauses.peek(name),
+  ]);
+  const isBusy = counts.active > 0;
+  const [running, orphans] = await Promise.all([
+    isBusy ? ask(name, what, () => runningOf(deps, name)) : [],
+    isBusy ? ask(name, what, () => engine.inspection.orphans(name, MOST_RUNNING)) : [],
+  ]);
+  const isOldest = oldest !== undefined && counts.waiting + counts.prioritized > 0;
+  return { name, counts, oldest: isOldest ? new Date(oldest) : undefined, pause, running, orphans };
+}
+
+async function runningOf({ engine, limitOf }: ExaminedQueueDeps, queue: string): Promise<RunningNow[]> {
+  const { jobs } = await engine.list.page({
+    ...{ queue, state: 'active', terms: {}, longest: 0 },
+    ...{ limit: MOST_RUNNING, depth: MOST_RUNNING },
+  });
+  return jobs.flatMap(({ id, name, opts, startedAt }) => {
+    if (startedAt === undefined) return [];
+    const limit = readWireContext(opts).timeout ?? limitOf(name, queue);
+    return [{ id, name, since: new Date(startedAt), limit }];
+  });
+}

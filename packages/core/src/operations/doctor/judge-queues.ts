@@ -1,0 +1,82 @@
+import { MINUTE } from '../../clock/clock.js';
+import type { ProcessRecord } from '../processes/process-list.js';
+import type { QueuePause } from '../queues/queue-pauses.js';
+import type { QueueCounts } from '../queues/queue-summary.js';
+import { type Finding, finding } from './finding.js';
+
+/** So long a job may wait while all slots are taken, and so much longer than its limit may it run. */
+const GRACE = MINUTE;
+/** Of stuck jobs so many are named, the longest stuck first. */
+const MOST_NAMED = 10;
+
+/** What is known of one queue. */
+export interface ExaminedQueue {
+  readonly name: string;
+  readonly counts: QueueCounts;
+  /** Since when the job that is next to run has waited. */
+  readonly oldest: Date | undefined;
+  /** As it stands: looking at it has not ended it. */
+  readonly pause: QueuePause | undefined;
+  readonly running: readonly RunningNow[];
+  readonly orphans: readonly string[];
+}
+
+export interface RunningNow {
+  readonly id: string;
+  readonly name: string;
+  readonly since: Date;
+  /** Its time limit in milliseconds. */
+  readonly limit: number;
+}
+
+/** The queue as it stands, then what is wrong with it. */
+export function judgeQueue(
+  queue: ExaminedQueue,
+  processes: readonly ProcessRecord[],
+  now: number,
+): Finding[] {
+  const { name, counts, oldest, orphans } = queue;
+  const serving = processes
+    .filter((it) => it.status === 'idle' || it.status === 'busy')
+    .flatMap((it) => it.queues.filter((served) => served.name === name));
+  const slots = serving.reduce((sum, it) => sum + it.concurrency, 0);
+  const taken = Math.max(
+    counts.active,
+    serving.reduce((sum, it) => sum + it.active, 0),
+  );
+  const waiting = counts.waiting + counts.prioritized;
+  const found: Finding[] = [finding('ok', 'queue', name, { counts, workers: serving.length, slots, oldest })];
+  found.push(...pauseFindings(queue, waiting, now));
+  if (serving.length === 0)
+    found.push(
+      finding(waiting > 0 && !queue.pause ? 'error' : 'warning', 'no-worker', name, { waiting, oldest }),
+    );
+  else if (!queue.pause && oldest && taken >= slots && now - oldest.getTime() > GRACE)
+    found.push(finding('warning', 'backlog', name, { waiting, oldest, slots }));
+  if (counts.failed > 0) found.push(finding('warning', 'failed-jobs', name, { count: counts.failed }));
+  if (orphans.length > 0)
+    found.push(
+      // With a worker there, BullMQ hands them back by itself, within half a minute.
+      finding(serving.length === 0 ? 'error' : 'warning', 'orphaned-jobs', name, {
+        ids: orphans,
+        workers: serving.length,
+      }),
+    );
+  return [...found, ...stuckFindings(queue, now)];
+}
+
+function pauseFindings({ name, pause }: ExaminedQueue, waiting: number, now: number): Finding[] {
+  if (!pause) return [];
+  const isOver = pause.until !== undefined && pause.until.getTime() <= now;
+  return [finding('warning', isOver ? 'pause-over' : 'queue-paused', name, { ...pause, waiting })];
+}
+
+function stuckFindings({ name, running, orphans }: ExaminedQueue, now: number): Finding[] {
+  return running
+    .filter((it) => !orphans.includes(it.id) && now - it.since.getTime() > it.limit + GRACE)
+    .sort((a, b) => a.since.getTime() - b.since.getTime())
+    .slice(0, MOST_NAMED)
+    .map((it) =>
+      finding('error', 'stuck-job', it.id, { queue: name, name: it.name, since: it.since, limit: it.limit }),
+    );
+}
