@@ -164,10 +164,10 @@ export function feedPromises(worlds: ContractWorlds): void {
       const { cortado, queue, prefix, work } = await operatedWorld(worlds);
       await work();
       const listener = createCortado({ connection: worlds.url, prefix, queues: { [queue]: {} } });
-      const feed = listener.feed({ queues: [queue], events: ['job.completed'] });
+      const feed = listener.feed({ queues: [queue], events: ['job.postponed'] });
       const { ended } = collect(feed);
       await feed.ready;
-      const isTold = () => cortado.internals.events.wants('job.completed');
+      const isTold = () => cortado.internals.events.wants('job.postponed');
       await until(isTold, (it) => it);
       await listener.close();
       await ended;

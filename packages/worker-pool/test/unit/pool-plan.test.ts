@@ -13,7 +13,7 @@ describe('the plan of a pool', () => {
     ]);
   });
 
-  it('hands the other options to the worker of each child', () => {
+  it('hands the other options to the worker of each child, but for when the pool replaces it', () => {
     const { plans } = planChildren(
       {
         ...{ processes: 1, queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
@@ -26,7 +26,7 @@ describe('the plan of a pool', () => {
         queues: ['long'],
         worker: {
           ...{ queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
-          ...{ strategy: 'random', weights: { long: 2 }, maxJobs: 5, maxMemory: '1GB', name: 'a' },
+          ...{ strategy: 'random', weights: { long: 2 }, name: 'a' },
         },
       },
     ]);
