@@ -2,12 +2,18 @@ import type { Duration } from '@cortado/core';
 import type { MemorySize, StrategyName, Weights, WorkerOptions } from '@cortado/worker-pool';
 import { type Command, Option } from 'commander';
 import { UsageError } from './errors.js';
+import { type ListenAddress, listenAddress } from './http/listen-address.js';
 import { duration, memorySize, queueNames, queueWeights, wholeNumber } from './option-values.js';
 
 /** What every command that serves takes. */
 export interface TalkOptions {
   quiet?: boolean;
   verbose?: boolean;
+}
+
+/** Where a command answers others that ask how it is. */
+export interface ListenOptions {
+  listen?: ListenAddress;
 }
 
 /** Who a command is to the datastore. */
@@ -44,6 +50,13 @@ export const declareTalk = (it: Command) =>
   it
     .option('--quiet', 'Say only what goes wrong.')
     .option('--verbose', 'Say everything that happens, event by event.');
+
+export const declareListen = (it: Command) =>
+  it.option(
+    '--listen <port>',
+    'Answer /healthz, /readyz and /metrics on this port of 127.0.0.1, or on an address such as 0.0.0.0:9464.',
+    listenAddress,
+  );
 
 export const declareLogin = (it: Command) =>
   it

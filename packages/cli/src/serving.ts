@@ -6,6 +6,7 @@ import {
   type StrategyName,
   stopOnSignals,
 } from '@cortado/worker-pool';
+import type { Probes } from './http/probes.js';
 import { showMoment } from './output/moment.js';
 import type { Printer } from './output/printer.js';
 import { factSheet } from './output/table.js';
@@ -26,6 +27,8 @@ export interface Serving {
     'key' | 'job' | 'cron' | 'every' | 'timezone' | 'nextRun'
   >[];
   readonly processes?: readonly number[];
+  /** Where it answers others that ask how it is. */
+  readonly listening?: string;
 }
 
 /** What a worker serves. */
@@ -55,6 +58,8 @@ export interface ServeOptions {
   readonly closed?: Promise<unknown>;
   /** Say nothing of what is served; a program that asked for JSON hears it all the same. @default false */
   readonly quiet?: boolean;
+  /** What answers others that ask how it is. */
+  readonly probes?: Probes | undefined;
 }
 
 /** Tells what is served, then waits until it closes by itself or a signal has closed it. */
@@ -62,27 +67,41 @@ export async function serve(
   printer: Printer,
   { burst = false, ...serving }: Serving,
   closeable: Closeable,
-  { closed, quiet = false }: ServeOptions = {},
+  { closed, quiet = false, probes }: ServeOptions = {},
 ): Promise<void> {
   // Before the first word: whoever reads that it serves may stop it at once.
   const stop = stopOnSignals(closeable, (signal) => {
+    probes?.quiet();
     if (!quiet) printer.say(`${signal}: letting running jobs end. Once more forces.`);
   });
-  if (!quiet || printer.format === 'json') printer.result(serving, () => describe({ ...serving, burst }));
+  probes?.ready();
+  const facts = probes ? { ...serving, listening: probes.url } : serving;
+  if (!quiet || printer.format === 'json') printer.result(facts, () => describe({ ...facts, burst }));
   try {
     await Promise.race(closed ? [closed, stop.closed] : [stop.closed]);
   } finally {
     stop.release();
+    await probes?.close();
   }
 }
 
-function describe({ at, queues, concurrency, strategy, schedules, processes, burst }: Serving): string {
+function describe({
+  at,
+  queues,
+  concurrency,
+  strategy,
+  schedules,
+  processes,
+  listening,
+  burst,
+}: Serving): string {
   return factSheet([
     ['Serving', queues?.map((it) => `${it.queue} (${it.concurrency})`).join(', ')],
     ['Strategy', strategy && `${strategy}, ${concurrency} at a time in all`],
     ['Schedules', schedules && describeSchedules(schedules)],
     ['Processes', processes?.join(', ')],
     ['At', at],
+    ['Listening', listening],
     burst
       ? ['Ends', 'when nothing is left that could run now']
       : ['Stop with', 'Ctrl-C, or SIGTERM; a second one forces'],

@@ -7,6 +7,8 @@ import {
 } from '@cortado/core';
 import { type Login, loadCortado } from '@cortado/core/load';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
+import type { ListenAddress } from './http/listen-address.js';
+import type { Probes } from './http/probes.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
 
@@ -112,6 +114,13 @@ export class Session {
     app.on('close.incomplete', () => {
       this.#hasClosedInOrder = false;
     });
+  }
+
+  /** What answers others that ask how the process is, where that was asked for. @throws UsageError where it cannot listen */
+  async listen(app: Cortado, address: ListenAddress | undefined): Promise<Probes | undefined> {
+    if (!address) return undefined;
+    const { startProbes } = await import('./http/probes.js');
+    return await startProbes(app, address, process.env.CORTADO_METRICS_TOKEN || undefined);
   }
 
   /** @throws UsageError for a queue the app does not declare */

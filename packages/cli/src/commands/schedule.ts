@@ -2,21 +2,29 @@ import { startScheduler } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { nameProcess } from '../process-title.js';
 import { firedSchedules, serve } from '../serving.js';
-import { declareLogin, declareTalk, type LoginOptions, type TalkOptions } from '../serving-options.js';
+import {
+  declareListen,
+  declareLogin,
+  declareTalk,
+  type ListenOptions,
+  type LoginOptions,
+  type TalkOptions,
+} from '../serving-options.js';
 
-export const schedule: CommandSpec<TalkOptions & LoginOptions> = {
+export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> = {
   usage: 'schedule',
   summary: 'Fire the schedules.',
   details:
     'Queues each scheduled job when its moment comes; workers run it. Any number of these may run: each moment gives one job.',
   examples: ['cortado schedule', 'cortado schedule --quiet'],
-  declare: (it) => declareLogin(declareTalk(it)),
+  declare: (it) => declareListen(declareLogin(declareTalk(it))),
 
   async run(session, options) {
     const { quiet = false, rqUsername, rqPassword } = options;
     nameProcess('schedule');
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options);
+    const probes = await session.listen(app, options.listen);
     await session.untilThere(app.location, () => app.open());
     const scheduler = await session.untilThere(app.location, () => startScheduler(app));
     const serving = {
@@ -24,7 +32,7 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions> = {
       schedules: await firedSchedules(app),
       processes: [process.pid],
     };
-    await serve(session.printer, serving, scheduler, { quiet });
+    await serve(session.printer, serving, scheduler, { quiet, probes });
     return 0;
   },
 };

@@ -3,9 +3,15 @@ import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { nameProcess } from '../process-title.js';
 import { firedSchedules, serve, servedBy } from '../serving.js';
-import { declareRunning, type RunningOptions, workerOptions } from '../serving-options.js';
+import {
+  declareListen,
+  declareRunning,
+  type ListenOptions,
+  type RunningOptions,
+  workerOptions,
+} from '../serving-options.js';
 
-export const start: CommandSpec<RunningOptions> = {
+export const start: CommandSpec<RunningOptions & ListenOptions> = {
   usage: 'start',
   summary: 'Migrate, then run jobs and fire schedules, all in this process.',
   details:
@@ -15,7 +21,7 @@ export const start: CommandSpec<RunningOptions> = {
     'cortado start --concurrency 5 --quiet',
     'cortado start --strategy round_robin',
   ],
-  declare: (it) => declareRunning(it),
+  declare: (it) => declareListen(declareRunning(it)),
 
   async run(session, options) {
     const { quiet = false, grace, rqUsername, rqPassword } = options;
@@ -23,6 +29,7 @@ export const start: CommandSpec<RunningOptions> = {
     nameProcess('start');
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options);
+    const probes = await session.listen(app, options.listen);
     await session.untilThere(app.location, () => app.migrate());
     const worker = await session.untilThere(app.location, () => startWorker(app, wanted));
     // Data that belong to who works on the code: going back to former schedules is no mistake there.
@@ -37,7 +44,7 @@ export const start: CommandSpec<RunningOptions> = {
       schedules: await firedSchedules(app),
       processes: [process.pid],
     };
-    await serve(session.printer, serving, { close }, { quiet });
+    await serve(session.printer, serving, { close }, { quiet, probes });
     return 0;
   },
 };

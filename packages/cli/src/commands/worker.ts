@@ -2,10 +2,17 @@ import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
-import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
+import {
+  declareListen,
+  declareQueues,
+  declareServing,
+  type ListenOptions,
+  type ServingOptions,
+  workerOptions,
+} from '../serving-options.js';
 import { WorkTally } from '../work-tally.js';
 
-export const worker: CommandSpec<ServingOptions> = {
+export const worker: CommandSpec<ServingOptions & ListenOptions> = {
   usage: 'worker',
   summary: 'Run jobs in this process.',
   details:
@@ -15,9 +22,10 @@ export const worker: CommandSpec<ServingOptions> = {
     'cortado worker --queue short,default --concurrency 20',
     'cortado worker --strategy random --weights short=3',
     'cortado worker --queue long --grace 5m --max-jobs 1000',
+    'cortado worker --listen 0.0.0.0:9464',
     'cortado worker --burst --quiet',
   ],
-  declare: (it) => declareServing(declareQueues(it)),
+  declare: (it) => declareListen(declareServing(declareQueues(it))),
 
   async run(session, options) {
     const { queue, burst = false, quiet = false, grace, rqUsername, rqPassword } = options;
@@ -26,12 +34,13 @@ export const worker: CommandSpec<ServingOptions> = {
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
     session.log(app, options);
+    const probes = await session.listen(app, options.listen);
     const tally = burst && !quiet ? new WorkTally(app) : undefined;
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
     const close = () => running.close(grace ? { grace } : {});
-    await serve(session.printer, serving, { close }, { closed: running.closed, quiet });
+    await serve(session.printer, serving, { close }, { closed: running.closed, quiet, probes });
     if (tally) session.printer.say(await tally.line(app, running.queues));
     return 0;
   },

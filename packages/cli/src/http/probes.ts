@@ -14,7 +14,9 @@ const CLOSED_WITHIN = 2_000;
 export interface Probes {
   /** `http://127.0.0.1:9464` */
   readonly url: string;
-  /** From now on it is not ready: it is closing. */
+  /** From now on it is ready, while its datastore answers. */
+  ready(): void;
+  /** From now on it is not: it is closing. */
   quiet(): void;
   close(): Promise<void>;
 }
@@ -31,7 +33,7 @@ export async function startProbes(
 ): Promise<Probes> {
   const isOpen = isLoopback(address);
   const metrics = isOpen || token !== undefined ? await prometheusOf(app) : undefined;
-  let isClosing = false;
+  let stage: 'starting' | 'ready' | 'closing' = 'starting';
   let isAway = false;
   app.on('datastore.lost', () => {
     isAway = true;
@@ -39,7 +41,7 @@ export async function startProbes(
   app.on('datastore.restored', () => {
     isAway = false;
   });
-  const notReady = () => (isClosing ? 'closing' : isAway ? 'the datastore does not answer' : undefined);
+  const notReady = () => (stage === 'ready' ? (isAway ? 'the datastore does not answer' : undefined) : stage);
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'GET only');
@@ -52,8 +54,11 @@ export async function startProbes(
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return {
     url: `http://${host}:${port}`,
+    ready: () => {
+      stage = 'ready';
+    },
     quiet: () => {
-      isClosing = true;
+      stage = 'closing';
     },
     close: async () => {
       const closed = once(server, 'close');

@@ -5,7 +5,7 @@ import config from './cortado.config.js';
 
 /** Queues of one test's own: an app in this process, and commands that see the same. */
 export class World {
-  readonly env = { TEST_PREFIX: `cli-${randomUUID()}` };
+  readonly env: Record<string, string> & { TEST_PREFIX: string } = { TEST_PREFIX: `cli-${randomUUID()}` };
   readonly app: Cortado;
   readonly #running: Cli[] = [];
 

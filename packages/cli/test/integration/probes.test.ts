@@ -1,0 +1,90 @@
+import { jest } from '@jest/globals';
+import { World } from '../support/world.js';
+
+jest.setTimeout(120_000);
+
+describe('a command that listens', () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+  });
+  afterEach(() => world.close());
+
+  const listening = async (...words: string[]) => {
+    const command = world.start('worker', '--queue', 'emails', ...words);
+    await command.says('stdout', /^Listening +http:\/\/\S+$/m);
+    const url = /^Listening +(\S+)$/m.exec(command.stdout)?.[1] ?? '';
+    const ask = async (path: string, init?: RequestInit) => {
+      const response = await fetch(url.replace('0.0.0.0', '127.0.0.1') + path, init);
+      return { status: response.status, text: await response.text() };
+    };
+    return { command, ask };
+  };
+
+  it('tells that it is well, and what it has done, to this machine', async () => {
+    const { command, ask } = await listening('--listen', '0', '--grace', '30s');
+    await (await world.app.enqueue('Desk.send', [{ to: 'ada' }])).result();
+    await command.says('stderr', /Desk\.send \w+ completed/);
+    expect(await ask('/healthz')).toEqual({ status: 200, text: 'ok\n' });
+    expect(await ask('/readyz')).toEqual({ status: 200, text: 'ok\n' });
+    const { status, text } = await ask('/metrics');
+    expect(status).toBe(200);
+    const labels = 'messaging_destination_name="emails",cortado_job_name="Desk.send"';
+    expect(text).toMatch(
+      new RegExp(`^cortado_job_attempts_total\\{${labels},outcome="completed".*\\} 1$`, 'm'),
+    );
+    expect(text).toMatch(new RegExp(`^cortado_job_duration_count\\{${labels}.*\\} 1$`, 'm'));
+    expect(text).toMatch(/^cortado_queue_jobs\{messaging_destination_name="emails",state="waiting".*\} 0$/m);
+    expect(text).toMatch(/^cortado_queue_workers\{messaging_destination_name="emails".*\} 1$/m);
+    expect((await ask('/secrets')).status).toBe(404);
+    expect((await ask('/metrics', { method: 'POST' })).status).toBe(405);
+
+    // Closing, it is alive and takes nothing more.
+    await world.app.enqueue('Desk.wait', [], { queue: 'emails' });
+    await command.says('stderr', 'Desk.wait');
+    command.signal('SIGTERM');
+    await command.says('stderr', 'SIGTERM: letting running jobs end.');
+    expect(await ask('/readyz')).toEqual({ status: 503, text: 'closing\n' });
+    expect((await ask('/healthz')).status).toBe(200);
+    command.signal('SIGTERM');
+    await command.ended();
+  });
+
+  it('shows metrics beyond this machine to those only who have the token', async () => {
+    const { command, ask } = await listening('--listen', '0.0.0.0:0');
+    expect((await ask('/readyz')).status).toBe(200);
+    expect(await ask('/metrics')).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('CORTADO_METRICS_TOKEN'),
+    });
+    command.signal('SIGTERM');
+    await command.ended();
+
+    world.env.CORTADO_METRICS_TOKEN = 'open sesame';
+    const other = await listening('--listen', '0.0.0.0:0');
+    expect((await other.ask('/metrics')).status).toBe(401);
+    const wrong = { headers: { authorization: 'Bearer open' } };
+    expect((await other.ask('/metrics', wrong)).status).toBe(401);
+    const right = { headers: { authorization: 'Bearer open sesame' } };
+    expect((await other.ask('/metrics', right)).status).toBe(200);
+    other.command.signal('SIGTERM');
+    await other.command.ended();
+  });
+
+  it('says where it cannot listen', async () => {
+    expect(await world.run('worker', '--listen', 'here')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'Expected a port, or an address and a port such as 0.0.0.0:9464, found "here"',
+      ),
+    });
+    const { command } = await listening('--listen', '0');
+    const taken = /:(\d+)$/m.exec(/^Listening.*$/m.exec(command.stdout)?.[0] ?? '')?.[1] ?? '';
+    expect(await world.run('schedule', '--listen', taken)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Expected to listen on 127\.0\.0\.1:\d+, found: .*EADDRINUSE/),
+    });
+    command.signal('SIGTERM');
+    await command.ended();
+  });
+});
