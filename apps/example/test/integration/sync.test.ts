@@ -27,7 +27,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
 
   beforeAll(async () => {
     partner = await PartnerServer.start();
-    office = await openOffice(place, { url: partner.url, patience: 500 });
+    office = await openOffice(place, { url: partner.url, patience: 2_000 });
     const imported = await office.cortado.jobs(FlightImports).importDepartures({ batchSize: 20_000 });
     await imported.result(WAIT);
   }, PATIENCE);
@@ -79,7 +79,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       expect(troubled).toEqual({
         status: 'retrying',
         requests: 1,
-        error: 'The partner did not answer within 500 ms.',
+        error: 'The partner did not answer within 2000 ms.',
       });
       await handle.result(WAIT);
       expect(partner.requestsOf('SAN').map((it) => it.answer)).toEqual(['silence', 200]);

@@ -121,15 +121,14 @@ function missedWhy({ catchUp, catchUpWindow }: SchedulePolicy, slot: number, now
 class RunBudget {
   cancels = false;
   #left: number;
-  #isBusy: boolean;
-  #isQueued: boolean;
+  /** A run is under way, or waits for its turn. */
+  #isTaken: boolean;
   readonly #policy: SchedulePolicy;
 
   constructor(policy: SchedulePolicy, { progress, isBusy }: Situation) {
     this.#policy = policy;
     this.#left = (policy.limit ?? Number.POSITIVE_INFINITY) - (progress.runs ?? 0);
-    this.#isBusy = isBusy;
-    this.#isQueued = (progress.pending?.slots.length ?? 0) > 0;
+    this.#isTaken = isBusy || (progress.pending?.slots.length ?? 0) > 0;
   }
 
   get isOver(): boolean {
@@ -142,9 +141,8 @@ class RunBudget {
     if (this.isOver) return this.#over(slot);
     if (catchUp !== 'all') return this.#run(slot, 'caught-up');
     this.#left--;
-    const run = overlap !== 'allow' && (this.#isBusy || this.#isQueued) ? 'later' : 'now';
-    if (run === 'later') this.#isQueued = true;
-    else this.#isBusy = true;
+    const run = this.#isTaken && overlap !== 'allow' ? 'later' : 'now';
+    this.#isTaken = true;
     return { slot, decision: 'caught-up', run };
   }
 
@@ -154,14 +152,13 @@ class RunBudget {
 
   #run(slot: number, decision: SlotDecision): Verdict {
     const { overlap } = this.#policy;
-    const isTaken = this.#isBusy || this.#isQueued;
+    const isTaken = this.#isTaken;
     if (isTaken && overlap === 'skip')
       return { slot, decision: 'skipped', why: 'the run before it has not ended, and overlap is skip' };
     this.#left--;
     if (isTaken && overlap === 'cancel-running') this.cancels = true;
     const run = isTaken && overlap === 'queue' ? 'later' : 'now';
-    if (run === 'later') this.#isQueued = true;
-    else this.#isBusy = true;
+    this.#isTaken = true;
     return { slot, decision, run };
   }
 

@@ -47,7 +47,7 @@ export function tickData(
 ): TickData {
   const { since, ...owner } = more;
   const own = Object.entries(policy).filter(
-    ([name, value]) => value !== undefined && value !== (SCHEDULE_DEFAULTS as Record<string, unknown>)[name],
+    ([name, value]) => value !== (SCHEDULE_DEFAULTS as Record<string, unknown>)[name],
   );
   const definition = {
     key,

@@ -50,7 +50,7 @@ export async function syncSchedules(
   for (;;) {
     const found = await records.get<AppliedSets>(SETS, app);
     const { current, past = [], busyUntil } = found?.value ?? {};
-    if (!force && current !== set && past.includes(set)) return { ...NOTHING, superseded: true };
+    if (!force && past.includes(set)) return { ...NOTHING, superseded: true };
     const wanted = await whatGoesOn(records, declared, clock.now());
     if (!dryRun && busyUntil !== undefined && busyUntil > clock.now()) {
       await systemClock.sleep(50);

@@ -77,6 +77,10 @@ describe('the edge of', () => {
     expect(verdicts(given)).toEqual(['4 caught-up now']);
     expect(verdicts({ ...given, now: given.now + 1 })).toEqual(['4 missed']);
     expect(whys({ ...given, policy: { catchUp: 'all', catchUpWindow: HOUR } })).toEqual([undefined]);
+    expect(whys({ ...given, last: nine(2), policy: { catchUpWindow: DAY + HOUR } })).toEqual([
+      'nothing fired at its time, and catchUp is once: a later slot stands for it',
+      undefined,
+    ]);
   });
 
   it('a schedule is the moment it was made: its slots come after', () => {
@@ -231,6 +235,7 @@ describe('lines beyond what is kept', () => {
     ];
     const all = [runs[0] as Verdict, line(2, { decision: 'skipped' }), runs[1] as Verdict, line(4), line(5)];
     expect(condense(all, 5)).toEqual(all);
+    expect(condense([line(1), line(2)], 2)).toEqual([line(1), line(2)]);
     expect(condense(all, 3)).toEqual([
       { slot: 1, until: 3, decision: 'skipped', why: 'one line for the slots before the newest 3' },
       ...runs,

@@ -45,6 +45,25 @@ describe('the lines of a long absence', () => {
   });
 });
 
+describe('a row of lines', () => {
+  it('is told without a reason where none was given, and apart from slots left out otherwise', () => {
+    const bare = Array.from({ length: 11 }, (_, at): Verdict => ({ slot: at, decision: 'missed' }));
+    expect(shareLines(bare)).toEqual([
+      { slot: 0, until: 10, decision: 'missed', count: 11, why: '11 slots' },
+    ]);
+    const skipped = row(20, 30).map((it): Verdict => ({ ...it, decision: 'skipped' }));
+    expect(shareLines([...row(1, 11), ...skipped]).map((it) => [it.decision, it.count])).toEqual([
+      ['missed', 11],
+      ['skipped', 11],
+    ]);
+  });
+
+  it('stays as it is where nobody had halted the scheduler', () => {
+    expect(explainHalts(row(1, 3), {})).toEqual(row(1, 3));
+    expect(explainHalts(row(1, 1), { past: [{ how: 'paused', from: 5, until: 6 }] })).toEqual(row(1, 1));
+  });
+});
+
 describe('slots that come late', () => {
   const past = endHalt({ paused: { at: 10, by: 'ann', reason: 'month end' } }, 'paused', 20);
 

@@ -10,6 +10,19 @@ export type Declared = ({ cron: string } | { every: string }) & ScheduleOptions;
 /** Schedules whose ticks can get lost, as in a real datastore, so that schedulers look for those. */
 class LossySchedules extends MemorySchedules {
   override readonly losesTicks = true as never;
+  /** What happens before schedules are stored, or removed. */
+  beforePut: (schedules: readonly { key: string }[]) => Promise<unknown> = async () => undefined;
+  beforeRemove: () => Promise<unknown> = async () => undefined;
+
+  override async put(schedules: Parameters<MemorySchedules['put']>[0]): Promise<void> {
+    await this.beforePut(schedules);
+    await super.put(schedules);
+  }
+
+  override async remove(keys: readonly string[]): Promise<void> {
+    await this.beforeRemove();
+    await super.remove(keys);
+  }
 }
 
 /** One datastore in memory, a clock that a test moves, and the deploys that meet there. */

@@ -47,6 +47,14 @@ describe('a schedule that a deploy gives another key', () => {
     expect(await progress('a')).toMatchObject({ pending: { slots: [1, 2] } });
   });
 
+  it('takes along what a tick decides meanwhile', async () => {
+    await deploys.sync([AT_NINE]);
+    await deploys.engine.records.put(PROGRESS, 'a', { last: 5, runs: 7 });
+    deploys.store.beforeRemove = () => deploys.engine.records.put(PROGRESS, 'a', { last: 6, runs: 8 });
+    await deploys.sync([{ ...AT_NINE, key: 'c' }]);
+    expect(await progress('c')).toEqual({ last: 6, runs: 8 });
+  });
+
   it('takes the place of what was there under that key', async () => {
     await deploys.sync([AT_NINE]);
     await deploys.engine.records.put(CONTROL, 'c', { skips: [1] });
@@ -109,6 +117,18 @@ describe('a schedule that keeps its key', () => {
     expect(await since()).toBe(deploys.clock.now());
   });
 
+  it('made at run time goes on where it was with another job, and from now on at another time', async () => {
+    const { schedules } = deploys.app([]);
+    const start = deploys.clock.now();
+    const since = async () => (await deploys.store.find('x'))?.data.since;
+    await schedules.upsert('x', { cron: '0 9 * * *' }, 'Reports.run');
+    await deploys.clock.advance('1 day');
+    await schedules.upsert('x', { cron: '0 9 * * *' }, 'Reports.other');
+    expect(await since()).toBe(start);
+    await schedules.upsert('x', { cron: '0 10 * * *' }, 'Reports.other');
+    expect(await since()).toBe(deploys.clock.now());
+  });
+
   it('is the same when its moments are, however they are written', async () => {
     await deploys.sync([AT_NINE]);
     await stop('a');
@@ -134,9 +154,23 @@ describe('a stop', () => {
     const same = await deploys.sync([AT_NINE, AT_TEN]);
     expect(same.stops).toHaveLength(2);
     expect(same.stops).toEqual(expect.arrayContaining(stops));
+    expect(same.stops.find((it) => it.key === 'a')).toStrictEqual({ key: 'a', outcome: 'kept' });
     const next = await deploys.sync([AT_NINE, { ...AT_TEN, overlap: 'allow' }]);
     expect(next.stops).toHaveLength(2);
     expect(next.stops).toEqual(expect.arrayContaining(stops));
+  });
+
+  it('is told of no schedule that only leaves a slot out', async () => {
+    await deploys.sync([AT_NINE]);
+    await deploys.app([]).schedules.skipNext('a');
+    expect((await deploys.sync([AT_NINE])).stops).toEqual([]);
+  });
+
+  it('of a schedule that is not deployed yet holds from its deploy on', async () => {
+    await deploys.app([AT_NINE]).schedules.stop('a', WHO);
+    const { stops } = await deploys.sync([AT_NINE]);
+    expect(stops).toEqual([{ key: 'a', ...WHO, outcome: 'kept' }]);
+    await expect(deploys.stored()).resolves.toEqual(['a 0 9 * * * stopped']);
   });
 
   it('holds for another time under the same key, and says so', async () => {

@@ -59,6 +59,18 @@ describe('a schedule that the datastore has lost', () => {
     expect([revived, await keys()]).toEqual([[], ['yearly:a']]);
   });
 
+  it('is put back again when its deploy is the one that holds again', async () => {
+    const app = deploys.app([DAILY], { version: '1' });
+    const revived = await fire(app);
+    await deploys.sync([YEARLY], { version: '2' });
+    await deploys.clock.advance('30s');
+    await app.schedules.sync({ force: true });
+    await deploys.clock.advance('30s');
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('30s');
+    expect([revived, await keys()]).toEqual([['daily'], ['daily']]);
+  });
+
   it('comes back with all others when the datastore has forgotten everything', async () => {
     const revived = await fire(deploys.app([DAILY, YEARLY], { version: '1' }));
     await deploys.engine.records.remove(SETS, 'shop');
@@ -66,6 +78,33 @@ describe('a schedule that the datastore has lost', () => {
     await deploys.clock.advance('5s');
     expect(revived).toEqual(['daily', 'yearly:a']);
     expect(await keys()).toEqual(['daily', 'yearly:a']);
+  });
+
+  it('comes back where all was forgotten before anybody had looked', async () => {
+    await startScheduler(deploys.app([DAILY], { version: '1' }));
+    await deploys.engine.records.remove(SETS, 'shop');
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('5s');
+    expect(await keys()).toEqual(['daily']);
+  });
+
+  it('is looked for again after a look that failed, which is told', async () => {
+    const app = deploys.app([DAILY]);
+    const told: string[] = [];
+    app.on('worker.error', ({ error }) => told.push(error.message));
+    const revived = await fire(app);
+    await deploys.store.remove(['daily']);
+    deploys.store.beforePut = async () => {
+      deploys.store.beforePut = async () => undefined;
+      throw new Error('the disk is full');
+    };
+    await deploys.clock.advance('5s');
+    expect([told, revived]).toEqual([['the disk is full'], []]);
+    // It had begun to apply its set, for which others wait half a minute.
+    const isBack = new Promise((resolve) => app.on('schedule.revived', resolve));
+    await deploys.clock.advance('40s');
+    await isBack;
+    expect([told, revived, await keys()]).toEqual([['the disk is full'], ['daily'], ['daily']]);
   });
 
   it('is not put back when it has ended', async () => {

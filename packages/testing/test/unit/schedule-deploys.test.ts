@@ -27,9 +27,12 @@ describe('a deploy', () => {
       report({ unchanged: ['daily', 'hourly', 'weekly'] }),
     );
     const next: Declared[] = [DAILY, { ...HOURLY, overlap: 'allow' }, { key: 'monthly', cron: '0 0 1 * *' }];
+    const written: string[] = [];
+    deploys.store.beforePut = async (schedules) => written.push(...schedules.map((it) => it.key));
     await expect(deploys.sync(next)).resolves.toEqual(
       report({ added: ['monthly'], updated: ['hourly'], removed: ['weekly'], unchanged: ['daily'] }),
     );
+    expect(written).toEqual(['hourly', 'monthly']);
     await expect(deploys.stored()).resolves.toEqual([
       'daily 0 0 * * * active',
       'hourly 0 * * * * active',
@@ -78,6 +81,9 @@ describe('a deploy', () => {
     await expect(deploys.sync([HOURLY, DAILY], { version: '1' })).resolves.toEqual(
       report({ unchanged: ['hourly', 'daily'] }),
     );
+    await expect(deploys.sync([DAILY, HOURLY], { version: '1' })).resolves.toMatchObject({
+      superseded: false,
+    });
   });
 
   it('is known as replaced for fifty deploys', async () => {
@@ -125,23 +131,54 @@ describe('deploys that meet', () => {
     expect([one, two]).toContainEqual(report({ unchanged: ['daily'] }));
   });
 
-  it('wait for the one that is applied, and ask without waiting', async () => {
-    await deploys.sync([DAILY]);
-    const sets = (await deploys.engine.records.get<object>(SETS, 'shop'))?.value;
-    const busyUntil = deploys.clock.now() + 1_000;
-    await deploys.engine.records.put(SETS, 'shop', { ...sets, busyUntil });
-    const app = deploys.app([HOURLY]);
-    const planned = report({ added: ['hourly'], removed: ['daily'] });
-    await expect(app.schedules.sync({ dryRun: true })).resolves.toEqual(planned);
-    let isDone = false;
-    const syncing = app.schedules.sync().finally(() => {
-      isDone = true;
+  /** Holds the next set back that is applied, until it is let go. */
+  const hold = () => {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
     });
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    expect(isDone).toBe(false);
-    await expect(deploys.stored()).resolves.toEqual(['daily 0 0 * * * active']);
-    await deploys.clock.advance('1s');
-    await expect(syncing).resolves.toEqual(planned);
+    const begun = new Promise<void>((resolve) => {
+      deploys.store.beforePut = async () => {
+        deploys.store.beforePut = async () => undefined;
+        resolve();
+        await held;
+      };
+    });
+    return { begun, letGo };
+  };
+  /** Long enough for one that waits to have looked again. */
+  const aWhile = () => new Promise((resolve) => setTimeout(resolve, 120));
+
+  it('wait for the one that is applied, and ask without waiting', async () => {
+    const { begun, letGo } = hold();
+    const first = deploys.sync([DAILY]);
+    await begun;
+    const app = deploys.app([HOURLY]);
+    await expect(app.schedules.sync({ dryRun: true })).resolves.toMatchObject({ added: ['hourly'] });
+    const ends: string[] = [];
+    const same = deploys.sync([DAILY]).finally(() => ends.push('same'));
+    const other = app.schedules.sync().finally(() => ends.push('other'));
+    await aWhile();
+    await deploys.clock.advance('29s');
+    await aWhile();
+    expect(ends).toEqual([]);
+    letGo();
+    await expect(first).resolves.toEqual(report({ added: ['daily'] }));
+    await expect(other).resolves.toEqual(report({ added: ['hourly'], removed: ['daily'] }));
+    await same;
+    await expect(deploys.stored()).resolves.toEqual(['hourly 0 * * * * active']);
+  });
+
+  it('wait for half a minute at most, and one that then goes on takes nothing back', async () => {
+    const { begun, letGo } = hold();
+    const slow = deploys.sync([DAILY]);
+    await begun;
+    await deploys.clock.advance('30s');
+    await expect(deploys.sync([HOURLY])).resolves.toMatchObject({ added: ['hourly'] });
+    letGo();
+    await slow;
+    await expect(deploys.sync([DAILY])).resolves.toEqual(report({ superseded: true }));
+    await expect(deploys.sync([HOURLY])).resolves.toMatchObject({ superseded: false });
   });
 
   it('finish what one began that died, also where the set is the same', async () => {

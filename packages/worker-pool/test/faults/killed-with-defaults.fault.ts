@@ -21,25 +21,44 @@ const SLACK = 3_000;
 jest.setTimeout(5 * 60_000);
 
 describe('a worker with the default options that is killed', () => {
-  const database = freshDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'cortado-noticed-'));
   const workers: ChildProcess[] = [];
-  afterEach(() => {
+  const noticed = new Map<string, Promise<number>>();
+  // Before the database is dropped.
+  afterAll(async () => {
+    await Promise.allSettled(noticed.values());
     for (const worker of workers.splice(0)) worker.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  it.each([
+  const database = freshDatabase();
+  const engines: [string, () => string][] = [
     ['redis', () => process.env.REDIS_URL as string],
     ['postgres', () => database.url],
-  ])('has its job run again within 40 seconds, on %s', async (engine, urlOf) => {
+  ];
+  // Nearly all of it is waiting for a lock to run out, so that all engines wait at once.
+  beforeAll(() => {
+    for (const [engine, urlOf] of engines) {
+      const took = killOne(engine, urlOf());
+      took.catch(() => undefined);
+      noticed.set(engine, took);
+    }
+  });
+
+  it.each(engines)('has its job run again within 40 seconds, on %s', async (engine) => {
+    const took = (await noticed.get(engine)) as number;
+    progress(`noticed after ${took} ms on ${engine}`);
+    expect(took).toBeLessThan(NOTICED + SLACK);
+  });
+
+  /** Milliseconds from the death of a worker to the next run of its job. */
+  async function killOne(engine: string, url: string): Promise<number> {
     const prefix = `noticed-${randomUUID()}`;
     const notes = new Notes(join(folder, engine));
-    const cortado = createCortado({ ...config, connection: urlOf(), prefix });
+    const cortado = createCortado({ ...config, connection: url, prefix });
     await cortado.migrate();
     const env = {
       ...process.env,
-      REDIS_URL: urlOf(),
+      REDIS_URL: url,
       TEST_PREFIX: prefix,
       TEST_NOTES: notes.file,
       NODE_OPTIONS: '',
@@ -65,8 +84,7 @@ describe('a worker with the default options that is killed', () => {
       2 * NOTICED,
     );
     const took = Date.now() - killed;
-    progress(`noticed after ${took} ms on ${engine}`);
-    expect(took).toBeLessThan(NOTICED + SLACK);
     await cortado.close();
-  });
+    return took;
+  }
 });
