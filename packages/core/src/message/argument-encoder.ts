@@ -19,12 +19,13 @@ export class ArgumentEncoder {
   }
 
   /**
-   * What travels of one argument, which counts from 1. `path` is where it stands inside it.
+   * What travels of one argument, which counts from 1. `path` is where it stands inside it. Texts in free JSON are not
+   * looked at: see `refuseTexts`.
    * @throws ArgumentNotSerializableError
    */
   encode(plan: ParameterPlan, value: unknown, argument: number, path = ''): unknown {
     if (plan.kind === 'json') {
-      this.#refuse(findJsonFault(value, path), argument);
+      this.#refuse(findJsonFault(value, path, { texts: typeof value === 'object' }), argument);
       return value;
     }
     if (typeof value !== 'object') this.#refuse(findJsonFault(value, path), argument);
@@ -45,6 +46,14 @@ export class ArgumentEncoder {
         if (plan.kind === 'array') this.#refuse(findJsonFault(value, path), argument);
         return value;
     }
+  }
+
+  /** Looks at the texts in what of an argument is free JSON. @throws ArgumentNotSerializableError where a datastore cannot hold one */
+  refuseTexts(plan: ParameterPlan, value: unknown, argument: number, path = ''): void {
+    if (plan.kind === 'json') this.#refuse(findJsonFault(value, path), argument);
+    else if (plan.kind === 'list' && Array.isArray(value))
+      for (const [index, item] of value.entries())
+        this.refuseTexts(plan.items, item, argument, `${path}[${index}]`);
   }
 
   // Text without a zone would be another moment where the worker's zone is another.

@@ -84,8 +84,7 @@ function readSimpleFields(type: object): Map<string, SimpleField> | undefined {
 /** What the values of a field are collected in, if that is no plain array. */
 function isCollection(type: unknown): boolean {
   if (type === Map || type === Set) return true;
-  const { prototype } = (type ?? {}) as { prototype?: object };
-  return prototype !== undefined && Object.prototype.isPrototypeOf.call(Array.prototype, prototype);
+  return typeof type === 'function' && Object.prototype.isPrototypeOf.call(Array.prototype, type.prototype);
 }
 
 /** What `@Type` says of one field. */

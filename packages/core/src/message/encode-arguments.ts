@@ -1,6 +1,7 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ParameterPlan } from '../descriptors/parameter-plan.js';
 import { PayloadTooLargeError } from '../errors/dispatch-errors.js';
+import { mayBeUnstorable } from '../text/storable-text.js';
 import { allAtOnce } from './all-at-once.js';
 import { type CallKind, countViolations } from './argument-count.js';
 import { ArgumentEncoder } from './argument-encoder.js';
@@ -11,8 +12,8 @@ const JSON_PLAN: ParameterPlan = { kind: 'json' };
 /** Arguments as they are stored. */
 export interface EncodedArguments {
   readonly data: unknown;
-  /** The text of `data`, where it was made to measure it. */
-  readonly json: string | undefined;
+  /** The text of `data`, made to be measured and looked at: what is sent. */
+  readonly json: string;
 }
 
 /** `data` alone of `encodeWithText`. */
@@ -45,7 +46,12 @@ export function encodeWithText(
   const miscounted = countViolations(job, count, kind);
   const finish = () => {
     const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
-    return { data, json: measuredText(job, data, maxPayload) };
+    const json = JSON.stringify(data);
+    if (mayBeUnstorable(json))
+      for (let index = 0; index < count; index++)
+        encoder.refuseTexts(parameters[index] ?? rest, args[index], index + 1);
+    refuseLarge(job, json, maxPayload);
+    return { data, json };
   };
   if (encoder.checks.length === 0 && !miscounted) return finish();
   return allAtOnce([...encoder.checks, miscounted ?? []], (found) => {
@@ -63,26 +69,9 @@ function isPlainObject(value: unknown): value is object {
   );
 }
 
-/** Measuring means encoding, so it is left out for what cannot come near the limit. What was encoded is sent so. */
-function measuredText(job: JobDescriptor, data: unknown, limit: number): string | undefined {
-  if (isSmall(data, limit / 16)) return undefined;
-  const json = JSON.stringify(data);
+function refuseLarge(job: JobDescriptor, json: string, limit: number): void {
   // A character takes three bytes at most.
-  if (json.length > limit / 3) {
-    const bytes = Buffer.byteLength(json);
-    if (bytes > limit) throw new PayloadTooLargeError({ job: job.name, bytes, limit });
-  }
-  return json;
-}
-
-/** True when a shallow look is enough to know that a value encodes to far less than `limit` bytes. */
-function isSmall(data: unknown, limit: number): boolean {
-  let size = 0;
-  for (const key in data as object) {
-    const value: unknown = (data as Record<string, unknown>)[key];
-    if (typeof value === 'object' && value !== null) return false;
-    size += key.length + (typeof value === 'string' ? value.length : 24);
-    if (size > limit) return false;
-  }
-  return true;
+  if (json.length <= limit / 3) return;
+  const bytes = Buffer.byteLength(json);
+  if (bytes > limit) throw new PayloadTooLargeError({ job: job.name, bytes, limit });
 }

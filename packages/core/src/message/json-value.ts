@@ -11,6 +11,8 @@ export interface JsonFault {
 export interface Lenience {
   /** Dates, where something turns their text into Dates again. @default false */
   readonly dates?: boolean;
+  /** Texts, where whoever makes JSON of it looks at that: one look finds what one for each text would. @default false */
+  readonly texts?: boolean;
 }
 
 export const MAX_DEPTH = 200;
@@ -21,7 +23,7 @@ export const MAX_DEPTH = 200;
  */
 export function findJsonFault(value: unknown, path = '', lenience?: Lenience): JsonFault | undefined {
   if (isHarmless(value)) return undefined;
-  const fault = new JsonWalk(lenience?.dates === true).visit(value);
+  const fault = new JsonWalk(lenience).visit(value);
   return fault && { ...fault, path: joinPaths(path, fault.path) };
 }
 
@@ -29,9 +31,11 @@ export function findJsonFault(value: unknown, path = '', lenience?: Lenience): J
 class JsonWalk {
   readonly #above: object[] = [];
   readonly #dates: boolean;
+  readonly #texts: boolean;
 
-  constructor(dates: boolean) {
+  constructor({ dates = false, texts = false }: Lenience = {}) {
     this.#dates = dates;
+    this.#texts = texts;
   }
 
   visit(value: unknown): JsonFault | undefined {
@@ -50,7 +54,7 @@ class JsonWalk {
   #visitItems(items: unknown[]): JsonFault | undefined {
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
-      if (isHarmless(item)) continue;
+      if (this.#passes(item)) continue;
       const fault = this.visit(item);
       if (fault) return { ...fault, path: joinPaths(`[${index}]`, fault.path) };
     }
@@ -61,14 +65,18 @@ class JsonWalk {
     const keys = Object.keys(value);
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] as string;
-      if (!isStorable(key)) return textFault('');
+      if (!this.#texts && !isStorable(key)) return textFault('');
       const inner = value[key];
       // JSON leaves such a field out, and reading it back gives undefined again: nothing is lost.
-      if (inner === undefined || isHarmless(inner)) continue;
+      if (inner === undefined || this.#passes(inner)) continue;
       const fault = this.visit(inner);
       if (fault) return { ...fault, path: joinPaths(key, fault.path) };
     }
     return symbolFault(value, '');
+  }
+
+  #passes(value: unknown): boolean {
+    return this.#texts && typeof value === 'string' ? true : isHarmless(value);
   }
 }
 
@@ -184,7 +192,8 @@ export function isDate(value: unknown): value is Date {
 // A prototype whose own prototype is null is Object.prototype, of whichever realm.
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype as object) === null;
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.getPrototypeOf(prototype as object) === null;
 }
 
 /** The class of an instance, for a sentence. */

@@ -32,10 +32,15 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, isHalf && text.length > length ? length - 1 : length);
 }
 
+/** Whether JSON may hold a text that is not storable: it writes what makes it so, and some other characters, as escapes. */
+export function mayBeUnstorable(json: string): boolean {
+  return json.includes('\\u');
+}
+
 /** JSON of any value, changed so that every datastore can hold it; the same text where it needs no change. */
 export function storableJson(json: string): string {
   // JSON.stringify writes a NUL and half a pair as escapes, and a backslash as two.
-  if (!json.includes('\\u')) return json;
+  if (!mayBeUnstorable(json)) return json;
   return json.replace(/\\(u0000|ud[89a-f]..|.)/gs, (found, what: string) =>
     what.length > 1 ? REPLACEMENT : found,
   );
