@@ -5,6 +5,8 @@ import pg from 'pg';
 export interface Cost {
   /** Commands, those inside scripts counted too; statements in PostgreSQL. */
   readonly commands: number;
+  /** Scripts, each sent with a command; 0 in PostgreSQL. */
+  readonly scripts: number;
   /** Bytes that Redis sent; pages of 8 KB that PostgreSQL looked at. */
   readonly read: number;
   /** Milliseconds of the server's time. */
@@ -33,6 +35,7 @@ export abstract class Meter {
     const least = (key: keyof Cost) => Math.min(...costs.map((it) => it[key]));
     return {
       commands: least('commands'),
+      scripts: least('scripts'),
       read: least('read'),
       time: least('time'),
       slowest: least('slowest'),
@@ -74,6 +77,7 @@ export class RedisMeter extends Meter {
     const scripts = commands.filter(({ name }) => /^(eval|evalsha)$/.test(name));
     return {
       commands: commands.reduce((sum, it) => sum + it.calls, 0),
+      scripts: scripts.reduce((sum, it) => sum + it.calls, 0),
       read: sent,
       // The time of a script has that of its commands in it.
       time: micros(scripts.length > 0 ? scripts : commands) / 1_000,
@@ -107,8 +111,10 @@ export class PostgresMeter extends Meter {
   }
 
   protected async end(): Promise<Omit<Cost, 'heap'>> {
-    const { rows } = await this.#client.query<Record<'commands' | 'read' | 'time' | 'slowest', number>>(
-      `SELECT COALESCE(sum(calls), 0)::float8 AS commands, COALESCE(sum(shared_blks_hit + shared_blks_read), 0)::float8 AS read,
+    const { rows } = await this.#client.query<
+      Record<'commands' | 'scripts' | 'read' | 'time' | 'slowest', number>
+    >(
+      `SELECT COALESCE(sum(calls), 0)::float8 AS commands, 0 AS scripts, COALESCE(sum(shared_blks_hit + shared_blks_read), 0)::float8 AS read,
          COALESCE(sum(total_exec_time), 0) AS time, COALESCE(max(max_exec_time), 0) AS slowest
        FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'`,
     );

@@ -15,6 +15,7 @@ import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import { withBoundedEvents } from './bounded-events.js';
 import type { ConnectionGuard } from './connection-guard.js';
 import { RedisBus } from './redis-bus.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
@@ -80,7 +81,8 @@ export class RedisEngine implements Engine {
     this.#worker ??= new WorkerConnection(this.#url);
     this.time.keep();
     const { client } = this.#worker;
-    return { ...this.#link(client), backendFactory: workerBackends(client, this.time) };
+    const backendFactory = withBoundedEvents(workerBackends(client, this.time), client);
+    return { ...this.#link(client), backendFactory };
   }
 
   async open(): Promise<void> {
