@@ -24,6 +24,9 @@ const STATES: Record<StoredState, { readonly where: string; readonly order: read
 const MOST_RECENT = 10_000;
 /** Rows that a filter looks through at first. */
 const FIRST_LOOK = 200;
+/** And with one statement at most, so that none takes long; fewer where it reads arguments. */
+const LONGEST_LOOK = 2_000;
+const LONGEST_TEXT_LOOK = 400;
 const JOBS = `${DEFAULT_SCHEMA}.job`;
 
 /** Lists jobs from BullMQ's table, in PostgreSQL or PGlite. */
@@ -40,8 +43,13 @@ export class SqlJobList implements JobList {
     const jobs: ListedJob[] = [];
     let looked = 0;
     let next = request.after;
+    const longest = terms.words ? LONGEST_TEXT_LOOK : LONGEST_LOOK;
     // Most filters find enough nearby; those that do not look further each time.
-    for (let size = Math.max(limit, FIRST_LOOK); looked < depth && jobs.length < limit; size *= 5) {
+    for (
+      let size = Math.max(limit, FIRST_LOOK);
+      looked < depth && jobs.length < limit;
+      size = Math.min(5 * size, longest)
+    ) {
       const wanted = limit - jobs.length;
       const most = Math.min(isFiltered ? size : wanted, depth - looked);
       const page = await this.#look({ ...request, limit: wanted, depth: most, after: next });

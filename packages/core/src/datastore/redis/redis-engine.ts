@@ -18,6 +18,7 @@ import type { JobRemover } from '../ports/job-remover.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import { withBoundedEvents } from './bounded-events.js';
 import type { ConnectionGuard } from './connection-guard.js';
 import { indexedBackend } from './indexed-backend.js';
 import { RedisBeats } from './recovery/redis-beats.js';
@@ -100,7 +101,7 @@ export class RedisEngine implements Engine {
     const { client } = this.#worker;
     return {
       ...this.#link(client),
-      backendFactory: workerBackends(client, this.time),
+      backendFactory: withBoundedEvents(workerBackends(client, this.time), client),
       // As BullMQ marks a queue that has a job. Lost with an outage, after which every worker looks.
       wakeAnother: (queue) =>
         client.zadd(`${this.#prefix}:${queue}:marker`, 0, '0').then(

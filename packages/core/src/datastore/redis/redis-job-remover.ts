@@ -6,7 +6,7 @@ import { loadedScript } from './together/loaded-script.js';
 
 const COMMAND = 'cortadoRemoveTogether';
 /** Jobs of one command, so that no other waits long. */
-const PORTION = 50;
+const PORTION = 25;
 
 /**
  * BullMQ's own script for each of many jobs. It looks for a job that waits from the newest on; one of the oldest is put
@@ -18,13 +18,14 @@ ${script}
 end
 local queue, answers = KEYS[1], {}
 local wait = queue .. 'wait'
+local isLong = redis.call('LLEN', wait) > 2000
 for index = 1, #ARGV do
   local id = ARGV[index]
   local key = queue .. id
   -- One that BullMQ would leave stays in its place.
   local mayStay = redis.call('EXISTS', key .. ':lock', key .. ':dependencies') > 0
     or redis.pcall('HGET', key, 'rjk')
-  if not mayStay and redis.call('LPOS', wait, id, 'RANK', -1, 'MAXLEN', 1000) then
+  if isLong and not mayStay and redis.call('LPOS', wait, id, 'RANK', -1, 'MAXLEN', 1000) then
     redis.call('LREM', wait, -1, id)
     redis.call('LPUSH', wait, id)
   end

@@ -73,7 +73,7 @@ end
 return { found, #keys == 2 * depth and last or nil }`;
 
 /** Keys that one command lists or removes. */
-const PORTION = 250;
+const PORTION = 100;
 
 type Row = [key: string, value: string, version: string, at: string, timeLeft?: number];
 

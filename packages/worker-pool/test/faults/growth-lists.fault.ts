@@ -1,0 +1,105 @@
+import { createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { startWorker } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
+import { progress, size } from '../support/faults.js';
+import { type Cost, RedisMeter } from '../support/growth-meters.js';
+import { OwnRedis } from '../support/own-redis.js';
+
+jest.setTimeout(10 * 60_000);
+
+/** Milliseconds that no command may take, however much there is to do. */
+const SLOWEST = 20;
+const MB = 1024 * 1024;
+
+class Large {
+  /** So many characters. */
+  @Enqueue({ keep: { completed: { count: 0 } } })
+  async write(characters: number): Enqueued<string> {
+    return 'x'.repeat(characters);
+  }
+
+  @Enqueue()
+  async wait(): Promise<void> {}
+}
+
+describe('what must go through all there is', () => {
+  let redis: OwnRedis;
+  let meter: RedisMeter;
+  let cortado: ReturnType<typeof createCortado>;
+
+  beforeAll(async () => {
+    redis = await OwnRedis.start(['--appendonly', 'no']);
+    meter = new RedisMeter(redis.url);
+    cortado = createCortado({ connection: redis.url, services: [Large], log: false });
+  });
+
+  afterAll(async () => {
+    await cortado.close();
+    await meter.close();
+    await redis.remove();
+  });
+
+  /** What changes something is measured once, and anything else as often as it takes for others to let us have the machine. */
+  const measured = async (name: string, act: () => Promise<unknown>, times = 5): Promise<Cost> => {
+    const cost = await meter.measure(act, times);
+    progress(`${name}: ${JSON.stringify(cost)}`);
+    expect(cost.slowest).toBeLessThan(SLOWEST);
+    expect(cost.heap).toBeLessThan(50 * MB);
+    return cost;
+  };
+
+  it('lists schedules, and says how the scheduler stands, in portions', async () => {
+    const many = size({ full: 10_000, ci: 1_000 });
+    for (let start = 0; start < many; start += 250)
+      await Promise.all(
+        Array.from({ length: 250 }, (_, index) =>
+          cortado.schedules.upsert(`growth:${start + index}`, { cron: '0 0 1 1 *' }, 'Large.wait'),
+        ),
+      );
+    const page = await measured('schedules.list, 100 of them', () => cortado.schedules.list({ limit: 100 }));
+    expect(page.commands).toBeLessThan(1_000);
+    await measured('scheduler.status', () => cortado.scheduler.status());
+    await measured('schedules.list', () => cortado.schedules.list());
+    await measured('schedules.preview', () => cortado.schedules.preview('growth:7', 5));
+    const unknown = cortado.schedules.preview('growth:nobody', 1).catch((error: Error) => error.message);
+    expect(((await unknown) as string).length).toBeLessThan(300);
+    await cortado.schedules.list({ limit: 1 });
+  });
+
+  it('cancels a batch, and clears the error log, in portions', async () => {
+    const members = size({ full: 20_000, ci: 2_000 });
+    const batch = cortado.batch({});
+    for (let index = 0; index < members; index++) batch.add('Large.wait');
+    const handle = await batch.run();
+    const cancelled = await measured('batch.cancel', () => handle.cancel('not wanted'), 1);
+    expect(cancelled.scripts).toBeLessThan(members / 10);
+    await expect(cortado.queue('default').counts()).resolves.toMatchObject({ waiting: 0 });
+    const { errors } = cortado.internals;
+    for (let entry = 0; entry < 900; entry++) void errors.write({ title: 'It failed', error: entry });
+    await errors.settled();
+    const cleared = await measured('errors.clear', () => cortado.errors.clear(), 1);
+    expect(cleared.scripts).toBeLessThan(10);
+  });
+
+  it('finds the end of a job that is gone among large results, which stay within bounds', async () => {
+    const jobs = size({ full: 2_400, ci: 1_200 });
+    const worker = await startWorker(cortado, { queues: ['default'], concurrency: 4 });
+    await Promise.all(
+      Array.from({ length: jobs }, async () => (await cortado.enqueue('Large.write', [100_000])).result()),
+    );
+    const last = await cortado.enqueue('Large.write', [100_000]);
+    await last.result();
+    await worker.close();
+    const stream = (await redis.tell('MEMORY', 'USAGE', 'bull:default:events', 'SAMPLES', '0')) as number;
+    progress(`${jobs} results of 100 KB: ${Math.round(stream / MB)} MB of events`);
+    expect(stream).toBeLessThan(90 * MB);
+    await expect(last.result()).resolves.toHaveLength(100_000);
+    await measured('result() of a job that is gone', () => last.result());
+    await measured('result() of nobody', () =>
+      cortado
+        .job('default', 'nobody')
+        .result()
+        .catch(() => undefined),
+    );
+  });
+});
