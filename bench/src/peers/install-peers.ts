@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Other libraries for the same work, at one version each. */
-const PEERS = { 'graphile-worker': '0.16.6', 'bee-queue': '2.0.0' } as const;
+const PEERS = { 'graphile-worker': '0.17.3', 'bee-queue': '2.0.0' } as const;
 
 /** Outside of the workspace: nobody who works on it needs them. */
 const FOLDER = join(tmpdir(), 'cortado-bench-peers');

@@ -35,13 +35,15 @@ ${HOW}`;
 
 const HOW = `## How it is measured
 
-Both sides run in the same run on the same Redis, by turns: a short block of raw BullMQ, a block of Cortado,
+Both sides run in the same run on the same servers, by turns: a short block of raw BullMQ, a block of Cortado,
 then the other way round. A repetition counts as the median of its blocks and its ratio as the median of the
 ratios of neighbouring blocks; the table shows the median of the repetitions and in brackets the lowest and the
 highest. The verdict looks at the median alone.
 
-- **Raw** is BullMQ as its guide shows it: \`queue.add\`, \`queue.addBulk\`, \`new Worker\`, a connection for each Queue.
-  Its workers keep as many finished jobs as Cortado's, since taking one out costs Redis some 19 µs; but for one row.
+- **Raw** is BullMQ as its guide shows it: \`queue.add\`, \`queue.addBulk\`, \`new Worker\`, connections for each Queue.
+  Its workers keep as many finished jobs as Cortado's, but where a row says that it keeps all, which is its default.
+- Where another name stands before a figure, that is what stands in the place of raw BullMQ: another library, or
+  Cortado itself with fewer jobs.
 - **Cortado** does all it does for an application: calls of a decorated method by a user (\`runAs\`), a DTO validated
   when queued and validated and revived before it runs, a time limit, capped retention.
 - The payload is about 60 bytes of JSON, the method a no-op.
@@ -49,8 +51,13 @@ highest. The verdict looks at the median alone.
   read back at the end. *process* rows: both workers live in one process; the queue is filled while it is paused,
   and the clock runs from the first start to the last. *pick-up*: from the call until the method runs, on a worker
   that waits; p99 is that of blocks of 100 calls.
-- *worker* rows: each side's worker alone in a process of its own, at concurrency 10. Memory is the most the process
-  ever held. Redis memory is the growth of \`used_memory\`.
+- *own process* rows: each side's workers alone in processes of their own, which begin on a full queue; from the first
+  start to the last of all of them. Memory is the most a process ever held. Redis memory is the growth of
+  \`used_memory\`, its CPU that of \`used_cpu_user\` and \`used_cpu_sys\`.
+- *PostgreSQL* writes its commits to disk; each side has a database of its own, where 1,200 jobs have finished before
+  *process* rows begin. *embedded*: each side has a folder of its own, in this process.
+- *idle* rows: what a process, or a pool's, sends in 5 s while nothing is to be done, 2 s after it has started, commands
+  inside of Redis's scripts included; one measurement each.
 - *import*: a process for each time, with nothing else in it. *modules*: those loaded once one job has been queued and run,
   Node's own left out. *packages installed*: the files of BullMQ and ioredis, of @cortado/core and @cortado/worker-pool, each with
   all they depend on and without optional peers.

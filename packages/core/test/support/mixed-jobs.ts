@@ -13,36 +13,50 @@ interface Task {
   /** Attempts that fail before one does not. */
   readonly failures: number;
   readonly isHopeless?: boolean;
+  /** Its worker is gone before the first start of it has ended. */
+  readonly crashes?: boolean;
   readonly logs: number;
   readonly result: unknown;
 }
 
 const RESULTS = [null, 'text', 0, { rows: 3, note: 'Grüße "quoted" \\ \u2028' }, [1, [2]], false];
 
-/** Adds jobs of all kinds, the same ones for the same seed; gives how many of them will end. */
+/**
+ * Adds jobs of all kinds, the same ones for the same seed; gives how many of them will end. `crashes` of them end only
+ * when they are started for the second time.
+ */
 export async function addMixedJobs(
   queue: Queue,
   flows: FlowProducer,
   seed: string,
   count: number,
+  crashes = 0,
+  name = 'job',
 ): Promise<number> {
   const luck = new Chance(seed);
   let ending = 0;
+  for (let index = 0; index < crashes; index += 1)
+    await queue.add(
+      'task',
+      { failures: 0, logs: 0, result: index, crashes: true },
+      { jobId: `crash-${index}`, attempts: 3 },
+    );
+  ending += crashes;
   for (let index = 0; index < count; index += 1) {
-    const jobId = `job-${index}`;
+    const jobId = `${name}-${index}`;
     const data: Task = {
       failures: luck.pick([0, 0, 0, 1, 2]),
       isHopeless: luck.next() < 0.05,
       logs: luck.pick([0, 0, 2]),
       result: luck.pick(RESULTS),
     };
-    const opts = { jobId, attempts: 3, backoff: { type: 'fixed', delay: 5 }, ...kindOf(luck, index) };
+    const opts = { jobId, attempts: 3, backoff: { type: 'fixed', delay: 5 }, ...kindOf(luck, index, name) };
     if (luck.next() < 0.08) {
       const children = [0, 1, 2].slice(0, luck.whole(1, 3)).map((child) => ({
         name: 'child',
         queueName: queue.name,
         data: { failures: 0, logs: 0, result: child },
-        opts: { jobId: `child-${index}-${child}` },
+        opts: { jobId: `child-${name}-${index}-${child}` },
       }));
       await flows.add({ name: 'parent', queueName: queue.name, data, opts: { jobId }, children });
       ending += children.length;
@@ -52,7 +66,7 @@ export async function addMixedJobs(
   return ending;
 }
 
-function kindOf(luck: Chance, index: number): JobsOptions {
+function kindOf(luck: Chance, index: number, name: string): JobsOptions {
   return luck.pick<JobsOptions>([
     {},
     {},
@@ -61,13 +75,20 @@ function kindOf(luck: Chance, index: number): JobsOptions {
     { delay: luck.whole(1, 60) },
     { lifo: true },
     { removeOnComplete: true },
-    { deduplication: { id: `key-${index}` } },
+    { deduplication: { id: `key-${name}-${index}` } },
     { attempts: 1 },
   ]);
 }
 
+/** Jobs whose first start has begun, and never ends. */
+export const begun = new Set<string>();
+
 export const workMixedJob: Processor = async (job: Job<Task>) => {
-  const { failures, isHopeless, logs, result } = job.data;
+  const { failures, isHopeless, crashes, logs, result } = job.data;
+  if (crashes && !begun.has(job.id as string)) {
+    begun.add(job.id as string);
+    return new Promise(() => undefined);
+  }
   for (let line = 0; line < logs; line += 1) await job.log(`line ${line} of attempt ${job.attemptsMade}`);
   if (isHopeless) throw new UnrecoverableError(`hopeless ${job.id}`);
   if (job.attemptsMade < failures) throw new Error(`attempt ${job.attemptsMade} of ${job.id}`);
