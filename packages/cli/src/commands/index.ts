@@ -12,6 +12,7 @@ import { jobsRemove } from './jobs-remove.js';
 import { jobsRetry } from './jobs-retry.js';
 import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
+import { purgeJobs } from './purge-jobs.js';
 import { schedule } from './schedule.js';
 import { schedulerDisable } from './scheduler-disable.js';
 import { schedulerEnable } from './scheduler-enable.js';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   schedulesBackfill,
   enqueue,
   showPendingJobs,
+  purgeJobs,
   jobsList,
   jobsShow,
   jobsLogs,

@@ -235,9 +235,8 @@ export class Cortado {
 
   /**
    * The events of {@link on}, heard from every process on this datastore as they happen, secrets masked. To be read
-   * once; it ends when its loop is left, with `close()`, or with the app.
+   * once; it ends when its loop is left, with `close()`, or with the app. @throws InvalidOptionsError
    * @example for await (const { name, facts } of cortado.feed({ events: ['job.completed', 'job.failed'] })) console.log(name, facts.id)
-   * @throws InvalidOptionsError
    */
   feed(options: FeedOptions = {}): QueueFeed {
     return this.#parts.operating.operations.feed(options);
@@ -285,9 +284,8 @@ export class Cortado {
   }
 
   async #close(): Promise<void> {
-    const { runners, registry } = this.internals;
-    await runners.close();
-    unbindApp(this.#taker, registry.drafts());
+    await this.internals.runners.close();
+    unbindApp(this.#taker, this.internals.registry.drafts());
     await closeApp(this.#parts);
     this.#stopWatching();
   }

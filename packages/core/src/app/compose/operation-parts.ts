@@ -42,6 +42,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     operations: new Operations({
       ...{ ...checked, ...datastore, events, clock, app: declared.app, jobs: transport.operations },
       ask: (queue, what, command) => producer.ask(queue, what, command),
+      indexesUsers: options.index?.user === true,
       optionsOf: (job) => effective.of(job.name, undefined),
     }),
     schedules: new Schedules({
