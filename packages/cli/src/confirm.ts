@@ -1,22 +1,25 @@
-import { createInterface } from 'node:readline/promises';
-import { UsageError } from './errors.js';
-import type { Session } from './session.js';
+import { createInterface } from 'node:readline';
 
-/**
- * Whether somebody at a terminal says yes to a question; `yes` is the answer of who has given it beforehand.
- * @throws UsageError where nobody can be asked
- */
-export async function confirm({ printer }: Session, question: string, yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY)
-    throw new UsageError(`${question} Nobody is there to answer: say --yes, if that is meant.`);
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await asking.question(`${question} [y/N] `);
-    const isYes = /^y(es)?$/i.test(answer.trim());
-    if (!isYes) printer.say('Nothing was changed.');
-    return isYes;
-  } finally {
-    asking.close();
-  }
+/** Milliseconds that an answer may take: of somebody at a terminal, and of what is piped in. */
+const PERSON = 10 * 60_000;
+const PIPE = 5_000;
+
+/** Asks on stderr and reads one line of stdin; no answer is no. */
+export function confirm(question: string, say: (line: string) => void): Promise<boolean> {
+  say(`${question} [y/N]`);
+  const { stdin } = process;
+  const lines = createInterface({ input: stdin, terminal: false });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => lines.close(), stdin.isTTY ? PERSON : PIPE);
+    lines.once('line', (line) => {
+      resolve(/^\s*y(es)?\s*$/i.test(line));
+      lines.close();
+    });
+    lines.once('close', () => {
+      clearTimeout(timer);
+      // Where nobody writes to it any more it must not keep the process.
+      stdin.unref?.();
+      resolve(false);
+    });
+  });
 }

@@ -6,6 +6,7 @@ import {
   DatastoreUnavailableError as UnreachableError,
 } from '@cortado/core';
 import { type Login, loadCortado } from '@cortado/core/load';
+import { confirm } from './confirm.js';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { ListenAddress } from './http/listen-address.js';
 import type { Probes } from './http/probes.js';
@@ -129,6 +130,11 @@ export class Session {
     const unknown = names.find((it) => !known.includes(it));
     if (unknown !== undefined)
       throw new UsageError(`No queue is named "${shorten(unknown, 80)}".${suggestion(unknown, known)}`);
+  }
+
+  /** Whether somebody says yes; not when nobody can answer. */
+  confirm(question: string): Promise<boolean> {
+    return confirm(question, (line) => this.printer.say(line));
   }
 
   async close(): Promise<void> {

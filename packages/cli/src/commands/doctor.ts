@@ -1,5 +1,4 @@
 import type { CommandSpec } from '../command.js';
-import { confirm } from '../confirm.js';
 import { advise, type CliFinding } from '../doctor/advise.js';
 import { type Examination, examine } from '../doctor/examine.js';
 import { type Fix, fixesFor } from '../doctor/fixes.js';
@@ -45,7 +44,7 @@ function wordsOn(found: CliFinding): { message?: string; next?: string } {
   return { ...(says === undefined ? {} : { message: says }), ...(next === undefined ? {} : { next }) };
 }
 
-/** What was done. @throws UsageError where nobody can be asked */
+/** What was done. */
 async function carryOut(session: Session, { app, findings }: Examination, yes: boolean): Promise<Fix[]> {
   const { printer } = session;
   const fixes = app ? fixesFor(findings, app, operatorNote({ reason: 'cortado doctor --fix' })) : [];
@@ -54,8 +53,11 @@ async function carryOut(session: Session, { app, findings }: Examination, yes: b
     return [];
   }
   for (const { what } of fixes) printer.say(`- ${what}`);
-  if (!(await confirm(session, `Do ${fixes.length === 1 ? 'this' : `these ${fixes.length}`}?`, yes)))
+  const question = `Do ${fixes.length === 1 ? 'this' : `these ${fixes.length}`}?`;
+  if (!yes && !(await session.confirm(question))) {
+    printer.say('Nothing was changed. Where nobody can answer, say --yes.');
     return [];
+  }
   for (const { carryOut: act } of fixes) await act();
   return fixes;
 }

@@ -15,6 +15,7 @@ import { jobsRemove } from './jobs-remove.js';
 import { jobsRetry } from './jobs-retry.js';
 import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
+import { purgeJobs } from './purge-jobs.js';
 import { queuesList } from './queues-list.js';
 import { queuesPause } from './queues-pause.js';
 import { queuesResume } from './queues-resume.js';
@@ -68,6 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   doctor,
   enqueue,
   showPendingJobs,
+  purgeJobs,
   jobsList,
   jobsShow,
   jobsLogs,

@@ -1,20 +1,14 @@
-import { type Cortado, JOB_STATES, type JobListing, type JobSummary, type ListedState } from '@cortado/core';
-import { Option } from 'commander';
+import { JOB_STATES, type JobListing, type JobSummary, type QueueSet } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
-import { queueNames, wholeNumber } from '../option-values.js';
+import { declareJobFilter, type JobFilterOptions, jobFilterOf } from '../job-filter-options.js';
+import { wholeNumber } from '../option-values.js';
 import { showMoment, showSpan } from '../output/moment.js';
 import { showPercent } from '../output/percent.js';
 import { shorten } from '../output/safe-text.js';
 import { table } from '../output/table.js';
 
-interface ListOptions {
-  queue?: string[];
-  state?: ListedState;
-  name?: string;
-  user?: string;
-  tag?: string;
-  text?: string;
+interface ListOptions extends JobFilterOptions {
   after?: string;
   limit: number;
 }
@@ -26,38 +20,42 @@ export const jobsList: CommandSpec<ListOptions> = {
   usage: 'jobs list',
   summary: 'List jobs, the newest first.',
   details:
-    'The jobs of one queue and one state come in pages: when there are more, the words for the next page are said on stderr.',
+    'The jobs of a --tag or a --user come in pages, the last queued first, and so do those of one queue and one state: when there are more, the words for the next page are said on stderr.',
   examples: [
     'cortado jobs list',
     'cortado jobs list --queue long --state failed --limit 5',
     'cortado jobs list --name Reports.generate --format json',
-    'cortado jobs list --state cancelled --user ada',
+    'cortado jobs list --tag order:42 --user ada',
+    'cortado jobs list --state failed --error ECONNRESET --older-than 1h',
   ],
   declare: (it) =>
-    it
-      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
-      .addOption(new Option('--state <state>', 'Only jobs in this state.').choices(JOB_STATES))
-      .option('--name <name>', 'Only jobs of this name.')
-      .option('--user <name>', 'Only jobs that run as this user.')
-      .option('--tag <tag>', 'Only jobs with this tag.')
-      .option('--text <text>', 'Only jobs with this in their id, name, arguments or error.')
-      .option('--after <cursor>', 'The page after the one that said so. Needs one --queue and a --state.')
+    declareJobFilter(it)
+      .option(
+        '--after <cursor>',
+        'The page after the one that said so. Needs a --tag, a --user, or one --queue and one --state.',
+      )
       .option('--limit <n>', 'How many at most.', wholeNumber, 20),
 
-  async run(session, { queue, state, name, user, tag, text, limit, after }) {
-    const filter = { name, user, tag, text };
-    const isPaged = queue?.length === 1 && state !== undefined;
+  async run(session, { limit, after, ...options }) {
+    const { queue, state, tag, user } = options;
+    const filter = jobFilterOf(options);
+    const isFound = tag !== undefined || user !== undefined;
+    const isPaged = isFound || (queue?.length === 1 && state?.length === 1);
     if (after !== undefined && !isPaged)
-      throw new UsageError('--after needs one --queue and a --state: pages are of one queue and one state.');
+      throw new UsageError(
+        '--after needs one --queue and a --state, or else a --tag or a --user: pages are of those.',
+      );
     const app = await session.load();
     session.expectQueues(app, queue);
     await session.connect();
     // Each state on its own, since one alone could fill the limit and hide newer jobs of the others.
-    const asked = (queue ?? app.queueNames).flatMap((name) =>
-      (state ? [state] : JOB_STATES).map((one) =>
-        read(app, name, { ...filter, states: [one], after }, limit),
-      ),
-    );
+    const asked = isFound
+      ? [read(app.allQueues(queue), { ...filter, after }, limit)]
+      : (queue ?? app.queueNames).flatMap((name) =>
+          (state ?? JOB_STATES).map((one) =>
+            read(app.queue(name), { ...filter, states: [one], after }, limit),
+          ),
+        );
     const found = await Promise.all(asked);
     const all = found.flatMap((it) => it.jobs);
     const jobs = isPaged ? all : all.toSorted(newestFirst).slice(0, limit);
@@ -76,15 +74,14 @@ export const jobsList: CommandSpec<ListOptions> = {
 
 /** As many as are wanted, however rarely they come. */
 async function read(
-  app: Cortado,
-  queue: string,
+  queue: Pick<QueueSet, 'jobs'>,
   listing: JobListing,
   limit: number,
 ): Promise<{ jobs: JobSummary[]; next: string | undefined }> {
   const jobs: JobSummary[] = [];
   for (let after = listing.after; ; ) {
     const most = Math.min(PAGE, limit - jobs.length);
-    const page = await app.queue(queue).jobs({ ...listing, limit: most, after });
+    const page = await queue.jobs({ ...listing, limit: most, after });
     jobs.push(...page.jobs);
     after = page.next;
     if (!after || jobs.length >= limit) return { jobs, next: after };

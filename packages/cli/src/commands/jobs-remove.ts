@@ -1,13 +1,35 @@
+import { type BulkCommandOptions, declareBulk, expectOneOrAll, runBulk } from '../bulk.js';
 import type { CommandSpec } from '../command.js';
 import { findJob } from '../find-job.js';
 
-export const jobsRemove: CommandSpec<object> = {
-  usage: 'jobs remove <queue-or-id> [id]',
-  summary: 'Take a job out of the datastore, with its result and its log.',
-  details: 'A job that runs stays: cancel it first.',
-  examples: ['cortado jobs remove Vd9dfJsrS6d6', 'cortado jobs remove long Vd9dfJsrS6d6'],
+interface RemoveOptions extends BulkCommandOptions {
+  all?: boolean;
+}
 
-  async run(session, _options, first = '', second) {
+export const jobsRemove: CommandSpec<RemoveOptions> = {
+  usage: 'jobs remove [queue-or-id] [id]',
+  summary: 'Take a job out of the datastore, with its result and its log; or many with --all.',
+  details:
+    'A job that runs stays: cancel it first. With --all: those that have ended, or those that the other options say; it counts them and asks first.',
+  examples: [
+    'cortado jobs remove Vd9dfJsrS6d6',
+    'cortado jobs remove long Vd9dfJsrS6d6',
+    'cortado jobs remove --all --state failed --older-than 30d --yes',
+  ],
+  declare: (it) => declareBulk(it.option('--all', 'All jobs that the other options mean.')),
+
+  async run(session, { all, ...options }, first, second) {
+    expectOneOrAll(all, options, first);
+    if (first === undefined)
+      return await runBulk(
+        session,
+        {
+          does: 'are removed, with their results and logs',
+          done: 'removed',
+          act: (queues, filter, bulk) => queues.removeAll(filter, bulk),
+        },
+        options,
+      );
     const found = await findJob(session, first, second);
     if (!found) return 1;
     const { id, queue } = found.handle;

@@ -1,12 +1,34 @@
+import { type BulkCommandOptions, declareBulk, expectOneOrAll, runBulk } from '../bulk.js';
 import type { CommandSpec } from '../command.js';
 import { findJob } from '../find-job.js';
 
-export const jobsRetry: CommandSpec<object> = {
-  usage: 'jobs retry <queue-or-id> [id]',
-  summary: 'Queue a job again that failed, or was cancelled while it ran.',
-  examples: ['cortado jobs retry Vd9dfJsrS6d6', 'cortado jobs retry long Vd9dfJsrS6d6'],
+interface RetryOptions extends BulkCommandOptions {
+  all?: boolean;
+}
 
-  async run(session, _options, first = '', second) {
+export const jobsRetry: CommandSpec<RetryOptions> = {
+  usage: 'jobs retry [queue-or-id] [id]',
+  summary: 'Queue a job again that failed, or was cancelled while it ran; or many with --all.',
+  details: 'With --all: the failed ones, or those that the other options say; it counts them and asks first.',
+  examples: [
+    'cortado jobs retry Vd9dfJsrS6d6',
+    'cortado jobs retry long Vd9dfJsrS6d6',
+    'cortado jobs retry --all --name Mails.send --error ECONNRESET --yes',
+  ],
+  declare: (it) => declareBulk(it.option('--all', 'All jobs that the other options mean.')),
+
+  async run(session, { all, ...options }, first, second) {
+    expectOneOrAll(all, options, first);
+    if (first === undefined)
+      return await runBulk(
+        session,
+        {
+          does: 'are queued again',
+          done: 'queued again',
+          act: (queues, filter, bulk) => queues.retryAll(filter, bulk),
+        },
+        options,
+      );
     const found = await findJob(session, first, second);
     if (!found) return 1;
     const { id, queue } = found.handle;

@@ -196,9 +196,8 @@ export class Cortado extends OperatedApp {
   }
 
   async #close(): Promise<void> {
-    const { runners, registry } = this.internals;
-    await runners.close();
-    unbindApp(this.#taker, registry.drafts());
+    await this.internals.runners.close();
+    unbindApp(this.#taker, this.internals.registry.drafts());
     await closeApp(this.#parts);
     this.#stopWatching();
   }

@@ -30,6 +30,8 @@ export interface PreparationDeps {
   readonly maxPayload: number;
   readonly registry: JobRegistry;
   readonly backoffs: CortadoOptions['backoffs'];
+  /** Whether jobs are found by their users. */
+  readonly indexesUsers: boolean;
   /** Whether a call may ask for a process of its own. */
   readonly canIsolate: boolean;
   readonly capture: ContextCapture;
@@ -147,7 +149,10 @@ export class Preparation {
       own.onSuccess || own.onFailure ? { ...callbackNames(own, this.#deps.registry) } : {};
     if (values !== undefined) context.values = values;
     if (unique?.until === 'started') context.until = 'started';
-    if (runsAs !== undefined) context.user = runsAs;
+    if (runsAs !== undefined) {
+      context.user = runsAs;
+      if (this.#deps.indexesUsers) context.byUser = true;
+    }
     const tags = tagsOf(job, declared, args);
     if (tags?.length) context.tags = tags;
     if (event !== undefined) context.event = event;

@@ -16,8 +16,8 @@ export function userTerm(user: string): string {
 }
 
 /** What a job can be found by; empty for most jobs. */
-export function indexTerms({ user, tags }: Pick<WireContext, 'user' | 'tags'>): string[] {
+export function indexTerms({ user, byUser, tags }: Pick<WireContext, 'user' | 'byUser' | 'tags'>): string[] {
   const terms = tags === undefined ? [] : [...new Set(tags)].map(tagTerm);
-  if (user !== undefined) terms.push(userTerm(user));
+  if (byUser && user !== undefined) terms.push(userTerm(user));
   return terms;
 }

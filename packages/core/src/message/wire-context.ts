@@ -8,6 +8,8 @@ import type { Isolation } from '../options/enqueue-options.js';
 export interface WireContext {
   /** Who the job runs as. */
   user?: string;
+  /** Its user finds it in the index. */
+  byUser?: true;
   /** Words it can be found by. */
   tags?: readonly string[];
   /** A label it can be found by. */

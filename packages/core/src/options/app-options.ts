@@ -79,6 +79,11 @@ export interface CortadoOptions {
   version?: string;
   /** How long the lines of a schedule's log are kept, and how many of each. @default { age: '30d', count: 100 } */
   keepSlots?: { age?: Duration; count?: number };
+  /**
+   * What jobs are found by without looking at others, beside their tags: with `user`, also by who they run as. Each job
+   * that has a user then costs what one with a tag does. Holds for what is queued from then on. @default { user: false }
+   */
+  index?: { user?: boolean };
   /** The time zone of schedules that name none, never the process's. @default 'UTC' */
   timezone?: string;
   /** How often the frequency `all` fires. @default '4m' */

@@ -69,6 +69,7 @@ const appRules = {
   schedules: elsewhere,
   app: shortName,
   unknownJobs,
+  index: (value) => nestedRule(value, { user: flag }),
   version: matching(/^.{1,200}$/, 'text of 1 to 200 characters'),
   keepSlots,
   timezone: elsewhere,

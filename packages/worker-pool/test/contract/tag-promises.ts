@@ -24,7 +24,7 @@ const HOSTILE = [
 
 /** What every engine promises of tags and users. */
 export function tagPromises(worlds: ContractWorlds): void {
-  const setup = () => operatedWorld(worlds);
+  const setup = () => operatedWorld(worlds, { index: { user: true } });
   const idsOf = (jobs: readonly { id: string }[]) => jobs.map((it) => it.id);
   const sorted = (jobs: readonly { id: string }[]) => idsOf(jobs).sort();
 
@@ -255,7 +255,7 @@ export function tagPromises(worlds: ContractWorlds): void {
     const { queue } = await setup();
     const names = [1, 2, 3].map((it) => `${queue}-${it}`);
     const queues = Object.fromEntries(names.map((it) => [it, {}]));
-    const { cortado } = await operatedWorld(worlds, { queues });
+    const { cortado } = await operatedWorld(worlds, { queues, index: { user: true } });
     const ids: string[] = [];
     for (let round = 0; round < 5; round++)
       for (const name of names) {

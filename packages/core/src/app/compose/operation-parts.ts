@@ -51,6 +51,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
   const operations = new Operations({
     ...{ ...checked, ...datastore, ...metrics, events, clock, app: declared.app, jobs: transport.operations },
     ask: (queue, what, command) => producer.ask(queue, what, command),
+    indexesUsers: options.index?.user === true,
     optionsOf: (job) => effective.of(job.name, undefined),
   });
   const schedules = new Schedules({

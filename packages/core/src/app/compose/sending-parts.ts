@@ -35,7 +35,8 @@ export function sendingParts(
   const { maxPayload = APP_DEFAULTS.maxPayload, backoffs } = options;
   const capture = new ContextCapture(options.context);
   const canIsolate = options.configFile !== undefined;
-  const declared = { queues, defaults, registry, maxPayload, backoffs, canIsolate };
+  const indexesUsers = options.index?.user === true;
+  const declared = { queues, defaults, registry, maxPayload, backoffs, canIsolate, indexesUsers };
   const preparation = new Preparation({ ...declared, capture, clock });
   const chain = new EnqueueChain((call) => preparation.describe(call));
   const sender = new JobSender({ registry, preparation, transport, chain, execution, events, clock });

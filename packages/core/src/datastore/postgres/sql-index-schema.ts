@@ -2,9 +2,9 @@ import { DEFAULT_SCHEMA, type PgQueryable } from 'bullmq';
 import { MIGRATION_LOCK } from './sql-records.js';
 
 const JOBS = `${DEFAULT_SCHEMA}.job`;
-const HAS_TERMS = (row: string) => `(${row}.opts->'ctx') ?| ARRAY['tags', 'user']`;
+const HAS_TERMS = (row: string) => `(${row}.opts->'ctx') ?| ARRAY['tags', 'byUser']`;
 
-// The rows of jobs that have tags or a user. Triggers on BullMQ's table write them, so that a job and its rows come and go
+// The rows of jobs that are found by tags or by their user. Triggers on BullMQ's table write them, so that a job and its rows come and go
 // together, whoever adds or removes it; for any other job a trigger does no more than look. `message/index-terms` makes the
 // same terms. A row stays without its job only where a record of that is left, see `keep`.
 const STATEMENTS = [
@@ -24,7 +24,7 @@ const STATEMENTS = [
      UNION ALL
      SELECT 'u:' || CASE WHEN octet_length(ctx->>'user') <= 400 THEN ctx->>'user'
        ELSE '#' || encode(sha256(convert_to(ctx->>'user', 'UTF8')), 'hex') END
-     WHERE jsonb_typeof(ctx->'user') = 'string'
+     WHERE jsonb_typeof(ctx->'user') = 'string' AND ctx ? 'byUser'
    $f$`,
   `CREATE OR REPLACE FUNCTION cortado.index_job() RETURNS trigger LANGUAGE plpgsql AS $f$
    BEGIN

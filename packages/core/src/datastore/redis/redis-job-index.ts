@@ -118,10 +118,10 @@ export function indexKey(prefix: string, queue: string): string {
   return `${prefix}:cortado:index:${queue}`;
 }
 
-/** A job's entry, by the options it is sent with; `undefined` where it has neither tags nor a user. */
+/** A job's entry, by the options it is sent with; `undefined` where it is found by nothing. */
 export function entryOfJob(opts: JobsOptions): string | undefined {
   const context = readWireContext(opts);
-  if (context.tags === undefined && context.user === undefined) return undefined;
+  if (context.tags === undefined && context.byUser === undefined) return undefined;
   return entryOf(indexTerms(context), opts.deduplication?.keepLastIfActive ? HELD_BACK : 0);
 }
 

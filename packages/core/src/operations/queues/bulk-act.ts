@@ -1,5 +1,4 @@
 import { DatastoreUnavailableError, InvalidOptionsError } from '../../errors/dispatch-errors.js';
-import { isIndexed } from './indexed-pages.js';
 import type { CheckedFilter, ListedState } from './job-filter.js';
 import type { JobPages } from './job-pages.js';
 import type { JobSummary } from './job-summary.js';
@@ -51,7 +50,7 @@ export async function actOnAll(
   let result: BulkResult = { matched: 0, done: 0, refused: 0 };
   // One state after the other: what runs is met last, so that no worker takes a job to be cancelled in its place. Where
   // jobs are found by tag or user each is met once, wherever it goes meanwhile.
-  const rounds = isIndexed(filter) ? [filter.states] : filter.states.map((it) => [it]);
+  const rounds = pages.isIndexed(filter) ? [filter.states] : filter.states.map((it) => [it]);
   for (const states of rounds) {
     let after: string | undefined;
     do {

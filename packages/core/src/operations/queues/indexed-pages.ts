@@ -16,6 +16,7 @@ export interface IndexedPagesDeps {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly redactor: Redactor;
+  readonly indexesUsers: boolean;
   readonly cancelRequests: CancelRequests;
   /** Asks the datastore, and again while it is away. */
   ask<T>(queue: string, what: string, command: () => Promise<T>): Promise<T>;
@@ -33,17 +34,17 @@ export interface PlacedPage {
   readonly next: ListPosition | undefined;
 }
 
-/** Whether the jobs a filter means can be found without looking at others. */
-export function isIndexed({ tag, user }: CheckedFilter): boolean {
-  return tag !== undefined || user !== undefined;
-}
-
 /** Reads the jobs that have a tag or a user in pages, the last queued first, whatever their states. */
 export class IndexedPages {
   readonly #deps: IndexedPagesDeps;
 
   constructor(deps: IndexedPagesDeps) {
     this.#deps = deps;
+  }
+
+  /** Whether the jobs a filter means can be found here. */
+  serves(filter: CheckedFilter): boolean {
+    return this.#termsOf(filter).length > 0;
   }
 
   /** @throws InvalidOptionsError for an `after` of another list, DatastoreUnavailableError */
@@ -69,7 +70,7 @@ export class IndexedPages {
     const hasCancelled = filter.states.includes('cancelled');
     const request = {
       queue,
-      terms: termsOf(filter),
+      terms: this.#termsOf(filter),
       states: STORED_STATES.filter((it) => filter.states.includes(it) || (it === 'failed' && hasCancelled)),
       removedIn: hasCancelled ? removedIn(queue) : undefined,
       longest: isBrief && filter.text === undefined ? 0 : LONGEST_LISTED,
@@ -102,6 +103,12 @@ export class IndexedPages {
     return { jobs: found, next };
   }
 
+  #termsOf({ tag, user }: CheckedFilter): string[] {
+    const terms = tag === undefined ? [] : [tagTerm(tag)];
+    if (user !== undefined && this.#deps.indexesUsers) terms.push(userTerm(user));
+    return terms;
+  }
+
   #summary(queue: string, found: IndexedJob): JobSummary {
     const { redactor } = this.#deps;
     return found.state === undefined
@@ -111,13 +118,20 @@ export class IndexedPages {
 }
 
 /** Whether nearly every job under the terms is one that is meant. */
-function isPlain({ name, text, error, event, schedule, olderThan, states }: CheckedFilter): boolean {
+function isPlain({
+  tag,
+  user,
+  name,
+  text,
+  error,
+  event,
+  schedule,
+  olderThan,
+  states,
+}: CheckedFilter): boolean {
   return (
+    (tag === undefined || user === undefined) &&
     [name, text, error, event, schedule, olderThan].every((it) => it === undefined) &&
     states.includes('failed') === states.includes('cancelled')
   );
-}
-
-function termsOf({ tag, user }: CheckedFilter): string[] {
-  return [...(tag === undefined ? [] : [tagTerm(tag)]), ...(user === undefined ? [] : [userTerm(user)])];
 }

@@ -10,7 +10,7 @@ import {
 import type { StoredState } from '../../datastore/ports/stored-state.js';
 import type { CancelRequests } from '../../dispatch/cancel-requests.js';
 import type { Redactor } from '../../redaction/redactor.js';
-import { IndexedPages, isIndexed } from './indexed-pages.js';
+import { IndexedPages } from './indexed-pages.js';
 import { type JobCursor, readCursor, writeCursor } from './job-cursor.js';
 import type { CheckedFilter, ListedState } from './job-filter.js';
 import { JobSearch } from './job-search.js';
@@ -35,6 +35,7 @@ export interface JobPagesDeps {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly redactor: Redactor;
+  readonly indexesUsers: boolean;
   readonly cancelRequests: CancelRequests;
   /** Asks the datastore, and again while it is away. */
   ask<T>(queue: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T>;
@@ -67,13 +68,18 @@ export class JobPages {
     this.#indexed = new IndexedPages(deps);
   }
 
+  /** Whether the jobs a filter means are found without looking at others, and so come as they were queued. */
+  isIndexed(filter: CheckedFilter): boolean {
+    return this.#indexed.serves(filter);
+  }
+
   /** @throws InvalidOptionsError for an `after` of another list, DatastoreUnavailableError */
   async page(
     queue: string,
     filter: CheckedFilter,
     { limit, after, isBrief = false }: PageRequest,
   ): Promise<JobPage> {
-    if (isIndexed(filter)) return await this.#indexed.page(queue, filter, { limit, after, isBrief });
+    if (this.isIndexed(filter)) return await this.#indexed.page(queue, filter, { limit, after, isBrief });
     const parts = partsOf(filter.states);
     const cursor: JobCursor =
       after === undefined ? { part: '', begun: this.#deps.clock.now() } : readCursor(after);

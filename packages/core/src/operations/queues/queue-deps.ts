@@ -16,6 +16,8 @@ export interface QueueDeps {
   readonly records: Records;
   readonly events: EventBus;
   readonly redactor: Redactor;
+  /** Whether jobs are found by their users. */
+  readonly indexesUsers: boolean;
   readonly registry: JobRegistry;
   readonly cancelRequests: CancelRequests;
   readonly errors: ErrorLog;

@@ -1,7 +1,7 @@
 import { placeBefore } from '../../datastore/ports/job-index.js';
 import { badCursor, type ListPosition } from '../../datastore/ports/job-list.js';
 import type { BulkOptions, BulkResult } from './bulk-act.js';
-import { IndexedPages, isIndexed, type PlacedPage } from './indexed-pages.js';
+import { IndexedPages, type PlacedPage } from './indexed-pages.js';
 import { type JobCursor, readCursor, writeCursor } from './job-cursor.js';
 import {
   type CheckedFilter,
@@ -26,10 +26,12 @@ interface Found {
 export class QueueSet {
   readonly #deps: QueueDeps;
   readonly #queues: readonly QueueView[];
+  readonly #indexed: IndexedPages;
 
   constructor(deps: QueueDeps, queues: readonly QueueView[]) {
     this.#deps = deps;
     this.#queues = queues;
+    this.#indexed = new IndexedPages(deps);
   }
 
   /**
@@ -41,7 +43,7 @@ export class QueueSet {
     const most = checkLimit(limit);
     const checked = checkFilter(filter, JOB_STATES, 'The jobs were not listed');
     const cursor = after === undefined ? undefined : readCursor(after);
-    return isIndexed(checked)
+    return this.#indexed.serves(checked)
       ? await this.#merged(checked, most, cursor)
       : await this.#oneByOne(filter, most, cursor);
   }
@@ -103,10 +105,9 @@ export class QueueSet {
 
   /** Jobs queued at the same moment come in the order of the queues, so that a place in one is a place in all. */
   async #merged(filter: CheckedFilter, limit: number, cursor: JobCursor | undefined): Promise<JobPage> {
-    const pages = new IndexedPages(this.#deps);
     const last = cursor && this.#placeOf(cursor);
     const asked = this.#queues.map(({ name }, queue) =>
-      pages.placed(name, filter, { limit }, last && behind(last, queue)),
+      this.#indexed.placed(name, filter, { limit }, last && behind(last, queue)),
     );
     const read = await Promise.all(asked);
     const edge = firstEdge(read);

@@ -1,0 +1,95 @@
+import type { BulkOptions, BulkResult, JobFilter, QueueSet } from '@cortado/core';
+import type { Command } from 'commander';
+import type { ExitCode } from './command.js';
+import { UsageError } from './errors.js';
+import { declareJobFilter, type JobFilterOptions, jobFilterOf } from './job-filter-options.js';
+import type { Session } from './session.js';
+
+/** How an act on many jobs is asked for. */
+export interface BulkCommandOptions extends JobFilterOptions {
+  dryRun?: boolean;
+  yes?: boolean;
+}
+
+/** What is done to the jobs, in words and in deed. */
+export interface BulkCommand {
+  /** `are queued again`. */
+  readonly does: string;
+  /** `queued again`. */
+  readonly done: string;
+  act(queues: QueueSet, filter: JobFilter, options: BulkOptions): Promise<BulkResult>;
+}
+
+/** Milliseconds between two lines about how far it is. */
+const SAY_EVERY = 1_000;
+
+export function declareBulk(command: Command): Command {
+  return declareJobFilter(command)
+    .option('--dry-run', 'Only count them.')
+    .option('--yes', 'Do not ask first.');
+}
+
+/** Refuses one job and many at once. @throws UsageError */
+export function expectOneOrAll(
+  all: boolean | undefined,
+  options: BulkCommandOptions,
+  id: string | undefined,
+): void {
+  if (all && id !== undefined)
+    throw new UsageError('Give an id, or --all and which jobs are meant, not both.');
+  if (!all && id === undefined)
+    throw new UsageError('Give the id of a job, or --all and which jobs are meant.');
+  const { dryRun, yes, ...filter } = options;
+  const hasFilter = Object.values(jobFilterOf(filter)).some((it) => it !== undefined) || filter.queue;
+  if (!all && (hasFilter || dryRun || yes))
+    throw new UsageError('Options that say which jobs are meant go with --all, not with an id.');
+}
+
+/** Counts the jobs that are meant, asks, does it, and says how far it is. */
+export async function runBulk(
+  session: Session,
+  { does, done, act }: BulkCommand,
+  options: BulkCommandOptions,
+): Promise<ExitCode> {
+  const { queue, dryRun = false, yes = false } = options;
+  const { printer } = session;
+  const app = await session.load();
+  session.expectQueues(app, queue);
+  await session.connect();
+  const queues = app.allQueues(queue);
+  const filter = jobFilterOf(options);
+  const counted = await act(queues, filter, { dryRun: true });
+  const { matched } = counted;
+  if (dryRun || matched === 0) {
+    printer.result({ ...counted, dryRun }, () =>
+      matched === 0 ? 'No job is meant.' : `${jobs(matched)} would be ${done}.`,
+    );
+    return 0;
+  }
+  if (!yes && !(await session.confirm(`${jobs(matched)} ${does}. Go on?`))) {
+    printer.say('cortado: Nothing was done. Where nobody can answer, say --yes.');
+    return 1;
+  }
+  let said = Date.now();
+  const onProgress = (soFar: BulkResult) => {
+    if (Date.now() - said < SAY_EVERY) return;
+    said = Date.now();
+    printer.say(`${soFar.done} of ${matched} ${done}.`);
+  };
+  const result = await act(queues, filter, { onProgress });
+  printer.result({ ...result, dryRun }, () =>
+    [
+      `${jobs(result.done)} ${done}.`,
+      ...(result.refused > 0
+        ? [
+            `${jobs(result.refused)} could not be: a worker has them, or they are gone or in another state by now.`,
+          ]
+        : []),
+    ].join('\n'),
+  );
+  return result.matched > 0 && result.done === 0 ? 1 : 0;
+}
+
+function jobs(count: number): string {
+  return count === 1 ? '1 job' : `${count} jobs`;
+}
