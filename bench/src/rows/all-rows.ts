@@ -13,6 +13,7 @@ import { latencyRows } from './latency-rows.js';
 import { processRows } from './process-rows.js';
 import { scheduleRows } from './schedule-rows.js';
 import { storageRows } from './storage-rows.js';
+import { strategyRows } from './strategy-rows.js';
 import { workerProcessRows } from './worker-process-rows.js';
 
 /** Every row, in the order of the table. */
@@ -24,6 +25,7 @@ export const ROW_GROUPS: readonly RowGroup[] = [
   batchRows,
   manyQueuesRows,
   ...processRows,
+  ...strategyRows,
   isolationRows,
   latencyRows,
   workerProcessRows,

@@ -23,6 +23,7 @@ export interface RunningOptions extends TalkOptions, LoginOptions {
   weights?: Weights;
   grace?: Duration;
   name?: string;
+  watch?: boolean;
 }
 
 /** What those take that serve some queues, perhaps for a while only. */
@@ -44,6 +45,9 @@ export const declareTalk = (it: Command) =>
   it
     .option('--quiet', 'Say only what goes wrong.')
     .option('--verbose', 'Say everything that happens, event by event.');
+
+export const declareWatch = (it: Command) =>
+  it.option('--watch', 'For development: start anew when a source file in the folder of the config changes.');
 
 export const declareLogin = (it: Command) =>
   it

@@ -9,6 +9,7 @@ import {
 import { showMoment } from './output/moment.js';
 import type { Printer } from './output/printer.js';
 import { factSheet } from './output/table.js';
+import { endWithWatcher } from './watch/watched-run.js';
 
 /** What a serving command tells once it serves. */
 export interface Serving {
@@ -64,6 +65,7 @@ export async function serve(
   closeable: Closeable,
   { closed, quiet = false }: ServeOptions = {},
 ): Promise<void> {
+  endWithWatcher();
   // Before the first word: whoever reads that it serves may stop it at once.
   const stop = stopOnSignals(closeable, (signal) => {
     if (!quiet) printer.say(`${signal}: letting running jobs end. Once more forces.`);

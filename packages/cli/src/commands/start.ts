@@ -3,7 +3,7 @@ import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { nameProcess } from '../process-title.js';
 import { firedSchedules, serve, servedBy } from '../serving.js';
-import { declareRunning, type RunningOptions, workerOptions } from '../serving-options.js';
+import { declareRunning, declareWatch, type RunningOptions, workerOptions } from '../serving-options.js';
 
 export const start: CommandSpec<RunningOptions> = {
   usage: 'start',
@@ -15,12 +15,13 @@ export const start: CommandSpec<RunningOptions> = {
     'cortado start --concurrency 5 --quiet',
     'cortado start --strategy round_robin',
   ],
-  declare: (it) => declareRunning(it),
+  declare: (it) => declareWatch(declareRunning(it)),
 
   async run(session, options) {
     const { quiet = false, grace, rqUsername, rqPassword } = options;
     const wanted = workerOptions(options);
     nameProcess('start');
+    if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options);
     await session.untilThere(app.location, () => app.migrate());

@@ -2,7 +2,13 @@ import { startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
-import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
+import {
+  declareQueues,
+  declareServing,
+  declareWatch,
+  type ServingOptions,
+  workerOptions,
+} from '../serving-options.js';
 import { WorkTally } from '../work-tally.js';
 
 export const worker: CommandSpec<ServingOptions> = {
@@ -17,12 +23,13 @@ export const worker: CommandSpec<ServingOptions> = {
     'cortado worker --queue long --grace 5m --max-jobs 1000',
     'cortado worker --burst --quiet',
   ],
-  declare: (it) => declareServing(declareQueues(it)),
+  declare: (it) => declareWatch(declareServing(declareQueues(it))),
 
   async run(session, options) {
     const { queue, burst = false, quiet = false, grace, rqUsername, rqPassword } = options;
     const wanted = workerOptions(options);
     nameProcess('worker', queue);
+    if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
     session.log(app, options);
