@@ -2,7 +2,7 @@ import type { Duration } from '@cortado/core';
 import type { MemorySize, StrategyName, Weights, WorkerOptions } from '@cortado/worker-pool';
 import { type Command, Option } from 'commander';
 import { UsageError } from './errors.js';
-import { duration, memorySize, queueNames, queueWeights, wholeNumber } from './option-values.js';
+import { graceTime, memorySize, queueNames, queueWeights, wholeNumber } from './option-values.js';
 
 /** What every command that serves takes. */
 export interface TalkOptions {
@@ -78,7 +78,7 @@ export const declareRunning = (it: Command) =>
         .option(
           '--grace <time>',
           'How long running jobs may go on after a signal, such as 5m; the supervisor has to wait 10 s longer. Default: 30s.',
-          duration,
+          graceTime,
         )
         .option('--name <name>', 'What the worker is called where processes are listed.'),
     ),

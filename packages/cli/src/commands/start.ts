@@ -31,7 +31,7 @@ export const start: CommandSpec<RunningOptions> = {
       startScheduler(app, { force: app.traits.isLocal }),
     );
     // Together: one that takes its time keeps the other from nothing.
-    const close = () => Promise.all([scheduler.close(), worker.close(grace ? { grace } : {})]);
+    const close = () => Promise.all([scheduler.close(), worker.close(grace === undefined ? {} : { grace })]);
     const serving = {
       at: app.location,
       ...servedBy(worker),

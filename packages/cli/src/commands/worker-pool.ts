@@ -71,7 +71,7 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
       queues: [...served.values()],
       processes: pool.pids,
     };
-    const close = () => pool.close(grace ? { grace } : {});
+    const close = () => pool.close(grace === undefined ? {} : { grace });
     await serve(session.printer, serving, { close }, { closed: pool.closed, quiet });
     return 0;
   },

@@ -37,7 +37,7 @@ export const worker: CommandSpec<ServingOptions> = {
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
-    const close = () => running.close(grace ? { grace } : {});
+    const close = () => running.close(grace === undefined ? {} : { grace });
     await serve(session.printer, serving, { close }, { closed: running.closed, quiet });
     if (tally) session.printer.say(await tally.line(app, running.queues));
     return 0;

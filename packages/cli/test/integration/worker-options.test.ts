@@ -88,7 +88,7 @@ describe('the options of commands that serve', () => {
   });
 
   it('hand back what still runs after --grace', async () => {
-    const worker = world.start('worker', '--queue', 'long', '--grace', '1s');
+    const worker = world.start('worker', '--queue', 'long', '--grace', '0');
     await worker.says('stdout', 'Serving');
     await world.app.enqueue('Desk.wait');
     await worker.says('stderr', 'started');
