@@ -10,7 +10,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   let code: ExitCode = 0;
   const talk = new Printer('text', streams);
   const program = newProgram(streams, async (spec, options, words) => {
-    const session = new Session(new Printer(options.format, streams), options);
+    const session = new Session(new Printer(options.format, streams), options, argv);
     try {
       code = await spec.run(session, options, ...words);
     } finally {

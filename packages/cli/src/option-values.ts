@@ -20,6 +20,11 @@ export function duration(text: string): Duration {
   return text as Duration;
 }
 
+/** `5m`, or `0` for no time at all. */
+export function graceTime(text: string): Duration {
+  return text.trim() === '0' ? 0 : duration(text);
+}
+
 /** `2026-01-01T09:00:00Z`: a moment; without a zone, in UTC. */
 export function moment(text: string): Date {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);

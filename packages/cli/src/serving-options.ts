@@ -3,7 +3,7 @@ import type { MemorySize, StrategyName, Weights, WorkerOptions } from '@cortado/
 import { type Command, Option } from 'commander';
 import { UsageError } from './errors.js';
 import { type ListenAddress, listenAddress } from './http/listen-address.js';
-import { duration, memorySize, queueNames, queueWeights, wholeNumber } from './option-values.js';
+import { graceTime, memorySize, queueNames, queueWeights, wholeNumber } from './option-values.js';
 
 /** What every command that serves takes. */
 export interface TalkOptions {
@@ -29,6 +29,7 @@ export interface RunningOptions extends TalkOptions, LoginOptions {
   weights?: Weights;
   grace?: Duration;
   name?: string;
+  watch?: boolean;
 }
 
 /** What those take that serve some queues, perhaps for a while only. */
@@ -57,6 +58,8 @@ export const declareListen = (it: Command) =>
     'Answer /healthz, /readyz and /metrics on this port of 127.0.0.1, or on an address such as 0.0.0.0:9464.',
     listenAddress,
   );
+export const declareWatch = (it: Command) =>
+  it.option('--watch', 'For development: start anew when a source file in the folder of the config changes.');
 
 export const declareLogin = (it: Command) =>
   it
@@ -87,7 +90,7 @@ export const declareRunning = (it: Command) =>
         .option(
           '--grace <time>',
           'How long running jobs may go on after a signal, such as 5m; the supervisor has to wait 10 s longer. Default: 30s.',
-          duration,
+          graceTime,
         )
         .option('--name <name>', 'What the worker is called where processes are listed.'),
     ),

@@ -10,6 +10,7 @@ import type { Probes } from './http/probes.js';
 import { showMoment } from './output/moment.js';
 import type { Printer } from './output/printer.js';
 import { factSheet } from './output/table.js';
+import { endWithWatcher } from './watch/watched-run.js';
 
 /** What a serving command tells once it serves. */
 export interface Serving {
@@ -69,6 +70,7 @@ export async function serve(
   closeable: Closeable,
   { closed, quiet = false, probes }: ServeOptions = {},
 ): Promise<void> {
+  endWithWatcher();
   // Before the first word: whoever reads that it serves may stop it at once.
   const stop = stopOnSignals(closeable, (signal) => {
     probes?.quiet();

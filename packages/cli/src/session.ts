@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Cortado,
@@ -5,13 +6,15 @@ import {
   suggestion,
   DatastoreUnavailableError as UnreachableError,
 } from '@cortado/core';
-import { type Login, loadCortado } from '@cortado/core/load';
+import { findConfig, type Login, loadCortado } from '@cortado/core/load';
+import type { ExitCode } from './command.js';
 import { confirm } from './confirm.js';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { ListenAddress } from './http/listen-address.js';
 import type { Probes } from './http/probes.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
+import { rerunOnChange } from './watch/rerun.js';
 
 /** When a command that serves says that it is waiting, and how often it tries again. */
 const WAIT_UNSAID = 2_000;
@@ -24,14 +27,30 @@ export class Session {
   readonly config: string | undefined;
   /** The namespace, if one was named here or in the environment. */
   readonly site: string | undefined;
+  readonly #words: readonly string[];
   #app: Cortado | undefined;
   #hasClosedInOrder = true;
   #isQuiet = false;
 
-  constructor(printer: Printer, { config, site }: { config?: string; site?: string } = {}) {
+  /** `words`: the command line as it was typed. */
+  constructor(
+    printer: Printer,
+    { config, site }: { config?: string; site?: string } = {},
+    words: readonly string[] = [],
+  ) {
     this.printer = printer;
     this.config = config;
     this.site = site || process.env.CORTADO_SITE || undefined;
+    this.#words = words;
+  }
+
+  /** Runs this very command in a process of its own, and anew whenever a source beside the config changes. */
+  rerunOnChange({ quiet = false }: { quiet?: boolean }): Promise<ExitCode> {
+    const folder = dirname(this.config === undefined ? findConfig() : resolve(this.config));
+    const say = (line: string) => {
+      if (!quiet) this.printer.say(line);
+    };
+    return rerunOnChange({ words: this.#words, folder, say });
   }
 
   /** The app of the config file; closed with the session. @throws UsageError for a login where nobody logs in */

@@ -6,6 +6,7 @@ import { firedSchedules, serve, servedBy } from '../serving.js';
 import {
   declareListen,
   declareRunning,
+  declareWatch,
   type ListenOptions,
   type RunningOptions,
   workerOptions,
@@ -21,12 +22,13 @@ export const start: CommandSpec<RunningOptions & ListenOptions> = {
     'cortado start --concurrency 5 --quiet',
     'cortado start --strategy round_robin',
   ],
-  declare: (it) => declareListen(declareRunning(it)),
+  declare: (it) => declareWatch(declareListen(declareRunning(it))),
 
   async run(session, options) {
     const { quiet = false, grace, rqUsername, rqPassword } = options;
     const wanted = workerOptions(options);
     nameProcess('start');
+    if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options);
     const probes = await session.listen(app, options.listen);
@@ -37,7 +39,7 @@ export const start: CommandSpec<RunningOptions & ListenOptions> = {
       startScheduler(app, { force: app.traits.isLocal }),
     );
     // Together: one that takes its time keeps the other from nothing.
-    const close = () => Promise.all([scheduler.close(), worker.close(grace ? { grace } : {})]);
+    const close = () => Promise.all([scheduler.close(), worker.close(grace === undefined ? {} : { grace })]);
     const serving = {
       at: app.location,
       ...servedBy(worker),

@@ -6,6 +6,7 @@ import {
   declareListen,
   declareQueues,
   declareServing,
+  declareWatch,
   type ListenOptions,
   type ServingOptions,
   workerOptions,
@@ -25,12 +26,13 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     'cortado worker --listen 0.0.0.0:9464',
     'cortado worker --burst --quiet',
   ],
-  declare: (it) => declareListen(declareServing(declareQueues(it))),
+  declare: (it) => declareWatch(declareListen(declareServing(declareQueues(it)))),
 
   async run(session, options) {
     const { queue, burst = false, quiet = false, grace, rqUsername, rqPassword } = options;
     const wanted = workerOptions(options);
     nameProcess('worker', queue);
+    if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
     session.log(app, options);
@@ -39,7 +41,7 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
-    const close = () => running.close(grace ? { grace } : {});
+    const close = () => running.close(grace === undefined ? {} : { grace });
     await serve(session.printer, serving, { close }, { closed: running.closed, quiet, probes });
     if (tally) session.printer.say(await tally.line(app, running.queues));
     return 0;

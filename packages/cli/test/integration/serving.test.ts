@@ -13,7 +13,7 @@ describe('commands that serve', () => {
   describe('cortado worker', () => {
     it('says what it serves and runs it, until a signal ends it in good order', async () => {
       const worker = world.start('worker', '--queue', 'short,emails', '--concurrency', '3');
-      await worker.says('stdout', /^Serving +short \(3\), emails \(3\)$/m);
+      await worker.says('stdout', /^Serving +short \(3\), emails \(2\)$/m);
       await worker.says('stdout', /^At +redis:/m);
       expect(await (await world.app.enqueue('Desk.send', [{ to: 'ada' }])).result()).toMatchObject({
         sentTo: 'ada',
@@ -32,10 +32,10 @@ describe('commands that serve', () => {
       await worker.says('stdout', 'Serving');
       const { stdout } = await world.run('workers');
       expect(stdout).toMatch(
-        new RegExp(`^worker +\\S+ +${worker.pid} +idle +0/6 +short, emails +\\d{4}-.* MiB +\\d+ ms$`, 'm'),
+        new RegExp(`^worker +\\S+ +${worker.pid} +idle +0/3 +short, emails +\\d{4}-.* MiB +\\d+ ms$`, 'm'),
       );
       expect(await world.json('workers')).toMatchObject({
-        processes: [{ kind: 'worker', pid: worker.pid, status: 'idle', slots: { total: 6, taken: 0 } }],
+        processes: [{ kind: 'worker', pid: worker.pid, status: 'idle', slots: { total: 3, taken: 0 } }],
       });
       worker.signal('SIGTERM');
       await worker.ended();

@@ -1,5 +1,5 @@
 import { type Cortado, type CortadoOptions, createCortado, Enqueue } from '@cortado/core';
-import { startWorker, type Worker } from '@cortado/worker-pool';
+import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
 import { OwnPostgres } from './own-postgres.js';
 import { OwnRedis } from './own-redis.js';
 import { SilentProxy } from './silent-proxy.js';
@@ -41,7 +41,10 @@ export class ServedWorld {
     readonly proxy: SilentProxy,
   ) {}
 
-  static async start(start: () => Promise<OwnServer>): Promise<ServedWorld> {
+  static async start(
+    start: () => Promise<OwnServer>,
+    options: WorkerOptions = { queues: ['short'] },
+  ): Promise<ServedWorld> {
     const server = await start();
     const world = new ServedWorld(server, await SilentProxy.before(server.url));
     await world.app({ connection: server.url }).migrate();
@@ -50,7 +53,7 @@ export class ServedWorld {
     world.serving = serving;
     serving.on('datastore.lost', ({ error }) => world.events.push(`lost: ${error.message}`));
     serving.on('datastore.restored', () => world.events.push('restored'));
-    world.worker = await startWorker(serving, { queues: ['short'] });
+    world.worker = await startWorker(serving, options);
     return world;
   }
 
