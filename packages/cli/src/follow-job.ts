@@ -44,5 +44,7 @@ async function linesOf(reader: LogReader): Promise<string[]> {
 
 function endOf({ state, error }: JobStatus<unknown>): string {
   if (state === 'not_found') return 'is gone';
-  return error === undefined ? state : `${state}: ${typeof error === 'string' ? error : JSON.stringify(error)}`;
+  return error === undefined
+    ? state
+    : `${state}: ${typeof error === 'string' ? error : JSON.stringify(error)}`;
 }

@@ -5,7 +5,7 @@ import {
   suggestion,
   DatastoreUnavailableError as UnreachableError,
 } from '@cortado/core';
-import { loadCortado } from '@cortado/core/load';
+import { loadConfig, loadCortado } from '@cortado/core/load';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
@@ -21,13 +21,17 @@ export class Session {
   readonly config: string | undefined;
   /** The namespace, if one was named here or in the environment. */
   readonly site: string | undefined;
+  readonly #siteBefore: string | undefined;
   #app: Cortado | undefined;
   #hasClosedInOrder = true;
 
   constructor(printer: Printer, { config, site }: { config?: string; site?: string } = {}) {
     this.printer = printer;
     this.config = config;
-    this.site = site || process.env.CORTADO_SITE || undefined;
+    this.site = site ?? (process.env.CORTADO_SITE || undefined);
+    this.#siteBefore = process.env.CORTADO_SITE;
+    // In the environment, since children load the config for themselves.
+    if (site !== undefined) process.env.CORTADO_SITE = site;
   }
 
   /** The app of the config file; closed with the session. */
@@ -38,6 +42,13 @@ export class Session {
       this.printer.say(`The record ${key} of "${collection}" cannot be read.`),
     );
     return this.#app;
+  }
+
+  /** What the site is called that this command works on. */
+  async siteName(): Promise<string> {
+    if (this.site !== undefined) return this.site;
+    const { site } = await loadConfig(this.config).catch(() => ({ site: undefined }));
+    return site ?? 'default';
   }
 
   /** The app, with its datastore there: for commands that do one thing. @throws DatastoreUnavailableError, MigrationRequiredError */
@@ -117,7 +128,12 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.#app?.close();
+    try {
+      await this.#app?.close();
+    } finally {
+      if (this.#siteBefore === undefined) delete process.env.CORTADO_SITE;
+      else process.env.CORTADO_SITE = this.#siteBefore;
+    }
   }
 }
 

@@ -19,24 +19,23 @@ export const doctor: CommandSpec<DoctorOptions> = {
     'Datastore, queues, workers, scheduler, schedules, other apps, and the config itself. Changes nothing, unless you say --fix: that asks first, and does what is safe: migrates, stores the schedules as the code declares them, ends pauses whose time is over. Ends with 1 when something is wrong, with 0 when there are warnings alone.',
   examples: ['cortado doctor', 'cortado doctor --format json', 'cortado doctor --fix --yes'],
   declare: (it) =>
-    it
-      .option('--fix', 'Do what is safe about what was found.')
-      .option('--yes', 'With --fix, ask nothing.'),
+    it.option('--fix', 'Do what is safe about what was found.').option('--yes', 'With --fix, ask nothing.'),
 
   async run(session, { fix = false, yes = false }) {
     const first = await examine(session);
     const fixed = fix ? await carryOut(session, first, yes) : [];
     const { app, findings } = fixed.length > 0 ? await examine(session) : first;
     const level = levelOf(findings);
+    const site = await session.siteName();
     session.printer.result(
       {
-        site: session.site ?? 'default',
+        site,
         at: app?.location,
         level,
         findings: findings.map((it) => ({ ...it, ...wordsOn(it) })),
         ...(fix ? { fixed: fixed.map(({ code, subject, what }) => ({ code, subject, what })) } : {}),
       },
-      () => doctorReport(session.site ?? 'default', findings),
+      () => doctorReport(site, findings),
     );
     return level === 'error' ? 1 : 0;
   },

@@ -17,7 +17,11 @@ export const drain: CommandSpec<DrainOptions> = {
   summary: 'Wait until what is queued now, and could run, is done.',
   details:
     'It starts no worker and removes no job: workers must be running. Jobs that wait for their time are not waited for. Ends with 1 when the time is over, and says what is left. BullMQ calls something else drain: removing what waits, which is `cortado purge-jobs` here.',
-  examples: ['cortado drain', 'cortado drain --queue short,default --timeout 2m', 'cortado drain --format json'],
+  examples: [
+    'cortado drain',
+    'cortado drain --queue short,default --timeout 2m',
+    'cortado drain --format json',
+  ],
   declare: (it) =>
     it
       .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
@@ -46,7 +50,13 @@ export const drain: CommandSpec<DrainOptions> = {
         );
         return drained ? 0 : 1;
       }
-      if (left !== said) printer.say(`${count(left, 'job')} to go: ${work.filter((it) => !isDone(it)).map((it) => `${it.queue} ${it.pending + it.active}`).join(', ')}`);
+      if (left !== said)
+        printer.say(
+          `${count(left, 'job')} to go: ${work
+            .filter((it) => !isDone(it))
+            .map((it) => `${it.queue} ${it.pending + it.active}`)
+            .join(', ')}`,
+        );
       said = left;
       await sleep(Math.max(0, Math.min(LOOK, limit - (Date.now() - started))));
     }

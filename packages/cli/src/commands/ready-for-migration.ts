@@ -21,7 +21,9 @@ export const readyForMigration: CommandSpec = {
     }
     const ready = work.every(isDone);
     session.printer.result({ ready, queues: work }, () =>
-      ready ? 'Ready for migration: no job waits or runs.' : `Not ready for migration:\n${describeWork(work)}`,
+      ready
+        ? 'Ready for migration: no job waits or runs.'
+        : `Not ready for migration:\n${describeWork(work)}`,
     );
     return ready ? 0 : 1;
   },

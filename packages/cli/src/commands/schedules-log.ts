@@ -19,7 +19,9 @@ export const schedulesLog: CommandSpec<{ limit: number }> = {
 
   async run(session, { limit }, name = '') {
     const app = await session.connect();
-    const slots = await app.schedules.log(name, { limit });
+    const found = await app.schedules.log(name, { limit });
+    // They come as they were decided; a slot that was filled in later stands where it belongs.
+    const slots = found.toSorted((a, b) => b.slot.getTime() - a.slot.getTime());
     if (slots.length === 0 && !(await app.schedules.get(name)))
       throw new UsageError(
         `No schedule is named "${shorten(name, 80)}", and none of that name has left a log.${suggestion(name, await keysOf(app))}`,

@@ -23,7 +23,10 @@ export function levelOf(findings: readonly CliFinding[]): FindingLevel {
 function verdict(findings: readonly CliFinding[]): string {
   const level = levelOf(findings);
   const of = (one: FindingLevel) => findings.filter((it) => it.level === one).length;
-  const counts = [of('error') > 0 && count(of('error'), 'error'), of('warning') > 0 && count(of('warning'), 'warning')]
+  const counts = [
+    of('error') > 0 && count(of('error'), 'error'),
+    of('warning') > 0 && count(of('warning'), 'warning'),
+  ]
     .filter(Boolean)
     .join(', ');
   return paint(TONES[level], `${level === 'error' ? 'in trouble' : 'active'}${counts && ` (${counts})`}`);
@@ -38,7 +41,9 @@ function overview(findings: readonly CliFinding[]): string[] {
   const failed = queues.reduce((sum, it) => sum + it.facts.counts.failed, 0);
   return [
     ...(scheduler ? ['', ...schedulerLines(scheduler)] : []),
-    ...(queues.length > 0 ? ['', 'Workers:', ...queues.map(workerLine), '', 'Queues:', ...queues.map(queueLine)] : []),
+    ...(queues.length > 0
+      ? ['', 'Workers:', ...queues.map(workerLine), '', 'Queues:', ...queues.map(queueLine)]
+      : []),
     ...(queues.length > 0 || datastore ? [''] : []),
     ...(queues.length > 0 ? [`Failed jobs: ${failed}`] : []),
     ...(datastore ? [datastoreLine(datastore)] : []),

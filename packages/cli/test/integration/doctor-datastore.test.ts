@@ -98,7 +98,11 @@ describe('cortado doctor, of a Redis', () => {
     const { exitCode, of } = await at(`redis://127.0.0.1:${portOf(old)}`);
     old.close();
     expect(exitCode).toBe(1);
-    expect(of('datastore-old').facts).toMatchObject({ product: 'Redis', version: expect.stringMatching(/^5\./), wanted: '6.2.0' });
+    expect(of('datastore-old').facts).toMatchObject({
+      product: 'Redis',
+      version: expect.stringMatching(/^5\./),
+      wanted: '6.2.0',
+    });
   });
 
   it('whose user may not touch our keys refuses, and the rest is told all the same', async () => {

@@ -25,7 +25,9 @@ describe('cortado doctor', () => {
     await world.app.enqueueMany([{ name: 'Desk.wait' }, { name: 'Desk.wait' }]);
     const { text, of, findings } = await diagnose(world.env);
     expect(text.code).toBe(1);
-    expect(text.stdout).toMatch(/^Site: default\nStatus: in trouble \(2 errors, \d warnings?\)\n\nScheduler: enabled/);
+    expect(text.stdout).toMatch(
+      /^Site: default\nStatus: in trouble \(2 errors, \d warnings?\)\n\nScheduler: enabled/,
+    );
     expect(text.stdout).toContain('  - long: 2 pending\n');
     expect(text.stdout).toMatch(/^Redis: connected \(version \d/m);
     expect(of('schedules-differ').facts).toMatchObject({ added: ['Desk.nightly', 'Desk.morning'] });
@@ -66,8 +68,8 @@ describe('cortado doctor', () => {
     const active = await redis.lrange(key('long', 'active'), 0, -1);
     await redis.del(...active.map((id) => key('long', id, 'lock')));
     const orphaned = await diagnose(world.env);
-    expect(orphaned.of('orphaned-jobs').facts['ids']).toEqual(expect.arrayContaining(active));
-    expect(orphaned.of('orphaned-jobs').facts['ids']).toHaveLength(active.length);
+    expect(orphaned.of('orphaned-jobs').facts.ids).toEqual(expect.arrayContaining(active));
+    expect(orphaned.of('orphaned-jobs').facts.ids).toHaveLength(active.length);
   });
 
   it('tells of pauses, and ends one that is over', async () => {
@@ -83,7 +85,9 @@ describe('cortado doctor', () => {
     expect(of('scheduler-paused').message).toMatch(/paused by ann .* \(inventory\): no schedule fires$/);
     expect(of('queue-paused')).toMatchObject({
       subject: 'short',
-      message: expect.stringMatching(/^Queue short is paused by bob, .*, until \d{4}-.* \(printer\); 0 jobs wait$/),
+      message: expect.stringMatching(
+        /^Queue short is paused by bob, .*, until \d{4}-.* \(printer\); 0 jobs wait$/,
+      ),
     });
     expect(of('pause-over').subject).toBe('emails');
     expect(text.stdout).toContain('cortado scheduler resume');
@@ -151,10 +155,7 @@ describe('cortado doctor without an app', () => {
 
   it('makes no embedded datastore to look at it, and is content with one that is there', async () => {
     const path = join(folder, 'data');
-    writeFileSync(
-      join(folder, 'cortado.config.mjs'),
-      `export default { connection: 'embedded:${path}' };`,
-    );
+    writeFileSync(join(folder, 'cortado.config.mjs'), `export default { connection: 'embedded:${path}' };`);
     const empty = await diagnose({}, folder);
     expect(empty.exitCode).toBe(0);
     expect(empty.of('datastore-empty').next).toContain('cortado migrate');

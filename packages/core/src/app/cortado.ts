@@ -89,7 +89,9 @@ export class Cortado {
     args: readonly unknown[] = [],
     options?: EnqueueOptions,
   ): Promise<JobHandle<R>> {
-    return (await this.#parts.sending.dispatcher.dispatch(this.#calls.byName(name, args, { options }))) as JobHandle<R>;
+    return (await this.#parts.sending.dispatcher.dispatch(
+      this.#calls.byName(name, args, { options }),
+    )) as JobHandle<R>;
   }
 
   /**
@@ -131,9 +133,7 @@ export class Cortado {
    * (`until: 'started'`) or after a time (`ttl`) is no longer held then.
    */
   async isEnqueued(key: string): Promise<boolean> {
-    const holding = await Promise.all(
-      Object.keys(this.internals.queues).map((queue) => this.internals.transport.holds(queue, key)),
-    );
+    const holding = await Promise.all(this.queueNames.map((it) => this.internals.transport.holds(it, key)));
     return holding.includes(true);
   }
 

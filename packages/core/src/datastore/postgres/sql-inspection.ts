@@ -16,8 +16,10 @@ const CODES: readonly (readonly [RegExp, DatastoreTrouble])[] = [
   [/^57P0[1-5]$/, 'starting'],
   [/^25006$/, 'replica'],
 ];
-const WRONG_SERVER = /does not support SSL|Connection terminated unexpectedly|unexpected (message|response)|EPROTO/i;
-const SILENT = /timeout exceeded when trying to connect|due to connection timeout|Query read timeout|did not answer/i;
+const WRONG_SERVER =
+  /does not support SSL|Connection terminated unexpectedly|unexpected (message|response)|EPROTO/i;
+const SILENT =
+  /timeout exceeded when trying to connect|due to connection timeout|Query read timeout|did not answer/i;
 const REFUSED = /SASL|password must be a string/;
 
 const CONDITION = `

@@ -18,7 +18,10 @@ const SAID: readonly (readonly [RegExp, DatastoreTrouble])[] = [
   [/READONLY|MASTERDOWN/, 'replica'],
   [/max number of clients/, 'too-many-connections'],
   [/DB index is out of range/, 'unknown-database'],
-  [/Protocol error|Unknown RESP type|closed the connection before it answered|did not begin TLS|EPROTO|SSL/, 'wrong-server'],
+  [
+    /Protocol error|Unknown RESP type|closed the connection before it answered|did not begin TLS|EPROTO|SSL/,
+    'wrong-server',
+  ],
   [/said nothing|Socket timeout/, 'silent'],
 ];
 

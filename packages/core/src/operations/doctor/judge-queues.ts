@@ -30,13 +30,20 @@ export interface RunningNow {
 }
 
 /** The queue as it stands, then what is wrong with it. */
-export function judgeQueue(queue: ExaminedQueue, processes: readonly ProcessRecord[], now: number): Finding[] {
+export function judgeQueue(
+  queue: ExaminedQueue,
+  processes: readonly ProcessRecord[],
+  now: number,
+): Finding[] {
   const { name, counts, oldest, orphans } = queue;
   const serving = processes
     .filter((it) => it.status === 'idle' || it.status === 'busy')
     .flatMap((it) => it.queues.filter((served) => served.name === name));
   const slots = serving.reduce((sum, it) => sum + it.concurrency, 0);
-  const taken = Math.max(counts.active, serving.reduce((sum, it) => sum + it.active, 0));
+  const taken = Math.max(
+    counts.active,
+    serving.reduce((sum, it) => sum + it.active, 0),
+  );
   const waiting = counts.waiting + counts.prioritized;
   const found: Finding[] = [finding('ok', 'queue', name, { counts, workers: serving.length, slots, oldest })];
   found.push(...pauseFindings(queue, waiting, now));
