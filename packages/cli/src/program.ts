@@ -9,6 +9,7 @@ import { safeText, shortenLines } from './output/safe-text.js';
 /** What every command takes; its own options stand beside them. */
 export interface GlobalOptions {
   config?: string;
+  site?: string;
   format: OutputFormat;
 }
 
@@ -29,6 +30,10 @@ export function newProgram(streams: Streams, carry: Carry): Command {
         '-c, --config <path>',
         'The config file. Default: cortado.config.ts, .js or .mjs in this folder.',
       ),
+    )
+    .option(
+      '--site <name>',
+      'The site: a namespace of its own. Default: CORTADO_SITE, else that of the config, else none.',
     )
     .addOption(
       new Option('--format <format>', 'How results are printed.').choices(['text', 'json']).default('text'),

@@ -25,6 +25,19 @@ export function stateLine(app: Cortado, status: SchedulerStatus): string {
   return `Scheduler is ${status.state} on ${app.location}${why}`;
 }
 
+/** The four facts that Frappe tells, and who has stopped it. */
+export function describeBriefly(status: SchedulerStatus): string {
+  const { state, disabled, paused, lastExecuted, pending, failed } = status;
+  return [
+    `Scheduler: ${state}`,
+    ...(disabled ? [`Disabled: ${traceOf(disabled)}`] : []),
+    ...(paused ? [`Paused: ${traceOf(paused)}`] : []),
+    `Last executed: ${lastExecuted ? `${showMoment(lastExecuted.slot)} (${lastExecuted.key})` : 'none'}`,
+    `Pending events: ${pending}`,
+    `Failed jobs: ${failed}`,
+  ].join('\n');
+}
+
 export function describeStatus(app: Cortado, status: SchedulerStatus): string {
   const { lastExecuted, next, processes } = status;
   return [

@@ -6,7 +6,7 @@ import {
   suggestion,
   DatastoreUnavailableError as UnreachableError,
 } from '@cortado/core';
-import { findConfig, type Login, loadCortado } from '@cortado/core/load';
+import { findConfig, type Login, loadConfig, loadCortado } from '@cortado/core/load';
 import type { ExitCode } from './command.js';
 import { confirm } from './confirm.js';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
@@ -28,6 +28,7 @@ export class Session {
   /** The namespace, if one was named here or in the environment. */
   readonly site: string | undefined;
   readonly #words: readonly string[];
+  readonly #siteBefore: string | undefined;
   #app: Cortado | undefined;
   #hasClosedInOrder = true;
   #isQuiet = false;
@@ -40,7 +41,10 @@ export class Session {
   ) {
     this.printer = printer;
     this.config = config;
-    this.site = site || process.env.CORTADO_SITE || undefined;
+    this.site = site ?? (process.env.CORTADO_SITE || undefined);
+    this.#siteBefore = process.env.CORTADO_SITE;
+    // In the environment, since children load the config for themselves.
+    if (site !== undefined) process.env.CORTADO_SITE = site;
     this.#words = words;
   }
 
@@ -62,6 +66,13 @@ export class Session {
       this.printer.say(`The record ${key} of "${collection}" cannot be read.`),
     );
     return this.#app;
+  }
+
+  /** What the site is called that this command works on. */
+  async siteName(): Promise<string> {
+    if (this.site !== undefined) return this.site;
+    const { site } = await loadConfig(this.config).catch(() => ({ site: undefined }));
+    return site ?? 'default';
   }
 
   /** The app, with its datastore there: for commands that do one thing. @throws DatastoreUnavailableError, MigrationRequiredError */
@@ -157,7 +168,12 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.#app?.close();
+    try {
+      await this.#app?.close();
+    } finally {
+      if (this.#siteBefore === undefined) delete process.env.CORTADO_SITE;
+      else process.env.CORTADO_SITE = this.#siteBefore;
+    }
   }
 }
 

@@ -25,15 +25,16 @@ export const doctor: CommandSpec<DoctorOptions> = {
     const fixed = fix ? await carryOut(session, first, yes) : [];
     const { app, findings } = fixed.length > 0 ? await examine(session) : first;
     const level = levelOf(findings);
+    const site = await session.siteName();
     session.printer.result(
       {
-        site: session.site ?? 'default',
+        site,
         at: app?.location,
         level,
         findings: findings.map((it) => ({ ...it, ...wordsOn(it) })),
         ...(fix ? { fixed: fixed.map(({ code, subject, what }) => ({ code, subject, what })) } : {}),
       },
-      () => doctorReport(session.site ?? 'default', findings),
+      () => doctorReport(site, findings),
     );
     return level === 'error' ? 1 : 0;
   },

@@ -3,7 +3,7 @@ import { JobFailedError } from '@cortado/core';
 import type { CommandSpec, ExitCode } from '../command.js';
 import { UsageError } from '../errors.js';
 import { numbersThatLoseDigits } from '../lost-digits.js';
-import { duration } from '../option-values.js';
+import { duration, moment, wholeNumber } from '../option-values.js';
 import { shorten } from '../output/safe-text.js';
 import type { Session } from '../session.js';
 import { waitForJob } from '../wait-for-job.js';
@@ -12,6 +12,11 @@ interface EnqueueCommandOptions {
   args: string;
   queue?: string;
   delay?: Duration;
+  runAt?: Date;
+  atFront?: boolean;
+  priority?: number;
+  attempts?: number;
+  unique?: string;
   user?: string;
   wait?: boolean;
   timeout: Duration;
@@ -26,6 +31,7 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
     'With --wait it also waits for the job to end, says how it gets on, prints its result, and fails when the job fails.',
   examples: [
     'cortado enqueue Reports.nightly',
+    'cortado enqueue Reports.nightly --at-front --unique nightly',
     `cortado enqueue Reports.generate --args '[{"month": "2026-01"}]' --user ada --wait`,
   ],
   declare: (it) =>
@@ -33,11 +39,17 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
       .option('--args <json>', 'Its arguments, a JSON array.', '[]')
       .option('--queue <name>', "Where it waits. Default: the job's own queue.")
       .option('--delay <duration>', 'Not before this long from now, such as 10m.', duration)
+      .option('--run-at <moment>', 'Not before this moment, such as 2026-01-14T06:00:00Z.', moment)
+      .option('--at-front', 'Before everything that waits.')
+      .option('--priority <n>', '1 is first; jobs without one go before all that have one.', wholeNumber)
+      .option('--attempts <n>', 'Tries in all.', wholeNumber)
+      .option('--unique <key>', 'Not if a job with this key has not ended.')
       .option('--user <name>', 'Who it runs as.')
       .option('--wait', 'Wait for it to end.')
       .option('--timeout <duration>', 'How long --wait waits.', duration, '5m' as Duration),
 
-  async run(session, { args, queue, delay, user, wait = false, timeout }, name = '') {
+  async run(session, { args, wait = false, timeout, ...given }, name = '') {
+    const { queue } = given;
     const values = readArguments(args);
     if (name.length > LONGEST_NAME)
       throw new UsageError(
@@ -46,17 +58,19 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
     const app = await session.load();
     if (queue !== undefined) session.expectQueues(app, [queue]);
     await session.connect();
-    const options: EnqueueOptions = {
-      ...(queue ? { queue } : {}),
-      ...(delay ? { delay } : {}),
-      ...(user ? { user } : {}),
-    };
-    const handle = await app.enqueue(name, values, options);
+    const handle = await app.enqueue(name, values, callOptions(given));
     if (wait) return await finish(session, app, handle, timeout);
     session.printer.result(handle, () => announce(handle));
     return 0;
   },
 };
+
+/** Those that were given: core refuses a name it does not know, and checks the rest. */
+function callOptions(given: Omit<EnqueueCommandOptions, 'args' | 'wait' | 'timeout'>): EnqueueOptions {
+  const { queue, delay, runAt, atFront, priority, attempts, unique, user } = given;
+  const options = { queue, delay, runAt, atFront, priority, attempts, unique, user };
+  return Object.fromEntries(Object.entries(options).filter(([, it]) => it !== undefined));
+}
 
 /** What became of the call: with a unique key, a job that is there already may stand for it. */
 function announce({ name, queue, id, outcome }: JobHandle<unknown>): string {

@@ -8,6 +8,7 @@ import { enqueue } from './enqueue.js';
 import { errorsClear } from './errors-clear.js';
 import { errorsList } from './errors-list.js';
 import { errorsShow } from './errors-show.js';
+import { init } from './init.js';
 import { jobsCancel } from './jobs-cancel.js';
 import { jobsList } from './jobs-list.js';
 import { jobsLogs } from './jobs-logs.js';
@@ -34,6 +35,7 @@ import { schedulesPreview } from './schedules-preview.js';
 import { schedulesSkipNext } from './schedules-skip-next.js';
 import { schedulesStart } from './schedules-start.js';
 import { schedulesStop } from './schedules-stop.js';
+import { setup } from './setup.js';
 import { showConfig } from './show-config.js';
 import { showPendingJobs } from './show-pending-jobs.js';
 import { start } from './start.js';
@@ -86,6 +88,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   readyForMigration,
   showConfig,
   consoleCommand,
+  setup,
+  init,
 ];
 
 /** First words that several commands share, and what those have in common. */

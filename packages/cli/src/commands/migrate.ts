@@ -1,5 +1,6 @@
 import type { Cortado, Migration, ScheduleDiff, StopReport, SyncOptions } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
+import { whenOf } from './schedules-list.js';
 
 export const migrate: CommandSpec<SyncOptions> = {
   usage: 'migrate',
@@ -20,11 +21,14 @@ export const migrate: CommandSpec<SyncOptions> = {
       if (await app.exists()) await app.open();
       return { from: undefined, to: undefined };
     });
+    const before = await momentsOf(app, dryRun);
     const schedules = await app.schedules.sync({ dryRun, force });
+    const after = dryRun ? new Map<string, string>() : await momentsOf(app, false);
+    const momentsOn = (key: string, from = key) => changeOf(before.get(from), after.get(key));
     session.printer.result({ at: app.location, schema: facts(schema), schedules }, () =>
       [
         ...(dryRun ? ['Nothing was changed. It would be:'] : [describeSchema(app, schema)]),
-        ...describeSchedules(schedules),
+        ...describeSchedules(schedules, momentsOn),
       ].join('\n'),
     );
     return 0;
@@ -40,14 +44,28 @@ function describeSchema(app: Cortado, { from, to }: Migration): string {
   return `Schema: ${from === to ? `${to}, as it was` : `${from ?? 0} → ${to}`}`;
 }
 
-function describeSchedules(diff: ScheduleDiff): string[] {
+/** When each stored schedule fires; none of a datastore that is not there yet. */
+async function momentsOf(app: Cortado, dryRun: boolean): Promise<Map<string, string>> {
+  if (dryRun && !(await app.exists())) return new Map();
+  return new Map((await app.schedules.list()).map((it) => [it.key, whenOf(it)]));
+}
+
+function changeOf(before: string | undefined, after: string | undefined): string {
+  if (before === undefined) return '';
+  return after === undefined || after === before ? `  ${before}` : `  ${before} → ${after}`;
+}
+
+function describeSchedules(diff: ScheduleDiff, momentsOn: (key: string, from?: string) => string): string[] {
   if (diff.superseded) return ['Schedules: left as a later deploy has made them; --force goes back to these'];
   const { added, updated, removed, unchanged, renamed, stops } = diff;
   const before = new Map(renamed.map((it) => [it.to, it.from]));
   return [
     `Schedules: ${added.length} added, ${updated.length} updated, ${removed.length} removed, ${unchanged.length} unchanged`,
     ...added.map((it) => `  + ${it}`),
-    ...updated.map((it) => `  ~ ${it}${before.has(it) ? `, until now ${before.get(it)}` : ''}`),
+    ...updated.map(
+      (it) =>
+        `  ~ ${it}${before.has(it) ? `, until now ${before.get(it)}` : ''}${momentsOn(it, before.get(it))}`,
+    ),
     ...removed.map((it) => `  - ${it}`),
     ...stops.map((it) => `  ${describeStop(it)}`),
   ];

@@ -1,10 +1,11 @@
 import type { CommandSpec } from '../command.js';
-import { describeStatus, stateLine, statusFacts } from '../scheduler-report.js';
+import { describeBriefly, describeStatus, statusFacts } from '../scheduler-report.js';
 
 export const schedulerStatus: CommandSpec<{ verbose?: boolean }> = {
   usage: 'scheduler status',
-  summary: 'Say whether schedules fire, and if not, who stopped them and why.',
-  details: 'With --verbose also what was fired last, what comes next, what waits and what failed.',
+  summary: 'Say whether schedules fire, and if not, who stopped them and why; what waits and what failed.',
+  details:
+    'Failed jobs are scheduled runs of the last hour. With --verbose also where, what comes next, and how many processes fire.',
   examples: [
     'cortado scheduler status',
     'cortado scheduler status --verbose',
@@ -16,7 +17,7 @@ export const schedulerStatus: CommandSpec<{ verbose?: boolean }> = {
     const app = await session.connect();
     const status = await app.scheduler.status();
     session.printer.result(statusFacts(status), () =>
-      verbose ? describeStatus(app, status) : stateLine(app, status),
+      verbose ? describeStatus(app, status) : describeBriefly(status),
     );
     return 0;
   },

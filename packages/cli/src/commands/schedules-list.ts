@@ -19,17 +19,29 @@ export const schedulesList: CommandSpec = {
 
 function draw(schedules: readonly ScheduleSummary[]): string {
   return table(
-    ['NAME', 'WHEN', 'ZONE', 'STATE', 'NEXT', 'LAST', ''],
+    ['NAME', 'WHEN', 'QUEUE', 'ZONE', 'STATE', 'NEXT', 'LAST', ''],
     schedules.map((it) => [
       shorten(it.key, 50),
-      it.cron ?? `every ${showSpan(it.every ?? 0)}`,
+      whenOf(it),
+      it.queue,
       it.timezone,
       it.state,
-      it.nextRun ? showMoment(it.nextRun) : '',
+      // Of one that is stopped, the datastore still knows when it would run.
+      it.nextRun && !it.stopped ? showMoment(it.nextRun) : '',
       it.lastSlot ? showMoment(it.lastSlot) : '',
       remark(it),
     ]),
   );
+}
+
+/** Its frequency, where it has one, and its moments. */
+export function whenOf({
+  frequency,
+  cron,
+  every = 0,
+}: Pick<ScheduleSummary, 'frequency' | 'cron' | 'every'>): string {
+  const moments = cron ?? `every ${showSpan(every)}`;
+  return frequency === undefined ? moments : `${frequency}: ${moments}`;
 }
 
 function remark({ stopped, state }: ScheduleSummary): string {

@@ -18,7 +18,9 @@ export const schedulesLog: CommandSpec<{ limit: number }> = {
 
   async run(session, { limit }, name = '') {
     const app = await session.connect();
-    const slots = await app.schedules.log(name, { limit });
+    const found = await app.schedules.log(name, { limit });
+    // They come as they were decided; a slot that was filled in later stands where it belongs.
+    const slots = found.toSorted((a, b) => b.slot.getTime() - a.slot.getTime());
     // Of a schedule that neither is there nor has left a log, this says so and names those that are like it.
     if (slots.length === 0) await app.schedules.preview(name, 1);
     session.printer.result({ schedule: name, slots }, () =>

@@ -20,8 +20,8 @@ export const schedulesPreview: CommandSpec<{ count: number }> = {
       runs.length === 0
         ? `${name} has no slot left`
         : table(
-            [timezone, 'UTC'],
-            runs.map((it) => [localMoment(it, timezone), showMoment(it)]),
+            timezone === 'UTC' ? ['UTC'] : [timezone, 'UTC'],
+            runs.map((it) => [...(timezone === 'UTC' ? [] : [localMoment(it, timezone)]), showMoment(it)]),
           ),
     );
     return 0;

@@ -17,11 +17,11 @@ export const showConfig: CommandSpec = {
 };
 
 function describe({ file, settings }: ConfigSettings): string {
-  const rows = settings.map((it) => [it.name, valueOf(it), originOf(it)]);
+  const rows = settings.map((it) => [it.name, shownValue(it), originOf(it)]);
   return `Config: ${file}\n\n${table(['SETTING', 'VALUE', 'FROM'], rows)}`;
 }
 
-function valueOf({ value }: Setting): string {
+function shownValue({ value }: Setting): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   if (Array.isArray(value)) return value.map(String).join(', ');

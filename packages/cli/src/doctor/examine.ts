@@ -38,12 +38,17 @@ async function datastoreAlone(session: Session): Promise<CliFinding[]> {
 /** An app without jobs on the same datastore; nothing where the address itself is what is wrong, or nobody has named one. */
 async function bareApp({ config }: Session): Promise<Cortado | undefined> {
   try {
-    const { connection, prefix } = await loadConfig(config).catch(() => ({
+    const { connection, prefix, site } = await loadConfig(config).catch(() => ({
       connection: process.env.CORTADO_URL || process.env.REDIS_URL,
       prefix: undefined,
+      site: undefined,
     }));
     if (connection === undefined) return undefined;
-    return createCortado({ connection, app: 'cortado-doctor', ...(prefix === undefined ? {} : { prefix }) });
+    return createCortado({
+      ...{ connection, app: 'cortado-doctor' },
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(site === undefined ? {} : { site }),
+    });
   } catch {
     return undefined;
   }

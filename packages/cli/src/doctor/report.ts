@@ -94,7 +94,7 @@ function troubles(findings: readonly CliFinding[]): string[] {
     .sort((a, b) => rank(a) - rank(b))
     .flatMap(({ level, says, next }) => [
       '',
-      `${paint(TONES[level], level)} ${says}.`,
+      `${paint(TONES[level], level)} ${says.replace(/\.$/, '')}.`,
       ...(next ? [`  → ${next}`] : []),
     ]);
 }

@@ -7,7 +7,6 @@ export type Tone = 'good' | 'warning' | 'bad' | 'faint' | 'strong';
 const CODES: Readonly<Record<Tone, number>> = { good: 32, warning: 33, bad: 31, faint: 2, strong: 1 };
 /** Tells our own colours from those that somebody has put into a job's name: nobody else knows this number. */
 const SIGN = randomInt(100_000, 1_000_000);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
 const SIGNED = new RegExp(`\u001b\\[(\\d+);${SIGN}m`);
 
 /** Text in a colour, for {@link painted} to keep or to take away. */

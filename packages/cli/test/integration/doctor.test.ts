@@ -68,8 +68,8 @@ describe('cortado doctor', () => {
     const active = await redis.lrange(key('long', 'active'), 0, -1);
     await redis.del(...active.map((id) => key('long', id, 'lock')));
     const orphaned = await diagnose(world.env);
-    expect(orphaned.of('orphaned-jobs').facts['ids']).toEqual(expect.arrayContaining(active));
-    expect(orphaned.of('orphaned-jobs').facts['ids']).toHaveLength(active.length);
+    expect(orphaned.of('orphaned-jobs').facts.ids).toEqual(expect.arrayContaining(active));
+    expect(orphaned.of('orphaned-jobs').facts.ids).toHaveLength(active.length);
   });
 
   it('tells of pauses, and ends one that is over', async () => {

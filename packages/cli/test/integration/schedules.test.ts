@@ -18,7 +18,9 @@ describe('schedules on the command line', () => {
   });
 
   it('fire or not, as operators say, and tell who said it', async () => {
-    expect((await world.run('scheduler', 'status')).stdout).toMatch(/^Scheduler is enabled on redis:\S+\n$/);
+    expect((await world.run('scheduler', 'status')).stdout).toBe(
+      'Scheduler: enabled\nLast executed: none\nPending events: 0\nFailed jobs: 0\n',
+    );
     const paused = await world.run('scheduler', 'pause', '--by', 'ann', '--reason', 'month end');
     expect(paused.stdout).toMatch(/^Scheduler is paused on redis:\S+: paused by ann at .*Z \(month end\)\n$/);
     expect(await world.json('scheduler', 'status', '--verbose')).toMatchObject({
@@ -56,7 +58,13 @@ describe('schedules on the command line', () => {
       'Stopped Desk.morning\n',
     );
     expect((await world.run('schedules', 'list')).stdout).toMatch(
-      /^Desk\.morning +0 9 \* \* 1-5 +Europe\/Berlin +stopped .*strike$/m,
+      /^Desk\.morning +0 9 \* \* 1-5 +default +Europe\/Berlin +stopped +[^\d\n]*strike$/m,
+    );
+    expect((await world.run('schedules', 'list')).stdout).toMatch(
+      /^Desk\.nightly +daily_long: 0 0 \* \* \* +long +UTC +active +\d{4}-/m,
+    );
+    expect((await world.run('schedules', 'preview', 'Desk.nightly')).stdout).toMatch(
+      /^UTC\n\d{4}-\S+ 00:00:00Z\n/,
     );
     expect((await world.run('schedules', 'start', 'Desk.morning')).stdout).toMatch(
       /^Started Desk\.morning, next at /,

@@ -44,6 +44,16 @@ export class Desk {
   @Enqueue({ queue: 'short', unique: 'one letter' })
   async once(): Promise<void> {}
 
+  /** Two lines and half of it done, long enough to be seen. */
+  @Enqueue({ queue: 'short' })
+  async report(): Promise<void> {
+    const job = currentJob();
+    await job.log('page 1');
+    await job.progress(50, { title: 'Report' });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await job.log('page 2');
+  }
+
   @Enqueue({ queue: 'short' })
   async login(credentials: object): Enqueued<object> {
     return credentials;

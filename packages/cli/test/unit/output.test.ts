@@ -1,5 +1,8 @@
-import { showMoment, showSpan } from '../../src/output/moment.js';
+import { showBytes } from '../../src/output/bytes.js';
+import { showAgo, showMoment, showSpan } from '../../src/output/moment.js';
+import { paint, painted, takesColour } from '../../src/output/paint.js';
 import { Printer } from '../../src/output/printer.js';
+import { ProgressBar } from '../../src/output/progress-bar.js';
 import { safeText, shorten } from '../../src/output/safe-text.js';
 import { factSheet, table } from '../../src/output/table.js';
 
@@ -49,4 +52,43 @@ it('prints results to stdout and talk to stderr', () => {
   printer.say('waiting for redis://:hunter2@h');
   printer.result({ a: 1 }, () => 'one');
   expect(written).toEqual({ stdout: '{\n  "a": 1\n}\n', stderr: 'waiting for redis://:***@h\n' });
+});
+
+it('tells how long ago something was, and how large it is', () => {
+  const now = Date.UTC(2026, 0, 13);
+  const at = (ms: number) => showAgo(new Date(now - ms), now);
+  expect([0, 999, 3_000, 180_000, 7_200_000, 200_000_000, -7_200_000].map(at)).toEqual([
+    ...['now', 'now', '3s ago', '3m ago', '2h ago', '2d ago', 'in 2h'],
+  ]);
+  expect([0, 1_023, 1_536, 5 * 2 ** 20, 3 * 2 ** 40].map(showBytes)).toEqual([
+    ...['0 B', '1023 B', '1.5 KiB', '5.0 MiB', '3072.0 GiB'],
+  ]);
+});
+
+it('colours what it has painted itself, and nothing that a job has', () => {
+  const text = `${paint('bad', 'failed')} \u001b[31mmine\u001b[0m \u001b[31;1m`;
+  expect(painted(text, true)).toBe('\u001b[31mfailed\u001b[0m mine ');
+  expect(painted(text, false)).toBe('failed mine ');
+  expect(table(['A', 'B'], [[paint('good', 'x'), 'y']])).toMatch(/^A {2}B\n.*x.* y$/);
+  expect(takesColour({ isTTY: true }, {})).toBe(true);
+  expect(takesColour({ isTTY: true }, { NO_COLOR: '1' })).toBe(false);
+  expect(takesColour({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
+  expect(takesColour({}, {})).toBe(false);
+  expect(takesColour({}, { FORCE_COLOR: '1' })).toBe(true);
+});
+
+it('draws a bar over itself on a terminal, and lines elsewhere, each once', () => {
+  const drawn = (isTTY: boolean) => {
+    let written = '';
+    const bar = new ProgressBar({ isTTY, write: (text) => (written += text) });
+    bar.show(50, 'active Report');
+    bar.show(50, 'active Report');
+    bar.show(100, 'active\u001b[2J');
+    bar.clear();
+    return written;
+  };
+  expect(drawn(false)).toBe('50% active Report\n100% active\n');
+  expect(drawn(true)).toBe(
+    `[${'█'.repeat(12)}${'░'.repeat(12)}] 50% active Report\r\u001b[2K[${'█'.repeat(24)}] 100% active\r\u001b[2K`,
+  );
 });

@@ -38,6 +38,7 @@ export async function configSettings(path?: string): Promise<ConfigSettings> {
   const settings = [
     connectionSetting(options, process.env),
     appSetting(options),
+    siteSetting(options, process.env),
     ...plainSettings(options),
     ...queueSettings(options),
   ].map((it) => ({ ...it, value: redactor.value(it.value) }));
@@ -61,8 +62,14 @@ function appSetting({ app, configFile }: CortadoOptions): Setting {
     : { name: 'app', value: found, from: 'package' };
 }
 
+function siteSetting({ site }: CortadoOptions, env: NodeJS.ProcessEnv): Setting {
+  if (env.CORTADO_SITE)
+    return { name: 'site', value: env.CORTADO_SITE, from: 'environment', variable: 'CORTADO_SITE' };
+  return { name: 'site', value: site ?? 'default', from: site === undefined ? 'default' : 'config' };
+}
+
 function plainSettings(options: CortadoOptions): Setting[] {
-  const left = ['connection', 'app', 'queues', ...CODE];
+  const left = ['connection', 'app', 'site', 'queues', ...CODE];
   const names = new Set([...Object.keys(options), ...Object.keys(APP_DEFAULTS)]);
   return [...names]
     .filter((it) => !left.includes(it))

@@ -6,6 +6,12 @@ import type { Engine, EngineOptions, EngineTraits } from './ports/engine.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
 import { RedisEngine } from './redis/redis-engine.js';
 
+/** Where an engine keeps its jobs. */
+export interface EnginePlace {
+  readonly url: string;
+  readonly prefix: string;
+}
+
 /** One kind of datastore: how it is named, and what it takes. */
 export interface EngineKind {
   /** How its addresses begin. */
@@ -14,14 +20,25 @@ export interface EngineKind {
   readonly aliases?: readonly string[];
   /** The package it runs on, where that is an optional peer: only who has such an address installs it. */
   readonly peer?: string;
+  /** Where the jobs of a site are, apart from all others; not there where a site is a database of its own. */
+  inSite?(site: string, place: EnginePlace): EnginePlace;
   readonly engine: { readonly traits: EngineTraits; new (url: string, options: EngineOptions): Engine };
 }
 
 /** Every datastore there is: a new one is a folder beside this file, and a row here. */
 const KINDS: readonly EngineKind[] = [
-  { addresses: ['redis://', 'rediss://'], engine: RedisEngine },
+  {
+    addresses: ['redis://', 'rediss://'],
+    inSite: (site, { url, prefix }) => ({ url, prefix: `${prefix}@${site}` }),
+    engine: RedisEngine,
+  },
   { addresses: ['postgres://'], aliases: ['postgresql://'], peer: 'pg', engine: PostgresEngine },
-  { addresses: ['embedded:'], peer: '@cortado/embedded', engine: EmbeddedEngine },
+  {
+    addresses: ['embedded:'],
+    peer: '@cortado/embedded',
+    inSite: (site, { url, prefix }) => ({ url: `${url.replace(/\/+$/, '')}@${site}`, prefix }),
+    engine: EmbeddedEngine,
+  },
 ];
 
 /** The kind of datastore an address belongs to, or a sentence where it belongs to none. */

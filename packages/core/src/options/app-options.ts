@@ -120,6 +120,12 @@ export interface CortadoOptions {
   redact?: readonly string[];
   /** BullMQ's key prefix on Redis. @default 'bull', so that plain BullMQ clients and dashboards see the same queues */
   prefix?: string;
+  /**
+   * Keeps the queues, schedules and everything else of one tenant apart from those of others: a key prefix of its own on
+   * Redis, a folder of its own where the datastore is embedded; on PostgreSQL a site is a database of its own, which
+   * `connection` names. CORTADO_SITE in the environment, and `--site` of a command, go before it. @default none
+   */
+  site?: string;
 }
 
 /** `{ daily: ['Reports.nightly'], cron: { '0 2 * * *': ['Imports.refresh'] } }` */

@@ -88,6 +88,7 @@ const appRules = {
   configFile,
   redact,
   prefix: shortName,
+  site: elsewhere,
 } satisfies Record<keyof CortadoOptions, Rule>;
 
 /** What is wrong with the app's own options, one sentence each; jobs and schedules are checked by their registries. */

@@ -102,6 +102,7 @@ describe('the doors of core', () => {
   "ConfigNotFoundError",
   "CoreCopiesError",
   "TypeScriptLoaderError",
+  "configSettings",
   "findConfig",
   "loadConfig",
   "loadCortado",

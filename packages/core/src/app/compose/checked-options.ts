@@ -9,6 +9,7 @@ import type { EnqueueOptions } from '../../options/enqueue-options.js';
 import { packageName } from '../../options/package-name.js';
 import { declaredQueues, type QueueOptions } from '../../options/queue-options.js';
 import { shortLimitQuestion } from '../../options/short-limits.js';
+import { siteOf, siteProblem } from '../../options/site.js';
 import { show } from '../../options/validate-options.js';
 import { maskText } from '../../redaction/mask-text.js';
 import { isolationProblems } from '../isolation-plan.js';
@@ -43,6 +44,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
   const problems = [
     ...appProblems(options, queues),
     ...(chosen && 'problem' in chosen ? [chosen.problem] : []),
+    ...siteProblems(options, chosen),
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
@@ -63,6 +65,19 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     registry,
     schedules,
   };
+}
+
+function siteProblems(
+  options: CortadoOptions,
+  chosen: ReturnType<typeof chooseDatastore> | undefined,
+): string[] {
+  const site = siteOf(options, process.env);
+  const problem = siteProblem(site);
+  if (problem !== undefined) return [problem];
+  if (site === undefined || !chosen || 'problem' in chosen || chosen.kind.inSite) return [];
+  return [
+    `Expected no site on PostgreSQL, found "${site}". A site is a database of its own there: name it in \`connection\`.`,
+  ];
 }
 
 /** Warns once for all limits that may have been meant otherwise. */

@@ -14,6 +14,7 @@ import type { EventBus } from '../../events/event-bus.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
 import { milliseconds } from '../../options/duration.js';
 import { waitingLimits } from '../../options/queue-options.js';
+import { siteOf } from '../../options/site.js';
 import { Presence } from '../../presence/presence.js';
 import { Recovery } from '../../recovery/recovery.js';
 import { Redactor } from '../../redaction/redactor.js';
@@ -38,8 +39,10 @@ export interface DatastoreParts {
 }
 
 /** The engine of the app's address; nothing connects yet. @throws MissingPackageError */
-export function engineOf(options: CortadoOptions, { kind, url }: ChosenDatastore): Engine {
-  const prefix = options.prefix ?? APP_DEFAULTS.prefix;
+export function engineOf(options: CortadoOptions, { kind, url: address }: ChosenDatastore): Engine {
+  const whole = { url: address, prefix: options.prefix ?? APP_DEFAULTS.prefix };
+  const site = siteOf(options, process.env);
+  const { url, prefix } = (site !== undefined && kind.inSite?.(site, whole)) || whole;
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? kind.engine.traits.enqueueTimeout);
   return createEngine(kind, url, { prefix, enqueueTimeout });
 }

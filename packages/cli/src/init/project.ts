@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { UsageError } from '../errors.js';
+
+/** What `init` needs to know of a project. */
+export interface Project {
+  readonly folder: string;
+  readonly isTypeScript: boolean;
+  /** Where its code is, `src` or the folder itself. */
+  readonly source: '' | 'src/';
+  /** Of the packages that are needed, those that cannot be found from here. */
+  readonly missing: readonly string[];
+}
+
+const NEEDED = ['@cortado/core', '@cortado/embedded'];
+
+/** @throws UsageError where there is no package.json */
+export function projectIn(folder: string): Project {
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest))
+    throw new UsageError(
+      `Expected a package.json in ${folder}, found none. Go to the project's folder, or make one: npm init -y.`,
+    );
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    dependencies?: object;
+    devDependencies?: object;
+  };
+  const isTypeScript =
+    existsSync(join(folder, 'tsconfig.json')) || 'typescript' in { ...dependencies, ...devDependencies };
+  return {
+    folder,
+    isTypeScript,
+    source: existsSync(join(folder, 'src')) ? 'src/' : '',
+    missing: NEEDED.filter((it) => !isInstalled(it, folder)),
+  };
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  const paths = createRequire(join(folder, 'package.json')).resolve.paths(name) ?? [];
+  return paths.some((it) => existsSync(join(it, name, 'package.json')));
+}

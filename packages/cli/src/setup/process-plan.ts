@@ -1,0 +1,62 @@
+import type { Cortado } from '@cortado/core';
+
+/** Processes of one kind that a service manager keeps running. */
+export interface PlannedProcess {
+  /** `worker-short`, `schedule`. */
+  readonly name: string;
+  /** What is run: words of a shell that need no quotes. */
+  readonly command: string;
+  /** How many of them. */
+  readonly count: number;
+  /** Seconds from SIGTERM until the manager kills it: a little more than the jobs may take. */
+  readonly stopSeconds: number;
+}
+
+/** What the files of every service manager are made from. */
+export interface ProcessPlan {
+  /** What the app is called there. */
+  readonly app: string;
+  readonly processes: readonly PlannedProcess[];
+  readonly directory: string;
+  /** Who they run as; `undefined` leaves it to the manager. */
+  readonly user: string | undefined;
+  /** Of containers. */
+  readonly image: string;
+}
+
+export interface PlanOptions {
+  /** How many processes serve a queue; 2 for `default` and `long`, as Frappe sets it up, 1 for every other. */
+  readonly processes: ReadonlyMap<string, number>;
+  /** What starts the command line: `npx cortado`. */
+  readonly command: string;
+  /** Words behind every command, such as `--site a`. */
+  readonly more: readonly string[];
+}
+
+/** A job that is told to end may use its limit up; then it is told to abort, and its worker hands it back. */
+const AFTER_GRACE = 15;
+const SCHEDULE_STOPS = 30;
+const USUAL: Readonly<Record<string, number>> = { default: 2, long: 2 };
+
+/**
+ * A process of its own for each queue, so that long jobs never keep short ones waiting. Queues whose jobs take longest
+ * get a pool where several processes serve them; the others one process, that many times.
+ */
+export function plannedProcesses(app: Cortado, { processes, command, more }: PlanOptions): PlannedProcess[] {
+  const workers = app.queueNames.map((queue): PlannedProcess => {
+    const grace = Math.ceil(app.queue(queue).options.timeout / 1_000);
+    const wanted = processes.get(queue) ?? USUAL[queue] ?? 1;
+    const isPool = queue === 'long' && wanted > 1;
+    const serve = isPool
+      ? ['worker-pool', '--queue', queue, '--num-workers', String(wanted)]
+      : ['worker', '--queue', queue];
+    return {
+      name: `worker-${queue}`,
+      command: [command, ...serve, '--grace', `${grace}s`, ...more].join(' '),
+      count: isPool ? 1 : wanted,
+      stopSeconds: grace + AFTER_GRACE,
+    };
+  });
+  const schedule = [command, 'schedule', ...more].join(' ');
+  return [...workers, { name: 'schedule', command: schedule, count: 1, stopSeconds: SCHEDULE_STOPS }];
+}

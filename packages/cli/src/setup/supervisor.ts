@@ -1,0 +1,23 @@
+import type { ProcessPlan } from './process-plan.js';
+
+/** A file for /etc/supervisor/conf.d. */
+export function supervisorFile({ app, processes, directory, user }: ProcessPlan): string {
+  const programs = processes.map(({ name, command, count, stopSeconds }) =>
+    [
+      `[program:${app}-${name}]`,
+      `command=${command}`,
+      `directory=${directory}`,
+      'autostart=true',
+      'autorestart=true',
+      'stopsignal=TERM',
+      `stopwaitsecs=${stopSeconds}`,
+      'stopasgroup=false',
+      ...(user === undefined ? [] : [`user=${user}`]),
+      ...(count > 1 ? [`numprocs=${count}`, 'process_name=%(program_name)s-%(process_num)d'] : []),
+      `stdout_logfile=${directory}/logs/${name}.log`,
+      `stderr_logfile=${directory}/logs/${name}.error.log`,
+    ].join('\n'),
+  );
+  const group = `[group:${app}]\nprograms=${processes.map((it) => `${app}-${it.name}`).join(',')}`;
+  return `${[...programs, group].join('\n\n')}\n`;
+}
