@@ -56,6 +56,7 @@ export { resolveKeep } from './options/resolve-options.js';
 export { flag, positiveDuration, type Rule, text, timerDuration, timerOrNone } from './options/rule.js';
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions } from './options/validate-options.js';
+export { CRASH_LOOPS, type CrashLoopReport } from './presence/crash-loop.js';
 export type { Heartbeat } from './presence/heartbeat.js';
 export { LoopLag } from './presence/loop-lag.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
