@@ -122,14 +122,14 @@ describe('commands that serve', () => {
     it('restarts on SIGHUP, and takes SIGTTIN and SIGTTOU for one process more and one less', async () => {
       const limits = ['--max-jobs', '1000', '--max-memory', '1G', '--max-loop-lag', '20s', '--grace', '1s'];
       const pool = world.start('worker-pool', '--queue', 'emails', '--num-workers', '1', ...limits);
-      await pool.says('stderr', /(child \d+ serves emails[^]*){1}/);
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){1}/);
       await pool.says('stdout', /Stop with/);
       pool.signal('SIGHUP');
       await pool.says('stderr', 'SIGHUP: a new process for each, old ones end their jobs.');
       await pool.says('stderr', /child \d+ gets a successor: the pool restarts/);
-      await pool.says('stderr', /(child \d+ serves emails[^]*){2}/);
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){2}/);
       pool.signal('SIGTTIN');
-      await pool.says('stderr', /(child \d+ serves emails[^]*){3}/);
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){3}/);
       pool.signal('SIGTTOU');
       await pool.says('stderr', 'SIGTTOU: one process less.');
       pool.signal('SIGTERM');

@@ -72,8 +72,8 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       const { cortado } = await world();
       const { engine, producer } = cortado.internals;
       const link = { autorun: false, maxStalledCount: 100, lockDuration: 60_000, stalledInterval: 60_000 };
-      const dead = newWorker(engine.workerLink(), 'short', async () => undefined, link, 'dead.0');
-      const other = newWorker(engine.workerLink(), 'short', async () => undefined, link, 'dead2.0');
+      const dead = newWorker(engine.workerLink(), 'short', async () => 'done', link, 'dead.0');
+      const other = newWorker(engine.workerLink(), 'short', async () => 'done', link, 'dead2.0');
       worlds.closeAfter({
         close: async () => void (await Promise.all([dead.close(true), other.close(true)])),
       });
