@@ -116,7 +116,7 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       const starts = await started(8).catch((error: Error) => {
         throw new Error(`${error.message}\n${second.lines}`);
       });
-      expect(Math.max(...starts.slice(4).map(([, , at]) => Number(at))) - killedAt).toBeLessThan(16_000);
+      expect(Math.max(...starts.slice(4).map(([, , at]) => Number(at))) - killedAt).toBeLessThan(20_000);
       for (const job of jobs) await job.result({ timeout: '10s' });
       expect(notes.of('end').map((it) => it.split(' ')[3])).toEqual(['1', '1', '1', '1']);
       expect(second.lines.match(/is gone; its \d+ jobs? go/g)?.length).toBeLessThanOrEqual(2);
