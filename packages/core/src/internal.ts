@@ -70,6 +70,7 @@ export {
 } from './options/rule.js';
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions, show } from './options/validate-options.js';
+export { CRASH_LOOPS, type CrashLoopReport } from './presence/crash-loop.js';
 export type { Heartbeat } from './presence/heartbeat.js';
 export { LoopLag } from './presence/loop-lag.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';

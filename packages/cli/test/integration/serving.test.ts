@@ -119,6 +119,29 @@ describe('commands that serve', () => {
       expect(stderr).toMatch(/child \d+ serves long$/m);
     });
 
+    it('restarts on SIGHUP, and takes SIGTTIN and SIGTTOU for one process more and one less', async () => {
+      const limits = ['--max-jobs', '1000', '--max-memory', '1G', '--max-loop-lag', '20s', '--grace', '1s'];
+      const pool = world.start('worker-pool', '--queue', 'emails', '--num-workers', '1', ...limits);
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){1}/);
+      await pool.says('stdout', /Stop with/);
+      pool.signal('SIGHUP');
+      await pool.says('stderr', 'SIGHUP: a new process for each, old ones end their jobs.');
+      await pool.says('stderr', /child \d+ gets a successor: the pool restarts/);
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){2}/);
+      pool.signal('SIGTTIN');
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){3}/);
+      pool.signal('SIGTTOU');
+      await pool.says('stderr', 'SIGTTOU: one process less.');
+      pool.signal('SIGTERM');
+      expect(await pool.ended()).toMatchObject({ code: 0 });
+    });
+
+    it('refuses a size of memory that is none', async () => {
+      const { code, stderr } = await world.run('worker-pool', '--max-memory', 'much');
+      expect(code).toBe(2);
+      expect(stderr).toContain('Expected "maxMemory" to be a size of memory above zero such as \'512M\'');
+    });
+
     it('refuses a queue nobody declared', async () => {
       const { code, stdout, stderr } = await world.run('worker-pool', '--group', 'lnog:1');
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,5 +1,6 @@
 import { HOUR } from '../clock/clock.js';
 import { showDuration as span } from '../options/duration.js';
+import type { CrashLoopReport } from '../presence/crash-loop.js';
 import type { UnknownJobReport } from '../presence/unknown-job.js';
 import type { FailedRun } from '../scheduler/failed-runs.js';
 import type { CheckedLimits, HealthIssue, QueueFigures } from './health.js';
@@ -24,6 +25,8 @@ export interface HealthFacts {
   readonly failures: readonly FailedRun[];
   /** Names that workers do not know. */
   readonly unknownJobs: readonly UnknownJobReport[];
+  /** Places in pools whose processes die again and again. */
+  readonly crashLoops: readonly CrashLoopReport[];
 }
 
 export interface ClockFacts {
@@ -77,6 +80,7 @@ export function assess(facts: HealthFacts, limits: CheckedLimits, now: number): 
       .map((it) => stuckIssue(it, now)),
     ...facts.queues.flatMap((it) => queueIssues(it, limits, now)),
     ...facts.unknownJobs.slice(0, MOST_NAMED).map(unknownIssue),
+    ...facts.crashLoops.slice(0, MOST_NAMED).map(crashIssue),
   ];
 }
 
@@ -175,6 +179,11 @@ function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): H
 function unknownIssue({ queue, name, app, since, wait }: UnknownJobReport): HealthIssue {
   const message = `Jobs named "${name}" come up in queue ${queue}, and the workers of "${app}" do not know that name: they hand them back, and each fails ${span(wait)} after it was first met. Start a worker that has it, or give it a queue of its own.`;
   return issue('unknown-job', `${queue}:${name}`, message, since);
+}
+
+function crashIssue({ host, pid, queues, exit, since }: CrashLoopReport): HealthIssue {
+  const message = `Processes of the pool ${pid} on ${host} that serve ${queues.join(', ')} die again and again, the last one by ${exit}. What they write to stderr may tell why; the pool goes on starting others.`;
+  return issue('crash-loop', `${host}:${pid}:${queues.join(',')}`, message, since);
 }
 
 function issue(kind: HealthIssue['kind'], subject: string, message: string, since: number): HealthIssue {

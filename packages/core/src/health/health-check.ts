@@ -6,6 +6,7 @@ import type { Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import type { Producer } from '../dispatch/producer.js';
 import { readWireContext } from '../message/wire-context.js';
+import { CRASH_LOOPS, type CrashLoopReport } from '../presence/crash-loop.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
 import { UNKNOWN_JOBS, type UnknownJobReport } from '../presence/unknown-job.js';
 import type { Redactor } from '../redaction/redactor.js';
@@ -61,13 +62,14 @@ export class HealthCheck {
     const limits = checkLimits(given);
     const now = this.#deps.clock.now();
     const { records, store } = this.#deps;
-    const [switches, ticks, controls, processes, failures, unknown] = await Promise.all([
+    const [switches, ticks, controls, processes, failures, unknown, crashing] = await Promise.all([
       readSwitches(records),
       store.nextTicks(),
       records.list<ScheduleControl>(CONTROLS, { limit: MOST }),
       records.list<ProcessReport>(PROCESSES, { limit: MOST_PROCESSES }),
       listFailedRuns(records),
       records.list<UnknownJobReport>(UNKNOWN_JOBS, { limit: MOST_LOOKED_AT }),
+      records.list<CrashLoopReport>(CRASH_LOOPS, { limit: MOST_LOOKED_AT }),
     ]);
     const present = processes
       .filter((it) => isPresent(it.age) && Array.isArray(it.value.queues))
@@ -96,6 +98,7 @@ export class HealthCheck {
       runs,
       failures,
       unknownJobs: unknown.map((it) => it.value),
+      crashLoops: crashing.map((it) => it.value),
     };
     return healthOf(facts, limits, now, this.#deps.redactor, {
       schedules: schedules.length,

@@ -19,7 +19,8 @@ export type HealthIssueKind =
   /** There are schedules, and no process fires them. */
   | 'no-scheduler'
   /** Workers meet jobs that their apps do not know, and hand them back. */
-  | 'unknown-job';
+  | 'unknown-job'
+  | 'crash-loop';
 
 /** One thing that is wrong. What has the same kind and subject is the same thing. */
 export interface HealthIssue {

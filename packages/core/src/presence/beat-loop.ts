@@ -14,6 +14,8 @@ export interface BeatLoopDeps {
   readonly judge: Judge;
   /** Hears of a process that is gone, and that nobody else deals with. */
   vanished(it: LateProcess): void;
+  /** Hears of a beat that has failed; another follows soon. */
+  failed(): void;
 }
 
 /** Beats every two seconds, and looks who has ceased to. Runs in a thread of its own where that is possible. */
@@ -46,9 +48,10 @@ export class BeatLoop {
   }
 
   async #turn(): Promise<void> {
-    const next = await this.#beat().catch(() => RETRY);
+    const next = await this.#beat().catch(() => undefined);
     if (this.#isClosed) return;
-    this.#timer = systemClock.after(next, () => this.start());
+    if (next === undefined) this.#deps.failed();
+    this.#timer = systemClock.after(next ?? RETRY, () => this.start());
     this.#timer.unref();
   }
 

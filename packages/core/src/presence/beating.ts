@@ -3,8 +3,9 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BeatFacts, LateProcess, RecoveryAccess } from '../datastore/ports/beats.js';
+import { reasonOf } from '../redaction/reason-of.js';
 import { BeatLoop } from './beat-loop.js';
-import type { BeatTask } from './beat-thread.js';
+import type { BeatTask, FromThread } from './beat-thread.js';
 import { GoneJudge, type Judge, LocalJudge } from './gone-judge.js';
 import { isGone, pidFacts } from './pid-space.js';
 
@@ -56,33 +57,55 @@ export class Beating {
     this.#loop = undefined;
     this.#thread = undefined;
     await Promise.all([loop?.close(), thread?.terminate()]);
-    await this.#deps.access.beats.remove(this.#deps.key);
+    // Of one that stays on it, others find that it has left no job.
+    await this.#deps.access.beats.remove(this.#deps.key).catch(() => undefined);
   }
 
   #start(): void {
     this.#isOn = true;
-    const { link, beats } = this.#deps.access;
+    const { link } = this.#deps.access;
     if (!link) {
       this.#startLoop();
       return;
     }
     // At once: it takes jobs before its thread has connected.
-    beats.beat(this.#deps.key, this.#facts()).catch(() => undefined);
+    this.#beatOnce();
     const path = fileURLToPath(THREAD);
     if (existsSync(path)) this.#startThread({ link, key: this.#deps.key, facts: this.#facts() });
     else this.#startInline(`there is no file ${path}`);
   }
 
   #startThread(workerData: BeatTask): void {
+    try {
+      this.#thread = this.#newThread(workerData);
+    } catch (error) {
+      // A process may have been started without the right to.
+      this.#startInline(`no thread can be started: ${reasonOf(error)}`);
+    }
+  }
+
+  #newThread(workerData: BeatTask): Worker {
     const thread = new Worker(THREAD, { workerData, execArgv: [], resourceLimits: LIMITS, stdin: false });
-    thread.unref();
-    this.#thread = thread;
-    thread.on('message', (it: LateProcess) => this.#deps.vanished(it));
+    thread.on('message', (news: FromThread) => this.#hear(news));
     thread.on('error', (error) => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
       this.#startInline(`its thread ended: ${error.message}`);
     });
+    thread.unref();
+    return thread;
+  }
+
+  #hear(news: FromThread): void {
+    if (!this.#isOn) return;
+    if ('vanished' in news) this.#deps.vanished(news.vanished);
+    // A server with no connection to spare for the thread still has that of the process.
+    else this.#beatOnce();
+  }
+
+  #beatOnce(): void {
+    const { access, key } = this.#deps;
+    access.beats.beat(key, this.#facts()).catch(() => undefined);
   }
 
   #startInline(why: string): void {
@@ -93,7 +116,9 @@ export class Beating {
 
   #startLoop(): void {
     const { access, key, vanished } = this.#deps;
-    this.#loop = new BeatLoop({ beats: access.beats, key, judge: this.#judge(), vanished }, this.#facts());
+    const failed = () => undefined;
+    const deps = { beats: access.beats, key, judge: this.#judge(), vanished, failed };
+    this.#loop = new BeatLoop(deps, this.#facts());
     this.#loop.start();
   }
 

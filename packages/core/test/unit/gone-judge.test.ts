@@ -36,6 +36,12 @@ describe('a process that has ceased to beat', () => {
     expect(watch({ gapAt: 8_000, until: 40_000 })).toBe(25_000);
   });
 
+  it('is not gone while the datastore takes long to answer everybody', () => {
+    const judge = new GoneJudge();
+    for (let now = 0; now < 120_000; now += 6_000)
+      expect(judge.judge([{ key: 'a', facts: FACTS, mark: '1', age: 20_000 }], now)).toEqual([]);
+  });
+
   it('is not gone because the clock of the datastore was set', () => {
     const judge = new GoneJudge();
     const late = (mark: string) => [{ key: 'a', facts: FACTS, mark, age: 60_000 }];

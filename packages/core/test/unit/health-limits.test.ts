@@ -5,7 +5,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 const MINUTE = 60_000;
 const WELL: HealthFacts = {
   ...{ overdue: [], enabledSchedules: 1, isHalted: false, schedulers: 1 },
-  ...{ queues: [], runs: [], failures: [], missing: [], clocks: [], unknownJobs: [] },
+  ...{ queues: [], runs: [], failures: [], missing: [], clocks: [], unknownJobs: [], crashLoops: [] },
 };
 const judge = (facts: Partial<HealthFacts>, limits: HealthLimits = {}) =>
   assess({ ...WELL, ...facts }, checkLimits(limits), NOW);

@@ -17,6 +17,7 @@ const WELL: HealthFacts = {
   runs: [],
   failures: [],
   unknownJobs: [],
+  crashLoops: [],
 };
 
 const queue = (more: Partial<QueueFacts>): Pick<HealthFacts, 'queues'> => ({

@@ -21,8 +21,8 @@ const lag = new LoopLag();
 
 endWithParent(Number(process.argv[2]));
 surviveOutputs();
-// Ctrl-C reaches every process of the terminal. The parent hears it too, and says what is to be done.
-process.on('SIGINT', () => undefined);
+// Ctrl-C and a hangup reach every process of the terminal. The parent hears them too, and says what is to be done.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('SIGTERM', () => close({}));
 process.on('disconnect', () => close(ORPHAN_CLOSE));
 process.on(

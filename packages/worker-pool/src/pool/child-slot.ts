@@ -17,6 +17,8 @@ export interface ChildSlotDeps {
   /** Deaths in a row after which it gives up. */
   readonly maxCrashes: number;
   readonly events: EventBus;
+  /** Writes a crash loop down: `since` so many milliseconds. */
+  crashing(loop: { queues: readonly string[]; exit: string; since: number }): void;
   /** Children that ended without closing. */
   readonly lost: { handBack(child: LostChild): void };
 }
@@ -144,11 +146,13 @@ export class ChildSlot {
 
   /** Tells that a child has died, and waits before the next. */
   async #rest({ pid }: ChildRun, end: ChildEnd, restartIn: number): Promise<void> {
-    const { events } = this.#deps;
+    const { events, crashing } = this.#deps;
     events.emit('child.exited', { pid, code: end.code, signal: end.signal, restartIn });
     const deaths = this.#crashes.died();
     const { queues } = this.#plan;
-    if (deaths !== undefined) events.emit('child.crashing', { queues, deaths, exit: exitOf(end), restartIn });
+    const exit = exitOf(end);
+    if (deaths !== undefined) events.emit('child.crashing', { queues, deaths, exit, restartIn });
+    if (this.isCrashing) crashing({ queues, exit, since: this.#crashes.since });
     await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
   }
 

@@ -18,6 +18,11 @@ export class CrashLoop {
     return isNews ? this.#deaths.length : undefined;
   }
 
+  /** How many milliseconds ago the first of those deaths was. */
+  get since(): number {
+    return systemClock.elapsed() - (this.#deaths[0] ?? systemClock.elapsed());
+  }
+
   /** Whether there is one now. */
   get isOn(): boolean {
     const since = systemClock.elapsed() - CRASH_LOOP.within;

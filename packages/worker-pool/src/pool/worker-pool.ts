@@ -1,6 +1,13 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type Cortado, logEvents } from '@cortado/core';
-import { checkOptions, milliseconds } from '@cortado/core/internal';
+import {
+  CRASH_LOOPS,
+  type CrashLoopReport,
+  checkOptions,
+  milliseconds,
+  systemClock,
+} from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import { LostChildren } from './lost-children.js';
@@ -117,6 +124,7 @@ export class WorkerPool {
       const slots = new PoolSlots({
         ...{ config, quiet, verbose, maxRunaways, maxCrashes, retire, events },
         lost: this.#lost,
+        crashing: (loop) => noteCrashLoop(app, loop),
       });
       this.#slots = slots;
       this.#groups = [...new Set(plans)];
@@ -162,6 +170,16 @@ export class WorkerPool {
     const returned = this.#slots?.returned ?? [];
     return [...new Map(returned.map((job) => [`${job.queue}:${job.id}`, job])).values()];
   }
+}
+
+/** For the health of the app, which is looked at from other processes. */
+function noteCrashLoop(
+  { internals }: Cortado,
+  loop: Pick<CrashLoopReport, 'queues' | 'exit' | 'since'>,
+): void {
+  const report = { ...loop, host: hostname(), pid: process.pid, since: systemClock.now() - loop.since };
+  const key = `${report.host}:${report.pid}:${loop.queues.join(',')}`;
+  internals.records.put(CRASH_LOOPS, key, report satisfies CrashLoopReport).catch(() => undefined);
 }
 
 /** @throws ConfigNotFoundError where none is named, InvalidPoolError */

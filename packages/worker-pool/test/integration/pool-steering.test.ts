@@ -144,6 +144,13 @@ describe('a pool that runs', () => {
     await said(patient.host, 'children for short die again and again, 5 times within a minute', 40_000);
     expect(patient.host.lines.match(/die again and again/g)).toHaveLength(1);
     expect((await patient.host.processes()).every((it) => it.isCrashing)).toBe(true);
+    const { issues } = await until(
+      () => cortado.schedulerHealth(),
+      (health) => health.issues.some((it) => it.kind === 'crash-loop'),
+    );
+    expect(issues.find((it) => it.kind === 'crash-loop')?.message).toContain(
+      'that serve short die again and again, the last one by exit code 9',
+    );
   });
 
   it('goes on with its processes when new ones cannot start', async () => {

@@ -14,8 +14,7 @@ import { readJson } from '../../ports/read-value.js';
 const BEAT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+if redis.call('ZADD', KEYS[1], now, ARGV[1]) == 1 or ARGV[6] == '1' then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) end
 local late = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[3], 'WITHSCORES', 'LIMIT', 0, ARGV[4])
 if #late == 0 then return { now } end
 local forgotten = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[5], 'LIMIT', 0, ARGV[4])
@@ -46,6 +45,8 @@ export class RedisBeats implements Beats {
   readonly #client: Client;
   readonly #times: string;
   readonly #facts: string;
+  /** What the last beat has told, as JSON. */
+  #told: string | undefined;
 
   constructor(client: Redis, prefix: string) {
     client.defineCommand(BEAT_COMMAND, { numberOfKeys: 2, lua: BEAT });
@@ -58,8 +59,9 @@ export class RedisBeats implements Beats {
     const text = JSON.stringify(facts);
     const answer = await this.#client[BEAT_COMMAND](
       ...[this.#times, this.#facts, key, text],
-      ...[LATE, MOST_LATE, FORGOTTEN],
+      ...[LATE, MOST_LATE, FORGOTTEN, text === this.#told ? 0 : 1],
     );
+    this.#told = text;
     const [now, late = [], told = []] = answer;
     return told.flatMap((json, index) => {
       const [its, mark] = late.slice(2 * index, 2 * index + 2) as [string, string];
