@@ -66,7 +66,7 @@ export async function runBulk(
     );
     return 0;
   }
-  if (!yes && !(await session.confirm(`${jobs(matched)} ${does}. Go on?`))) {
+  if (!(await session.confirm(`${jobs(matched)} ${does}. Go on?`, yes))) {
     printer.say('cortado: Nothing was done. Where nobody can answer, say --yes.');
     return 1;
   }

@@ -8,7 +8,7 @@ import {
 } from '@cortado/core';
 import { findConfig, type Login, loadConfig, loadCortado } from '@cortado/core/load';
 import type { ExitCode } from './command.js';
-import { confirm } from './confirm.js';
+import { Confirmation } from './confirmation.js';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { ListenAddress } from './http/listen-address.js';
 import type { Probes } from './http/probes.js';
@@ -29,6 +29,7 @@ export class Session {
   readonly site: string | undefined;
   readonly #words: readonly string[];
   readonly #siteBefore: string | undefined;
+  readonly #confirmation: Confirmation;
   #app: Cortado | undefined;
   #hasClosedInOrder = true;
   #isQuiet = false;
@@ -40,6 +41,7 @@ export class Session {
     words: readonly string[] = [],
   ) {
     this.printer = printer;
+    this.#confirmation = new Confirmation((line) => printer.say(line));
     this.config = config;
     this.site = site ?? (process.env.CORTADO_SITE || undefined);
     this.#siteBefore = process.env.CORTADO_SITE;
@@ -163,11 +165,12 @@ export class Session {
   }
 
   /** Whether somebody says yes; not when nobody can answer. */
-  confirm(question: string): Promise<boolean> {
-    return confirm(question, (line) => this.printer.say(line));
+  async confirm(question: string, yes: boolean): Promise<boolean> {
+    return yes || (await this.#confirmation.isGiven(question));
   }
 
   async close(): Promise<void> {
+    this.#confirmation.close();
     try {
       await this.#app?.close();
     } finally {

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { confirm } from './confirm.js';
 import type { Session } from './session.js';
 
 /** What became of a file. */
@@ -16,7 +15,7 @@ export async function writeAskingFirst(
   const file = resolve(path);
   if (existsSync(file)) {
     if (readFileSync(file, 'utf8') === text) return 'unchanged';
-    if (!(await confirm(session, `${path} is there, and says something else. Write over it?`, yes)))
+    if (!(await session.confirm(`${path} is there, and says something else. Write over it?`, yes)))
       return 'left';
   }
   mkdirSync(dirname(file), { recursive: true });

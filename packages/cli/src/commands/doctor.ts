@@ -55,7 +55,7 @@ async function carryOut(session: Session, { app, findings }: Examination, yes: b
   }
   for (const { what } of fixes) printer.say(`- ${what}`);
   const question = `Do ${fixes.length === 1 ? 'this' : `these ${fixes.length}`}?`;
-  if (!yes && !(await session.confirm(question))) {
+  if (!(await session.confirm(question, yes))) {
     printer.say('Nothing was changed. Where nobody can answer, say --yes.');
     return [];
   }

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandSpec } from '../command.js';
-import { confirm } from '../confirm.js';
 import { edits } from '../init/edits.js';
 import { projectIn } from '../init/project.js';
 import { CONFIG_NAMES, newFiles } from '../init/templates.js';
@@ -34,7 +33,7 @@ export const init: CommandSpec<{ yes?: boolean }> = {
     }
     const changed: string[] = [];
     for (const { path, adds, text } of edits(project)) {
-      if (!(await confirm(session, `Add ${adds} to ${path}?`, yes))) continue;
+      if (!(await session.confirm(`Add ${adds} to ${path}?`, yes))) continue;
       writeFileSync(join(project.folder, path), text);
       changed.push(`${path}: ${adds}`);
     }

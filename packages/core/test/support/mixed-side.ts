@@ -50,7 +50,7 @@ export function sqlSide(pool: PgPool, isOurs: boolean): MixedSide {
   const link: EngineLink = {
     ...connection,
     prefix: '',
-    backendFactory: sqlWorkerBackends(pool, new DatastoreTime(() => sqlTime(pool)), listener),
+    backendFactory: sqlWorkerBackends(pool as never, new DatastoreTime(() => sqlTime(pool)), listener),
     isOutage: () => false,
   };
   const side = opened({
