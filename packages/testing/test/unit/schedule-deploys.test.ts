@@ -108,7 +108,9 @@ describe('a deploy', () => {
       { key: 'twice', cron: '0 0 * * *', limit: 2 },
       { key: 'ever', cron: '0 0 * * *' },
     ];
-    await expect(deploys.sync(declared)).resolves.toEqual(report({ added: declared.map((it) => it.key as string) }));
+    await expect(deploys.sync(declared)).resolves.toEqual(
+      report({ added: declared.map((it) => it.key as string) }),
+    );
     await deploys.engine.records.put({ name: 'schedule-progress' }, 'twice', { runs: 1 });
     await expect(deploys.sync(declared)).resolves.toEqual(
       report({ unchanged: declared.map((it) => it.key as string) }),
