@@ -108,13 +108,10 @@ describe('a deploy', () => {
       { key: 'twice', cron: '0 0 * * *', limit: 2 },
       { key: 'ever', cron: '0 0 * * *' },
     ];
-    await expect(deploys.sync(declared)).resolves.toEqual(
-      report({ added: declared.map((it) => it.key as string) }),
-    );
+    const all = ['until-tomorrow', 'twice', 'ever'];
+    await expect(deploys.sync(declared)).resolves.toEqual(report({ added: all }));
     await deploys.engine.records.put({ name: 'schedule-progress' }, 'twice', { runs: 1 });
-    await expect(deploys.sync(declared)).resolves.toEqual(
-      report({ unchanged: declared.map((it) => it.key as string) }),
-    );
+    await expect(deploys.sync(declared)).resolves.toEqual(report({ unchanged: all }));
     await deploys.engine.records.put({ name: 'schedule-progress' }, 'twice', { runs: 2 });
     await expect(deploys.sync(declared, { version: '2' })).resolves.toEqual(
       report({ unchanged: ['until-tomorrow', 'ever'], removed: ['twice'] }),
