@@ -25,6 +25,16 @@ it('a site has keys of its own on Redis, and a folder of its own embedded; witho
   );
 });
 
+it('a job knows its site', async () => {
+  const site = defineJob('site', { inline: true }, async () => currentJob().site ?? 'none');
+  const of = async (options: object) => {
+    const handle = await app({ connection: 'redis://127.0.0.1:1', jobs: [site], ...options }).enqueue('site');
+    return await handle.result();
+  };
+  expect(await of({})).toBe('none');
+  expect(await of({ site: 'b' })).toBe('b');
+});
+
 it('CORTADO_SITE goes before the option, since children load the config for themselves', () => {
   expect(siteOf({ site: 'a' }, {})).toBe('a');
   expect(siteOf({ site: 'a' }, { CORTADO_SITE: 'b' })).toBe('b');

@@ -46,6 +46,14 @@ export class FakeEngine implements Engine {
   readonly records: Records;
   readonly bus = new MemoryBus();
   readonly history: JobHistory = { last: async () => undefined };
+  readonly inspection: Inspection = {
+    condition: async () => ({
+      ...{ product: 'memory', version: '', wanted: undefined, isReadOnly: false, eviction: undefined },
+      ...{ persistence: undefined, persistenceTrouble: undefined, memory: undefined, connections: undefined },
+    }),
+    orphans: async () => [],
+    troubleOf: () => 'other',
+  };
 
   constructor(clock: Clock) {
     this.records = new MemoryRecords(clock);
@@ -65,10 +73,6 @@ export class FakeEngine implements Engine {
 
   get list(): JobList {
     throw new FakeDatastoreError('a list of jobs');
-  }
-
-  get inspection(): Inspection {
-    throw new FakeDatastoreError('what it says of itself');
   }
 
   get uniqueKeys(): UniqueKeys {
