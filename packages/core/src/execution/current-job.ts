@@ -26,6 +26,8 @@ export interface CurrentJob {
   readonly attempts: number;
   /** Who it runs as; `Administrator` for schedules. */
   readonly user: string | undefined;
+  /** The site whose job this is (`site`, CORTADO_SITE); `undefined` without sites. */
+  readonly site: string | undefined;
   /** Aborts at the time limit, when somebody cancels the job, when the worker shuts down and when the job's lock is lost; its reason is the error that says which. */
   readonly signal: AbortSignal;
   /** When the time limit is reached. */
@@ -81,6 +83,7 @@ export interface RunParts {
   readonly limit: number;
   readonly errors: ErrorLog;
   readonly clock: Clock;
+  readonly site: string | undefined;
 }
 
 /** One attempt under way: what `currentJob()` gives out, and the signal that tells it to stop. */
@@ -89,6 +92,7 @@ export class Run implements CurrentJob {
   readonly #descriptor: JobDescriptor;
   #instance: unknown;
   readonly #limit: number;
+  readonly site: string | undefined;
   readonly #errors: ErrorLog;
   readonly #clock: Clock;
   readonly #started: number;
@@ -100,13 +104,14 @@ export class Run implements CurrentJob {
   #iterations: RunIterations | undefined;
   #isOver = false;
 
-  constructor({ incoming, job, limit, errors, clock }: RunParts) {
+  constructor({ incoming, job, limit, errors, clock, site }: RunParts) {
     this.#job = incoming;
     this.#descriptor = job;
     this.#limit = limit;
     this.#errors = errors;
     this.#clock = clock;
     this.#started = clock.now();
+    this.site = site;
   }
 
   get clock(): Clock {

@@ -40,6 +40,8 @@ export interface ExecutionDeps {
   /** An attempt's limit in milliseconds: the call's own, or else its job's. 0 where this process does not know the job. */
   limitOf(job: JobDescriptor | undefined, incoming: IncomingJob): number;
   readonly grace: number;
+  /** The site whose jobs run here. */
+  readonly site: string | undefined;
   /** How large a result may be as JSON, in bytes. */
   readonly maxResult: number;
   readonly clock: Clock;
@@ -106,7 +108,8 @@ interface Started {
 function open(deps: ExecutionDeps, incoming: IncomingJob): Started {
   const job = find(deps, incoming);
   const limit = deps.limitOf(job, incoming);
-  const run = new Run({ incoming, job, limit, errors: deps.errors, clock: deps.clock });
+  const { errors, clock, site } = deps;
+  const run = new Run({ incoming, job, limit, errors, clock, site });
   // What stops a job is always one signal with one reason.
   incoming.stopSwitch?.listen((reason) => run.abort(reason));
   return { job, run, limit, lease: deps.instances.lease(job, incoming) };

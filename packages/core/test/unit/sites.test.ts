@@ -1,4 +1,4 @@
-import { ConfigurationError, type Cortado, createCortado, defineJob } from '@cortado/core';
+import { ConfigurationError, type Cortado, createCortado, currentJob, defineJob } from '@cortado/core';
 import { siteOf } from '../../src/options/site.js';
 
 const jobs = [defineJob('a', {}, async () => undefined)];
@@ -23,6 +23,16 @@ it('a site has keys of its own on Redis, and a folder of its own embedded; witho
   expect(app({ connection: 'embedded:/tmp/never-opened/', site: 'b' }).location).toBe(
     'embedded:/tmp/never-opened@b',
   );
+});
+
+it('a job knows its site', async () => {
+  const site = defineJob('site', { inline: true }, async () => currentJob().site ?? 'none');
+  const of = async (options: object) => {
+    const handle = await app({ connection: 'redis://127.0.0.1:1', jobs: [site], ...options }).enqueue('site');
+    return await handle.result();
+  };
+  expect(await of({})).toBe('none');
+  expect(await of({ site: 'b' })).toBe('b');
 });
 
 it('CORTADO_SITE goes before the option, since children load the config for themselves', () => {

@@ -49,6 +49,14 @@ export class FakeEngine implements Engine {
   readonly records: Records;
   readonly bus = new MemoryBus();
   readonly history: JobHistory = { last: async () => undefined };
+  readonly inspection: Inspection = {
+    condition: async () => ({
+      ...{ product: 'memory', version: '', wanted: undefined, isReadOnly: false, eviction: undefined },
+      ...{ persistence: undefined, persistenceTrouble: undefined, memory: undefined, connections: undefined },
+    }),
+    orphans: async () => [],
+    troubleOf: () => 'other',
+  };
 
   constructor(clock: Clock) {
     this.records = new MemoryRecords(clock);
@@ -84,9 +92,6 @@ export class FakeEngine implements Engine {
     keep: async () => undefined,
     sweep: async () => 0,
   };
-  get inspection(): Inspection {
-    throw new FakeDatastoreError('what it says of itself');
-  }
 
   get uniqueKeys(): UniqueKeys {
     throw new FakeDatastoreError('unique keys in a queue of BullMQ');

@@ -7,6 +7,7 @@ import type { ExecutionDeps } from '../../execution/execute-job.js';
 import { InstanceResolver } from '../../execution/resolve-instance.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { milliseconds } from '../../options/duration.js';
+import { siteOf } from '../../options/site.js';
 import { IsolationPlan } from '../isolation-plan.js';
 import type { CheckedOptions } from './checked-options.js';
 
@@ -30,6 +31,7 @@ export function executionParts(
     limitOf: (job, { context, queue }) =>
       context.timeout ?? (job ? effective.declared(job.name, queue).timeout : 0),
     grace: milliseconds(options.timeoutGrace ?? APP_DEFAULTS.timeoutGrace),
+    site: siteOf(options, process.env),
     maxResult: options.maxResult ?? APP_DEFAULTS.maxResult,
     chain: new ExecuteChain(),
     afterwardsFailed: ({ id, name, queue }, error) =>
