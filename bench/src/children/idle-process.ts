@@ -27,7 +27,7 @@ export class IdleProcess {
   static async start(idler: Idler): Promise<IdleProcess> {
     const count = idler.what === 'pool' && idler.side === 'raw' ? 4 : 1;
     const children = Array.from({ length: count }, () => fork(PROGRAM, [JSON.stringify(idler)]));
-    await Promise.all(children.map((it) => once(it, 'message')));
+    await Promise.all(children.map((it) => ready(it)));
     return new IdleProcess(children);
   }
 
@@ -55,4 +55,13 @@ export class IdleProcess {
     for (const it of this.#children) it.send('end');
     await Promise.all(gone);
   }
+}
+
+/** @throws when the process ends first */
+async function ready(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`An idle process ended with ${code} before it was ready.`);
+  });
+  ended.catch(() => undefined);
+  await Promise.race([once(child, 'message'), ended]);
 }

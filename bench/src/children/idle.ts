@@ -52,7 +52,8 @@ async function startCortado(): Promise<void> {
     for (let index = 0; index < SCHEDULES; index++)
       Scheduled(ONCE_A_YEAR, { key: `Beats.beat-${index}` })(Beats.prototype, 'beat', descriptor);
   const queues = Object.fromEntries(namesOf(QUEUES).map((name) => [name, {}]));
-  const app = createCortado({ connection: url, prefix: 'bench-idle', queues, services: [Beats], log: false });
+  const services = what === 'scheduler' ? [Beats] : [];
+  const app = createCortado({ connection: url, prefix: 'bench-idle', queues, services, log: false });
   await app.migrate();
   if (what === 'scheduler') await startScheduler(app);
   else await startWorker(app, { queues: namesOf(QUEUES) });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
-import { systemClock } from '../../src/clock/clock.js';
 import { type Keep, RetentionSweep } from '../../src/datastore/postgres/together/retention-sweep.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
@@ -34,7 +33,7 @@ describe('the retention of finished jobs on PostgreSQL', () => {
   };
   const sweep = async (queue: string, keep: { completed?: Keep; failed?: Keep }) => {
     const { completed, failed } = keep;
-    await new RetentionSweep({ pool, time: systemClock, queue, keep: { completed, failed } }).close();
+    await new RetentionSweep({ pool, time: { now: () => NOW }, queue, keep: { completed, failed } }).close();
     return left(queue);
   };
 

@@ -3,7 +3,7 @@ import type { PgPool, PgPoolClient, PgQueryable } from 'bullmq';
 import type { Hear, SqlListener } from './sql-listener.js';
 
 /** A pool as it is given to BullMQ, and what of it BullMQ's backends hear errors of. */
-export type SharedPool = PgQueryable & Pick<EventEmitter, 'on'>;
+export type SharedPool = PgQueryable & { on(event: 'error', listener: (error: Error) => void): unknown };
 
 /**
  * The pool of one queue's backend. BullMQ checks a connection out of it for good, to listen on; here it gets one that
@@ -19,7 +19,7 @@ export class ListeningPool extends EventEmitter implements PgPool {
     super();
     this.#pool = pool;
     this.#listener = listener;
-    pool.on('error', (error) => {
+    pool.on('error', (error: Error) => {
       if (this.listenerCount('error') > 0) this.emit('error', error);
     });
   }
