@@ -72,6 +72,7 @@ export class SqlJobList implements JobList {
     const descending = order.map((it) => `${it} DESC`).join(', ');
     const places = order.map((it, index) => `(${it})::text AS place_${index}`).join(', ');
     const place = `ARRAY[${order.map((_, index) => `l.place_${index}`).join(', ')}]`;
+    // By `OFFSET 0` each row is fetched by itself: the planner would rather look for the terms in the whole table.
     const { rows: found } = await this.#pool.query<Row>(
       `WITH looked AS MATERIALIZED (
          SELECT row_number() OVER (ORDER BY ${descending}) AS nr, id, ${places}
@@ -80,7 +81,8 @@ export class SqlJobList implements JobList {
          SELECT count(*)::integer AS looked, (SELECT ${place} FROM looked l ORDER BY nr DESC LIMIT 1) AS last
          FROM looked
        ), found AS (
-         SELECT l.nr, ${place} AS place, j.* FROM looked l JOIN ${JOBS} j ON j.queue = $1 AND j.id = l.id
+         SELECT l.nr, ${place} AS place, j.* FROM looked l
+         CROSS JOIN LATERAL (SELECT * FROM ${JOBS} WHERE queue = $1 AND id = l.id OFFSET 0) AS j
          WHERE ${query.of(terms, haveEnded)} ORDER BY l.nr LIMIT ${query.value(limit)}
        )
        SELECT edge.looked, edge.last, j.place, j.id, ${listedColumns(longest)}
@@ -163,7 +165,8 @@ function behind(terms: SqlTerms, order: readonly string[], position: ListPositio
   const values = position.map(
     (it, index) => `${terms.value(it)}::${order[index] === 'id' ? 'text' : 'bigint'}`,
   );
-  return `(${order.join(', ')}) < (${values.join(', ')})`;
+  // A scan does not begin where a comparison of several columns says, but where one of the first column does.
+  return `(${order.join(', ')}) < (${values.join(', ')}) AND ${order[0]} <= ${values[0]}`;
 }
 
 function pageOf(rows: readonly Row[], limit: number, depth: number, longest: number): ListedPage {

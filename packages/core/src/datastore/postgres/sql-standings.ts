@@ -16,13 +16,14 @@ const SAMPLED_PAGES = 1_000;
 
 const STATE = `CASE WHEN state = 'waiting' AND priority > 0 THEN 'prioritized' ELSE state::text END`;
 
+const EARLIER = (condition: string) => `(SELECT count(*)::integer FROM (
+  SELECT 1 FROM ${JOBS} w WHERE w.queue = $1 AND w.state = 'waiting' AND ${condition} ORDER BY w.priority, w.seq LIMIT $3
+) AS earlier)`;
+
+// Two ranges of one index: a scan does not end where a comparison of both columns together does.
 const STANDING = `
-SELECT ${STATE} AS state, CASE WHEN state = 'waiting' AND $3::integer > 0 THEN (
-  SELECT count(*)::integer FROM (
-    SELECT 1 FROM ${JOBS} w WHERE w.queue = j.queue AND w.state = 'waiting' AND (w.priority, w.seq) < (j.priority, j.seq)
-    ORDER BY w.priority, w.seq LIMIT $3
-  ) AS earlier
-) END AS earlier
+SELECT ${STATE} AS state, CASE WHEN state = 'waiting' AND $3::integer > 0
+  THEN ${EARLIER('w.priority < j.priority')} + ${EARLIER('w.priority = j.priority AND w.seq < j.seq')} END AS earlier
 FROM ${JOBS} j WHERE queue = $1 AND id = $2`;
 
 /** What BullMQ's indexes have of each state. The order is theirs, so that nobody thinks of reading the table. */
