@@ -33,7 +33,14 @@ describe('the index of tags and users', () => {
     const prefix = `index-${randomUUID()}`;
     const queue = prefix.slice(0, 14);
     const cortado = createCortado({
-      ...{ connection, prefix, services: [Notes], defaults: { queue }, queues: { [queue]: {} }, index: { user: true } },
+      ...{
+        connection,
+        prefix,
+        services: [Notes],
+        defaults: { queue },
+        queues: { [queue]: {} },
+        index: { user: true },
+      },
     });
     open.push(cortado);
     return { cortado, queue, prefix };
