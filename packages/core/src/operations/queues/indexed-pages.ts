@@ -83,8 +83,7 @@ export class IndexedPages {
       const wanted = limit - found.length;
       const part = {
         ...request,
-        limit:
-isPlain(filter) ? wanted : Math.max(wanted, AT_ONCE),
+        limit: isPlain(filter) ? wanted : Math.max(wanted, AT_ONCE),
         depth: left,
         after: next,
       };
@@ -119,7 +118,17 @@ isPlain(filter) ? wanted : Math.max(wanted, AT_ONCE),
 }
 
 /** Whether nearly every job under the terms is one that is meant. */
-function isPlain({ tag, user, name, text, error, event, schedule, olderThan, states }: CheckedFilter): boolean {
+function isPlain({
+  tag,
+  user,
+  name,
+  text,
+  error,
+  event,
+  schedule,
+  olderThan,
+  states,
+}: CheckedFilter): boolean {
   return (
     (tag === undefined || user === undefined) &&
     [name, text, error, event, schedule, olderThan].every((it) => it === undefined) &&
