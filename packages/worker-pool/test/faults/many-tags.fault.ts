@@ -30,7 +30,7 @@ async function age(redis: Redis, key: string): Promise<void> {
 it(`finds the jobs of a tag among ${JOBS.toLocaleString('en')} without a slow command, and leaves no entry of them`, async () => {
   const server = await OwnRedis.start(['--appendonly', 'no', '--save', '']);
   const redis = new Redis(server.url);
-  const cortado = createCortado({ connection: server.url, jobs: [note], services: [] });
+  const cortado = createCortado({ connection: server.url, jobs: [note], services: [], enqueueTimeout: '5m' });
   try {
     await redis.config('SET', 'slowlog-log-slower-than', SLOW);
     await redis.config('SET', 'slowlog-max-len', 10_000);
