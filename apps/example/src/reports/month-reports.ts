@@ -55,6 +55,7 @@ export class MonthReports {
   @Enqueue({
     queue: 'long',
     timeout: '10m',
+    tags: ({ month }: MonthRequest) => [`month:${month}`],
     unique: ({ month }: MonthRequest) => `month-report:${month}:${currentUser() ?? 'nobody'}`,
     onFailure: 'MonthReports.reportFailed',
   })

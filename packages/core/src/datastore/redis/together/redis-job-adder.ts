@@ -9,6 +9,8 @@ import { type EncodedJob, PlainJobs } from './plain-jobs.js';
 const MOST_TOGETHER = 50;
 /** Characters of data that a command begins with at most: Redis does nothing else while it carries it out. */
 const MOST_DATA = 256 * 1024;
+/** Characters of data that take Redis as long as the entry of a job with tags does. */
+const ENTRY_WEIGHT = 4 * 1024;
 
 interface Waiting {
   readonly job: EncodedJob;
@@ -121,7 +123,7 @@ function portions(jobs: readonly EncodedJob[]): EncodedJob[][] {
       size = 0;
     }
     all.at(-1)?.push(job);
-    size += job[2].length;
+    size += job[2].length + (job[5] === '' ? 0 : ENTRY_WEIGHT);
   }
   return all;
 }
