@@ -1,7 +1,7 @@
-import { ConfigurationError, type Cortado, createCortado, defineJob } from '@cortado/core';
+import { ConfigurationError, type Cortado, createCortado, currentJob, defineJob } from '@cortado/core';
 import { siteOf } from '../../src/options/site.js';
 
-const jobs = [defineJob('a', async () => undefined)];
+const jobs = [defineJob('a', {}, async () => undefined)];
 const open: Cortado[] = [];
 const app = (options: object) => {
   const made = createCortado({ jobs, ...options });
