@@ -51,16 +51,16 @@ describe.each(['Redis', 'the embedded datastore'] as const)('what docs/frappe.md
 
   /** To its end; what serves is told to end once it does. */
   async function run(command: string): Promise<CliEnd> {
-    const shell = spawn('sh', ['-c', `exec 2>&3; ${command}`], {
-      ...{ cwd: folder, env, detached: true },
-      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
-    });
+    const shell = spawn('sh', ['-c', command], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const end: CliEnd = { code: null, stdout: '', stderr: '' };
-    shell.stdout?.on('data', (text: Buffer) => {
+    let isTold = false;
+    shell.stdout.on('data', (text: Buffer) => {
       end.stdout += text.toString();
-      if (end.stdout.includes('Stop with')) process.kill(-(shell.pid as number), 'SIGTERM');
+      const [, pid] = /^Processes +(\d+)\n[\s\S]*^Stop with/m.exec(end.stdout) ?? [];
+      if (pid !== undefined && !isTold) process.kill(Number(pid), 'SIGTERM');
+      isTold ||= pid !== undefined;
     });
-    shell.stdio[3]?.on('data', (text: Buffer) => {
+    shell.stderr.on('data', (text: Buffer) => {
       end.stderr += text.toString();
     });
     [end.code] = (await once(shell, 'close')) as [number | null];
