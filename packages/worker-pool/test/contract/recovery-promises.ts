@@ -110,9 +110,9 @@ export function recoveryPromises(worlds: ContractWorlds): void {
         [0, 1, 2, 3].map((index) => ({ name: 'work', args: [index, 3_000] })),
       );
       await started(4);
-      const second = await pool({ processes: 2, queues: ['short'] });
       await first.killAll();
       const killedAt = Date.now();
+      const second = await pool({ processes: 2, queues: ['short'] });
       const starts = await started(8).catch((error: Error) => {
         throw new Error(`${error.message}\n${second.lines}`);
       });
