@@ -97,10 +97,11 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       await expect(dead.extendJobLocks([plain.id], ['dead.0:0'], 60_000)).resolves.toEqual([plain.id]);
       expect(await stateOf(cortado, 'short', urgent.id)).toEqual({ made: 0, lost: 1, state: 'prioritized' });
       expect(await stateOf(cortado, 'short', kept.id)).toMatchObject({ lost: 0, state: 'active' });
+      const order: string[] = [];
+      cortado.on('job.started', ({ id }) => order.push(id));
       await worlds.work(cortado, { queues: ['short'], concurrency: 1 });
       for (const job of [plain, urgent, behind]) await job.result();
-      const order = (await cortado.queue('short').jobs({ states: ['completed'] })).jobs.map((it) => it.id);
-      expect(order.reverse()).toEqual([plain.id, behind.id, urgent.id]);
+      expect(order).toEqual([plain.id, behind.id, urgent.id]);
     });
 
     it('are taken over by another pool when a whole one was killed, once', async () => {
