@@ -27,7 +27,7 @@ export function recoveryPromises(worlds: ContractWorlds): void {
     const pool = async (options: WorkerPoolOptions) => {
       const env = { TEST_CONNECTION: worlds.url, TEST_PREFIX: prefix, TEST_NOTES: notes.file };
       const host = new PoolHost({ config: CONFIG, concurrency: 2, ...options }, env);
-      worlds.closeAfter({ close: () => host.kill() });
+      worlds.closeAfter({ close: () => host.killAll() });
       await host.serving();
       return host;
     };
