@@ -27,7 +27,7 @@ export function recoveryPromises(worlds: ContractWorlds): void {
     const pool = async (options: WorkerPoolOptions) => {
       const env = { TEST_CONNECTION: worlds.url, TEST_PREFIX: prefix, TEST_NOTES: notes.file };
       const host = new PoolHost({ config: CONFIG, concurrency: 2, ...options }, env);
-      worlds.closeAfter({ close: () => host.kill() });
+      worlds.closeAfter({ close: () => host.killAll() });
       await host.serving();
       return host;
     };
@@ -97,10 +97,11 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       await expect(dead.extendJobLocks([plain.id], ['dead.0:0'], 60_000)).resolves.toEqual([plain.id]);
       expect(await stateOf(cortado, 'short', urgent.id)).toEqual({ made: 0, lost: 1, state: 'prioritized' });
       expect(await stateOf(cortado, 'short', kept.id)).toMatchObject({ lost: 0, state: 'active' });
+      const order: string[] = [];
+      cortado.on('job.started', ({ id }) => order.push(id));
       await worlds.work(cortado, { queues: ['short'], concurrency: 1 });
       for (const job of [plain, urgent, behind]) await job.result();
-      const order = (await cortado.queue('short').jobs({ states: ['completed'] })).jobs.map((it) => it.id);
-      expect(order.reverse()).toEqual([plain.id, behind.id, urgent.id]);
+      expect(order).toEqual([plain.id, behind.id, urgent.id]);
     });
 
     it('are taken over by another pool when a whole one was killed, once', async () => {
@@ -110,9 +111,9 @@ export function recoveryPromises(worlds: ContractWorlds): void {
         [0, 1, 2, 3].map((index) => ({ name: 'work', args: [index, 3_000] })),
       );
       await started(4);
-      const second = await pool({ processes: 2, queues: ['short'] });
       await first.killAll();
       const killedAt = Date.now();
+      const second = await pool({ processes: 2, queues: ['short'] });
       const starts = await started(8).catch((error: Error) => {
         throw new Error(`${error.message}\n${second.lines}`);
       });

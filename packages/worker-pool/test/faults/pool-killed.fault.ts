@@ -87,7 +87,7 @@ describe('a pool of four', () => {
         const from = round * 100;
         const victim = survivor;
         await cortado.enqueueMany(
-          Array.from({ length: 20 }, (_, index) => ({ name: 'work', args: [from + index, 12_000] })),
+          Array.from({ length: 20 }, (_, index) => ({ name: 'work', args: [from + index, 16_000] })),
         );
         await until(
           () => world.starts().filter((it) => it.index >= from).length,
