@@ -67,7 +67,7 @@ export async function runBulk(
     return 0;
   }
   if (!(await session.confirm(`${jobs(matched)} ${does}. Go on?`, yes))) {
-    printer.say('cortado: Nothing was done. Where nobody can answer, say --yes.');
+    printer.say('cortado: Nothing was done.');
     return 1;
   }
   let said = Date.now();

@@ -11,7 +11,7 @@ export class Confirmation {
   readonly #answers: string[] = [];
   #lines: Interface | undefined;
   #isOver = false;
-  #hear: (answer: string) => void = () => undefined;
+  #hear: (answer: string | undefined) => void = () => undefined;
 
   constructor(say: (line: string) => void) {
     this.#say = say;
@@ -19,8 +19,10 @@ export class Confirmation {
 
   async isGiven(question: string): Promise<boolean> {
     this.#say(`${question} [y/N]`);
-    const answer = this.#answers.shift() ?? (this.#isOver ? '' : await this.#next());
-    return /^\s*y(es)?\s*$/i.test(answer);
+    const answer = this.#answers.shift() ?? (this.#isOver ? undefined : await this.#next());
+    if (answer === undefined)
+      this.#say('Nobody has answered, so that is not done: where nobody can, say --yes.');
+    return answer !== undefined && /^\s*y(es)?\s*$/i.test(answer);
   }
 
   /** From here on stdin does not keep the process. */
@@ -28,14 +30,16 @@ export class Confirmation {
     this.#lines?.close();
   }
 
-  #next(): Promise<string> {
+  #next(): Promise<string | undefined> {
     const { stdin } = process;
     this.#lines ??= this.#listen();
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.close(), stdin.isTTY ? PERSON : PIPE);
       this.#hear = (answer) => {
         clearTimeout(timer);
-        this.#hear = (early) => this.#answers.push(early);
+        this.#hear = (early) => {
+          if (early !== undefined) this.#answers.push(early);
+        };
         resolve(answer);
       };
     });
@@ -49,7 +53,7 @@ export class Confirmation {
       this.#isOver = true;
       // Where nobody writes to it any more it must not keep the process.
       stdin.unref?.();
-      this.#hear('');
+      this.#hear(undefined);
     });
     return lines;
   }

@@ -56,7 +56,7 @@ async function carryOut(session: Session, { app, findings }: Examination, yes: b
   for (const { what } of fixes) printer.say(`- ${what}`);
   const question = `Do ${fixes.length === 1 ? 'this' : `these ${fixes.length}`}?`;
   if (!(await session.confirm(question, yes))) {
-    printer.say('Nothing was changed. Where nobody can answer, say --yes.');
+    printer.say('Nothing was changed.');
     return [];
   }
   for (const { carryOut: act } of fixes) await act();

@@ -130,7 +130,7 @@ describe('cortado doctor, of a PostgreSQL', () => {
 
     const env = { TEST_CONNECTION: server.url };
     const asked = await cortado(['doctor', '--fix'], { env });
-    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.code).toBe(1);
     expect(asked.stderr).toContain('say --yes');
     const fixed = await cortado(['doctor', '--fix', '--yes', '--format', 'json'], { env });
     const { findings, fixed: done } = JSON.parse(fixed.stdout) as {

@@ -139,7 +139,7 @@ describe('commands that serve', () => {
     it('refuses a size of memory that is none', async () => {
       const { code, stderr } = await world.run('worker-pool', '--max-memory', 'much');
       expect(code).toBe(2);
-      expect(stderr).toContain('Expected "maxMemory" to be a size of memory above zero such as \'512M\'');
+      expect(stderr).toContain('Expected a size of memory of at least 1 MB, such as 512MB or 2GB');
     });
 
     it('refuses a queue nobody declared', async () => {

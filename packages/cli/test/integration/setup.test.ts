@@ -85,8 +85,8 @@ describe('cortado setup', () => {
     expect((await write()).stdout).toBe('Procfile: unchanged\n');
     writeFileSync(join(folder, 'Procfile'), 'web: node server.js\n');
     expect(await write()).toMatchObject({
-      code: 2,
-      stdout: '',
+      code: 1,
+      stdout: 'Procfile: left\n',
       stderr: expect.stringContaining('say --yes'),
     });
     expect(readFileSync(join(folder, 'Procfile'), 'utf8')).toBe('web: node server.js\n');
@@ -156,7 +156,7 @@ Next:
       stderr: expect.stringContaining('Expected a package.json'),
     });
     writeFileSync(join(folder, 'package.json'), '{ "name": "web" }');
-    expect(await at('init')).toMatchObject({ code: 2, stderr: expect.stringContaining('say --yes') });
+    expect(await at('init')).toMatchObject({ code: 0, stderr: expect.stringContaining('say --yes') });
     expect(read('package.json')).toBe('{ "name": "web" }');
   });
 });

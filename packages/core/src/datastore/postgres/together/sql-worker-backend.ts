@@ -35,10 +35,12 @@ export function sqlWorkerBackends(
     const commands = new WorkerCommands(backend, { pool, time, queue, lost, options: opts as WorkerOptions });
     const waitUntilReady = backend.waitUntilReady.bind(backend);
     let whenReady: Promise<void> | undefined;
+    let isReady = false;
     const makeReady = async () => {
       await waitUntilReady();
       await time.known();
       if (await areKnown(pool, 'completing-together')) commands.goTogether();
+      isReady = true;
     };
     backend.waitUntilReady = () => {
       whenReady ??= makeReady().catch((error) => {
@@ -46,6 +48,12 @@ export function sqlWorkerBackends(
         throw error;
       });
       return whenReady;
+    };
+    // Before that nobody knows how to fetch, and BullMQ's way lets all that is due wait before it gives a job.
+    const take = backend.moveToActive;
+    backend.moveToActive = async (token, name) => {
+      if (!isReady) await backend.waitUntilReady();
+      return await take(token, name);
     };
     return backend;
   };
