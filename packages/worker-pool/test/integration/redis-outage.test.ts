@@ -89,7 +89,10 @@ describe('when Redis goes away', () => {
       () => ledger.runs.size,
       (size) => size > 200,
     );
+    const noticed = new Promise((resolve) => cortado.on('datastore.lost', resolve));
     await redis.stop();
+    // What is sent before that may have arrived.
+    await noticed;
     const during = await enter(-1);
     expect(during.error).toBeInstanceOf(EnqueueUnavailableError);
     expect((during.error as Error).message).toMatch(

@@ -41,7 +41,7 @@ describe('the options of a worker', () => {
     [{ maxJobs: 0 }, 'Expected "maxJobs" to be a whole number above zero, found 0.'],
     [
       { maxMemory: '512' },
-      'Expected "maxMemory" to be a size of at least 1 MB such as \'512MB\', \'2GB\' or 536870912 (bytes), found "512".',
+      'Expected "maxMemory" to be a size of at least 1 MB such as \'512MB\', \'1.5G\' or 536870912 (bytes), found "512".',
     ],
     [{ name: '' }, 'Expected "name" to be text, found "".'],
     [{ burst: 'yes' }, 'Expected "burst" to be true or false, found "yes".'],
