@@ -85,9 +85,11 @@ describe('what must go through all there is', () => {
   it('finds the end of a job that is gone among large results, which stay within bounds', async () => {
     const jobs = size({ full: 2_400, ci: 1_200 });
     const worker = await startWorker(cortado, { queues: ['default'], concurrency: 4 });
-    await Promise.all(
-      Array.from({ length: jobs }, async () => (await cortado.enqueue('Large.write', [100_000])).result()),
-    );
+    // Few at a time: whoever asks long after the end of a job that is gone finds it in no history.
+    for (let done = 0; done < jobs; done += 20)
+      await Promise.all(
+        Array.from({ length: 20 }, async () => (await cortado.enqueue('Large.write', [100_000])).result()),
+      );
     const last = await cortado.enqueue('Large.write', [100_000]);
     await last.result();
     await worker.close();
