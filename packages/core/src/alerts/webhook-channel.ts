@@ -27,13 +27,13 @@ export function webhookChannel({
   timeout = '10s',
   name = 'webhook',
 }: WebhookChannelOptions): AlertChannel {
-  const patience = parseDuration(timeout);
+  const longest = parseDuration(timeout);
   const problems = [
     ...(isAddress(url) ? [] : ['Expected "url" to be an http: or https: address without user and password.']),
     ...(typeof secret === 'string' && secret !== ''
       ? []
       : ['Expected "secret" to be text that is not empty.']),
-    ...(patience
+    ...(longest
       ? []
       : [`Expected "timeout" to be a duration above zero, found ${JSON.stringify(timeout)}.`]),
   ];
@@ -54,7 +54,7 @@ export function webhookChannel({
           [SIGNATURE_HEADER]: sign(body, timestamp, secret),
         },
         redirect: 'manual',
-        signal: AbortSignal.timeout(patience as number),
+        signal: AbortSignal.timeout(longest as number),
       }).catch((cause: unknown) => {
         const found =
           (cause as Error).name === 'TimeoutError' ? 'did not answer in time' : 'could not be reached';

@@ -43,13 +43,13 @@ export class JobHandle<R> {
   readonly #jobs: JobOperations;
 
   constructor(
-    desk: JobOperations,
+    jobs: JobOperations,
     readonly id: string,
     readonly queue: string,
     readonly name: string,
     readonly outcome: EnqueueOutcome,
   ) {
-    this.#jobs = desk;
+    this.#jobs = jobs;
   }
 
   /** Where it stands now. */
