@@ -12,6 +12,7 @@ import { poolGroup, wholeNumber } from '../option-values.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
 import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
+import { workTally } from '../work-tally.js';
 
 interface PoolCommandOptions extends ServingOptions {
   numWorkers?: number;
@@ -103,6 +104,9 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     } finally {
       release();
     }
+    // The pool has closed its app.
+    if (burst && !quiet)
+      session.printer.say(await workTally(pool.endedJobs, await session.load(), [...served.keys()]));
     return 0;
   },
 };

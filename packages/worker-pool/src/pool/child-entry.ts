@@ -7,7 +7,8 @@ import { surviveOutputs } from '../sandbox/child-output.js';
 import { startWorker } from '../worker/start-worker.js';
 import type { Worker } from '../worker/worker.js';
 import type { CloseOptions } from '../worker/worker-options.js';
-import type { ToChild, ToParent } from './child-protocol.js';
+import type { EndedJobs, ToChild, ToParent } from './child-protocol.js';
+import { countEnded, NONE_ENDED } from './ended-jobs.js';
 import { endWithParent } from './parent-watch.js';
 import { HEARTBEAT } from './pool-options.js';
 
@@ -17,6 +18,7 @@ const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
 let worker: Worker | undefined;
 let closeAsked: CloseOptions | undefined;
 let isFinishing = false;
+let ended: EndedJobs = NONE_ENDED;
 const lag = new LoopLag();
 
 endWithParent(Number(process.argv[2]));
@@ -44,6 +46,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
       quiet,
       verbose,
     });
+    ended = countEnded(cortado);
     worker = await untilThere(() => startWorker(cortado, options));
     // For whoever lists processes: they are found as workers of one process are.
     process.title = `cortado worker ${worker.queues.join(',')}`;
@@ -57,7 +60,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
     else if (isFinishing) finish();
     const returned = await worker.closed;
     await cortado.close();
-    await send({ kind: 'closed', returned });
+    await send({ kind: 'closed', returned, ended });
     process.exit(0);
   } catch (error) {
     await fail(error);
@@ -80,7 +83,8 @@ async function untilThere<T>(start: () => Promise<T>): Promise<T> {
 function beat(): void {
   if (!worker) return;
   const { endedCount: jobs, activeCount: active } = worker;
-  void send({ kind: 'heartbeat', jobs, active, memory: process.memoryUsage.rss(), loopLag: lag.take() });
+  const memory = process.memoryUsage.rss();
+  void send({ kind: 'heartbeat', jobs, ended, active, memory, loopLag: lag.take() });
 }
 
 function finish(): void {

@@ -22,7 +22,7 @@ export type ToParent =
   /** It serves its queues. */
   | { readonly kind: 'ready' }
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */
-  | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[] }
+  | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[]; readonly ended: EndedJobs }
   /** Its event loop turns. Comes every `HEARTBEAT`. */
   | ({ readonly kind: 'heartbeat' } & ChildFigures)
   /** Runaways keep too many of its slots: it asks for a successor. */
@@ -30,8 +30,17 @@ export type ToParent =
   /** It cannot go on, and why. It exits next. */
   | { readonly kind: 'failed'; readonly error: string };
 
+/** Jobs that have ended, by how. */
+export interface EndedJobs {
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
 /** How a child is. */
 export interface ChildFigures {
+  /** Jobs that ended in it for good. */
+  readonly ended: EndedJobs;
   /** Attempts that have ended in it. */
   readonly jobs: number;
   /** Jobs that run now. */

@@ -1,7 +1,9 @@
 import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/core/internal';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
+import type { EndedJobs } from './child-protocol.js';
 import { type ChildEnd, ChildRun, type RetireOptions } from './child-run.js';
 import { CrashLoop } from './crash-loop.js';
+import { allEnded, NONE_ENDED } from './ended-jobs.js';
 import type { LostChild } from './lost-children.js';
 import { ChildStartError, CrashLoopError } from './pool-errors.js';
 import { RESTART } from './pool-options.js';
@@ -46,6 +48,8 @@ export class ChildSlot {
   /** Children that serve no more, as long as they are there. */
   readonly #former = new Set<ChildRun>();
   readonly #returned: ReturnedJob[] = [];
+  /** Of children that are no more. */
+  #ended: EndedJobs = NONE_ENDED;
   #waiting: Waiting[] = [];
   #child: ChildRun;
   /** Starts while the child before it still serves. */
@@ -72,6 +76,11 @@ export class ChildSlot {
   get children(): readonly ChildRun[] {
     const all = [this.#child, this.#successor, ...this.#former];
     return all.filter((it): it is ChildRun => it?.isRunning === true);
+  }
+
+  /** Jobs that have ended in all its children, as far as they came to say. */
+  get endedJobs(): EndedJobs {
+    return allEnded([this.#ended, ...this.children.map(({ figures }) => figures.ended)]);
   }
 
   /** Whether its children die again and again. */
@@ -193,6 +202,7 @@ export class ChildSlot {
     void child.ended.then(({ hasClosed, returned }) => {
       this.#former.delete(child);
       this.#returned.push(...returned);
+      this.#ended = allEnded([this.#ended, child.figures.ended]);
       if (!hasClosed) lost.handBack({ key, pid: child.pid, queues });
     });
     return child;

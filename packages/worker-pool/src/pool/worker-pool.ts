@@ -10,6 +10,8 @@ import {
 } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
+import type { EndedJobs } from './child-protocol.js';
+import { NONE_ENDED } from './ended-jobs.js';
 import { LostChildren } from './lost-children.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
@@ -52,6 +54,14 @@ export class WorkerPool {
   /** Every process there is, also those that start, and those that end their jobs and take no more. */
   processes(): PoolProcess[] {
     return poolProcesses(this.#slots?.all ?? []);
+  }
+
+  /**
+   * Jobs that have ended in its children. They say so twice a second and when they close: what one that was killed did in its
+   * last half second is left out.
+   */
+  get endedJobs(): EndedJobs {
+    return this.#slots?.endedJobs ?? NONE_ENDED;
   }
 
   /**

@@ -8,6 +8,7 @@ it('opens this and nothing else', () => {
   "InvalidPoolError",
   "Worker",
   "WorkerPool",
+  "countEnded",
   "parseMemorySize",
   "plannedSlots",
   "startWorker",
