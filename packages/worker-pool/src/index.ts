@@ -1,3 +1,4 @@
+export { type LogOutput, ProcessLog, type ProcessLogOptions } from './logs/process-log.js';
 export type { EndedJobs } from './pool/child-protocol.js';
 export type { ChildState } from './pool/child-run.js';
 export { countEnded } from './pool/ended-jobs.js';

@@ -8,6 +8,7 @@ import {
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
+import { logOutput } from '../open-log.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
@@ -63,11 +64,14 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     const { rqUsername, rqPassword } = options;
     if (rqUsername !== undefined) process.env.RQ_USERNAME = rqUsername;
     if (rqPassword !== undefined) process.env.RQ_PASSWORD = rqPassword;
+    session.openLog(options, ['worker']);
+    const log = logOutput(options);
     const newPool = () =>
       new WorkerPool({
         ...wanted,
         quiet,
         verbose,
+        log,
         ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
         ...(maxCrashes === undefined ? {} : { maxCrashes }),
         ...(grace === undefined ? {} : { grace }),

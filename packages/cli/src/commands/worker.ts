@@ -35,7 +35,7 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
-    session.log(app, options);
+    session.log(app, options, ['worker']);
     const probes = await session.listen(app, options.listen);
     const ended = burst && !quiet ? countEnded(app) : undefined;
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));

@@ -1,8 +1,9 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
-import { DatastoreUnavailableError, logEvents, maskText } from '@cortado/core';
+import { DatastoreUnavailableError, maskText } from '@cortado/core';
 import { LoopLag, SECOND, systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
+import { ProcessLog } from '../logs/process-log.js';
 import { surviveOutputs } from '../sandbox/child-output.js';
 import { startWorker } from '../worker/start-worker.js';
 import type { Worker } from '../worker/worker.js';
@@ -38,14 +39,11 @@ process.on('message', (message: ToChild) => {
 });
 
 async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, key, worker: options, maxRunaways, quiet, verbose } = task;
+  const { config, key, worker: options, maxRunaways, quiet, verbose, log } = task;
   try {
     const cortado = await loadCortado(config);
     cortado.internals.presence.identifyAs(key);
-    logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
-      quiet,
-      verbose,
-    });
+    new ProcessLog({ ...log, does: ['worker'], say }).follow(cortado, { quiet, verbose });
     ended = countEnded(cortado);
     worker = await untilThere(() => startWorker(cortado, options));
     // For whoever lists processes: they are found as workers of one process are.
@@ -74,10 +72,14 @@ async function untilThere<T>(start: () => Promise<T>): Promise<T> {
       return await start();
     } catch (error) {
       if (!(error instanceof DatastoreUnavailableError) || closeAsked) throw error;
-      if (!isSaid) process.stderr.write(`[${process.pid}] ${error.message}\n`);
+      if (!isSaid) say(error.message);
       await systemClock.sleep(SECOND);
     }
   }
+}
+
+function say(line: string): void {
+  process.stderr.write(`[${process.pid}] ${line}\n`);
 }
 
 function beat(): void {

@@ -1,3 +1,4 @@
+import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker/worker-options.js';
 
 /** What a parent tells its child. */
@@ -12,6 +13,7 @@ export type ToChild =
       readonly maxRunaways: number;
       readonly quiet: boolean;
       readonly verbose: boolean;
+      readonly log: LogOutput;
     }
   /** Take no more jobs, and end when those that run have ended, however long they take. */
   | { readonly kind: 'finish' }

@@ -1,4 +1,5 @@
 import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/core/internal';
+import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import type { EndedJobs } from './child-protocol.js';
 import { type ChildEnd, ChildRun, type RetireOptions } from './child-run.js';
@@ -14,6 +15,7 @@ export interface ChildSlotDeps {
   readonly config: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  readonly log: LogOutput;
   readonly maxRunaways: number;
   readonly retire: RetireOptions;
   /** Deaths in a row after which it gives up. */
@@ -195,10 +197,11 @@ export class ChildSlot {
   }
 
   #fork(): ChildRun {
-    const { config, quiet, verbose, maxRunaways, retire, lost } = this.#deps;
+    const { config, quiet, verbose, log, maxRunaways, retire, lost } = this.#deps;
     const { worker, queues } = this.#plan;
     const key = nextJobId();
-    const child = new ChildRun({ kind: 'serve', config, key, quiet, verbose, maxRunaways, worker }, retire);
+    const task = { kind: 'serve', config, key, quiet, verbose, log, maxRunaways, worker } as const;
+    const child = new ChildRun(task, retire);
     void child.ended.then(({ hasClosed, returned }) => {
       this.#former.delete(child);
       this.#returned.push(...returned);

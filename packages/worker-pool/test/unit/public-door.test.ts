@@ -6,6 +6,7 @@ it('opens this and nothing else', () => {
   "ChildStartError",
   "CrashLoopError",
   "InvalidPoolError",
+  "ProcessLog",
   "Worker",
   "WorkerPool",
   "countEnded",
