@@ -9,6 +9,8 @@ import { graceTime, memorySize, queueNames, queueWeights, wholeNumber } from './
 export interface TalkOptions {
   quiet?: boolean;
   verbose?: boolean;
+  logDir?: string;
+  logFormat?: 'json' | 'pretty';
 }
 
 /** Where a command answers others that ask how it is. */
@@ -50,7 +52,17 @@ export const declareQueues = (it: Command) =>
 export const declareTalk = (it: Command) =>
   it
     .option('--quiet', 'Say only what goes wrong.')
-    .option('--verbose', 'Say everything that happens, event by event.');
+    .option('--verbose', 'Say everything that happens, event by event.')
+    .option(
+      '--log-dir <folder>',
+      'Write worker.log, worker.error.log and schedule.log there too. Also CORTADO_LOG_DIR.',
+    )
+    .addOption(
+      new Option(
+        '--log-format <format>',
+        'What is said on stderr: lines, or a JSON document each. Default: pretty.',
+      ).choices(['json', 'pretty']),
+    );
 
 export const declareListen = (it: Command) =>
   it.option(

@@ -1,19 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Cortado,
-  logEvents,
-  suggestion,
-  DatastoreUnavailableError as UnreachableError,
-} from '@cortado/core';
+import { type Cortado, suggestion, DatastoreUnavailableError as UnreachableError } from '@cortado/core';
 import { findConfig, type Login, loadConfig, loadCortado } from '@cortado/core/load';
+import type { ProcessLog, ProcessLogOptions } from '@cortado/worker-pool';
 import type { ExitCode } from './command.js';
 import { Confirmation } from './confirmation.js';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { ListenAddress } from './http/listen-address.js';
 import type { Probes } from './http/probes.js';
+import { logOutput, openLog } from './open-log.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
+import type { TalkOptions } from './serving-options.js';
 import { rerunOnChange } from './watch/rerun.js';
 
 /** When a command that serves says that it is waiting, and how often it tries again. */
@@ -139,11 +137,16 @@ export class Session {
     return this.#hasClosedInOrder ? 0 : 1;
   }
 
+  /** From here on, talk goes to the log that was asked for. @throws UsageError where it cannot be written */
+  openLog(options: TalkOptions, does: ProcessLogOptions['does']): ProcessLog {
+    return this.printer.talkThrough((say) => openLog({ ...logOutput(options), does, say }));
+  }
+
   /** From here on, what happens in the app is said line by line; only what goes wrong when `quiet`, all when `verbose`. */
-  log(app: Cortado, options: { quiet?: boolean | undefined; verbose?: boolean | undefined }): void {
+  log(app: Cortado, options: TalkOptions, does: ProcessLogOptions['does']): void {
     const { quiet = false, verbose = false } = options;
     this.#isQuiet = quiet;
-    logEvents(app, (line) => this.printer.say(line), { quiet, verbose });
+    this.openLog(options, does).follow(app, { quiet, verbose });
     app.on('close.incomplete', () => {
       this.#hasClosedInOrder = false;
     });

@@ -1,27 +1,19 @@
 import type { Cortado, QueueCounts } from '@cortado/core';
+import type { EndedJobs } from '@cortado/worker-pool';
 
-/** What a worker has done, counted as it happens. */
-export class WorkTally {
-  #done = 0;
-  #failed = 0;
-  #cancelled = 0;
-
-  constructor(app: Cortado) {
-    app.on('job.completed', () => this.#done++);
-    app.on('job.failed', () => this.#failed++);
-    app.on('job.cancelled', () => this.#cancelled++);
-  }
-
-  /** `6 jobs done, 1 failed, 2 delayed are left`: all in one line. */
-  async line(app: Cortado, queues: readonly string[]): Promise<string> {
-    const parts = [
-      this.#done === 1 ? '1 job done' : `${this.#done} jobs done`,
-      ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
-      ...(this.#cancelled > 0 ? [`${this.#cancelled} cancelled`] : []),
-      ...(await whatIsLeft(app, queues)),
-    ];
-    return parts.join(', ');
-  }
+/** What was done, and what is left: `6 jobs done, 1 failed, 2 delayed are left`, all in one line. */
+export async function workTally(
+  { completed, failed, cancelled }: EndedJobs,
+  app: Cortado,
+  queues: readonly string[],
+): Promise<string> {
+  const parts = [
+    completed === 1 ? '1 job done' : `${completed} jobs done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+    ...(await whatIsLeft(app, queues)),
+  ];
+  return parts.join(', ');
 }
 
 /** What queues hold that is still to be done, where they hold any. */

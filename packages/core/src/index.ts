@@ -112,7 +112,13 @@ export {
   TransactionRolledBackError,
 } from './errors/transaction-errors.js';
 export type { JobEventName, JobEvents, JobFacts } from './events/job-events.js';
-export { type LogOptions, logEvents } from './events/log-events.js';
+export {
+  type LogEntry,
+  type LoggedJob,
+  type LogOptions,
+  logEntries,
+  logEvents,
+} from './events/log-events.js';
 export type { Checkpoints, CheckpointValue } from './execution/checkpoints.js';
 export { type ContextValues, currentContext, runInContext } from './execution/current-context.js';
 export {

@@ -53,6 +53,7 @@ export { LatestSave } from './execution/latest-save.js';
 export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
+export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';

@@ -1,4 +1,7 @@
+export { type LogOutput, ProcessLog, type ProcessLogOptions } from './logs/process-log.js';
+export type { EndedJobs } from './pool/child-protocol.js';
 export type { ChildState } from './pool/child-run.js';
+export { countEnded } from './pool/ended-jobs.js';
 export { ChildStartError, CrashLoopError, InvalidPoolError } from './pool/pool-errors.js';
 export type { PoolGroup, WorkerPoolOptions } from './pool/pool-options.js';
 export type { PoolProcess } from './pool/pool-processes.js';

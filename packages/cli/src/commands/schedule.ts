@@ -23,7 +23,7 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> =
     const { quiet = false, rqUsername, rqPassword } = options;
     nameProcess('schedule');
     const app = await session.load({ username: rqUsername, password: rqPassword });
-    session.log(app, options);
+    session.log(app, options, ['schedule']);
     const probes = await session.listen(app, options.listen);
     await session.untilThere(app.location, () => app.open());
     const scheduler = await session.untilThere(app.location, () => startScheduler(app));

@@ -30,7 +30,7 @@ export const start: CommandSpec<RunningOptions & ListenOptions> = {
     nameProcess('start');
     if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
-    session.log(app, options);
+    session.log(app, options, ['worker', 'schedule']);
     const probes = await session.listen(app, options.listen);
     await session.untilThere(app.location, () => app.migrate());
     const worker = await session.untilThere(app.location, () => startWorker(app, wanted));

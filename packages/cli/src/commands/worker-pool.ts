@@ -8,10 +8,12 @@ import {
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
+import { logOutput } from '../open-log.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
 import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
+import { workTally } from '../work-tally.js';
 
 interface PoolCommandOptions extends ServingOptions {
   numWorkers?: number;
@@ -62,11 +64,14 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     const { rqUsername, rqPassword } = options;
     if (rqUsername !== undefined) process.env.RQ_USERNAME = rqUsername;
     if (rqPassword !== undefined) process.env.RQ_PASSWORD = rqPassword;
+    session.openLog(options, ['worker']);
+    const log = logOutput(options);
     const newPool = () =>
       new WorkerPool({
         ...wanted,
         quiet,
         verbose,
+        log,
         ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
         ...(maxCrashes === undefined ? {} : { maxCrashes }),
         ...(grace === undefined ? {} : { grace }),
@@ -103,6 +108,9 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     } finally {
       release();
     }
+    // The pool has closed its app.
+    if (burst && !quiet)
+      session.printer.say(await workTally(pool.endedJobs, await session.load(), [...served.keys()]));
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-import { startWorker } from '@cortado/worker-pool';
+import { countEnded, startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
@@ -11,7 +11,7 @@ import {
   type ServingOptions,
   workerOptions,
 } from '../serving-options.js';
-import { WorkTally } from '../work-tally.js';
+import { workTally } from '../work-tally.js';
 
 export const worker: CommandSpec<ServingOptions & ListenOptions> = {
   usage: 'worker',
@@ -35,15 +35,15 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
-    session.log(app, options);
+    session.log(app, options, ['worker']);
     const probes = await session.listen(app, options.listen);
-    const tally = burst && !quiet ? new WorkTally(app) : undefined;
+    const ended = burst && !quiet ? countEnded(app) : undefined;
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
     const close = () => running.close(grace === undefined ? {} : { grace });
     await serve(session.printer, serving, { close }, { closed: running.closed, quiet, probes });
-    if (tally) session.printer.say(await tally.line(app, running.queues));
+    if (ended) session.printer.say(await workTally(ended, app, running.queues));
     return 0;
   },
 };

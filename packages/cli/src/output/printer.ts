@@ -28,6 +28,7 @@ export class Printer {
   readonly format: OutputFormat;
   readonly #stdout: TextSink;
   readonly #stderr: TextSink;
+  #talk = (line: string): void => this.#write(line);
 
   constructor(format: OutputFormat, { stdout, stderr }: Streams) {
     this.format = format;
@@ -56,6 +57,17 @@ export class Printer {
 
   /** A line about the work, for whoever watches. */
   say(line: string): void {
+    this.#talk(line);
+  }
+
+  /** From here on talk goes to what `via` makes of the way it goes now. */
+  talkThrough<T extends { say(line: string): void }>(via: (write: (line: string) => void) => T): T {
+    const talk = via((line) => this.#write(line));
+    this.#talk = (line) => talk.say(line);
+    return talk;
+  }
+
+  #write(line: string): void {
     this.#stderr.write(`${safeText(maskText(line))}\n`);
   }
 }

@@ -62,6 +62,11 @@ describe('the options of commands that serve', () => {
     expect((await world.run('worker', '--burst', '--queue', 'long')).stderr).toMatch(
       /\n0 jobs done, 1 delayed is left\n$/,
     );
+    for (let count = 0; count < 5; count++) await send();
+    await world.app.enqueue('Desk.fail', ['sorry']);
+    const pool = ['worker-pool', '--num-workers', '2', '--burst'];
+    expect((await world.run(...pool)).stderr).toMatch(/\n5 jobs done, 1 failed, 2 delayed are left\n$/);
+    expect((await world.run(...pool, '--quiet')).stderr).toBe('');
   });
 
   it('say nothing with --quiet, also where a signal stops them, and every event with --verbose', async () => {

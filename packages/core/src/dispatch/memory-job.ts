@@ -8,6 +8,7 @@ import { type ExecutionDeps, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
 import { isFinal, type Outcome } from '../execution/outcome.js';
 import { StopSwitch } from '../execution/stop-switch.js';
+import { type JobOrigin, originOf } from '../message/job-origin.js';
 import { readMeta, readProgress } from '../message/job-progress.js';
 import { readWireContext } from '../message/wire-context.js';
 import { milliseconds } from '../options/duration.js';
@@ -103,7 +104,7 @@ export class MemoryJob implements JobOperations {
     this.#counts = true;
     this.#state = 'active';
     this.#startedAt = clock.now();
-    const facts = { ...this.#facts, attempt: this.#attempt };
+    const facts = { ...this.#facts, attempt: this.#attempt, ...this.#origin };
     events.emit('job.started', { ...facts, waited: 0 });
     const outcome = await executeJob(execution, this.#incoming());
     const duration = clock.now() - this.#startedAt;
@@ -198,7 +199,12 @@ export class MemoryJob implements JobOperations {
   };
 
   #announceCancel(reason: string): void {
-    this.#deps.events.emit('job.cancelled', { ...this.#facts, attempt: this.#attempt, reason });
+    this.#deps.events.emit('job.cancelled', {
+      ...this.#facts,
+      attempt: this.#attempt,
+      ...this.#origin,
+      reason,
+    });
   }
 
   #keep(outcome: Outcome, hasEnded: boolean): void {
@@ -230,6 +236,10 @@ export class MemoryJob implements JobOperations {
 
   get #facts(): { id: string; name: string; queue: string } {
     return { id: this.id, name: this.name, queue: this.queue };
+  }
+
+  get #origin(): JobOrigin {
+    return originOf(readWireContext(jsonOf(this.#job.opts) as object));
   }
 
   get #where(): { isInline?: true } {

@@ -3,6 +3,10 @@ export interface JobFacts {
   id: string;
   name: string;
   queue: string;
+  /** Who it runs as, where the event is one of an attempt. */
+  user?: string | undefined;
+  /** The `requestId` that `context` gave, where the event is one of an attempt. */
+  requestId?: string | undefined;
 }
 
 /** Every event, and when it fires, in the process where it happens. Add one here and nowhere else. */
@@ -44,12 +48,11 @@ export interface JobEvents {
   'job.postponed': JobFacts & { attempt: number; delay: number };
   /** The job `callback` that was to follow could not be queued. The job itself ended as it would have. */
   'callback.failed': JobFacts & { callback: string; error: Error };
-  /** The last attempt failed, or a failure that no retry can help. `user` and `data` are the job's, where they are known. */
+  /** The last attempt failed, or a failure that no retry can help. `data` are the job's arguments, where they are known. */
   'job.failed': JobFacts & {
     attempt: number;
     duration: number;
     error: Error;
-    user?: string | undefined;
     data?: unknown;
     /** It ran inline: its handle has the error, and the error log has not. */
     isInline?: true;

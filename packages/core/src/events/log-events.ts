@@ -2,7 +2,7 @@ import { systemClock } from '../clock/clock.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { EventBus } from './event-bus.js';
-import { JOB_EVENT_NAMES, type JobEvents, type JobFacts } from './job-events.js';
+import { JOB_EVENT_NAMES, type JobEventName, type JobEvents, type JobFacts } from './job-events.js';
 
 export interface LogOptions {
   /** Only what went wrong. @default false */
@@ -14,6 +14,28 @@ export interface LogOptions {
 /** An app, or its bus. */
 export type EventSource = Pick<EventBus, 'on'> & { readonly internals?: { readonly redactor?: Redactor } };
 
+/** What a line says, in parts, for logs that programs read. Secrets are masked. */
+export interface LogEntry {
+  /** When, in milliseconds since 1970. */
+  readonly time: number;
+  /** `error` is what `quiet` leaves, `debug` what only `verbose` has. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly event: JobEventName;
+  /** The line without its moment. */
+  readonly message: string;
+  /** Whose line it is, where it is one of a job, as far as that is known. */
+  readonly job?: LoggedJob | undefined;
+}
+
+export interface LoggedJob {
+  readonly id: string;
+  readonly name: string;
+  readonly queue: string;
+  readonly attempt?: number;
+  readonly user?: string;
+  readonly requestId?: string;
+}
+
 /**
  * Turns events into lines, one each: the only place that does. Returns what stops it.
  * `write` gets a line without a newline at its end, secrets masked.
@@ -21,142 +43,187 @@ export type EventSource = Pick<EventBus, 'on'> & { readonly internals?: { readon
 export function logEvents(
   events: EventSource,
   write: (line: string) => void,
+  options: LogOptions = {},
+): () => void {
+  return logEntries(
+    events,
+    ({ time, message }) => write(`${new Date(time).toISOString()} ${message}`),
+    options,
+  );
+}
+
+/** The same lines in parts. Returns what stops it. */
+export function logEntries(
+  events: EventSource,
+  write: (entry: LogEntry) => void,
   { quiet = false, verbose = false }: LogOptions = {},
 ): () => void {
   const redactor = redactorOf(events);
-  const line: Line = (text, data) => {
-    const masked = redactor.text(text, data === undefined ? [] : redactor.secretsIn(data));
-    write(`${new Date(systemClock.now()).toISOString()} ${masked}`);
-  };
+  const at =
+    (level: LogEntry['level']): Tell =>
+    (name, textOf) =>
+      events.on(name, (event) => {
+        const { data } = event as { data?: unknown };
+        const secrets = data === undefined ? [] : redactor.secretsIn(data);
+        write({
+          time: systemClock.now(),
+          level,
+          event: name,
+          message: redactor.text(textOf(event), secrets),
+          get job() {
+            return redactor.value(loggedJob(event), secrets) as LoggedJob | undefined;
+          },
+        });
+      });
   const stops = [
-    ...logTrouble(events, line),
-    ...(quiet ? [] : logProgress(events, line)),
-    ...(verbose ? logAll(events, line) : []),
+    ...logTrouble(at('error')),
+    ...(quiet ? [] : [...logProgress(at('info')), ...logRetries(at('warn'))]),
+    ...(verbose ? logAll(at('debug')) : []),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-/** `data` are the arguments of its job: what is a secret among them is none of the line's. */
-type Line = (text: string, data?: unknown) => void;
+/** Has a line for an event, of what `textOf` says of it. What is a secret among arguments of its job is none of the line's. */
+type Tell = <N extends JobEventName>(name: N, textOf: (event: JobEvents[N]) => string) => () => void;
 
 /** An app knows names of secrets beside the usual ones. */
 function redactorOf(events: EventSource): Redactor {
   return events.internals?.redactor ?? new Redactor();
 }
 
-function logTrouble(events: EventSource, line: Line): (() => void)[] {
+/** What an event says of its job; `undefined` where it is none of a job. */
+function loggedJob(event: object): LoggedJob | undefined {
+  const { id, name, queue, attempt, user, requestId } = event as Partial<LoggedJob>;
+  if (id === undefined || name === undefined || queue === undefined) return undefined;
+  return {
+    ...{ id, name, queue },
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(user === undefined ? {} : { user }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+function logTrouble(tell: Tell): (() => void)[] {
   return [
-    events.on('worker.error', (it) => line(`worker error on ${it.queue}: ${it.error.message}`)),
-    events.on('job.failed', (it) =>
-      line(`${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`, it.data),
+    tell('worker.error', (it) => `worker error on ${it.queue}: ${it.error.message}`),
+    tell(
+      'job.failed',
+      (it) => `${job(it)} failed after ${round(it.duration)}: ${it.error.stack ?? it.error.message}`,
     ),
-    events.on('callback.failed', (it) =>
-      line(`${job(it)} ended, but ${it.callback} could not be queued after it: ${it.error.message}`),
+    tell(
+      'callback.failed',
+      (it) => `${job(it)} ended, but ${it.callback} could not be queued after it: ${it.error.message}`,
     ),
-    events.on('afterwards.failed', (it) =>
-      line(`${job(it)} failed in what it left for its end: ${it.error.stack ?? it.error.message}`),
+    tell(
+      'afterwards.failed',
+      (it) => `${job(it)} failed in what it left for its end: ${it.error.stack ?? it.error.message}`,
     ),
-    events.on('job.leftover', (it) =>
-      line(`${job(it)} has ended, and what it left running threw: ${it.error.stack ?? it.error.message}`),
+    tell(
+      'job.leftover',
+      (it) => `${job(it)} has ended, and what it left running threw: ${it.error.stack ?? it.error.message}`,
     ),
-    events.on('job.unknown', (it) => line(unknownJob(it))),
-    events.on('queue.shared', ({ queue, app, other, onlyHere, onlyThere }) =>
-      line(
+    tell('job.unknown', (it) => unknownJob(it)),
+    tell(
+      'queue.shared',
+      ({ queue, app, other, onlyHere, onlyThere }) =>
         `queue ${queue} is served by the apps "${app}" and "${other}", which have different jobs in it (${[...only(app, onlyHere), ...only(other, onlyThere)].join('; ')}): each hands back what it does not know; give them queues of their own`,
-      ),
     ),
-    events.on('record.unreadable', ({ collection, key }) =>
-      line(`the record ${key} of "${collection}" cannot be read, and is left out`),
+    tell(
+      'record.unreadable',
+      ({ collection, key }) => `the record ${key} of "${collection}" cannot be read, and is left out`,
     ),
-    events.on('schedule.failed', (it) => line(`schedule ${it.key} failed: ${it.error.message}`)),
-    events.on('worker.runaway', (it) =>
-      line(
+    tell('schedule.failed', (it) => `schedule ${it.key} failed: ${it.error.message}`),
+    tell(
+      'worker.runaway',
+      (it) =>
         `${job(it)} still runs past its limit of ${round(it.limit)} and keeps its slot, ${it.running} do so in this worker`,
-      ),
     ),
-    events.on('datastore.lost', (it) => line(`${it.location} is away: ${reasonOf(it.error)}`)),
-    events.on('datastore.restored', (it) => line(`${it.location} answers again, after ${round(it.after)}`)),
-    events.on('close.incomplete', (it) =>
-      line(
+    tell('datastore.lost', (it) => `${it.location} is away: ${reasonOf(it.error)}`),
+    tell('datastore.restored', (it) => `${it.location} answers again, after ${round(it.after)}`),
+    tell(
+      'close.incomplete',
+      (it) =>
         `the ${it.what} closed without all of it: ${it.error ? reasonOf(it.error) : `not done within ${round(it.waited)}`}`,
-      ),
     ),
-    events.on('process.lost', ({ pid, host, jobs }) =>
-      line(`process ${pid} on ${host} is gone; its ${jobs.length} jobs go back to their queues`),
+    tell(
+      'process.lost',
+      ({ pid, host, jobs }) =>
+        `process ${pid} on ${host} is gone; its ${jobs.length} jobs go back to their queues`,
     ),
-    events.on('child.crashing', (it) =>
-      line(
+    tell(
+      'child.crashing',
+      (it) =>
         `children for ${it.queues.join(', ')} die again and again, ${it.deaths} times within a minute, the last one by ${it.exit}; another starts in ${round(it.restartIn)}`,
-      ),
     ),
-    events.on('child.retired', (it) => line(`child ${it.pid} gets a successor: ${it.reason}`)),
-    events.on('schedule.superseded', ({ app }) =>
-      line(
+    tell('child.retired', (it) => `child ${it.pid} gets a successor: ${it.reason}`),
+    tell(
+      'schedule.superseded',
+      ({ app }) =>
         `the schedules of "${app}" were left as a later deploy has made them; \`cortado migrate --force\` goes back to these`,
-      ),
     ),
-    events.on('child.exited', (it) =>
-      line(
+    tell(
+      'child.exited',
+      (it) =>
         `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`,
-      ),
     ),
   ];
 }
 
-function logProgress(events: EventSource, line: Line): (() => void)[] {
+function logProgress(tell: Tell): (() => void)[] {
   return [
-    events.on('worker.started', (it) =>
-      line(`worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`),
-    ),
-    events.on('worker.retired', (it) => line(`worker ends when its jobs have: ${it.reason}`)),
-    events.on('worker.stopped', (it) => line(`worker stopped, ${it.returned} jobs handed back`)),
-    events.on('job.started', (it) => line(`${job(it)} started, waited ${round(it.waited)}`)),
-    events.on('job.completed', (it) => line(`${job(it)} completed in ${round(it.duration)}`)),
-    events.on('job.retrying', (it) =>
-      line(`${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`, it.data),
-    ),
-    events.on('job.cancelled', (it) => line(`${job(it)} cancelled: ${it.reason}`)),
-    events.on('job.postponed', (it) => line(`${job(it)} runs again in ${round(it.delay)}, as it asked`)),
-    events.on('job.returned', (it) => line(`${job(it)} handed back`)),
-    events.on('job.stalled', (it) => line(`${job(it)} had stalled and runs again`)),
-    events.on('queue.paused', (it) => line(`queue ${it.queue} paused${whoAndWhy(it)}`)),
-    events.on('queue.resumed', (it) => line(`queue ${it.queue} resumed${whoAndWhy(it)}`)),
-    events.on('schedule.fired', (it) =>
-      line(`schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`),
-    ),
-    events.on('isolate.started', (it) => line(`process ${it.pid} runs isolated jobs of ${it.queue}`)),
-    events.on('isolate.ended', (it) =>
-      line(
+    tell('worker.started', (it) => `worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`),
+    tell('worker.retired', (it) => `worker ends when its jobs have: ${it.reason}`),
+    tell('worker.stopped', (it) => `worker stopped, ${it.returned} jobs handed back`),
+    tell('job.started', (it) => `${job(it)} started, waited ${round(it.waited)}`),
+    tell('job.completed', (it) => `${job(it)} completed in ${round(it.duration)}`),
+    tell('job.cancelled', (it) => `${job(it)} cancelled: ${it.reason}`),
+    tell('job.postponed', (it) => `${job(it)} runs again in ${round(it.delay)}, as it asked`),
+    tell('job.returned', (it) => `${job(it)} handed back`),
+    tell('job.stalled', (it) => `${job(it)} had stalled and runs again`),
+    tell('queue.paused', (it) => `queue ${it.queue} paused${whoAndWhy(it)}`),
+    tell('queue.resumed', (it) => `queue ${it.queue} resumed${whoAndWhy(it)}`),
+    tell('schedule.fired', (it) => `schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`),
+    tell('isolate.started', (it) => `process ${it.pid} runs isolated jobs of ${it.queue}`),
+    tell(
+      'isolate.ended',
+      (it) =>
         `process ${it.pid} for isolated jobs of ${it.queue} ended by ${it.signal ?? `exit code ${it.code}`}`,
-      ),
     ),
-    events.on('schedule.passed', (it) =>
-      line(
+    tell(
+      'schedule.passed',
+      (it) =>
         `schedule ${it.key} ${it.decision} ${it.slot.toISOString()}${it.until ? ` to ${it.until.toISOString()}` : ''}: ${it.why}`,
-      ),
     ),
-    events.on('schedule.revived', (it) => line(`schedule ${it.key} had stopped ticking and was revived`)),
-    events.on('process.inline', ({ reason }) =>
-      line(`this process beats from its event loop, since ${reason}; blocked for 90 s, it counts as gone`),
+    tell('schedule.revived', (it) => `schedule ${it.key} had stopped ticking and was revived`),
+    tell(
+      'process.inline',
+      ({ reason }) =>
+        `this process beats from its event loop, since ${reason}; blocked for 90 s, it counts as gone`,
     ),
-    events.on('child.started', (it) => line(`child ${it.pid} serves ${it.queues.join(', ')}`)),
-    events.on('datastore.fallback', (it) =>
-      line(
+    tell('child.started', (it) => `child ${it.pid} serves ${it.queues.join(', ')}`),
+    tell(
+      'datastore.fallback',
+      (it) =>
         `${it.instead}, as this BullMQ is not one that ${it.shortcut} was compared with (${it.found ?? 'incomplete'})`,
-      ),
     ),
-    events.on('engine.changed', (it) => line(`${it.engine} engine: ${it.state}`)),
+    tell('engine.changed', (it) => `${it.engine} engine: ${it.state}`),
+  ];
+}
+
+function logRetries(tell: Tell): (() => void)[] {
+  return [
+    tell('job.retrying', (it) => `${job(it)} attempt ${it.attempt} failed, will retry: ${it.error.message}`),
   ];
 }
 
 /** Every event as it is, but for arguments of jobs and what does not fit a line. */
-function logAll(events: EventSource, line: Line): (() => void)[] {
+function logAll(tell: Tell): (() => void)[] {
   return JOB_EVENT_NAMES.map((name) =>
-    events.on(name, (event: object) => {
-      const { data, ...facts } = event as { data?: unknown };
-      line(`debug ${name} ${JSON.stringify(facts, plainly) ?? ''}`.trimEnd(), data);
+    tell(name, (event: object) => {
+      const { data: _, ...facts } = event as { data?: unknown };
+      return `debug ${name} ${JSON.stringify(facts, plainly) ?? ''}`.trimEnd();
     }),
   );
 }

@@ -75,6 +75,7 @@ describe('the doors of core', () => {
   "defineJob",
   "isInJob",
   "isJobHandle",
+  "logEntries",
   "logError",
   "logEvents",
   "mailChannel",

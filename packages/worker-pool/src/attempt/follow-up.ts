@@ -4,7 +4,9 @@ import {
   type CancelRequests,
   type EventBus,
   isFinal,
+  type JobOrigin,
   type Outcome,
+  originOf,
   type RunOutcomes,
   readCancelled,
   readWireContext,
@@ -29,7 +31,7 @@ export interface FollowUpDeps {
 }
 
 /** An attempt that has ended, as events tell of it. Milliseconds. */
-interface AttemptEnd {
+interface AttemptEnd extends JobOrigin {
   readonly id: string;
   readonly name: string;
   readonly queue: string;
@@ -77,9 +79,9 @@ export class FollowUp {
   }
 
   /** The worker stops, and this job is again in its queue. */
-  handedBack({ id, name, queue, attempt }: Attempt): void {
+  handedBack({ id, name, queue, attempt, context }: Attempt): void {
     this.#returned.push({ id, name, queue });
-    this.#deps.events.emit('job.returned', { id, name, queue, attempt });
+    this.#deps.events.emit('job.returned', { id, name, queue, attempt, ...originOf(context) });
   }
 
   /** The datastore knows that a job has completed. */
@@ -103,12 +105,12 @@ export class FollowUp {
       this.#withdrawCancelRequest(end.id);
       events.emit('job.cancelled', { ...end, reason });
     } else if (job.finishedOn) {
-      events.emit('job.failed', { ...end, error, user: readWireContext(job.opts).user, data: job.data });
+      events.emit('job.failed', { ...end, error, data: job.data });
     } else events.emit('job.retrying', { ...end, error, data: job.data });
   }
 
-  #announcePostponed({ id, name, queue, attempt }: Attempt, delay: number): void {
-    this.#deps.events.emit('job.postponed', { id, name, queue, attempt, delay });
+  #announcePostponed({ id, name, queue, attempt, context }: Attempt, delay: number): void {
+    this.#deps.events.emit('job.postponed', { id, name, queue, attempt, ...originOf(context), delay });
   }
 
   async #freeKey(job: Job, queueing: Promise<void> | undefined): Promise<void> {
@@ -150,13 +152,14 @@ export class FollowUp {
   }
 
   // BullMQ's moments are the system's, whatever clock the app has.
-  #endOf({ id, name, attemptsMade: attempt, processedOn, finishedOn }: Job): AttemptEnd {
+  #endOf({ id, name, opts, attemptsMade: attempt, processedOn, finishedOn }: Job): AttemptEnd {
     const end = finishedOn ?? systemClock.now();
     return {
       id: id as string,
       name,
       queue: this.#deps.queue,
       attempt,
+      ...originOf(readWireContext(opts)),
       duration: end - (processedOn ?? end),
     };
   }

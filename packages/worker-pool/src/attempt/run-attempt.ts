@@ -4,6 +4,7 @@ import {
   type ExecutionDeps,
   executeJob,
   type Outcome,
+  originOf,
   readWireContext,
   startJob,
 } from '@cortado/core/internal';
@@ -93,10 +94,14 @@ function claim(deps: RunAttemptDeps, job: Job, token: string): Attempt {
   return new Attempt(deps, job, token, context, deps.sandbox.wants(job.name, context));
 }
 
-function announce({ events }: RunAttemptDeps, { job, id, name, queue, attempt }: Attempt): void {
+function announce({ events }: RunAttemptDeps, { job, id, name, queue, attempt, context }: Attempt): void {
   if (!events.wants('job.started')) return;
   const waited = (job.processedOn ?? job.timestamp) - job.timestamp - (job.opts.delay ?? 0);
-  events.emit('job.started', { id, name, queue, attempt, waited: Math.max(0, waited) });
+  events.emit('job.started', {
+    ...{ id, name, queue, attempt },
+    ...originOf(context),
+    waited: Math.max(0, waited),
+  });
 }
 
 /**

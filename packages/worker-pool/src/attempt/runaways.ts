@@ -1,4 +1,4 @@
-import type { EventBus, ExecutionDeps, IncomingJob } from '@cortado/core/internal';
+import { type EventBus, type ExecutionDeps, type IncomingJob, originOf } from '@cortado/core/internal';
 
 export interface RunawaysDeps {
   readonly events: EventBus;
@@ -54,8 +54,12 @@ export class Runaways {
 
   #announce(job: IncomingJob): void {
     const { events, execution } = this.#deps;
-    const { id, name, queue, attempt } = job;
+    const { id, name, queue, attempt, context } = job;
     const limit = execution.limitOf(execution.registry.find(name), job);
-    events.emit('worker.runaway', { id, name, queue, attempt, limit, running: this.#running });
+    events.emit('worker.runaway', {
+      ...{ id, name, queue, attempt },
+      ...originOf(context),
+      ...{ limit, running: this.#running },
+    });
   }
 }

@@ -1,13 +1,15 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
-import { DatastoreUnavailableError, logEvents, maskText } from '@cortado/core';
+import { DatastoreUnavailableError, maskText } from '@cortado/core';
 import { LoopLag, SECOND, systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
+import { ProcessLog } from '../logs/process-log.js';
 import { surviveOutputs } from '../sandbox/child-output.js';
 import { startWorker } from '../worker/start-worker.js';
 import type { Worker } from '../worker/worker.js';
 import type { CloseOptions } from '../worker/worker-options.js';
-import type { ToChild, ToParent } from './child-protocol.js';
+import type { EndedJobs, ToChild, ToParent } from './child-protocol.js';
+import { countEnded, NONE_ENDED } from './ended-jobs.js';
 import { endWithParent } from './parent-watch.js';
 import { HEARTBEAT } from './pool-options.js';
 
@@ -17,6 +19,7 @@ const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
 let worker: Worker | undefined;
 let closeAsked: CloseOptions | undefined;
 let isFinishing = false;
+let ended: EndedJobs = NONE_ENDED;
 const lag = new LoopLag();
 
 endWithParent(Number(process.argv[2]));
@@ -36,14 +39,12 @@ process.on('message', (message: ToChild) => {
 });
 
 async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, key, worker: options, maxRunaways, quiet, verbose } = task;
+  const { config, key, worker: options, maxRunaways, quiet, verbose, log } = task;
   try {
     const cortado = await loadCortado(config);
     cortado.internals.presence.identifyAs(key);
-    logEvents(cortado, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
-      quiet,
-      verbose,
-    });
+    new ProcessLog({ ...log, does: ['worker'], say }).follow(cortado, { quiet, verbose });
+    ended = countEnded(cortado);
     worker = await untilThere(() => startWorker(cortado, options));
     // For whoever lists processes: they are found as workers of one process are.
     process.title = `cortado worker ${worker.queues.join(',')}`;
@@ -57,7 +58,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
     else if (isFinishing) finish();
     const returned = await worker.closed;
     await cortado.close();
-    await send({ kind: 'closed', returned });
+    await send({ kind: 'closed', returned, ended });
     process.exit(0);
   } catch (error) {
     await fail(error);
@@ -71,16 +72,21 @@ async function untilThere<T>(start: () => Promise<T>): Promise<T> {
       return await start();
     } catch (error) {
       if (!(error instanceof DatastoreUnavailableError) || closeAsked) throw error;
-      if (!isSaid) process.stderr.write(`[${process.pid}] ${error.message}\n`);
+      if (!isSaid) say(error.message);
       await systemClock.sleep(SECOND);
     }
   }
 }
 
+function say(line: string): void {
+  process.stderr.write(`[${process.pid}] ${line}\n`);
+}
+
 function beat(): void {
   if (!worker) return;
   const { endedCount: jobs, activeCount: active } = worker;
-  void send({ kind: 'heartbeat', jobs, active, memory: process.memoryUsage.rss(), loopLag: lag.take() });
+  const memory = process.memoryUsage.rss();
+  void send({ kind: 'heartbeat', jobs, ended, active, memory, loopLag: lag.take() });
 }
 
 function finish(): void {

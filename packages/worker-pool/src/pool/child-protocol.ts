@@ -1,3 +1,4 @@
+import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker/worker-options.js';
 
 /** What a parent tells its child. */
@@ -12,6 +13,7 @@ export type ToChild =
       readonly maxRunaways: number;
       readonly quiet: boolean;
       readonly verbose: boolean;
+      readonly log: LogOutput;
     }
   /** Take no more jobs, and end when those that run have ended, however long they take. */
   | { readonly kind: 'finish' }
@@ -22,7 +24,7 @@ export type ToParent =
   /** It serves its queues. */
   | { readonly kind: 'ready' }
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */
-  | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[] }
+  | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[]; readonly ended: EndedJobs }
   /** Its event loop turns. Comes every `HEARTBEAT`. */
   | ({ readonly kind: 'heartbeat' } & ChildFigures)
   /** Runaways keep too many of its slots: it asks for a successor. */
@@ -30,8 +32,17 @@ export type ToParent =
   /** It cannot go on, and why. It exits next. */
   | { readonly kind: 'failed'; readonly error: string };
 
+/** Jobs that have ended, by how. */
+export interface EndedJobs {
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
 /** How a child is. */
 export interface ChildFigures {
+  /** Jobs that ended in it for good. */
+  readonly ended: EndedJobs;
   /** Attempts that have ended in it. */
   readonly jobs: number;
   /** Jobs that run now. */

@@ -4,6 +4,7 @@ import { milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/int
 import { passOn, sharedOutput } from '../sandbox/child-output.js';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ChildFigures, ToChild, ToParent } from './child-protocol.js';
+import { NONE_ENDED } from './ended-jobs.js';
 import { HEARTBEAT } from './pool-options.js';
 import { type RecyclingOptions, recyclingReason } from './recycling.js';
 
@@ -53,7 +54,7 @@ export class ChildRun {
   readonly #options: RetireOptions;
   readonly #startedAt = systemClock.elapsed();
   #state: ChildState = 'starting';
-  #figures: ChildFigures = { jobs: 0, active: 0, memory: 0, loopLag: 0 };
+  #figures: ChildFigures = { jobs: 0, ended: NONE_ENDED, active: 0, memory: 0, loopLag: 0 };
   #hasServed = false;
   #returned: readonly ReturnedJob[] | undefined;
   #reason: string | undefined;
@@ -169,6 +170,7 @@ export class ChildRun {
         break;
       case 'closed':
         this.#returned = message.returned;
+        this.#figures = { ...this.#figures, ended: message.ended };
         break;
       case 'failed':
         this.#reason = message.error;

@@ -1,7 +1,10 @@
 import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/core/internal';
+import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
+import type { EndedJobs } from './child-protocol.js';
 import { type ChildEnd, ChildRun, type RetireOptions } from './child-run.js';
 import { CrashLoop } from './crash-loop.js';
+import { allEnded, NONE_ENDED } from './ended-jobs.js';
 import type { LostChild } from './lost-children.js';
 import { ChildStartError, CrashLoopError } from './pool-errors.js';
 import { RESTART } from './pool-options.js';
@@ -12,6 +15,7 @@ export interface ChildSlotDeps {
   readonly config: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  readonly log: LogOutput;
   readonly maxRunaways: number;
   readonly retire: RetireOptions;
   /** Deaths in a row after which it gives up. */
@@ -46,6 +50,8 @@ export class ChildSlot {
   /** Children that serve no more, as long as they are there. */
   readonly #former = new Set<ChildRun>();
   readonly #returned: ReturnedJob[] = [];
+  /** Of children that are no more. */
+  #ended: EndedJobs = NONE_ENDED;
   #waiting: Waiting[] = [];
   #child: ChildRun;
   /** Starts while the child before it still serves. */
@@ -72,6 +78,11 @@ export class ChildSlot {
   get children(): readonly ChildRun[] {
     const all = [this.#child, this.#successor, ...this.#former];
     return all.filter((it): it is ChildRun => it?.isRunning === true);
+  }
+
+  /** Jobs that have ended in all its children, as far as they came to say. */
+  get endedJobs(): EndedJobs {
+    return allEnded([this.#ended, ...this.children.map(({ figures }) => figures.ended)]);
   }
 
   /** Whether its children die again and again. */
@@ -186,13 +197,15 @@ export class ChildSlot {
   }
 
   #fork(): ChildRun {
-    const { config, quiet, verbose, maxRunaways, retire, lost } = this.#deps;
+    const { config, quiet, verbose, log, maxRunaways, retire, lost } = this.#deps;
     const { worker, queues } = this.#plan;
     const key = nextJobId();
-    const child = new ChildRun({ kind: 'serve', config, key, quiet, verbose, maxRunaways, worker }, retire);
+    const task = { kind: 'serve', config, key, quiet, verbose, log, maxRunaways, worker } as const;
+    const child = new ChildRun(task, retire);
     void child.ended.then(({ hasClosed, returned }) => {
       this.#former.delete(child);
       this.#returned.push(...returned);
+      this.#ended = allEnded([this.#ended, child.figures.ended]);
       if (!hasClosed) lost.handBack({ key, pid: child.pid, queues });
     });
     return child;

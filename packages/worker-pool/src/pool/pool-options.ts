@@ -1,5 +1,6 @@
 import type { Duration } from '@cortado/core';
 import { flag, type Rule, text, timerDuration, timerOrNone } from '@cortado/core/internal';
+import type { LogOutput } from '../logs/process-log.js';
 import { memorySize } from '../worker/memory-size.js';
 import { countAboveZero, queueNames, type WorkerOptions, workerRules } from '../worker/worker-options.js';
 import type { RecyclingOptions } from './recycling.js';
@@ -40,6 +41,8 @@ export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'>, Recycl
   quiet?: boolean;
   /** Write a line for every event. @default false */
   verbose?: boolean;
+  /** Files for the lines, and their format. @default lines for people, on stderr alone */
+  log?: LogOutput;
 }
 
 export const POOL_DEFAULTS = {
@@ -55,6 +58,13 @@ export const groupRules = {
   queues: queueNames,
   processes: countAboveZero,
 } satisfies Record<keyof PoolGroup, Rule>;
+
+const logOutput: Rule = (value) => {
+  const { folder = '.', format = 'json' } = (value ?? {}) as Record<string, unknown>;
+  const isGood =
+    typeof value === 'object' && text(folder) === undefined && ['json', 'pretty'].includes(String(format));
+  return isGood ? undefined : "{ folder, format }, such as { folder: 'logs', format: 'json' }";
+};
 
 const groups: Rule = (value) =>
   Array.isArray(value) && value.length > 0
@@ -76,6 +86,7 @@ export const poolRules = {
   maxLoopLag: timerDuration,
   quiet: flag,
   verbose: flag,
+  log: logOutput,
 } satisfies Record<keyof WorkerPoolOptions, Rule>;
 
 /** When a child that died is replaced. */

@@ -1,5 +1,7 @@
 import type { ReturnedJob } from '../worker/worker-options.js';
+import type { EndedJobs } from './child-protocol.js';
 import { ChildSlot, type ChildSlotDeps } from './child-slot.js';
+import { allEnded, NONE_ENDED } from './ended-jobs.js';
 import type { ChildPlan } from './pool-plan.js';
 
 interface Place {
@@ -13,6 +15,8 @@ export class PoolSlots {
   readonly ended: Promise<void>;
   readonly #deps: ChildSlotDeps;
   readonly #returned: ReturnedJob[] = [];
+  /** Of slots that are no more. */
+  #ended: EndedJobs = NONE_ENDED;
   /** Those that are to be kept filled. */
   #places: Place[] = [];
   /** All that have a child, also those that take no more jobs. */
@@ -82,8 +86,14 @@ export class PoolSlots {
     return this.#returned;
   }
 
+  /** Jobs that have ended in all children there were. */
+  get endedJobs(): EndedJobs {
+    return allEnded([this.#ended, ...this.all.map((slot) => slot.endedJobs)]);
+  }
+
   #forget(slot: ChildSlot, returned: readonly ReturnedJob[]): void {
     this.#returned.push(...returned);
+    this.#ended = allEnded([this.#ended, slot.endedJobs]);
     this.discard(slot);
     if (this.#all.size === 0) this.#end();
   }

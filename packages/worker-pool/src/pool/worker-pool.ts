@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { type Cortado, logEvents } from '@cortado/core';
+import type { Cortado } from '@cortado/core';
 import {
   CRASH_LOOPS,
   type CrashLoopReport,
@@ -9,7 +9,10 @@ import {
   systemClock,
 } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
+import { ProcessLog } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
+import type { EndedJobs } from './child-protocol.js';
+import { NONE_ENDED } from './ended-jobs.js';
 import { LostChildren } from './lost-children.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
@@ -26,6 +29,7 @@ export class WorkerPool {
   readonly closed: Promise<ReturnedJob[]>;
   readonly #options: WorkerPoolOptions;
   #app: Cortado | undefined;
+  #log: ProcessLog | undefined;
   #lost: LostChildren | undefined;
   #slots: PoolSlots | undefined;
   #groups: readonly ChildPlan[] = [];
@@ -52,6 +56,14 @@ export class WorkerPool {
   /** Every process there is, also those that start, and those that end their jobs and take no more. */
   processes(): PoolProcess[] {
     return poolProcesses(this.#slots?.all ?? []);
+  }
+
+  /**
+   * Jobs that have ended in its children. They say so twice a second and when they close: what one that was killed did in its
+   * last half second is left out.
+   */
+  get endedJobs(): EndedJobs {
+    return this.#slots?.endedJobs ?? NONE_ENDED;
   }
 
   /**
@@ -112,17 +124,17 @@ export class WorkerPool {
       if (problems.length > 0) throw new InvalidPoolError(problems);
       const options = { ...POOL_DEFAULTS, ...given(this.#options) };
       const { quiet, verbose, maxRunaways, maxBlocked, maxCrashes = Number.POSITIVE_INFINITY } = options;
-      logEvents(app, (line) => process.stderr.write(`[${process.pid}] ${line}\n`), {
-        quiet,
-        verbose,
-      });
+      const { log = {} } = options;
+      const say = (line: string) => void process.stderr.write(`[${process.pid}] ${line}\n`);
+      this.#log = new ProcessLog({ ...log, does: ['worker'], say });
+      this.#log.follow(app, { quiet, verbose });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
       this.#lost = new LostChildren(app.internals.recovery);
       const { events } = app.internals;
       const retire = { ...options, maxBlocked: milliseconds(maxBlocked) };
       const slots = new PoolSlots({
-        ...{ config, quiet, verbose, maxRunaways, maxCrashes, retire, events },
+        ...{ config, quiet, verbose, log, maxRunaways, maxCrashes, retire, events },
         lost: this.#lost,
         crashing: (loop) => noteCrashLoop(app, loop),
       });
@@ -164,6 +176,7 @@ export class WorkerPool {
     const ends = await Promise.allSettled(slots);
     await this.#lost?.close();
     await this.#app?.close();
+    this.#log?.close();
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
     // A job that one child handed back, the next may have taken as it closed, and handed back too.

@@ -2,7 +2,13 @@ import { recyclingReason } from '../../src/pool/recycling.js';
 import { memorySize, parseMemorySize } from '../../src/worker/memory-size.js';
 
 const MB = 2 ** 20;
-const figures = { jobs: 10, active: 1, memory: 300 * MB, loopLag: 20 };
+const figures = {
+  jobs: 10,
+  ended: { completed: 9, failed: 1, cancelled: 0 },
+  active: 1,
+  memory: 300 * MB,
+  loopLag: 20,
+};
 
 describe('a child of a pool', () => {
   it.each([
