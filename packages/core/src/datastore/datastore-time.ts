@@ -3,8 +3,12 @@ import { withinOrNot } from '../clock/within.js';
 
 /** A process whose clock is no further off goes by its own. */
 export const TOLERANCE = SECOND;
-/** How often a process with workers asks, in milliseconds. */
+/** How often a process with workers looks whether it has lost count, in milliseconds. */
 const PERIOD = 5_000;
+/** It asks after so long in any case: the datastore's clock may have been set, or both run apart. */
+const LONGEST_COUNT = 30 * SECOND;
+/** Milliseconds by which the two clocks of a process differ more, or less, than when the datastore answered. */
+const LOST_COUNT = 100;
 /** An answer that took longer says too little. */
 const LONGEST_ANSWER = SECOND;
 
@@ -12,6 +16,8 @@ interface Anchor {
   /** What the datastore's clock said, and what the steady one of this process did; milliseconds. */
   readonly time: number;
   readonly elapsed: number;
+  /** What the system's clock said then. */
+  readonly system: number;
 }
 
 /**
@@ -53,10 +59,15 @@ export class DatastoreTime {
     if (!this.#anchor) await withinOrNot(LONGEST_ANSWER, this.measure());
   }
 
-  /** Asks again and again, until `close()`: a machine that slept has lost count. */
+  /**
+   * Asks again and again, until `close()`, and soon after the two clocks of this process have come apart: a machine that
+   * slept has lost count, and a clock that is set may be so again.
+   */
   keep(): void {
     if (this.#timer) return;
-    this.#timer = systemClock.every(PERIOD, () => void this.measure());
+    this.#timer = systemClock.every(PERIOD, () => {
+      if (!this.#counts()) void this.measure();
+    });
     this.#timer.unref();
   }
 
@@ -78,7 +89,17 @@ export class DatastoreTime {
     const before = systemClock.elapsed();
     const time = await this.#ask();
     const after = systemClock.elapsed();
-    if (after - before <= LONGEST_ANSWER) this.#anchor = { time, elapsed: (before + after) / 2 };
+    const elapsed = (before + after) / 2;
+    if (after - before <= LONGEST_ANSWER)
+      this.#anchor = { time, elapsed, system: systemClock.now() - (after - elapsed) };
+  }
+
+  /** Whether what has passed since the last answer is certain. */
+  #counts(): boolean {
+    if (!this.#anchor) return false;
+    const passed = systemClock.elapsed() - this.#anchor.elapsed;
+    const drift = systemClock.now() - this.#anchor.system - passed;
+    return passed < LONGEST_COUNT && Math.abs(drift) < LOST_COUNT;
   }
 }
 

@@ -63,7 +63,9 @@ function workerOptions(
   link: EngineLink,
   settings: Omit<WorkerOptions, 'connection' | 'prefix'>,
 ): WorkerOptions {
-  return { ...options(link), ...settings, settings: { ...SETTINGS, ...settings.settings } };
+  const { drainDelay } = link;
+  const waiting = drainDelay === undefined ? {} : { drainDelay };
+  return { ...options(link), ...waiting, ...settings, settings: { ...SETTINGS, ...settings.settings } };
 }
 
 function options({ connection, prefix }: EngineLink): {

@@ -19,6 +19,8 @@ export interface EngineLink {
   readonly prefix: string;
   // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
   readonly backendFactory: BackendFactory<any, any> | undefined;
+  /** Seconds for which a worker without jobs waits to be told of one before it looks by itself. @default BullMQ's 5 */
+  readonly drainDelay?: number;
   /** Whether an error says that the datastore was away. */
   isOutage(error: unknown): boolean;
   /**

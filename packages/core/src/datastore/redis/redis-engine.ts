@@ -34,8 +34,15 @@ import { RedisJobRemover } from './redis-job-remover.js';
 import { RedisRecords } from './redis-records.js';
 import { RedisStandings } from './redis-standings.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
+import { ActiveLists, withStalledChecksTogether } from './stalled-checks.js';
 import { RedisJobAdder } from './together/redis-job-adder.js';
 import { workerBackends } from './together/redis-worker-backend.js';
+
+/**
+ * Seconds; less than BullMQ's longest blocking read. Adding a job wakes a worker at once, so this is only how long a
+ * connection that nothing passes through any more goes unnoticed.
+ */
+const DRAIN_DELAY = 8;
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
@@ -64,6 +71,7 @@ export class RedisEngine implements Engine {
   readonly #producer: Redis;
   readonly #guard: ConnectionGuard;
   #worker: WorkerConnection | undefined;
+  #activeLists: ActiveLists | undefined;
 
   constructor(url: string, options: EngineOptions) {
     this.#url = url;
@@ -99,9 +107,14 @@ export class RedisEngine implements Engine {
     this.#worker ??= new WorkerConnection(this.#url);
     this.time.keep();
     const { client } = this.#worker;
+    this.#activeLists ??= new ActiveLists(client);
     return {
       ...this.#link(client),
-      backendFactory: withBoundedEvents(workerBackends(client, this.time), client),
+      drainDelay: DRAIN_DELAY,
+      backendFactory: withStalledChecksTogether(
+        withBoundedEvents(workerBackends(client, this.time), client),
+        this.#activeLists,
+      ),
       // As BullMQ marks a queue that has a job. Lost with an outage, after which every worker looks.
       wakeAnother: (queue) =>
         client.zadd(`${this.#prefix}:${queue}:marker`, 0, '0').then(
