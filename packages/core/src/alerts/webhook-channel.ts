@@ -33,9 +33,7 @@ export function webhookChannel({
     ...(typeof secret === 'string' && secret !== ''
       ? []
       : ['Expected "secret" to be text that is not empty.']),
-    ...(longest
-      ? []
-      : [`Expected "timeout" to be a duration above zero, found ${JSON.stringify(timeout)}.`]),
+    ...(longest ? [] : [`Expected "timeout" to be a duration above zero, found ${JSON.stringify(timeout)}.`]),
   ];
   if (problems.length > 0) throw new InvalidOptionsError('The webhook cannot be called', problems);
   // The path of an address is often the secret itself.
