@@ -154,12 +154,14 @@ export class FollowUp {
   // BullMQ's moments are the system's, whatever clock the app has.
   #endOf({ id, name, opts, attemptsMade: attempt, processedOn, finishedOn }: Job): AttemptEnd {
     const end = finishedOn ?? systemClock.now();
+    const { user, requestId } = originOf(readWireContext(opts));
     return {
       id: id as string,
       name,
       queue: this.#deps.queue,
       attempt,
-      ...originOf(readWireContext(opts)),
+      user,
+      requestId,
       duration: end - (processedOn ?? end),
     };
   }

@@ -97,11 +97,9 @@ function claim(deps: RunAttemptDeps, job: Job, token: string): Attempt {
 function announce({ events }: RunAttemptDeps, { job, id, name, queue, attempt, context }: Attempt): void {
   if (!events.wants('job.started')) return;
   const waited = (job.processedOn ?? job.timestamp) - job.timestamp - (job.opts.delay ?? 0);
-  events.emit('job.started', {
-    ...{ id, name, queue, attempt },
-    ...originOf(context),
-    waited: Math.max(0, waited),
-  });
+  const { user, requestId } = originOf(context);
+  // Written out, on the way of every job.
+  events.emit('job.started', { id, name, queue, attempt, user, requestId, waited: Math.max(0, waited) });
 }
 
 /**

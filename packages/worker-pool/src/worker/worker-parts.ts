@@ -86,7 +86,10 @@ function contentsOf(cortado: Cortado, queue: string): BurstQueue {
   return {
     counts: () => view.counts(),
     isPaused: () => view.isPaused(),
-    dueCount: () => producer.ask(queue, 'counting', (it) => it.getDelayedCount(engine.time.now())),
+    isDue: async () => {
+      const next = await producer.ask(queue, 'Looking for delayed jobs', () => engine.list.nextDueAt(queue));
+      return next !== undefined && next <= engine.time.now();
+    },
   };
 }
 

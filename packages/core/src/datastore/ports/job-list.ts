@@ -90,6 +90,8 @@ export interface JobList {
   page(request: ListRequest): Promise<ListedPage>;
   /** When the delay of a job ends, in milliseconds since 1970; `undefined` when it is not delayed. */
   dueAt(queue: string, id: string): Promise<number | undefined>;
+  /** When the first of the delayed jobs is due, in milliseconds since 1970; `undefined` when there is none. */
+  nextDueAt(queue: string): Promise<number | undefined>;
   /** Since when the job that is next to run has waited; milliseconds since 1970. */
   nextWaitsSince(queue: string): Promise<number | undefined>;
   /** Jobs that have ended since a moment and are still kept, at most 10,000 of each kind. */

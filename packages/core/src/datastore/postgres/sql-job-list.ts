@@ -100,6 +100,14 @@ export class SqlJobList implements JobList {
     return rows[0] && Number(rows[0].due);
   }
 
+  async nextDueAt(queue: string): Promise<number | undefined> {
+    const { rows } = await this.#pool.query<{ due: string }>(
+      `SELECT process_at_ms AS due FROM ${JOBS} WHERE queue = $1 AND state = 'delayed' ORDER BY process_at_ms LIMIT 1`,
+      [queue],
+    );
+    return rows[0] && Number(rows[0].due);
+  }
+
   async nextWaitsSince(queue: string): Promise<number | undefined> {
     // One that waits for another attempt has waited since the last one, at the longest.
     const { rows } = await this.#pool.query<{ since: string }>(

@@ -74,6 +74,11 @@ export class RedisJobList implements JobList {
     return score === null ? undefined : Math.floor(Number(score) / SCORES_PER_MS);
   }
 
+  async nextDueAt(queue: string): Promise<number | undefined> {
+    const [, score] = await this.#client.zrange(`${this.#keyOf(queue)}delayed`, '0', '0', 'WITHSCORES');
+    return score === undefined ? undefined : Math.floor(Number(score) / SCORES_PER_MS);
+  }
+
   async nextWaitsSince(queue: string): Promise<number | undefined> {
     const [queuedAt, opts, startedAt] = (await this.#client.eval(NEXT, 1, this.#keyOf(queue))) as (
       | string
