@@ -6,7 +6,8 @@ export interface ManualQueue {
   begin(): Promise<void>;
   take(): Promise<Job | undefined>;
   workOff(job: Job, mayFetch: () => boolean): Promise<void>;
-  untilWoken(): Promise<void>;
+  /** Gives whether there is a reason to expect a job, besides that time has passed. */
+  untilWoken(): Promise<boolean>;
   passOn(): Promise<void>;
   /** Milliseconds for which nothing can be taken. */
   readonly limitedFor: number;
@@ -46,6 +47,7 @@ export class SharedQueue {
   #streak = 0;
   #isReady = true;
   #isWaiting = false;
+  #wasTold = true;
   /** Counts how often it was said to be ready; an answer from before the last time is old. */
   #turn = 0;
   #fruitless = 0;
@@ -68,6 +70,11 @@ export class SharedQueue {
   /** Whether it may have a job, as far as is known. */
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** Whether it was woken for a job, which another worker may run; not only since it has waited long enough. */
+  get wasTold(): boolean {
+    return this.#wasTold;
   }
 
   /** Whether one more fetch may find a job that those under way will not. */
@@ -120,7 +127,10 @@ export class SharedQueue {
 
   #later(ms: number): void {
     this.#timer?.close();
-    this.#timer = systemClock.after(ms, () => this.#wake());
+    this.#timer = systemClock.after(ms, () => {
+      this.#wasTold = true;
+      this.#wake();
+    });
   }
 
   #listen(): void {
@@ -136,7 +146,7 @@ export class SharedQueue {
     const spared = this.#fruitless++ - FRUITLESS;
     if (spared >= 0) await systemClock.sleep(Math.min(LONGEST_REST, FIRST_REST * 2 ** spared));
     const since = systemClock.elapsed();
-    await this.worker.untilWoken();
+    this.#wasTold = await this.worker.untilWoken();
     if (systemClock.elapsed() - since >= QUIET) this.#fruitless = 0;
   }
 

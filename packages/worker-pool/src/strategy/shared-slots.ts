@@ -60,7 +60,7 @@ export class SharedSlots {
     this.#chosen = [];
     this.#fill();
     // Its job would wait here, while another worker may have nothing to do.
-    if (queue.fetching === 0 && !this.#hasRoom(queue)) queue.tellOthers();
+    if (queue.wasTold && queue.fetching === 0 && !this.#hasRoom(queue)) queue.tellOthers();
   };
 
   #fill(): void {

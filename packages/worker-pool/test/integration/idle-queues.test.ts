@@ -7,26 +7,36 @@ import { until } from '../support/until.js';
 const QUEUES = Array.from({ length: 20 }, (_, index) => `queue-${index}`);
 
 describe('a worker of many queues on Redis', () => {
-  it('asks for all of them together whether jobs may have stalled, and looks for such jobs where any is active', async () => {
+  it('asks for all of them together whether jobs may have stalled, wakes nobody, and looks where any job is active', async () => {
     const server = await OwnRedis.start();
     const redis = new Redis(server.url);
     const monitor = await redis.monitor();
     const asked: string[][] = [];
     const looks: string[] = [];
+    const waits: string[] = [];
+    const wakes: string[] = [];
     monitor.on('monitor', (_: string, args: string[]) => {
       if (args[0] === 'exists' && args[1]?.endsWith(':active')) asked.push(args.slice(1));
+      if (args[0] === 'bzpopmin') waits.push(args[1] as string);
+      if (args[0] === 'zadd' && args[1]?.endsWith(':marker')) wakes.push(args[1]);
       if (args.some((it) => it.endsWith(':stalled-check'))) looks.push(args[0] as string);
     });
     const queues = Object.fromEntries(QUEUES.map((it) => [it, {}]));
     const cortado = createCortado({ connection: server.url, queues, log: false });
     try {
-      const worker = await startWorker(cortado, { queues: QUEUES, stalledInterval: '2s' });
+      const worker = await startWorker(cortado, { queues: QUEUES, concurrency: 2, stalledInterval: '2s' });
       await until(
         () => asked.filter((it) => it.length === QUEUES.length).length,
         (times) => times >= 2,
       );
       expect(asked.length).toBeLessThan(2 * QUEUES.length);
       expect(looks).toEqual([]);
+      // Fewer slots than queues, and all of them have waited long enough at the same moment.
+      await until(
+        () => waits.length,
+        (count) => count >= 2 * QUEUES.length,
+      );
+      expect(wakes).toEqual([]);
       // Left by a worker that is no more: there is no lock.
       await redis.hset('bull:queue-7:lost', {
         name: 'nobody',

@@ -75,31 +75,35 @@ export class ManualWorker<D, R> extends DirectWorker<D, R> {
 
   /**
    * Resolves when the queue may have a job: one was added or is due, some seconds have passed, or the worker stops. Takes
-   * none. Where one worker alone is woken, {@link passOn} wakes the next.
+   * none. Where one worker alone is woken, {@link passOn} wakes the next. Gives whether there is a
+   * reason to expect a job; otherwise time has passed, and no other worker need look.
    */
-  async untilWoken(): Promise<void> {
+  async untilWoken(): Promise<boolean> {
     try {
-      await this.#wait();
+      return await this.#wait();
     } catch (error) {
-      if (this.#isStopped()) return;
+      if (this.#isStopped()) return false;
       this.emit('error', toError(error));
       await this.backend.reconnectBlocking().catch(() => undefined);
       await systemClock.sleep(WAIT_REST);
+      return true;
     }
   }
 
-  async #wait(): Promise<void> {
+  async #wait(): Promise<boolean> {
     let dueAt = this.#knowsDelays ? (this as unknown as WorkerInternals).blockUntil : 0;
     while (!this.#isStopped()) {
       const seconds = this.getBlockTimeout(dueAt);
-      if (seconds <= 0) return;
+      if (seconds <= 0) return true;
       const woken = await this.backend.waitForJob(
         this.#knowsDelays ? seconds : Math.min(seconds, LOOK_EVERY),
       );
       // Redis says when the next delayed job is due, and then no longer says it to anybody.
-      if (!woken || woken.score <= systemClock.now()) return;
+      if (!woken) return dueAt > 0;
+      if (woken.score <= systemClock.now()) return true;
       dueAt = dueAt > 0 ? Math.min(dueAt, woken.score) : woken.score;
     }
+    return false;
   }
 
   /** Has another worker look at the queue, since this one was woken and has no free slot. */
