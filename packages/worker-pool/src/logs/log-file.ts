@@ -1,6 +1,7 @@
 import { fstatSync, statSync } from 'node:fs';
 import { SECOND, systemClock } from '@cortado/core/internal';
-import { pino } from 'pino';
+import type { destination } from 'pino';
+import { loadPino } from './load-pino.js';
 
 /** How often it is looked at whether the file still has its name. Milliseconds. */
 const LOOK_EVERY = SECOND;
@@ -11,13 +12,13 @@ const LOOK_EVERY = SECOND;
  */
 export class LogFile {
   readonly #path: string;
-  readonly #destination: ReturnType<typeof pino.destination>;
+  readonly #destination: ReturnType<typeof destination>;
   #lookedAt = systemClock.elapsed();
 
   /** @throws the system's error where it cannot be opened */
   constructor(path: string) {
     this.#path = path;
-    this.#destination = pino.destination({ dest: path, append: true, mkdir: true, sync: true });
+    this.#destination = loadPino().destination({ dest: path, append: true, mkdir: true, sync: true });
     // A full disk must not end the process whose jobs go on.
     this.#destination.on('error', () => undefined);
   }

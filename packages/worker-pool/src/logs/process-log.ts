@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Cortado, type LogEntry, type LogOptions, logEntries, maskText } from '@cortado/core';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
+import { loadPino } from './load-pino.js';
 import { LogFile } from './log-file.js';
 
 /** Where a process writes its lines beside its stderr, and how. */
@@ -83,6 +84,7 @@ function loggerTo(sinks: readonly (Sink | undefined)[], errors?: Sink): Logger |
     .filter((it) => it !== undefined)
     .map((stream) => ({ level: 'debug' as const, stream }));
   if (streams.length === 0) return undefined;
+  const pino = loadPino();
   return pino(
     {
       level: 'debug',
