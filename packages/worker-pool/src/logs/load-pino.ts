@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 
-/** Loads pino where a line is to be written as JSON: most processes never do, and it is some twenty modules. */
-export function loadPino(): typeof import('pino') {
-  return createRequire(import.meta.url)('pino') as typeof import('pino');
+const require = createRequire(import.meta.url);
+
+/** pino, loaded by who first writes a log with it: most processes do not. */
+export function loadPino(): typeof import('pino').pino {
+  return (require('pino') as typeof import('pino')).pino;
 }

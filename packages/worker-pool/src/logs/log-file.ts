@@ -1,6 +1,6 @@
 import { fstatSync, statSync } from 'node:fs';
 import { SECOND, systemClock } from '@cortado/core/internal';
-import type { pino } from 'pino';
+import type { destination } from 'pino';
 import { loadPino } from './load-pino.js';
 
 /** How often it is looked at whether the file still has its name. Milliseconds. */
@@ -12,7 +12,7 @@ const LOOK_EVERY = SECOND;
  */
 export class LogFile {
   readonly #path: string;
-  readonly #destination: ReturnType<typeof pino.destination>;
+  readonly #destination: ReturnType<typeof destination>;
   #lookedAt = systemClock.elapsed();
 
   /** @throws the system's error where it cannot be opened */

@@ -84,7 +84,7 @@ function loggerTo(sinks: readonly (Sink | undefined)[], errors?: Sink): Logger |
     .filter((it) => it !== undefined)
     .map((stream) => ({ level: 'debug' as const, stream }));
   if (streams.length === 0) return undefined;
-  const { pino } = loadPino();
+  const pino = loadPino();
   return pino(
     {
       level: 'debug',
