@@ -66,4 +66,18 @@ describe('the retention of finished jobs on PostgreSQL', () => {
     other.release();
     expect(await sweep(queue, { completed: 5 })).toEqual([6, 7, 8, 9, 10]);
   });
+
+  it('leaves jobs with limits of their own, until one without has finished', async () => {
+    const queue = await finished('completed', 10);
+    const own = JSON.stringify({ removeOnComplete: { count: 100 } });
+    await pool.query('UPDATE job SET opts = $2::jsonb WHERE queue = $1 AND id::int <= 4', [queue, own]);
+    const keep = { completed: 2, failed: undefined };
+    const swept = new RetentionSweep({ pool, time: { now: () => NOW }, queue, keep });
+    await swept.close();
+    expect(await left(queue)).toEqual([1, 2, 3, 4, 9, 10]);
+    const later = new RetentionSweep({ pool, time: { now: () => NOW }, queue, keep });
+    later.due();
+    await later.close();
+    expect(await left(queue)).toEqual([9, 10]);
+  });
 });

@@ -17,15 +17,16 @@ export interface RetentionSweepDeps {
 }
 
 // The oldest of those beyond the count or the age. Whoever else sweeps the queue meanwhile leaves it to us, and a row
-// that somebody else has locked is left for the next time. The newest are looked at and not locked.
+// that somebody else has locked is left for the next time. The newest are looked at and not locked. Jobs with limits of
+// their own are meant too where one without has finished, as in BullMQ; not where only time has passed.
 const SWEEP = `
 WITH edge AS (
-  SELECT finished_at_ms, seq FROM job WHERE queue = $1 AND state = $2::job_state AND $3::bigint IS NOT NULL
+  SELECT finished_at_ms, seq FROM job WHERE queue = $1 AND state = $2::job_state AND $3::bigint IS NOT NULL AND ($5 OR NOT COALESCE(opts ? $6, false))
   ORDER BY finished_at_ms DESC, seq DESC OFFSET $3::bigint LIMIT 1
 ), gone AS (
   DELETE FROM job WHERE ctid = ANY (ARRAY (
     SELECT j.ctid FROM job j
-    WHERE j.queue = $1 AND j.state = $2::job_state AND pg_try_advisory_xact_lock(hashtext('cortado:retention:' || $1))
+    WHERE j.queue = $1 AND j.state = $2::job_state AND ($5 OR NOT COALESCE(j.opts ? $6, false)) AND pg_try_advisory_xact_lock(hashtext('cortado:retention:' || $1))
       AND (j.finished_at_ms <= $4::bigint OR (j.finished_at_ms, j.seq) <= (SELECT finished_at_ms, seq FROM edge))
     ORDER BY j.finished_at_ms LIMIT ${MOST} FOR UPDATE SKIP LOCKED
   )) RETURNING 1
@@ -45,18 +46,25 @@ export class RetentionSweep {
   readonly #deps: RetentionSweepDeps;
   readonly #idle: Timer;
   #timer: Timer | undefined;
+  /** Whether a job has finished since the last sweep that says nothing itself of how long it is kept. */
+  #hasFinished = false;
   #underWay: Promise<void> = Promise.resolve();
 
   constructor(deps: RetentionSweepDeps) {
     this.#deps = deps;
-    this.due();
+    this.#plan();
     // Jobs also pass their age while none finishes.
-    this.#idle = systemClock.every(MINUTE, () => this.due());
+    this.#idle = systemClock.every(MINUTE, () => this.#plan());
     this.#idle.unref();
   }
 
-  /** Sweeps within a second. */
+  /** A job has finished that says nothing itself of how long it is kept: sweeps within a second. */
   due(): void {
+    this.#hasFinished = true;
+    this.#plan();
+  }
+
+  #plan(): void {
     if (this.#timer) return;
     this.#timer = systemClock.after(SECOND, () => {
       this.#underWay = this.#sweep().finally(() => {
@@ -78,22 +86,26 @@ export class RetentionSweep {
   // A failure is left to the next time: it is the datastore's, whose outages the worker reports.
   async #sweep(): Promise<void> {
     const { pool, queue, keep } = this.#deps;
+    const hasFinished = this.#hasFinished;
+    this.#hasFinished = false;
     try {
-      await this.#sweepState('completed', keep.completed);
-      await this.#sweepState('failed', keep.failed);
+      await this.#sweepState('completed', keep.completed, hasFinished);
+      await this.#sweepState('failed', keep.failed, hasFinished);
       await pool.query(TRIM_EVENTS, [queue]);
     } catch {
-      return;
+      this.#hasFinished ||= hasFinished;
     }
   }
 
-  async #sweepState(state: 'completed' | 'failed', keep: Keep): Promise<void> {
+  async #sweepState(state: 'completed' | 'failed', keep: Keep, takesAll: boolean): Promise<void> {
     const { age, count } = limitsOf(keep);
     if (age === undefined && count === undefined) return;
     const { pool, queue } = this.#deps;
     const oldest = age === undefined ? null : this.#deps.time.now() - age * SECOND;
+    const own = state === 'completed' ? 'removeOnComplete' : 'removeOnFail';
+    const values = [queue, state, count ?? null, oldest, takesAll, own];
     for (let removed = MOST; removed === MOST; ) {
-      const { rows } = await pool.query<{ removed: number }>(SWEEP, [queue, state, count ?? null, oldest]);
+      const { rows } = await pool.query<{ removed: number }>(SWEEP, values);
       removed = rows[0]?.removed ?? 0;
     }
   }
