@@ -38,6 +38,9 @@ async function startCortado(): Promise<void> {
   const { startWorker, WorkerPool } = await import('@cortado/worker-pool');
   if (what === 'pool') {
     process.env.BENCH_URL = url;
+    const schema = createCortado({ connection: url });
+    await schema.migrate();
+    await schema.close();
     const config = fileURLToPath(new URL('./idle-pool.config.js', import.meta.url));
     await new WorkerPool({ config, processes: 4, quiet: true }).start();
     return;
