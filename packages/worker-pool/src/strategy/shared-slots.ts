@@ -60,7 +60,7 @@ export class SharedSlots {
     this.#chosen = [];
     this.#fill();
     // Its job would wait here, while another worker may have nothing to do.
-    if (queue.wasTold && queue.fetching === 0 && !this.#hasRoom(queue)) queue.tellOthers();
+    if (queue.wasTold && queue.fetching === 0 && !this.#hasFreeSlot(queue)) queue.tellOthers();
   };
 
   #fill(): void {
@@ -80,7 +80,7 @@ export class SharedSlots {
     return this.#queues.reduce((free, { taken }) => free - taken, this.slots);
   }
 
-  #hasRoom({ taken, most }: SharedQueue): boolean {
+  #hasFreeSlot({ taken, most }: SharedQueue): boolean {
     return this.#free > 0 && taken < most;
   }
 
