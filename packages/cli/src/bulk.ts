@@ -11,6 +11,11 @@ export interface BulkCommandOptions extends JobFilterOptions {
   yes?: boolean;
 }
 
+/** How an act is asked for that is done to one job, or to many. */
+export interface OneOrAllOptions extends BulkCommandOptions {
+  all?: boolean;
+}
+
 /** What is done to the jobs, in words and in deed. */
 export interface BulkCommand {
   /** `are queued again`. */
@@ -27,6 +32,10 @@ export function declareBulk(command: Command): Command {
   return declareJobFilter(command)
     .option('--dry-run', 'Only count them.')
     .option('--yes', 'Do not ask first.');
+}
+
+export function declareOneOrAll(command: Command): Command {
+  return declareBulk(command.option('--all', 'All jobs that the other options mean.'));
 }
 
 /** Refuses one job and many at once. @throws UsageError */

@@ -1,5 +1,5 @@
 import type { CancelAnswer } from '@cortado/core';
-import { type BulkCommandOptions, declareBulk, expectOneOrAll, runBulk } from '../bulk.js';
+import { declareOneOrAll, expectOneOrAll, type OneOrAllOptions, runBulk } from '../bulk.js';
 import type { CommandSpec } from '../command.js';
 import { findJob } from '../find-job.js';
 
@@ -11,8 +11,7 @@ const SENTENCES: Record<CancelAnswer, string> = {
     'is held by a worker that does not answer; it is cancelled when that comes back or another takes the job up',
 };
 
-interface CancelOptions extends BulkCommandOptions {
-  all?: boolean;
+interface CancelOptions extends OneOrAllOptions {
   reason?: string;
 }
 
@@ -26,12 +25,7 @@ export const jobsCancel: CommandSpec<CancelOptions> = {
     'cortado jobs cancel long Vd9dfJsrS6d6 --reason "wrong customer" --format json',
     'cortado jobs cancel --all --tag order:42 --yes',
   ],
-  declare: (it) =>
-    declareBulk(
-      it
-        .option('--all', 'All jobs that the other options mean.')
-        .option('--reason <text>', 'Why; stands in the job from then on.'),
-    ),
+  declare: (it) => declareOneOrAll(it.option('--reason <text>', 'Why; stands in the job from then on.')),
 
   async run(session, { all, reason, ...options }, first, second) {
     expectOneOrAll(all, options, first);

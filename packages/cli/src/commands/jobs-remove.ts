@@ -1,12 +1,8 @@
-import { type BulkCommandOptions, declareBulk, expectOneOrAll, runBulk } from '../bulk.js';
+import { declareOneOrAll, expectOneOrAll, type OneOrAllOptions, runBulk } from '../bulk.js';
 import type { CommandSpec } from '../command.js';
 import { findJob } from '../find-job.js';
 
-interface RemoveOptions extends BulkCommandOptions {
-  all?: boolean;
-}
-
-export const jobsRemove: CommandSpec<RemoveOptions> = {
+export const jobsRemove: CommandSpec<OneOrAllOptions> = {
   usage: 'jobs remove [queue-or-id] [id]',
   summary: 'Take a job out of the datastore, with its result and its log; or many with --all.',
   details:
@@ -16,7 +12,7 @@ export const jobsRemove: CommandSpec<RemoveOptions> = {
     'cortado jobs remove long Vd9dfJsrS6d6',
     'cortado jobs remove --all --state failed --older-than 30d --yes',
   ],
-  declare: (it) => declareBulk(it.option('--all', 'All jobs that the other options mean.')),
+  declare: declareOneOrAll,
 
   async run(session, { all, ...options }, first, second) {
     expectOneOrAll(all, options, first);

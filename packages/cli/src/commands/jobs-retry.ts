@@ -1,12 +1,8 @@
-import { type BulkCommandOptions, declareBulk, expectOneOrAll, runBulk } from '../bulk.js';
+import { declareOneOrAll, expectOneOrAll, type OneOrAllOptions, runBulk } from '../bulk.js';
 import type { CommandSpec } from '../command.js';
 import { findJob } from '../find-job.js';
 
-interface RetryOptions extends BulkCommandOptions {
-  all?: boolean;
-}
-
-export const jobsRetry: CommandSpec<RetryOptions> = {
+export const jobsRetry: CommandSpec<OneOrAllOptions> = {
   usage: 'jobs retry [queue-or-id] [id]',
   summary: 'Queue a job again that failed, or was cancelled while it ran; or many with --all.',
   details: 'With --all: the failed ones, or those that the other options say; it counts them and asks first.',
@@ -15,7 +11,7 @@ export const jobsRetry: CommandSpec<RetryOptions> = {
     'cortado jobs retry long Vd9dfJsrS6d6',
     'cortado jobs retry --all --name Mails.send --error ECONNRESET --yes',
   ],
-  declare: (it) => declareBulk(it.option('--all', 'All jobs that the other options mean.')),
+  declare: declareOneOrAll,
 
   async run(session, { all, ...options }, first, second) {
     expectOneOrAll(all, options, first);
