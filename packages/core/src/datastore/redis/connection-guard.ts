@@ -32,8 +32,8 @@ export class ConnectionGuard {
     client.on('close', () => {
       const wasTaken = this.#gettingReady !== undefined;
       this.#stop();
-      // ioredis says nothing of it, and BullMQ would not either.
-      if (wasTaken && !this.#met) client.emit('error', hungUp());
+      // ioredis says nothing of it, and BullMQ would not either. A client that has ended was told to by this process.
+      if (wasTaken && !this.#met && client.status !== 'end') client.emit('error', hungUp());
       this.#trouble = tellsMore(this.#trouble, this.#met) ? this.#trouble : this.#met;
       this.#met = undefined;
     });
