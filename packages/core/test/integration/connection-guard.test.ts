@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 async function connecting(): Promise<{ client: Redis; guard: ConnectionGuard; errors: Error[] }> {
-  const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true });
+  const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, disconnectTimeout: 50 });
   const guard = new ConnectionGuard(client);
   const errors: Error[] = [];
   client.on('error', (error) => errors.push(error));
