@@ -104,6 +104,7 @@ export {
   TimeSliceOver,
   WorkerShutdownError,
 } from './errors/execution-errors.js';
+export { type HttpAnswer, httpAnswer } from './errors/http-answer.js';
 export { ChildDiedError, IsolationError } from './errors/isolation-errors.js';
 export {
   AfterCommitError,

@@ -8,6 +8,7 @@ export interface Runner {
 /** What runs on an app. It ends before the app's connections do: BullMQ goes on asking one that is gone. */
 export class Runners {
   readonly #all = new Set<Runner>();
+  readonly #last = new Set<Runner>();
   readonly #begin: () => void;
   #isClosed = false;
 
@@ -32,9 +33,15 @@ export class Runners {
     this.#all.delete(tenant);
   }
 
+  /** What made the app and is to end with it, once nothing runs any more: the application around it, say. */
+  addLast(maker: Runner): void {
+    this.#last.add(maker);
+  }
+
   /** Closes them all, and takes no more. One that fails keeps none of the others open. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled([...this.#all].map((it) => it.close()));
+    for (const runners of [this.#all, this.#last])
+      await Promise.allSettled([...runners].map((it) => it.close()));
   }
 }

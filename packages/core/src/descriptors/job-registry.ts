@@ -5,6 +5,7 @@ import { nearestName } from '../options/nearest-name.js';
 import { validateOptions } from '../options/validate-options.js';
 import { hiddenMethods } from './decorated-methods.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
+import { draftsOfClass } from './drafts-of-class.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, type JobDraft } from './job-draft.js';
 import { NOTHING_DECLARED, planParameters } from './parameter-plans.js';
@@ -81,10 +82,7 @@ export class JobRegistry {
       this.problems.push(`Expected \`services\` to hold classes, found ${String(service)}.`);
       return;
     }
-    const drafts = [
-      ...collect(service.prototype, Object.prototype).map((draft) => ({ draft, isStatic: false })),
-      ...collect(service, Function.prototype).map((draft) => ({ draft, isStatic: true })),
-    ];
+    const drafts = draftsOfClass(service);
     const hidden = hiddenMethods(service);
     this.problems.push(...hidden);
     if (drafts.length === 0 && hidden.length === 0)
@@ -157,15 +155,4 @@ export class JobRegistry {
 
 function placeOf({ service, method }: JobDescriptor): string {
   return service ? `${service.name}.${method}` : method;
-}
-
-/** Drafts on an object and what it inherits. What a subclass overrides without a decorator is not a job there. */
-function collect(start: object, end: object): JobDraft[] {
-  const found = new Map<PropertyKey, JobDraft | undefined>();
-  for (let level: object | null = start; level && level !== end; level = Object.getPrototypeOf(level)) {
-    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (!found.has(key)) found.set(key, draftOf(property.value));
-    }
-  }
-  return [...found.values()].filter((draft) => draft !== undefined);
 }

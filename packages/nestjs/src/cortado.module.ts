@@ -1,0 +1,93 @@
+import { Cortado, type Scheduler, startScheduler } from '@cortado/core';
+import { startWorker, type Worker } from '@cortado/worker-pool';
+import {
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { CortadoHealthIndicator } from './health-indicator.js';
+import { jobProviders } from './job-providers.js';
+import {
+  ConfigurableModuleClass,
+  type CortadoModuleOptions,
+  MODULE_OPTIONS_TOKEN,
+} from './module-options.js';
+import { NestContainer } from './nest-container.js';
+import { servedByCommand } from './served-by-command.js';
+
+const logger = new Logger('Cortado');
+
+/**
+ * Cortado in a Nest application: finds the providers with decorated methods, gives the app to whoever injects
+ * `Cortado`, runs workers and schedules where the options say so, and lets running jobs end before the application does.
+ */
+@Module({
+  providers: [
+    {
+      provide: Cortado,
+      inject: [MODULE_OPTIONS_TOKEN, ModuleRef, ModulesContainer],
+      useFactory: newApp,
+    },
+    {
+      provide: CortadoHealthIndicator,
+      inject: [Cortado],
+      useFactory: (cortado: Cortado) => new CortadoHealthIndicator(cortado),
+    },
+  ],
+  exports: [Cortado, CortadoHealthIndicator],
+})
+export class CortadoModule
+  extends ConfigurableModuleClass
+  implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
+{
+  @Inject(Cortado) private readonly cortado!: Cortado;
+  @Inject(MODULE_OPTIONS_TOKEN) private readonly options!: CortadoModuleOptions;
+  private worker: Worker | undefined;
+  private scheduler: Scheduler | undefined;
+  /** A command started this application, runs its jobs, and closes the app. */
+  private isServedByCommand = false;
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.isServedByCommand = servedByCommand();
+    if (this.isServedByCommand) return;
+    const { worker = false, scheduler = Boolean(worker) } = this.options;
+    if (scheduler) this.scheduler = await startScheduler(this.cortado);
+    if (worker) this.worker = await startWorker(this.cortado, worker === true ? {} : worker);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    const [returned = []] = await Promise.all([
+      this.worker?.close(this.options.close),
+      this.scheduler?.close(),
+    ]);
+    for (const { id, name } of returned) logger.warn(`${name} ${id} did not end in time and was handed back`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.isServedByCommand) await this.cortado.close();
+  }
+}
+
+function newApp(options: CortadoModuleOptions, moduleRef: ModuleRef, modules: ModulesContainer): Cortado {
+  const { worker: _worker, scheduler: _scheduler, close: _close, services = [], ...rest } = options;
+  const providers = jobProviders(modules);
+  hookOutermost(modules);
+  return new Cortado({
+    log: (line) => logger.error(line),
+    ...rest,
+    services: [...new Set([...providers.keys(), ...services])],
+    container: new NestContainer(moduleRef, providers),
+  });
+}
+
+/**
+ * Nest starts modules from the innermost outwards, and tears them down from the outermost inwards. Ours is made the
+ * outermost one, so that jobs begin after every module has started, and end before the first is torn down.
+ */
+function hookOutermost(modules: ModulesContainer): void {
+  for (const module of modules.values()) if (module.metatype === CortadoModule) module.distance = -1;
+}

@@ -1,0 +1,4 @@
+import { cortadoFrom } from '@cortado/nestjs';
+import { AppModule } from './reports.module.js';
+
+export default cortadoFrom(AppModule);
