@@ -44,8 +44,10 @@ process.on('disconnect', () => process.exit(1));
 process.on('message', async (message) => {
   if (message.shift !== undefined) shift = message.shift;
   if (message.enqueue) {
+    // Before the call: nobody knows when the datastore took it, and the job is due no sooner than so long after this.
+    const at = right();
     const { id } = await cortado.enqueue('Shifted.note', [message.enqueue], { delay: message.delay });
-    process.send({ queued: id, at: right() });
+    process.send({ queued: id, at });
   } else process.send({ ran });
 });
 if (role === 'work') await startWorker(cortado, { concurrency: 5 });
