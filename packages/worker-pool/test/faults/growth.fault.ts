@@ -8,6 +8,8 @@ import { OwnRedis } from '../support/own-redis.js';
 jest.setTimeout(20 * 60_000);
 
 const SMALL = 1_000;
+/** What has grown is measured so many times more. */
+const MORE_LOOKS = 3;
 /** A call at the larger size may cost so many times what it costs with 1,000 jobs. */
 const TIMES = 3;
 /** A page of a filter that matches rarely looks through 10,000 jobs, 2,000 for a text, and no more. */
@@ -111,12 +113,16 @@ async function growth(url: string, meter: Meter, clone: Clone, most: number): Pr
     for (const { name, act, looksThrough, counts, once } of CALLS) {
       // The first time, scripts are loaded and connections made.
       if (!once) for (const crowd of crowds) await act(crowd);
-      const few = await meter.measure(() => act(small), once ? 1 : 5);
-      const many = await meter.measure(() => act(large), once ? 1 : 5);
-      progress(`${name.padEnd(32)} ${show(few)}   ${show(many)}`);
-      problems.push(
-        ...judge(name, few, many, looksThrough ? PAGE_TIMES : TIMES, counts ? COUNTING : once ? ONCE : 0),
-      );
+      const compare = async () => {
+        const few = await meter.measure(() => act(small), once ? 1 : 5);
+        const many = await meter.measure(() => act(large), once ? 1 : 5);
+        progress(`${name.padEnd(32)} ${show(few)}   ${show(many)}`);
+        return judge(name, few, many, looksThrough ? PAGE_TIMES : TIMES, counts ? COUNTING : once ? ONCE : 0);
+      };
+      let found = await compare();
+      // Others on the machine make a call slower, never quicker: what has grown does so each time.
+      for (let more = 0; more < MORE_LOOKS && found.length > 0 && !once; more++) found = await compare();
+      problems.push(...found);
     }
   } finally {
     for (const { cortado } of crowds) await cortado.close();
