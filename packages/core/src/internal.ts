@@ -54,6 +54,7 @@ export { LatestSave } from './execution/latest-save.js';
 export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
+export { revivedArguments } from './message/decode-arguments.js';
 export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { appFault } from './options/app-fault.js';
