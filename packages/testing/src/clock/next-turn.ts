@@ -1,3 +1,5 @@
+import { MessageChannel } from 'node:worker_threads';
+
 const { setImmediate } = globalThis;
 
 /**

@@ -16,7 +16,9 @@ export class FakeJobs {
 
   /** In the order of their coming. */
   all(): FakeJob[] {
-    return [...this.#inline, ...this.#jobs.all().map((job) => this.#inMemory(job))];
+    // What stands for a batch is Cortado's own.
+    const own = this.#jobs.all().filter(({ name }) => !name.startsWith('cortado.'));
+    return [...this.#inline, ...own.map((job) => this.#inMemory(job))];
   }
 
   /** Writes down calls that run at once, and never reach a queue. */

@@ -4,6 +4,7 @@ import type { FakeJob } from '../enqueued/fake-job.js';
 import { FakeJobs } from '../enqueued/fake-jobs.js';
 import { enter, leave } from './current-fake.js';
 import { FakeEngine } from './fake-engine.js';
+import { MemoryBatches } from './memory-batches.js';
 import { MemorySchedules } from './memory-schedules.js';
 import { MemoryTransport } from './memory-transport.js';
 
@@ -28,7 +29,8 @@ export class FakeCortado extends Cortado {
     const transport = new MemoryTransport();
     const schedules = new MemorySchedules(clock);
     const engine = new FakeEngine(clock);
-    super(options, { clock, transport: { engine, jobs: transport, schedules } });
+    const batches = new MemoryBatches(() => transport.jobs);
+    super(options, { clock, transport: { engine, jobs: transport, batches, schedules } });
     this.clock = clock;
     this.#transport = transport;
     this.#schedules = schedules;
