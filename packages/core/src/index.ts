@@ -200,6 +200,7 @@ export type {
   Container,
   ContextProvider,
   CortadoOptions,
+  JobFunction,
   ResolveContext,
 } from './options/app-options.js';
 export { type Duration, parseDuration } from './options/duration.js';

@@ -5,17 +5,11 @@ import type { Prepared } from '../dispatch/preparation.js';
 import type { Producer } from '../dispatch/producer.js';
 import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 import type { BatchData } from './batch-jobs.js';
+import type { OutgoingBatch } from './batch-store.js';
 
 // PostgreSQL counts the children in one row of their parent: large or many chunks would wait for each other too long.
 const CHUNK = 100;
 const CHUNKS_IN_FLIGHT = 2;
-
-/** A batch ready to be sent: the job that stands for it, its guard, and its jobs. */
-export interface OutgoingBatch {
-  readonly parent: Prepared;
-  readonly guard: OutgoingJob;
-  readonly members: readonly Prepared[];
-}
 
 /**
  * Sends the jobs of a batch as children of one BullMQ job, in chunks. Sent whole, its guard is taken away and the

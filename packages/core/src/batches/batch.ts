@@ -102,12 +102,12 @@ export class Batch {
 
   async #sendTo(queue: string, members: readonly Prepared[]): Promise<string> {
     const { dispatcher } = this.#batches.deps;
-    const { batchJob, guardJob, sender } = this.#batches;
+    const { batchJob, guardJob, deps } = this.#batches;
     const parent = await dispatcher.prepareOwn({ job: batchJob, args: [this.#data()], options: { queue } });
     const delay = GUARD_DELAY + GUARD_DELAY_PER_JOB * members.length;
     const data: GuardData = { batch: parent.outgoing.id };
     const guard = await dispatcher.prepareOwn({ job: guardJob, args: [data], options: { queue, delay } });
-    await sender.send({ parent, guard: guard.outgoing, members });
+    await deps.store.send({ parent, guard: guard.outgoing, members });
     return parent.outgoing.id;
   }
 

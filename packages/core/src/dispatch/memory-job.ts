@@ -61,12 +61,22 @@ export class MemoryJob implements JobOperations {
     return this.#job.name;
   }
 
+  /** Its arguments as a datastore would have them. */
+  get data(): unknown {
+    return jsonOf(this.#job.data);
+  }
+
   get opts(): OutgoingJob['opts'] {
     return this.#job.opts;
   }
 
   get state(): JobState {
     return this.#isRemoved ? 'not_found' : this.#state;
+  }
+
+  /** What its latest attempt failed with; `undefined` where it did not. */
+  get error(): Error | undefined {
+    return this.#error;
   }
 
   get attempts(): number {

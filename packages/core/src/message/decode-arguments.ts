@@ -4,7 +4,7 @@ import type { Violation } from '../errors/dispatch-errors.js';
 import { allAtOnce } from './all-at-once.js';
 import { typeMismatch } from './argument-type.js';
 import { copyToInstance } from './copyable.js';
-import { revive } from './dto.js';
+import { revive as reviveDto } from './dto.js';
 import { violationsOf } from './dto-rules.js';
 import { DtoWalk } from './dto-walk.js';
 import { refuseViolations } from './refuse-violations.js';
@@ -21,8 +21,24 @@ type Checks = (Violation[] | Promise<Violation[]>)[];
  * @throws ArgumentValidationError
  */
 export function decodeArguments(job: JobDescriptor, data: unknown): unknown[] | Promise<unknown[]> {
-  const plain: unknown[] = Array.isArray(data) ? data : [data];
   const checks: Checks = [];
+  const args = revive(job, data, checks);
+  return allAtOnce(checks, (found) => {
+    refuseViolations(job, found, 'worker');
+    return args;
+  });
+}
+
+/** The same arguments at once, whatever their rules say of them: for looking at, not for running. */
+export function revivedArguments(job: JobDescriptor, data: unknown): unknown[] {
+  const checks: Checks = [];
+  const args = revive(job, data, checks);
+  for (const it of checks) if (it instanceof Promise) it.catch(() => undefined);
+  return args;
+}
+
+function revive(job: JobDescriptor, data: unknown, checks: Checks): unknown[] {
+  const plain: unknown[] = Array.isArray(data) ? data : [data];
   const args = [...plain];
   const { parameters, rest } = job;
   const count = rest ? plain.length : Math.min(plain.length, parameters.length);
@@ -30,10 +46,7 @@ export function decodeArguments(job: JobDescriptor, data: unknown): unknown[] | 
     const plan = parameters[index] ?? rest;
     if (plan && plan.kind !== 'json') args[index] = decode(plan, plain[index], index + 1, '', checks);
   }
-  return allAtOnce(checks, (found) => {
-    refuseViolations(job, found, 'worker');
-    return args;
-  });
+  return args;
 }
 
 function decode(
@@ -72,7 +85,7 @@ function decodeDto(plan: ClassPlan, value: unknown, argument: number, path: stri
     const copied = copyToInstance(plan.type, value);
     const fault = copied ? undefined : new DtoWalk().visit(value, '', { type: plan.type });
     if (fault) return refuse(`${fault.path} is ${fault.found}. ${fault.advice}`);
-    const instance = copied ?? (revive(plan, value) as object);
+    const instance = copied ?? (reviveDto(plan, value) as object);
     checks.push(violationsOf(plan, instance, argument, path));
     return instance;
   } catch (cause) {

@@ -1,5 +1,6 @@
 import type { Duration } from '@cortado/core';
 import { type Clock, milliseconds, type Timer } from '@cortado/core/internal';
+import { nextTurn } from './next-turn.js';
 
 interface Due extends Timer {
   at: number;
@@ -93,7 +94,7 @@ export class TestClock implements Clock {
 
   async #rest(): Promise<void> {
     for (let quiet = 0, seen = this.#changes; quiet < QUIET_TURNS; quiet++) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       if (seen !== this.#changes) quiet = 0;
       seen = this.#changes;
     }
@@ -115,4 +116,13 @@ export class TestClock implements Clock {
     this.#due.add(due);
     return due;
   }
+}
+
+/**
+ * A clock for `fakeCortado({ clock })`, where a test wants it to begin at another moment.
+ * @param start what it shows at first @default 2026-01-05T00:00:00Z, a Monday
+ * @throws RangeError when `start` is no moment
+ */
+export function testClock(start?: Date | string): TestClock {
+  return new TestClock(start);
 }

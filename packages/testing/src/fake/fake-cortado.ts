@@ -1,6 +1,10 @@
-import { Cortado, type CortadoOptions, startScheduler } from '@cortado/core';
+import { Cortado, type CortadoOptions, type EnqueueOptions, startScheduler } from '@cortado/core';
 import { TestClock } from '../clock/test-clock.js';
+import type { FakeJob } from '../enqueued/fake-job.js';
+import { FakeJobs } from '../enqueued/fake-jobs.js';
+import { enter, leave } from './current-fake.js';
 import { FakeEngine } from './fake-engine.js';
+import { MemoryBatches } from './memory-batches.js';
 import { MemorySchedules } from './memory-schedules.js';
 import { MemoryTransport } from './memory-transport.js';
 
@@ -18,17 +22,27 @@ export class FakeCortado extends Cortado {
   readonly clock: TestClock;
   readonly #transport: MemoryTransport;
   readonly #schedules: MemorySchedules;
+  readonly #enqueued: FakeJobs;
 
   /** @throws ConfigurationError with everything that is wrong */
   constructor({ clock = new TestClock(), ...options }: FakeOptions) {
     const transport = new MemoryTransport();
     const schedules = new MemorySchedules(clock);
     const engine = new FakeEngine(clock);
-    super(options, { clock, transport: { engine, jobs: transport, schedules } });
+    const batches = new MemoryBatches(() => transport.jobs);
+    super(options, { clock, transport: { engine, jobs: transport, batches, schedules } });
     this.clock = clock;
     this.#transport = transport;
     this.#schedules = schedules;
     transport.attach(this.internals);
+    this.#enqueued = new FakeJobs(this.internals, transport.jobs);
+    if (options.inline) this.use(this.#enqueued.middleware);
+    enter(this);
+  }
+
+  /** Every job it was given and that was not removed, in the order of their coming. */
+  enqueued(): FakeJob[] {
+    return this.#enqueued.all();
   }
 
   /** Runs what waits, and what that queues in turn, until nothing does. Jobs whose time has not come stay. */
@@ -38,14 +52,42 @@ export class FakeCortado extends Cortado {
     await this.#transport.jobs.drain();
   }
 
+  /** Runs one attempt of a job, which is in no queue, and its callbacks. @throws what the method threw */
+  async perform(
+    name: string,
+    args: readonly unknown[],
+    options: Pick<EnqueueOptions, 'user' | 'context' | 'timeout'> = {},
+  ): Promise<unknown> {
+    const failures = new Map<string, Error>();
+    const stop = this.on('job.failed', ({ id, error }) => failures.set(id, error));
+    try {
+      const handle = await this.enqueue(name, [...args], { ...options, attempts: 1, inline: true });
+      const error = failures.get(handle.id);
+      if (error) throw error;
+      return await handle.result();
+    } finally {
+      stop();
+    }
+  }
+
   /** From now on jobs run, and schedules fire, as soon as the clock says so. */
   async start(): Promise<void> {
     await startScheduler(this);
     this.#transport.jobs.serve();
   }
 
+  override close(): Promise<void> {
+    leave(this);
+    return super.close();
+  }
+
+  /** Decorated methods find the app that was there before again. */
   [Symbol.dispose](): void {
     void this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 
@@ -56,4 +98,13 @@ export class FakeCortado extends Cortado {
  */
 export function fakeCortado(options: FakeOptions): FakeCortado {
   return new FakeCortado(options);
+}
+
+/**
+ * The same app, whose jobs run at once where they are called: to its last attempt and without the waits between them, its
+ * callbacks too. Delays are passed over.
+ * @throws ConfigurationError with everything that is wrong
+ */
+export function inlineCortado(options: Omit<FakeOptions, 'inline'>): FakeCortado {
+  return new FakeCortado({ ...options, inline: true });
 }

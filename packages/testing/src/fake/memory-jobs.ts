@@ -6,6 +6,7 @@ import {
   readWireContext,
   type Timer,
 } from '@cortado/core/internal';
+import { nextTurn } from '../clock/next-turn.js';
 import { waitBeforeRetry } from './wait-before-retry.js';
 
 type App = Pick<Internals, 'clock' | 'execution' | 'events' | 'callbacks' | 'runOutcomes' | 'options'>;
@@ -42,11 +43,17 @@ export class MemoryJobs {
     const known =
       this.find(queue, outgoing.id) ?? (unique === undefined ? undefined : this.holderOf(queue, unique));
     if (known) return known;
+    const job = this.hold(queue, outgoing);
+    if (unique !== undefined) this.#hold(keyOf(queue, unique), job);
+    this.#wakeAfter(job, outgoing.opts.delay ?? 0);
+    return job;
+  }
+
+  /** Takes a job that waits until `settle` says that it may run. */
+  hold(queue: string, outgoing: OutgoingJob): MemoryJob {
     const { execution, events, callbacks, clock } = this.#app;
     const job = new MemoryJob({ execution, events, callbacks, clock }, queue, outgoing);
     this.#all.set(keyOf(queue, outgoing.id), job);
-    if (unique !== undefined) this.#hold(keyOf(queue, unique), job);
-    this.#wakeAfter(job, outgoing.opts.delay ?? 0);
     return job;
   }
 
@@ -71,10 +78,12 @@ export class MemoryJobs {
 
   /** Runs what waits, and what that lets wait in turn, until nothing waits or runs. Delayed jobs stay. */
   async drain(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#running.size > 0) {
+    do {
       this.#start();
       await Promise.all(this.#running);
-    }
+      // What waits for a job to end, as a batch does, hears of it first.
+      await nextTurn();
+    } while (this.#waiting.length > 0 || this.#running.size > 0);
   }
 
   /** Resolves when the job has ended. */

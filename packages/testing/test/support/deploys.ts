@@ -1,5 +1,6 @@
 import { Cortado, type CortadoOptions, Enqueue, Scheduled, type ScheduleOptions } from '@cortado/core';
 import { FakeEngine } from '../../src/fake/fake-engine.js';
+import { MemoryBatches } from '../../src/fake/memory-batches.js';
 import { MemorySchedules } from '../../src/fake/memory-schedules.js';
 import { MemoryTransport } from '../../src/fake/memory-transport.js';
 import { TestClock } from '../../src/index.js';
@@ -45,9 +46,10 @@ export class Deploys {
     for (const it of schedules)
       (Scheduled(it as never) as (...target: unknown[]) => unknown)(Reports.prototype, 'run', method);
     const jobs = new MemoryTransport();
+    const batches = new MemoryBatches(() => jobs.jobs);
     const app = new Cortado(
       { app: 'shop', services: [Reports], ...options },
-      { clock: this.clock, transport: { engine: this.engine, jobs, schedules: this.store } },
+      { clock: this.clock, transport: { engine: this.engine, jobs, batches, schedules: this.store } },
     );
     jobs.attach(app.internals);
     this.#apps.push(app);

@@ -47,7 +47,11 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const app = { clock, events, runners: new Runners(() => log.start()) };
   const running = executionParts(checked, { ...app, errors: datastore.errors });
   const transporting = transportParts(datastore, app.events, given?.jobs);
-  const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
+  const sending = sendingParts(
+    checked,
+    { ...app, ...datastore, ...running, ...transporting },
+    given?.batches,
+  );
   const store = given?.schedules ?? newScheduleStore(engine, datastore, events);
   const scheduling = scheduleParts(checked, { ...app, ...datastore, ...running, ...transporting, store });
   const { transport } = transporting;

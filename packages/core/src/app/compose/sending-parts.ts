@@ -1,4 +1,6 @@
+import type { BatchStore } from '../../batches/batch-store.js';
 import { Batches } from '../../batches/batches.js';
+import { BullmqBatches } from '../../batches/bullmq-batches.js';
 import type { Clock } from '../../clock/clock.js';
 import { ContextCapture } from '../../dispatch/context-capture.js';
 import { Dispatcher } from '../../dispatch/dispatcher.js';
@@ -28,9 +30,11 @@ interface SendingDeps extends TransportParts, Pick<DatastoreParts, 'engine' | 'p
   readonly clock: Clock;
 }
 
+/** @param given what stands in for BullMQ's parents and children */
 export function sendingParts(
   { options, queues, defaults, registry }: CheckedOptions,
   { engine, producer, transport, canceller, execution, events, clock }: SendingDeps,
+  given: BatchStore | undefined,
 ): SendingParts {
   const { maxPayload = APP_DEFAULTS.maxPayload, backoffs } = options;
   const capture = new ContextCapture(options.context);
@@ -42,13 +46,13 @@ export function sendingParts(
   const sender = new JobSender({ registry, preparation, transport, chain, execution, events, clock });
   canceller.onRemoval((job, reason) => sender.callbacks.queue(job, { kind: 'cancelled', reason }));
   const dispatcher = new Dispatcher({ preparation, transport, sender, chain, events, clock });
+  const { operations } = transport;
   const batches = new Batches({
     registry,
     dispatcher,
-    producer,
-    operations: transport.operations,
-    canceller,
-    engine,
+    transport,
+    operations,
+    store: given ?? new BullmqBatches({ producer, operations, canceller, engine }),
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });

@@ -1,3 +1,4 @@
+import type { BatchStore } from '../../batches/batch-store.js';
 import type { Clock } from '../../clock/clock.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { JobTransport } from '../../dispatch/job-transport.js';
@@ -15,5 +16,6 @@ export interface Substitutes {
 export interface Transport {
   readonly engine: Engine;
   readonly jobs: JobTransport;
+  readonly batches: BatchStore;
   readonly schedules: ScheduleStore;
 }

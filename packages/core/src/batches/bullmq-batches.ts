@@ -1,0 +1,111 @@
+import { Job, type Queue } from 'bullmq';
+import { newestFirst } from '../datastore/bullmq/job-id.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import type { Canceller } from '../dispatch/canceller.js';
+import type { JobOperations } from '../dispatch/job-handle.js';
+import type { Producer } from '../dispatch/producer.js';
+import { cancelReason } from '../errors/execution-errors.js';
+import { batchEnding } from './batch-ending.js';
+import { type BatchData, GUARD_JOB } from './batch-jobs.js';
+import { BatchSender, withdraw } from './batch-sender.js';
+import { type BatchStatus, batchStatus } from './batch-status.js';
+import type { BatchEnding, BatchStore, OutgoingBatch } from './batch-store.js';
+
+const REMOVED_AT_ONCE = 250;
+const PAGE = 1_000;
+
+export interface BullmqBatchDeps {
+  readonly producer: Producer;
+  readonly operations: Pick<JobOperations, 'cancel'>;
+  readonly canceller: Pick<Canceller, 'wereRemoved'>;
+  readonly engine: Pick<Engine, 'remover'>;
+}
+
+/** Batches as parents and children of BullMQ. */
+export class BullmqBatches implements BatchStore {
+  readonly #deps: BullmqBatchDeps;
+  readonly #sender: BatchSender;
+
+  constructor(deps: BullmqBatchDeps) {
+    this.#deps = deps;
+    this.#sender = new BatchSender(deps.producer);
+  }
+
+  send(batch: OutgoingBatch): Promise<void> {
+    return this.#sender.send(batch);
+  }
+
+  withdraw(queueName: string, id: string): Promise<void> {
+    return this.#ask(queueName, 'withdrawing', (queue) => withdraw(queue, id));
+  }
+
+  status(queueName: string, id: string): Promise<BatchStatus> {
+    return this.#ask(queueName, 'status', (queue) => batchStatus(queue, id));
+  }
+
+  ending(queueName: string, id: string): Promise<BatchEnding> {
+    return batchEnding(this.#deps.producer, queueName, id);
+  }
+
+  async cancel(queueName: string, id: string, reason: string): Promise<boolean> {
+    // First the mark: removing its last job lets the batch end.
+    const children = await this.#ask(queueName, 'cancel', async (queue) => {
+      const state = await queue.getJobState(id);
+      const batch = await Job.fromId<BatchData>(queue, id);
+      if (!batch || state !== 'waiting-children') return undefined;
+      await batch.updateData({ ...batch.data, cancelled: reason });
+      return childrenOf(queue, batch);
+    });
+    if (!children) return false;
+    for (const [name, ids] of children) {
+      // Redis looks for a waiting job from the newest on: in any other order it would pass most of them for each.
+      const running = await this.#remove(name, newestFirst(ids), reason);
+      await this.#cancelRunning(name, running, reason);
+    }
+    return true;
+  }
+
+  /** Gives those that cannot be removed, because a worker has them. */
+  async #remove(queue: string, ids: readonly string[], given: string): Promise<string[]> {
+    const running: string[] = [];
+    const reason = cancelReason(given);
+    for (let start = 0; start < ids.length; start += REMOVED_AT_ONCE) {
+      const some = ids.slice(start, start + REMOVED_AT_ONCE);
+      // Each as it was before it goes: what is written down of it, and what its callback gets.
+      const jobs = await this.#ask(queue, 'cancel', (it) =>
+        Promise.all(some.map((id) => Job.fromId(it, id))),
+      );
+      const removed = await this.#ask(queue, 'cancel', (it) => this.#deps.engine.remover.remove(it, some));
+      running.push(...some.filter((_, index) => !removed[index]));
+      const gone = jobs.filter((job, index) => job && removed[index]) as Job[];
+      // The guard is a job of Cortado's own, which nobody looks for.
+      const seen = gone.filter((it) => it.name !== GUARD_JOB);
+      await this.#deps.canceller.wereRemoved({ queue, reason }, seen);
+    }
+    return running;
+  }
+
+  async #cancelRunning(queue: string, ids: readonly string[], reason: string): Promise<void> {
+    await Promise.all(ids.map((id) => this.#deps.operations.cancel(queue, id, reason)));
+  }
+
+  #ask<T>(queueName: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T> {
+    return this.#deps.producer.ask(queueName, `"${what}" of a batch in "${queueName}"`, command);
+  }
+}
+
+/** The jobs of a batch that have not ended, by queue. In pages: together with their results they could be too much. */
+async function childrenOf(queue: Queue, batch: Job<BatchData>): Promise<Map<string, Set<string>>> {
+  const byQueue = new Map<string, Set<string>>();
+  for (let cursor: number | undefined = 0, isFirst = true; isFirst || cursor; isFirst = false) {
+    const page: Dependencies = await batch.getDependencies({ unprocessed: { cursor, count: PAGE } });
+    for (const key of page.unprocessed ?? []) {
+      const { queueName, id } = queue.getBackend().parseNodeKey(key);
+      byQueue.set(queueName, (byQueue.get(queueName) ?? new Set()).add(id));
+    }
+    cursor = page.nextUnprocessedCursor;
+  }
+  return byQueue;
+}
+
+type Dependencies = Awaited<ReturnType<Job['getDependencies']>>;

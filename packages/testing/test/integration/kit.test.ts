@@ -1,0 +1,189 @@
+import {
+  ArgumentValidationError,
+  currentJob,
+  currentUser,
+  defineJob,
+  Enqueue,
+  type Enqueued,
+  JobTimeoutError,
+} from '@cortado/core';
+import {
+  drainJobs,
+  expectEnqueued,
+  expectNothingEnqueued,
+  fakeCortado,
+  inlineCortado,
+  NoFakeError,
+  NoSuchJobError,
+  performJob,
+  testClock,
+} from '@cortado/testing';
+import { jest } from '@jest/globals';
+import { IsInt, Min } from 'class-validator';
+import '@cortado/testing/jest';
+
+class Period {
+  @IsInt()
+  @Min(1)
+  month!: number;
+}
+
+class Mails {
+  static sent: string[] = [];
+
+  @Enqueue({ queue: 'short' })
+  async send(to: string): Promise<void> {
+    Mails.sent.push(to);
+  }
+}
+
+class NotFound extends Error {}
+
+class Reports {
+  constructor(private readonly mails = new Mails()) {}
+
+  @Enqueue({ queue: 'long', attempts: 3, tags: ['monthly'] })
+  async generate(period: Period, since: Date): Enqueued<string> {
+    if (!(period instanceof Period && since instanceof Date)) throw new TypeError('not revived');
+    if (period.month > 12) throw new NotFound(`no month ${period.month}`);
+    await this.mails.send(`${currentUser()}@example.com`);
+    return `${period.month} on attempt ${currentJob().attempt}`;
+  }
+
+  @Enqueue({ timeout: '1s' })
+  async slow(): Promise<void> {
+    await new Promise((_, reject) => {
+      const { signal } = currentJob();
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+}
+
+const clean = defineJob('clean', { queue: 'short' }, async (folder: string) => folder.length);
+const since = new Date('2026-01-01');
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('It passed.');
+}
+
+beforeEach(() => {
+  Mails.sent = [];
+});
+
+describe('expectEnqueued', () => {
+  it('gives the jobs that pass, with arguments as their methods get them', async () => {
+    using app = fakeCortado({ services: [Reports, Mails], jobs: [clean] });
+    await app.jobs(Reports, { delay: '3 days', user: 'ada' }).generate({ month: 11 }, since);
+    await clean('/tmp');
+    const [job] = expectEnqueued(Reports, 'generate', ([period, from]) => {
+      expect(period).toBeInstanceOf(Period);
+      expect(from).toEqual(since);
+    });
+    expect(job).toMatchObject({
+      ...{ name: 'Reports.generate', queue: 'long', user: 'ada', delay: 259_200_000, attempts: 3 },
+      ...{ tags: ['monthly'], state: 'delayed' },
+    });
+    expect(expectEnqueued(clean, ([folder]) => folder === '/tmp')).toHaveLength(1);
+    expect(expectEnqueued('clean')).toHaveLength(1);
+    expect(app).toHaveEnqueued(Reports, 'generate', [expect.any(Period), since]);
+    expect(app).not.toHaveEnqueued('clean', ['/home']);
+  });
+
+  it('fails with what was enqueued instead', async () => {
+    using app = fakeCortado({ services: [Reports, Mails], jobs: [clean] });
+    expect(messageOf(() => expectEnqueued(clean))).toBe(
+      'Expected clean to have been enqueued, and it was not.\nNothing was.',
+    );
+    expectNothingEnqueued();
+    await app.jobs(Reports).generate({ month: 3 }, since);
+    await clean('/tmp');
+    const message = messageOf(() =>
+      expectEnqueued(Reports, 'generate', ([{ month }]) => expect(month).toBe(11)),
+    );
+    expect(message).toContain('Expected Reports.generate to have been enqueued with arguments that pass');
+    expect(message).toContain(
+      '\n  Reports.generate(Period { month: 3 }, 2026-01-01T00:00:00.000Z) on long, waiting',
+    );
+    expect(message).toContain('The check threw: expect(received).toBe(expected)');
+    expect(message).toContain("Enqueued besides:\n  clean('/tmp') on short, waiting");
+    expect(messageOf(() => expectNothingEnqueued())).toContain(
+      'Expected no job to have been enqueued, found 2:',
+    );
+    expect(messageOf(() => expect(app).toHaveEnqueued('clean', ['/home']))).toContain(
+      "clean('/tmp') on short",
+    );
+    expect(() => expectEnqueued('cleen')).toThrow(NoSuchJobError);
+  });
+
+  it('restores what was there before when `using` ends', async () => {
+    await using outer = fakeCortado({ services: [Mails] });
+    {
+      using inner = fakeCortado({ services: [Mails] });
+      await new Mails().send('inner');
+      expect(inner.enqueued()).toHaveLength(1);
+    }
+    expectNothingEnqueued();
+    await outer.close();
+    expect(() => expectNothingEnqueued()).toThrow(NoFakeError);
+  });
+});
+
+describe('performJob', () => {
+  it('runs one attempt as a worker does, and enqueues what the method calls', async () => {
+    using app = fakeCortado({ services: [Reports, Mails] });
+    const args: [Period, Date] = [{ month: 11 }, since];
+    await expect(performJob(Reports, 'generate', args, { user: 'ada' })).resolves.toBe('11 on attempt 1');
+    expect(app.enqueued().map(({ name }) => name)).toEqual(['Mails.send']);
+    expectEnqueued(Mails, 'send', ([to]) => to === 'ada@example.com');
+    expect(Mails.sent).toEqual([]);
+    await drainJobs();
+    expect(Mails.sent).toEqual(['ada@example.com']);
+  });
+
+  it('throws the very error of the method, and refuses what a call would be refused', async () => {
+    await expect(performJob(Reports, 'generate', [{ month: 13 }, since])).rejects.toThrow(NotFound);
+    await expect(performJob(Reports, 'generate', [{ month: 0 }, since])).rejects.toThrow(
+      ArgumentValidationError,
+    );
+  });
+
+  it('ends at the time limit of the app’s clock', async () => {
+    using app = fakeCortado({ services: [Reports, Mails] });
+    const performed = performJob(Reports, 'slow', []);
+    performed.catch(() => undefined);
+    await app.clock.advance('1s');
+    await expect(performed).rejects.toThrow(JobTimeoutError);
+  });
+});
+
+describe('inlineCortado', () => {
+  it('runs jobs where they are called, and knows of them', async () => {
+    using app = inlineCortado({ services: [Reports, Mails] });
+    const handle = await app.jobs(Reports, { user: 'ada' }).generate({ month: 5 }, since);
+    await expect(handle.result()).resolves.toBe('5 on attempt 1');
+    expect(Mails.sent).toEqual(['ada@example.com']);
+    expectEnqueued(Mails, 'send');
+    expectEnqueued(Reports, 'generate', ([{ month }]) => month === 5);
+  });
+});
+
+describe('beside fake timers of Jest', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('moves its own clock', async () => {
+    jest.useFakeTimers();
+    using app = fakeCortado({ services: [Mails], clock: testClock('2026-06-01T08:00:00Z') });
+    await app.start();
+    await app.jobs(Mails, { delay: '2h' }).send('later');
+    await app.clock.advance('1h');
+    expect(Mails.sent).toEqual([]);
+    await app.clock.advance('1h');
+    expect(Mails.sent).toEqual(['later']);
+    expect(new Date(app.clock.now()).toISOString()).toBe('2026-06-01T10:00:00.000Z');
+  });
+});
