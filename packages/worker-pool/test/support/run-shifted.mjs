@@ -44,8 +44,10 @@ process.on('disconnect', () => process.exit(1));
 process.on('message', async (message) => {
   if (message.shift !== undefined) shift = message.shift;
   if (message.enqueue) {
+    // When it was asked for: an answer may take its time, and the delay counts from before that.
+    const at = right();
     const { id } = await cortado.enqueue('Shifted.note', [message.enqueue], { delay: message.delay });
-    process.send({ queued: id, at: right() });
+    process.send({ queued: id, at });
   } else process.send({ ran });
 });
 if (role === 'work') await startWorker(cortado, { concurrency: 5 });
