@@ -72,8 +72,13 @@ await share(mutants, async (member, mutant) => {
   // Files where few tests meet it first: they are about it.
   const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
   runs.sort((a, b) => a.tests.length - b.tests.length);
-  const answer = await member.ask('tryMutant', { id: mutant.id, hitLimit: met.hits * HITS, runs });
-  const state = answer === undefined ? 'hung' : answer.killedBy ? 'killed' : 'survived';
+  let state = 'survived';
+  for (const run of runs) {
+    const answer = await member.ask('tryMutant', { id: mutant.id, hitLimit: met.hits * HITS, ...run });
+    if (answer === undefined) state = 'hung';
+    else if (answer.killedBy) state = 'killed';
+    if (state !== 'survived') break;
+  }
   results.push({ part, mutant, state, isMet: true });
   if (++tried % 250 === 0) console.error(`${tried} of ${mutants.length} tried`);
 });

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./test-process.mjs', import.meta.url));
-/** Milliseconds after which an order is given up, with its process: some mutants never end. */
+/** Milliseconds after which an order, one file, is given up with its process: some mutants never end. */
 const LIMIT = 15_000;
 /** Orders after which a process makes place for another: each leaves its classes behind in class-validator's tables. */
-const MOST_ORDERS = 400;
+const MOST_ORDERS = 1_500;
 
 /** One seat in the crew: a process, and the next one when that one hangs or has done enough. */
 export class TestCrew {

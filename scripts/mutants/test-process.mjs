@@ -88,15 +88,12 @@ const orders = {
     return { problem, failures, passed: [...passed.keys()], atLoad, perTest };
   },
 
-  /** One mutant, in the files that meet it. Gives the test that noticed, or `undefined`. */
-  async tryMutant({ id, hitLimit, runs }) {
+  /** One mutant, in a file that meets it. Gives the test that noticed, or `undefined`. */
+  async tryMutant({ id, hitLimit, file, tests }) {
     bails = true;
-    for (const { file, tests } of runs) {
-      globalThis.__stryker__ = { activeMutant: id, hitCount: 0, hitLimit };
-      const failure = await runFile(file, tests);
-      if (failure !== undefined) return { killedBy: `${file}: ${failure}` };
-    }
-    return {};
+    globalThis.__stryker__ = { activeMutant: id, hitCount: 0, hitLimit };
+    const failure = await runFile(file, tests);
+    return failure === undefined ? {} : { killedBy: `${file}: ${failure}` };
   },
 };
 

@@ -74,11 +74,8 @@ export class Redactor {
 
 /** A name as a pattern, whatever parts its words: `date of birth` is also `dateOfBirth` and `DATE_OF_BIRTH`. */
 function inText(name: string): string {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .split(/[^A-Za-z0-9]+/)
-    .filter((it) => it !== '');
-  return `(?<![a-z])${words.join('[-_ ]?')}(?![a-z])`;
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').matchAll(/[A-Za-z0-9]+/g);
+  return `(?<![a-z])${Array.from(words, ([it]) => it).join('[-_ ]?')}(?![a-z])`;
 }
 
 function mask(value: unknown): unknown {

@@ -44,7 +44,7 @@ process.on('disconnect', () => process.exit(1));
 process.on('message', async (message) => {
   if (message.shift !== undefined) shift = message.shift;
   if (message.enqueue) {
-    // Before the call: nobody knows when the datastore took it, and the job is due no sooner than so long after this.
+    // When it was asked for: an answer may take its time, and the delay counts from before that.
     const at = right();
     const { id } = await cortado.enqueue('Shifted.note', [message.enqueue], { delay: message.delay });
     process.send({ queued: id, at });

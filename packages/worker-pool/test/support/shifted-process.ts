@@ -49,7 +49,7 @@ export class ShiftedProcess {
     await this.#ask({ shift });
   }
 
-  /** Queues a job, and says when it was told to, by a clock that is right. */
+  /** When it was asked for, by a clock that is right. */
   enqueue(label: string, delay: number): Promise<{ queued: string; at: number }> {
     return this.#ask({ enqueue: label, delay });
   }
