@@ -153,10 +153,13 @@ export class Session {
   }
 
   /** What answers others that ask how the process is, where that was asked for. @throws UsageError where it cannot listen */
-  async listen(app: Cortado, address: ListenAddress | undefined): Promise<Probes | undefined> {
+  async listen(address: ListenAddress | undefined, app?: Cortado): Promise<Probes | undefined> {
     if (!address) return undefined;
     const { startProbes } = await import('./http/probes.js');
-    return await startProbes(app, address, process.env.CORTADO_METRICS_TOKEN || undefined);
+    const probes = await startProbes(address, process.env.CORTADO_METRICS_TOKEN || undefined);
+    if (app) probes.watch(app);
+    if (app && probes.meter) app.recordOn(probes.meter);
+    return probes;
   }
 
   /** @throws UsageError for a queue the app does not declare */

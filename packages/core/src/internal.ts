@@ -60,6 +60,7 @@ export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export { revivedArguments } from './message/decode-arguments.js';
 export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
+export { type Measurement, RelayedMeter, relayTo } from './metrics/relayed-meter.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
 export { type Duration, milliseconds } from './options/duration.js';

@@ -15,7 +15,7 @@ export const doctor: CommandSpec<DoctorOptions> = {
   usage: 'doctor',
   summary: 'Look at everything that jobs need, say what is wrong, and what to do next.',
   details:
-    'Datastore, queues, workers, scheduler, schedules, other apps, and the config itself. Changes nothing, unless you say --fix: that asks first, and does what is safe: migrates, stores the schedules as the code declares them, ends pauses whose time is over. Ends with 1 when something is wrong, with 0 when there are warnings alone.',
+    'Datastore, queues, workers, scheduler, schedules, other apps, and the config itself. Changes nothing, unless you say --fix: that asks first, and does what is safe: migrates, stores the schedules as the code declares them, ends pauses whose time is over, hands back jobs on which nobody works any more. Ends with 1 when something is wrong, with 0 when there are warnings alone.',
   examples: ['cortado doctor', 'cortado doctor --format json', 'cortado doctor --fix --yes'],
   declare: (it) =>
     it.option('--fix', 'Do what is safe about what was found.').option('--yes', 'With --fix, ask nothing.'),

@@ -24,7 +24,7 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> =
     nameProcess('schedule');
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options, ['schedule']);
-    const probes = await session.listen(app, options.listen);
+    const probes = await session.listen(options.listen, app);
     await session.untilThere(app.location, () => app.open());
     const scheduler = await session.untilThere(app.location, () => startScheduler(app));
     const serving = {

@@ -5,10 +5,10 @@ import { UsageError } from '../errors.js';
 import { wholeNumber } from '../option-values.js';
 import type { Session } from '../session.js';
 import { composeFile } from '../setup/compose.js';
-import { kubernetesFile } from '../setup/kubernetes.js';
+import { KUBERNETES_WORDS, kubernetesFile } from '../setup/kubernetes.js';
 import { type ProcessPlan, plannedProcesses } from '../setup/process-plan.js';
 import { procfile } from '../setup/procfile.js';
-import { supervisorFile } from '../setup/supervisor.js';
+import { SUPERVISOR_WORDS, supervisorFile } from '../setup/supervisor.js';
 import { systemdFile } from '../setup/systemd.js';
 import { writeAskingFirst } from '../write-file.js';
 
@@ -20,12 +20,19 @@ const KINDS: Readonly<Record<string, (plan: ProcessPlan) => string>> = {
   compose: composeFile,
 };
 
+/** What each process is told there, beside what it serves. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  supervisor: SUPERVISOR_WORDS,
+  k8s: KUBERNETES_WORDS,
+};
+
 interface SetupOptions {
   processes?: Map<string, number>;
   command: string;
   directory: string;
   user?: string;
   image?: string;
+  prometheus?: string;
   output?: string;
   yes?: boolean;
 }
@@ -41,6 +48,7 @@ export const setup: CommandSpec<SetupOptions> = {
     'cortado setup systemd --processes short:1,default:4',
     'cortado setup procfile',
     'cortado setup k8s --image registry.example.com/shop:1.4',
+    'cortado setup k8s --prometheus http://prometheus.monitoring:9090',
     'cortado setup compose --image shop',
   ],
   declare: (it) =>
@@ -55,18 +63,30 @@ export const setup: CommandSpec<SetupOptions> = {
       .option('--directory <path>', 'Where they run.', process.cwd())
       .option('--user <name>', 'Who they run as.')
       .option('--image <name>', 'Of containers. Default: the name of the app.')
+      .option(
+        '--prometheus <url>',
+        'Of k8s: scale each queue with KEDA, by the metrics that this Prometheus reads.',
+      )
       .option('-o, --output <path>', 'Write it there; asks before it writes over something.')
       .option('--yes', 'Write over what is there.'),
 
   async run(session, { processes = new Map(), command, output, yes = false, ...given }, manager = '') {
+    const { prometheus } = given;
+    if (prometheus !== undefined && manager !== 'k8s')
+      throw new UsageError(`--prometheus is for k8s, found ${manager}.`);
     const app = await session.load();
     session.expectQueues(app, [...processes.keys()]);
     const plan = {
       app: await nameOf(session),
-      processes: plannedProcesses(app, { processes, command, more: moreWords(session, given.directory) }),
+      processes: plannedProcesses(app, {
+        processes,
+        command,
+        more: [...(WORDS[manager] ?? []), ...moreWords(session, given.directory)],
+      }),
       directory: resolve(given.directory),
       user: given.user,
       image: given.image ?? (await nameOf(session)),
+      prometheus,
     };
     const text = (KINDS[manager] as (plan: ProcessPlan) => string)(plan);
     const became = output === undefined ? undefined : await writeAskingFirst(session, output, text, yes);

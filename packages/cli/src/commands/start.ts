@@ -31,7 +31,7 @@ export const start: CommandSpec<RunningOptions & ListenOptions> = {
     if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options, ['worker', 'schedule']);
-    const probes = await session.listen(app, options.listen);
+    const probes = await session.listen(options.listen, app);
     await session.untilThere(app.location, () => app.migrate());
     const worker = await session.untilThere(app.location, () => startWorker(app, wanted));
     // Data that belong to who works on the code: going back to former schedules is no mistake there.

@@ -8,14 +8,22 @@ import {
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
+import { poolTrouble } from '../http/readiness.js';
 import { logOutput } from '../open-log.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
-import { declareQueues, declareServing, type ServingOptions, workerOptions } from '../serving-options.js';
+import {
+  declareListen,
+  declareQueues,
+  declareServing,
+  type ListenOptions,
+  type ServingOptions,
+  workerOptions,
+} from '../serving-options.js';
 import { workTally } from '../work-tally.js';
 
-interface PoolCommandOptions extends ServingOptions {
+interface PoolCommandOptions extends ServingOptions, ListenOptions {
   numWorkers?: number;
   group?: PoolGroup[];
   maxLoopLag?: Duration;
@@ -32,25 +40,28 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     'cortado worker-pool --queue long --num-workers 2 --concurrency 1',
     'cortado worker-pool --max-jobs 10000 --max-memory 512M',
     'cortado worker-pool --group short,default:2 --group long:1',
+    'cortado worker-pool --listen 0.0.0.0:9464',
   ],
   declare: (it) =>
-    declareServing(
-      declareQueues(it)
-        .option('--num-workers <n>', 'How many processes. Default: 2.', wholeNumber)
-        .option(
-          '--group <queues:n>',
-          'Processes for some queues alone; may be repeated, in place of the two above.',
-          poolGroup,
-        )
-        .option(
-          '--max-loop-lag <duration>',
-          'Replace a process whose event loop was held up longer, such as 2s.',
-        )
-        .option(
-          '--max-crashes <n>',
-          'Exit with 1 when processes die so often in a row. Default: go on.',
-          wholeNumber,
-        ),
+    declareListen(
+      declareServing(
+        declareQueues(it)
+          .option('--num-workers <n>', 'How many processes. Default: 2.', wholeNumber)
+          .option(
+            '--group <queues:n>',
+            'Processes for some queues alone; may be repeated, in place of the two above.',
+            poolGroup,
+          )
+          .option(
+            '--max-loop-lag <duration>',
+            'Replace a process whose event loop was held up longer, such as 2s.',
+          )
+          .option(
+            '--max-crashes <n>',
+            'Exit with 1 when processes die so often in a row. Default: go on.',
+            wholeNumber,
+          ),
+      ),
     ),
 
   async run(session, options) {
@@ -66,12 +77,14 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     if (rqPassword !== undefined) process.env.RQ_PASSWORD = rqPassword;
     session.openLog(options, ['worker']);
     const log = logOutput(options);
+    const probes = await session.listen(options.listen);
     const newPool = () =>
       new WorkerPool({
         ...wanted,
         quiet,
         verbose,
         log,
+        ...(probes?.meter ? { meter: probes.meter } : {}),
         ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
         ...(maxCrashes === undefined ? {} : { maxCrashes }),
         ...(grace === undefined ? {} : { grace }),
@@ -103,8 +116,9 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
       hasGroups: group !== undefined,
       say: (text) => session.printer.say(text),
     });
+    probes?.watch(app, () => poolTrouble(pool));
     try {
-      await serve(session.printer, serving, pool, { closed: pool.closed, quiet });
+      await serve(session.printer, serving, pool, { closed: pool.closed, quiet, probes });
     } finally {
       release();
     }

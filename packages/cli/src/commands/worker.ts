@@ -36,7 +36,7 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.expectQueues(app, queue);
     session.log(app, options, ['worker']);
-    const probes = await session.listen(app, options.listen);
+    const probes = await session.listen(options.listen, app);
     const ended = burst && !quiet ? countEnded(app) : undefined;
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);

@@ -1,4 +1,5 @@
 import type { Cortado, OperatorNote } from '@cortado/core';
+import { count } from '../output/count.js';
 import type { CliFinding } from './advise.js';
 
 /** Something that is safe to do about a finding. */
@@ -24,6 +25,12 @@ export function fixesFor(findings: readonly CliFinding[], app: Cortado, note: Op
         });
       case 'schedules-differ':
         return fix('Store the schedules as the code declares them', () => app.schedules.sync());
+      case 'orphaned-jobs': {
+        const jobs = count(found.facts.ids.length, 'job');
+        return fix(`Hand back ${jobs} of queue ${subject}, on which nobody works any more`, () =>
+          app.queue(subject).handBackOrphans(),
+        );
+      }
       case 'pause-over':
         return fix(`Resume queue ${subject}, whose pause is over`, () => app.queue(subject).resume(note));
       default:

@@ -48,7 +48,7 @@ export const QUEUE_ADVICE: AdviceOn<QueueCode> = {
     next:
       workers > 0
         ? 'Nothing, unless it stays so for a minute: the workers there hand them back by themselves.'
-        : `Start a worker, which takes them up again: cortado worker --queue ${subject}`,
+        : `Start a worker, which takes them up again (cortado worker --queue ${subject}), or hand them back: cortado doctor --fix`,
   }),
   'unknown-job': ({ facts: { queue, name, app, since, wait } }) => ({
     says: `Jobs named ${name} come up in queue ${queue}, and the workers of ${app} do not know that name (first met ${showAgo(since)}); each fails ${showSpan(wait)} after it was first met`,

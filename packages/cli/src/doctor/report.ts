@@ -45,7 +45,7 @@ function overview(findings: readonly CliFinding[]): string[] {
       ? ['', 'Workers:', ...queues.map(workerLine), '', 'Queues:', ...queues.map(queueLine)]
       : []),
     ...(queues.length > 0 || datastore ? [''] : []),
-    ...(queues.length > 0 ? [`Failed jobs: ${failed}`] : []),
+    ...(queues.length > 0 ? [`Failed jobs: ${failed}`, ...sizeLines(queues)] : []),
     ...(datastore ? [datastoreLine(datastore)] : []),
   ];
 }
@@ -72,6 +72,16 @@ function queueLine({ subject, facts: { counts } }: Finding<'queue'>): string {
     counts.failed > 0 && `${counts.failed} failed`,
   ].filter(Boolean);
   return `  - ${subject}: ${[`${counts.waiting + counts.prioritized} pending`, ...more].join(', ')}`;
+}
+
+/** The largest first. */
+function sizeLines(queues: readonly Finding<'queue'>[]): string[] {
+  const taken = queues.flatMap(({ subject, facts: { size } }) => (size ? [{ subject, size }] : []));
+  if (taken.length === 0) return [];
+  const said = taken
+    .toSorted((a, b) => b.size - a.size)
+    .map(({ subject, size }) => `${subject} ${showBytes(size)}`);
+  return [`Jobs take about: ${named(said, 5)}`];
 }
 
 function datastoreLine({ facts }: Finding<'datastore'>): string {

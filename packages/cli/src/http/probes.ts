@@ -2,10 +2,11 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Cortado } from '@cortado/core';
+import type { Cortado, MeterLike } from '@cortado/core';
 import { UsageError } from '../errors.js';
 import { isLoopback, type ListenAddress } from './listen-address.js';
-import { prometheusOf, type ServeMetrics } from './prometheus.js';
+import { type Prometheus, startPrometheus } from './prometheus.js';
+import { DATASTORE_AWAY } from './readiness.js';
 
 /** How long a close waits for answers under way, in milliseconds. */
 const CLOSED_WITHIN = 2_000;
@@ -14,6 +15,10 @@ const CLOSED_WITHIN = 2_000;
 export interface Probes {
   /** `http://127.0.0.1:9464` */
   readonly url: string;
+  /** What is recorded on it is shown; `undefined` where nobody may see it. */
+  readonly meter: MeterLike | undefined;
+  /** While the datastore of this app is away, or `trouble` says something, it is not ready. */
+  watch(app: Pick<Cortado, 'on'>, trouble?: () => string | undefined): void;
   /** From now on it is ready, while its datastore answers. */
   ready(): void;
   /** From now on it is not: it is closing. */
@@ -26,22 +31,16 @@ export interface Probes {
  * loopback, metrics want `Authorization: Bearer` and the token.
  * @throws UsageError where it cannot listen
  */
-export async function startProbes(
-  app: Cortado,
-  address: ListenAddress,
-  token: string | undefined,
-): Promise<Probes> {
+export async function startProbes(address: ListenAddress, token: string | undefined): Promise<Probes> {
   const isOpen = isLoopback(address);
-  const metrics = isOpen || token !== undefined ? await prometheusOf(app) : undefined;
+  const metrics = isOpen || token !== undefined ? await startPrometheus() : undefined;
   let stage: 'starting' | 'ready' | 'closing' = 'starting';
   let isAway = false;
-  app.on('datastore.lost', () => {
-    isAway = true;
-  });
-  app.on('datastore.restored', () => {
-    isAway = false;
-  });
-  const notReady = () => (stage === 'ready' ? (isAway ? 'the datastore does not answer' : undefined) : stage);
+  let watched: () => string | undefined = () => undefined;
+  const notReady = () => {
+    if (stage !== 'ready') return stage;
+    return isAway ? DATASTORE_AWAY : watched();
+  };
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'GET only');
@@ -54,6 +53,16 @@ export async function startProbes(
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return {
     url: `http://${host}:${port}`,
+    meter: metrics?.meter,
+    watch: (app, trouble = watched) => {
+      watched = trouble;
+      app.on('datastore.lost', () => {
+        isAway = true;
+      });
+      app.on('datastore.restored', () => {
+        isAway = false;
+      });
+    },
     ready: () => {
       stage = 'ready';
     },
@@ -85,11 +94,11 @@ async function listen(server: Server, { host, port }: ListenAddress): Promise<nu
 function serveMetrics(
   request: IncomingMessage,
   response: ServerResponse,
-  metrics: ServeMetrics | undefined,
+  metrics: Prometheus | undefined,
   token: string | undefined,
 ): void {
   const isAllowed = token === undefined || isEqual(request.headers.authorization ?? '', `Bearer ${token}`);
-  if (metrics && isAllowed) metrics(request, response);
+  if (metrics && isAllowed) metrics.answer(request, response);
   else if (metrics) {
     response.setHeader('WWW-Authenticate', 'Bearer');
     answer(response, 401, 'Expected "Authorization: Bearer" and the token of CORTADO_METRICS_TOKEN.');

@@ -1,17 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cortado } from '@cortado/core';
+import type { MeterLike } from '@cortado/core';
 
-/** Answers with the metrics of an app as Prometheus reads them. */
-export type ServeMetrics = (request: IncomingMessage, response: ServerResponse) => void;
+/** What a meter has recorded, as Prometheus reads it. */
+export interface Prometheus {
+  readonly meter: MeterLike;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+}
 
 /** Loaded only by commands that listen: it is a megabyte of code. */
-export async function prometheusOf(app: Cortado): Promise<ServeMetrics> {
+export async function startPrometheus(): Promise<Prometheus> {
   const [{ PrometheusExporter }, { MeterProvider }] = await Promise.all([
     import('@opentelemetry/exporter-prometheus'),
     import('@opentelemetry/sdk-metrics'),
   ]);
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [exporter] });
-  app.recordOn(provider.getMeter('cortado'));
-  return (request, response) => exporter.getMetricsRequestHandler(request, response);
+  return {
+    meter: provider.getMeter('cortado'),
+    answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
+  };
 }

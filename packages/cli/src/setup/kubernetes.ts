@@ -1,8 +1,20 @@
 import type { PlannedProcess, ProcessPlan } from './process-plan.js';
+import { scaledObjectOf } from './scaled-object.js';
 
-/** A Deployment for each kind of process. The address of the datastore comes from a Secret named like the app. */
+const PORT = 9464;
+/** Every process answers the probes, and shows its metrics to who has the token. */
+export const KUBERNETES_WORDS = ['--listen', `0.0.0.0:${PORT}`];
+
+/**
+ * A Deployment for each kind of process, and what scales it where a Prometheus is named. The address of the datastore, and the
+ * token for metrics, come from a Secret named like the app.
+ */
 export function kubernetesFile(plan: ProcessPlan): string {
-  return plan.processes.map((it) => deploymentOf(plan, it)).join('---\n');
+  const { app, processes, prometheus } = plan;
+  const scaled = processes.flatMap(({ name, served }) =>
+    prometheus === undefined || !served ? [] : [scaledObjectOf(`${app}-${name}`, served, prometheus)],
+  );
+  return [...processes.map((it) => deploymentOf(plan, it)), ...scaled].join('---\n');
 }
 
 function deploymentOf({ app, image }: ProcessPlan, it: PlannedProcess): string {
@@ -29,6 +41,17 @@ ${labels('        ')}
         - name: ${JSON.stringify(it.name)}
           image: ${JSON.stringify(image)}
           command: ${JSON.stringify(it.command.split(' '))}
+          ports:
+            - name: health
+              containerPort: ${PORT}
+          livenessProbe:
+            httpGet: { path: /healthz, port: health }
+            initialDelaySeconds: 10
+            timeoutSeconds: 5
+            failureThreshold: 6
+          readinessProbe:
+            httpGet: { path: /readyz, port: health }
+            timeoutSeconds: 5
           env:
             - name: NODE_ENV
               value: production
@@ -37,5 +60,11 @@ ${labels('        ')}
                 secretKeyRef:
                   name: ${JSON.stringify(app)}
                   key: url
+            - name: CORTADO_METRICS_TOKEN
+              valueFrom:
+                secretKeyRef:
+                  name: ${JSON.stringify(app)}
+                  key: metrics-token
+                  optional: true
 `;
 }

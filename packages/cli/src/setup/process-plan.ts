@@ -10,6 +10,8 @@ export interface PlannedProcess {
   readonly count: number;
   /** Seconds from SIGTERM until the manager kills it: a little more than the jobs may take. */
   readonly stopSeconds: number;
+  /** What it serves; `undefined` where it runs no jobs. */
+  readonly served: { readonly queue: string; readonly slots: number } | undefined;
 }
 
 /** What the files of every service manager are made from. */
@@ -22,6 +24,8 @@ export interface ProcessPlan {
   readonly user: string | undefined;
   /** Of containers. */
   readonly image: string;
+  /** The address of a Prometheus that reads their metrics, by which they are to be scaled. */
+  readonly prometheus: string | undefined;
 }
 
 export interface PlanOptions {
@@ -44,7 +48,8 @@ const USUAL: Readonly<Record<string, number>> = { default: 2, long: 2 };
  */
 export function plannedProcesses(app: Cortado, { processes, command, more }: PlanOptions): PlannedProcess[] {
   const workers = app.queueNames.map((queue): PlannedProcess => {
-    const grace = Math.ceil(app.queue(queue).options.timeout / 1_000);
+    const { timeout, concurrency } = app.queue(queue).options;
+    const grace = Math.ceil(timeout / 1_000);
     const wanted = processes.get(queue) ?? USUAL[queue] ?? 1;
     const isPool = queue === 'long' && wanted > 1;
     const serve = isPool
@@ -55,8 +60,10 @@ export function plannedProcesses(app: Cortado, { processes, command, more }: Pla
       command: [command, ...serve, '--grace', `${grace}s`, ...more].join(' '),
       count: isPool ? 1 : wanted,
       stopSeconds: grace + AFTER_GRACE,
+      served: { queue, slots: concurrency * (isPool ? wanted : 1) },
     };
   });
   const schedule = [command, 'schedule', ...more].join(' ');
-  return [...workers, { name: 'schedule', command: schedule, count: 1, stopSeconds: SCHEDULE_STOPS }];
+  const scheduler = { name: 'schedule', command: schedule, count: 1, stopSeconds: SCHEDULE_STOPS };
+  return [...workers, { ...scheduler, served: undefined }];
 }

@@ -1,5 +1,8 @@
 import type { ProcessPlan } from './process-plan.js';
 
+/** Processes write their logs themselves; what one says before it can is kept by supervisor: `supervisorctl tail`. */
+export const SUPERVISOR_WORDS = ['--log-dir', 'logs'];
+
 /** A file for /etc/supervisor/conf.d. */
 export function supervisorFile({ app, processes, directory, user }: ProcessPlan): string {
   const programs = processes.map(({ name, command, count, stopSeconds }) =>
@@ -14,8 +17,6 @@ export function supervisorFile({ app, processes, directory, user }: ProcessPlan)
       'stopasgroup=false',
       ...(user === undefined ? [] : [`user=${user}`]),
       ...(count > 1 ? [`numprocs=${count}`, 'process_name=%(program_name)s-%(process_num)d'] : []),
-      `stdout_logfile=${directory}/logs/${name}.log`,
-      `stderr_logfile=${directory}/logs/${name}.error.log`,
     ].join('\n'),
   );
   const group = `[group:${app}]\nprograms=${processes.map((it) => `${app}-${it.name}`).join(',')}`;

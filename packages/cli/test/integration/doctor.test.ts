@@ -70,6 +70,12 @@ describe('cortado doctor', () => {
     const orphaned = await diagnose(world.env);
     expect(orphaned.of('orphaned-jobs').facts.ids).toEqual(expect.arrayContaining(active));
     expect(orphaned.of('orphaned-jobs').facts.ids).toHaveLength(active.length);
+    expect(orphaned.text.stdout).toMatch(/^Jobs take about: .*long \d/m);
+    const { stdout } = await world.run('doctor', '--fix', '--yes', '--format', 'json');
+    expect(stdout).toContain(`Hand back ${active.length} jobs of queue long, on which nobody works any more`);
+    const after = JSON.parse(stdout) as { findings: { code: string }[] };
+    expect(after.findings.map((it) => it.code)).not.toContain('orphaned-jobs');
+    expect(await app.queue('long').counts()).toMatchObject({ active: 0, waiting: active.length });
   });
 
   it('tells of pauses, and ends one that is over', async () => {

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import { OwnServer } from '../support/own-server.js';
+import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 jest.setTimeout(120_000);
@@ -10,8 +12,9 @@ describe('a command that listens', () => {
   });
   afterEach(() => world.close());
 
-  const listening = async (...words: string[]) => {
-    const command = world.start('worker', '--queue', 'emails', ...words);
+  const listening = (...words: string[]) => listeningAs('worker', '--queue', 'emails', ...words);
+  const listeningAs = async (...words: string[]) => {
+    const command = world.start(...words);
     await command.says('stdout', /^Listening +http:\/\/\S+$/m);
     const url = /^Listening +(\S+)$/m.exec(command.stdout)?.[1] ?? '';
     const ask = async (path: string, init?: RequestInit) => {
@@ -69,6 +72,60 @@ describe('a command that listens', () => {
     expect((await other.ask('/metrics', right)).status).toBe(200);
     other.command.signal('SIGTERM');
     await other.command.ended();
+  });
+
+  it('tells of all processes of a pool, also when one has been replaced', async () => {
+    const words = ['--queue', 'emails', '--num-workers', '2', '--listen', '0'];
+    const { command, ask } = await listeningAs('worker-pool', ...words);
+    expect(await ask('/readyz')).toEqual({ status: 200, text: 'ok\n' });
+    const labels = '\\{messaging_destination_name="emails",cortado_job_name="Desk.send"';
+    const counted = (name: string, text: string) =>
+      Number(new RegExp(`^${name}${labels}.* (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    const sendAndCount = async (jobs: number, total: number) => {
+      await world.app.enqueueMany(
+        Array.from({ length: jobs }, () => ({ name: 'Desk.send', args: [{ to: 'ada' }] })),
+      );
+      return await until(
+        async () => (await ask('/metrics')).text,
+        (text) => counted('cortado_job_attempts_total', text) === total,
+      );
+    };
+    const before = await sendAndCount(40, 40);
+    expect(counted('cortado_job_duration_count', before)).toBe(40);
+    expect(counted('cortado_job_wait_count', before)).toBe(40);
+    expect(before).toMatch(/^cortado_queue_workers\{messaging_destination_name="emails".*\} 2$/m);
+    expect(before.match(/^# TYPE cortado_job_attempts_total /gm)).toHaveLength(1);
+
+    const [pid = ''] = /^Processes +(\d+)/m.exec(command.stdout)?.slice(1) ?? [];
+    process.kill(Number(pid), 'SIGKILL');
+    await command.says('stderr', `child ${pid} ended by SIGKILL`);
+    expect(counted('cortado_job_duration_count', await sendAndCount(20, 60))).toBe(60);
+    command.signal('SIGTERM');
+    await command.ended();
+  });
+
+  it('says that a pool is not ready while its datastore is away', async () => {
+    const server = new OwnServer('Redis');
+    await server.start();
+    world.env.TEST_CONNECTION = server.url;
+    const { command, ask } = await listeningAs('worker-pool', '--num-workers', '1', '--listen', '0');
+    await server.stop();
+    const away = { status: 503, text: 'the datastore does not answer\n' };
+    expect(
+      await until(
+        () => ask('/readyz'),
+        (it) => it.status !== 200,
+      ),
+    ).toEqual(away);
+    expect((await ask('/healthz')).status).toBe(200);
+    await server.start();
+    await until(
+      () => ask('/readyz'),
+      (it) => it.status === 200,
+    );
+    command.signal('SIGTERM');
+    await command.ended();
+    await server.remove();
   });
 
   it('says where it cannot listen', async () => {

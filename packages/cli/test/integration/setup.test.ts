@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +8,6 @@ import { cortado } from '../support/cli.js';
 
 jest.setTimeout(60_000);
 
-const MODULES = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cortado-setup-'));
@@ -32,7 +23,7 @@ describe('cortado setup', () => {
       of('supervisor', '--user', 'deploy', '--site', 'a.example'),
       of('systemd', '--processes', 'short:3'),
       of('procfile'),
-      of('k8s', '--image', 'shop:1.4'),
+      of('k8s', '--image', 'shop:1.4', '--prometheus', 'http://prometheus:9090'),
       of('compose'),
       of('supervisor', '--processes', 'shrt:3'),
     ]);
@@ -41,7 +32,7 @@ describe('cortado setup', () => {
       'program:cortado-worker-default': { numprocs: '2', process_name: '%(program_name)s-%(process_num)d' },
       'program:cortado-worker-long': {
         command: expect.stringMatching(
-          /^npx cortado worker-pool --queue long --num-workers 2 --grace 1500s --config \S+ --site a\.example$/,
+          /^npx cortado worker-pool --queue long --num-workers 2 --grace 1500s --log-dir logs --config \S+ --site a\.example$/,
         ),
         stopwaitsecs: '1515',
       },
@@ -53,10 +44,12 @@ describe('cortado setup', () => {
     );
     expect(systemd.stdout).toMatch(/^# cortado-worker-long\.service$[\s\S]*^TimeoutStopSec=1515$/m);
     expect(procfile.stdout).toMatch(/^worker_short: npx cortado worker --queue short --grace 300s/m);
-    const deployments = parseAllDocuments(k8s.stdout).map((it) => it.toJS()) as {
+    const documents = parseAllDocuments(k8s.stdout).map((it) => it.toJS()) as {
+      kind: string;
       metadata: { name: string };
       spec: object;
     }[];
+    const deployments = documents.filter((it) => it.kind === 'Deployment');
     expect(deployments.map((it) => it.metadata.name)).toEqual([
       ...['cortado-worker-short', 'cortado-worker-default', 'cortado-worker-long', 'cortado-worker-emails'],
       'cortado-schedule',
@@ -64,6 +57,35 @@ describe('cortado setup', () => {
     expect(deployments[1]?.spec).toMatchObject({
       replicas: 2,
       template: { spec: { terminationGracePeriodSeconds: 315, containers: [{ image: 'shop:1.4' }] } },
+    });
+    expect(deployments[1]?.spec).toMatchObject({
+      template: {
+        spec: {
+          containers: [
+            {
+              command: expect.arrayContaining(['--listen', '0.0.0.0:9464']),
+              readinessProbe: { httpGet: { path: '/readyz', port: 'health' } },
+            },
+          ],
+        },
+      },
+    });
+    // A queue's Deployment has as many processes as its jobs need: 2 pools of 2 for 21 to 40 jobs of `long`.
+    expect(documents.filter((it) => it.kind === 'ScaledObject').map((it) => it.spec)[2]).toEqual({
+      scaleTargetRef: { name: 'cortado-worker-long' },
+      minReplicaCount: 1,
+      maxReplicaCount: 10,
+      triggers: [
+        {
+          type: 'prometheus',
+          metadata: {
+            serverAddress: 'http://prometheus:9090',
+            query:
+              'sum(max by (state) (cortado_queue_jobs{messaging_destination_name="long",state=~"active|waiting|prioritized"}))',
+            threshold: '20',
+          },
+        },
+      ],
     });
     const { services } = parse(compose.stdout) as { services: Record<string, object> };
     expect(services['worker-long']).toMatchObject({
@@ -91,73 +113,6 @@ describe('cortado setup', () => {
     });
     expect(readFileSync(join(folder, 'Procfile'), 'utf8')).toBe('web: node server.js\n');
     expect((await write('--yes')).stdout).toBe('Procfile: written\n');
-  });
-});
-
-describe('cortado init', () => {
-  const at = (...words: string[]) => cortado(words, { cwd: folder, env: { CORTADO_URL: '', REDIS_URL: '' } });
-  const read = (path: string) => readFileSync(join(folder, path), 'utf8');
-
-  it('adds a first job to an Express project in JavaScript, which runs within two more commands', async () => {
-    symlinkSync(MODULES, join(folder, 'node_modules'));
-    writeFileSync(
-      join(folder, 'package.json'),
-      '{\n    "name": "web",\n    "scripts": { "jobs": "mine" }\n}',
-    );
-    writeFileSync(join(folder, '.gitignore'), 'node_modules\n');
-    const { code, stdout } = await at('init', '--yes');
-    expect({ code, stdout }).toEqual({
-      code: 0,
-      stdout: `made     cortado.config.mjs
-made     jobs/greetings.mjs
-changed  package.json: the scripts jobs:worker, jobs:schedule, jobs:migrate
-changed  .gitignore: .cortado/
-
-Next:
-  npx cortado enqueue Greetings.hello --args '["Ada"]'
-  npx cortado worker --burst
-`,
-    });
-    expect(JSON.parse(read('package.json'))).toMatchObject({
-      scripts: { jobs: 'mine', 'jobs:worker': 'cortado worker' },
-    });
-    const { id } = JSON.parse(
-      (await at('enqueue', 'Greetings.hello', '--args', '["Ada"]', '--format', 'json')).stdout,
-    ) as { id: string };
-    await at('worker', '--burst');
-    expect((await at('jobs', 'show', id)).stdout).toContain('Hello, Ada!');
-    const again = await at('init', '--yes');
-    expect(again.stdout).toMatch(/^left {5}cortado\.config\.mjs, which is there already\n\nNext:/);
-  });
-
-  it('adds it to a TypeScript service, comments in tsconfig.json and all', async () => {
-    symlinkSync(MODULES, join(folder, 'node_modules'));
-    mkdirSync(join(folder, 'src'));
-    writeFileSync(join(folder, 'package.json'), '{ "name": "api", "type": "module" }');
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      '{\n  // ours\n  "compilerOptions": {\n    "target": "es2022", // new\n    "module": "nodenext"\n  }\n}\n',
-    );
-    expect((await at('init', '--yes')).code).toBe(0);
-    expect(read('tsconfig.json')).toBe(
-      '{\n  // ours\n  "compilerOptions": {\n    "experimentalDecorators": true,\n    "emitDecoratorMetadata": true,\n    "target": "es2022", // new\n    "module": "nodenext"\n  }\n}\n',
-    );
-    expect(existsSync(join(folder, 'src/jobs/greetings.ts'))).toBe(true);
-    const queued = await at('enqueue', 'Greetings.hello', '--args', '["Bob"]', '--format', 'json');
-    await at('worker', '--burst', '--quiet');
-    expect((await at('jobs', 'show', (JSON.parse(queued.stdout) as { id: string }).id)).stdout).toContain(
-      'Hello, Bob!',
-    );
-  });
-
-  it('asks before it changes a file, and needs a project', async () => {
-    expect(await at('init')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('Expected a package.json'),
-    });
-    writeFileSync(join(folder, 'package.json'), '{ "name": "web" }');
-    expect(await at('init')).toMatchObject({ code: 0, stderr: expect.stringContaining('say --yes') });
-    expect(read('package.json')).toBe('{ "name": "web" }');
   });
 });
 

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobFacts } from '../events/job-events.js';
-import { DURATION_BOUNDS } from './distribution.js';
+import { countersOn, histogramsOn } from './instrument-table.js';
 import type { Attributes, MeterLike, ObservableGauge } from './meter-like.js';
 
 /** How a queue stands, as gauges tell it. */
@@ -37,25 +37,9 @@ export function recordOn(meter: MeterLike, deps: InstrumentsDeps): () => void {
   };
 }
 
-const SECONDS = { unit: 's', advice: { explicitBucketBoundaries: DURATION_BOUNDS.map((it) => it / SECOND) } };
-
 function recordJobs(meter: MeterLike, { events }: InstrumentsDeps): (() => void)[] {
-  const attempts = meter.createCounter('cortado.job.attempts', {
-    description: 'Attempts that ended, by outcome.',
-    unit: '{attempt}',
-  });
-  const wait = meter.createHistogram('cortado.job.wait', {
-    ...SECONDS,
-    description: 'From the call, or the end of the delay, to the start of an attempt.',
-  });
-  const duration = meter.createHistogram('cortado.job.duration', {
-    ...SECONDS,
-    description: 'How long attempts ran.',
-  });
-  const enqueued = meter.createCounter('cortado.job.enqueued', {
-    description: 'Jobs that this process queued.',
-    unit: '{job}',
-  });
+  const { 'cortado.job.attempts': attempts, 'cortado.job.enqueued': enqueued } = countersOn(meter);
+  const { 'cortado.job.wait': wait, 'cortado.job.duration': duration } = histogramsOn(meter);
   const ended = (job: JobFacts, outcome: Outcome, more: Attributes = {}) =>
     attempts.add(1, { ...attributesOf(job), outcome, ...more });
   const timed = (job: JobFacts & { duration: number }, outcome: Outcome, error?: Error) => {
@@ -76,14 +60,8 @@ function recordJobs(meter: MeterLike, { events }: InstrumentsDeps): (() => void)
 }
 
 function recordSchedules(meter: MeterLike, { events, clock }: InstrumentsDeps): (() => void)[] {
-  const lateness = meter.createHistogram('cortado.schedule.lateness', {
-    ...SECONDS,
-    description: 'From the moment of a schedule to its job being queued.',
-  });
-  const slots = meter.createCounter('cortado.schedule.slots', {
-    description: 'Moments of schedules: fired, skipped or missed.',
-    unit: '{slot}',
-  });
+  const { 'cortado.schedule.slots': slots } = countersOn(meter);
+  const { 'cortado.schedule.lateness': lateness } = histogramsOn(meter);
   return [
     events.on('schedule.fired', ({ key, slot }) => {
       slots.add(1, { 'cortado.schedule': key, outcome: 'fired' });

@@ -1,16 +1,18 @@
 /** What is used of a `Meter` of `@opentelemetry/api`, which nobody has to install for it. */
 export interface MeterLike {
-  createCounter(
-    name: string,
-    options: InstrumentOptions,
-  ): { add(value: number, attributes: Attributes): void };
-  createHistogram(
-    name: string,
-    options: InstrumentOptions,
-  ): { record(value: number, attributes: Attributes): void };
+  createCounter(name: string, options: InstrumentOptions): Counter;
+  createHistogram(name: string, options: InstrumentOptions): Histogram;
   createObservableGauge(name: string, options: InstrumentOptions): ObservableGauge;
   addBatchObservableCallback(callback: ObserveAll, observables: ObservableGauge[]): void;
   removeBatchObservableCallback(callback: ObserveAll, observables: ObservableGauge[]): void;
+}
+
+export interface Counter {
+  add(value: number, attributes: Attributes): void;
+}
+
+export interface Histogram {
+  record(value: number, attributes: Attributes): void;
 }
 
 export interface InstrumentOptions {

@@ -55,21 +55,30 @@ export class MetricWriter {
   async #writeAll(): Promise<void> {
     const { meter, clock } = this.#deps;
     const at = clock.now();
-    const left = meter.take();
-    if (left.length === 0) return;
+    const left = new Map<string, MeteredJob[]>();
+    for (const job of meter.take()) left.set(job.queue, [...(left.get(job.queue) ?? []), job]);
+    if (left.size === 0) return;
     if (this.#writes++ % NAMES_AGAIN === 0) this.#named.clear();
     try {
-      for (let job = left[0]; job; job = left[0]) {
-        await this.#name(job);
-        for (const it of RESOLUTIONS) await this.#add(job, job.tally, it, at);
-        const whole = { queue: job.queue, name: undefined };
-        for (const it of RESOLUTIONS) await this.#add(whole, job.tally, it, at);
-        left.shift();
+      for (const [queue, jobs] of left) {
+        await this.#writeQueue(queue, jobs, at);
+        left.delete(queue);
       }
     } catch {
-      // The first of them may be written in part, and is then counted twice there: a metric, no promise.
-      meter.putBack(left);
+      // Of the first of these queues some may be written, and are then counted twice: a metric, no promise.
+      meter.putBack([...left.values()].flat());
     }
+  }
+
+  /** What each job of a queue did, and then once what all of them did. */
+  async #writeQueue(queue: string, jobs: readonly MeteredJob[], at: number): Promise<void> {
+    const whole = new Tally();
+    for (const job of jobs) {
+      await this.#name(job);
+      for (const it of RESOLUTIONS) await this.#add(job, job.tally, it, at);
+      whole.merge(job.tally.stored());
+    }
+    for (const it of RESOLUTIONS) await this.#add({ queue, name: undefined }, whole, it, at);
   }
 
   async #name({ queue, name }: MeteredJob): Promise<void> {

@@ -51,7 +51,16 @@ const counts = {
 };
 const queue = (change: Partial<ExaminedQueue>, processes = [worker]) =>
   judgeQueue(
-    { name: 'short', counts, oldest: undefined, pause: undefined, running: [], orphans: [], ...change },
+    {
+      name: 'short',
+      counts,
+      oldest: undefined,
+      pause: undefined,
+      running: [],
+      orphans: [],
+      size: 0,
+      ...change,
+    },
     processes,
     now,
   )

@@ -55,6 +55,7 @@ export class FakeEngine implements Engine {
       ...{ persistence: undefined, persistenceTrouble: undefined, memory: undefined, connections: undefined },
     }),
     orphans: async () => [],
+    size: async () => undefined,
     troubleOf: () => 'other',
   };
 

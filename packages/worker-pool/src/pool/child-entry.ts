@@ -1,7 +1,7 @@
 /** What a pool's child process runs: loads the app, serves until told to stop or left alone. */
 import { inspect } from 'node:util';
 import { DatastoreUnavailableError, maskText } from '@cortado/core';
-import { LoopLag, SECOND, systemClock } from '@cortado/core/internal';
+import { LoopLag, RelayedMeter, SECOND, systemClock } from '@cortado/core/internal';
 import { loadCortado } from '@cortado/core/load';
 import { ProcessLog } from '../logs/process-log.js';
 import { surviveOutputs } from '../sandbox/child-output.js';
@@ -20,7 +20,9 @@ let worker: Worker | undefined;
 let closeAsked: CloseOptions | undefined;
 let isFinishing = false;
 let ended: EndedJobs = NONE_ENDED;
+let isCutOff = false;
 const lag = new LoopLag();
+const meter = new RelayedMeter();
 
 endWithParent(Number(process.argv[2]));
 surviveOutputs();
@@ -39,12 +41,19 @@ process.on('message', (message: ToChild) => {
 });
 
 async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
-  const { config, key, worker: options, maxRunaways, quiet, verbose, log } = task;
+  const { config, key, worker: options, maxRunaways, quiet, verbose, log, measures } = task;
   try {
     const cortado = await loadCortado(config);
     cortado.internals.presence.identifyAs(key);
     new ProcessLog({ ...log, does: ['worker'], say }).follow(cortado, { quiet, verbose });
     ended = countEnded(cortado);
+    if (measures) cortado.recordOn(meter);
+    cortado.on('datastore.lost', () => {
+      isCutOff = true;
+    });
+    cortado.on('datastore.restored', () => {
+      isCutOff = false;
+    });
     worker = await untilThere(() => startWorker(cortado, options));
     // For whoever lists processes: they are found as workers of one process are.
     process.title = `cortado worker ${worker.queues.join(',')}`;
@@ -58,7 +67,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
     else if (isFinishing) finish();
     const returned = await worker.closed;
     await cortado.close();
-    await send({ kind: 'closed', returned, ended });
+    await send({ kind: 'closed', returned, ended, measured: meter.take() });
     process.exit(0);
   } catch (error) {
     await fail(error);
@@ -86,7 +95,8 @@ function beat(): void {
   if (!worker) return;
   const { endedCount: jobs, activeCount: active } = worker;
   const memory = process.memoryUsage.rss();
-  void send({ kind: 'heartbeat', jobs, ended, active, memory, loopLag: lag.take() });
+  const figures = { jobs, ended, active, memory, loopLag: lag.take(), isCutOff };
+  void send({ kind: 'heartbeat', ...figures, measured: meter.take() });
 }
 
 function finish(): void {

@@ -1,3 +1,4 @@
+import type { Measurement } from '@cortado/core/internal';
 import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob, WorkerOptions } from '../worker/worker-options.js';
 
@@ -14,6 +15,8 @@ export type ToChild =
       readonly quiet: boolean;
       readonly verbose: boolean;
       readonly log: LogOutput;
+      /** Whether its parent wants to know what it measures. */
+      readonly measures: boolean;
     }
   /** Take no more jobs, and end when those that run have ended, however long they take. */
   | { readonly kind: 'finish' }
@@ -24,9 +27,14 @@ export type ToParent =
   /** It serves its queues. */
   | { readonly kind: 'ready' }
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */
-  | { readonly kind: 'closed'; readonly returned: readonly ReturnedJob[]; readonly ended: EndedJobs }
+  | {
+      readonly kind: 'closed';
+      readonly returned: readonly ReturnedJob[];
+      readonly ended: EndedJobs;
+      readonly measured: readonly Measurement[];
+    }
   /** Its event loop turns. Comes every `HEARTBEAT`. */
-  | ({ readonly kind: 'heartbeat' } & ChildFigures)
+  | ({ readonly kind: 'heartbeat'; readonly measured: readonly Measurement[] } & ChildFigures)
   /** Runaways keep too many of its slots: it asks for a successor. */
   | { readonly kind: 'exhausted' }
   /** It cannot go on, and why. It exits next. */
@@ -51,4 +59,6 @@ export interface ChildFigures {
   readonly memory: number;
   /** The longest its event loop was held up since the heartbeat before, in milliseconds. */
   readonly loopLag: number;
+  /** Whether its datastore does not answer. */
+  readonly isCutOff: boolean;
 }

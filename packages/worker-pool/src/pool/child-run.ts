@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/internal';
+import { type Measurement, milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/internal';
 import { passOn, sharedOutput } from '../sandbox/child-output.js';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ChildFigures, ToChild, ToParent } from './child-protocol.js';
@@ -43,6 +43,14 @@ export interface RetireOptions extends RecyclingOptions {
   readonly maxBlocked: number;
 }
 
+const NO_FIGURES: ChildFigures = {
+  ...{ jobs: 0, ended: NONE_ENDED, active: 0, memory: 0, loopLag: 0 },
+  isCutOff: false,
+};
+
+/** Hears what a child measured. */
+export type Measured = (measured: readonly Measurement[]) => void;
+
 /** One child process, from its start to its end. */
 export class ChildRun {
   /** Resolves once it serves its queues: `true`; or when it ended without: `false`. */
@@ -52,9 +60,10 @@ export class ChildRun {
   readonly since = new Date(systemClock.now());
   readonly #process: ChildProcess;
   readonly #options: RetireOptions;
+  readonly #measured: Measured | undefined;
   readonly #startedAt = systemClock.elapsed();
   #state: ChildState = 'starting';
-  #figures: ChildFigures = { jobs: 0, ended: NONE_ENDED, active: 0, memory: 0, loopLag: 0 };
+  #figures: ChildFigures = NO_FIGURES;
   #hasServed = false;
   #returned: readonly ReturnedJob[] | undefined;
   #reason: string | undefined;
@@ -64,8 +73,13 @@ export class ChildRun {
   #retired: Retirement | undefined;
   #retire: (retirement: Retirement) => void = () => undefined;
 
-  constructor(task: Extract<ToChild, { kind: 'serve' }>, options: RetireOptions) {
+  constructor(
+    task: Omit<Extract<ToChild, { kind: 'serve' }>, 'measures'>,
+    options: RetireOptions,
+    measured: Measured | undefined,
+  ) {
     this.#options = options;
+    this.#measured = measured;
     this.#process = fork(ENTRY, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
@@ -82,7 +96,7 @@ export class ChildRun {
       });
       void this.ended.then(() => resolve(this.#hasServed));
     });
-    this.#send(task);
+    this.#send({ ...task, measures: measured !== undefined });
   }
 
   get pid(): number {
@@ -162,6 +176,7 @@ export class ChildRun {
         this.retire({ reason: 'methods that ran past their limits keep its slots', isUrgent: true });
         break;
       case 'heartbeat':
+        this.#measured?.(message.measured);
         this.#note(message);
         break;
       case 'ready':
@@ -170,6 +185,7 @@ export class ChildRun {
         break;
       case 'closed':
         this.#returned = message.returned;
+        this.#measured?.(message.measured);
         this.#figures = { ...this.#figures, ended: message.ended };
         break;
       case 'failed':

@@ -2,7 +2,7 @@ import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/co
 import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import type { EndedJobs } from './child-protocol.js';
-import { type ChildEnd, ChildRun, type RetireOptions } from './child-run.js';
+import { type ChildEnd, ChildRun, type Measured, type RetireOptions } from './child-run.js';
 import { CrashLoop } from './crash-loop.js';
 import { allEnded, NONE_ENDED } from './ended-jobs.js';
 import type { LostChild } from './lost-children.js';
@@ -21,6 +21,8 @@ export interface ChildSlotDeps {
   /** Deaths in a row after which it gives up. */
   readonly maxCrashes: number;
   readonly events: EventBus;
+  /** Where somebody wants to know what children measure. */
+  readonly measured?: Measured;
   /** Writes a crash loop down: `since` so many milliseconds. */
   crashing(loop: { queues: readonly string[]; exit: string; since: number }): void;
   /** Children that ended without closing. */
@@ -197,11 +199,11 @@ export class ChildSlot {
   }
 
   #fork(): ChildRun {
-    const { config, quiet, verbose, log, maxRunaways, retire, lost } = this.#deps;
+    const { config, quiet, verbose, log, maxRunaways, retire, lost, measured } = this.#deps;
     const { worker, queues } = this.#plan;
     const key = nextJobId();
     const task = { kind: 'serve', config, key, quiet, verbose, log, maxRunaways, worker } as const;
-    const child = new ChildRun(task, retire);
+    const child = new ChildRun(task, retire, measured);
     void child.ended.then(({ hasClosed, returned }) => {
       this.#former.delete(child);
       this.#returned.push(...returned);

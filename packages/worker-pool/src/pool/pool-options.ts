@@ -1,4 +1,4 @@
-import type { Duration } from '@cortado/core';
+import type { Duration, MeterLike } from '@cortado/core';
 import { flag, type Rule, text, timerDuration, timerOrNone } from '@cortado/core/internal';
 import type { LogOutput } from '../logs/process-log.js';
 import { memorySize } from '../worker/memory-size.js';
@@ -43,6 +43,11 @@ export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'>, Recycl
   verbose?: boolean;
   /** Files for the lines, and their format. @default lines for people, on stderr alone */
   log?: LogOutput;
+  /**
+   * An OpenTelemetry meter that records what all children do, and how the queues stand, as `cortado.recordOn` does for one process.
+   * They tell twice a second and when they close: of one that was killed the last half second is missing. @default none
+   */
+  meter?: MeterLike;
 }
 
 export const POOL_DEFAULTS = {
@@ -66,6 +71,11 @@ const logOutput: Rule = (value) => {
   return isGood ? undefined : "{ folder, format }, such as { folder: 'logs', format: 'json' }";
 };
 
+const meter: Rule = (value) =>
+  typeof (value as Partial<MeterLike> | undefined)?.createHistogram === 'function'
+    ? undefined
+    : "a meter of @opentelemetry/api, such as metrics.getMeter('cortado')";
+
 const groups: Rule = (value) =>
   Array.isArray(value) && value.length > 0
     ? undefined
@@ -87,6 +97,7 @@ export const poolRules = {
   quiet: flag,
   verbose: flag,
   log: logOutput,
+  meter,
 } satisfies Record<keyof WorkerPoolOptions, Rule>;
 
 /** When a child that died is replaced. */

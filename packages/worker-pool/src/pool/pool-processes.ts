@@ -15,14 +15,16 @@ export interface PoolProcess {
   readonly memory: number;
   /** The longest its event loop was held up within the last half second, in milliseconds. */
   readonly loopLag: number;
+  /** Whether its datastore does not answer. */
+  readonly isCutOff: boolean;
   /** Whether processes die in its place again and again. */
   readonly isCrashing: boolean;
 }
 
 export function poolProcesses(slots: readonly ChildSlot[]): PoolProcess[] {
   return slots.flatMap((slot) =>
-    slot.children.map(({ pid, since, state, figures: { jobs, active, memory, loopLag } }) => ({
-      ...{ pid, since, state, jobs, active, memory, loopLag },
+    slot.children.map(({ pid, since, state, figures: { jobs, active, memory, loopLag, isCutOff } }) => ({
+      ...{ pid, since, state, jobs, active, memory, loopLag, isCutOff },
       isCrashing: slot.isCrashing,
     })),
   );

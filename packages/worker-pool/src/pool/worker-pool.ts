@@ -6,6 +6,7 @@ import {
   type CrashLoopReport,
   checkOptions,
   milliseconds,
+  relayTo,
   systemClock,
 } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
@@ -124,18 +125,20 @@ export class WorkerPool {
       if (problems.length > 0) throw new InvalidPoolError(problems);
       const options = { ...POOL_DEFAULTS, ...given(this.#options) };
       const { quiet, verbose, maxRunaways, maxBlocked, maxCrashes = Number.POSITIVE_INFINITY } = options;
-      const { log = {} } = options;
+      const { log = {}, meter } = options;
       const say = (line: string) => void process.stderr.write(`[${process.pid}] ${line}\n`);
       this.#log = new ProcessLog({ ...log, does: ['worker'], say });
       this.#log.follow(app, { quiet, verbose });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
       this.#lost = new LostChildren(app.internals.recovery);
+      if (meter) app.recordOn(meter);
       const { events } = app.internals;
       const retire = { ...options, maxBlocked: milliseconds(maxBlocked) };
       const slots = new PoolSlots({
         ...{ config, quiet, verbose, log, maxRunaways, maxCrashes, retire, events },
         lost: this.#lost,
+        ...(meter ? { measured: relayTo(meter) } : {}),
         crashing: (loop) => noteCrashLoop(app, loop),
       });
       this.#slots = slots;

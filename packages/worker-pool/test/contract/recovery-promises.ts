@@ -104,6 +104,49 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       expect(order).toEqual([plain.id, behind.id, urgent.id]);
     });
 
+    it('are handed back by whoever operates the queue once their locks have run out, and no others', async () => {
+      const { cortado } = await world();
+      const link = { autorun: false, lockDuration: 1_000, stalledInterval: 60_000 };
+      const dead = newWorker(
+        cortado.internals.engine.workerLink(),
+        'short',
+        async () => 'done',
+        link,
+        'dead',
+      );
+      const well = newWorker(
+        cortado.internals.engine.workerLink(),
+        ...(['short', async () => 'done', { ...link, lockDuration: 60_000 }, 'well'] as const),
+      );
+      worlds.closeAfter({
+        close: async () => void (await Promise.all([dead.close(true), well.close(true)])),
+      });
+      const lost = await cortado.enqueue('work', [1, 1]);
+      const first = await dead.getNextJob('dead:0', { block: false });
+      const urgent = await cortado.enqueue('work', [2, 1], { priority: 5 });
+      await dead.getNextJob('dead:1', { block: false });
+      const kept = await cortado.enqueue('work', [3, 1]);
+      await well.getNextJob('well:0', { block: false });
+      const behind = await cortado.enqueue('work', [4, 1]);
+      const queue = cortado.queue('short');
+      const seen = async () => (await cortado.doctor()).find((it) => it.code === 'orphaned-jobs')?.facts;
+      await until(seen, (it) => (it as { ids?: string[] } | undefined)?.ids?.length === 2);
+      const moved = await queue.handBackOrphans();
+      expect(moved.toSorted()).toEqual([lost.id, urgent.id].toSorted());
+      await expect(queue.handBackOrphans()).resolves.toEqual([]);
+      await expect(seen()).resolves.toBeUndefined();
+      expect(await stateOf(cortado, 'short', lost.id)).toEqual({ made: 0, lost: 1, state: 'waiting' });
+      expect(await stateOf(cortado, 'short', urgent.id)).toEqual({ made: 0, lost: 1, state: 'prioritized' });
+      expect(await stateOf(cortado, 'short', kept.id)).toMatchObject({ lost: 0, state: 'active' });
+      // Who wakes up again writes nothing.
+      await expect(first?.moveToCompleted('late' as never, 'dead:0', false)).rejects.toThrow();
+      const order: string[] = [];
+      cortado.on('job.started', ({ id }) => order.push(id));
+      await worlds.work(cortado, { queues: ['short'], concurrency: 1 });
+      for (const job of [lost, urgent, behind]) await job.result();
+      expect(order).toEqual([lost.id, behind.id, urgent.id]);
+    });
+
     it('are taken over by another pool when a whole one was killed, once', async () => {
       const { cortado, notes, pool, started } = await world();
       const first = await pool({ processes: 2, queues: ['short'] });

@@ -8,6 +8,7 @@ const figures = {
   active: 1,
   memory: 300 * MB,
   loopLag: 20,
+  isCutOff: false,
 };
 
 describe('a child of a pool', () => {

@@ -1,3 +1,5 @@
+import type { StateCounts } from './job-standings.js';
+
 /** What a datastore says of itself. What it cannot be asked, or does not have, is `undefined`. */
 export interface DatastoreCondition {
   /** Its own name: 'Redis', 'Valkey', 'PostgreSQL', 'PGlite'. */
@@ -42,6 +44,8 @@ export interface Inspection {
   condition(): Promise<DatastoreCondition>;
   /** Active jobs whose lock has run out, so that nobody works on them; at most so many of the oldest. */
   orphans(queue: string, limit: number): Promise<string[]>;
+  /** About how many bytes the jobs of a queue take, of which there are so many; `undefined` where nobody may ask. */
+  size(queue: string, counts: StateCounts): Promise<number | undefined>;
   /** What an error of this datastore says of the reason why it cannot be used. */
   troubleOf(error: unknown): DatastoreTrouble;
 }

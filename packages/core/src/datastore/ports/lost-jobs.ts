@@ -16,7 +16,12 @@ export interface LostJobs {
    * that looks at the very lock. It has lost a worker once more, and used no attempt.
    */
   handBack(queue: Queue, owner: string): Promise<LostJob[]>;
+  /** The same for those that are active under no lock any more, since it ran out; at most so many of the oldest. */
+  handBackOrphans(queue: Queue, limit: number): Promise<LostJob[]>;
 }
+
+/** What stands for the token of a lock that is not there; BullMQ's own scripts then look at none. */
+export const NO_LOCK = '0';
 
 /** What the tokens of one owner's locks begin with. */
 export function tokenStart(owner: string): string {

@@ -7,6 +7,7 @@ import {
   isOlder,
   networkTrouble,
 } from '../ports/inspection.js';
+import type { StateCounts } from '../ports/job-standings.js';
 
 /** The codes of PostgreSQL, and what they mean. */
 const CODES: readonly (readonly [RegExp, DatastoreTrouble])[] = [
@@ -30,6 +31,11 @@ const CONDITION = `
          current_setting('synchronous_commit') <> 'off' AS at_commit,
          current_setting('max_connections')::int AS most,
          (SELECT sum(numbackends)::int FROM pg_stat_database) AS used`;
+
+/** Jobs that are measured. */
+const SAMPLE = 100;
+const SIZE = `
+  SELECT avg(pg_column_size(sampled.*))::float8 AS size FROM (SELECT * FROM job WHERE queue = $1 LIMIT $2) AS sampled`;
 
 interface ConditionRow {
   full_version: string;
@@ -80,6 +86,12 @@ export class SqlInspection implements Inspection {
       [queue, limit],
     );
     return rows.map((it) => it.id);
+  }
+
+  async size(queue: string, counts: StateCounts): Promise<number | undefined> {
+    const { rows } = await this.#db.query<{ size: number | null }>(SIZE, [queue, SAMPLE]);
+    const jobs = Object.values(counts).reduce((sum, it) => sum + it, 0);
+    return Math.round((rows[0]?.size ?? 0) * jobs);
   }
 
   troubleOf(error: unknown): DatastoreTrouble {

@@ -8,6 +8,9 @@ import {
   networkTrouble,
 } from '../ports/inspection.js';
 
+import type { StateCounts } from '../ports/job-standings.js';
+import type { StoredState } from '../ports/stored-state.js';
+
 /** From here on Redis has every command that BullMQ likes to use; below, it takes detours. */
 const WANTED = '6.2.0';
 
@@ -24,6 +27,11 @@ const SAID: readonly (readonly [RegExp, DatastoreTrouble])[] = [
   ],
   [/said nothing|Socket timeout/, 'silent'],
 ];
+
+/** Jobs of each state that are measured. */
+const SAMPLE = 10;
+/** States that are lists, and what BullMQ calls those; the others are sorted sets of their own names. */
+const LISTS: Readonly<Partial<Record<StoredState, string>>> = { waiting: 'wait', active: 'active' };
 
 /** Asks Redis by INFO alone, which servers allow that keep CONFIG to themselves. */
 export class RedisInspection implements Inspection {
@@ -64,6 +72,28 @@ export class RedisInspection implements Inspection {
     for (const id of ids) asked.exists(`${key}:${id}:lock`).exists(`${key}:${id}`);
     const answers = (await asked.exec()) ?? [];
     return ids.filter((_, at) => answers[at * 2]?.[1] === 0 && answers[at * 2 + 1]?.[1] === 1).reverse();
+  }
+
+  async size(queue: string, counts: StateCounts): Promise<number | undefined> {
+    const key = `${this.#prefix}:${queue}`;
+    const states = (Object.keys(counts) as StoredState[]).filter((it) => counts[it] > 0);
+    const asked = this.#client.pipeline();
+    for (const state of states) {
+      const list = LISTS[state];
+      if (list === undefined) asked.zrange(`${key}:${state}`, 0, String(SAMPLE - 1));
+      else asked.lrange(`${key}:${list}`, 0, SAMPLE - 1);
+    }
+    const ids = ((await asked.exec()) ?? []).map(([, it]) => (Array.isArray(it) ? (it as string[]) : []));
+    const measured = this.#client.pipeline();
+    for (const id of ids.flat()) measured.memory('USAGE', `${key}:${id}`);
+    const sizes = ((await measured.exec()) ?? []).map(([error, it]) => (error ? undefined : Number(it ?? 0)));
+    if (sizes.includes(undefined)) return undefined;
+    let size = 0;
+    for (const [at, state] of states.entries()) {
+      const its = sizes.splice(0, ids[at]?.length ?? 0) as number[];
+      if (its.length > 0) size += (its.reduce((sum, it) => sum + it, 0) / its.length) * counts[state];
+    }
+    return Math.round(size);
   }
 
   troubleOf(error: unknown): DatastoreTrouble {

@@ -22,12 +22,13 @@ export async function examinedQueue(deps: ExaminedQueueDeps, name: string): Prom
     pauses.peek(name),
   ]);
   const isBusy = counts.active > 0;
-  const [running, orphans] = await Promise.all([
+  const [running, orphans, size] = await Promise.all([
     isBusy ? ask(name, what, () => runningOf(deps, name)) : [],
     isBusy ? ask(name, what, () => engine.inspection.orphans(name, MOST_RUNNING)) : [],
+    ask(name, what, () => engine.inspection.size(name, counts)),
   ]);
   const isOldest = oldest !== undefined && counts.waiting + counts.prioritized > 0;
-  return { name, counts, oldest: isOldest ? new Date(oldest) : undefined, pause, running, orphans };
+  return { name, counts, oldest: isOldest ? new Date(oldest) : undefined, pause, running, orphans, size };
 }
 
 async function runningOf({ engine, limitOf }: ExaminedQueueDeps, queue: string): Promise<RunningNow[]> {

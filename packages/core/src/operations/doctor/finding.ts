@@ -57,6 +57,8 @@ export interface FindingFacts {
     readonly workers: number;
     readonly slots: number;
     readonly oldest: Date | undefined;
+    /** About how many bytes its jobs take in the datastore; `undefined` where nobody may ask. */
+    readonly size: number | undefined;
   };
   readonly 'no-worker': { readonly waiting: number; readonly oldest: Date | undefined };
   /** All slots are taken, and the oldest job has waited for more than a minute. */

@@ -19,6 +19,8 @@ export interface ExaminedQueue {
   readonly pause: QueuePause | undefined;
   readonly running: readonly RunningNow[];
   readonly orphans: readonly string[];
+  /** About how many bytes its jobs take. */
+  readonly size: number | undefined;
 }
 
 export interface RunningNow {
@@ -35,7 +37,7 @@ export function judgeQueue(
   processes: readonly ProcessRecord[],
   now: number,
 ): Finding[] {
-  const { name, counts, oldest, orphans } = queue;
+  const { name, counts, oldest, orphans, size } = queue;
   const serving = processes
     .filter((it) => it.status === 'idle' || it.status === 'busy')
     .flatMap((it) => it.queues.filter((served) => served.name === name));
@@ -45,7 +47,8 @@ export function judgeQueue(
     serving.reduce((sum, it) => sum + it.active, 0),
   );
   const waiting = counts.waiting + counts.prioritized;
-  const found: Finding[] = [finding('ok', 'queue', name, { counts, workers: serving.length, slots, oldest })];
+  const workers = serving.length;
+  const found: Finding[] = [finding('ok', 'queue', name, { counts, workers, slots, oldest, size })];
   found.push(...pauseFindings(queue, waiting, now));
   if (serving.length === 0)
     found.push(

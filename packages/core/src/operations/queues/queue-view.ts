@@ -9,6 +9,8 @@ import type { QueueFacts } from './queue-facts.js';
 import type { PauseOptions } from './queue-pauses.js';
 import { type QueueCounts, type QueueSummary, queueSummary } from './queue-summary.js';
 
+const MOST_ORPHANS = 1_000;
+
 /** One queue, for those who operate it. */
 export class QueueView {
   readonly name: string;
@@ -114,6 +116,19 @@ export class QueueView {
   /** Lets workers start its jobs again. @throws InvalidOptionsError, DatastoreUnavailableError */
   resume(note: OperatorNote = {}): Promise<void> {
     return this.#deps.pauses.resume(this.name, note);
+  }
+
+  /**
+   * Puts jobs back to its front that are under way, and on which nobody works any more, since their locks have run out: at most 1,000,
+   * and none has used an attempt. Workers of the queue do so by themselves; this is for where there are none. Gives their ids.
+   * @throws DatastoreUnavailableError
+   */
+  async handBackOrphans(): Promise<string[]> {
+    const { ask, engine } = this.#deps;
+    const jobs = await ask(this.name, `Handing back orphaned jobs of queue "${this.name}"`, async (queue) =>
+      engine.recovery?.lostJobs.handBackOrphans(queue, MOST_ORPHANS),
+    );
+    return (jobs ?? []).map((it) => it.id);
   }
 
   async isPaused(): Promise<boolean> {

@@ -1,10 +1,16 @@
 import type { PgPool, PgQueryable, Queue } from 'bullmq';
 import { systemClock } from '../../../clock/clock.js';
-import { type LostJob, type LostJobs, tokenStart } from '../../ports/lost-jobs.js';
+import { type LostJob, type LostJobs, NO_LOCK, tokenStart } from '../../ports/lost-jobs.js';
 
 const LOST = `
 SELECT id, name, lock_token FROM job
 WHERE queue = $1 AND state = 'active' AND starts_with(lock_token, $2) ORDER BY id FOR UPDATE`;
+
+const ORPHANS = `
+SELECT id, name, '${NO_LOCK}' AS lock_token FROM job
+WHERE queue = $1 AND state = 'active'
+  AND coalesce(locked_until_ms, 0) < (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+ORDER BY locked_until_ms NULLS FIRST LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
 const MOVE =
   'SELECT move_active_to_wait($1, id, token, $4) FROM unnest($2::text[], $3::text[]) AS it (id, token)';
@@ -27,13 +33,21 @@ export class SqlLostJobs implements LostJobs {
     this.#pool = pool;
   }
 
-  async handBack({ name: queue }: Queue, owner: string): Promise<LostJob[]> {
+  handBack({ name: queue }: Queue, owner: string): Promise<LostJob[]> {
+    return this.#move(queue, LOST, [queue, tokenStart(owner)]);
+  }
+
+  handBackOrphans({ name: queue }: Queue, limit: number): Promise<LostJob[]> {
+    return this.#move(queue, ORPHANS, [queue, limit]);
+  }
+
+  async #move(queue: string, lost: string, terms: readonly unknown[]): Promise<LostJob[]> {
     const session = await this.#pool.connect();
     try {
       await session.query('BEGIN');
-      const lost = await move(session, queue, tokenStart(owner));
+      const moved = await move(session, queue, lost, terms);
       await session.query('COMMIT');
-      return lost;
+      return moved;
     } catch (error) {
       await session.query('ROLLBACK').catch(() => undefined);
       throw error;
@@ -43,8 +57,13 @@ export class SqlLostJobs implements LostJobs {
   }
 }
 
-async function move(session: PgQueryable, queue: string, start: string): Promise<LostJob[]> {
-  const { rows } = await session.query<LostRow>(LOST, [queue, start]);
+async function move(
+  session: PgQueryable,
+  queue: string,
+  lost: string,
+  terms: readonly unknown[],
+): Promise<LostJob[]> {
+  const { rows } = await session.query<LostRow>(lost, [...terms]);
   if (rows.length === 0) return [];
   const ids = rows.map((it) => it.id);
   const tokens = rows.map((it) => it.lock_token);

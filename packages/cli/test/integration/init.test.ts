@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { cortado } from '../support/cli.js';
+import { type InstalledProject, Release } from '../support/installed-project.js';
+
+jest.setTimeout(90_000);
+
+/** What `npm init -y` and the first page of Express make. */
+const EXPRESS = {
+  'package.json': '{\n    "name": "web",\n    "main": "index.js",\n    "scripts": { "jobs": "mine" }\n}',
+  '.gitignore': 'node_modules\n',
+  'index.js': "const express = require('express');\n",
+};
+const SERVICE = {
+  'package.json': '{ "name": "api", "type": "module", "scripts": { "build": "tsc" } }',
+  'tsconfig.json':
+    '{\n  // ours\n  "compilerOptions": {\n    "target": "es2022", // new\n    "module": "nodenext",\n    "strict": true,\n    "rootDir": "src",\n    "skipLibCheck": true,\n    "outDir": "dist"\n  },\n  "include": ["src"]\n}\n',
+  'src/server.ts': 'export const port: number = 8080;\n',
+};
+
+describe('cortado init, with our packages installed as npm packs them', () => {
+  let release: Release;
+  let project: InstalledProject;
+  beforeAll(async () => {
+    release = await new Release().install();
+  });
+  afterEach(() => project.remove());
+  afterAll(() => release.remove());
+
+  /** Runs the commands that it ends with, and gives what the job has left. */
+  const followed = async (said: string, env: Record<string, string> = {}) => {
+    const [enqueue = '', work = '', ...more] = said.split('Next:\n')[1]?.trim().split('\n') ?? [];
+    expect(more).toEqual([]);
+    const [, id = ''] = /: (\S+)$/m.exec((await project.run(enqueue, env)).stdout) ?? [];
+    expect((await project.run(work, env)).stderr).toMatch(/^1 job done$/m);
+    return (await project.run(`npx cortado jobs show ${id}`, env)).stdout;
+  };
+
+  it('adds a first job to an Express project in JavaScript, which runs within two more commands', async () => {
+    project = release.installedIn(EXPRESS);
+    const { code, stdout } = await project.run('npx cortado init --yes');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `made     cortado.config.mjs
+made     jobs/greetings.mjs
+changed  package.json: the scripts jobs:worker, jobs:schedule, jobs:migrate
+changed  .gitignore: .cortado/
+
+Next:
+  npx cortado enqueue Greetings.hello --args '["Ada"]'
+  npx cortado worker --burst
+`,
+    });
+    expect(JSON.parse(project.read('package.json'))).toMatchObject({
+      main: 'index.js',
+      scripts: { jobs: 'mine', 'jobs:worker': 'cortado worker' },
+    });
+    expect(await followed(stdout)).toContain('Hello, Ada!');
+    const again = await project.run('npx cortado init --yes');
+    expect(again.stdout).toMatch(/^left {5}cortado\.config\.mjs, which is there already\n\nNext:/);
+  });
+
+  it('adds it to a TypeScript service that compiles as before, comments in tsconfig.json and all', async () => {
+    project = release.installedIn(SERVICE);
+    const { code, stdout } = await project.run('npx cortado init --yes');
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('made     src/jobs/greetings.ts'),
+    });
+    expect(project.read('tsconfig.json')).toBe(
+      SERVICE['tsconfig.json'].replace(
+        '"target"',
+        '"experimentalDecorators": true,\n    "emitDecoratorMetadata": true,\n    "target"',
+      ),
+    );
+    expect(await project.compiled()).toBe('');
+    // No TypeScript of today looks there, but that of many a service, to which `exports` means nothing.
+    const { main, types, exports } = JSON.parse(project.read('node_modules/@cortado/core/package.json'));
+    expect({ main, types }).toEqual({ main: exports['.'].default, types: exports['.'].types });
+    expect(project.read('dist/jobs/greetings.js')).toContain('class Greetings');
+    const env = { REDIS_URL: process.env.REDIS_URL as string, CORTADO_SITE: project.folder.slice(-6) };
+    expect(await followed(stdout, env)).toContain('Hello, Ada!');
+  });
+});
+
+describe('cortado init', () => {
+  it('asks before it changes a file, and needs a project', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cortado-init-'));
+    const init = () => cortado(['init'], { cwd: folder });
+    expect(await init()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Expected a package.json'),
+    });
+    writeFileSync(join(folder, 'package.json'), '{ "name": "web" }');
+    expect(await init()).toMatchObject({ code: 0, stderr: expect.stringContaining('say --yes') });
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{ "name": "web" }');
+    rmSync(folder, { recursive: true });
+  });
+});
