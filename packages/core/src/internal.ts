@@ -1,4 +1,7 @@
 /** The second door, for Cortado's own packages. What stands here may change in any release. */
+
+// Core has loaded BullMQ; for an import of it beside that, Node would read all of its files again.
+export { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 export { compose } from './app/compose/compose.js';
 export type { Internals } from './app/compose/internals.js';
 export type { Substitutes, Transport } from './app/compose/substitutes.js';

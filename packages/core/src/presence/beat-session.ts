@@ -8,12 +8,26 @@ import { loadIoredis, loadPg } from '../loading/on-demand.js';
 /** Milliseconds; a connection that is silent for longer is thrown away, well before anybody counts as gone. */
 const ANSWERED_WITHIN = 3 * SECOND;
 
-/** The beats through a connection of their own, which comes back by itself. */
-export function openBeats(link: BeatLink): Beats {
-  return link.kind === 'redis' ? onRedis(link) : onPostgres(link);
+/** The beats through a connection of their own, which comes back by itself until it is closed. */
+export class BeatSession {
+  readonly beats: Beats;
+  /** Cuts the connection; a beat that is under way fails. */
+  readonly close: () => void;
+
+  constructor(link: BeatLink) {
+    if (link.kind === 'redis') {
+      const client = redisClient(link.url);
+      this.beats = new RedisBeats(client, link.prefix);
+      this.close = () => client.disconnect();
+    } else {
+      const pool = postgresPool(link.url);
+      this.beats = new SqlBeats(pool as never);
+      this.close = () => void pool.end().catch(() => undefined);
+    }
+  }
 }
 
-function onRedis({ url, prefix }: Extract<BeatLink, { kind: 'redis' }>): Beats {
+function redisClient(url: string) {
   const { Redis } = loadIoredis();
   const client = new Redis(url, {
     connectTimeout: ANSWERED_WITHIN,
@@ -23,13 +37,15 @@ function onRedis({ url, prefix }: Extract<BeatLink, { kind: 'redis' }>): Beats {
     // A beat of before says nothing now.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    // ioredis leaves this timer running after a close, and a process ends no sooner than its timers.
+    disconnectTimeout: 250,
     ...leavesWrongServer(false),
   });
   client.on('error', () => undefined);
-  return new RedisBeats(client, prefix);
+  return client;
 }
 
-function onPostgres({ url }: Extract<BeatLink, { kind: 'postgres' }>): Beats {
+function postgresPool(url: string) {
   const { Pool } = loadPg();
   const pool = new Pool({
     connectionString: url,
@@ -43,5 +59,5 @@ function onPostgres({ url }: Extract<BeatLink, { kind: 'postgres' }>): Beats {
     application_name: 'cortado-beats',
   });
   pool.on('error', () => undefined);
-  return new SqlBeats(pool as never);
+  return pool;
 }

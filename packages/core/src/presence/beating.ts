@@ -2,17 +2,19 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { BeatFacts, LateProcess, RecoveryAccess } from '../datastore/ports/beats.js';
+import type { BeatFacts, BeatLink, Beats, LateProcess, RecoveryAccess } from '../datastore/ports/beats.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { BeatLoop } from './beat-loop.js';
+import { BeatSession } from './beat-session.js';
 import type { BeatTask, FromThread } from './beat-thread.js';
+import { EventLoopTicks } from './event-loop-ticks.js';
 import { GoneJudge, type Judge, LocalJudge } from './gone-judge.js';
 import { isGone, pidFacts } from './pid-space.js';
 
 /** Beside the file that this code is in; whoever bundles an app puts it beside the bundle. */
 const THREAD = new URL('./beat-thread.js', import.meta.url);
-/** A megabyte or two is what it uses. */
-const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+/** A megabyte or two is what it uses. What is young goes into the process's memory as a whole, so that is kept small. */
+const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
 export interface BeatingDeps {
   readonly access: RecoveryAccess;
@@ -26,14 +28,17 @@ export interface BeatingDeps {
 }
 
 /**
- * Keeps a process known as being there: from a thread, so that a blocked event loop is no dead process; from the event
- * loop itself where the thread cannot be had. Neither keeps the process alive.
+ * Keeps a process known as being there: from its event loop, over a connection of its own, and from a thread from the
+ * moment on when that loop has been blocked for some seconds, so that a blocked one is no dead process. Where the thread
+ * cannot be had, others are told to wait longer. Neither keeps the process alive.
  */
 export class Beating {
   readonly #deps: BeatingDeps;
   readonly #queues: string[] = [];
+  readonly #ticks = new EventLoopTicks();
   #thread: Worker | undefined;
   #loop: BeatLoop | undefined;
+  #session: BeatSession | undefined;
   #isOn = false;
   #isInline = false;
 
@@ -53,10 +58,10 @@ export class Beating {
   async close(): Promise<void> {
     this.#isOn = false;
     this.#queues.length = 0;
-    const [loop, thread] = [this.#loop, this.#thread];
-    this.#loop = undefined;
+    const thread = this.#thread;
     this.#thread = undefined;
-    await Promise.all([loop?.close(), thread?.terminate()]);
+    this.#ticks.close();
+    await Promise.all([this.#endLoop(), thread?.terminate()]);
     // Of one that stays on it, others find that it has left no job.
     await this.#deps.access.beats.remove(this.#deps.key).catch(() => undefined);
   }
@@ -65,22 +70,26 @@ export class Beating {
     this.#isOn = true;
     const { link } = this.#deps.access;
     if (!link) {
-      this.#startLoop();
+      this.#startLoop(this.#deps.access.beats);
       return;
     }
-    // At once: it takes jobs before its thread has connected.
+    // At once: it takes jobs before that connection is there.
     this.#beatOnce();
     const path = fileURLToPath(THREAD);
-    if (existsSync(path)) this.#startThread({ link, key: this.#deps.key, facts: this.#facts() });
-    else this.#startInline(`there is no file ${path}`);
+    if (existsSync(path)) this.#startThread(link);
+    else this.#tellInline(`there is no file ${path}`);
+    this.#session = new BeatSession(link);
+    this.#startLoop(this.#session.beats);
   }
 
-  #startThread(workerData: BeatTask): void {
+  #startThread(link: BeatLink): void {
+    this.#ticks.start();
+    const { counter } = this.#ticks;
     try {
-      this.#thread = this.#newThread(workerData);
+      this.#thread = this.#newThread({ link, key: this.#deps.key, facts: this.#facts(), ticks: counter });
     } catch (error) {
       // A process may have been started without the right to.
-      this.#startInline(`no thread can be started: ${reasonOf(error)}`);
+      this.#tellInline(`no thread can be started: ${reasonOf(error)}`);
     }
   }
 
@@ -90,7 +99,8 @@ export class Beating {
     thread.on('error', (error) => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
-      this.#startInline(`its thread ended: ${error.message}`);
+      this.#tellInline(`its thread ended: ${error.message}`);
+      if (!this.#loop) this.#startLoop(this.#deps.access.beats);
     });
     thread.unref();
     return thread;
@@ -99,27 +109,39 @@ export class Beating {
   #hear(news: FromThread): void {
     if (!this.#isOn) return;
     if ('vanished' in news) this.#deps.vanished(news.vanished);
-    // A server with no connection to spare for the thread still has that of the process.
+    else if ('hasTakenOver' in news) void this.#endLoop();
     else this.#beatOnce();
   }
 
+  #tellInline(why: string): void {
+    this.#isInline = true;
+    this.#deps.inline(why);
+    this.#loop?.tell(this.#facts());
+  }
+
+  // A server with no connection to spare for the beats still has that of the process.
   #beatOnce(): void {
     const { access, key } = this.#deps;
     access.beats.beat(key, this.#facts()).catch(() => undefined);
   }
 
-  #startInline(why: string): void {
-    this.#isInline = true;
-    this.#deps.inline(why);
-    this.#startLoop();
+  #startLoop(beats: Beats): void {
+    const { key, vanished } = this.#deps;
+    const failed = () => {
+      if (beats !== this.#deps.access.beats) this.#beatOnce();
+    };
+    this.#loop = new BeatLoop({ beats, key, judge: this.#judge(), vanished, failed }, this.#facts());
+    this.#loop.start();
   }
 
-  #startLoop(): void {
-    const { access, key, vanished } = this.#deps;
-    const failed = () => undefined;
-    const deps = { beats: access.beats, key, judge: this.#judge(), vanished, failed };
-    this.#loop = new BeatLoop(deps, this.#facts());
-    this.#loop.start();
+  async #endLoop(): Promise<void> {
+    const [loop, session] = [this.#loop, this.#session];
+    this.#loop = undefined;
+    this.#session = undefined;
+    const ended = loop?.close();
+    // Cuts short a beat that is under way.
+    session?.close();
+    await ended;
   }
 
   #judge(): Judge {

@@ -1,5 +1,12 @@
-import { type Clock, markCancelled, type Outcome, readCancelled } from '@cortado/core/internal';
-import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import {
+  type Clock,
+  DelayedError,
+  markCancelled,
+  type Outcome,
+  readCancelled,
+  UnrecoverableError,
+  WaitingError,
+} from '@cortado/core/internal';
 import type { Attempt } from './attempt.js';
 
 // Errors of these names are BullMQ's own way for a processor to say that it has moved its job. From a user's

@@ -8,7 +8,7 @@ const PROBE_EVERY = 5 * SECOND;
 
 /**
  * Throws a connection of ioredis away when a server does not make it ready in time, so that ioredis connects anew, and
- * knows why there is none. Commands without an answer are bounded by ioredis itself (`socketTimeout`).
+ * knows why there is none. Commands without an answer are bounded by {@link AnswerDeadline}.
  */
 export class ConnectionGuard {
   readonly #client: Redis;
@@ -78,7 +78,7 @@ export class ConnectionGuard {
 
   #startProbing(): void {
     this.#probing = systemClock.every(PROBE_EVERY, () => {
-      // An answer that does not come is noticed by ioredis, like that of any other command.
+      // An answer that does not come is noticed like that of any other command.
       this.#client.ping().catch(() => undefined);
     });
     this.#probing.unref();

@@ -1,6 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { SECOND } from '../../clock/clock.js';
 import { loadIoredis } from '../../loading/on-demand.js';
+import { AnswerDeadline } from './answer-deadline.js';
 import { ConnectionGuard } from './connection-guard.js';
 import { coalesceWrites } from './together/coalesce-writes.js';
 import { leavesWrongServer } from './wrong-server.js';
@@ -40,11 +41,11 @@ export interface GuardedConnection {
 export function producerConnection(url: string): GuardedConnection {
   const client = connect(url, {
     ...leavesWrongServer(false),
-    socketTimeout: ANSWERED_WITHIN.producer,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   });
+  new AnswerDeadline(client, ANSWERED_WITHIN.producer);
   // Each time it connects it has a new socket.
   client.on('connect', () => coalesceWrites(client.stream));
   return { client, guard: new ConnectionGuard(client) };
@@ -59,7 +60,8 @@ export class WorkerConnection {
   readonly #blocking = new Set<Redis>();
 
   constructor(url: string) {
-    this.client = connect(url, waiting(ANSWERED_WITHIN.worker));
+    this.client = connect(url, waiting());
+    new AnswerDeadline(this.client, ANSWERED_WITHIN.worker);
     new ConnectionGuard(this.client);
     this.client.duplicate = (override) => this.#duplicate(override);
   }
@@ -71,11 +73,8 @@ export class WorkerConnection {
 
   #duplicate(override: Partial<RedisOptions> = {}): Redis {
     const { Redis } = loadIoredis();
-    const client = new Redis({
-      ...this.client.options,
-      ...waiting(ANSWERED_WITHIN.blocking),
-      ...override,
-    });
+    const client = new Redis({ ...this.client.options, ...waiting(), ...override });
+    new AnswerDeadline(client, ANSWERED_WITHIN.blocking);
     new ConnectionGuard(client);
     endWhileResting(client);
     this.#blocking.add(client);
@@ -111,13 +110,14 @@ function endWhileResting(client: Redis): void {
 
 /** The connection that hears what others publish. */
 export function listeningConnection(url: string): Redis {
-  const client = connect(url, waiting(ANSWERED_WITHIN.listener));
+  const client = connect(url, waiting());
+  new AnswerDeadline(client, ANSWERED_WITHIN.listener);
   new ConnectionGuard(client, true);
   return client;
 }
 
-function waiting(socketTimeout: number): RedisOptions {
-  return { ...leavesWrongServer(true), socketTimeout, maxRetriesPerRequest: null };
+function waiting(): RedisOptions {
+  return { ...leavesWrongServer(true), maxRetriesPerRequest: null };
 }
 
 function connect(url: string, options: RedisOptions): Redis {
