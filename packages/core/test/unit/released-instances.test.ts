@@ -66,7 +66,9 @@ describe('an instance of a container', () => {
     expect(told).toEqual([]);
     await clock.advance(1);
     await released;
-    expect(told).toMatchObject([{ code: 'CORTADO_RELEASE_TIMEOUT', message: expect.stringContaining('500 ms') }]);
+    expect(told).toMatchObject([
+      { code: 'CORTADO_RELEASE_TIMEOUT', message: expect.stringContaining('500 ms') },
+    ]);
   });
 
   it('may be refused by its container, which is told', async () => {
