@@ -140,8 +140,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
 
   /** As soon as the datastore says what was missed there. */
   async #enterOwn(socket: BrowserSocket, connection: Connection<U>, room: string): Promise<void> {
-    const said = (socket.handshake.auth.after ?? {})[room];
-    const position = readPosition(said);
+    const position = readPosition(socket.handshake.auth.after?.[room]);
     const after = Number.isNaN(position) ? undefined : position;
     while (socket.connected) {
       try {

@@ -2,7 +2,7 @@ import type { Answer, Subscribed, SubscribeRequest } from '../protocol/frames.js
 import type { Room } from '../protocol/room.js';
 import type { BrowserSocket, Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
-import { readRoom } from './read-room.js';
+import { readRoom } from '../protocol/read-room.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
