@@ -2,7 +2,7 @@ import type { Display } from '../display/display.js';
 import { callSafely, type Store } from '../display/store.js';
 import type { Alert, Frame, Notice, Progress, Task } from '../protocol/frames.js';
 import { type Room, roomName } from '../protocol/room.js';
-import type { AutoShown, Settings } from './connect-options.js';
+import type { Settings } from './connect-options.js';
 import { Connection } from './connection.js';
 import type { ConnectionState } from './connection-state.js';
 import { JobFollowers } from './job-followers.js';
@@ -41,9 +41,7 @@ export class PageRealtime implements Realtime {
       ask: (event, request) => this.#connection.ask(event, request),
       deliver: (frame) => this.#deliver(frame),
       onTask: (task) => this.#jobs.taskIs(task),
-      onIncomplete: (room) => {
-        for (const listener of [...this.#incomplete]) callSafely(() => listener(room));
-      },
+      onIncomplete: (room) => this.#tellIncomplete(room),
     });
     this.#jobs = new JobFollowers({ join: (room) => this.#rooms.join(room) });
     this.#connection = new Connection({
@@ -145,6 +143,11 @@ export class PageRealtime implements Realtime {
   #lookAnew(): void {
     this.#rooms.enterAll();
     void this.#tasks.read();
+    if (this.#rooms.own) this.#tellIncomplete(this.#rooms.own);
+  }
+
+  #tellIncomplete(room: string): void {
+    for (const listener of [...this.#incomplete]) callSafely(() => listener(room));
   }
 
   #isOnline(): boolean {
@@ -152,9 +155,11 @@ export class PageRealtime implements Realtime {
   }
 
   #deliver(frame: Frame): void {
+    const progress = frame.event === 'progress' ? (frame.payload as Progress | null) : undefined;
     if (frame.event === 'task') this.#taskChanged(frame);
+    if (progress?.job && frame.room === this.#rooms.own) this.#tasks.advanced(progress);
     this.#jobs.take(frame);
-    const bar = (frame.payload as Partial<Progress> | null)?.job ?? frame.room;
+    const bar = progress?.job ?? frame.room;
     this.#show(frame, bar);
     this.#deps.display.within(bar, () => {
       this.#listeners.tell(frame);
@@ -169,13 +174,11 @@ export class PageRealtime implements Realtime {
     if (hasEnded(task)) this.#deps.display.endBar(task.id);
   }
 
-  #show({ event, payload, room }: Frame, bar: string): void {
+  #show({ event, payload, id }: Frame, bar: string): void {
     const { display, settings } = this.#deps;
-    if (!(['notice', 'alert', 'progress'] as string[]).includes(event)) return;
-    if (!settings.shows(event as AutoShown)) return;
-    if (event === 'notice') display.showNotice(payload as Notice);
-    else if (event === 'alert') display.showAlert(payload as Alert);
-    // Who follows one job has a bar of its own for it.
-    else if (!room.startsWith('job:')) display.showBar(bar, payload);
+    if (event === 'notice' && settings.shows(event)) display.showNotice(payload as Notice);
+    if (event === 'alert' && settings.shows(event)) display.showAlert(payload as Alert);
+    // One without an id is how a job stands, which lists and bars show; the dialog is for what was published.
+    if (event === 'progress' && id !== '' && settings.shows(event)) display.showBar(bar, payload);
   }
 }

@@ -33,10 +33,11 @@ export class RoomMembership {
     });
   }
 
-  /** Asks to be let in, and for what was missed. Called whenever a connection is there. */
+  /** Asks to be let in, and for what was missed, unless that is under way. */
   async enter(): Promise<void> {
-    this.stop();
-    const entry = this.#entry;
+    if (this.#early) return;
+    clearTimeout(this.#timer);
+    const entry = ++this.#entry;
     this.#early = [];
     const after = this.#deps.lastSeen();
     const { room } = this.#deps;
@@ -57,7 +58,7 @@ export class RoomMembership {
     else this.#deps.deliver(frame);
   }
 
-  /** The connection is gone, or the page has left, or asks anew. What came early comes again, if the server keeps it. */
+  /** The connection is gone, or the page has left. What came early comes again, if the server keeps it. */
   stop(): void {
     this.#entry += 1;
     clearTimeout(this.#timer);

@@ -1,5 +1,5 @@
 import { type Store, Value } from '../display/store.js';
-import type { Task } from '../protocol/frames.js';
+import type { Progress, Task } from '../protocol/frames.js';
 import type { RealtimeError } from './realtime-error.js';
 import { retryDelay } from './retry-delay.js';
 import type { TaskAction, TaskRequests } from './task-requests.js';
@@ -48,6 +48,12 @@ export class TaskList {
     if (!this.#isWanted) return;
     this.#heard?.set(keyOf(task), task);
     this.#put(task);
+  }
+
+  /** One of them has come further. */
+  advanced(progress: Progress): void {
+    const task = this.#list.get().tasks.find((it) => it.id === progress.job);
+    if (task) this.heard({ ...task, progress });
   }
 
   async read(): Promise<void> {

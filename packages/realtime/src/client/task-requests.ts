@@ -17,7 +17,7 @@ export class TaskRequests {
 
   /** The user's tasks, newest first. */
   async list(): Promise<readonly Task[]> {
-    const { tasks } = (await this.#ask('tasks', {})) as { tasks?: readonly Task[] };
+    const { tasks } = (await this.#ask('tasks?limit=100', {})) as { tasks?: readonly Task[] };
     return Array.isArray(tasks) ? tasks : [];
   }
 
