@@ -29,7 +29,7 @@ const FOLDERS = [
   ['events'],
   ['datastore'],
   ['error-log', 'presence', 'recovery'],
-  ['metrics'],
+  ['broadcasts', 'metrics'],
   ['execution'],
   ['dispatch'],
   ['scheduler', 'transactions', 'batches'],

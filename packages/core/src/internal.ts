@@ -12,6 +12,13 @@ export { nextJobId } from './datastore/bullmq/job-id.js';
 export type { ManualWorker } from './datastore/bullmq/manual-worker.js';
 export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
 export { DatastoreTime } from './datastore/datastore-time.js';
+export type {
+  BroadcastLog,
+  LogPart,
+  OutgoingBroadcast,
+  RoomPart,
+  StoredBroadcast,
+} from './datastore/ports/broadcast-log.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
 export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
 export type { Inspection } from './datastore/ports/inspection.js';
@@ -54,6 +61,7 @@ export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export { type JobOrigin, originOf } from './message/job-origin.js';
+export { readProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';

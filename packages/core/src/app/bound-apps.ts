@@ -1,10 +1,12 @@
+import type { Broadcasts } from '../broadcasts/broadcasts.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
 import type { ErrorLog } from '../error-log/error-log.js';
 
-/** What code that was handed no app needs of one: somewhere to send a call, somewhere to write an error. */
+/** What code that was handed no app needs of one: somewhere to send a call, to write an error, to tell a room. */
 export interface CallTaker {
   take(draft: JobDraft, target: unknown, args: readonly unknown[]): Promise<unknown>;
   readonly errors: ErrorLog;
+  readonly broadcasts: Broadcasts;
 }
 
 // Which running apps know a method. The only mutable state of this module's world; an app enters

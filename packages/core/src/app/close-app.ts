@@ -5,6 +5,7 @@ import type { Composition } from './compose/compose.js';
 export async function closeApp({ internals, datastore, operating }: Composition): Promise<void> {
   const { events, transport, engine } = internals;
   datastore.outages.close();
+  datastore.broadcasts.close();
   await closeInTime(events, 'app', CLOSED_WITHIN.app, [
     () => datastore.errors.settled(),
     () => operating.operations.close(),

@@ -1,6 +1,7 @@
 import { Batch } from '../batches/batch.js';
 import { BatchHandle } from '../batches/batch-handle.js';
 import type { BatchOptions } from '../batches/batch-options.js';
+import type { Broadcasts } from '../broadcasts/broadcasts.js';
 import { shortcuts } from '../datastore/bullmq/shortcuts.js';
 import type { Migration } from '../datastore/ports/engine.js';
 import type { JobHandle } from '../dispatch/job-handle.js';
@@ -31,6 +32,8 @@ export class Cortado extends OperatedApp {
   /** What went wrong: jobs that failed for good, and what `logError` was told. */
   readonly errors: ErrorLog;
   readonly scheduler: SchedulerControl;
+  /** Tells something to a room, in every process on this datastore. */
+  readonly broadcasts: Broadcasts;
   readonly #parts: Composition;
   readonly #calls: JobCalls;
   readonly #taker: CallTaker;
@@ -43,14 +46,15 @@ export class Cortado extends OperatedApp {
     super(parts);
     this.#parts = parts;
     const { internals, datastore, operating } = parts;
-    const { errors } = datastore;
+    const { errors, broadcasts } = datastore;
     this.errors = errors;
+    this.broadcasts = broadcasts;
     this.schedules = operating.schedules;
     this.scheduler = operating.control;
     this.#calls = new JobCalls(internals.registry, this.#parts.sending.dispatcher);
     this.#taker = {
       take: (draft, target, args) => this.#calls.take(draft, target, args),
-      errors: this.errors,
+      ...{ errors, broadcasts },
     };
     bindApp(this.#taker, internals.registry.drafts());
     this.#stopWatching = shortcuts.watch((it) => internals.events.emit('datastore.fallback', it));

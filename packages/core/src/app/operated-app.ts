@@ -44,6 +44,11 @@ export abstract class OperatedApp {
     return this.internals.engine.traits;
   }
 
+  /** Whether jobs are found by their users without looking at others (`index: { user: true }`). */
+  get findsByUser(): boolean {
+    return this.internals.options.index?.user === true;
+  }
+
   /** The names of the app's queues. */
   get queueNames(): readonly string[] {
     return this.#operating.operations.queueNames;

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import { jsonOf, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { EventBus } from '../events/event-bus.js';
 import { currentTransaction } from '../execution/transaction.js';
+import { readWireContext } from '../message/wire-context.js';
 import type { Middleware } from '../options/middleware.js';
 import type { EnqueueChain } from './enqueue-chain.js';
 import { JobHandle } from './job-handle.js';
@@ -76,9 +77,11 @@ export class Dispatcher {
 
   /** The handle of a job that was sent. */
   #added(prepared: Prepared): JobHandle<unknown> {
-    const { id, name } = prepared.outgoing;
-    if (this.#events.wants('job.enqueued'))
-      this.#events.emit('job.enqueued', { id, name, queue: prepared.queue });
+    const { id, name, opts } = prepared.outgoing;
+    if (this.#events.wants('job.enqueued')) {
+      const { user } = readWireContext(opts);
+      this.#events.emit('job.enqueued', { id, name, queue: prepared.queue, user });
+    }
     return this.#handleOf(prepared);
   }
 

@@ -3,7 +3,7 @@ export interface JobFacts {
   id: string;
   name: string;
   queue: string;
-  /** Who it runs as, where the event is one of an attempt. */
+  /** Who it runs as, where the event is one of an attempt or of its enqueue. */
   user?: string | undefined;
   /** The `requestId` that `context` gave, where the event is one of an attempt. */
   requestId?: string | undefined;
@@ -15,6 +15,10 @@ export interface JobEvents {
   'job.enqueued': JobFacts;
   /** A worker starts an attempt. `waited` is milliseconds from enqueue (or the end of its delay). */
   'job.started': JobFacts & { attempt: number; waited: number };
+  /**
+   * A job says how far it is: what it has said last, ten times a second at most. `percent` is 0 to 100.
+   */
+  'job.progress': JobFacts & { attempt: number; percent: number; title?: string; description?: string };
   /** The attempt returned and the datastore knows. Milliseconds. */
   'job.completed': JobFacts & { attempt: number; duration: number };
   /** The attempt failed and another will follow. `data` are the job's arguments, as they are. */
@@ -165,6 +169,7 @@ export type JobEventName = keyof JobEvents;
 export const JOB_EVENT_NAMES = Object.keys({
   'job.enqueued': true,
   'job.started': true,
+  'job.progress': true,
   'job.completed': true,
   'job.retrying': true,
   'job.cancelled': true,

@@ -1,3 +1,4 @@
+import type { Broadcasts } from '../broadcasts/broadcasts.js';
 import type { Clock } from '../clock/clock.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
@@ -82,6 +83,7 @@ export interface RunParts {
   /** Milliseconds. */
   readonly limit: number;
   readonly errors: ErrorLog;
+  readonly broadcasts: Broadcasts;
   readonly clock: Clock;
   readonly site: string | undefined;
 }
@@ -94,6 +96,7 @@ export class Run implements CurrentJob {
   readonly #limit: number;
   readonly site: string | undefined;
   readonly #errors: ErrorLog;
+  readonly broadcasts: Broadcasts;
   readonly #clock: Clock;
   readonly #started: number;
   #board: ProgressBoard | undefined;
@@ -104,11 +107,12 @@ export class Run implements CurrentJob {
   #iterations: RunIterations | undefined;
   #isOver = false;
 
-  constructor({ incoming, job, limit, errors, clock, site }: RunParts) {
+  constructor({ incoming, job, limit, errors, broadcasts, clock, site }: RunParts) {
     this.#job = incoming;
     this.#descriptor = job;
     this.#limit = limit;
     this.#errors = errors;
+    this.broadcasts = broadcasts;
     this.#clock = clock;
     this.#started = clock.now();
     this.site = site;

@@ -1,3 +1,4 @@
+import type { Broadcasts } from '../broadcasts/broadcasts.js';
 import type { Clock } from '../clock/clock.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
@@ -37,6 +38,8 @@ export interface ExecutionDeps {
   readonly instances: InstanceResolver;
   /** Where `logError` writes inside a job. */
   readonly errors: ErrorLog;
+  /** Where what is published inside a job goes. */
+  readonly broadcasts: Broadcasts;
   /** An attempt's limit in milliseconds: the call's own, or else its job's. 0 where this process does not know the job. */
   limitOf(job: JobDescriptor | undefined, incoming: IncomingJob): number;
   readonly grace: number;
@@ -108,8 +111,8 @@ interface Started {
 function open(deps: ExecutionDeps, incoming: IncomingJob): Started {
   const job = find(deps, incoming);
   const limit = deps.limitOf(job, incoming);
-  const { errors, clock, site } = deps;
-  const run = new Run({ incoming, job, limit, errors, clock, site });
+  const { errors, broadcasts, clock, site } = deps;
+  const run = new Run({ incoming, job, limit, errors, broadcasts, clock, site });
   // What stops a job is always one signal with one reason.
   incoming.stopSwitch?.listen((reason) => run.abort(reason));
   return { job, run, limit, lease: deps.instances.lease(job, incoming) };

@@ -1,5 +1,6 @@
 import type { Migration } from '@cortado/core';
 import {
+  type BroadcastLog,
   type Clock,
   type ControlBus,
   DatastoreTime,
@@ -19,6 +20,7 @@ import {
   type UniqueKeys,
 } from '@cortado/core/internal';
 import { FakeDatastoreError } from './fake-errors.js';
+import { MemoryBroadcasts } from './memory-broadcasts.js';
 import { MemoryRecords } from './memory-records.js';
 
 /** Messages to whoever listens in this process. */
@@ -48,6 +50,7 @@ export class FakeEngine implements Engine {
   readonly location = 'the memory of this process';
   readonly records: Records;
   readonly bus = new MemoryBus();
+  readonly broadcasts: BroadcastLog;
   readonly history: JobHistory = { last: async () => undefined };
   readonly inspection: Inspection = {
     condition: async () => ({
@@ -60,6 +63,7 @@ export class FakeEngine implements Engine {
 
   constructor(clock: Clock) {
     this.records = new MemoryRecords(clock);
+    this.broadcasts = new MemoryBroadcasts(clock, () => void this.bus.publish('broadcasts', {}));
   }
 
   get producer(): EngineLink {

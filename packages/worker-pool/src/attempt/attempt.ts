@@ -7,6 +7,7 @@ import {
 } from '@cortado/core/internal';
 import type { Job } from 'bullmq';
 import type { CheckpointStores } from '../checkpoints/checkpoint-stores.js';
+import type { ProgressEvents } from './progress-events.js';
 import type { Runaways } from './runaways.js';
 
 /** Lines of a job's log that are kept, the newest. */
@@ -18,6 +19,7 @@ export interface AttemptDeps {
   readonly clock: Clock;
   readonly checkpoints: CheckpointStores;
   readonly runaways: Runaways;
+  readonly progressEvents: ProgressEvents;
 }
 
 /**
@@ -37,10 +39,11 @@ export class Attempt implements IncomingJob {
   readonly since: number;
   readonly #checkpoints: CheckpointStores;
   readonly #runaways: Runaways;
+  readonly #progressEvents: ProgressEvents;
 
   /** `token` is BullMQ's proof that the lock of this job is ours. */
   constructor(
-    { queue, clock, checkpoints, runaways }: AttemptDeps,
+    { queue, clock, checkpoints, runaways, progressEvents }: AttemptDeps,
     readonly job: Job,
     readonly token: string,
     readonly context: WireContext,
@@ -56,6 +59,7 @@ export class Attempt implements IncomingJob {
     this.since = clock.elapsed();
     this.#checkpoints = checkpoints;
     this.#runaways = runaways;
+    this.#progressEvents = progressEvents;
   }
 
   // Execution calls it without its object. A function made in the constructor would cost every job 0.3 µs more.
@@ -63,8 +67,9 @@ export class Attempt implements IncomingJob {
     return (settled) => this.#runaways.add(this, settled);
   }
 
-  saveProgress(progress: Parameters<IncomingJob['saveProgress']>[0]): Promise<void> {
-    return this.job.updateProgress(progress);
+  async saveProgress(progress: Parameters<IncomingJob['saveProgress']>[0]): Promise<void> {
+    await this.job.updateProgress(progress);
+    this.#progressEvents.saved(this, progress);
   }
 
   async saveLog(line: string): Promise<void> {

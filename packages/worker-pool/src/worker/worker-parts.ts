@@ -11,6 +11,7 @@ import {
 import type { Job } from 'bullmq';
 import { Attempts } from '../attempt/attempts.js';
 import { FollowUp } from '../attempt/follow-up.js';
+import { ProgressEvents } from '../attempt/progress-events.js';
 import { runAttempt } from '../attempt/run-attempt.js';
 import { Runaways, type SlotHolder } from '../attempt/runaways.js';
 import { UnconfirmedOutcomes } from '../attempt/unconfirmed-outcomes.js';
@@ -151,6 +152,7 @@ function serveQueue(
     }),
     checkpoints,
     runaways,
+    progressEvents: new ProgressEvents(events),
     sandbox,
     execution,
     followUp,

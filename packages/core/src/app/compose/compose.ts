@@ -45,7 +45,8 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const { redactor } = datastore;
   const log = new DefaultLog({ events, redactor, write: options.log });
   const app = { clock, events, runners: new Runners(() => log.start()) };
-  const running = executionParts(checked, { ...app, errors: datastore.errors });
+  const { errors, broadcasts } = datastore;
+  const running = executionParts(checked, { ...app, errors, broadcasts });
   const transporting = transportParts(datastore, app.events, given?.jobs);
   const sending = sendingParts(checked, { ...app, ...datastore, ...running, ...transporting });
   const store = given?.schedules ?? newScheduleStore(engine, datastore, events);

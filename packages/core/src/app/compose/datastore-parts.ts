@@ -1,4 +1,5 @@
 import type { Telemetry } from 'bullmq';
+import { Broadcasts } from '../../broadcasts/broadcasts.js';
 import { QueueHub } from '../../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../../datastore/bullmq/tracing.js';
 import { createEngine } from '../../datastore/engines.js';
@@ -8,6 +9,7 @@ import type { Records } from '../../datastore/ports/records.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
 import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
+import { RetryingBroadcasts } from '../../dispatch/retrying-broadcasts.js';
 import { RetryingRecords } from '../../dispatch/retrying-records.js';
 import { ErrorLog } from '../../error-log/error-log.js';
 import type { EventBus } from '../../events/event-bus.js';
@@ -33,6 +35,7 @@ export interface DatastoreParts {
   readonly cancelRequests: CancelRequests;
   readonly redactor: Redactor;
   readonly errors: ErrorLog;
+  readonly broadcasts: Broadcasts;
   readonly presence: Presence;
   /** Where the datastore runs workers. */
   readonly recovery: Recovery | undefined;
@@ -60,6 +63,11 @@ export function datastoreParts(
   const records = new RetryingRecords(engine, retry, (collection, key) =>
     events.emit('record.unreadable', { collection, key }),
   );
+  const broadcasts = new Broadcasts({
+    log: new RetryingBroadcasts(engine, retry),
+    engine,
+    isAway: (error) => outages.takes(error),
+  });
   const redactor = new Redactor(options.redact);
   const producer = new Producer(engine, hub, retry, waitingLimits(queues));
   const recovery = engine.recovery && new Recovery({ ...engine.recovery, producer, events });
@@ -79,6 +87,7 @@ export function datastoreParts(
     cancelRequests: new CancelRequests(records),
     redactor,
     errors: new ErrorLog(records, redactor),
+    broadcasts,
     presence,
     recovery,
   };

@@ -1,3 +1,4 @@
+import type { Broadcasts } from '../../broadcasts/broadcasts.js';
 import type { Clock } from '../../clock/clock.js';
 import { EffectiveOptions } from '../../descriptors/effective-options.js';
 import type { ErrorLog } from '../../error-log/error-log.js';
@@ -18,15 +19,23 @@ export interface ExecutionParts {
   readonly isolation: IsolationPlan;
 }
 
+interface ExecutionPartsDeps {
+  readonly errors: ErrorLog;
+  readonly broadcasts: Broadcasts;
+  readonly events: EventBus;
+  readonly clock: Clock;
+}
+
 export function executionParts(
   { options, registry, queues, defaults }: CheckedOptions,
-  { errors, events, clock }: { errors: ErrorLog; events: EventBus; clock: Clock },
+  { errors, broadcasts, events, clock }: ExecutionPartsDeps,
 ): ExecutionParts {
   const effective = new EffectiveOptions({ registry, queues, defaults, clock });
   const execution: ExecutionDeps = {
     registry,
     instances: new InstanceResolver(options.container),
     errors,
+    broadcasts,
     clock,
     limitOf: (job, { context, queue }) =>
       context.timeout ?? (job ? effective.declared(job.name, queue).timeout : 0),

@@ -2,6 +2,7 @@ import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations 
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from '../ports/beats.js';
+import type { BroadcastLog } from '../ports/broadcast-log.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
@@ -17,6 +18,8 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postg
 import { SqlBeats } from '../postgres/recovery/sql-beats.js';
 import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
 import { schemaVersion } from '../postgres/schema-version.js';
+import { createBroadcastTables } from '../postgres/sql-broadcast-schema.js';
+import { SqlBroadcasts } from '../postgres/sql-broadcasts.js';
 import { SqlBus } from '../postgres/sql-bus.js';
 import { SqlHistory } from '../postgres/sql-history.js';
 import { createJobIndex } from '../postgres/sql-index-schema.js';
@@ -58,6 +61,7 @@ export class EmbeddedEngine implements Engine {
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
+  readonly broadcasts: BroadcastLog;
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
@@ -85,6 +89,7 @@ export class EmbeddedEngine implements Engine {
     this.records = new SqlRecords(this.#pool);
     this.history = new SqlHistory(this.#pool);
     this.bus = new SqlBus(this.#pool, this.#listener);
+    this.broadcasts = new SqlBroadcasts(this.#pool);
     this.uniqueKeys = new SqlUniqueKeys(this.#pool);
     this.recovery = { lostJobs: new SqlLostJobs(this.#pool), beats: new SqlBeats(this.#pool) };
   }
@@ -170,5 +175,6 @@ export class EmbeddedEngine implements Engine {
     this.#migration = { from, to: await runMigrations(session) };
     await createRecordTables(session);
     await createJobIndex(session);
+    await createBroadcastTables(session);
   }
 }

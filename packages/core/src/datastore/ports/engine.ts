@@ -2,6 +2,7 @@ import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from './beats.js';
+import type { BroadcastLog } from './broadcast-log.js';
 import type { ControlBus } from './control-bus.js';
 import type { Inspection } from './inspection.js';
 import type { JobAdder } from './job-adder.js';
@@ -84,6 +85,8 @@ export interface Engine {
   readonly history: JobHistory;
   /** What must be heard at once by other processes. Connects when somebody listens. */
   readonly bus: ControlBus;
+  /** What is told to rooms, and must arrive. */
+  readonly broadcasts: BroadcastLog;
   readonly uniqueKeys: UniqueKeys;
   /** What those need who look after processes that vanish. Engines that run workers have it. */
   readonly recovery?: RecoveryAccess;

@@ -17,6 +17,7 @@ import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from '../ports/beats.js';
+import type { BroadcastLog } from '../ports/broadcast-log.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
@@ -34,6 +35,8 @@ import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
 import { schemaVersion } from './schema-version.js';
+import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
+import { SqlBroadcasts } from './sql-broadcasts.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlHistory } from './sql-history.js';
 import { createJobIndex, hasJobIndex } from './sql-index-schema.js';
@@ -74,6 +77,7 @@ export class PostgresEngine implements Engine {
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
+  readonly broadcasts: BroadcastLog;
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
@@ -103,6 +107,7 @@ export class PostgresEngine implements Engine {
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, this.#listener);
     this.#listener.onLoss(() => this.#worker?.doubtAll());
+    this.broadcasts = new SqlBroadcasts(this.#producer);
     this.uniqueKeys = new SqlUniqueKeys(this.#producer);
     this.recovery = {
       lostJobs: new SqlLostJobs(this.#producer as unknown as PgPool),
@@ -180,7 +185,14 @@ export class PostgresEngine implements Engine {
         throw new MigrationRequiredError({ location: this.location, cause });
       throw cause;
     }
-    if (!((await hasRecordTables(this.#producer)) && (await hasJobIndex(this.#producer))))
+    const session = this.#producer;
+    if (
+      !(
+        (await hasRecordTables(session)) &&
+        (await hasJobIndex(session)) &&
+        (await hasBroadcastTables(session))
+      )
+    )
       throw new MigrationRequiredError({ location: this.location, cause: undefined });
   }
 
@@ -192,6 +204,7 @@ export class PostgresEngine implements Engine {
       const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
       await createRecordTables(client);
       await createJobIndex(client);
+      await createBroadcastTables(client);
       return { from, to };
     } finally {
       client.release();

@@ -7,6 +7,7 @@ import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from '../ports/beats.js';
+import type { BroadcastLog } from '../ports/broadcast-log.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
@@ -23,6 +24,7 @@ import type { ConnectionGuard } from './connection-guard.js';
 import { indexedBackend } from './indexed-backend.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
+import { RedisBroadcasts } from './redis-broadcasts.js';
 import { RedisBus } from './redis-bus.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
@@ -63,6 +65,7 @@ export class RedisEngine implements Engine {
   readonly records: Records;
   readonly history: JobHistory;
   readonly bus: ControlBus;
+  readonly broadcasts: BroadcastLog;
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
@@ -89,6 +92,7 @@ export class RedisEngine implements Engine {
     this.records = new RedisRecords(this.#producer, options.prefix);
     this.history = new RedisHistory(this.#producer, options.prefix);
     this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
+    this.broadcasts = new RedisBroadcasts(this.#producer, options.prefix);
     this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
     this.recovery = {
       lostJobs: new RedisLostJobs(this.#producer),

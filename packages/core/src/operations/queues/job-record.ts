@@ -109,6 +109,21 @@ export async function readJobRecord(
   };
 }
 
+/** @throws JobNotFoundError, DatastoreUnavailableError */
+export async function readJobSummary(deps: QueueDeps, queueName: string, id: string): Promise<JobSummary> {
+  const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
+    const state = await deps.engine.standings.state(queueName, id);
+    const job = state === 'unknown' ? undefined : await Job.fromId(queue, id);
+    return job && state !== 'unknown'
+      ? jobSummary(queueName, state, listedJob(job), deps.redactor)
+      : undefined;
+  });
+  if (found) return found;
+  const removed = await deps.cancelRequests.findRemoved(queueName, id);
+  if (!removed) throw new JobNotFoundError({ queue: queueName, id });
+  return removedSummary(queueName, removed, deps.redactor);
+}
+
 const NO_FAMILY: Pick<JobRecord, 'batch' | 'parents'> = { batch: undefined, parents: [] };
 
 function removedRecord(deps: QueueDeps, queue: string, job: RemovedJob): JobRecord {

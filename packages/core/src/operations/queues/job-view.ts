@@ -2,7 +2,8 @@ import type { Job, Queue } from 'bullmq';
 import { JobHandle } from '../../dispatch/job-handle.js';
 import { HANDED_BACK, type HandedBack, handedBackKey } from '../../presence/unknown-job.js';
 import { listProcesses } from '../processes/process-list.js';
-import { type AskWhy, type JobRecord, readJobRecord } from './job-record.js';
+import { type AskWhy, type JobRecord, readJobRecord, readJobSummary } from './job-record.js';
+import type { JobSummary } from './job-summary.js';
 import { checkLogRange, type LogRange } from './log-page.js';
 import type { QueueDeps } from './queue-deps.js';
 import type { QueueFacts } from './queue-facts.js';
@@ -39,6 +40,14 @@ export class JobView extends JobHandle<unknown> {
     checkLogRange(logs);
     const askWhy: AskWhy = (queue, job, state) => this.#why(queue, job, state);
     return await readJobRecord(this.#deps, this.queue, this.id, logs, askWhy);
+  }
+
+  /**
+   * What a list shows of it, for less than its `record` costs; a job cancelled before it started too.
+   * @throws JobNotFoundError, DatastoreUnavailableError
+   */
+  summary(): Promise<JobSummary> {
+    return readJobSummary(this.#deps, this.queue, this.id);
   }
 
   async #why(queue: Queue, job: Job, state: string): Promise<Pick<JobRecord, 'position' | 'whyWaiting'>> {

@@ -1,0 +1,109 @@
+import {
+  type BroadcastLog,
+  MOST_TOGETHER,
+  type OutgoingBroadcast,
+} from '../datastore/ports/broadcast-log.js';
+import type { Engine } from '../datastore/ports/engine.js';
+import { type Broadcast, outgoing, type ToldBroadcast, told } from './broadcast.js';
+import { type BroadcastListener, BroadcastTail } from './broadcast-tail.js';
+
+export interface BroadcastsDeps {
+  /** Waits for a datastore that is away, as long as a call may take. */
+  readonly log: BroadcastLog;
+  readonly engine: Pick<Engine, 'broadcasts' | 'bus' | 'isAvailable' | 'whenAvailable'>;
+  /** Hears of errors that say that the datastore was away. */
+  readonly isAway: (error: unknown) => void;
+}
+
+/** What a room kept, see {@link Broadcasts.since}. */
+export interface KeptBroadcasts {
+  /** The oldest first. */
+  readonly broadcasts: readonly ToldBroadcast[];
+  /** More may have been told since then than is kept. */
+  readonly isIncomplete: boolean;
+}
+
+interface Waiting {
+  readonly broadcast: OutgoingBroadcast;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Tells something to a room, from any process to all that follow. Each that follows hears of everything once and in
+ * order, also after its datastore was away; a room keeps the latest 100, for an hour, for those who come later.
+ */
+export class Broadcasts {
+  readonly #deps: BroadcastsDeps;
+  readonly #tails = new Set<BroadcastTail>();
+  #waiting: Waiting[] = [];
+  #isSending = false;
+
+  constructor(deps: BroadcastsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Resolves once the datastore has it. What one process publishes is told in its order; what it publishes while an
+   * answer is awaited goes together.
+   * @throws InvalidOptionsError, DatastoreUnavailableError, DatastoreRefusedError
+   */
+  async publish(broadcast: Broadcast): Promise<void> {
+    const checked = outgoing(broadcast);
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ broadcast: checked, resolve, reject });
+      this.#send();
+    });
+  }
+
+  /**
+   * What a room keeps of what was told behind an id.
+   * @throws DatastoreUnavailableError
+   */
+  async since(room: string, after: number): Promise<KeptBroadcasts> {
+    const { broadcasts, isIncomplete } = await this.#deps.log.room(room, after);
+    return { broadcasts: broadcasts.map(told).filter((it) => it !== undefined), isIncomplete };
+  }
+
+  /** Follows what is told to all rooms from now on. To be closed; it ends with the app. */
+  follow(listener: BroadcastListener): BroadcastTail {
+    const { engine, isAway } = this.#deps;
+    const ended = (tail: BroadcastTail) => this.#tails.delete(tail);
+    const available = async () => {
+      if (!engine.isAvailable()) await engine.whenAvailable();
+    };
+    const { broadcasts: log, bus } = engine;
+    const tail = new BroadcastTail({ log, bus, available, isAway, ended }, listener);
+    this.#tails.add(tail);
+    return tail;
+  }
+
+  /** @internal */
+  close(): void {
+    for (const tail of this.#tails) tail.close();
+  }
+
+  #send(): void {
+    if (this.#isSending || this.#waiting.length === 0) return;
+    this.#isSending = true;
+    const sent = this.#waiting.splice(0, MOST_TOGETHER);
+    this.#deps.log
+      .append(
+        sent.map((it) => it.broadcast),
+        false,
+      )
+      .then(
+        () => {
+          for (const it of sent) it.resolve();
+        },
+        (error) => {
+          // Those behind have waited as long for the same datastore.
+          for (const it of [...sent, ...this.#waiting.splice(0)]) it.reject(error);
+        },
+      )
+      .finally(() => {
+        this.#isSending = false;
+        this.#send();
+      });
+  }
+}

@@ -1,0 +1,75 @@
+import { type CurrentJob, currentJob, isInJob } from '@cortado/core';
+
+/** How often one thing is sent at most, in milliseconds. */
+const SENT_EVERY = 100;
+/** Sends that fail one after the other until what was to be sent is given up. */
+const MOST_FAILURES = 5;
+
+interface Sending {
+  latest: (() => Promise<void>) | undefined;
+  failures: number;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Sends how something stands, ten times a second at most for each thing: at once after a pause, and the last one always.
+ * What comes in between is not waited for, so that who says it often is not slowed down.
+ */
+export class LatestSend {
+  readonly #sending = new Map<string, Sending>();
+  /** What is to be sent before a job ends. */
+  readonly #ofJobs = new WeakMap<CurrentJob, Set<string>>();
+
+  /** @throws what the send throws, where it is made at once */
+  async send(key: string, act: () => Promise<void>): Promise<void> {
+    const sending = this.#sending.get(key);
+    if (sending) {
+      sending.latest = act;
+      return;
+    }
+    this.#wait(key, { latest: undefined, failures: 0 });
+    if (isInJob()) this.#flushWith(currentJob(), key);
+    await act();
+  }
+
+  #wait(key: string, rest: Pick<Sending, 'latest' | 'failures'>): void {
+    this.#sending.set(key, { ...rest, timer: setTimeout(() => void this.#due(key), SENT_EVERY) });
+  }
+
+  async #due(key: string): Promise<void> {
+    const sending = this.#sending.get(key);
+    const act = sending?.latest;
+    if (!sending || !act) return void this.#sending.delete(key);
+    sending.latest = undefined;
+    try {
+      await act();
+      sending.failures = 0;
+    } catch {
+      sending.failures++;
+      sending.latest ??= act;
+    }
+    // Somebody else has sent it meanwhile.
+    if (this.#sending.get(key) !== sending) return;
+    if (sending.failures < MOST_FAILURES) this.#wait(key, sending);
+    else this.#sending.delete(key);
+  }
+
+  /** Before a job has ended, what it said last is sent. */
+  #flushWith(job: CurrentJob, key: string): void {
+    const keys = this.#ofJobs.get(job);
+    if (keys) return void keys.add(key);
+    const own = new Set([key]);
+    this.#ofJobs.set(job, own);
+    job.afterwards(async () => {
+      for (const it of own) await this.#flush(it);
+    });
+  }
+
+  async #flush(key: string): Promise<void> {
+    const sending = this.#sending.get(key);
+    if (!sending) return;
+    clearTimeout(sending.timer);
+    this.#sending.delete(key);
+    await sending.latest?.();
+  }
+}

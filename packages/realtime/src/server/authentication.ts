@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import type { Refusal } from '../protocol/frames.js';
+import type { RealtimeOptions, RealtimeRequest, RealtimeUser } from './realtime-options.js';
+import { RefusedError } from './refused-error.js';
+
+/** Somebody who is signed in. */
+export interface SignedIn<U extends RealtimeUser> {
+  readonly user: U;
+  readonly id: string;
+  /** Milliseconds since 1970; `undefined` for never. */
+  readonly expiresAt: number | undefined;
+}
+
+const LONGEST_ID = 400;
+const UNAUTHENTICATED: Refusal = {
+  code: 'unauthenticated',
+  message: 'Sign in first: nobody was recognized by what this request came with.',
+};
+
+/** Asks the app who it is. @throws RefusedError for nobody, and for somebody whose time is over */
+export async function signIn<U extends RealtimeUser>(
+  { authenticate }: Pick<RealtimeOptions<U>, 'authenticate'>,
+  request: IncomingMessage,
+  said?: unknown,
+): Promise<SignedIn<U>> {
+  const user = await Promise.resolve()
+    .then(() => authenticate(readRequest(request, said)))
+    .catch(() => undefined);
+  if (user === undefined || user === null) throw new RefusedError(UNAUTHENTICATED);
+  const id = typeof user === 'string' ? user : user.id;
+  if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID)
+    throw new RefusedError({
+      code: 'unauthenticated',
+      message: `Expected "authenticate" to give an id of 1 to ${LONGEST_ID} characters.`,
+    });
+  const until = typeof user === 'string' ? undefined : user.expiresAt;
+  const expiresAt = until === undefined ? undefined : Number(until);
+  if (expiresAt !== undefined && !(expiresAt > Date.now()))
+    throw new RefusedError({ code: 'unauthenticated', message: 'What you signed in with has run out.' });
+  return { user, id, expiresAt };
+}
+
+function readRequest(raw: IncomingMessage, said: unknown): RealtimeRequest {
+  const { headers } = raw;
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  return {
+    headers,
+    cookies: readCookies(headers.cookie),
+    token: typeof said === 'string' && said !== '' ? said : bearer,
+    address: raw.socket.remoteAddress,
+    raw,
+  };
+}
+
+/** The first of each name, as browsers send the most specific one first. */
+function readCookies(header = ''): Record<string, string> {
+  const cookies: Record<string, string> = Object.create(null);
+  for (const part of header.split(';')) {
+    const at = part.indexOf('=');
+    if (at < 0) continue;
+    const name = part.slice(0, at).trim();
+    const value = part
+      .slice(at + 1)
+      .trim()
+      .replace(/^"(.*)"$/, '$1');
+    if (name !== '' && !(name in cookies)) cookies[name] = decoded(value);
+  }
+  return cookies;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

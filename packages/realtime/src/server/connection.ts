@@ -1,0 +1,137 @@
+import type { Broadcasts } from '@cortado/core';
+import type { Socket } from 'socket.io';
+import type { Frame, FromBrowser, ToBrowser } from '../protocol/frames.js';
+import { channelOf } from '../publish/channel.js';
+import type { SignedIn } from './authentication.js';
+import { frameOf } from './kept-frames.js';
+import { Outbox } from './outbox.js';
+import type { OutgoingFrame } from './outgoing-frame.js';
+import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
+import type { Member, Rooms } from './rooms.js';
+
+export type BrowserSocket = Socket<FromBrowser, ToBrowser>;
+
+export interface ConnectionDeps<U extends RealtimeUser> {
+  readonly socket: BrowserSocket;
+  readonly signedIn: SignedIn<U>;
+  readonly rooms: Rooms<Connection<U>>;
+  readonly broadcasts: Pick<Broadcasts, 'since'>;
+  readonly limits: RealtimeLimits;
+  /** So many frames were left out. */
+  dropped(frames: number): void;
+}
+
+/** A room that a browser is in. */
+interface Membership {
+  /** The last id it was given; nothing up to there comes again. */
+  seen: number;
+  /** What comes while it is asked what was missed. */
+  held: OutgoingFrame[] | undefined;
+}
+
+/** What was told to a room since a browser was in it. */
+export interface Missed {
+  readonly frames: readonly Frame[];
+  readonly isIncomplete: boolean;
+}
+
+/** One tab of a signed-in user. */
+export class Connection<U extends RealtimeUser> implements Member {
+  readonly signedIn: SignedIn<U>;
+  readonly #deps: ConnectionDeps<U>;
+  readonly #memberships = new Map<string, Membership>();
+  readonly #outbox: Outbox;
+  #isClosed = false;
+
+  constructor(deps: ConnectionDeps<U>) {
+    const { socket, signedIn, limits } = deps;
+    this.signedIn = signedIn;
+    this.#deps = deps;
+    this.#outbox = new Outbox({
+      mostFrames: limits.waitingFrames,
+      mostBytes: limits.waitingBytes,
+      isBusy: () => waitingPackets(socket) > 0,
+      whenFree: (act) => socket.conn.once('drain', act),
+      send: (frames) => socket.emit('frames', frames),
+      dropped: (frames) => {
+        deps.dropped(frames);
+        socket.emit('dropped', { frames });
+      },
+    });
+  }
+
+  /** How many rooms it is in. */
+  get roomCount(): number {
+    return this.#memberships.size;
+  }
+
+  isIn(room: string): boolean {
+    return this.#memberships.has(room);
+  }
+
+  /**
+   * Enters a room, and gives what was told to it behind an id. What comes meanwhile is held back until `release`.
+   * @throws what asking for it throws; it is not in the room then
+   */
+  async enter(room: string, after: number | undefined): Promise<Missed> {
+    const membership: Membership = { seen: after ?? 0, held: [] };
+    this.#memberships.set(room, membership);
+    this.#deps.rooms.enter(room, this);
+    if (after === undefined) return { frames: [], isIncomplete: false };
+    try {
+      const { broadcasts, isIncomplete } = await this.#deps.broadcasts.since(channelOf(room), after);
+      const frames = broadcasts.map(frameOf).filter((it) => it !== undefined);
+      membership.seen = Math.max(after, frames.at(-1)?.id ?? 0);
+      return { frames: frames.map((it) => it.frame), isIncomplete };
+    } catch (error) {
+      this.leave(room);
+      throw error;
+    }
+  }
+
+  /** What was held back goes its way. */
+  release(room: string): void {
+    const membership = this.#memberships.get(room);
+    const held = membership?.held;
+    if (!membership || !held) return;
+    membership.held = undefined;
+    for (const frame of held) this.tell(frame);
+  }
+
+  leave(room: string): void {
+    this.#memberships.delete(room);
+    this.#deps.rooms.leave(room, this);
+    // Whoever enters again asks for them, and would have them twice.
+    this.#outbox.forget(room);
+  }
+
+  tell(frame: OutgoingFrame): void {
+    const membership = this.#memberships.get(frame.frame.room);
+    if (!membership || this.#isClosed) return;
+    if (membership.held) {
+      if (membership.held.length < this.#deps.limits.waitingFrames) membership.held.push(frame);
+      else this.#deps.dropped(1);
+      return;
+    }
+    if (frame.id !== 0 && frame.id <= membership.seen) return;
+    membership.seen = Math.max(membership.seen, frame.id);
+    this.#outbox.add(frame);
+  }
+
+  /** The datastore went away, or came back. */
+  status(datastore: 'there' | 'away'): void {
+    this.#deps.socket.emit('status', { datastore });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#outbox.close();
+    for (const room of this.#memberships.keys()) this.#deps.rooms.leave(room, this);
+    this.#memberships.clear();
+  }
+}
+
+/** What engine.io has not handed to the network, which takes no more for now; private in its types. */
+function waitingPackets({ conn }: BrowserSocket): number {
+  return (conn as unknown as { readonly writeBuffer: readonly unknown[] }).writeBuffer.length;
+}

@@ -1,0 +1,65 @@
+import type { EventEmitter } from 'node:events';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
+import type { Duplex } from 'node:stream';
+
+/** What Express, Fastify, Hono, Nest and Node itself listen with. */
+export type AnyHttpServer = HttpServer | Http2SecureServer | Http2Server;
+
+export interface HttpRoutesDeps {
+  readonly path: string;
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/**
+ * Takes the requests below one path of a server before anybody else hears of them, also those who listen later: a
+ * framework would answer that it knows no such page.
+ */
+export class HttpRoutes {
+  readonly #server: EventEmitter;
+  readonly #deps: HttpRoutesDeps;
+  readonly #emitBefore: EventEmitter['emit'];
+  readonly #own: EventEmitter['emit'];
+  #isClosed = false;
+
+  constructor(server: AnyHttpServer, deps: HttpRoutesDeps) {
+    this.#server = server as unknown as EventEmitter;
+    this.#deps = deps;
+    this.#emitBefore = this.#server.emit;
+    const takes = (event: string | symbol, args: unknown[]) => this.#takes(event, args);
+    const before = this.#emitBefore;
+    this.#own = function (this: EventEmitter, event, ...args) {
+      return takes(event, args) || before.call(this, event, ...args);
+    };
+    this.#server.emit = this.#own;
+    this.#server.on('upgrade', this.#refuse);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#server.off('upgrade', this.#refuse);
+    // Somebody may have done the same since, and holds on to ours.
+    if (this.#server.emit === this.#own) this.#server.emit = this.#emitBefore;
+  }
+
+  // Node tells of upgrades only where somebody listens; where that is nobody else, nobody would answer those of other paths.
+  readonly #refuse = (_request: IncomingMessage, socket: Duplex): void => {
+    if (this.#server.listenerCount('upgrade') > 1) return;
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  };
+
+  #takes(event: string | symbol, args: unknown[]): boolean {
+    if (this.#isClosed || (event !== 'request' && event !== 'upgrade')) return false;
+    const [request, answer, head] = args as [IncomingMessage, ServerResponse | Duplex, Buffer];
+    if (!this.#isBelow(request.url ?? '')) return false;
+    if (event === 'request') this.#deps.request(request, answer as ServerResponse);
+    else this.#deps.upgrade(request, answer as Duplex, head);
+    return true;
+  }
+
+  #isBelow(url: string): boolean {
+    const { path } = this.#deps;
+    return url.startsWith(path) && (url.length === path.length || '/?'.includes(url[path.length] ?? ''));
+  }
+}

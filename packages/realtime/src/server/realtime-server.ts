@@ -1,0 +1,194 @@
+import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
+import { roomName } from '../protocol/room.js';
+import { channelOf } from '../publish/channel.js';
+import { type SignedIn, signIn } from './authentication.js';
+import { ClientFiles } from './client-files.js';
+import { type BrowserSocket, Connection } from './connection.js';
+import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
+import { JobFeed } from './job-feed.js';
+import { JobReader } from './job-reader.js';
+import { frameOf } from './kept-frames.js';
+import { OriginCheck } from './origin-check.js';
+import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
+import { RefusedError } from './refused-error.js';
+import { RoomAccess } from './room-access.js';
+import { Rooms } from './rooms.js';
+import { Sockets } from './sockets.js';
+import { readPosition, Subscriptions } from './subscriptions.js';
+import { TaskView } from './task-view.js';
+import { TasksApi } from './tasks-api.js';
+
+/** What a realtime server has under way. */
+export interface RealtimeStats {
+  readonly connections: number;
+  readonly users: number;
+  readonly rooms: number;
+  /** Frames that browsers were not sent since they took them too slowly, since the start. */
+  readonly dropped: number;
+}
+
+/** Node cannot wait longer with one timer. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+const AUTHENTICATED_WITHIN = 10_000;
+const ASK_AGAIN = 1_000;
+
+/** Browsers of signed-in users on one HTTP server, and what they are told. */
+export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
+  /** Resolves once events of other processes are heard, until then waiting for a datastore that is away. */
+  readonly ready: Promise<void>;
+  readonly #cortado: Cortado;
+  readonly #options: CheckedRealtimeOptions<U>;
+  readonly #rooms = new Rooms<Connection<U>>();
+  readonly #connections = new Map<string, Set<Connection<U>>>();
+  readonly #signedIn = new WeakMap<BrowserSocket, SignedIn<U>>();
+  readonly #subscriptions: Subscriptions<U>;
+  readonly #sockets: Sockets<U>;
+  readonly #routes: HttpRoutes;
+  readonly #tail: BroadcastTail;
+  readonly #jobFeed: JobFeed<U>;
+  #dropped = 0;
+  #isClosed = false;
+
+  constructor(cortado: Cortado, server: AnyHttpServer, options: CheckedRealtimeOptions<U>) {
+    this.#cortado = cortado;
+    this.#options = options;
+    const origins = new OriginCheck(options.origins);
+    const jobs = new JobReader(cortado);
+    const tasks = new TaskView(options);
+    const access = new RoomAccess(options, jobs);
+    this.#subscriptions = new Subscriptions({ access, jobs, tasks, limits: options.limits });
+    this.#sockets = new Sockets({
+      options,
+      origins,
+      admit: (socket) => this.#admit(socket),
+      connected: (socket) => this.#connect(socket),
+    });
+    const api = new TasksApi({ cortado, options, origins, jobs, tasks, access });
+    const files = new ClientFiles(options);
+    this.#routes = new HttpRoutes(server, {
+      path: options.path,
+      request: (request, response) => {
+        if (!files.takes(request, response) && !api.takes(request, response))
+          this.#sockets.request(request, response);
+      },
+      upgrade: (request, socket, head) => this.#sockets.upgrade(request, socket, head),
+    });
+    this.#tail = cortado.broadcasts.follow({
+      heard: (broadcasts) => this.#hear(broadcasts),
+      missed: (after) => this.#catchUp(after),
+      reached: (isThere) => this.#tellStatus(isThere),
+    });
+    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks });
+    this.ready = Promise.all([this.#tail.ready, this.#jobFeed.ready]).then(() => undefined);
+  }
+
+  stats(): RealtimeStats {
+    return {
+      connections: this.#sockets.count,
+      users: this.#connections.size,
+      rooms: this.#rooms.names().length,
+      dropped: this.#dropped,
+    };
+  }
+
+  /** Disconnects every browser; the HTTP server goes on without. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#routes.close();
+    this.#tail.close();
+    this.#sockets.close();
+    await this.#jobFeed.close();
+  }
+
+  async #admit(socket: BrowserSocket): Promise<void> {
+    const late = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error('It took too long.')), AUTHENTICATED_WITHIN).unref();
+    });
+    const { token } = socket.handshake.auth;
+    const signedIn = await Promise.race([signIn(this.#options, socket.request, token), late]);
+    const most = this.#options.limits.connectionsPerUser;
+    if ((this.#connections.get(signedIn.id)?.size ?? 0) >= most)
+      throw new RefusedError({ code: 'too-many', message: `A user has ${most} connections at most.` });
+    this.#signedIn.set(socket, signedIn);
+  }
+
+  #connect(socket: BrowserSocket): void {
+    const signedIn = this.#signedIn.get(socket);
+    if (!signedIn || this.#isClosed) return void socket.disconnect(true);
+    const { limits } = this.#options;
+    const connection = new Connection<U>({
+      ...{ socket, signedIn, limits, rooms: this.#rooms, broadcasts: this.#cortado.broadcasts },
+      dropped: (frames) => {
+        this.#dropped += frames;
+      },
+    });
+    const own = this.#connections.get(signedIn.id) ?? new Set();
+    this.#connections.set(signedIn.id, own.add(connection));
+    const stopExpiry = expire(signedIn, () => socket.disconnect(true));
+    socket.on('disconnect', () => {
+      stopExpiry();
+      connection.close();
+      own.delete(connection);
+      if (own.size === 0) this.#connections.delete(signedIn.id);
+    });
+    this.#subscriptions.serve(socket, connection);
+    socket.emit('welcome', {
+      user: signedIn.id,
+      datastore: this.#tail.isReached ? 'there' : 'away',
+    });
+    for (const room of [roomName({ user: signedIn.id }), roomName({ everyone: true })])
+      void this.#enterOwn(socket, connection, room);
+  }
+
+  /** As soon as the datastore says what was missed there. */
+  async #enterOwn(socket: BrowserSocket, connection: Connection<U>, room: string): Promise<void> {
+    const said = (socket.handshake.auth.after ?? {})[room];
+    const position = readPosition(said);
+    const after = Number.isNaN(position) ? undefined : position;
+    while (socket.connected) {
+      try {
+        const { frames, isIncomplete } = await connection.enter(room, after);
+        if (frames.length > 0) socket.emit('frames', frames);
+        if (isIncomplete) socket.emit('dropped', { frames: 0 });
+        connection.release(room);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+      }
+    }
+  }
+
+  #hear(broadcasts: readonly ToldBroadcast[]): void {
+    for (const broadcast of broadcasts) {
+      const frame = frameOf(broadcast);
+      if (frame) this.#rooms.tell(frame.frame.room, () => frame);
+    }
+  }
+
+  /** What the log no longer has is asked of the rooms that somebody here is in. */
+  async #catchUp(after: number): Promise<void> {
+    for (const room of this.#rooms.names()) {
+      const { broadcasts } = await this.#cortado.broadcasts.since(channelOf(room), after);
+      this.#hear(broadcasts);
+    }
+  }
+
+  #tellStatus(isThere: boolean): void {
+    for (const own of this.#connections.values())
+      for (const connection of own) connection.status(isThere ? 'there' : 'away');
+    if (isThere) this.#jobFeed.lookAgain();
+  }
+}
+
+/** Calls `act` when somebody's time is over. Gives what stops that. */
+function expire({ expiresAt }: { expiresAt: number | undefined }, act: () => void): () => void {
+  if (expiresAt === undefined) return () => undefined;
+  const wait = () => setTimeout(ring, Math.min(LONGEST_TIMER, Math.max(0, expiresAt - Date.now()))).unref();
+  const ring = () => {
+    if (Date.now() >= expiresAt) act();
+    else timer = wait();
+  };
+  let timer = wait();
+  return () => clearTimeout(timer);
+}

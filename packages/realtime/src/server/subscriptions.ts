@@ -1,0 +1,120 @@
+import type { Answer, Subscribed, SubscribeRequest } from '../protocol/frames.js';
+import type { Room } from '../protocol/room.js';
+import type { BrowserSocket, Connection } from './connection.js';
+import type { JobReader } from './job-reader.js';
+import { readRoom } from './read-room.js';
+import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
+import { RefusedError, refusalOf } from './refused-error.js';
+import type { RoomAccess } from './room-access.js';
+import type { TaskView } from './task-view.js';
+import { TokenBucket } from './token-bucket.js';
+
+export interface SubscriptionsDeps<U extends RealtimeUser> {
+  readonly access: RoomAccess<U>;
+  readonly jobs: JobReader;
+  readonly tasks: TaskView<U>;
+  readonly limits: RealtimeLimits;
+}
+
+/** So many seconds' worth of requests may come at once, and so many be refused until the browser is disconnected. */
+const SECONDS_AT_ONCE = 5;
+const MOST_REFUSED = 200;
+
+/** What was done, and what follows once the browser has its answer. */
+interface Done<T> {
+  readonly answer: T;
+  answered?(): void;
+}
+
+/** Answers what browsers ask for over their connections. */
+export class Subscriptions<U extends RealtimeUser> {
+  readonly #deps: SubscriptionsDeps<U>;
+
+  constructor(deps: SubscriptionsDeps<U>) {
+    this.#deps = deps;
+  }
+
+  serve(socket: BrowserSocket, connection: Connection<U>): void {
+    const { requestsPerSecond } = this.#deps.limits;
+    const bucket = new TokenBucket(requestsPerSecond, SECONDS_AT_ONCE * requestsPerSecond);
+    let refused = 0;
+    const respond = <T extends object>(reply: (answer: Answer<T>) => void, act: () => Promise<Done<T>>) => {
+      if (typeof reply !== 'function') return;
+      if (!bucket.take()) {
+        if (++refused > MOST_REFUSED) socket.disconnect(true);
+        const message = `Ask less often: ${requestsPerSecond} times a second.`;
+        reply({ ok: false, error: { code: 'too-many', message } });
+        return;
+      }
+      act().then(
+        ({ answer, answered }) => {
+          reply({ ok: true, ...answer });
+          answered?.();
+        },
+        (error) => reply({ ok: false, error: refusalOf(error) }),
+      );
+    };
+    socket.on('subscribe', (request, reply) => respond(reply, () => this.#subscribe(connection, request)));
+    socket.on('unsubscribe', (request, reply) =>
+      respond(reply, () => this.#unsubscribe(connection, request?.room)),
+    );
+  }
+
+  async #subscribe(connection: Connection<U>, request: SubscribeRequest): Promise<Done<Subscribed>> {
+    const { room: name, after } = request ?? {};
+    const room = readRoom(name);
+    const position = readPosition(after);
+    if (!room || Number.isNaN(position))
+      throw new RefusedError({ code: 'invalid', message: 'This is no room, or no id of a frame.' });
+    this.#expectSpace(connection, name);
+    await this.#deps.access.expect(connection.signedIn, room);
+    this.#expectSpace(connection, name);
+    // In it already, it is told everything.
+    if (connection.isIn(name)) {
+      const task = await this.#taskOf(connection, room);
+      return { answer: { missed: [], incomplete: false, ...task } };
+    }
+    const { frames, isIncomplete } = await connection.enter(name, position);
+    try {
+      const task = await this.#taskOf(connection, room);
+      const answer = { missed: frames, incomplete: isIncomplete, ...task };
+      return { answer, answered: () => connection.release(name) };
+    } catch (error) {
+      connection.leave(name);
+      throw error;
+    }
+  }
+
+  async #unsubscribe(connection: Connection<U>, name: string): Promise<Done<object>> {
+    const room = readRoom(name);
+    // The user's own and everybody's come with the connection, and go with it.
+    if (room && !('everyone' in room) && !isOwn(connection, room)) connection.leave(name);
+    return { answer: {} };
+  }
+
+  /** @throws RefusedError */
+  #expectSpace(connection: Connection<U>, room: string): void {
+    const most = this.#deps.limits.rooms;
+    if (connection.isIn(room) || connection.roomCount < most + OWN_ROOMS) return;
+    throw new RefusedError({ code: 'too-many', message: `A connection is in ${most} rooms at most.` });
+  }
+
+  async #taskOf({ signedIn }: Connection<U>, room: Room): Promise<Pick<Subscribed, 'task'>> {
+    const { jobs, tasks } = this.#deps;
+    const job = 'job' in room ? await jobs.find(room.job) : undefined;
+    return job ? { task: tasks.task(job, signedIn.user) } : {};
+  }
+}
+
+/** The user's own and everybody's. */
+const OWN_ROOMS = 2;
+
+function isOwn<U extends RealtimeUser>({ signedIn }: Connection<U>, room: Room): boolean {
+  return 'user' in room && room.user === signedIn.id;
+}
+
+/** `undefined` for nothing; NaN for what is no id. */
+export function readPosition(after: unknown): number | undefined {
+  if (after === undefined || after === '' || after === null) return undefined;
+  return typeof after === 'string' && /^\d{1,16}$/.test(after) ? Number(after) : Number.NaN;
+}

@@ -1,0 +1,117 @@
+import type { JobFacts, JobSummary } from '@cortado/core';
+import type { Task } from '../protocol/frames.js';
+import { roomName } from '../protocol/room.js';
+import type { Connection } from './connection.js';
+import type { JobReader } from './job-reader.js';
+import { stateFrame } from './outgoing-frame.js';
+import type { RealtimeUser } from './realtime-options.js';
+import type { Rooms } from './rooms.js';
+import type { TaskView } from './task-view.js';
+
+export interface TaskFramesDeps<U extends RealtimeUser> {
+  readonly rooms: Rooms<Connection<U>>;
+  readonly jobs: JobReader;
+  readonly tasks: TaskView<U>;
+}
+
+type Changed = Pick<JobFacts, 'id' | 'queue' | 'user'>;
+
+/** Jobs read at the same time, and those that wait to be; of more, the page learns when it looks at its tasks. */
+const AT_ONCE = 8;
+const MOST_WAITING = 1_000;
+/** So long a job counts as ended for progress that comes late. */
+const ENDED_FOR = 2_000;
+const ENDED = new Set(['completed', 'failed', 'cancelled']);
+const JOB_ROOM = 'job:';
+
+/** Reads jobs that have changed, where somebody here follows them, and tells how they stand now. */
+export class TaskFrames<U extends RealtimeUser> {
+  readonly #deps: TaskFramesDeps<U>;
+  readonly #waiting = new Map<string, Changed>();
+  readonly #ended = new Map<string, NodeJS.Timeout>();
+  #reading = 0;
+  #isClosed = false;
+
+  constructor(deps: TaskFramesDeps<U>) {
+    this.#deps = deps;
+  }
+
+  changed({ id, queue, user }: Changed): void {
+    const { rooms } = this.#deps;
+    this.#revive(id);
+    if (!roomsOf({ id, user }).some((it) => rooms.has(it))) return;
+    if (!this.#waiting.has(id) && this.#waiting.size >= MOST_WAITING) return;
+    this.#waiting.set(id, { id, queue, user });
+    this.#readOn();
+  }
+
+  /** Whether it has ended just now, so that progress which comes is old. */
+  hasEnded(id: string): boolean {
+    return this.#ended.has(id);
+  }
+
+  /** Reads every job that somebody here follows by itself. */
+  lookAgain(): void {
+    for (const room of this.#deps.rooms.names())
+      if (room.startsWith(JOB_ROOM)) void this.#lookAt(room.slice(JOB_ROOM.length));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting.clear();
+    for (const timer of this.#ended.values()) clearTimeout(timer);
+  }
+
+  async #lookAt(id: string): Promise<void> {
+    const job = await this.#deps.jobs.find(id).catch(() => undefined);
+    if (job && !this.#isClosed) this.#tell(job);
+  }
+
+  #readOn(): void {
+    for (const [id, changed] of this.#waiting) {
+      if (this.#reading >= AT_ONCE) return;
+      this.#waiting.delete(id);
+      this.#reading++;
+      // A datastore that is away is asked again when it is back.
+      this.#read(changed)
+        .catch(() => undefined)
+        .finally(() => {
+          this.#reading--;
+          this.#readOn();
+        });
+    }
+  }
+
+  async #read({ id, queue }: Changed): Promise<void> {
+    const job = await this.#deps.jobs.find(id, queue);
+    if (job && !this.#isClosed) this.#tell(job);
+  }
+
+  #tell(job: JobSummary): void {
+    const { rooms, tasks } = this.#deps;
+    if (ENDED.has(job.state)) this.#end(job.id);
+    for (const room of roomsOf(job)) {
+      // What may be done with it depends on who looks.
+      for (const member of rooms.of(room)) {
+        const task: Task = tasks.task(job, member.signedIn.user);
+        if (task.progress) member.tell(stateFrame(room, 'progress', job.id, task.progress));
+        member.tell(stateFrame(room, 'task', job.id, task));
+      }
+    }
+  }
+
+  #end(id: string): void {
+    this.#revive(id);
+    const timer = setTimeout(() => this.#ended.delete(id), ENDED_FOR).unref();
+    this.#ended.set(id, timer);
+  }
+
+  #revive(id: string): void {
+    clearTimeout(this.#ended.get(id));
+    this.#ended.delete(id);
+  }
+}
+
+function roomsOf({ id, user }: Pick<Changed, 'id' | 'user'>): string[] {
+  return [roomName({ job: id }), ...(user === undefined ? [] : [roomName({ user })])];
+}

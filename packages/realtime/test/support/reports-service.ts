@@ -1,0 +1,37 @@
+import { currentJob, Enqueue, type Enqueued } from '@cortado/core';
+import { publishNotice, publishProgress, publishRealtime } from '@cortado/realtime';
+
+/** Jobs that say how far they are. */
+export class Reports {
+  /** Tells the room of a test. */
+  @Enqueue()
+  async tell(room: string, count: number): Enqueued<void> {
+    for (let nr = 1; nr <= count; nr++) await publishRealtime('counted', { nr }, { room });
+  }
+
+  @Enqueue()
+  async generate(rows: number): Enqueued<string> {
+    for (let row = 1; row <= rows; row++)
+      await currentJob().progress((row * 100) / rows, { title: 'Report', description: `${row} of ${rows}` });
+    return 'done';
+  }
+
+  @Enqueue()
+  async report(rows: number, doctype?: string, docname?: string): Enqueued<void> {
+    for (let row = 1; row <= rows; row++)
+      await publishProgress({ percent: (row * 100) / rows, title: 'Rows', doctype, docname });
+    await publishNotice({ text: 'Ready', indicator: 'green' }, { user: currentJob().user as string });
+  }
+
+  @Enqueue()
+  async fail(): Enqueued<void> {
+    throw new Error('no such invoice');
+  }
+
+  @Enqueue()
+  async hold(): Enqueued<void> {
+    await new Promise((_, reject) => {
+      currentJob().signal.addEventListener('abort', () => reject(currentJob().signal.reason));
+    });
+  }
+}
