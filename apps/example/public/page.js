@@ -15,6 +15,8 @@ const WORDS = {
 
 const byId = (id) => document.getElementById(id);
 const realtime = connect();
+/** A job that is asked for while somebody signs in is theirs. */
+let signingIn = Promise.resolve();
 const lookAtBoard = gathered(showBoard);
 const lookAtReports = gathered(showReports);
 
@@ -45,13 +47,17 @@ onSubmit('notice', async () => {
   const input = byId('notice-text');
   if (await queue(byId('send-notice'), '/api/notices', { text: input.value })) input.value = '';
 });
-onSubmit('sign-in', signIn);
-byId('user').addEventListener('change', signIn);
+for (const event of ['submit', 'change'])
+  byId('sign-in').addEventListener(event, (it) => {
+    it.preventDefault();
+    signingIn = signIn();
+  });
 
 /** Queues a job and says whether that worked. */
 async function queue(button, path, body, said) {
   button.disabled = true;
   try {
+    await signingIn;
     await ask(path, post(body));
     byId('said').textContent = '';
     if (said) realtime.showAlert({ text: said, indicator: 'blue', seconds: 4 });

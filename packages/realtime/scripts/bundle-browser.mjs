@@ -1,8 +1,9 @@
 /**
- * Writes what browsers load: `client.js`, `elements.js` and `react.js` for projects that bundle their pages, which share
- * their parts and leave socket.io-client and React to the project; in `browser`, the same client and elements for a page
- * that bundles nothing, as modules and as scripts, with socket.io-client inside. tsc has written their types.
+ * Writes what browsers load into `dist/browser`: `client.js`, `elements.js` and `react.js` for projects that bundle their
+ * pages, which share their parts and leave socket.io-client and React to the project; and for a page that bundles nothing
+ * the same client and elements, as modules and as scripts, with socket.io-client inside. tsc writes their types.
  */
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build, transform } from 'esbuild';
 
@@ -16,6 +17,9 @@ const sheets = {
     });
   },
 };
+
+// Names of shared files change with what is in them.
+rmSync('dist/browser', { recursive: true, force: true });
 
 const shared = {
   bundle: true,
@@ -31,7 +35,7 @@ const shared = {
 await build({
   ...shared,
   entryPoints: ['src/client.ts', 'src/elements.ts', 'src/react.ts'],
-  outdir: 'dist',
+  outdir: 'dist/browser',
   chunkNames: 'shared/[name]-[hash]',
   splitting: true,
   format: 'esm',

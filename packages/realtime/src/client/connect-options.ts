@@ -37,9 +37,10 @@ const TOKEN_WITHIN = 10_000;
 export function settingsOf(options: ConnectOptions): Settings {
   const { url = location.origin, path = '/realtime', token, withCredentials = false, show = true } = options;
   const server = URL.canParse(url, location.href) ? new URL(url, location.href) : undefined;
-  if (!server || !/^https?:$/.test(server.protocol))
-    throw new TypeError(`Expected a url such as "https://example.com", got: "${url}".`);
-  if (!/^\/./.test(path)) throw new TypeError(`Expected a path such as "/realtime", got: "${path}".`);
+  if (!server || !/^https?:$/.test(server.protocol) || !/^\/./.test(path))
+    throw new TypeError(
+      `Expected a url such as "https://example.com" and a path such as "/realtime", found "${url}" and "${path}".`,
+    );
   return {
     origin: server.origin,
     path: path.replace(/\/+$/, ''),

@@ -14,20 +14,13 @@ export interface SafeLink {
 /** A link of http, https, or of this site; `undefined` for anything else, such as `javascript:`. */
 export function safeLink(link: unknown, base: string): SafeLink | undefined {
   const { url, label } = (link ?? {}) as { url?: unknown; label?: unknown };
-  if (typeof url !== 'string' || url === '' || url.length > LONGEST) return undefined;
-  const parsed = parse(url, base);
-  if (!parsed || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) return undefined;
+  if (typeof url !== 'string' || url === '' || url.length > LONGEST || !URL.canParse(url, base))
+    return undefined;
+  const parsed = new URL(url, base);
+  if (!/^https?:$/.test(parsed.protocol)) return undefined;
   return {
     href: parsed.href,
     label: plainText(label, TITLE) || url,
     isForeign: parsed.origin !== new URL(base).origin,
   };
-}
-
-function parse(url: string, base: string): URL | undefined {
-  try {
-    return new URL(url, base);
-  } catch {
-    return undefined;
-  }
 }

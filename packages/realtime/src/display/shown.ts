@@ -53,8 +53,7 @@ export function alertShown(key: number, payload: unknown): ShownMessage | undefi
   const { text, indicator, seconds } = objectOf<Alert>(payload);
   const said = plainText(text);
   if (said === '') return undefined;
-  const stays =
-    Number.isFinite(seconds) && Number(seconds) > 0 ? Math.min(LONGEST, Number(seconds)) : SECONDS;
+  const stays = typeof seconds === 'number' && seconds > 0 ? Math.min(LONGEST, seconds) : SECONDS;
   return { key, title: '', text: said, indicator: indicatorOf(indicator), link: undefined, seconds: stays };
 }
 

@@ -33,15 +33,8 @@ export class Value<T> implements Store<T> {
 /** What a listener throws is told to the page as any other error, and keeps nobody else from hearing. */
 export function callSafely(call: () => unknown): void {
   try {
-    const answer = call();
-    if (answer instanceof Promise) answer.catch(tellPage);
+    call();
   } catch (error) {
-    tellPage(error);
+    reportError(error);
   }
-}
-
-function tellPage(error: unknown): void {
-  setTimeout(() => {
-    throw error;
-  });
 }

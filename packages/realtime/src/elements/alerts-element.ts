@@ -68,13 +68,13 @@ export class CortadoAlerts extends RealtimeElement {
     if (fresh.length === 0) return;
     this.#spoken = fresh.at(-1)?.key ?? this.#spoken;
     this.#list.scrollTop = this.#list.scrollHeight;
-    for (const [region, isUrgent] of [
-      [this.#assertive, true],
-      [this.#polite, false],
-    ] as const) {
-      const words = fresh.filter((it) => (it.indicator === 'red') === isUrgent).map(spokenText);
-      if (words.length > 0) region.textContent = words.join(' ');
-    }
+    const spoken = (isUrgent: boolean) =>
+      fresh
+        .filter((it) => (it.indicator === 'red') === isUrgent)
+        .map(spokenText)
+        .join(' ');
+    setText(this.#assertive, spoken(true));
+    setText(this.#polite, spoken(false));
   }
 
   #countDown(messages: readonly ShownMessage[]): void {

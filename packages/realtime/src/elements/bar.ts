@@ -4,11 +4,10 @@ import { make, setAttribute } from './dom.js';
 export function makeBar(): HTMLElement {
   const track = make('div', 'track', {
     role: 'progressbar',
-    part: 'track',
     'aria-valuemin': '0',
     'aria-valuemax': '100',
   });
-  track.append(make('div', 'fill', { part: 'fill' }));
+  track.append(make('div', 'fill'));
   return track;
 }
 

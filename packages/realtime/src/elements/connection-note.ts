@@ -7,7 +7,7 @@ const AFTER = 1_500;
 
 /** Says that a page hears nothing, and why, once it has lasted. */
 export class ConnectionNote {
-  readonly element = make('p', 'card connection', { role: 'status', part: 'connection', hidden: '' });
+  readonly element = make('p', 'card connection', { role: 'status', hidden: '' });
   #timer: ReturnType<typeof setTimeout> | undefined;
   #words = '';
 

@@ -1,13 +1,16 @@
 type Props = Readonly<Record<string, string>>;
 
-/** A new element. Text goes in as text, never as HTML. */
+/** A new element. A page styles it as the part of its class. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
   attributes: Props = {},
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  if (className) element.className = className;
+  if (className) {
+    element.className = className;
+    element.setAttribute('part', className);
+  }
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 }
@@ -34,17 +37,18 @@ export function drawList<T>(
   }: { key: (item: T) => string; line: (item: T) => HTMLElement; fill: (line: HTMLElement, item: T) => void },
 ): void {
   const known = new Map([...list.children].map((it) => [(it as HTMLElement).dataset.key, it as HTMLElement]));
+  const names = new Set(items.map(key));
+  // First, since what stays need not be moved then: an element that is moved loses the focus.
+  for (const [name, gone] of known) if (!names.has(name ?? '')) gone.remove();
   let next = list.firstElementChild;
   for (const item of items) {
     const name = key(item);
     const element = known.get(name) ?? line(item);
     element.dataset.key = name;
-    known.delete(name);
     fill(element, item);
     if (element === next) next = element.nextElementSibling;
     else list.insertBefore(element, next);
   }
-  for (const gone of known.values()) gone.remove();
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -68,7 +72,7 @@ export function icon(name: keyof typeof PATHS): SVGSVGElement {
 
 /** A button with a cross in place of words. */
 export function closeButton(label: string, onClick: () => void): HTMLButtonElement {
-  const button = make('button', 'icon-button', { type: 'button', 'aria-label': label, title: label });
+  const button = make('button', 'icon-button', { type: 'button', 'aria-label': label });
   button.append(icon('red'));
   button.addEventListener('click', onClick);
   return button;

@@ -6,7 +6,7 @@ import { closeButton, icon, make } from './dom.js';
 export function messageLine(message: ShownMessage, onClose: () => void): HTMLLIElement {
   const { indicator, title, text, link } = message;
   const texts = alertTexts();
-  const line = make('li', `card message ${indicator}`, { part: `message ${indicator}` });
+  const line = make('li', `card message ${indicator}`);
   const sign = make('span', 'sign');
   sign.append(icon(indicator));
   const body = make('div', 'body', { dir: 'auto' });
@@ -30,7 +30,7 @@ function said(tag: 'p' | 'span', className: string, text: string): HTMLElement {
 }
 
 function linkOf({ href, label, isForeign }: NonNullable<ShownMessage['link']>): HTMLAnchorElement {
-  const link = make('a', 'link', { href, part: 'link' });
+  const link = make('a', 'link', { href });
   link.textContent = label;
   if (isForeign) {
     link.target = '_blank';

@@ -5,7 +5,7 @@ import { closeButton, drawList, make, setText } from './dom.js';
 
 /** The card with the bars of all that is under way. It stands beside the page, and takes no focus from it. */
 export function makeDialog(): HTMLElement {
-  return make('div', 'card dialog', { role: 'dialog', part: 'dialog', hidden: '' });
+  return make('div', 'card dialog', { role: 'dialog', hidden: '' });
 }
 
 export function drawDialog(

@@ -26,12 +26,12 @@ interface Picture {
  */
 export class CortadoProgress extends RealtimeElement {
   static readonly observedAttributes = ['job', 'batch', 'label'];
-  readonly #box = make('div', 'box', { part: 'box' });
-  readonly #title = make('span', 'title', { part: 'title', dir: 'auto' });
+  readonly #box = make('div', 'box');
+  readonly #title = make('span', 'title', { dir: 'auto' });
   readonly #number = make('span', 'number');
   readonly #track = makeBar();
-  readonly #words = make('span', 'words', { part: 'description', dir: 'auto' });
-  readonly #state = make('span', 'state', { part: 'state', role: 'status' });
+  readonly #words = make('span', 'words', { dir: 'auto' });
+  readonly #state = make('span', 'state', { role: 'status' });
   #watch: JobWatch | undefined;
   #batch: ShownBatch | undefined;
 

@@ -9,9 +9,9 @@ export type TaskAct = (action: 'cancel' | 'retry') => Promise<void>;
 
 /** One task as a line of the list, from the time it is first seen; `fill` says how it stands. */
 export class TaskLine {
-  readonly element = make('li', 'task', { part: 'task' });
+  readonly element = make('li', 'task');
   readonly #title = make('span', 'title', { dir: 'auto' });
-  readonly #state = make('span', 'state', { part: 'state' });
+  readonly #state = make('span', 'state');
   readonly #track = makeBar();
   readonly #below = make('div', 'below');
   readonly #words = make('p', 'words', { dir: 'auto' });
@@ -19,8 +19,8 @@ export class TaskLine {
   readonly #details = make('details');
   readonly #result = make('pre', '', { tabindex: '0' });
   readonly #actions = make('div', 'actions');
-  readonly #cancel = make('button', '', { type: 'button', part: 'button' });
-  readonly #retry = make('button', '', { type: 'button', part: 'button' });
+  readonly #cancel = make('button', 'button', { type: 'button' });
+  readonly #retry = make('button', 'button', { type: 'button' });
   readonly #refused = make('p', 'refused', { role: 'alert', hidden: '' });
   readonly #act: TaskAct;
 

@@ -18,12 +18,12 @@ const TICK = 1_000;
 export class CortadoTasks extends RealtimeElement {
   static readonly observedAttributes = ['limit', 'heading'];
   readonly #head = make('div', 'head');
-  readonly #heading = make('div', 'heading', { role: 'heading', 'aria-level': '2', part: 'heading' });
+  readonly #heading = make('div', 'heading', { role: 'heading', 'aria-level': '2' });
   readonly #running = make('span', 'number');
   readonly #error = make('p', 'note red', { role: 'status', hidden: '' });
-  readonly #list = make('ol', '', { part: 'list' });
+  readonly #list = make('ol', 'list');
   readonly #note = make('p', 'note');
-  readonly #all = make('button', 'all', { type: 'button', part: 'button', 'aria-expanded': 'false' });
+  readonly #all = make('button', 'button all', { type: 'button', 'aria-expanded': 'false' });
   readonly #lines = new WeakMap<HTMLElement, TaskLine>();
   #tasks: TaskHolder | undefined;
   #showsAll = false;

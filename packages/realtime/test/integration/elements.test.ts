@@ -67,7 +67,7 @@ describe('the elements', () => {
   it('cancel and retry what may be, with the keyboard too', async () => {
     office.step = gate();
     const handle = await queue('import');
-    await tasks().getByText('Running').waitFor();
+    await tasks().getByText('Running', { exact: true }).waitFor();
     const cancel = tasks().getByRole('button', { name: 'Cancel: Flights' });
     await cancel.focus();
     await page.keyboard.press('Enter');
@@ -146,7 +146,7 @@ describe('the elements', () => {
     );
     await publishNotice({ text: 'Nothing flew in 1999-12.', indicator: 'orange' }, { user: 'ada' });
     await publishProgress({ percent: 62, title: 'Report', description: '311 of 500', user: 'ada' });
-    await tasks().getByText('Running').waitFor();
+    await tasks().getByText('Running', { exact: true }).waitFor();
     await page.getByRole('dialog').getByText('62 %').waitFor();
     await page.screenshot({ path: join(SHOTS, `${name}.png`) });
     await page.evaluate(AXE);

@@ -67,7 +67,7 @@ describe('a page whose web server is gone for a while', () => {
 
   it('shows how its jobs stand, which went on meanwhile', async () => {
     const handle = await runAs('ada', () => world.cortado.jobs(Walks).walk());
-    await page.locator('cortado-tasks').getByText('Running').waitFor();
+    await page.locator('cortado-tasks').getByText('Running', { exact: true }).waitFor();
     await world.web.stop();
     await page.waitForFunction(() => window.realtime.state.get().status === 'offline');
     walks.step.open();
