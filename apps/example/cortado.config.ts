@@ -14,5 +14,7 @@ export default defineConfig({
   services: JOB_CLASSES,
   container: services,
   queues: QUEUES,
+  // Each user's own tasks are on the page.
+  index: { user: true },
   defaults: { keep: { completed: { age: '7 days', count: 100 }, failed: { age: '14 days', count: 100 } } },
 });

@@ -1,4 +1,5 @@
 import { type BatchEnd, currentJob, Enqueue, type Enqueued, type JobEnd, logError } from '@cortado/core';
+import { publishListChanged } from '@cortado/realtime';
 import type { Notifications } from '../notifications/notifications.js';
 import type { AuditBook, AuditCount } from './audit-book.js';
 import { AuditRange, AuditRequest } from './audit-request.js';
@@ -66,13 +67,17 @@ export class FlightAudits {
     else
       await this.#notifications.notify({
         text: `The audit ended with ${end.total - end.completed} of ${end.total} chunks undone.`,
+        indicator: 'orange',
       });
   }
 
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async auditFailed(end: JobEnd): Promise<void> {
     const reason = (end.error?.message ?? 'no reason given').slice(0, 120);
-    await this.#notifications.notify({ text: `The audit stopped: ${reason} Start it again to go on.` });
+    await this.#notifications.notify({
+      text: `The audit stopped: ${reason} Start it again to go on.`,
+      indicator: 'red',
+    });
   }
 
   async *#chunksAfter(last: number, size: number) {
@@ -98,7 +103,9 @@ export class FlightAudits {
       }
     }
     signal.throwIfAborted();
-    return { flights: flights.length, recorded: await this.#book.record(found, id) };
+    const recorded = await this.#book.record(found, id);
+    await publishListChanged({ doctype: 'Audit' });
+    return { flights: flights.length, recorded };
   }
 
   async #tellCount(): Promise<AuditCount> {
@@ -113,6 +120,9 @@ export class FlightAudits {
   }
 
   async #tellEnd({ audited }: AuditCount): Promise<void> {
-    await this.#notifications.notify({ text: `${audited.toLocaleString('en-US')} flights are audited.` });
+    await this.#notifications.notify({
+      text: `${audited.toLocaleString('en-US')} flights are audited.`,
+      indicator: 'green',
+    });
   }
 }

@@ -55,18 +55,19 @@ export class FlightExports {
     const { id, signal } = currentJob();
     const flights = await this.#count(request);
     if (flights === 0) {
-      await this.#tell('No flights match what you asked for.');
+      await this.#tell('No flights match what you asked for.', 'orange');
       return { flights, file: null };
     }
     const file = `flights-${id}.csv`;
     await this.#downloads.write(file, this.#pages(request, flights), signal);
-    await this.#tell(`Your export is ready: ${flights.toLocaleString('en-US')} flights.`, file);
+    await this.#tell(`Your export is ready: ${flights.toLocaleString('en-US')} flights.`, 'green', file);
     return { flights, file };
   }
 
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async exportFailed(end: JobEnd): Promise<void> {
-    await this.#tell(`Your export failed: ${(end.error?.message ?? 'no reason given').slice(0, 150)}`);
+    const reason = (end.error?.message ?? 'no reason given').slice(0, 150);
+    await this.#tell(`Your export failed: ${reason}`, 'red');
   }
 
   async #count(request: ExportRequest): Promise<number> {
@@ -89,9 +90,9 @@ export class FlightExports {
     }
   }
 
-  async #tell(text: string, file?: string): Promise<void> {
+  async #tell(text: string, indicator: 'green' | 'orange' | 'red', file?: string): Promise<void> {
     const to = currentUser();
-    await this.#notifications.notify({ text, ...(to ? { to } : {}), ...(file ? { file } : {}) });
+    await this.#notifications.notify({ text, indicator, ...(to ? { to } : {}), ...(file ? { file } : {}) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { currentJob, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
+import { publishListChanged } from '@cortado/realtime';
 import type { Database } from '../database/database.js';
 import type { Notifications } from '../notifications/notifications.js';
 import {
@@ -46,17 +47,23 @@ export class DelayReports {
   }
 
   /** All 231,083 flights by the hour of the day. `top` has every hour, in order. */
-  @Enqueue({ timeout: '2m' })
+  @Enqueue({ timeout: '2m', onSuccess: 'DelayReports.reportWritten' })
   async perHour(): Enqueued<DelayReport<DelayLine>> {
     const lines = await delaysPerHour(this.#database);
     return this.#publish('delays-per-hour.csv', lines, lines);
   }
 
   /** The 20,000 flights that name their airports, by the airport they left and the hour of the day. */
-  @Enqueue({ timeout: '2m' })
+  @Enqueue({ timeout: '2m', onSuccess: 'DelayReports.reportWritten' })
   async perAirportAndHour(request: ReportRequest): Enqueued<DelayReport<AirportDelayLine>> {
     const lines = await delaysPerAirportAndHour(this.#database);
     return this.#publish('delays-per-airport-and-hour.csv', lines, worstOf(lines, request));
+  }
+
+  /** Pages show what such a job returned, and so look again when one has. */
+  @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
+  async reportWritten(): Promise<void> {
+    await publishListChanged({ doctype: 'Report' });
   }
 
   /** Fresh reports for the morning. */

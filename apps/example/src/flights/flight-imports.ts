@@ -1,4 +1,5 @@
 import { currentJob, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
+import { publishListChanged } from '@cortado/realtime';
 import type { Database } from '../database/database.js';
 import type { Notifications } from '../notifications/notifications.js';
 import { inBatches } from './batches.js';
@@ -85,6 +86,7 @@ export class FlightImports {
     await this.#ledger.succeeded(end.job.id, added);
     await this.#tell(
       `${rows.toLocaleString('en-US')} flights are there, ${added.toLocaleString('en-US')} of them new.`,
+      'green',
       end,
     );
   }
@@ -93,15 +95,17 @@ export class FlightImports {
   async importFailed(end: JobEnd): Promise<void> {
     const reason = end.error?.message ?? 'no reason given';
     await this.#ledger.failed(end.job.id, reason);
-    await this.#tell(`The import failed: ${reason.slice(0, 150)}`, end);
+    await this.#tell(`The import failed: ${reason.slice(0, 150)}`, 'red', end);
   }
 
-  #tell(text: string, { user }: JobEnd): Promise<void> {
-    return this.#notifications.notify({ text, ...(user ? { to: user } : {}) });
+  #tell(text: string, indicator: 'green' | 'red', { user }: JobEnd): Promise<void> {
+    return this.#notifications.notify({ text, indicator, isBrief: true, ...(user ? { to: user } : {}) });
   }
 
   async #add(insert: string, columns: readonly unknown[][]): Promise<number> {
-    return (await this.#database.query(insert, columns)).length;
+    const { length } = await this.#database.query(insert, columns);
+    await publishListChanged({ doctype: 'Flight' });
+    return length;
   }
 
   async #summary(table: 'flights' | 'departures', added: number): Promise<ImportSummary> {

@@ -1,5 +1,6 @@
 import { type Alert, type AlertChannel, logError, mailChannel, webhookChannel } from '@cortado/core';
 import { createTransport } from 'nodemailer';
+import type { Notice } from '../notifications/notice.js';
 import type { Notifications } from '../notifications/notifications.js';
 import type { AlertPlaces } from './alert-places.js';
 
@@ -10,7 +11,7 @@ export function alertChannels(places: AlertPlaces, notifications: Notifications)
   const { smtp, to, webhook, secret } = places;
   return [
     { name: 'error-log', send: writeError },
-    { name: 'desk', send: async (alert) => void (await notifications.notify({ text: lineOf(alert) })) },
+    { name: 'desk', send: async (alert) => void (await notifications.notify(noticeOf(alert))) },
     ...(smtp && to
       ? [mailChannel({ transport: createTransport(smtp), from: FROM, to, label: 'flights' })]
       : []),
@@ -23,6 +24,8 @@ async function writeError(alert: Alert): Promise<void> {
     await logError(`The jobs are not well: ${alert.kind}`, new Error(alert.message));
 }
 
-function lineOf({ event, message }: Alert): string {
-  return `${event === 'recovered' ? 'Over' : 'Alert'}: ${message}`.slice(0, 200);
+function noticeOf({ event, message }: Alert): Notice {
+  const isOver = event === 'recovered';
+  const text = `${isOver ? 'Over' : 'Alert'}: ${message}`.slice(0, 200);
+  return { text, indicator: isOver ? 'green' : 'red' };
 }

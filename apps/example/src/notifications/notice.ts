@@ -1,4 +1,6 @@
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+
+const INDICATORS = ['blue', 'green', 'orange', 'red'] as const;
 
 /** A word to whoever is at the desk, or to one of them. */
 export class Notice {
@@ -18,4 +20,14 @@ export class Notice {
   @IsString()
   @Length(1, 200)
   file?: string;
+
+  /** How it went: blue says something, green went well, orange is a warning, red went wrong. */
+  @IsOptional()
+  @IsIn(INDICATORS)
+  indicator?: (typeof INDICATORS)[number];
+
+  /** It goes away by itself, where others stay until they are closed. */
+  @IsOptional()
+  @IsIn([true, false])
+  isBrief?: boolean;
 }

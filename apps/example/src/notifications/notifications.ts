@@ -1,4 +1,5 @@
 import { currentJob, Enqueue } from '@cortado/core';
+import { publishAlert, publishListChanged, publishNotice } from '@cortado/realtime';
 import type { Database } from '../database/database.js';
 import { Notice } from './notice.js';
 
@@ -20,16 +21,33 @@ export class Notifications {
     this.#database = database;
   }
 
-  /** Notes it once, even when the job runs twice: at least once is all a queue can promise. */
+  /** Notes it and tells it, once even when the job runs twice: at least once is all a queue can promise. */
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async notify(notice: Notice): Promise<void> {
     const job = currentJob();
-    await this.#database.query(
-      'INSERT INTO notices (job, text, recipient, file) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-      [job.id, notice.text, notice.to ?? null, notice.file ?? null],
-    );
+    const noted = await this.#database.query(NOTE, [
+      job.id,
+      notice.text,
+      notice.to ?? null,
+      notice.file ?? null,
+    ]);
     await job.log(`noted: ${notice.text}`);
+    if (noted.length > 0) await tell(notice);
   }
+}
+
+const NOTE = `
+  INSERT INTO notices (job, text, recipient, file) VALUES ($1, $2, $3, $4)
+  ON CONFLICT DO NOTHING
+  RETURNING job`;
+
+/** To every page of whom it is for. */
+async function tell({ text, to, file, indicator = 'blue', isBrief }: Notice): Promise<void> {
+  const target = to === undefined ? { everyone: true as const } : { user: to };
+  const link = file && { url: `/downloads/${encodeURIComponent(file)}`, label: 'Download the CSV file' };
+  if (isBrief) await publishAlert({ text, indicator }, target);
+  else await publishNotice({ text, indicator, ...(link ? { link } : {}) }, target);
+  await publishListChanged({ doctype: 'Notice' });
 }
 
 /** The latest notices for everybody and, where one is named, for this user; newest first. */

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.js';
 import type { DownloadShelf } from '../downloads/download-shelf.js';
 import { everyTenth } from '../flights/every-tenth.js';
 import type { OfficeCalendar } from '../flights/office-calendar.js';
+import type { Notice } from '../notifications/notice.js';
 import type { Notifications } from '../notifications/notifications.js';
 import { MonthRequest } from './month-request.js';
 import { type RouteFlight, RouteSums } from './route-lines.js';
@@ -63,15 +64,16 @@ export class MonthReports {
     const { id, signal } = currentJob();
     const flights = await this.#count(month);
     if (flights === 0) {
-      await this.#tell(`Nothing flew in ${month}, so there is no report.`);
+      await this.#tell(`Nothing flew in ${month}, so there is no report.`, 'orange');
       return { month, flights, routes: 0, file: null };
     }
-    await this.#tell(`The report on ${month} has begun: ${flights.toLocaleString('en-US')} flights.`);
+    await this.#tell(`The report on ${month} has begun: ${flights.toLocaleString('en-US')} flights.`, 'blue');
     const lines = (await this.#addUp(month, flights)).lines();
     const file = `month-${month}-${id}.csv`;
     await this.#downloads.write(file, [lines], signal);
     await this.#tell(
       `The report on ${month} is ready: ${lines.length.toLocaleString('en-US')} routes.`,
+      'green',
       file,
     );
     return { month, flights, routes: lines.length, file };
@@ -80,7 +82,7 @@ export class MonthReports {
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async reportFailed(end: JobEnd): Promise<void> {
     const reason = (end.error?.message ?? 'no reason given').slice(0, 150);
-    await this.#tell(`The report failed: ${reason}`);
+    await this.#tell(`The report failed: ${reason}`, 'red');
   }
 
   async #count(month: string): Promise<number> {
@@ -106,9 +108,14 @@ export class MonthReports {
     }
   }
 
-  async #tell(text: string, file?: string): Promise<void> {
+  async #tell(text: string, indicator: NonNullable<Notice['indicator']>, file?: string): Promise<void> {
     const to = currentUser();
     const isForAll = to === undefined || to === 'Administrator';
-    await this.#notifications.notify({ text, ...(isForAll ? {} : { to }), ...(file ? { file } : {}) });
+    await this.#notifications.notify({
+      text,
+      indicator,
+      ...(isForAll ? {} : { to }),
+      ...(file ? { file } : {}),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { currentJob, DoNotRetry, Enqueue, type JobEnd, logError, RetryLater, Scheduled } from '@cortado/core';
+import { publishListChanged } from '@cortado/realtime';
 import type { Notifications } from '../notifications/notifications.js';
 import type { Partner } from './partner.js';
 import { PartnerRefusedError, PartnerTroubleError } from './partner-errors.js';
@@ -50,6 +51,7 @@ export class DelaySync {
       throw error;
     }
     await this.#ledger.note(airport, 'synced');
+    await publishListChanged({ doctype: 'Sync' });
   }
 
   /** Its last try has failed. The next hour tries again, unless the partner refused. */
@@ -61,7 +63,10 @@ export class DelaySync {
     await logError(`The partner does not know of ${airport}`, new Error(reason), {
       attempts: end.job.attempts,
     });
-    await this.#notifications.notify({ text: `${airport} could not be synced: ${reason.slice(0, 150)}` });
+    await this.#notifications.notify({
+      text: `${airport} could not be synced: ${reason.slice(0, 150)}`,
+      indicator: 'red',
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import { HttpProblem } from './http-problem.js';
 
 /** What a route gives: a status with something for JSON, or with bytes of a type. */
 export type Answer =
-  | { readonly status: number; readonly json: unknown }
+  | { readonly status: number; readonly json: unknown; readonly cookie?: string }
   | { readonly status: number; readonly bytes: Buffer; readonly type: string; readonly download?: string };
 
 /** The page needs nothing from elsewhere and belongs in no frame. */
@@ -30,11 +30,13 @@ export function send(
   const isJson = 'json' in answer;
   const body = isJson ? Buffer.from(JSON.stringify(answer.json)) : answer.bytes;
   const type = isJson ? 'application/json; charset=utf-8' : answer.type;
+  const cookie = isJson && answer.cookie ? { 'set-cookie': answer.cookie } : {};
   const download =
     !isJson && answer.download ? { 'content-disposition': `attachment; filename="${answer.download}"` } : {};
   response.writeHead(answer.status, {
     ...EVERY_ANSWER,
     ...headers,
+    ...cookie,
     ...download,
     'content-type': type,
     'content-length': body.length,

@@ -3,13 +3,35 @@ import { HttpProblem } from './http-problem.js';
 
 /** Whoever gives no name. */
 const NOBODY_IN_PARTICULAR = 'desk';
+const NAME = /^[a-z0-9][\w.@-]{0,59}$/i;
+const COOKIE = 'desk-user';
 
 /**
- * Who asks, by their own word: jobs they queue run as them, and their notices find them. It is a name and no proof;
- * an app that several people share asks them to log in. @throws HttpProblem 400
+ * Who asks, by their own word: a browser says it in the cookie of its sign-in, a program in `x-desk-user`. Jobs they queue
+ * run as them, and their notices find them. It is a name and no proof; an app that several people share asks for one.
+ * @throws HttpProblem 400
  */
 export function deskUser(headers: IncomingHttpHeaders): string {
-  const name = headers['x-desk-user'] || NOBODY_IN_PARTICULAR;
-  if (typeof name === 'string' && /^[a-z0-9][\w.@-]{0,59}$/i.test(name)) return name;
+  const name = headers['x-desk-user'] || cookieOf(headers) || NOBODY_IN_PARTICULAR;
+  if (isDeskUser(name)) return name;
   throw new HttpProblem(400, 'Expected x-desk-user to be a name of 1 to 60 letters, digits or .@_-.');
+}
+
+export function isDeskUser(name: unknown): name is string {
+  return typeof name === 'string' && NAME.test(name);
+}
+
+/** Keeps a name in the browser until it is closed. Scripts do not see it, and pages of other sites do not send it. */
+export function signInCookie(name: string): string {
+  return `${COOKIE}=${encodeURIComponent(name)}; Path=/; HttpOnly; SameSite=Strict`;
+}
+
+function cookieOf({ cookie = '' }: IncomingHttpHeaders): string | undefined {
+  const value = new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]*)`).exec(cookie)?.[1];
+  if (value === undefined) return undefined;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

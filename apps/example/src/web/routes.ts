@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { currentUser } from '@cortado/core';
 import { DelayReports } from '../flights/delay-reports.js';
 import { FlightImports } from '../flights/flight-imports.js';
 import type { ImportRequest } from '../flights/import-request.js';
 import type { ReportRequest } from '../flights/report-request.js';
 import { REPORT_FILES } from '../flights/report-shelf.js';
 import type { Notice } from '../notifications/notice.js';
-import { latestNotices, Notifications } from '../notifications/notifications.js';
+import { Notifications } from '../notifications/notifications.js';
 import { packageFolder } from '../package-folder.js';
 import type { Answer } from './answer.js';
+import { readBoard } from './board.js';
+import { isDeskUser, signInCookie } from './desk-user.js';
+import { firstPage } from './first-page.js';
 import { HttpProblem } from './http-problem.js';
-import { latestResult, readBoard } from './job-board.js';
+import { latestResult } from './latest-result.js';
 import { queued, type Route, type RouteTable } from './route.js';
-import { countTables } from './tables-count.js';
-import { readWorkflows } from './workflow-board.js';
 import { WORKFLOW_ROUTES } from './workflow-routes.js';
 
 /** Paths that name something. */
@@ -30,21 +30,22 @@ const PATTERNS: readonly [RegExp, (...names: string[]) => Route][] = [
 
 /** The page's whole API. GET looks; POST queues jobs and answers 202 with them. A body is checked where its job is queued. */
 const ROUTES: RouteTable = {
-  '/': { GET: () => page('index.html', 'text/html; charset=utf-8') },
+  '/': { GET: ({ services }) => firstPage(services.database) },
   '/page.css': { GET: () => page('page.css', 'text/css; charset=utf-8') },
   '/board.css': { GET: () => page('board.css', 'text/css; charset=utf-8') },
   '/page.js': { GET: () => page('page.js', 'text/javascript; charset=utf-8') },
+  '/reports.js': { GET: () => page('reports.js', 'text/javascript; charset=utf-8') },
   '/favicon.svg': { GET: () => page('favicon.svg', 'image/svg+xml') },
 
   '/api/board': {
-    GET: async ({ cortado, services }) => {
-      const [jobs, counts, notices, workflows] = await Promise.all([
-        readBoard(cortado),
-        countTables(services.database),
-        latestNotices(services.database, 5, currentUser()),
-        readWorkflows(services.database),
-      ]);
-      return { status: 200, json: { jobs, counts, notices, workflows } };
+    GET: async ({ services }) => ({ status: 200, json: await readBoard(services.database) }),
+  },
+  '/api/sign-in': {
+    POST: async (_, body) => {
+      const { user } = body as { user?: unknown };
+      if (!isDeskUser(user))
+        throw new HttpProblem(400, 'Expected a name of 1 to 60 letters, digits or .@_-.');
+      return { status: 200, json: { user }, cookie: signInCookie(user) };
     },
   },
   '/api/reports': {

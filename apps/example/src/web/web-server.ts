@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runAs } from '@cortado/core';
+import { attachRealtime, type RealtimeServer } from '@cortado/realtime';
 import { type Answer, problemOf, send } from './answer.js';
 import { deskUser } from './desk-user.js';
 import { HttpProblem } from './http-problem.js';
@@ -20,31 +21,43 @@ export interface WebOptions {
 export class WebServer {
   readonly url: string;
   readonly #server: Server;
+  readonly #realtime: RealtimeServer;
   #closing: Promise<void> | undefined;
 
-  constructor(server: Server) {
+  constructor(server: Server, realtime: RealtimeServer) {
     this.#server = server;
+    this.#realtime = realtime;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   /** Answers what was asked, then stops. */
   close(): Promise<void> {
-    this.#closing ??= new Promise((resolve) => {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#realtime.close();
+    await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeIdleConnections();
     });
-    return this.#closing;
   }
 }
 
 /** Serves the page. Rejects when the port is taken. */
 export async function startWeb(desk: Desk, { port = 0, onError }: WebOptions): Promise<WebServer> {
   const server = createServer((request, response) => void serve(desk, request, response, onError));
+  const realtime = attachRealtime(desk.cortado, server, {
+    authenticate: ({ headers }) => deskUser(headers),
+    // Everybody at the desk may look at its lists; of jobs, each sees their own.
+    authorize: (_, room) => 'doctype' in room,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  return new WebServer(server);
+  return new WebServer(server, realtime);
 }
 
 /** Never rejects: whatever goes wrong is an answer. */

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import { countSyncs, type SyncCount } from '../sync/sync-ledger.js';
+import type { TableCounts } from './tables-count.js';
 
 /** How far the long ones are, as the database counts. */
 export interface WorkflowBoard {
@@ -17,4 +18,12 @@ export async function readWorkflows(database: Database): Promise<WorkflowBoard> 
     countSyncs(database),
   ]);
   return { audited: count?.audited ?? 0, sync };
+}
+
+/** The same in words. */
+export function workflowsText({ audited, sync }: WorkflowBoard, { flights }: TableCounts): string {
+  const { synced = 0, ...others } = sync;
+  const open = Object.entries(others).map(([status, airports]) => `, ${airports} ${status}`);
+  const number = (value: number) => value.toLocaleString('en-US');
+  return `${number(audited)} of ${number(flights)} audited. Airports: ${synced} synced${open.join('')}.`;
 }

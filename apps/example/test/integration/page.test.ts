@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startWeb, type WebServer } from '../../src/web/web-server.js';
 import { launchChromium } from '../support/chromium.js';
 import { type Office, openOffice } from '../support/office.js';
+import { look, shownIn, taskOf } from '../support/page-parts.js';
 
 const PATIENCE = 300_000;
 
@@ -34,9 +35,13 @@ describe('the page of the back office', () => {
   it(
     'starts with an empty database and no report',
     async () => {
-      await page.getByText('Nothing was queued yet.').waitFor();
-      // The list of jobs and the counts are two requests.
-      await page.locator('#count-flights', { hasText: /^\d/ }).waitFor();
+      const html = await (await fetch(web.url)).text();
+      expect(html).toContain('<b id="count-flights">0</b>');
+      expect(html).toContain('Connecting…');
+      expect(html).toContain('Looking for your tasks…');
+      expect(html).toContain('0 of 0 audited.');
+      await page.getByText('Nothing yet. What you start shows up here.').waitFor();
+      await page.getByText('Live').waitFor();
       expect(await page.locator('#count-flights').textContent()).toBe('0');
       expect(await page.locator('#airports-card').isVisible()).toBe(false);
     },
@@ -47,15 +52,18 @@ describe('the page of the back office', () => {
     'imports at a click, and its bar moves until all flights are there',
     async () => {
       await page.getByRole('button', { name: 'Import the flights' }).click();
-      const job = page.locator('.job', { hasText: 'importAll' });
+      const job = taskOf(page, 'Flights');
+      await job.getByRole('progressbar').waitFor();
       const seen = new Set<number>();
-      while (!(await job.filter({ hasText: 'done' }).isVisible())) {
-        const now = await job.getByRole('progressbar').getAttribute('aria-valuenow');
+      while (!(await job.filter({ hasText: 'Done' }).isVisible())) {
+        const bar = job.locator('[role=progressbar][aria-valuenow]');
+        const now = await bar.getAttribute('aria-valuenow', { timeout: 1_000 }).catch(() => null);
         if (now !== null) seen.add(Number(now));
       }
       expect([...seen].filter((it) => it > 0 && it < 100).length).toBeGreaterThan(1);
       expect([...seen]).toEqual([...seen].toSorted((a, b) => a - b));
       await job.getByText('231,083 of 231,083').waitFor();
+      await shownIn(page, '231,083 flights are there, 231,083 of them new.').waitFor();
       await page.locator('#count-flights', { hasText: '231,083' }).waitFor();
     },
     PATIENCE,
@@ -64,7 +72,7 @@ describe('the page of the back office', () => {
   it(
     'shows the report at a click, and has it as CSV',
     async () => {
-      await page.locator('.job.completed', { hasText: 'importDepartures' }).waitFor();
+      await taskOf(page, 'Departures').filter({ hasText: 'Done' }).waitFor();
       await page.getByRole('button', { name: 'Report the delays' }).click();
       await page.locator('#report tbody tr').nth(9).waitFor();
       const first = page.locator('#report tbody tr').first().locator('td');
@@ -96,21 +104,22 @@ describe('the page of the back office', () => {
       await page.getByLabel('You are').fill('ada');
       await page.getByLabel('Export the flights that were late by').fill('60');
       await page.getByRole('button', { name: 'Export', exact: true }).click();
-      await page.locator('.job', { hasText: 'exportFlights' }).waitFor();
+      await taskOf(page, 'FlightExports · exportFlights').filter({ hasText: 'Waiting' }).waitFor();
       await page.getByRole('button', { name: 'Export', exact: true }).click();
       await page.getByRole('alert').getByText('An export of yours is already in progress.').waitFor();
       // The browser itself tells of the 409.
       expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
       await office.cortado.queue('long').resume();
 
-      const notice = page.locator('#notices li', { hasText: 'Your export is ready: 10,360 flights.' });
+      const notice = shownIn(page, 'Your export is ready: 10,360 flights.');
       await notice.waitFor();
       const downloading = page.waitForEvent('download');
-      await notice.getByRole('link', { name: 'CSV' }).click();
+      await notice.getByRole('link', { name: 'Download the CSV file' }).click();
       expect((await downloading).suggestedFilename()).toMatch(/^flights-\w+\.csv$/);
       await page.getByLabel('You are').fill('bob');
       await page.getByLabel('You are').blur();
       await notice.waitFor({ state: 'detached' });
+      await taskOf(page, 'Export').waitFor({ state: 'detached' });
     },
     PATIENCE,
   );
@@ -119,10 +128,10 @@ describe('the page of the back office', () => {
     'audits and syncs at a click, and shows how far both are',
     async () => {
       await page.getByRole('button', { name: 'Sync partner' }).click();
-      await page.locator('.job.completed', { hasText: 'syncPending' }).waitFor();
+      await taskOf(page, 'DelaySync · syncPending').filter({ hasText: 'Done' }).waitFor();
       await page.getByRole('button', { name: 'Audit flights' }).click();
       await page.getByText('231,083 of 231,083 audited.').waitFor();
-      await page.locator('#notices li', { hasText: '231,083 flights are audited.' }).waitFor();
+      await shownIn(page, '231,083 flights are audited.').waitFor();
     },
     PATIENCE,
   );
@@ -132,8 +141,41 @@ describe('the page of the back office', () => {
     async () => {
       await page.getByLabel('A notice for the desk').fill('<img src=x onerror=alert(1)> & "B12"');
       await page.getByRole('button', { name: 'Send' }).click();
-      await page.locator('#notices li').getByText('<img src=x onerror=alert(1)> & "B12"').waitFor();
-      expect(await page.locator('#notices img').count()).toBe(0);
+      await shownIn(page, '<img src=x onerror=alert(1)> & "B12"').waitFor();
+      expect(await page.locator('cortado-alerts img').count()).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'shows two users side by side each their own, asks for nothing again and again, and pleases axe',
+    async () => {
+      const context = await browser.newContext();
+      const other = await context.newPage();
+      await other.goto(web.url);
+      await other.getByLabel('You are').fill('carla');
+      await other.getByLabel('You are').press('Enter');
+      await other.getByText('Nothing yet. What you start shows up here.').waitFor();
+      await other.getByLabel('Report on a month').fill('2001-02');
+      await other.getByRole('button', { name: 'Report', exact: true }).click();
+      await shownIn(other, 'The report on 2001-02 has begun').waitFor();
+      await shownIn(other, 'The report on 2001-02 is ready').waitFor();
+      await taskOf(other, 'Report on 2001-02').filter({ hasText: 'Done' }).waitFor();
+      // Who gets this has got whatever was to come before it.
+      await page.getByLabel('A notice for the desk').fill('Last call');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await shownIn(page, 'Last call').waitFor();
+      expect(await shownIn(page, '2001-02').count()).toBe(0);
+      expect(await taskOf(page, '2001-02').count()).toBe(0);
+      await shownIn(other, 'Last call').waitFor();
+
+      const requests: string[] = [];
+      other.on('request', (it) => requests.push(it.url()));
+      await look(other, 'light', { width: 1280, height: 1000 });
+      await look(other, 'dark', { width: 1280, height: 1000 });
+      await look(other, 'narrow', { width: 390, height: 844 });
+      expect(requests).toEqual([]);
+      await context.close();
     },
     PATIENCE,
   );
@@ -178,6 +220,7 @@ describe('the page of the back office', () => {
     ['POST', '/api/imports', 400, '{"batchSize":7}'],
     ['POST', '/api/exports', 400, '{"fromHour":24}'],
     ['POST', '/api/month-reports', 400, '{"month":"2001-13"}'],
+    ['POST', '/api/sign-in', 400, '{"user":"<b>ada</b>"}'],
     ['POST', '/api/notices', 400, '{"text":{"toString":1}}'],
     ['POST', '/api/notices', 413, JSON.stringify({ text: 'x'.repeat(20_000) })],
   ])('answers %s %s with %i and a sentence', async (method, path, status, body) => {

@@ -19,7 +19,9 @@ export interface Page {
 export function frappePage(): Page {
   const text = readFileSync(fileURLToPath(new URL('../../../../docs/frappe.md', import.meta.url)), 'utf8');
   const [, config = ''] = /```js\n([\s\S]*?)```/.exec(text) ?? [];
-  const [, ...sections] = text.split(/^## /m);
+  const [, ...all] = text.split(/^## /m);
+  // Its rows are no commands; the tests of realtime show them.
+  const sections = all.filter((it) => !it.startsWith('In the browser\n'));
   return {
     config,
     sections: sections.map((it) => [it.slice(0, it.indexOf('\n')), rowsOf(it)] as const),

@@ -2,6 +2,7 @@ import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
 import { roomName } from '../protocol/room.js';
 import { channelOf } from '../publish/channel.js';
 import { type SignedIn, signIn } from './authentication.js';
+import { ClientFiles } from './client-files.js';
 import { type BrowserSocket, Connection } from './connection.js';
 import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
 import { JobFeed } from './job-feed.js';
@@ -63,10 +64,12 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       connected: (socket) => this.#connect(socket),
     });
     const api = new TasksApi({ cortado, options, origins, jobs, tasks, access });
+    const files = new ClientFiles(options);
     this.#routes = new HttpRoutes(server, {
       path: options.path,
       request: (request, response) => {
-        if (!api.takes(request, response)) this.#sockets.request(request, response);
+        if (!files.takes(request, response) && !api.takes(request, response))
+          this.#sockets.request(request, response);
       },
       upgrade: (request, socket, head) => this.#sockets.upgrade(request, socket, head),
     });

@@ -1,0 +1,23 @@
+import type { Display } from '../display/display.js';
+import { pageShared } from '../display/page-shared.js';
+import type { Store } from '../display/store.js';
+import type { Realtime } from './realtime.js';
+
+const { current, displays } = pageShared();
+
+/** The page's connection, which elements and hooks use where nothing else was said: the last one made that is still open. */
+export const currentConnection: Store<Realtime | undefined> = current;
+
+/** What is to be seen of a connection. */
+export function displayOf(realtime: Realtime): Display | undefined {
+  return displays.get(realtime);
+}
+
+export function makeCurrent(realtime: Realtime, display: Display): void {
+  displays.set(realtime, display);
+  current.set(realtime);
+}
+
+export function isOver(realtime: Realtime): void {
+  if (current.get() === realtime) current.set(undefined);
+}

@@ -1,0 +1,40 @@
+import type { Frame, Refusal, Task } from '../protocol/frames.js';
+import { roomName } from '../protocol/room.js';
+import { JobFollower, type JobWatch } from './job-watch.js';
+
+export interface JobFollowersDeps {
+  readonly join: (room: string) => {
+    readonly entered: Promise<Refusal | undefined>;
+    readonly leave: () => void;
+  };
+}
+
+/** The jobs that a page follows. */
+export class JobFollowers {
+  readonly #deps: JobFollowersDeps;
+  readonly #followers = new Set<JobFollower>();
+
+  constructor(deps: JobFollowersDeps) {
+    this.#deps = deps;
+  }
+
+  watch(id: string): JobWatch {
+    const follower = new JobFollower(id);
+    this.#followers.add(follower);
+    const { entered, leave } = this.#deps.join(roomName({ job: id }));
+    void entered.then((refusal) => refusal && follower.refused(refusal));
+    follower.stop = () => {
+      this.#followers.delete(follower);
+      leave();
+    };
+    return follower;
+  }
+
+  take(frame: Frame): void {
+    for (const follower of this.#followers) follower.take(frame);
+  }
+
+  taskIs(task: Task): void {
+    for (const follower of this.#followers) follower.taskIs(task);
+  }
+}

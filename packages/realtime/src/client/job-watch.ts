@@ -1,0 +1,60 @@
+import { type Store, Value } from '../display/store.js';
+import type { Frame, Progress, Refusal, Task } from '../protocol/frames.js';
+
+/** What is known of a job that a page follows. */
+export interface WatchedJob {
+  /** `undefined` until the server has said it. */
+  readonly task: Task | undefined;
+  /** The latest, of the job's own state or of a `progress` event in its name. */
+  readonly progress: Progress | undefined;
+  /** Why the server tells nothing of it. */
+  readonly refusal: Refusal | undefined;
+}
+
+/** One job that a page follows, from `watchJob` to `stop()`. */
+export interface JobWatch extends Store<WatchedJob> {
+  readonly id: string;
+  /** Resolves when the job has ended, however it did; stays open when the watch is stopped before. */
+  readonly ended: Promise<Task>;
+  stop(): void;
+}
+
+const NOTHING: WatchedJob = { task: undefined, progress: undefined, refusal: undefined };
+
+/** Whether nothing more comes of a task. */
+export function hasEnded({ state }: Task): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled';
+}
+
+/** Keeps what a watch knows. */
+export class JobFollower extends Value<WatchedJob> implements JobWatch {
+  readonly id: string;
+  readonly ended: Promise<Task>;
+  stop: () => void = () => undefined;
+  #end: ((task: Task) => void) | undefined;
+
+  constructor(id: string) {
+    super(NOTHING);
+    this.id = id;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  take({ event, payload }: Frame): void {
+    if (event === 'task') this.taskIs(payload as Task);
+    const progress = payload as Progress | null;
+    if (event === 'progress' && progress?.job === this.id) this.set({ ...this.get(), progress });
+  }
+
+  taskIs(task: Task): void {
+    if (task?.id !== this.id) return;
+    const { progress } = this.get();
+    this.set({ task, progress: task.progress ?? progress, refusal: undefined });
+    if (hasEnded(task)) this.#end?.(task);
+  }
+
+  refused(refusal: Refusal): void {
+    this.set({ ...this.get(), refusal });
+  }
+}

@@ -1,0 +1,29 @@
+import { callSafely } from '../display/store.js';
+import type { Frame, KnownEvents } from '../protocol/frames.js';
+
+/** What a listener is given: the payload, and the frame it came in. */
+export type Listener<P = unknown> = (payload: P, frame: Frame) => unknown;
+/** The payload of an event: known for those with a meaning of their own. */
+export type PayloadOf<E extends string> = E extends keyof KnownEvents ? KnownEvents[E] : unknown;
+
+/** Who listens to which events. */
+export class Listeners {
+  readonly #byEvent = new Map<string, Set<Listener>>();
+
+  /** The same listener for the same event is there once. Gives what ends it. */
+  on(event: string, listener: Listener): () => void {
+    const listeners = this.#byEvent.get(event) ?? new Set();
+    this.#byEvent.set(event, listeners.add(listener));
+    return () => this.off(event, listener);
+  }
+
+  off(event: string, listener?: Listener): void {
+    if (listener) this.#byEvent.get(event)?.delete(listener);
+    else this.#byEvent.delete(event);
+  }
+
+  tell(frame: Frame): void {
+    for (const listener of [...(this.#byEvent.get(frame.event) ?? [])])
+      callSafely(() => listener(frame.payload, frame));
+  }
+}

@@ -1,0 +1,184 @@
+import type { Display } from '../display/display.js';
+import { callSafely, type Store } from '../display/store.js';
+import type { Alert, Frame, Notice, Progress, Task } from '../protocol/frames.js';
+import { type Room, roomName } from '../protocol/room.js';
+import type { Settings } from './connect-options.js';
+import { Connection } from './connection.js';
+import type { ConnectionState } from './connection-state.js';
+import { JobFollowers } from './job-followers.js';
+import { hasEnded, type JobWatch } from './job-watch.js';
+import { type Listener, Listeners, type PayloadOf } from './listeners.js';
+import type { Realtime } from './realtime.js';
+import { Rooms } from './rooms.js';
+import { Subscription } from './subscription.js';
+import { holderOf, type TaskHolder } from './task-holder.js';
+import { TaskList } from './task-list.js';
+import { TaskRequests } from './task-requests.js';
+
+export interface PageRealtimeDeps {
+  readonly settings: Settings;
+  readonly display: Display;
+  readonly onClose: () => void;
+}
+
+/** Brings what comes over one connection to those who listen, follow and look. */
+export class PageRealtime implements Realtime {
+  readonly #deps: PageRealtimeDeps;
+  readonly #listeners = new Listeners();
+  readonly #incomplete = new Set<(room: string) => void>();
+  readonly #subscriptions = new Set<Subscription>();
+  readonly #tasks: TaskList;
+  readonly #holder: TaskHolder;
+  readonly #rooms: Rooms;
+  readonly #jobs: JobFollowers;
+  readonly #connection: Connection;
+
+  constructor(deps: PageRealtimeDeps) {
+    this.#deps = deps;
+    this.#tasks = new TaskList(new TaskRequests(deps.settings));
+    this.#holder = holderOf(this.#tasks);
+    this.#rooms = new Rooms({
+      ask: (event, request) => this.#connection.ask(event, request),
+      deliver: (frame) => this.#deliver(frame),
+      onTask: (task) => this.#jobs.taskIs(task),
+      onIncomplete: (room) => this.#tellIncomplete(room),
+    });
+    this.#jobs = new JobFollowers({ join: (room) => this.#rooms.join(room) });
+    this.#connection = new Connection({
+      settings: deps.settings,
+      lastSeen: () => this.#rooms.lastSeen(),
+      onWelcome: ({ user }) => this.#welcome(user),
+      onFrames: (frames) => {
+        for (const frame of frames) this.#rooms.take(frame);
+      },
+      onDropped: () => this.#lookAnew(),
+    });
+    this.#connection.state.subscribe(() => this.#stateChanged());
+  }
+
+  get state(): Store<ConnectionState> {
+    return this.#connection.state;
+  }
+
+  on<E extends string>(event: E, listener: Listener<PayloadOf<E>>): () => void {
+    return this.#listeners.on(event, listener as Listener);
+  }
+
+  off<E extends string>(event: E, listener?: Listener<PayloadOf<E>>): void {
+    this.#listeners.off(event, listener as Listener | undefined);
+  }
+
+  onIncomplete(listener: (room: string) => void): () => void {
+    this.#incomplete.add(listener);
+    return () => void this.#incomplete.delete(listener);
+  }
+
+  subscribe(room: Room | string): Subscription {
+    const name = roomName(typeof room === 'string' ? { room } : room);
+    const { entered, leave } = this.#rooms.join(name);
+    const subscription: Subscription = new Subscription(name, entered, () => {
+      this.#subscriptions.delete(subscription);
+      leave();
+    });
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  watchJob(id: string): JobWatch {
+    return this.#jobs.watch(id);
+  }
+
+  myTasks(): TaskHolder {
+    this.#tasks.want(this.#isOnline());
+    return this.#holder;
+  }
+
+  showProgress(title: string, count: number, total?: number, description?: string): void {
+    this.#deps.display.showProgress(title, count, total, description);
+  }
+
+  hideProgress(): void {
+    this.#deps.display.hideProgress();
+  }
+
+  showAlert(alert: Alert | string): void {
+    this.#deps.display.showAlert(alert);
+  }
+
+  showNotice(notice: Notice | string): void {
+    this.#deps.display.showNotice(notice);
+  }
+
+  reconnect(): void {
+    this.#connection.reconnect();
+  }
+
+  close(): void {
+    this.#connection.close();
+    this.#rooms.offline();
+    this.#tasks.stop();
+    this.#deps.onClose();
+  }
+
+  #welcome(user: string | null): void {
+    const before = this.state.get().user;
+    if (before !== undefined && before !== user) {
+      // What was another user's is nothing to this one.
+      this.#tasks.clear();
+      this.#deps.display.clear();
+    }
+    this.#rooms.online(user);
+    void this.#tasks.read();
+  }
+
+  #stateChanged(): void {
+    const { status } = this.state.get();
+    if (status === 'online') return;
+    this.#rooms.offline();
+    this.#tasks.stop();
+    if (status === 'refused') this.#tasks.clear();
+  }
+
+  /** Something did not reach this page: how jobs stand is asked for again. */
+  #lookAnew(): void {
+    this.#rooms.enterAll();
+    void this.#tasks.read();
+    if (this.#rooms.own) this.#tellIncomplete(this.#rooms.own);
+  }
+
+  #tellIncomplete(room: string): void {
+    for (const listener of [...this.#incomplete]) callSafely(() => listener(room));
+  }
+
+  #isOnline(): boolean {
+    return this.state.get().status === 'online';
+  }
+
+  #deliver(frame: Frame): void {
+    const progress = frame.event === 'progress' ? (frame.payload as Progress | null) : undefined;
+    if (frame.event === 'task') this.#taskChanged(frame);
+    if (progress?.job && frame.room === this.#rooms.own) this.#tasks.advanced(progress);
+    this.#jobs.take(frame);
+    const bar = progress?.job ?? frame.room;
+    this.#show(frame, bar);
+    this.#deps.display.within(bar, () => {
+      this.#listeners.tell(frame);
+      for (const it of [...this.#subscriptions]) if (it.room === frame.room) it.take(frame);
+    });
+  }
+
+  #taskChanged({ room, payload }: Frame): void {
+    const task = payload as Task;
+    if (room === this.#rooms.own) this.#tasks.heard(task);
+    // A job that failed half-way has a bar that nobody else would close.
+    if (hasEnded(task)) this.#deps.display.endBar(task.id);
+  }
+
+  #show({ event, payload, id }: Frame, bar: string): void {
+    const { display, settings } = this.#deps;
+    if (event === 'notice' && settings.shows(event)) display.showNotice(payload as Notice);
+    if (event === 'alert' && settings.shows(event)) display.showAlert(payload as Alert);
+    // One without an id is how a job stands, which lists and bars show; the dialog is for what was published.
+    if (event === 'progress' && id !== '' && settings.shows(event)) display.showBar(bar, payload);
+  }
+}

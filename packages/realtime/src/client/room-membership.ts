@@ -1,0 +1,84 @@
+import type { Answer, Frame, Refusal, Subscribed, SubscribeRequest, Task } from '../protocol/frames.js';
+import { retryDelay } from './retry-delay.js';
+
+export interface RoomMembershipDeps {
+  readonly room: string;
+  readonly ask: <T extends object>(event: string, request: object) => Promise<Answer<T>>;
+  readonly lastSeen: () => string | undefined;
+  readonly deliver: (frame: Frame) => void;
+  readonly onTask: (task: Task) => void;
+  /** More was missed than the server keeps. */
+  readonly onIncomplete: () => void;
+}
+
+/** Refusals that the server may take back while the connection lasts. */
+const PASSING = new Set(['unavailable', 'too-many']);
+
+/** One room that this page is in, however often it asked for it: entered again with each connection. */
+export class RoomMembership {
+  readonly #deps: RoomMembershipDeps;
+  /** What came before the answer; it is newer than what was missed. */
+  #early: Frame[] | undefined;
+  #entry = 0;
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #settle: ((refusal: Refusal | undefined) => void) | undefined;
+  /** Resolves with the server's first word on it: a refusal, or none. */
+  readonly entered: Promise<Refusal | undefined>;
+
+  constructor(deps: RoomMembershipDeps) {
+    this.#deps = deps;
+    this.entered = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** Asks to be let in, and for what was missed, unless that is under way. */
+  async enter(): Promise<void> {
+    if (this.#early) return;
+    clearTimeout(this.#timer);
+    const entry = ++this.#entry;
+    this.#early = [];
+    const after = this.#deps.lastSeen();
+    const { room } = this.#deps;
+    const request: SubscribeRequest = after === undefined ? { room } : { room, after };
+    const answer = await this.#deps.ask<Subscribed>('subscribe', request);
+    // A later connection has asked since, or the room was left.
+    if (entry !== this.#entry) return;
+    const early = this.#early;
+    this.#early = undefined;
+    if (answer.ok) this.#entered(answer);
+    else this.#refused(answer.error);
+    for (const frame of early) this.#deps.deliver(frame);
+  }
+
+  /** A frame of this room has come. */
+  take(frame: Frame): void {
+    if (this.#early) this.#early.push(frame);
+    else this.#deps.deliver(frame);
+  }
+
+  /** The connection is gone, or the page has left. What came early comes again, if the server keeps it. */
+  stop(): void {
+    this.#entry += 1;
+    clearTimeout(this.#timer);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    const asksAgain = this.#deps.lastSeen() !== undefined;
+    for (const frame of early) if (!asksAgain || frame.id === '') this.#deps.deliver(frame);
+  }
+
+  #entered({ missed, incomplete, task }: Subscribed): void {
+    this.#failures = 0;
+    for (const frame of missed) this.#deps.deliver(frame);
+    if (task) this.#deps.onTask(task);
+    if (incomplete) this.#deps.onIncomplete();
+    this.#settle?.(undefined);
+  }
+
+  #refused(refusal: Refusal): void {
+    if (PASSING.has(refusal.code))
+      this.#timer = setTimeout(() => void this.enter(), retryDelay(this.#failures++));
+    else this.#settle?.(refusal);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Answer, Frame, Refusal, Task } from '../protocol/frames.js';
+import { RoomMembership } from './room-membership.js';
+import { SeenFrames } from './seen-frames.js';
+
+export interface RoomsDeps {
+  readonly ask: <T extends object>(event: string, request: object) => Promise<Answer<T>>;
+  readonly deliver: (frame: Frame) => void;
+  readonly onTask: (task: Task) => void;
+  readonly onIncomplete: (room: string) => void;
+}
+
+/** Nobody asks for these; a server lets everyone into them. */
+const EVERYONE = 'everyone';
+const userRoom = (user: string | null | undefined) => (user ? `user:${user}` : undefined);
+
+/** The rooms this page is in: which frames are for it, in which order, and each of them once. */
+export class Rooms {
+  readonly #deps: RoomsDeps;
+  readonly #seen = new SeenFrames();
+  readonly #members = new Map<string, { readonly membership: RoomMembership; users: number }>();
+  #user: string | null | undefined;
+  #isOnline = false;
+
+  constructor(deps: RoomsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The room of the signed-in user; `undefined` for nobody. */
+  get own(): string | undefined {
+    return userRoom(this.#user);
+  }
+
+  lastSeen(): Record<string, string> {
+    return this.#seen.lasts();
+  }
+
+  /** Enters a room, which is left with the last who asked for it. Gives how that went, and what ends it. */
+  join(room: string): { readonly entered: Promise<Refusal | undefined>; readonly leave: () => void } {
+    const member = this.#members.get(room) ?? { membership: this.#membership(room), users: 0 };
+    member.users += 1;
+    this.#members.set(room, member);
+    // Each of them is told how the job of a job's room stands, and so the server is asked each time.
+    if (this.#isOnline) void member.membership.enter();
+    let isIn = true;
+    const leave = () => {
+      if (isIn) this.#leave(room, member);
+      isIn = false;
+    };
+    return { entered: member.membership.entered, leave };
+  }
+
+  /** A connection is there, of this user. Another user than before begins anew. */
+  online(user: string | null): void {
+    if (this.#user !== undefined && user !== this.#user) this.#seen.clear();
+    this.#user = user;
+    this.#isOnline = true;
+    this.enterAll();
+  }
+
+  enterAll(): void {
+    if (this.#isOnline) for (const { membership } of this.#members.values()) void membership.enter();
+  }
+
+  offline(): void {
+    this.#isOnline = false;
+    for (const { membership } of this.#members.values()) membership.stop();
+  }
+
+  /** A frame has come; what is for a room that this page has left is nothing to it. */
+  take(frame: Frame): void {
+    const member = this.#members.get(frame.room);
+    if (member) member.membership.take(frame);
+    else if (frame.room === EVERYONE || frame.room === this.own) this.#deliver(frame);
+  }
+
+  #membership(room: string): RoomMembership {
+    return new RoomMembership({
+      room,
+      ask: this.#deps.ask,
+      lastSeen: () => this.#seen.last(room),
+      deliver: (frame) => this.#deliver(frame),
+      onTask: this.#deps.onTask,
+      onIncomplete: () => this.#deps.onIncomplete(room),
+    });
+  }
+
+  #leave(room: string, member: { readonly membership: RoomMembership; users: number }): void {
+    member.users -= 1;
+    if (member.users > 0) return;
+    member.membership.stop();
+    this.#members.delete(room);
+    // A server lets nobody out of these.
+    if (room === EVERYONE || room === this.own) return;
+    this.#seen.forget(room);
+    if (this.#isOnline) void this.#deps.ask('unsubscribe', { room });
+  }
+
+  #deliver(frame: Frame): void {
+    if (this.#seen.isNew(frame)) this.#deps.deliver(frame);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Frame } from '../protocol/frames.js';
+
+/** A replay gives again what came in the last moments before a connection was lost, and no more than that. */
+const REMEMBERED = 1_000;
+
+/** Which frames have been seen, room by room: what a server is asked to go on after, and what is not told twice. */
+export class SeenFrames {
+  readonly #rooms = new Map<string, { last: string; readonly ids: Set<string> }>();
+
+  /** Whether this frame is new. One without an id always is. */
+  isNew({ room, id }: Frame): boolean {
+    if (id === '') return true;
+    const seen = this.#rooms.get(room) ?? { last: '', ids: new Set<string>() };
+    if (seen.ids.has(id)) return false;
+    this.#rooms.set(room, seen);
+    seen.last = id;
+    seen.ids.add(id);
+    if (seen.ids.size > REMEMBERED) seen.ids.delete(seen.ids.values().next().value as string);
+    return true;
+  }
+
+  /** The id of the last frame of that room; `undefined` where there was none. */
+  last(room: string): string | undefined {
+    return this.#rooms.get(room)?.last;
+  }
+
+  lasts(): Record<string, string> {
+    return Object.fromEntries([...this.#rooms].map(([room, { last }]) => [room, last]));
+  }
+
+  forget(room: string): void {
+    this.#rooms.delete(room);
+  }
+
+  clear(): void {
+    this.#rooms.clear();
+  }
+}

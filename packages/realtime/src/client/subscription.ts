@@ -1,0 +1,37 @@
+import type { Frame, Refusal } from '../protocol/frames.js';
+import { type Listener, Listeners, type PayloadOf } from './listeners.js';
+import { RealtimeError } from './realtime-error.js';
+
+/** One room that a page has asked for, until `leave()`. It is entered again after each reconnect. */
+export class Subscription {
+  /** The room as it travels, such as `document:Invoice/INV-1`. */
+  readonly room: string;
+  /** Resolves when the server has let the page in; rejects with a {@link RealtimeError} when it refuses. */
+  readonly ready: Promise<void>;
+  readonly #listeners = new Listeners();
+  readonly #leave: () => void;
+
+  constructor(room: string, entered: Promise<Refusal | undefined>, leave: () => void) {
+    this.room = room;
+    this.#leave = leave;
+    this.ready = entered.then((refusal) => {
+      if (refusal) throw new RealtimeError(refusal);
+    });
+    // Whoever does not ask need not hear of it.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Hears an event of this room alone. Gives what ends it. */
+  on<E extends string>(event: E, listener: Listener<PayloadOf<E>>): () => void {
+    return this.#listeners.on(event, listener as Listener);
+  }
+
+  /** Hears nothing more of it. May be called twice. */
+  leave(): void {
+    this.#leave();
+  }
+
+  take(frame: Frame): void {
+    this.#listeners.tell(frame);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Alert, Notice } from '../protocol/frames.js';
+import { percentOfTotal } from './percent.js';
+import { alertShown, barShown, noticeShown, type ShownBar, type ShownMessage } from './shown.js';
+import { type Store, Value } from './store.js';
+
+/** What `<cortado-alerts>` draws. */
+export interface Shown {
+  /** Newest last. */
+  readonly messages: readonly ShownMessage[];
+  readonly bars: readonly ShownBar[];
+}
+
+const NOTHING: Shown = { messages: [], bars: [] };
+/** More than anybody reads: older ones give way, and the page stays quick however many come. */
+const MESSAGES = 50;
+const BARS = 8;
+/** The page's own bar, of `showProgress` outside of an event. */
+const OWN = 'page';
+/** So long one sees that a bar is full, in milliseconds. */
+const FULL = 700;
+
+/** What is to be seen of notices, alerts and the progress dialog. Draws nothing itself. */
+export class Display {
+  readonly #shown = new Value<Shown>(NOTHING);
+  readonly #ending = new Map<string, ReturnType<typeof setTimeout>>();
+  #key = 0;
+  #barOfEvent: string | undefined;
+
+  get shown(): Store<Shown> {
+    return this.#shown;
+  }
+
+  showNotice(notice: Notice | string): void {
+    this.#add(noticeShown(++this.#key, notice, document.baseURI));
+  }
+
+  showAlert(alert: Alert | string): void {
+    this.#add(alertShown(++this.#key, alert));
+  }
+
+  /** `count` of `total` is done. At `total` the bar is full, and goes away. */
+  showProgress(title: string, count: number, total = 100, description?: string): void {
+    const percent = percentOfTotal(count, total);
+    this.showBar(this.#barOfEvent ?? OWN, { title, description, percent });
+  }
+
+  /** One bar for each source, so that two jobs have two of them. */
+  showBar(key: string, payload: unknown): void {
+    const bar = barShown(key, payload);
+    this.#stay(key);
+    const { bars } = this.#shown.get();
+    const isThere = bars.some((it) => it.key === key);
+    // What was over before anybody saw it needs no dialog.
+    if (!isThere && bar.percent >= 100) return;
+    const next = isThere ? bars.map((it) => (it.key === key ? bar : it)) : [...bars, bar].slice(-BARS);
+    this.#change({ bars: next });
+    if (bar.percent >= 100)
+      this.#ending.set(
+        key,
+        setTimeout(() => this.hideBar(key), FULL),
+      );
+  }
+
+  /** Whose bar it is has ended: a full one goes in its own time, another at once. */
+  endBar(key: string): void {
+    if (!this.#ending.has(key)) this.hideBar(key);
+  }
+
+  hideBar(key: string): void {
+    this.#stay(key);
+    const { bars } = this.#shown.get();
+    if (bars.some((it) => it.key === key)) this.#change({ bars: bars.filter((it) => it.key !== key) });
+  }
+
+  /** Closes the dialog, whoever opened it. */
+  hideProgress(): void {
+    for (const { key } of this.#shown.get().bars) this.hideBar(key);
+  }
+
+  close(key: number): void {
+    const { messages } = this.#shown.get();
+    this.#change({ messages: messages.filter((it) => it.key !== key) });
+  }
+
+  /** Closes all, such as what was meant for somebody who is signed out. */
+  clear(): void {
+    this.hideProgress();
+    this.#shown.set(NOTHING);
+  }
+
+  /** `showProgress` within `work` means that bar: a page that shows an event itself has one bar for it, not two. */
+  within(key: string, work: () => void): void {
+    this.#barOfEvent = key;
+    try {
+      work();
+    } finally {
+      this.#barOfEvent = undefined;
+    }
+  }
+
+  #add(message: ShownMessage | undefined): void {
+    if (!message) return;
+    this.#change({ messages: [...this.#shown.get().messages, message].slice(-MESSAGES) });
+  }
+
+  #change(change: Partial<Shown>): void {
+    this.#shown.set({ ...this.#shown.get(), ...change });
+  }
+
+  #stay(key: string): void {
+    clearTimeout(this.#ending.get(key));
+    this.#ending.delete(key);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Realtime } from '../client/realtime.js';
+import type { Display } from './display.js';
+import { Value } from './store.js';
+
+/** What the client's parts have in common on one page, also when a page loads them as several files. */
+export interface PageShared {
+  /** The connection made last that is still open. */
+  readonly current: Value<Realtime | undefined>;
+  readonly displays: WeakMap<Realtime, Display>;
+  /** The words that the app says differently. */
+  texts: object;
+}
+
+const NAME = Symbol.for('cortado.realtime');
+const place = globalThis as { [NAME]?: PageShared };
+
+export function pageShared(): PageShared {
+  place[NAME] ??= { current: new Value<Realtime | undefined>(undefined), displays: new WeakMap(), texts: {} };
+  return place[NAME];
+}

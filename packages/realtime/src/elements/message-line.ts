@@ -1,0 +1,40 @@
+import type { ShownMessage } from '../display/shown.js';
+import { alertTexts } from './alert-texts.js';
+import { closeButton, icon, make } from './dom.js';
+
+/** A notice or an alert as a card with its close button. What it says does not change. */
+export function messageLine(message: ShownMessage, onClose: () => void): HTMLLIElement {
+  const { indicator, title, text, link } = message;
+  const texts = alertTexts();
+  const line = make('li', `card message ${indicator}`);
+  const sign = make('span', 'sign');
+  sign.append(icon(indicator));
+  const body = make('div', 'body', { dir: 'auto' });
+  body.append(said('span', 'sr', `${texts.indicators[indicator]}: `));
+  if (title) body.append(said('p', 'title', title));
+  if (text) body.append(said('p', 'text', text));
+  if (link) body.append(linkOf(link));
+  line.append(sign, body, closeButton(texts.close, onClose));
+  return line;
+}
+
+/** The same for those who hear the page. */
+export function spokenText({ indicator, title, text, link }: ShownMessage): string {
+  return [`${alertTexts().indicators[indicator]}:`, title, text, link?.label].filter(Boolean).join(' ');
+}
+
+function said(tag: 'p' | 'span', className: string, text: string): HTMLElement {
+  const element = make(tag, className);
+  element.textContent = text;
+  return element;
+}
+
+function linkOf({ href, label, isForeign }: NonNullable<ShownMessage['link']>): HTMLAnchorElement {
+  const link = make('a', 'link', { href });
+  link.textContent = label;
+  if (isForeign) {
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+  }
+  return link;
+}

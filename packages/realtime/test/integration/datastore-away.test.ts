@@ -1,0 +1,79 @@
+import { Enqueue, runAs } from '@cortado/core';
+import { publishNotice } from '@cortado/realtime';
+import type { Page } from 'playwright-core';
+import { BrowserWorld } from '../support/browser-world.js';
+import { OwnRedis } from '../support/own-redis.js';
+import { gate, until } from '../support/until.js';
+
+const OPEN = 60_000;
+const AWAY = 'The server cannot reach its jobs just now.';
+/** Half a minute where that is what is to be shown; a suite that many wait for has it shorter. */
+const FOR = process.env.CORTADO_FAULT_SIZE === 'full' ? 30_000 : 4_000;
+
+class Walks {
+  step = gate();
+
+  @Enqueue({ timeout: '2m' })
+  async walk(): Promise<string> {
+    await this.step.opened;
+    return 'home';
+  }
+}
+
+describe('a page whose datastore is away', () => {
+  const walks = new Walks();
+  let redis: OwnRedis;
+  let world: BrowserWorld;
+  let page: Page;
+
+  beforeAll(async () => {
+    redis = await OwnRedis.start();
+    world = await BrowserWorld.open({ connection: redis.url, services: [walks] });
+    world.web.body = '<cortado-tasks></cortado-tasks>';
+    page = await world.page('ada');
+  }, OPEN);
+  afterAll(async () => {
+    await world?.close();
+    await redis?.remove();
+  }, OPEN);
+
+  it(
+    'says so on the page, keeps its connection, and goes on by itself',
+    async () => {
+      await runAs('ada', () => world.cortado.jobs(Walks).walk());
+      const tasks = page.locator('cortado-tasks');
+      await tasks.getByText('Running', { exact: true }).waitFor();
+      const statuses = await page.evaluateHandle(() => {
+        const seen: string[] = [];
+        window.realtime.state.subscribe(() => seen.push(window.realtime.state.get().status));
+        return seen;
+      });
+
+      await redis.stop();
+      await page.locator('cortado-alerts').getByText(AWAY).waitFor({ timeout: 20_000 });
+      walks.step.open();
+      const over = Date.now() + FOR;
+      await until(
+        () => Date.now(),
+        (now) => now > over,
+        FOR + 5_000,
+      );
+      expect(await tasks.getByText('Running', { exact: true }).isVisible()).toBe(true);
+
+      await redis.start();
+      await page.locator('cortado-alerts').getByText(AWAY).waitFor({ state: 'hidden', timeout: 20_000 });
+      await tasks.getByText('Done').waitFor({ timeout: 20_000 });
+      await until(
+        () =>
+          publishNotice({ text: 'Back again' }, { user: 'ada' }).then(
+            () => true,
+            () => false,
+          ),
+        (it) => it,
+      );
+      await page.locator('cortado-alerts li', { hasText: 'Back again' }).waitFor();
+      expect(new Set(await statuses.jsonValue())).toEqual(new Set(['online']));
+    },
+    OPEN + FOR,
+  );
+});

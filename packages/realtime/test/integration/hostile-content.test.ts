@@ -1,0 +1,131 @@
+import { Enqueue, runAs } from '@cortado/core';
+import { publishNotice, publishRealtime } from '@cortado/realtime';
+import type { Page } from 'playwright-core';
+import { BrowserWorld } from '../support/browser-world.js';
+
+const OPEN = 60_000;
+const SCRIPT = '<script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">';
+
+class Tales {
+  @Enqueue({ attempts: 1 })
+  async tell(text: string): Promise<string> {
+    if (text.startsWith('fail')) throw new Error(text);
+    return text;
+  }
+}
+
+describe('what is said to a page by somebody who means it no good', () => {
+  let world: BrowserWorld;
+  let page: Page;
+
+  beforeAll(async () => {
+    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [new Tales()] });
+    world.web.body = '<cortado-tasks></cortado-tasks>';
+    page = await world.page('ada');
+  }, OPEN);
+  afterAll(() => world?.close(), OPEN);
+
+  /** Nothing of it has run, and no policy of the page has stopped anything. */
+  afterEach(async () => {
+    expect(await page.title()).toBe('A page of an app');
+    expect(world.complaints).toEqual([]);
+  });
+
+  it('is text in notices, alerts, bars and tasks, markup and all', async () => {
+    await publishNotice({ title: SCRIPT, text: SCRIPT, indicator: 'red' }, { user: 'ada' });
+    await page.evaluate((text) => {
+      window.realtime.showAlert({ text });
+      window.realtime.showProgress(text, 1, 3, text);
+    }, SCRIPT);
+    await runAs('ada', () => world.cortado.jobs(Tales).tell(SCRIPT));
+    await runAs('ada', () => world.cortado.jobs(Tales).tell(`fail ${SCRIPT}`));
+    await page.locator('cortado-tasks').getByText(`fail ${SCRIPT}`).waitFor();
+    for (const part of ['.title', '.text', '.dialog .title', '.dialog .description'])
+      expect(await page.locator(`cortado-alerts ${part}`).first().textContent()).toBe(SCRIPT);
+    expect(await page.locator('cortado-alerts img, cortado-tasks img, script:not([src])').count()).toBe(0);
+  });
+
+  it('of a megabyte is cut off where nobody reads on, and the page stays quick', async () => {
+    const took = await page.evaluate(async () => {
+      const long = '<b>x</b> '.repeat(120_000);
+      const start = performance.now();
+      for (let i = 0; i < 20; i++)
+        window.realtime.showNotice({ title: long, text: long, link: { url: '/a', label: long } });
+      window.realtime.showProgress(long, 1, 2, long);
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return performance.now() - start;
+    });
+    expect(took).toBeLessThan(5_000);
+    const text = await page.locator('cortado-alerts .text').last().textContent();
+    expect(text).toHaveLength(2_001);
+    await page.evaluate(() => window.realtime.hideProgress());
+  });
+
+  it.each(['javascript:document.title="taken"', 'data:text/html,<script>1</script>', ' java\tscript:1'])(
+    'is no link where it is %s',
+    async (url) => {
+      await page.evaluate(
+        (it) => window.realtime.showNotice({ text: 'Look', link: { url: it, label: 'a gift' } }),
+        url,
+      );
+      const notice = page.locator('cortado-alerts li').last();
+      await notice.getByText('Look a gift').waitFor();
+      expect(await notice.locator('a').count()).toBe(0);
+    },
+  );
+
+  it('breaks nothing where it is not what its event says', async () => {
+    await page.evaluate(() => {
+      for (const payload of [null, 7, 'x', [], { text: { a: 1 } }, { percent: 'x' }])
+        for (const show of ['showNotice', 'showAlert'] as const)
+          window.realtime[show](payload as unknown as string);
+      window.realtime.on('odd', () => {
+        throw new Error('of the listener itself');
+      });
+      window.realtime.on('odd', () => window.heard.push('odd'));
+    });
+    for (const payload of [null, [], 'x', { deep: { er: SCRIPT } }])
+      await publishRealtime('odd', payload, { user: 'ada' });
+    await page.waitForFunction(() => window.heard.length === 4);
+    // What a listener throws is told to the page as an error of its own.
+    const thrown = world.complaints.splice(0);
+    expect(thrown).toHaveLength(4);
+    expect(new Set(thrown)).toEqual(new Set(['ada: Error: of the listener itself']));
+  });
+});
+
+describe('somebody who is not who they say', () => {
+  let world: BrowserWorld;
+
+  beforeAll(async () => {
+    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [new Tales()] });
+  }, OPEN);
+  afterAll(() => world?.close(), OPEN);
+
+  it('is told that they are not signed in, and comes in with the next token', async () => {
+    const page = await world.unconnectedPage('nobody');
+    await page.evaluate(() => {
+      const tokens = ['expired', 'expired', 'carla'];
+      window.realtime = window.cortadoRealtime.connect({ token: async () => tokens.shift() });
+    });
+    await page.waitForFunction(() => window.realtime.state.get().status === 'refused');
+    expect((await page.evaluate(() => window.realtime.state.get())).reason?.code).toBe('unauthenticated');
+    await page.evaluate(() => window.realtime.reconnect());
+    await page.waitForFunction(() => window.realtime.state.get().status === 'refused');
+    await page.evaluate(() => window.realtime.reconnect());
+    await page.waitForFunction(() => window.realtime.state.get().user === 'carla');
+  });
+
+  it('enters no room that is not granted, however it is named', async () => {
+    const page = await world.page('eve');
+    const refusals = await page.evaluate(async () => {
+      const rooms = [{ user: 'ada' }, { job: 'x' }, 'floor 3', { user: '../eve' }, { room: '' }];
+      const answers = rooms.map((room) => window.realtime.subscribe(room as { user: string }).ready);
+      return (await Promise.allSettled(answers)).map((it) =>
+        it.status === 'rejected' ? it.reason.name : 'in',
+      );
+    });
+    expect(refusals).toEqual(Array(5).fill('RealtimeError'));
+    expect(await page.evaluate(() => window.realtime.subscribe('floor 2').ready.then(() => 'in'))).toBe('in');
+  });
+});

@@ -1,0 +1,97 @@
+import { Enqueue, runAs } from '@cortado/core';
+import { publishListChanged, publishNotice, publishRealtime } from '@cortado/realtime';
+import type { Page } from 'playwright-core';
+import { BrowserWorld } from '../support/browser-world.js';
+import { gate } from '../support/until.js';
+
+const OPEN = 60_000;
+const LOST = 'Connection lost. Trying again…';
+
+class Walks {
+  step = gate();
+
+  @Enqueue()
+  async walk(): Promise<string> {
+    await this.step.opened;
+    return 'home';
+  }
+}
+
+describe('a page whose web server is gone for a while', () => {
+  const walks = new Walks();
+  let world: BrowserWorld;
+  let page: Page;
+  const heard = () => page.evaluate(() => window.heard);
+
+  beforeAll(async () => {
+    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [walks] });
+    world.web.body = '<cortado-tasks></cortado-tasks>';
+    page = await world.page('ada');
+    await page.evaluate(async () => {
+      const { realtime } = window;
+      realtime.on('count', (data) => window.heard.push(data));
+      const [floor, list] = [realtime.subscribe('floor 2'), realtime.subscribe({ doctype: 'Invoice' })];
+      list.on('list.changed', ({ doctype }) => window.heard.push(doctype));
+      await Promise.all([floor.ready, list.ready]);
+    });
+  }, OPEN);
+  afterAll(() => world?.close(), OPEN);
+
+  it('says so, comes back by itself, and gives what was missed, in order and once', async () => {
+    for (const room of [{ user: 'ada' }, { room: 'floor 2' }]) await publishRealtime('count', 1, room);
+    await publishListChanged({ doctype: 'Invoice' });
+    await page.waitForFunction(() => window.heard.length === 3);
+    await page.evaluate(() => window.heard.splice(0));
+
+    await world.web.stop();
+    await page.locator('cortado-alerts').getByText(LOST).waitFor();
+    expect(await page.evaluate(() => window.realtime.state.get().status)).toBe('offline');
+    for (const count of [2, 3]) await publishRealtime('count', count, { user: 'ada' });
+    for (const count of [4, 5]) await publishRealtime('count', count, { room: 'floor 2' });
+    await publishListChanged({ doctype: 'Invoice' });
+    await publishNotice({ text: 'While you were away' }, { user: 'ada' });
+    await publishRealtime('count', 0, { user: 'bob' });
+
+    await world.web.start();
+    await page.waitForFunction(() => window.heard.length === 5);
+    await page.locator('cortado-alerts').getByText(LOST).waitFor({ state: 'hidden' });
+    await page.locator('cortado-alerts li', { hasText: 'While you were away' }).waitFor();
+    await publishRealtime('count', 6, { room: 'floor 2' });
+    await page.waitForFunction(() => window.heard.includes(6));
+    const all = await heard();
+    expect(all.filter((it) => it === 2 || it === 3)).toEqual([2, 3]);
+    expect(all.filter((it) => typeof it === 'number' && it > 3)).toEqual([4, 5, 6]);
+    expect(all.filter((it) => it === 'Invoice')).toHaveLength(1);
+    expect(await page.locator('cortado-alerts li').count()).toBe(1);
+  });
+
+  it('shows how its jobs stand, which went on meanwhile', async () => {
+    const handle = await runAs('ada', () => world.cortado.jobs(Walks).walk());
+    await page.locator('cortado-tasks').getByText('Running', { exact: true }).waitFor();
+    await world.web.stop();
+    await page.waitForFunction(() => window.realtime.state.get().status === 'offline');
+    walks.step.open();
+    await handle.result({ timeout: '10s' });
+    await world.web.start();
+    await page.locator('cortado-tasks').getByText('Done').waitFor();
+    // Refused connections are what a browser tells of by itself.
+    expect(world.complaints.filter((it) => !/WebSocket|ERR_CONNECTION_REFUSED|fetch/.test(it))).toEqual([]);
+  });
+
+  it('forgets one user with the next, and hears nothing after close()', async () => {
+    await page.context().addCookies([{ name: 'sid', value: 'bob', url: world.web.url }]);
+    await page.evaluate(() => {
+      window.heard = [];
+      window.realtime.reconnect();
+    });
+    await page.waitForFunction(() => window.realtime.state.get().user === 'bob');
+    expect(await page.locator('cortado-alerts li').count()).toBe(0);
+    await page.locator('cortado-tasks').getByText('Nothing yet.').waitFor();
+    await publishRealtime('count', 7, { user: 'ada' });
+    await publishRealtime('count', 8, { user: 'bob' });
+    await page.waitForFunction(() => window.heard.includes(8));
+    expect(await heard()).not.toContain(7);
+    await page.evaluate(() => window.realtime.close());
+    expect(await page.evaluate(() => window.realtime.state.get().status)).toBe('closed');
+  });
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const DIST = new URL('../../dist/browser/', import.meta.url);
+const BOUND = 10_000;
+
+/** Bytes over the wire of one door and what it shares with others, gzipped, without what a project brings itself. */
+function sizeOf(door: string): number {
+  const text = readFileSync(new URL(door, DIST), 'utf8');
+  const shared = [...text.matchAll(/["'](\.\/shared\/[^"']+)["']/g)].map(([, file = '']) => file);
+  const parts = shared.map((file) => readFileSync(new URL(file, DIST), 'utf8'));
+  return gzipSync([text, ...parts].join('\n'), { level: 9 }).length;
+}
+
+describe('what a browser loads', () => {
+  it('is under 10 kB gzipped besides socket.io-client', () => {
+    expect(sizeOf('client.js')).toBeLessThan(BOUND);
+  });
+
+  it('is less for the elements, and little for the hooks', () => {
+    expect(sizeOf('elements.js')).toBeLessThan(BOUND);
+    expect(sizeOf('react.js')).toBeLessThan(2_000);
+  });
+
+  it('is all there as one file for a page that bundles nothing', () => {
+    for (const file of ['realtime.mjs', 'realtime.global.js', 'elements.mjs', 'elements.global.js'])
+      expect(readFileSync(new URL(file, DIST), 'utf8')).not.toMatch(/\bfrom\s*["']|\bimport\s*["'(]/);
+  });
+});

@@ -1,0 +1,115 @@
+import { Rooms, type RoomsDeps } from '../../../src/client/rooms.js';
+import type { Answer, Frame, Subscribed } from '../../../src/protocol/frames.js';
+
+const ROOM = 'room:floor';
+const frame = (id: number | '', room = ROOM): Frame => ({
+  id: `${id}`,
+  room,
+  event: 'e',
+  payload: id,
+  at: 0,
+});
+
+/** Rooms whose server answers when the test says so. */
+class World {
+  readonly delivered: unknown[] = [];
+  readonly asked: { event: string; request: object; answer: (answer: Answer<Subscribed>) => void }[] = [];
+  readonly incomplete: string[] = [];
+  readonly rooms: Rooms;
+
+  constructor() {
+    const ask = ((event: string, request: object) =>
+      new Promise((answer) => this.asked.push({ event, request, answer }))) as RoomsDeps['ask'];
+    this.rooms = new Rooms({
+      ask,
+      deliver: (it) => this.delivered.push(it.payload),
+      onTask: () => undefined,
+      onIncomplete: (room) => this.incomplete.push(room),
+    });
+  }
+
+  async answer(answer: Partial<Subscribed> = {}, at = -1): Promise<void> {
+    this.asked.at(at)?.answer({ ok: true, missed: [], incomplete: false, ...answer });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('the rooms of a page', () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+    world.rooms.online('ada');
+  });
+
+  it('gives what was missed before what came meanwhile, and each frame once', async () => {
+    world.rooms.join(ROOM);
+    await world.answer();
+    world.rooms.take(frame(1));
+    world.rooms.offline();
+    world.rooms.online('ada');
+    expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '1' });
+    for (const id of [3, 4]) world.rooms.take(frame(id));
+    expect(world.delivered).toEqual([1]);
+    await world.answer({ missed: [frame(1), frame(2), frame(3)] });
+    world.rooms.take(frame(4));
+    world.rooms.take(frame(5));
+    expect(world.delivered).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('asks again for what came early on a connection that broke before it had an answer', async () => {
+    world.rooms.join(ROOM);
+    await world.answer();
+    world.rooms.take(frame(1));
+    world.rooms.offline();
+    world.rooms.online('ada');
+    world.rooms.take(frame(7));
+    world.rooms.take(frame(''));
+    world.rooms.offline();
+    expect(world.delivered).toEqual([1, '']);
+    world.rooms.online('ada');
+    expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '1' });
+    // The answer of the connection before comes late, and is nobody's.
+    await world.answer({ missed: [frame(99)] }, -2);
+    await world.answer({ missed: [frame(6), frame(7)] });
+    expect(world.delivered).toEqual([1, '', 6, 7]);
+  });
+
+  it('says that more was missed than is kept', async () => {
+    world.rooms.join(ROOM);
+    await world.answer({ incomplete: true });
+    expect(world.incomplete).toEqual([ROOM]);
+  });
+
+  it('is in a room until the last who asked has left, and hears nothing of it then', async () => {
+    const [first, second] = [world.rooms.join(ROOM), world.rooms.join(ROOM)];
+    await world.answer({}, 0);
+    first.leave();
+    first.leave();
+    world.rooms.take(frame(1));
+    expect(world.asked.map((it) => it.event)).not.toContain('unsubscribe');
+    second.leave();
+    expect(world.asked.at(-1)).toMatchObject({ event: 'unsubscribe', request: { room: ROOM } });
+    world.rooms.take(frame(2));
+    expect(world.delivered).toEqual([1]);
+  });
+
+  it('hears of its user and of everyone without asking, and of nobody else', () => {
+    for (const room of ['user:ada', 'everyone', 'user:bob', 'room:other']) world.rooms.take(frame(1, room));
+    expect(world.delivered).toEqual([1, 1]);
+    expect(world.rooms.lastSeen()).toEqual({ 'user:ada': '1', everyone: '1' });
+  });
+
+  it('begins anew with another user', () => {
+    world.rooms.take(frame(5, 'everyone'));
+    world.rooms.offline();
+    world.rooms.online('bob');
+    expect(world.rooms.lastSeen()).toEqual({});
+  });
+
+  it('says why it was refused', async () => {
+    const { entered } = world.rooms.join('user:bob');
+    const error = { code: 'forbidden', message: 'This is not yours to follow.' };
+    world.asked.at(-1)?.answer({ ok: false, error });
+    expect(await entered).toEqual(error);
+  });
+});
