@@ -1,0 +1,10 @@
+import { Empty } from './empty.js';
+import { TextLink } from './text-link.js';
+
+export function NotFound() {
+  return (
+    <Empty title="There is no such page">
+      <TextLink to="/">Go to the overview</TextLink>
+    </Empty>
+  );
+}
