@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './styles/mantine.js';
 import './styles/frame.css';
 import './styles/parts.css';
 import './styles/table.css';

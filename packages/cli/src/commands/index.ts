@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.js';
 import { consoleCommand } from './console.js';
+import { dashboard } from './dashboard.js';
 import { disableScheduler } from './disable-scheduler.js';
 import { doctor } from './doctor.js';
 import { drain } from './drain.js';
@@ -84,6 +85,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   queuesList,
   queuesPause,
   queuesResume,
+  dashboard,
   drain,
   readyForMigration,
   showConfig,

@@ -109,7 +109,7 @@ describe('a dashboard mounted on', () => {
   it('a server with wrong options is refused with everything that is wrong', () => {
     const wrong = { cortado: world.app, basePath: 'cortado', readonly: true } as never;
     expect(() => mountDashboard(createServer(), wrong)).toThrow(
-      /Unknown option "readonly"[^]*Expected "basePath" to be a path/,
+      /Unknown option "readonly"[\s\S]*Expected "basePath" to be a path/,
     );
   });
 });

@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Prose } from './prose.js';
 
 /** What stands where there is nothing, and what would bring something. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function Empty({ title, children }: { title: string; children?: string | undefined }) {
   return (
     <Stack align="center" gap={4} py={48} px="md" className="empty">
       <svg width="44" height="44" viewBox="0 0 32 32" aria-hidden="true" className="empty-cup">
@@ -12,7 +12,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
       <Text fw={600}>{title}</Text>
       {children && (
         <Text c="dimmed" size="sm" ta="center" maw={460}>
-          {children}
+          <Prose text={children} />
         </Text>
       )}
     </Stack>

@@ -6,7 +6,7 @@ const MOST = 200_000;
 
 /** A value as its JSON, in plain text: whatever a job holds, the browser makes nothing else of it. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
-  const whole = JSON.stringify(value, undefined, 2) ?? 'undefined';
+  const whole = textOf(value);
   const shown =
     whole.length > MOST ? `${whole.slice(0, MOST)}\n… ${whole.length - MOST} more characters` : whole;
   return (
@@ -29,4 +29,12 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
       <ScrollText label={label} text={shown} />
     </div>
   );
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, undefined, 2) ?? 'undefined';
+  } catch {
+    return 'This is nested too deeply to be shown.';
+  }
 }

@@ -3,8 +3,9 @@ import { TextLink } from './text-link.js';
 
 export function NotFound() {
   return (
-    <Empty title="There is no such page">
+    <div className="card not-found">
+      <Empty title="There is no such page" />
       <TextLink to="/">Go to the overview</TextLink>
-    </Empty>
+    </div>
   );
 }

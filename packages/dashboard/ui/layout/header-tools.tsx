@@ -9,12 +9,15 @@ import {
 } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Icon } from '../components/icon.js';
 import { LiveSign } from '../live/live-sign.js';
 import { PAGES } from './pages.js';
 
-const Palette = lazy(() => import('./palette.js').then((it) => ({ default: it.Palette })));
+const loadPalette = () => import('./palette.js').then((it) => ({ default: it.Palette }));
+const Palette = lazy(loadPalette);
+/** When the page is there, what a key opens is brought along, so that it opens at once. */
+const AHEAD_AFTER = 1_500;
 /** How long after `g` the key of a page counts. */
 const SECOND_KEY_WITHIN = 1_500;
 
@@ -25,6 +28,10 @@ export function HeaderTools() {
   const scheme = useComputedColorScheme('light');
   const navigate = useNavigate();
   const goAt = useRef(0);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), AHEAD_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
   const isGoing = () => Date.now() - goAt.current < SECOND_KEY_WITHIN;
   useHotkeys([
     ['mod+k', palette.open],

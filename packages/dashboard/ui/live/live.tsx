@@ -12,7 +12,7 @@ export interface Live {
 // biome-ignore lint/suspicious/noExplicitAny: queries of any data are asked how they are
 type AnyQuery = Query<any, any, any, any>;
 
-const SLOWEST = 60_000;
+const SLOWEST = 30_000;
 const OPENED_AT = Date.now();
 const LiveContext = createContext<Live | undefined>(undefined);
 
@@ -25,9 +25,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       every: (milliseconds) => (query) => {
         if (isPaused) return false;
         if (query.state.status !== 'error') return milliseconds;
-        // As long again as it has been away by now: every wait is twice the last.
-        const since = Math.max(query.state.dataUpdatedAt, OPENED_AT);
-        return Math.min(SLOWEST, Math.max(milliseconds, Date.now() - since));
+        // As long again as it had been away when it failed last: every wait is twice the one before.
+        const { dataUpdatedAt, errorUpdatedAt } = query.state;
+        const away = errorUpdatedAt - Math.max(dataUpdatedAt, OPENED_AT);
+        return Math.min(SLOWEST, Math.max(milliseconds, away));
       },
     }),
     [isPaused],

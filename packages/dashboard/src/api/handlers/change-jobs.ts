@@ -1,8 +1,9 @@
-import type { BulkResult, QueueSet } from '@cortado/core';
+import type { BulkResult } from '@cortado/core';
 import { z } from 'zod';
 import { ApiError } from '../../http/api-error.js';
 import { type ApiCall, handler, reason } from '../handler.js';
 import { filterOf, jobTerms, queuesOf } from '../job-terms.js';
+import { LatestValues } from '../latest-values.js';
 
 /** How far an act on many jobs is. */
 export interface BulkProgress extends BulkResult {
@@ -25,50 +26,41 @@ export function changeJobs(act: ManyAct) {
 }
 
 async function* progressOf(act: ManyAct, call: ApiCall<unknown, Body>): AsyncIterable<BulkProgress> {
-  const { cortado, visitor, acts, body, queues, signal } = call;
+  const { cortado, body, queues, signal } = call;
   const { filter, dryRun, reason: why } = body;
   const meant = queuesOf(filter, queues);
-  const told: BulkResult[] = [];
-  let wake = () => {};
+  const steps = new LatestValues<BulkResult>();
   const onProgress = (soFar: BulkResult) => {
     if (signal.aborted) throw new ApiError('failed');
-    told.push(soFar);
-    wake();
+    steps.put(soFar);
   };
   const options = { dryRun, onProgress, ...(act === 'cancelAll' && why ? { reason: why } : {}) };
-  const whole = (cortado.allQueues(meant) as QueueSet)[act](filterOf(filter), options);
-  let result: BulkResult | undefined;
-  let failure: unknown;
-  const ended = whole.then(
-    (it) => {
-      result = it;
-      wake();
-    },
-    (error) => {
-      failure = error;
-      wake();
-    },
-  );
-  while (result === undefined && failure === undefined) {
-    if (told.length === 0)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    const latest = told.at(-1);
-    told.length = 0;
-    if (latest) yield { ...latest, isEnd: false };
+  const acting = cortado.allQueues(meant)[act](filterOf(filter), options);
+  steps.endWith(acting);
+  try {
+    for await (const soFar of steps) yield { ...soFar, isEnd: false };
+    yield { ...(await acting), isEnd: true };
+  } finally {
+    // Also when nobody listens any more: what was done by then was done.
+    if (!dryRun) await note(act, call, meant, acting, steps.latest);
   }
-  await ended;
-  if (!dryRun)
-    await acts.add({
-      by: visitor.user.name,
-      from: call.from,
-      act: ACT_OF[act],
-      ...(meant.length === 1 ? { queue: meant[0] } : {}),
-      ...(why ? { reason: why } : {}),
-      ...(result ? { done: result.done } : {}),
-      outcome: result ? 'done' : 'failed',
-    });
-  if (!result) throw failure;
-  yield { ...result, isEnd: true };
+}
+
+async function note(
+  act: ManyAct,
+  { visitor, acts, from, body }: ApiCall<unknown, Body>,
+  meant: readonly string[],
+  acting: Promise<BulkResult>,
+  latest: BulkResult | undefined,
+): Promise<void> {
+  const result = await acting.catch(() => undefined);
+  await acts.add({
+    by: visitor.user.name,
+    from,
+    act: ACT_OF[act],
+    ...(meant.length === 1 ? { queue: meant[0] } : {}),
+    ...(body.reason ? { reason: body.reason } : {}),
+    done: (result ?? latest)?.done ?? 0,
+    outcome: result ? 'done' : 'failed',
+  });
 }

@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { auditQuery } from '../../api/queries.js';
 import type { Act } from '../../api/types.js';
@@ -7,6 +6,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
+import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
 import { ACT_WORDS } from '../../words/act-words.js';
 import { count } from '../../words/numbers.js';
@@ -32,11 +32,7 @@ const COLUMNS = [
   column<Act>(
     'outcome',
     'Outcome',
-    ({ outcome }) => (
-      <Badge size="sm" radius="sm" variant="light" color={OUTCOMES[outcome].color}>
-        {OUTCOMES[outcome].label}
-      </Badge>
-    ),
+    ({ outcome }) => <Tag color={OUTCOMES[outcome].color}>{OUTCOMES[outcome].label}</Tag>,
     { width: 100 },
   ),
 ];

@@ -4,6 +4,7 @@ import { doctorQuery } from '../../api/queries.js';
 import type { DoctorFinding } from '../../api/types.js';
 import { Loaded } from '../../components/loaded.js';
 import { Page } from '../../components/page.js';
+import { Prose } from '../../components/prose.js';
 import { useLive } from '../../live/live.js';
 import { findingWords } from '../../words/finding-words.js';
 import { count } from '../../words/numbers.js';
@@ -48,7 +49,7 @@ function FindingRow({ finding }: { finding: DoctorFinding }) {
         </Text>
         {finding.level !== 'ok' && advice && (
           <Text size="sm" c="dimmed">
-            {advice}
+            <Prose text={advice} />
           </Text>
         )}
       </div>

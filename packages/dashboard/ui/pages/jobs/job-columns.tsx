@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { JobItem } from '../../api/types.js';
 import { column } from '../../components/data-table.js';
@@ -35,9 +34,9 @@ function Name({ job: { queue, id, name, error, tags, arguments: args } }: { job:
           {name}
         </Link>
         {tags.slice(0, 2).map((tag) => (
-          <Badge key={tag} variant="default" size="xs" radius="sm" tt="none" className="job-tag">
+          <span key={tag} className="job-tag">
             {tag}
-          </Badge>
+          </span>
         ))}
       </div>
       {error !== undefined ? (

@@ -1,5 +1,6 @@
-import { Badge, Progress, Text, Tooltip } from '@mantine/core';
+import { Text, Tooltip } from '@mantine/core';
 import type { Queue } from '../../api/types.js';
+import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { count, showShort, showSpan } from '../../words/numbers.js';
 
@@ -18,20 +19,16 @@ export function QueueBars({ queues }: { queues: readonly Queue[] }) {
             <TextLink to="/jobs" search={{ q: `queue:${name}` }} size="sm">
               {name}
             </TextLink>
-            {paused && (
-              <Badge size="xs" color="yellow" variant="light">
-                Paused
-              </Badge>
-            )}
+            {paused && <Tag color="yellow">Paused</Tag>}
           </span>
           <Tooltip
             label={`${count(active, 'job')} active, ${showShort(ready)} waiting, ${showShort(later)} delayed`}
           >
-            <Progress.Root size={12} aria-label={`${name}: ${count(total, 'job')}`}>
-              <Progress.Section value={(active / most) * 100} color="blue" />
-              <Progress.Section value={(ready / most) * 100} color="gray" />
-              <Progress.Section value={(later / most) * 100} color="yellow" />
-            </Progress.Root>
+            <div className="bar" role="img" aria-label={`${name}: ${count(total, 'job')}`}>
+              <Part share={active / most} color="blue-6" />
+              <Part share={ready / most} color="gray-6" />
+              <Part share={later / most} color="yellow-6" />
+            </div>
           </Tooltip>
           <Text size="xs" c="dimmed" miw={88} ta="right">
             {total === 0 ? 'empty' : showShort(total)}
@@ -41,6 +38,10 @@ export function QueueBars({ queues }: { queues: readonly Queue[] }) {
       ))}
     </section>
   );
+}
+
+function Part({ share, color }: { share: number; color: string }) {
+  return <span style={{ width: `${share * 100}%`, background: `var(--mantine-color-${color})` }} />;
 }
 
 function partsOf({ counts }: Queue) {

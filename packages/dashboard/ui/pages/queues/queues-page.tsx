@@ -1,4 +1,4 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
@@ -9,6 +9,7 @@ import { Fact } from '../../components/fact.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
+import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
@@ -48,11 +49,7 @@ function QueueCard({ queue }: { queue: Queue }) {
             {name}
           </TextLink>
         </h2>
-        {paused && (
-          <Badge color="yellow" variant="light" size="sm">
-            Paused
-          </Badge>
-        )}
+        {paused && <Tag color="yellow">Paused</Tag>}
         {paused
           ? may('queues.resume') && (
               <Button size="compact-xs" onClick={() => setDialog('resume')}>

@@ -1,4 +1,4 @@
-import { Badge, Group, List, Stack, Text } from '@mantine/core';
+import { Group, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { scheduleQuery } from '../../api/queries.js';
@@ -9,6 +9,7 @@ import { Fact } from '../../components/fact.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
+import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
 import { showLocal } from '../../words/moments.js';
@@ -33,14 +34,7 @@ const COLUMNS = [
   column<SlotLine>(
     'outcome',
     'Outcome',
-    ({ outcome }) =>
-      outcome ? (
-        <Badge size="sm" radius="sm" variant="light" color={OUTCOMES[outcome].color}>
-          {OUTCOMES[outcome].label}
-        </Badge>
-      ) : (
-        '–'
-      ),
+    ({ outcome }) => (outcome ? <Tag color={OUTCOMES[outcome].color}>{OUTCOMES[outcome].label}</Tag> : '–'),
     { width: 120 },
   ),
   column<SlotLine>('took', 'Took', ({ duration }) => (duration === undefined ? '–' : showSpan(duration)), {
@@ -62,9 +56,9 @@ export function SchedulePage() {
       about={
         data && (
           <Group gap="xs">
-            <Badge size="sm" radius="sm" variant="light" color={SCHEDULE_STATES[data.schedule.state].color}>
+            <Tag color={SCHEDULE_STATES[data.schedule.state].color}>
               {SCHEDULE_STATES[data.schedule.state].label}
-            </Badge>
+            </Tag>
             <span className="mono">{whenWords(data.schedule)}</span>
             <span>{data.schedule.timezone}</span>
           </Group>
@@ -123,7 +117,7 @@ function ScheduleBody({ details: { schedule, next, log } }: { details: ScheduleD
               {next.map((at) => (
                 <List.Item key={at}>
                   {showLocal(at)}{' '}
-                  <Text span c="dimmed">
+                  <Text span size="sm" c="dimmed">
                     <Moment at={at} />
                   </Text>
                 </List.Item>

@@ -1,4 +1,4 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
+import { Tag } from '../../components/tag.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
 import { count, showNumber } from '../../words/numbers.js';
@@ -21,11 +22,7 @@ const COLUMNS = [
   column<Schedule>(
     'state',
     'State',
-    ({ state }) => (
-      <Badge size="sm" radius="sm" variant="light" color={SCHEDULE_STATES[state].color}>
-        {SCHEDULE_STATES[state].label}
-      </Badge>
-    ),
+    ({ state }) => <Tag color={SCHEDULE_STATES[state].color}>{SCHEDULE_STATES[state].label}</Tag>,
     { width: 128 },
   ),
   column<Schedule>('key', 'Schedule', ({ key }) => key),

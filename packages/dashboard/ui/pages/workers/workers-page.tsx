@@ -1,4 +1,4 @@
-import { Badge, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { processesQuery } from '../../api/queries.js';
 import type { Process } from '../../api/types.js';
@@ -7,6 +7,7 @@ import { Fact } from '../../components/fact.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
+import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
 import { count, showBytes, showSpan } from '../../words/numbers.js';
@@ -53,9 +54,7 @@ function ProcessCard({ process }: { process: Process }) {
         <Text size="xs" c="dimmed">
           {kind}
         </Text>
-        <Badge size="sm" radius="sm" variant="light" color={COLORS[status]}>
-          {LABELS[status]}
-        </Badge>
+        <Tag color={COLORS[status]}>{LABELS[status]}</Tag>
       </div>
       {slots.total > 0 && (
         <div className="slots" role="img" aria-label={`${slots.taken} of ${slots.total} slots taken`}>
