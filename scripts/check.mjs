@@ -13,7 +13,8 @@ const TSC = ['node_modules/typescript/bin/tsc'];
 const COLOR = process.stdout.isTTY ? [] : ['--colors=off'];
 
 const projects = workspaces()
-  .map(({ dir }) => `${dir}/tsconfig.json`)
+  // What runs in a browser is a project of its own.
+  .flatMap(({ dir }) => [`${dir}/tsconfig.json`, `${dir}/ui/tsconfig.json`])
   .filter((file) => existsSync(file));
 
 const STEPS = [

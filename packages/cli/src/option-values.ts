@@ -13,6 +13,13 @@ export function place(text: string): number {
   return text === '0' ? 0 : wholeNumber(text);
 }
 
+/** `8080`, or `0` for any that is free. */
+export function portNumber(text: string): number {
+  const port = place(text);
+  if (port > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return port;
+}
+
 /** `5m`: a length of time. */
 export function duration(text: string): Duration {
   if (parseDuration(text) === undefined)

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.js';
 import { consoleCommand } from './console.js';
+import { dashboard } from './dashboard.js';
 import { disableScheduler } from './disable-scheduler.js';
 import { doctor } from './doctor.js';
 import { drain } from './drain.js';
@@ -86,6 +87,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   queuesPause,
   queuesResume,
   publishRealtimeCommand,
+  dashboard,
   drain,
   readyForMigration,
   showConfig,

@@ -1,0 +1,46 @@
+import { jest } from '@jest/globals';
+import { World } from '../support/world.js';
+
+jest.setTimeout(60_000);
+
+describe('the command dashboard', () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+  });
+  afterEach(() => world.close());
+
+  it('tells where its page is, shows the app of the config, and ends at a signal', async () => {
+    await world.app.enqueue('Desk.send', [{ to: 'ada' }]);
+    const command = world.start('dashboard', '--port', '0');
+    await command.says('stdout', /^Listening +http:\/\/127\.0\.0\.1:\d+\/cortado$/m);
+    const url = /^Listening +(\S+)$/m.exec(command.stdout)?.[1] ?? '';
+    expect(await (await fetch(url.replace('/cortado', '/'))).text()).toContain('<title>Cortado</title>');
+    const answer = await fetch(`${url}/api/jobs`);
+    expect(await answer.json()).toMatchObject({ jobs: [{ name: 'Desk.send', queue: 'emails' }] });
+    command.signal('SIGTERM');
+    expect((await command.ended()).code).toBe(0);
+  });
+
+  it('refuses other machines where nobody would be asked who they are', async () => {
+    const { code, stderr } = await world.run('dashboard', '--port', '0', '--host', '0.0.0.0');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Expected CORTADO_DASHBOARD_TOKEN to be set');
+  });
+
+  it('lets in who has the token, and names who it is', async () => {
+    world.env.CORTADO_DASHBOARD_TOKEN = 'open-sesame';
+    const command = world.start('dashboard', '--port', '0', '--host', '0.0.0.0');
+    await command.says('stdout', /^Listening/m);
+    const url = (/^Listening +(\S+)$/m.exec(command.stdout)?.[1] ?? '').replace('0.0.0.0', '127.0.0.1');
+    const ask = async (authorization?: string) => {
+      const answer = await fetch(`${url}/api/session`, { headers: authorization ? { authorization } : {} });
+      return [answer.status, ((await answer.json()) as { user?: string }).user];
+    };
+    const basic = (login: string) => `Basic ${Buffer.from(login).toString('base64')}`;
+    expect(await ask()).toEqual([401, undefined]);
+    expect(await ask(basic('ada:wrong'))).toEqual([401, undefined]);
+    expect(await ask(basic('ada:open-sesame'))).toEqual([200, 'ada']);
+    expect(await ask('Bearer open-sesame')).toEqual([200, 'token']);
+  });
+});

@@ -1,0 +1,50 @@
+/** What a person may do with the dashboard, and whether it changes anything. */
+export const ACTS = {
+  'session.read': false,
+  'queues.read': false,
+  'queues.pause': true,
+  'queues.resume': true,
+  'jobs.read': false,
+  'jobs.retry': true,
+  'jobs.cancel': true,
+  'jobs.remove': true,
+  'jobs.promote': true,
+  'metrics.read': false,
+  'schedules.read': false,
+  'schedules.stop': true,
+  'schedules.start': true,
+  'schedules.trigger': true,
+  'schedules.skip': true,
+  'scheduler.pause': true,
+  'scheduler.resume': true,
+  'processes.read': false,
+  'errors.read': false,
+  'errors.clear': true,
+  'doctor.read': false,
+  'audit.read': false,
+} as const;
+
+export type ActName = keyof typeof ACTS;
+
+/** One thing somebody wants to do, as `authorize` is asked about it. */
+export interface DashboardAct {
+  readonly name: ActName;
+  /** Whether it changes anything. */
+  readonly isWrite: boolean;
+  /** The queue it is done to or read from, where it is one. */
+  readonly queue?: string | undefined;
+  /** The key of the schedule, where it is one. */
+  readonly schedule?: string | undefined;
+}
+
+/** Who uses the dashboard. */
+export interface DashboardUser {
+  /** What stands in notes and in the audit. */
+  readonly name: string;
+  /** For `authorize`; the dashboard itself gives them no meaning. */
+  readonly roles?: readonly string[] | undefined;
+}
+
+export function isWrite(name: ActName): boolean {
+  return ACTS[name];
+}

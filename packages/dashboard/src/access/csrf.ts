@@ -1,0 +1,63 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { ApiError } from '../http/api-error.js';
+import type { DashboardVisit } from '../http/visit.js';
+
+const COOKIE = 'cortado-csrf';
+const KEY = /^[\w-]{43}$/;
+/** The header in which the page says the token again. */
+export const CSRF_HEADER = 'x-cortado-csrf';
+
+/** A token for one browser and one user, and the cookie it is checked with. */
+export interface CsrfToken {
+  readonly token: string;
+  /** For `Set-Cookie`, where the browser has none yet. */
+  readonly cookie: string | undefined;
+}
+
+/**
+ * A random key lies in a cookie that no script can read, and the token is a signature of the user's name with that key:
+ * nothing is stored here, so that any number of processes can serve one browser.
+ */
+export function csrfToken(visit: DashboardVisit, user: string, path: string): CsrfToken {
+  const known = keyOf(visit);
+  const key = known ?? randomBytes(32).toString('base64url');
+  const isSecure = visit.headers['x-forwarded-proto'] === 'https' || visit.url.startsWith('https:');
+  const attributes = `Path=${path}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+  return {
+    token: sign(key, user),
+    cookie: known === undefined ? `${COOKIE}=${key}; ${attributes}` : undefined,
+  };
+}
+
+/** @throws ApiError where the request was made by a page of another site, or by somebody who was not shown the token */
+export function checkOrigin(visit: DashboardVisit, user: string): void {
+  const { 'sec-fetch-site': site, origin, host } = visit.headers;
+  // A browser says it of every request and lets no page change it; older ones say at least the origin.
+  if (site !== undefined ? site !== 'same-origin' : origin !== undefined && hostOf(origin) !== host)
+    throw new ApiError('cross-site');
+  const key = keyOf(visit);
+  const given = visit.headers[CSRF_HEADER];
+  if (key === undefined || typeof given !== 'string' || !isEqual(given, sign(key, user)))
+    throw new ApiError('csrf');
+}
+
+function keyOf({ headers }: DashboardVisit): string | undefined {
+  const found = (headers.cookie ?? '')
+    .split(';')
+    .map((it) => it.trim().split('='))
+    .find(([name]) => name === COOKIE)?.[1];
+  return found !== undefined && KEY.test(found) ? found : undefined;
+}
+
+function sign(key: string, user: string): string {
+  return createHmac('sha256', key).update(`cortado dashboard ${user}`).digest('base64url');
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+function isEqual(found: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(found), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,67 @@
+import { ApiError } from '../http/api-error.js';
+import type { DashboardVisit } from '../http/visit.js';
+import { type ActName, type DashboardAct, type DashboardUser, isWrite } from './acts.js';
+import { isFromLoopback } from './loopback.js';
+
+/** Who may come in, and what they may do. */
+export interface AccessDeps {
+  readonly authenticate: ((visit: DashboardVisit) => unknown) | undefined;
+  readonly authorize: ((user: DashboardUser, act: DashboardAct) => unknown) | undefined;
+  readonly readOnly: boolean;
+}
+
+/** Which queue or schedule an act is for. */
+export type ActPlace = Pick<DashboardAct, 'queue' | 'schedule'>;
+
+/** Without `authenticate` only people on this machine come in, and nobody asks who they are. */
+const LOCAL: DashboardUser = { name: 'local' };
+
+/** Somebody who has come in. What they may do is asked anew for each request. */
+export class Visitor {
+  readonly user: DashboardUser;
+  readonly #deps: AccessDeps;
+
+  private constructor(user: DashboardUser, deps: AccessDeps) {
+    this.user = user;
+    this.#deps = deps;
+  }
+
+  /** @throws ApiError for one who may not come in, and what `authenticate` throws */
+  static async of(visit: DashboardVisit, deps: AccessDeps): Promise<Visitor> {
+    if (!deps.authenticate) {
+      if (!isFromLoopback(visit)) throw new ApiError('loopback-only');
+      return new Visitor(LOCAL, deps);
+    }
+    const user = userOf(await deps.authenticate(visit));
+    if (!user) throw new ApiError('unauthenticated');
+    return new Visitor(user, deps);
+  }
+
+  async may(name: ActName, place: ActPlace = {}): Promise<boolean> {
+    const { authorize, readOnly } = this.#deps;
+    if (readOnly && isWrite(name)) return false;
+    if (name === 'session.read' || !authorize) return true;
+    return (await authorize(this.user, { name, isWrite: isWrite(name), ...place })) === true;
+  }
+
+  /** @throws ApiError unless it may */
+  async expect(name: ActName, place: ActPlace = {}): Promise<void> {
+    if (this.#deps.readOnly && isWrite(name)) throw new ApiError('read-only');
+    if (!(await this.may(name, place))) throw new ApiError('forbidden', { act: name, ...place });
+  }
+
+  /** Those of the queues in which it may do this. */
+  async queuesFor(name: ActName, queues: readonly string[]): Promise<string[]> {
+    const allowed = await Promise.all(queues.map((queue) => this.may(name, { queue })));
+    return queues.filter((_, index) => allowed[index]);
+  }
+}
+
+/** A user's name alone will do; anything else that has no name is nobody. */
+function userOf(found: unknown): DashboardUser | undefined {
+  if (typeof found === 'string') return found === '' ? undefined : { name: found };
+  if (typeof found !== 'object' || found === null) return undefined;
+  const { name, roles } = found as Partial<DashboardUser>;
+  if (typeof name !== 'string' || name === '') return undefined;
+  return { ...found, name, roles: Array.isArray(roles) ? roles.map(String) : [] };
+}

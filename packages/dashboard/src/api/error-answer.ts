@@ -1,0 +1,43 @@
+import {
+  DatastoreRefusedError,
+  DatastoreUnavailableError,
+  DuplicateJobError,
+  InvalidOptionsError,
+  JobNotFoundError,
+  UnknownScheduleError,
+} from '@cortado/core';
+import { type Answer, jsonAnswer } from '../http/answer.js';
+import { ApiError } from '../http/api-error.js';
+
+/** The body of every answer that is no success. */
+export interface ApiErrorBody {
+  readonly error: { readonly code: string; readonly facts: Readonly<Record<string, unknown>> };
+}
+
+/** What whoever asked is told of an error: a code and facts. */
+export function errorAnswer(error: ApiError, headers: Answer['headers'] = {}): Answer {
+  return jsonAnswer(error.status, errorBody(error), headers);
+}
+
+export function errorBody({ code, facts }: ApiError): ApiErrorBody {
+  return { error: { code, facts } };
+}
+
+/**
+ * Any error as one of ours: sentences of others stay here, since they may hold what is nobody's business. What nobody
+ * expected becomes a warning of the process, so that it is not lost.
+ */
+export function apiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof JobNotFoundError) return new ApiError('unknown-job');
+  if (error instanceof UnknownScheduleError) return new ApiError('unknown-schedule');
+  if (error instanceof DuplicateJobError) return new ApiError('wrong-state', { cause: error.code });
+  if (error instanceof InvalidOptionsError) return new ApiError('bad-request', { cause: error.code });
+  if (error instanceof DatastoreUnavailableError || error instanceof DatastoreRefusedError)
+    return new ApiError('datastore-away', { cause: error.code });
+  process.emitWarning(
+    error instanceof Error ? (error.stack ?? error.message) : String(error),
+    'CortadoDashboard',
+  );
+  return new ApiError('failed');
+}

@@ -1,0 +1,13 @@
+import { ApiError } from '../../http/api-error.js';
+import { handler } from '../handler.js';
+
+/** Queues a job again that failed, or was cancelled while it ran. */
+export const retryJob = handler({
+  async run({ queue, params }) {
+    const job = queue.job(params.job ?? '');
+    const { state } = await job.status();
+    if (state !== 'failed' && state !== 'cancelled') throw new ApiError('wrong-state', { state });
+    await job.retry();
+    return { state: (await job.status()).state };
+  },
+});

@@ -1,0 +1,73 @@
+import type { Route } from './handler.js';
+import { cancelJob } from './handlers/cancel-job.js';
+import { changeJobs } from './handlers/change-jobs.js';
+import { clearErrors } from './handlers/clear-errors.js';
+import { examine } from './handlers/examine.js';
+import { listActs } from './handlers/list-acts.js';
+import { listErrors } from './handlers/list-errors.js';
+import { listJobs } from './handlers/list-jobs.js';
+import { listKnownJobs } from './handlers/list-known-jobs.js';
+import { listProcesses } from './handlers/list-processes.js';
+import { listQueues } from './handlers/list-queues.js';
+import { listSchedules } from './handlers/list-schedules.js';
+import { pauseQueue } from './handlers/pause-queue.js';
+import { pauseScheduler } from './handlers/pause-scheduler.js';
+import { promoteJob } from './handlers/promote-job.js';
+import { readMetrics } from './handlers/read-metrics.js';
+import { removeJob } from './handlers/remove-job.js';
+import { resumeQueue } from './handlers/resume-queue.js';
+import { resumeScheduler } from './handlers/resume-scheduler.js';
+import { retryJob } from './handlers/retry-job.js';
+import { showError } from './handlers/show-error.js';
+import { showJob } from './handlers/show-job.js';
+import { showJobLog } from './handlers/show-job-log.js';
+import { showSchedule } from './handlers/show-schedule.js';
+import { showScheduler } from './handlers/show-scheduler.js';
+import { showSession } from './handlers/show-session.js';
+import { skipSchedule } from './handlers/skip-schedule.js';
+import { startSchedule } from './handlers/start-schedule.js';
+import { stopSchedule } from './handlers/stop-schedule.js';
+import { triggerSchedule } from './handlers/trigger-schedule.js';
+
+/** The whole API: the method, the path, the right it takes, and who answers. */
+export const ROUTES: readonly Route[] = [
+  get('/session', 'session.read', showSession),
+  get('/metrics', 'metrics.read', readMetrics),
+  get('/queues', 'queues.read', listQueues),
+  post('/queues/:queue/pause', 'queues.pause', pauseQueue),
+  post('/queues/:queue/resume', 'queues.resume', resumeQueue),
+  get('/known-jobs', 'jobs.read', listKnownJobs),
+  get('/jobs', 'jobs.read', listJobs),
+  post('/jobs/retry', 'jobs.retry', changeJobs('retryAll')),
+  post('/jobs/cancel', 'jobs.cancel', changeJobs('cancelAll')),
+  post('/jobs/remove', 'jobs.remove', changeJobs('removeAll')),
+  get('/queues/:queue/jobs/:job', 'jobs.read', showJob),
+  get('/queues/:queue/jobs/:job/log', 'jobs.read', showJobLog),
+  post('/queues/:queue/jobs/:job/retry', 'jobs.retry', retryJob),
+  post('/queues/:queue/jobs/:job/cancel', 'jobs.cancel', cancelJob),
+  post('/queues/:queue/jobs/:job/remove', 'jobs.remove', removeJob),
+  post('/queues/:queue/jobs/:job/promote', 'jobs.promote', promoteJob),
+  get('/schedules', 'schedules.read', listSchedules),
+  get('/schedules/:schedule', 'schedules.read', showSchedule),
+  post('/schedules/:schedule/stop', 'schedules.stop', stopSchedule),
+  post('/schedules/:schedule/start', 'schedules.start', startSchedule),
+  post('/schedules/:schedule/trigger', 'schedules.trigger', triggerSchedule),
+  post('/schedules/:schedule/skip', 'schedules.skip', skipSchedule),
+  get('/scheduler', 'schedules.read', showScheduler),
+  post('/scheduler/pause', 'scheduler.pause', pauseScheduler),
+  post('/scheduler/resume', 'scheduler.resume', resumeScheduler),
+  get('/processes', 'processes.read', listProcesses),
+  get('/errors', 'errors.read', listErrors),
+  get('/errors/:error', 'errors.read', showError),
+  post('/errors/clear', 'errors.clear', clearErrors),
+  get('/doctor', 'doctor.read', examine),
+  get('/audit', 'audit.read', listActs),
+];
+
+function get(path: string, act: Route['act'], handler: Route['handler']): Route {
+  return { method: 'GET', path, act, handler };
+}
+
+function post(path: string, act: Route['act'], handler: Route['handler']): Route {
+  return { method: 'POST', path, act, handler };
+}

@@ -1,0 +1,35 @@
+/** What a server is to send back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** An iterable is sent piece by piece, as it comes. */
+  readonly body: string | Uint8Array | AsyncIterable<string>;
+}
+
+const NOT_STORED = { 'Cache-Control': 'no-store' };
+
+export function jsonAnswer(status: number, value: unknown, headers: Answer['headers'] = {}): Answer {
+  return {
+    status,
+    headers: { ...NOT_STORED, 'Content-Type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** One JSON document a line, each sent as soon as it is there. */
+export function linesAnswer(values: AsyncIterable<unknown>): Answer {
+  return {
+    status: 200,
+    // Proxies that gather what they pass on would hold back the progress.
+    headers: {
+      ...NOT_STORED,
+      'Content-Type': 'application/x-ndjson; charset=utf-8',
+      'X-Accel-Buffering': 'no',
+    },
+    body: linesOf(values),
+  };
+}
+
+async function* linesOf(values: AsyncIterable<unknown>): AsyncIterable<string> {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,53 @@
+/** Why a request was not answered as asked. Codes are stable; what people read of them is the page's business. */
+export type ApiErrorCode =
+  | 'bad-request'
+  | 'body-too-large'
+  | 'cross-site'
+  | 'csrf'
+  | 'forbidden'
+  | 'loopback-only'
+  | 'method-not-allowed'
+  | 'not-found'
+  | 'not-json'
+  | 'read-only'
+  | 'unauthenticated'
+  | 'unknown-job'
+  | 'unknown-queue'
+  | 'unknown-schedule'
+  | 'wrong-state'
+  | 'datastore-away'
+  | 'failed';
+
+const STATUS: Readonly<Record<ApiErrorCode, number>> = {
+  'bad-request': 400,
+  'body-too-large': 413,
+  'cross-site': 403,
+  csrf: 403,
+  forbidden: 403,
+  'loopback-only': 403,
+  'method-not-allowed': 405,
+  'not-found': 404,
+  'not-json': 415,
+  'read-only': 403,
+  unauthenticated: 401,
+  'unknown-job': 404,
+  'unknown-queue': 404,
+  'unknown-schedule': 404,
+  'wrong-state': 409,
+  'datastore-away': 503,
+  failed: 500,
+};
+
+/** Ends a request with a code and facts. It never leaves this package, so it is no CortadoError. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: ApiErrorCode,
+    readonly facts: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(code);
+    this.name = 'ApiError';
+    this.status = STATUS[code];
+  }
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from '../http/answer.js';
+import { readStream } from '../http/read-stream.js';
+import type { IncomingRequest } from '../http/visit.js';
+
+/** What the Fetch API's request does not say. */
+export interface FetchRequestFacts {
+  readonly remoteAddress: string | undefined;
+  readonly native: unknown;
+}
+
+/** Answers a request of the Fetch API. */
+export async function exchangeOnFetch(
+  respond: (request: IncomingRequest) => Promise<Answer>,
+  request: Request,
+  { remoteAddress, native }: FetchRequestFacts,
+): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const { status, headers, body } = await respond({
+    method: request.method,
+    url: `${pathname}${search}`,
+    headers: Object.fromEntries(request.headers) as IncomingHttpHeaders,
+    remoteAddress,
+    native,
+    signal: request.signal,
+    readBody: async (most) => (request.body ? await readStream(request.body, most) : ''),
+  });
+  const sent = new Headers();
+  for (const [name, values] of Object.entries(headers))
+    for (const value of [values].flat() as string[]) sent.append(name, value);
+  if (request.method === 'HEAD') return new Response(null, { status, headers: sent });
+  return new Response(contentOf(body), { status, headers: sent });
+}
+
+function contentOf(body: Answer['body']): ConstructorParameters<typeof Response>[0] {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? Buffer.from(body) : ReadableStream.from(encoded(body));
+}
+
+async function* encoded(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const piece of pieces) yield encoder.encode(piece);
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dashboard } from '../dashboard.js';
+import { exchangeOnNode } from './node-exchange.js';
+
+/** What Express adds to Node's request, as far as it matters here. */
+type ExpressRequest = IncomingMessage & { originalUrl?: string; body?: unknown };
+
+/** What Express and Connect have in common. */
+export interface ExpressApp {
+  use(middleware: (request: ExpressRequest, response: ServerResponse, next: () => void) => void): unknown;
+}
+
+/** Express 4 and 5, whether or not it reads bodies before. */
+export function mountOnExpress(app: ExpressApp, dashboard: Dashboard): void {
+  app.use((request, response, next) => {
+    const url = request.originalUrl ?? request.url ?? '';
+    if (!dashboard.serves(url)) {
+      next();
+      return;
+    }
+    const facts = { url, native: request, parsedBody: request.body };
+    void exchangeOnNode(dashboard.respond, request, response, facts);
+  });
+}

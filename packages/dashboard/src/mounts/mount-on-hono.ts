@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import type { Dashboard } from '../dashboard.js';
+import { exchangeOnFetch } from './fetch-exchange.js';
+
+interface HonoContext {
+  readonly req: { readonly raw: Request };
+  readonly env: unknown;
+}
+
+/** As much of Hono as is needed here, so that it need not be installed. */
+export interface HonoApp {
+  all(path: string, answer: (context: HonoContext) => Promise<Response>): unknown;
+}
+
+/** Hono; who asks is known through `@hono/node-server`, and on another server there has to be `authenticate`. */
+export function mountOnHono(app: HonoApp, dashboard: Dashboard): void {
+  const answer = (context: HonoContext) =>
+    exchangeOnFetch(dashboard.respond, context.req.raw, {
+      remoteAddress: addressOf(context.env),
+      native: context,
+    });
+  app.all(dashboard.basePath, answer);
+  app.all(`${dashboard.basePath}/*`, answer);
+}
+
+function addressOf(env: unknown): string | undefined {
+  const { incoming } = (env ?? {}) as { incoming?: IncomingMessage };
+  return incoming?.socket?.remoteAddress;
+}

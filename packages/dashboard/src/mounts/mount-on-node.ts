@@ -1,0 +1,18 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Dashboard } from '../dashboard.js';
+import { exchangeOnNode } from './node-exchange.js';
+
+/**
+ * Node's own server: what is for the dashboard reaches no other listener, everything else reaches them as ever. Its `emit` is
+ * replaced, since listeners that come later than the dashboard would otherwise answer the same request again.
+ */
+export function mountOnNode(server: Server, dashboard: Dashboard): void {
+  const emit = server.emit;
+  server.emit = function (this: Server, name: string | symbol, ...args: unknown[]): boolean {
+    const [request, response] = args as [IncomingMessage, ServerResponse];
+    if (name !== 'request' || !dashboard.serves(request.url ?? ''))
+      return Reflect.apply(emit, this, [name, ...args]);
+    void exchangeOnNode(dashboard.respond, request, response, { native: request });
+    return true;
+  };
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from '../http/answer.js';
+import { readStream } from '../http/read-stream.js';
+import type { IncomingRequest } from '../http/visit.js';
+
+/** What a framework has made of Node's request. */
+export interface NodeRequestFacts {
+  /** @default the request's own */
+  readonly url?: string | undefined;
+  readonly native: unknown;
+  /** The body, where the framework has read it already. */
+  readonly parsedBody?: unknown;
+}
+
+/** Answers a request that arrived through Node's own HTTP server. */
+export async function exchangeOnNode(
+  respond: (request: IncomingRequest) => Promise<Answer>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { url = request.url ?? '/', native, parsedBody }: NodeRequestFacts,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const answer = await respond({
+    method: request.method ?? 'GET',
+    url,
+    headers: request.headers,
+    remoteAddress: request.socket.remoteAddress,
+    native,
+    signal: gone.signal,
+    readBody: async (most) => {
+      if (parsedBody !== undefined && request.readableEnded) return JSON.stringify(parsedBody);
+      return await readStream(request, most);
+    },
+  });
+  for (const [name, value] of Object.entries(answer.headers))
+    response.setHeader(name, value as string | string[]);
+  // What is left of a body that was refused is not worth waiting for.
+  if (!request.readableEnded && answer.status >= 400) response.setHeader('Connection', 'close');
+  response.writeHead(answer.status);
+  try {
+    await send(answer, request.method, response);
+  } catch {
+    // The other end went away in the middle of it.
+    response.destroy();
+  }
+}
+
+async function send({ body }: Answer, method: string | undefined, response: ServerResponse): Promise<void> {
+  if (method === 'HEAD') {
+    response.end();
+    return;
+  }
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    response.end(body);
+    return;
+  }
+  for await (const piece of body) {
+    if (response.destroyed) return;
+    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end();
+}

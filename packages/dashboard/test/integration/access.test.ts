@@ -1,0 +1,211 @@
+import type { DashboardAct, DashboardUser } from '@cortado/dashboard';
+import { Client } from '../support/client.js';
+import { World } from '../support/world.js';
+
+const WRITES = [
+  'queues/short/pause',
+  'queues/short/resume',
+  'queues/short/jobs/x/retry',
+  'queues/short/jobs/x/cancel',
+  'queues/short/jobs/x/remove',
+  'queues/short/jobs/x/promote',
+  'schedules/Office.summary/stop',
+  'schedules/Office.summary/start',
+  'schedules/Office.summary/trigger',
+  'schedules/Office.summary/skip',
+  'scheduler/pause',
+  'scheduler/resume',
+  'errors/clear',
+];
+const MANY = ['jobs/retry', 'jobs/cancel', 'jobs/remove'];
+const BULK = { filter: {}, dryRun: true };
+
+/** `x-user` is the name, and `x-roles` what somebody is. */
+const authenticate = ({ headers }: { headers: Record<string, unknown> }) =>
+  headers['x-user']
+    ? { name: String(headers['x-user']), roles: String(headers['x-roles'] ?? '').split(',') }
+    : undefined;
+
+/** Readers only read; whoever has the role of a queue may do everything in that queue. */
+function authorize({ roles = [] }: DashboardUser, { isWrite, queue }: DashboardAct): boolean {
+  if (roles.includes('operator')) return true;
+  if (roles.includes('reader')) return !isWrite;
+  return queue !== undefined && roles.includes(queue);
+}
+
+describe('access to the dashboard', () => {
+  let world: World;
+  let local: World;
+  const told: { act: string; outcome: string; by: string }[] = [];
+
+  beforeAll(async () => {
+    world = await World.open(undefined, {
+      authenticate,
+      authorize,
+      challenge: 'Basic',
+      onAct: (it) => told.push(it),
+    });
+    await world.schedule();
+    local = await World.open(undefined, { basePath: '/ops/jobs', readOnly: true });
+    await world.app.jobs(world.office).mail('ada@example.com');
+    await world.app.jobs(world.office).send('a letter');
+  });
+
+  afterAll(async () => {
+    await world?.close();
+    await local?.close();
+  });
+
+  const as = (name: string, roles: string) => world.client({ 'x-user': name, 'x-roles': roles });
+  const codeOf = async (answer: Promise<{ status: number; body: { error?: { code: string } } }>) => {
+    const { status, body } = await answer;
+    return `${status} ${body.error?.code}`;
+  };
+
+  it('lets nobody in whom authenticate does not know, to no file and no answer', async () => {
+    const nobody = new Client(world.url);
+    expect(await codeOf(nobody.get('queues'))).toBe('401 unauthenticated');
+    const page = await fetch(world.url);
+    expect([page.status, page.headers.get('www-authenticate')]).toEqual([401, 'Basic']);
+    expect((await fetch(`${world.url}/assets/x.js`)).status).toBe(401);
+  });
+
+  it('refuses every write of a reader, and writes down that it was tried', async () => {
+    const reader = await as('eve', 'reader');
+    expect((await reader.get('queues')).status).toBe(200);
+    for (const path of WRITES)
+      expect([path, await codeOf(reader.post(path))]).toEqual([path, '403 forbidden']);
+    for (const path of MANY)
+      expect([path, await codeOf(reader.post(path, BULK))]).toEqual([path, '403 forbidden']);
+    const refused = told.filter((it) => it.by === 'eve');
+    expect(refused).toHaveLength(WRITES.length + MANY.length);
+    expect(new Set(refused.map((it) => it.outcome))).toEqual(new Set(['refused']));
+  });
+
+  it('changes nothing for anybody where it is read only', async () => {
+    const client = await local.client();
+    for (const path of [...WRITES.filter((it) => !it.startsWith('schedules')), ...MANY])
+      expect([path, await codeOf(client.post(path, BULK))]).toEqual([path, '403 read-only']);
+    const { body } = await client.get<{ may: string[]; isReadOnly: boolean }>('session');
+    expect(body.isReadOnly).toBe(true);
+    expect(body.may.every((it) => it.endsWith('.read'))).toBe(true);
+  });
+
+  it('shows and changes only queues that the user may see', async () => {
+    const mailer = await as('mia', 'mails');
+    const { body } = await mailer.get<{ queues: { name: string }[] }>('queues');
+    expect(body.queues.map((it) => it.name)).toEqual(['mails']);
+    const { body: jobs } = await mailer.get<{ jobs: { queue: string }[] }>('jobs');
+    expect(jobs.jobs.map((it) => it.queue)).toEqual(['mails']);
+    expect((await mailer.get<{ schedules: object[] }>('schedules')).status).toBe(200);
+    expect(await codeOf(mailer.get('queues/short/jobs/x'))).toBe('403 forbidden');
+    expect(await codeOf(mailer.get('jobs?queue=short'))).toBe('404 unknown-queue');
+    expect(await codeOf(mailer.post('queues/short/pause'))).toBe('403 forbidden');
+    expect(await codeOf(mailer.post('schedules/Office.summary/stop'))).toBe('403 forbidden');
+    expect(await codeOf(mailer.post('scheduler/pause'))).toBe('403 forbidden');
+    expect(await codeOf(mailer.get('doctor'))).toBe('403 forbidden');
+    const other = { filter: { queues: ['short'] }, dryRun: true };
+    expect((await mailer.send('jobs/remove', JSON.stringify(other))).status).toBe(200);
+    expect(await mailer.lines('jobs/remove', other)).toEqual([
+      { error: { code: 'unknown-queue', facts: { queue: 'short' } } },
+    ]);
+    expect((await mailer.lines<{ matched: number }>('jobs/cancel', BULK)).at(-1)?.matched).toBe(1);
+    expect((await mailer.post('queues/mails/pause')).status).toBe(200);
+  });
+
+  it('takes no write without the token, with that of another, or from another site', async () => {
+    const operator = await as('ada', 'operator');
+    const path = 'queues/short/pause';
+    const anonymous = new Client(world.url, { 'x-user': 'ada', 'x-roles': 'operator' });
+    expect(await codeOf(anonymous.post(path))).toBe('403 csrf');
+    expect(await codeOf(operator.post(path, {}, { 'x-cortado-csrf': 'a'.repeat(43) }))).toBe('403 csrf');
+    expect(await codeOf(operator.post(path, {}, { cookie: '' }))).toBe('403 csrf');
+    // The same browser, signed in as somebody else since: the token was another's.
+    expect(await codeOf(operator.post(path, {}, { 'x-user': 'eve' }))).toBe('403 csrf');
+    expect(await codeOf(operator.post(path, {}, { origin: 'https://evil.example' }))).toBe('403 cross-site');
+    expect(await codeOf(operator.post(path, {}, { 'sec-fetch-site': 'same-site' }))).toBe('403 cross-site');
+    expect(await codeOf(operator.post(path, {}, { 'sec-fetch-site': 'cross-site', origin: world.url }))).toBe(
+      '403 cross-site',
+    );
+    expect((await operator.post(path, {}, { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+  });
+
+  it('answers this machine alone where there is no authenticate: no proxy, and no foreign name', async () => {
+    const at = (headers: Record<string, string>) => codeOf(new Client(local.url, headers).get('queues'));
+    expect(await at({})).toBe('200 undefined');
+    expect(await at({ 'x-forwarded-for': '127.0.0.1' })).toBe('403 loopback-only');
+    expect(await at({ forwarded: 'for=1.2.3.4' })).toBe('403 loopback-only');
+    expect(await foreignHost(local.url)).toBe(403);
+  });
+
+  it('has nothing at paths that lead elsewhere', async () => {
+    const raw = async (path: string) => await rawStatus(local.url, `/ops/jobs${path}`);
+    for (const path of [
+      '/assets/../../package.json',
+      '/assets/..%2f..%2fpackage.json',
+      '/assets/%2e%2e/index.html',
+      '/assets/',
+    ])
+      expect([path, await raw(path)]).toEqual([path, 404]);
+    expect(await raw('/api/queues/%E0%A4%A/jobs/x')).toBe(400);
+    expect(await raw('/api/queues/__proto__/jobs/x')).toBe(404);
+    expect(await raw('/api/queues/short/jobs/..%2f..%2fsecret')).toBe(404);
+    const other = await fetch(local.url.replace('/ops/jobs', '/ops/jobsx'));
+    expect(await other.text()).toBe('the app itself');
+  });
+
+  it('refuses bodies that are large, deep, no JSON, or hold keys nobody asked for', async () => {
+    const operator = await as('ada', 'operator');
+    const send = async (body: string, headers: Record<string, string> = {}) => {
+      const response = await operator.send('queues/short/pause', body, headers);
+      return `${response.status} ${((await response.json()) as { error: { code: string } }).error.code}`;
+    };
+    expect(await send(JSON.stringify({ reason: 'x'.repeat(1_000_000) }))).toBe('413 body-too-large');
+    expect(await send('['.repeat(100_000 / 2))).toBe('415 not-json');
+    expect(await send(`{"reason":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).toBe('400 bad-request');
+    expect(await send('reason=x', { 'content-type': 'application/x-www-form-urlencoded' })).toBe(
+      '415 not-json',
+    );
+    expect(await send('{"__proto__":{"isAdmin":true}}')).toBe('400 bad-request');
+    expect(await send('{"constructor":{"prototype":{}}}')).toBe('400 bad-request');
+    expect(await send('{"reason":["x"]}')).toBe('400 bad-request');
+    expect(await codeOf(operator.get('jobs?__proto__=1'))).toBe('400 bad-request');
+    expect(await codeOf(operator.get('jobs?limit=100000'))).toBe('400 bad-request');
+    expect(await codeOf(operator.get(`jobs?text=${'x'.repeat(5_000)}`))).toBe('400 bad-request');
+    expect(await codeOf(operator.get('jobs?after=nonsense'))).toBe('400 bad-request');
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+
+  it('lets the page run nothing but its own files', async () => {
+    const page = await fetch(local.url);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    const nonces = await Promise.all([page.text(), (await fetch(local.url)).text()]);
+    expect(nonces[0]).not.toBe(nonces[1]);
+    const data = await fetch(`${local.url}/api/queues`);
+    expect(data.headers.get('content-security-policy')).toContain("script-src 'none'");
+    expect(data.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(data.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+/** `fetch` tidies paths and sets the host by itself. */
+async function rawStatus(url: string, path: string, host?: string): Promise<number> {
+  const { request } = await import('node:http');
+  const { hostname, port } = new URL(url);
+  return await new Promise((resolve, reject) => {
+    const headers = host === undefined ? {} : { host };
+    request({ hostname, port, path, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+function foreignHost(url: string): Promise<number> {
+  return rawStatus(url, `${new URL(url).pathname}/api/queues`, 'evil.example');
+}

@@ -1,0 +1,202 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { busyWorld } from '../support/busy-world.js';
+import type { World } from '../support/world.js';
+
+const PATHS = ['', 'jobs', 'queues', 'schedules', 'workers', 'errors', 'doctor', 'audit'];
+const VIEWS = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  narrow: { colorScheme: 'light', viewport: { width: 390, height: 800 } },
+} as const;
+
+describe('the page', () => {
+  const pictures = process.env.CORTADO_PICTURES ?? mkdtempSync(join(tmpdir(), 'cortado-dashboard-'));
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launchBrowser(), busyWorld()]);
+    page = await open('light');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  async function open(view: keyof typeof VIEWS): Promise<Page> {
+    const opened = await browser.newPage({ ...VIEWS[view], locale: 'en-GB', timezoneId: 'Europe/Berlin' });
+    opened.setDefaultTimeout(10_000);
+    opened.on('pageerror', (error) => complaints.push(String(error)));
+    opened.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    return opened;
+  }
+
+  const go = async (path: string) => {
+    await page.goto(`${world.url}/${path}`);
+    await page.locator('main h1').waitFor();
+  };
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const rows = () => rowsOf(page);
+
+  it('draws every page in light, dark and narrow, and the browser has nothing to complain of', async () => {
+    for (const view of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
+      const opened = await open(view);
+      const [failed] = (await world.app.queue('default').jobs({ states: ['failed'] })).jobs;
+      const paths = [...PATHS, `queues/default/jobs/${failed?.id}`, 'schedules/Office.summary'];
+      for (const path of paths) {
+        await opened.goto(`${world.url}/${path}`);
+        await opened.locator('main h1').waitFor();
+        await opened.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
+        expect(await opened.locator('[role=alert]').count()).toBe(0);
+        const width = await opened.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect({ path, view, width }).toEqual({ path, view, width: 0 });
+        if (view !== 'narrow') expect(await barriers(opened)).toEqual([]);
+        const name = path.replaceAll('/', '-').replace(/-[^-]*$/, (it) => (path.includes('jobs/') ? '' : it));
+        await opened.screenshot({ path: join(pictures, `${name || 'overview'}-${view}.png`) });
+      }
+      await opened.close();
+    }
+    expect(complaints).toEqual([]);
+  }, 40_000);
+
+  it('loads less than 250 kB, gzipped, before the charts', async () => {
+    const opened = await open('light');
+    const sizes: Record<string, number> = {};
+    opened.on('response', async (response) => {
+      const length = (await response.request().sizes()).responseBodySize;
+      sizes[new URL(response.url()).pathname] = length;
+    });
+    await opened.goto(`${world.url}/jobs`);
+    await rowsOf(opened).first().waitFor();
+    await opened.close();
+    const loaded = Object.entries(sizes).filter(([path]) => path.includes('/assets/'));
+    expect(loaded.some(([path]) => path.includes('charts'))).toBe(false);
+    expect(loaded.length).toBeGreaterThan(3);
+    expect(loaded.reduce((sum, [, size]) => sum + size, 0)).toBeLessThan(250_000);
+  });
+
+  it('searches by qualifiers that it completes, and keeps the search in the address', async () => {
+    await go('jobs');
+    await page.keyboard.press('/');
+    await page.keyboard.type('queue:def');
+    await page.getByRole('option', { name: 'queue:default' }).click();
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    await rows().nth(1).waitFor();
+    expect(await rows().locator('.job-link').allTextContents()).toEqual(['Office.fail', 'Office.fail']);
+    const { searchParams } = new URL(page.url());
+    expect([searchParams.get('q'), searchParams.get('state')]).toEqual(['queue:default', 'failed']);
+    await page.reload();
+    await rows().nth(1).waitFor();
+    expect(await rows().count()).toBe(2);
+  });
+
+  it('goes through a list with j and k, opens with Enter, and anywhere by the palette', async () => {
+    await go('jobs?state=failed');
+    await rows().nth(1).waitFor();
+    await page.locator('h1').click();
+    for (const key of ['j', 'j', 'k', 'j']) await page.keyboard.press(key);
+    expect(await page.locator('tr[data-chosen]').getAttribute('data-index')).toBe('1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Office.fail' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or go to' }).fill('sched');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('q');
+    await page.getByRole('heading', { name: 'Queues' }).waitFor();
+  });
+
+  it('says why a job waits, masks its secrets, and shows what it holds as text alone', async () => {
+    const evil = '<img src=x onerror="document.title=1"><script>alert(1)</script> javascript:alert(1)';
+    const { id } = await world.app.jobs(world.office).mail(evil, { password: 'hunter22' });
+    await go(`queues/mails/jobs/${id}`);
+    await page.getByText('Its queue is paused.').waitFor();
+    await page.getByText('No worker serves its queue.').waitFor();
+    const shown = await page.getByRole('region', { name: 'arguments' }).textContent();
+    expect(JSON.parse(shown ?? '')).toEqual([evil, { password: '***' }]);
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    expect(await page.content()).not.toContain('hunter22');
+  });
+
+  it('cancels one job after saying what will happen, with a reason', async () => {
+    const { id } = await world.app.jobs(world.office).mail('wrong@example.com');
+    await go(`queues/mails/jobs/${id}`);
+    await button('Cancel').click();
+    await page.getByRole('dialog').getByText('is taken out of its queue').waitFor();
+    await page.getByLabel('Reason').fill('a wrong address');
+    await button('Cancel 1 job').click();
+    await page.getByRole('region', { name: 'Cancelled' }).getByText('a wrong address').waitFor();
+  });
+
+  it('retries all jobs of a search after counting them, and tells how many it did', async () => {
+    await go('jobs?state=failed');
+    await button('Retry all…').click();
+    await page.getByRole('dialog').getByText('2 jobs are meant').waitFor();
+    await button('Retry 2 jobs').click();
+    await page.getByText('2 jobs queued again.').waitFor();
+    await button('Close').first().click();
+    await go('audit');
+    await rows().first().getByText('Retried').waitFor();
+    expect(await rows().first().textContent()).toContain('2 jobs');
+  });
+
+  it('resumes and pauses a queue, for a time and with a reason', async () => {
+    await go('queues');
+    const card = page.getByRole('region', { name: 'Queue mails' });
+    await card.getByText('The relay is being moved').waitFor();
+    await card.getByRole('button', { name: 'Resume' }).click();
+    await button('Resume 1 queue').click();
+    await card.getByRole('button', { name: 'Pause…' }).click();
+    await page.getByLabel('Reason').fill('The relay again');
+    await button('Pause 1 queue').click();
+    await card.getByText('By local').waitFor();
+    expect((await world.app.queue('mails').summary()).paused?.reason).toBe('The relay again');
+  });
+
+  it('keeps itself up to date, halts when told to, and says when the server is away', async () => {
+    await go('jobs?state=delayed');
+    await rows().first().waitFor();
+    const before = await rows().count();
+    await world.app.jobs(world.office, { delay: '1h' }).mail('another@example.com');
+    await rows().nth(before).waitFor();
+    await button(/^Live/).click();
+    await button(/^Paused/).waitFor();
+    await page.route('**/api/**', (route) => route.abort());
+    await button(/^Paused/).click();
+    await page.getByText('Offline').waitFor({ timeout: 25_000 });
+    expect(await rows().count()).toBe(before + 1);
+    await page.unroute('**/api/**');
+    await button(/^Live/).waitFor({ timeout: 30_000 });
+  }, 60_000);
+});
+
+/** What keeps people from using a page, by the rules of WCAG 2.2 AA. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  return await page.evaluate(async (runOnly) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({
+      runOnly,
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes
+        .slice(0, 3)
+        .map((it) => `${location.pathname} ${id}: ${it.html.slice(0, 160)} ${it.failureSummary ?? ''}`),
+    );
+  }, tags);
+}
+
+function rowsOf(page: Page) {
+  return page.locator('tbody tr[data-index]');
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Cortado, type CortadoOptions, createCortado, startScheduler } from '@cortado/core';
+import { type DashboardOptions, mountDashboard } from '@cortado/dashboard';
+import { startWorker, type Worker } from '@cortado/worker-pool';
+import { Client } from './client.js';
+import { Office } from './service.js';
+
+/** An app with jobs of its own, a worker of its first queues, and a dashboard on a server of Node. */
+export class World {
+  readonly office = new Office();
+  readonly app: Cortado;
+  readonly server: Server;
+  url = '';
+  #worker: Worker | undefined;
+
+  private constructor(connection: string, mounted: Partial<DashboardOptions>, prefix: string) {
+    const options: CortadoOptions = {
+      connection,
+      app: 'office',
+      services: [Office],
+      container: { resolve: () => this.office },
+      queues: { mails: { limiter: { max: 10, duration: '1s' } } },
+      ...(connection.startsWith('redis') ? { prefix } : {}),
+    };
+    this.app = createCortado(options);
+    this.server = createServer((_, response) => response.end('the app itself'));
+    mountDashboard(this.server, { cortado: this.app, ...mounted });
+  }
+
+  static async open(
+    connection = process.env.REDIS_URL ?? '',
+    mounted: Partial<DashboardOptions> = {},
+    prefix = `dash-${randomUUID()}`,
+  ): Promise<World> {
+    const world = new World(connection, mounted, prefix);
+    await world.app.migrate();
+    world.server.listen(0, '127.0.0.1');
+    await once(world.server, 'listening');
+    const { port } = world.server.address() as AddressInfo;
+    world.url = `http://127.0.0.1:${port}${mounted.basePath ?? '/cortado'}`;
+    return world;
+  }
+
+  async work(): Promise<void> {
+    this.#worker = await startWorker(this.app, { queues: ['short', 'default', 'long'], concurrency: 4 });
+  }
+
+  /** Brings the schedules into the datastore, and fires them. */
+  async schedule(): Promise<void> {
+    await startScheduler(this.app);
+  }
+
+  client(headers: Record<string, string> = {}): Promise<Client> {
+    return new Client(this.url, headers).signIn();
+  }
+
+  async close(): Promise<void> {
+    this.office.release();
+    this.server.closeAllConnections();
+    this.server.close();
+    await this.#worker?.close({ grace: 0 });
+    await this.app.close();
+  }
+}

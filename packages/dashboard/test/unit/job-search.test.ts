@@ -1,0 +1,45 @@
+import { completions, filterOf, jobQuery, readJobSearch } from '../../ui/pages/jobs/job-search.js';
+
+describe('a search for jobs', () => {
+  it('is qualifiers and text, in any order', () => {
+    expect(jobQuery({ q: 'queue:long disk name:Reports.generate full queue:short' })).toEqual({
+      queue: ['long', 'short'],
+      name: 'Reports.generate',
+      text: 'disk full',
+    });
+  });
+
+  it('takes blanks in quotes, and colons in text', () => {
+    expect(jobQuery({ q: 'error:"time out" "a b" http://x older:7d' })).toEqual({
+      error: 'time out',
+      olderThan: '7d',
+      text: 'a b http://x',
+    });
+  });
+
+  it('has the state that was chosen, over one in its words', () => {
+    expect(jobQuery({ q: 'state:failed', state: 'delayed' })).toEqual({ state: ['delayed'] });
+  });
+
+  it('takes nothing from an address that no page has written', () => {
+    expect(readJobSearch({ q: 7, state: 'toString', more: 'x' })).toEqual({});
+    expect(jobQuery({ q: 'constructor:x __proto__:y' })).toEqual({ text: 'constructor:x __proto__:y' });
+  });
+
+  it('is told to an act on many jobs in lists', () => {
+    expect(filterOf(jobQuery({ q: 'queue:long tag:x', state: 'failed' }))).toEqual({
+      queues: ['long'],
+      states: ['failed'],
+      tag: 'x',
+    });
+  });
+
+  it('offers qualifiers, then what is known of the last one', () => {
+    expect(completions('na', {})).toEqual(['name:']);
+    expect(completions('queue:long us', {})).toEqual(['queue:long user:']);
+    expect(completions('x queue:o', { queue: ['short', 'long', 'default'] })).toEqual([
+      'x queue:short',
+      'x queue:long',
+    ]);
+  });
+});

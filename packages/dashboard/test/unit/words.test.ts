@@ -1,0 +1,29 @@
+import { showAgo, showUtc } from '../../ui/words/moments.js';
+import { count, showShare, showShort, showSpan } from '../../ui/words/numbers.js';
+
+describe('what the page says', () => {
+  it.each([
+    [0, '< 1 ms'],
+    [340, '340 ms'],
+    [2_400, '2.4 s'],
+    [59_000, '59 s'],
+    [200_000, '3 min 20 s'],
+    [18_120_000, '5 h 2 min'],
+    [86_400_000, '1 d'],
+  ])('of %i ms is "%s"', (span, said) => expect(showSpan(span)).toBe(said));
+
+  it('of a moment is how long ago it was, or will be', () => {
+    const now = Date.UTC(2026, 10, 26, 12);
+    expect(showAgo(now - 700, now)).toBe('now');
+    expect(showAgo(now - 3_400, now)).toBe('3 s ago');
+    expect(showAgo(now + 90_000, now)).toBe('in 1 min 30 s');
+    expect(showAgo(now - 3 * 3_600_000 - 61_000, now)).toBe('3 h 1 min ago');
+    expect(showUtc(now)).toBe('2026-11-26 12:00:00.000 UTC');
+  });
+
+  it('of numbers is rounded as people would', () => {
+    expect([count(1, 'job'), count(1_234, 'job')]).toEqual(['1 job', '1,234 jobs']);
+    expect([showShort(999), showShort(1_250_000)]).toEqual(['999', '1.3M']);
+    expect([showShare(1, 81), showShare(1, 2), showShare(0, 0)]).toEqual(['1.2 %', '50 %', '0 %']);
+  });
+});

@@ -1,0 +1,109 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { keepToken, read, word } from './client.js';
+import type {
+  Acts,
+  DoctorFinding,
+  ErrorDetails,
+  Errors,
+  JobDetails,
+  Jobs,
+  KnownJobs,
+  Metrics,
+  Processes,
+  Queues,
+  ScheduleDetails,
+  SchedulerState,
+  Schedules,
+  Session,
+} from './types.js';
+
+export type Range = 'hour' | 'day' | 'week';
+/** Which jobs a page lists, as the API's query says it. */
+export type JobQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    const session = await read<Session>('session', {}, signal);
+    keepToken(session.csrf);
+    return session;
+  },
+  staleTime: 5 * 60_000,
+});
+
+export const metricsQuery = (range: Range, queue?: string) =>
+  queryOptions({
+    queryKey: ['metrics', range, queue],
+    queryFn: ({ signal }) => read<Metrics>('metrics', { range, queue }, signal),
+  });
+
+export const queuesQuery = queryOptions({
+  queryKey: ['queues'],
+  queryFn: async ({ signal }) => (await read<Queues>('queues', {}, signal)).queues,
+});
+
+export const knownJobsQuery = queryOptions({
+  queryKey: ['known-jobs'],
+  queryFn: async ({ signal }) => (await read<KnownJobs>('known-jobs', {}, signal)).jobs,
+  staleTime: 5 * 60_000,
+});
+
+export const jobsQuery = (query: JobQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', query],
+    queryFn: ({ pageParam, signal }) => read<Jobs>('jobs', { ...query, after: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const jobQuery = (queue: string, job: string) =>
+  queryOptions({
+    queryKey: ['job', queue, job],
+    queryFn: ({ signal }) => read<JobDetails>(`queues/${word(queue)}/jobs/${word(job)}`, {}, signal),
+  });
+
+export const schedulesQuery = infiniteQueryOptions({
+  queryKey: ['schedules'],
+  queryFn: ({ pageParam, signal }) => read<Schedules>('schedules', { after: pageParam }, signal),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next,
+});
+
+export const scheduleQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['schedule', key],
+    queryFn: ({ signal }) => read<ScheduleDetails>(`schedules/${word(key)}`, {}, signal),
+  });
+
+export const schedulerQuery = queryOptions({
+  queryKey: ['scheduler'],
+  queryFn: ({ signal }) => read<SchedulerState>('scheduler', {}, signal),
+});
+
+export const processesQuery = queryOptions({
+  queryKey: ['processes'],
+  queryFn: async ({ signal }) => (await read<Processes>('processes', {}, signal)).processes,
+});
+
+export const errorsQuery = infiniteQueryOptions({
+  queryKey: ['errors'],
+  queryFn: ({ pageParam, signal }) => read<Errors>('errors', { offset: pageParam }, signal),
+  initialPageParam: 0 as number,
+  getNextPageParam: (page) => page.next,
+});
+
+export const errorQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['error', id],
+    queryFn: ({ signal }) => read<ErrorDetails>(`errors/${word(id)}`, {}, signal),
+  });
+
+export const doctorQuery = queryOptions({
+  queryKey: ['doctor'],
+  queryFn: async ({ signal }) => (await read<{ findings: DoctorFinding[] }>('doctor', {}, signal)).findings,
+});
+
+export const auditQuery = queryOptions({
+  queryKey: ['audit'],
+  queryFn: async ({ signal }) => (await read<Acts>('audit', {}, signal)).acts,
+});

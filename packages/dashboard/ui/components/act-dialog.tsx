@@ -1,0 +1,79 @@
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { failureWords } from '../words/failure-words.js';
+import { useWrite } from './use-act.js';
+
+/** One act that is explained before it is done. */
+export interface Act {
+  readonly title: string;
+  /** What it will do, in a sentence or two. */
+  readonly what: ReactNode;
+  /** What stands on the button that does it. */
+  readonly verb: string;
+  readonly path: string;
+  readonly body?: object;
+  /** Whether it cannot be undone. */
+  readonly isDestructive?: boolean;
+  /** Whether people are asked why. */
+  readonly asksReason?: boolean;
+  /** What else people fill in. */
+  readonly more?: ReactNode;
+}
+
+/** Says what an act will do, asks why where that is kept, and does it. */
+export function ActDialog({ act, close, done }: { act: Act; close: () => void; done?: () => void }) {
+  const [reason, setReason] = useState('');
+  const doing = useWrite();
+  const run = () => {
+    const body = { ...act.body, ...(act.asksReason && reason.trim() ? { reason: reason.trim() } : {}) };
+    doing.mutate(
+      { path: act.path, body },
+      {
+        onSuccess: () => {
+          close();
+          done?.();
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={close} title={act.title} centered>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run();
+        }}
+      >
+        <Stack gap="sm">
+          <Text size="sm" component="div">
+            {act.what}
+          </Text>
+          {act.more}
+          {act.asksReason && (
+            <TextInput
+              label="Reason"
+              description="For whoever looks later."
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              data-autofocus
+            />
+          )}
+          {doing.error && (
+            <Alert color="red" role="alert">
+              {failureWords(doing.error)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Keep as it is
+            </Button>
+            <Button type="submit" color={act.isDestructive ? 'red' : undefined} loading={doing.isPending}>
+              {act.verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

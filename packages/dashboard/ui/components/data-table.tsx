@@ -1,0 +1,140 @@
+import type { ColumnDef, RowData } from '@tanstack/react-table';
+import { tableFeatures, useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useRowKeys } from './use-row-keys.js';
+
+const features = tableFeatures({});
+export type Column<T extends RowData> = ColumnDef<typeof features, T>;
+
+const ROW_HEIGHT = 53;
+/** From so many rows on only those that are seen are drawn. */
+const ALL_UP_TO = 60;
+
+/** A column of a table. `isMinor` goes where there is little room. */
+export function column<T extends RowData>(
+  id: string,
+  header: string,
+  cell: (row: T) => ReactNode,
+  {
+    width,
+    isMinor = false,
+    isNumber = false,
+  }: { width?: number; isMinor?: boolean; isNumber?: boolean } = {},
+): Column<T> {
+  return {
+    id,
+    header,
+    cell: ({ row }) => cell(row.original),
+    meta: { width, className: [isMinor && 'minor', isNumber && 'number'].filter(Boolean).join(' ') },
+  } as Column<T>;
+}
+
+/** A list that may be long: `j` and `k` go down and up in it, Enter opens, and its end brings more. */
+export function DataTable<T extends RowData>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  open,
+  more,
+}: {
+  label: string;
+  rows: readonly T[];
+  columns: Column<T>[];
+  keyOf: (row: T) => string;
+  open?: (row: T) => void;
+  more?: { isLoading: boolean; load: () => void } | undefined;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState(-1);
+  const table = useTable({ features, columns, data: rows as T[], getRowId: keyOf });
+  const all = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: all.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    enabled: all.length > ALL_UP_TO,
+  });
+  const isVirtual = all.length > ALL_UP_TO;
+  const seen = isVirtual ? virtual.getVirtualItems().map((it) => it.index) : all.map((_, index) => index);
+  const [first, last] = [seen[0] ?? 0, seen.at(-1) ?? -1];
+  useRowKeys({
+    count: all.length,
+    chosen,
+    choose: setChosen,
+    open: (index) => rows[index] && open?.(rows[index]),
+  });
+  useEffect(() => {
+    if (chosen >= 0)
+      box.current?.querySelector(`[data-index="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+  useEffect(() => {
+    if (isVirtual && more && !more.isLoading && last >= all.length - 5) more.load();
+  }, [isVirtual, more, last, all.length]);
+  const onKey = (row: T) => (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && event.target === event.currentTarget) open?.(row);
+  };
+  return (
+    <div className="table-box" ref={box}>
+      <table className="table" aria-label={label} aria-rowcount={all.length}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <th key={header.id} {...shapeOf(header.column.columnDef.meta)} scope="col">
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {isVirtual && <Gap height={first * ROW_HEIGHT} span={columns.length} />}
+          {seen.map((index) => {
+            const row = all[index];
+            if (!row) return null;
+            return (
+              <tr
+                key={row.id}
+                data-index={index}
+                data-chosen={index === chosen || undefined}
+                tabIndex={open ? 0 : undefined}
+                className={open ? 'can-open' : undefined}
+                onClick={() => open?.(row.original)}
+                onKeyDown={onKey(row.original)}
+              >
+                {row.getAllCells().map((cell) => (
+                  <td key={cell.id} {...shapeOf(cell.column.columnDef.meta)}>
+                    <table.FlexRender cell={cell} />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {isVirtual && <Gap height={(all.length - 1 - last) * ROW_HEIGHT} span={columns.length} />}
+        </tbody>
+      </table>
+      {more && (
+        <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>
+          {more.isLoading ? 'Loading…' : 'Load more'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The room that rows would take which are not drawn. */
+function Gap({ height, span }: { height: number; span: number }) {
+  return height <= 0 ? null : (
+    <tr className="gap">
+      <td colSpan={span} style={{ height }} />
+    </tr>
+  );
+}
+
+function shapeOf(meta: unknown): { className: string; style: { width?: number } } {
+  const { width, className = '' } = (meta ?? {}) as { width?: number; className?: string };
+  return { className, style: width === undefined ? {} : { width } };
+}

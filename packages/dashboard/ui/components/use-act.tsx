@@ -1,0 +1,19 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { write } from '../api/client.js';
+import { sessionQuery } from '../api/queries.js';
+import type { ActName } from '../api/types.js';
+
+/** Whether the user may do this anywhere; the server asks again, for the place it is done to. */
+export function useMay(): (act: ActName) => boolean {
+  const { data } = useQuery(sessionQuery);
+  return (act) => data?.may.includes(act) ?? false;
+}
+
+/** One request that changes something; whatever pages show is read anew afterwards. */
+export function useWrite<T = unknown>() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, body }: { path: string; body?: object }) => write<T>(path, body),
+    onSettled: () => client.invalidateQueries(),
+  });
+}

@@ -1,0 +1,90 @@
+import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { sessionQuery } from '../api/queries.js';
+import { Failure } from '../components/failure.js';
+import { Icon } from '../components/icon.js';
+import { useMay } from '../components/use-act.js';
+import { ErrorBoundary } from './error-boundary.js';
+import { HeaderTools } from './header-tools.js';
+import { PAGES } from './pages.js';
+
+/** What stands around every page. */
+export function Shell() {
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const session = useQuery(sessionQuery);
+  const may = useMay();
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Pages" />
+            <Link to="/" className="brand" onClick={close}>
+              <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true" className="brand-cup">
+                <path d="M6 9h17v9a8 8 0 0 1-8 8h-1a8 8 0 0 1-8-8z" />
+                <path className="brand-milk" d="M8.500 11h12v3.500h-12z" />
+                <path className="brand-ear" d="M23 12h1.500a4 4 0 0 1 0 8H22" />
+              </svg>
+              Cortado
+            </Link>
+          </Group>
+          <HeaderTools />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Pages">
+        {PAGES.filter(({ act }) => !session.data || may(act)).map(({ to, label, icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            // What is active is decided below: a job is of the jobs, whatever its address begins with.
+            activeOptions={{ exact: true }}
+            label={label}
+            leftSection={<Icon name={icon} />}
+            active={isWithin(path, to)}
+            aria-current={isWithin(path, to) ? 'page' : undefined}
+            onClick={close}
+            className="nav-link"
+          />
+        ))}
+        <div className="nav-foot">
+          {session.data?.isReadOnly && <Text size="xs">Read only</Text>}
+          <Text size="xs" c="dimmed" truncate title={session.data?.location}>
+            {session.data?.location}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {session.data?.user}
+          </Text>
+        </div>
+      </AppShell.Navbar>
+      <AppShell.Main id="content">
+        {session.error && !session.data ? (
+          <Failure error={session.error} retry={session.refetch} />
+        ) : (
+          <ErrorBoundary key={path}>
+            <Suspense>
+              <Outlet />
+            </Suspense>
+          </ErrorBoundary>
+        )}
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function isWithin(path: string, to: string): boolean {
+  // A job is of the jobs, though its address begins with its queue.
+  const home = /^\/queues\/[^/]+\/jobs\//.test(path) ? '/jobs' : path;
+  return to === '/' ? home === '/' : home === to || home.startsWith(`${to}/`);
+}

@@ -1,0 +1,37 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useIsFetching, useQuery } from '@tanstack/react-query';
+import { sessionQuery } from '../api/queries.js';
+import { failureWords } from '../words/failure-words.js';
+import { useLive } from './live.js';
+
+const SESSION_EVERY = 5_000;
+
+/** Whether what is shown keeps itself up to date, and the button that halts it. */
+export function LiveSign() {
+  const live = useLive();
+  const isFetching = useIsFetching() > 0;
+  const { error } = useQuery({ ...sessionQuery, refetchInterval: live.every(SESSION_EVERY) });
+  useHotkeys([['p', live.toggle]]);
+  const state = error ? 'away' : live.isPaused ? 'paused' : 'live';
+  const label = { away: 'Offline', paused: 'Paused', live: 'Live' }[state];
+  const about = {
+    away: failureWords(error),
+    paused: 'What you see stays as it is. Press to go on (p).',
+    live: 'The page keeps itself up to date. Press to halt it (p).',
+  }[state];
+  return (
+    <Tooltip label={about}>
+      <UnstyledButton
+        className="live"
+        data-state={state}
+        data-fetching={isFetching || undefined}
+        aria-pressed={live.isPaused}
+        onClick={live.toggle}
+      >
+        <span className="live-dot" />
+        {label}
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,141 @@
+import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { writeAndFollow } from '../../api/client.js';
+import type { JobQuery } from '../../api/queries.js';
+import type { Bulk } from '../../api/types.js';
+import { failureWords } from '../../words/failure-words.js';
+import { count, showNumber } from '../../words/numbers.js';
+import { filterOf } from './job-search.js';
+
+export type ManyAct = 'retry' | 'cancel' | 'remove';
+
+const WORDS: Readonly<Record<ManyAct, { title: string; what: string; verb: string; done: string }>> = {
+  retry: {
+    title: 'Retry jobs',
+    what: 'They are queued again, behind those that wait.',
+    verb: 'Retry',
+    done: 'queued again',
+  },
+  cancel: {
+    title: 'Cancel jobs',
+    what: 'Those that wait are taken out; those that run are told to stop. None is tried again.',
+    verb: 'Cancel',
+    done: 'cancelled',
+  },
+  remove: {
+    title: 'Remove jobs',
+    what: 'They are gone for good, with their results and logs.',
+    verb: 'Remove',
+    done: 'removed',
+  },
+};
+const USUAL: Readonly<Record<ManyAct, string>> = {
+  retry: 'that failed',
+  cancel: 'that have not ended',
+  remove: 'that have ended',
+};
+
+type Stage = 'counting' | 'asking' | 'doing' | 'done';
+
+/** Counts the jobs of a filter, says what will become of them, does it, and tells how far it is. */
+export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuery; close: () => void }) {
+  const [stage, setStage] = useState<Stage>('counting');
+  const [matched, setMatched] = useState(0);
+  const [soFar, setSoFar] = useState<Bulk>();
+  const [error, setError] = useState<unknown>();
+  const stopper = useRef(new AbortController());
+  const client = useQueryClient();
+  const words = WORDS[act];
+  const [filter] = useState(() => filterOf(query));
+
+  useEffect(() => {
+    const counting = new AbortController();
+    follow(act, filter, true, counting.signal, (it) => setMatched(it.matched))
+      .then(() => setStage('asking'))
+      .catch((it) => {
+        if (!counting.signal.aborted) setError(it);
+      });
+    return () => counting.abort();
+  }, [act, filter]);
+  useEffect(() => () => stopper.current.abort(), []);
+
+  const run = async () => {
+    setStage('doing');
+    stopper.current = new AbortController();
+    try {
+      await follow(act, filter, false, stopper.current.signal, setSoFar);
+      setStage('done');
+    } catch (it) {
+      if (!stopper.current.signal.aborted) setError(it);
+    } finally {
+      void client.invalidateQueries();
+    }
+  };
+  const which = query.state === undefined ? ` ${USUAL[act]}` : '';
+  return (
+    <Modal opened onClose={close} title={words.title} centered closeOnClickOutside={stage !== 'doing'}>
+      <Stack gap="sm">
+        {stage === 'counting' && !error && <Text size="sm">Counting… {showNumber(matched)} so far.</Text>}
+        {stage === 'asking' && matched === 0 && (
+          <Text size="sm">There are no jobs{which} that the search finds.</Text>
+        )}
+        {stage === 'asking' && matched > 0 && (
+          <Text size="sm">
+            <strong>{count(matched, 'job')}</strong>
+            {which} {matched === 1 ? 'is' : 'are'} meant. {words.what}
+          </Text>
+        )}
+        {(stage === 'doing' || stage === 'done') && (
+          <>
+            <Progress
+              value={stage === 'done' ? 100 : share(soFar, matched)}
+              animated={stage === 'doing'}
+              aria-label="How far it is"
+            />
+            <Text size="sm" role="status">
+              {count(soFar?.done ?? 0, 'job')} {words.done}
+              {soFar &&
+                soFar.refused > 0 &&
+                `, ${showNumber(soFar.refused)} could not be: gone, or in another state by now`}
+              {stage === 'doing' && ` of ${showNumber(matched)}`}.
+            </Text>
+          </>
+        )}
+        {error !== undefined && (
+          <Alert color="red" role="alert">
+            {failureWords(error)} {stage === 'doing' && 'What was done until then stays done.'}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>
+            {stage === 'doing' && error === undefined
+              ? 'Stop'
+              : stage === 'asking' && matched > 0
+                ? 'Keep as they are'
+                : 'Close'}
+          </Button>
+          {stage === 'asking' && matched > 0 && (
+            <Button color={act === 'retry' ? undefined : 'red'} onClick={() => void run()} data-autofocus>
+              {words.verb} {count(matched, 'job')}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+async function follow(
+  act: ManyAct,
+  filter: object,
+  dryRun: boolean,
+  signal: AbortSignal,
+  tell: (soFar: Bulk) => void,
+): Promise<void> {
+  for await (const soFar of writeAndFollow<Bulk>(`jobs/${act}`, { filter, dryRun }, signal)) tell(soFar);
+}
+
+function share(soFar: Bulk | undefined, matched: number): number {
+  return soFar && matched > 0 ? ((soFar.done + soFar.refused) / matched) * 100 : 0;
+}

@@ -1,0 +1,80 @@
+import type { JobQuery } from '../../api/queries.js';
+import type { State } from '../../api/types.js';
+import { isState } from '../../words/state-words.js';
+
+/** What the address of the jobs page says. */
+export interface JobSearch {
+  readonly q?: string | undefined;
+  readonly state?: State | undefined;
+}
+
+/** What may stand before a colon, and how the API calls it. */
+export const QUALIFIERS = {
+  queue: 'queue',
+  state: 'state',
+  name: 'name',
+  user: 'user',
+  tag: 'tag',
+  id: 'id',
+  error: 'error',
+  event: 'event',
+  schedule: 'schedule',
+  older: 'olderThan',
+} as const;
+
+type Qualifier = keyof typeof QUALIFIERS;
+const LISTS = new Set<string>(['queue', 'state']);
+/** `name:x`, `name:"x y"`, `"some text"`, `text` */
+const TERM = /(?:(\w+):)?(?:"([^"]*)"|(\S+))/g;
+
+export function readJobSearch(found: Record<string, unknown>): JobSearch {
+  const q = typeof found.q === 'string' && found.q !== '' ? found.q : undefined;
+  const state = typeof found.state === 'string' && isState(found.state) ? found.state : undefined;
+  return { ...(q === undefined ? {} : { q }), ...(state === undefined ? {} : { state }) };
+}
+
+/** What is asked of the API: each qualifier by itself, and what has none as text. A later word replaces an earlier one. */
+export function jobQuery({ q = '', state }: JobSearch): JobQuery {
+  const query: Record<string, string | string[]> = {};
+  const text: string[] = [];
+  for (const [whole, before, quoted, plain = ''] of q.matchAll(TERM)) {
+    const value = quoted ?? plain;
+    if (before === undefined || !Object.hasOwn(QUALIFIERS, before))
+      text.push(before === undefined ? value : whole);
+    else if (value !== '') {
+      const name = QUALIFIERS[before as Qualifier];
+      if (LISTS.has(name)) query[name] = [...((query[name] as string[] | undefined) ?? []), value];
+      else query[name] = value;
+    }
+  }
+  if (text.length > 0) query.text = text.join(' ');
+  if (state !== undefined) query.state = [state];
+  return query;
+}
+
+/** A query as the body of an act on many jobs says it. */
+export function filterOf({ queue, state, ...terms }: JobQuery): Record<string, unknown> {
+  return {
+    ...terms,
+    ...(queue === undefined ? {} : { queues: queue }),
+    ...(state === undefined ? {} : { states: state }),
+  };
+}
+
+/** What the last word of a search could become. */
+export function completions(
+  q: string,
+  known: Readonly<Partial<Record<string, readonly string[]>>>,
+): string[] {
+  const last = /(\S*)$/.exec(q)?.[1] ?? '';
+  const head = q.slice(0, q.length - last.length);
+  const [name, part] = last.includes(':') ? last.split(':', 2) : [undefined, last];
+  if (name === undefined)
+    return Object.keys(QUALIFIERS)
+      .filter((it) => it.startsWith(part ?? '') && !q.includes(`${it}:`))
+      .map((it) => `${head}${it}:`);
+  return (known[name] ?? [])
+    .filter((it) => it.toLowerCase().includes((part ?? '').toLowerCase()) && it !== part)
+    .slice(0, 20)
+    .map((it) => `${head}${name}:${/\s/.test(it) ? `"${it}"` : it}`);
+}

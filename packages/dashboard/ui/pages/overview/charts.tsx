@@ -1,0 +1,79 @@
+import '@mantine/charts/styles.css';
+import { AreaChart, BarChart } from '@mantine/charts';
+import type { Range } from '../../api/queries.js';
+import type { MetricPoint } from '../../api/types.js';
+import { Empty } from '../../components/empty.js';
+import { showShort, showSpan } from '../../words/numbers.js';
+
+const LABELS: Readonly<Record<Range, Intl.DateTimeFormatOptions>> = {
+  hour: { hour: '2-digit', minute: '2-digit' },
+  day: { hour: '2-digit', minute: '2-digit' },
+  week: { weekday: 'short', hour: '2-digit' },
+};
+const HEIGHT = 210;
+
+/** How much was done and how long it took, over the time that was chosen. */
+export function Charts({ points, range }: { points: readonly MetricPoint[]; range: Range }) {
+  if (!points.some((it) => it.started + it.completed + it.failed > 0))
+    return (
+      <div className="card">
+        <Empty title="Nothing has run in this time">
+          Workers write down what they did once a minute, so the first numbers are here a minute after the
+          first job.
+        </Empty>
+      </div>
+    );
+  const format = new Intl.DateTimeFormat(undefined, LABELS[range]);
+  const data = points.map(({ at, completed, failed, retried, wait, run }) => ({
+    at: format.format(new Date(at)),
+    Completed: completed,
+    Failed: failed,
+    Retried: retried,
+    'Wait p95': wait.p95,
+    'Run p50': run.p50,
+    'Run p95': run.p95,
+  }));
+  return (
+    <div className="two">
+      <figure className="card card-pad chart">
+        <figcaption className="card-title">Attempts that ended</figcaption>
+        <BarChart
+          h={HEIGHT}
+          data={data}
+          dataKey="at"
+          type="stacked"
+          withLegend
+          series={[
+            { name: 'Completed', color: 'teal.6' },
+            { name: 'Retried', color: 'yellow.6' },
+            { name: 'Failed', color: 'red.6' },
+          ]}
+          valueFormatter={showShort}
+          maxBarWidth={14}
+          gridAxis="x"
+        />
+      </figure>
+      <figure className="card card-pad chart">
+        <figcaption className="card-title">How long jobs wait and run</figcaption>
+        <AreaChart
+          h={HEIGHT}
+          data={data}
+          dataKey="at"
+          withLegend
+          dotProps={{ r: 2 }}
+          activeDotProps={{ r: 4 }}
+          connectNulls={false}
+          fillOpacity={0.12}
+          series={[
+            { name: 'Wait p95', color: 'grape.6' },
+            { name: 'Run p95', color: 'blue.6' },
+            { name: 'Run p50', color: 'cyan.6' },
+          ]}
+          valueFormatter={showSpan}
+          yAxisProps={{ width: 62 }}
+          gridAxis="x"
+        />
+      </figure>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { MetricPoint, Process, Queue, SchedulerState } from '../../api/types.js';
+import { Moment } from '../../components/moment.js';
+import { TextLink } from '../../components/text-link.js';
+import { showShare, showShort, showSpan } from '../../words/numbers.js';
+import { quantileOf, totalOf } from './totals.js';
+
+/** How it goes, in eight numbers. */
+export function Stats({
+  queues,
+  points,
+  processes,
+  scheduler,
+}: {
+  queues: readonly Queue[];
+  points: readonly MetricPoint[];
+  processes: readonly Process[] | undefined;
+  scheduler: SchedulerState | undefined;
+}) {
+  const completed = totalOf(points, 'completed');
+  const failed = totalOf(points, 'failed');
+  const sum = (pick: (queue: Queue) => number) => queues.reduce((total, it) => total + pick(it), 0);
+  const waiting = sum(({ counts }) => counts.waiting + counts.prioritized);
+  const oldest = queues.flatMap((it) => (it.oldest ? [it.oldest] : [])).sort()[0];
+  const clears = Math.max(0, ...queues.map((it) => it.timeToClear ?? 0));
+  const workers = processes?.filter((it) => it.kind === 'worker' && it.status !== 'gone') ?? [];
+  const slots = workers.reduce((total, it) => total + it.slots.total, 0);
+  const taken = workers.reduce((total, it) => total + it.slots.taken, 0);
+  return (
+    <div className="stats">
+      <Stat name="Completed" value={showShort(completed)}>
+        {showShort(sum(({ rates }) => rates.completed ?? 0))} a minute now
+      </Stat>
+      <Stat name="Failed" value={showShort(failed)} isBad={failed > 0}>
+        <TextLink to="/jobs" search={{ state: 'failed' }} size="xs">
+          {showShare(failed, failed + completed)} of all that ended
+        </TextLink>
+      </Stat>
+      <Stat name="Waiting" value={showShort(waiting)}>
+        {oldest ? (
+          <>
+            oldest <Moment at={oldest} />
+          </>
+        ) : (
+          'no job waits'
+        )}
+      </Stat>
+      <Stat name="Time to clear" value={waiting === 0 ? '–' : clears > 0 ? showSpan(clears) : '?'}>
+        {waiting === 0
+          ? 'nothing to clear'
+          : clears > 0
+            ? 'at the rate of five minutes'
+            : 'nothing ends at present'}
+      </Stat>
+      <Stat name="Wait" value={spanOf(quantileOf(points, 'wait', 'p50'))}>
+        p95 {spanOf(quantileOf(points, 'wait', 'p95'))}
+      </Stat>
+      <Stat name="Run" value={spanOf(quantileOf(points, 'run', 'p50'))}>
+        p95 {spanOf(quantileOf(points, 'run', 'p95'))}
+      </Stat>
+      {processes && (
+        <Stat name="Workers" value={showShort(workers.length)} isBad={workers.length === 0 && waiting > 0}>
+          <TextLink to="/workers" size="xs">
+            {taken} of {slots} slots taken
+          </TextLink>
+        </Stat>
+      )}
+      {scheduler && (
+        <Stat name="Schedules" value={showShort(scheduler.schedules)} isBad={scheduler.state !== 'enabled'}>
+          <TextLink to="/schedules" size="xs">
+            {scheduler.state !== 'enabled' ? scheduler.state : scheduler.next ? 'next ' : 'none is due'}
+          </TextLink>
+          {scheduler.state === 'enabled' && scheduler.next && <Moment at={scheduler.next.at} />}
+        </Stat>
+      )}
+    </div>
+  );
+}
+
+function Stat({
+  name,
+  value,
+  isBad = false,
+  children,
+}: {
+  name: string;
+  value: string;
+  isBad?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <section className="card card-pad" aria-label={name}>
+      <Text size="xs" c="dimmed" fw={600}>
+        {name}
+      </Text>
+      <div className="stat-value" data-tone={isBad ? 'bad' : undefined}>
+        {value}
+      </div>
+      <Text size="xs" c="dimmed" component="div">
+        {children}
+      </Text>
+    </section>
+  );
+}
+
+function spanOf(value: number | undefined): string {
+  return value === undefined ? '–' : showSpan(value);
+}

@@ -1,0 +1,133 @@
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { word } from '../../api/client.js';
+import { queuesQuery } from '../../api/queries.js';
+import type { Queue } from '../../api/types.js';
+import { ActDialog } from '../../components/act-dialog.js';
+import { Fact } from '../../components/fact.js';
+import { Loaded } from '../../components/loaded.js';
+import { Moment } from '../../components/moment.js';
+import { Page } from '../../components/page.js';
+import { Tag } from '../../components/tag.js';
+import { TextLink } from '../../components/text-link.js';
+import { useMay } from '../../components/use-act.js';
+import { useLive } from '../../live/live.js';
+import { showNumber, showShort, showSpan } from '../../words/numbers.js';
+import { STATE_ORDER, STATES } from '../../words/state-words.js';
+import { PauseDialog } from './pause-dialog.js';
+
+const EVERY = 3_000;
+
+export function QueuesPage() {
+  const live = useLive();
+  const reading = useQuery({ ...queuesQuery, refetchInterval: live.every(EVERY) });
+  return (
+    <Page title="Queues">
+      <Loaded of={reading}>
+        {(queues) => (
+          <div className="two">
+            {queues.map((queue) => (
+              <QueueCard key={queue.name} queue={queue} />
+            ))}
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function QueueCard({ queue }: { queue: Queue }) {
+  const { name, counts, paused, oldest, timeToClear, rates, options } = queue;
+  const may = useMay();
+  const [dialog, setDialog] = useState<'pause' | 'resume'>();
+  return (
+    <section className="card card-pad" aria-label={`Queue ${name}`}>
+      <div className="queue-head">
+        <h2 className="queue-name">
+          <TextLink to="/jobs" search={{ q: `queue:${name}` }} inherit c="inherit">
+            {name}
+          </TextLink>
+        </h2>
+        {paused && <Tag color="yellow">Paused</Tag>}
+        {paused
+          ? may('queues.resume') && (
+              <Button size="compact-xs" onClick={() => setDialog('resume')}>
+                Resume
+              </Button>
+            )
+          : may('queues.pause') && (
+              <Button size="compact-xs" variant="default" onClick={() => setDialog('pause')}>
+                Pause…
+              </Button>
+            )}
+      </div>
+      {paused && (
+        <Text size="sm" mb="xs">
+          {paused.by ? `By ${paused.by}` : 'By something else than Cortado'}
+          {paused.since && (
+            <>
+              {' '}
+              <Moment at={paused.since} />
+            </>
+          )}
+          {paused.reason && `: ${paused.reason}`}
+          {paused.until && (
+            <>
+              {'. It goes on by itself '}
+              <Moment at={paused.until} />
+            </>
+          )}
+          .
+        </Text>
+      )}
+      <div className="state-counts">
+        {STATE_ORDER.filter((it) => it !== 'cancelled').map((state) => (
+          <TextLink
+            key={state}
+            to="/jobs"
+            search={{ q: `queue:${name}`, state }}
+            className="state-count-link"
+            c="inherit"
+            underline="never"
+          >
+            <strong>{showShort((counts as Readonly<Record<string, number>>)[state] ?? 0)}</strong>
+            <span>{STATES[state].label}</span>
+          </TextLink>
+        ))}
+      </div>
+      <dl className="facts">
+        <Fact name="Oldest waits since">
+          <Moment at={oldest} fallback="none waits" />
+        </Fact>
+        <Fact name="Ends a minute">
+          {rates.completed === undefined ? '?' : showShort(rates.completed)}
+          {(rates.failed ?? 0) > 0 && `, ${showShort(rates.failed ?? 0)} failed`}
+        </Fact>
+        <Fact name="Time to clear">
+          {timeToClear === undefined || oldest === undefined ? '–' : showSpan(timeToClear)}
+        </Fact>
+        <Fact name="Slots a process">{showNumber(options.concurrency)}</Fact>
+        <Fact name="Time limit">{showSpan(options.timeout)}</Fact>
+        <Fact name="Rate">
+          {options.limiter
+            ? `${showNumber(options.limiter.max)} in ${showSpan(options.limiter.duration)}`
+            : 'no limit'}
+        </Fact>
+      </dl>
+      {dialog === 'pause' && <PauseDialog queue={queue} close={() => setDialog(undefined)} />}
+      {dialog === 'resume' && (
+        <ActDialog
+          act={{
+            title: `Resume ${name}`,
+            what: `Workers start its jobs again: ${showNumber(counts.waiting + counts.prioritized)} wait.`,
+            verb: 'Resume 1 queue',
+            path: `queues/${word(name)}/resume`,
+            asksReason: true,
+          }}
+          close={() => setDialog(undefined)}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Code } from '@mantine/core';
+import { useState } from 'react';
+import { word } from '../../api/client.js';
+import type { ActName, Schedule } from '../../api/types.js';
+import { type Act, ActDialog } from '../../components/act-dialog.js';
+import { useMay } from '../../components/use-act.js';
+import { showLocal } from '../../words/moments.js';
+
+/** Runs a schedule now, leaves out its next slot, stops it, starts it. */
+export function ScheduleActs({ schedule }: { schedule: Schedule }) {
+  const may = useMay();
+  const [act, setAct] = useState<Act>();
+  const { state, nextRun } = schedule;
+  const path = `schedules/${word(schedule.key)}`;
+  const button = (right: ActName, label: string, it: Act) =>
+    may(right) && (
+      <Button size="xs" variant="default" onClick={() => setAct(it)}>
+        {label}
+      </Button>
+    );
+  return (
+    <>
+      {button('schedules.trigger', 'Run now', {
+        title: 'Run it now',
+        what: (
+          <>
+            One job <Code>{schedule.job}</Code> is queued now. The next slot stays where it is.
+          </>
+        ),
+        verb: 'Queue 1 job',
+        path: `${path}/trigger`,
+      })}
+      {state === 'active' &&
+        nextRun &&
+        button('schedules.skip', 'Skip next', {
+          title: 'Skip the next slot',
+          what: `The slot of ${showLocal(nextRun)} is left out; the one after runs.`,
+          verb: 'Skip 1 slot',
+          path: `${path}/skip`,
+        })}
+      {state === 'active' &&
+        button('schedules.stop', 'Stop…', {
+          title: 'Stop this schedule',
+          what: 'Its slots are left out until somebody starts it, also after the next deploy. A run that is queued goes on.',
+          verb: 'Stop 1 schedule',
+          path: `${path}/stop`,
+          isDestructive: true,
+          asksReason: true,
+        })}
+      {state === 'stopped' &&
+        button('schedules.start', 'Start', {
+          title: 'Start this schedule',
+          what: 'Its slots count again, from the next one on.',
+          verb: 'Start 1 schedule',
+          path: `${path}/start`,
+        })}
+      {act && <ActDialog act={act} close={() => setAct(undefined)} />}
+    </>
+  );
+}

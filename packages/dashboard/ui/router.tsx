@@ -1,0 +1,78 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFound } from './components/not-found.js';
+import { Shell } from './layout/shell.js';
+import { readJobSearch } from './pages/jobs/job-search.js';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const pages = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/overview/overview-page.js'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/jobs',
+    validateSearch: readJobSearch,
+    component: lazyRouteComponent(() => import('./pages/jobs/jobs-page.js'), 'JobsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/queues/$queue/jobs/$job',
+    component: lazyRouteComponent(() => import('./pages/job/job-page.js'), 'JobPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/queues',
+    component: lazyRouteComponent(() => import('./pages/queues/queues-page.js'), 'QueuesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/schedules',
+    component: lazyRouteComponent(() => import('./pages/schedules/schedules-page.js'), 'SchedulesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/schedules/$schedule',
+    component: lazyRouteComponent(() => import('./pages/schedules/schedule-page.js'), 'SchedulePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workers',
+    component: lazyRouteComponent(() => import('./pages/workers/workers-page.js'), 'WorkersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/errors',
+    component: lazyRouteComponent(() => import('./pages/errors/errors-page.js'), 'ErrorsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/errors/$error',
+    component: lazyRouteComponent(() => import('./pages/errors/error-page.js'), 'ErrorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/doctor',
+    component: lazyRouteComponent(() => import('./pages/doctor/doctor-page.js'), 'DoctorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(pages),
+  basepath: new URL(document.baseURI).pathname,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,17 @@
+import type { ActName } from '../api/types.js';
+
+export const ACT_WORDS: Readonly<Partial<Record<ActName, string>>> = {
+  'queues.pause': 'Paused a queue',
+  'queues.resume': 'Resumed a queue',
+  'jobs.retry': 'Retried',
+  'jobs.cancel': 'Cancelled',
+  'jobs.remove': 'Removed',
+  'jobs.promote': 'Ran now',
+  'schedules.stop': 'Stopped a schedule',
+  'schedules.start': 'Started a schedule',
+  'schedules.trigger': 'Ran a schedule',
+  'schedules.skip': 'Skipped a slot',
+  'scheduler.pause': 'Paused the scheduler',
+  'scheduler.resume': 'Resumed the scheduler',
+  'errors.clear': 'Cleared the errors',
+};

@@ -1,0 +1,30 @@
+import { ApiFailure } from '../api/client.js';
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  offline: 'The server does not answer. This page tries again by itself.',
+  'datastore-away': 'The server answers, but its datastore does not. This page tries again by itself.',
+  unauthenticated: 'You are not signed in any more. Reload the page to sign in.',
+  'loopback-only': 'This dashboard answers on its own machine alone, since nobody has to sign in here.',
+  forbidden: 'You have no right to this.',
+  'read-only': 'This dashboard only shows; it changes nothing.',
+  'cross-site': 'The request came from another site and was refused.',
+  csrf: 'The page has been open for too long. Reload it and try again.',
+  'unknown-job': 'There is no such job. It may have been removed, or its time to be kept may be over.',
+  'unknown-queue': 'There is no such queue, or you may not see it.',
+  'unknown-schedule': 'There is no such schedule, or you may not see it.',
+  'not-found': 'There is nothing here.',
+  'wrong-state': 'The job is in another state by now.',
+  'bad-request': 'The server did not understand what was asked. Look at the filter.',
+  'body-too-large': 'That is more than the server takes.',
+  unreadable: 'Something else than the dashboard has answered, such as a proxy.',
+};
+
+export function failureWords(error: unknown): string {
+  const code = error instanceof ApiFailure ? error.code : '';
+  return SENTENCES[code] ?? 'Something went wrong on the server. Its log says more.';
+}
+
+/** Whether it is likely to be over by itself. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.code === 'offline' || error.code === 'datastore-away');
+}
