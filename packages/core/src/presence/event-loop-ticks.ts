@@ -1,13 +1,14 @@
-import { SECOND, systemClock, type Timer } from '../clock/clock.js';
+import { systemClock, type Timer } from '../clock/clock.js';
 
-const TICK_EVERY = SECOND;
-/** Ticks that may be missing one after the other. */
-const MOST_MISSING = 3;
+/** Milliseconds. */
+const TICK_EVERY = 500;
+/** So many missing ticks are a blocked loop. One that is blocked for less beats often enough to judge others. */
+const MISSING = 3;
 
 /** A counter in memory that threads share. */
 export type TickCounter = Int32Array;
 
-/** Counts once a second that the event loop of this thread turns, for another thread to see. Does not keep the process alive. */
+/** Counts twice a second that the event loop of this thread turns, for another thread to see. Does not keep the process alive. */
 export class EventLoopTicks {
   readonly counter: TickCounter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #timer: Timer | undefined;
@@ -23,7 +24,7 @@ export class EventLoopTicks {
 }
 
 /**
- * Watches the ticks of another thread, and calls `blocked` once, when three seconds have passed without any. Its own looks
+ * Watches the ticks of another thread, and calls `blocked` once, when there was none for some two seconds. Its own looks
  * are counted rather than the time, since a process that was stopped has missed nothing.
  */
 export class BlockedLoopWatch {
@@ -44,7 +45,7 @@ export class BlockedLoopWatch {
     const count = Atomics.load(this.#counter, 0);
     this.#missing = count === this.#seen ? this.#missing + 1 : 0;
     this.#seen = count;
-    if (this.#missing < MOST_MISSING) return;
+    if (this.#missing < MISSING) return;
     this.#timer.close();
     this.#blocked();
   }

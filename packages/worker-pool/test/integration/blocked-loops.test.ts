@@ -17,22 +17,27 @@ describe('a process whose event loop is blocked', () => {
     async (_, urlOf) => {
       world = await PoolWorld.start(urlOf());
       const pool = await world.pool({ processes: 1, queues: ['long'], maxBlocked: '3m' });
-      const [child] = await pool.processes();
+      const [pid] = (await pool.processes()).map((it) => it.pid);
       await world.cortado.enqueue('block', [1, BLOCKED]);
-      await until(
+      const [started] = await until(
         () => world.starts(),
         (starts) => starts.length === 1,
       );
       const { beats } = world.cortado.internals.engine.recovery ?? {};
-      /** Milliseconds for which it has said nothing; `undefined` while that is not long. */
+      /** Milliseconds for which it has said nothing; `undefined` below 3,000. */
       const silence = async () => {
         const late = await beats?.beat('watcher', { host: 'h', pid: 0, queues: [] });
-        return late?.find(({ facts }) => facts.pid === child?.pid)?.age;
+        return late?.find(({ facts }) => facts.pid === pid)?.age;
       };
-      await until(silence, (ms) => ms !== undefined);
-      await until(silence, (ms) => ms === undefined || ms >= 13_000, BLOCKED);
-      expect(await silence()).toBeUndefined();
+      // It is late by then whenever it is asked, unless something else than its event loop says it.
+      await until(
+        () => Date.now() - (started?.at ?? 0),
+        (ms) => ms > 8_000,
+      );
+      await until(silence, (ms) => ms === undefined, 4_000);
       expect(world.ends()).toEqual([]);
+      await pool.killAll();
+      await until(silence, (ms) => ms !== undefined);
     },
   );
 });

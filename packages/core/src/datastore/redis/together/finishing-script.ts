@@ -6,13 +6,8 @@ import { loadedScript } from './loaded-script.js';
 
 const COMMAND = 'cortadoFinishTogether';
 
-/** Those of BullMQ's script. */
-const KEYS = 14;
-
 /** What the jobs of one command have in common. */
 export interface Finishing {
-  /** As BullMQ's script wants them; its 12th, which is the job's own, may be any. */
-  readonly keys: readonly string[];
   /** Of every key of the queue. */
   readonly prefix: string;
   /** Milliseconds since 1970. */
@@ -50,8 +45,27 @@ export function encodedOptions(options: FinishingOptions): EncodedOptions {
 /** A job as the script takes it. */
 export type FinishedJob = readonly [id: string, token: string, value: string];
 
+/** What there is of a successor that has what every new job has and nothing else: neither delay nor priority, nor a start before. */
+export type NewJob = readonly [name: string, id: string, data: string, opts: string, timestamp: string];
+
 /** BullMQ's answer for a job: a negative code, 0, or its successor. */
-export type FinishAnswer = number | unknown[] | Error;
+export type FinishAnswer = number | NewJob | unknown[] | Error;
+
+/** Its successor as BullMQ's script gives it; `at` is when it was taken, `name` that of the worker. */
+export function givenAsByBullmq(
+  [name, id, data, opts, timestamp]: NewJob,
+  at: number,
+  worker: string | undefined,
+): unknown[] {
+  const stored = ['name', name, 'data', data, 'opts', opts, 'timestamp', timestamp];
+  stored.push('delay', '0', 'priority', '0', 'processedOn', String(at), 'ats', '1');
+  if (worker) stored.push('pb', worker);
+  return [stored, id, 0, 0];
+}
+
+export function isNewJob(answer: FinishAnswer): answer is NewJob {
+  return Array.isArray(answer) && typeof answer[0] === 'string';
+}
 
 /** A client of ioredis with the command that is made of this script. */
 type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<FinishAnswer[]>>;
@@ -78,11 +92,8 @@ export class FinishingScript {
   }
 
   /** Gives the answers in the order of the jobs. */
-  run(
-    { keys, prefix, at, fetchNext, options }: Finishing,
-    jobs: readonly FinishedJob[],
-  ): Promise<FinishAnswer[]> {
-    return this.#client[COMMAND](...keys, at, fetchNext ? 1 : 0, prefix, ...options, ...jobs.flat());
+  run({ prefix, at, fetchNext, options }: Finishing, jobs: readonly FinishedJob[]): Promise<FinishAnswer[]> {
+    return this.#client[COMMAND](prefix, at, fetchNext ? 1 : 0, ...options, ...jobs.flat());
   }
 
   #define(): boolean {
@@ -91,7 +102,7 @@ export class FinishingScript {
     // Workers share their client.
     if (!(COMMAND in this.#client))
       (this.#client as Redis).defineCommand(COMMAND, {
-        numberOfKeys: KEYS,
+        numberOfKeys: 1,
         lua: finishingLua(finish as string),
       });
     return true;

@@ -3,6 +3,7 @@ import type { KeepJobs, MinimalJob, RedisQueueBackend, WorkerOptions } from 'bul
 import type { Redis } from 'ioredis';
 import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
+import { KEYS_OF_FINISHING } from './finishing-lua.js';
 import {
   type EncodedOptions,
   encodedOptions,
@@ -10,6 +11,8 @@ import {
   type FinishedJob,
   type FinishingOptions,
   FinishingScript,
+  givenAsByBullmq,
+  isNewJob,
 } from './finishing-script.js';
 
 /** Redis does nothing else while it finishes them, some 110 µs for each (measured on 7.0). */
@@ -62,7 +65,7 @@ export class FinishingTogether {
   readonly #script: FinishingScript;
   readonly #most: number;
   readonly #now: () => number;
-  #keys: readonly string[] | undefined;
+  #hasKnownKeys: boolean | undefined;
   #manner: Manner | undefined;
   #completed: Completed[] = [];
   /** Characters of their results. */
@@ -86,7 +89,8 @@ export class FinishingTogether {
 
   /** Whether it can; once the worker has had a job. */
   isAvailable(): boolean {
-    return this.#script.isAvailable();
+    this.#hasKnownKeys ??= hasKnownKeys(this.#backend);
+    return this.#hasKnownKeys && this.#script.isAvailable();
   }
 
   complete(job: MinimalJob, result: unknown, keep: Keep, token: string, fetchNext: boolean): Promise<Moved> {
@@ -125,9 +129,7 @@ export class FinishingTogether {
     this.#size = 0;
     const { fetchNext, options } = this.#manner as Manner;
     const at = this.#now();
-    this.#keys ??= keysOf(this.#backend);
     const shared = {
-      keys: this.#keys,
       prefix: this.#backend.toKey(''),
       at,
       fetchNext: fetchNext && !this.#backend.closing,
@@ -164,14 +166,14 @@ export class FinishingTogether {
     for (const [index, answer] of answers.splice(0).entries()) {
       const { job, resolve, reject } = jobs[index] as Completed;
       try {
-        resolve({ result: this.#successor(job, answer), finishedOn: at });
+        resolve({ result: this.#successor(job, answer, at), finishedOn: at });
       } catch (error) {
         reject(error);
       }
     }
   }
 
-  #successor({ id }: MinimalJob, answer: FinishAnswer): unknown[] {
+  #successor({ id }: MinimalJob, answer: FinishAnswer, at: number): unknown[] {
     if (answer instanceof Error) throw answer;
     if (typeof answer === 'number' && answer < 0)
       throw this.#backend.finishedErrors({
@@ -180,7 +182,8 @@ export class FinishingTogether {
         command: 'moveToFinished',
         state: 'active',
       });
-    return (raw2NextJobData as NonNullable<typeof raw2NextJobData>)(answer as unknown[]);
+    const given = isNewJob(answer) ? givenAsByBullmq(answer, at, this.#options.name) : (answer as unknown[]);
+    return (raw2NextJobData as NonNullable<typeof raw2NextJobData>)(given);
   }
 }
 
@@ -192,9 +195,13 @@ function isSame(one: Keep, other: Keep): boolean {
   return one === other || isDeepStrictEqual(one, other);
 }
 
-/** In the order of BullMQ's script. */
-function keysOf(backend: RedisQueueBackend): string[] {
+/** Whether BullMQ's keys are called as the script makes them. */
+function hasKnownKeys(backend: RedisQueueBackend): boolean {
   const { completed, marker } = backend.keys as { completed: string; marker: string };
   const [ownKey, metrics] = [backend.toKey(''), backend.toKey('metrics:completed')];
-  return [...(backend.moveToFinishedKeys.slice(0, 10) as string[]), completed, ownKey, metrics, marker];
+  const keys = [...backend.moveToFinishedKeys.slice(0, 10), completed, ownKey, metrics, marker];
+  return isDeepStrictEqual(
+    keys,
+    KEYS_OF_FINISHING.map((it) => backend.toKey(it)),
+  );
 }
