@@ -61,7 +61,8 @@ export class Restorer {
     const keys = (await store.nextTicks()).map(([key]) => key);
     const missing = await missingSchedules(records, wanted, keys, clock.now());
     if (missing.length === 0) return;
-    await syncSchedules(how, wanted);
+    // Since now, when they are known to be missing: what the datastore has forgotten may have run until a moment ago.
+    await syncSchedules(how, declared.all());
     for (const { key } of missing) this.#deps.restored(key);
   }
 }

@@ -60,6 +60,7 @@ export class Scheduler {
     this.#watchdog = new Watchdog({
       clock: deps.clock,
       store: deps.store,
+      lastDecided: (key) => deps.slotDispatcher.lastDecided(key),
       decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
       revived: (key) => deps.events.emit('schedule.revived', { key }),
       report: (thrown) => this.#report(thrown),

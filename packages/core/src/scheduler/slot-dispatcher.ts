@@ -107,13 +107,21 @@ export class SlotDispatcher {
     return taken;
   }
 
-  async #decideSlots(data: TickData, slot: number | undefined): Promise<void> {
+  /** How far a schedule has come, in milliseconds since 1970. */
+  async lastDecided(key: string): Promise<number | undefined> {
+    return (await this.#deps.records.get<ScheduleProgress>(PROGRESS, key))?.value.last;
+  }
+
+  async #decideSlots(tick: TickData, slot: number | undefined): Promise<void> {
     const { records } = this.#deps;
+    /** Slots whose runs the datastore has taken, also where it has forgotten them since. */
+    const queued = new Set<number>();
     for (;;) {
       const [progress, control] = await Promise.all([
-        records.get<ScheduleProgress>(PROGRESS, data.key),
-        records.get<ScheduleControl>(CONTROLS, data.key),
+        records.get<ScheduleProgress>(PROGRESS, tick.key),
+        records.get<ScheduleControl>(CONTROLS, tick.key),
       ]);
+      const data = progress ? tick : await this.#asStored(tick);
       const situation: Situation = {
         data,
         progress: progress?.value ?? {},
@@ -124,8 +132,18 @@ export class SlotDispatcher {
       };
       const plan = await this.#explained(decide(situation));
       if (plan.verdicts.length === 0) return await this.#repeat(data, slot);
-      if (await this.#carryOutPlan(situation, plan, progress)) return;
+      if (await this.#carryOutPlan(situation, plan, progress, queued)) return;
     }
+  }
+
+  /**
+   * A tick that finds no progress is the first of its schedule, or the datastore has forgotten everything since the tick
+   * was taken: slots before that have run. The schedule as it is stored now says since when there are any; where it is
+   * stored no more, the tick stands for its own slot alone.
+   */
+  async #asStored(tick: TickData): Promise<TickData> {
+    const stored = await this.#deps.store.find(tick.key);
+    return { ...tick, since: Math.max(tick.since, stored?.data.since ?? this.#deps.clock.now()) };
   }
 
   /** Who had halted the scheduler is looked up where slots come late or not at all, and for no other. */
@@ -140,6 +158,7 @@ export class SlotDispatcher {
     { data, progress, now }: Situation,
     plan: Plan,
     found: StoredRecord<ScheduleProgress> | undefined,
+    queued: Set<number>,
   ): Promise<boolean> {
     const lines = await this.#writeLines(data, plan.verdicts, now);
     const runs = plan.verdicts.filter((it) => it.run && isRun(lines.get(it) as SlotRecord));
@@ -148,9 +167,14 @@ export class SlotDispatcher {
       await this.#cancel(progress.job, `The next run of the schedule ${data.key} takes its place.`);
     const next = progressAfter(data, progress, plan, first, later);
     const hasChain = later.length > 0 || next.pending !== undefined || policyOf(data).overlap === 'queue';
+    const queue = async ({ slot }: Verdict) => {
+      if (queued.has(slot)) return;
+      await this.#queueRun(data, slot, hasChain);
+      queued.add(slot);
+    };
     const [written] = await Promise.all([
       this.#deps.records.put(PROGRESS, data.key, next, { ifVersion: found?.version ?? 0 }),
-      ...first.map((it) => this.#queueRun(data, it.slot, hasChain)),
+      ...first.map(queue),
     ]);
     if (!written) return false;
     if (plan.ended) await this.#deps.store.remove([data.key]);

@@ -15,6 +15,8 @@ const IN_ORDER = new Set(['waiting', 'prioritized', 'delayed']);
 export interface WatchdogDeps {
   readonly clock: Clock;
   readonly store: ScheduleStore;
+  /** The newest slot of a schedule that has been decided, in milliseconds since 1970. */
+  lastDecided(key: string): Promise<number | undefined>;
   /** Decides the slots of a schedule that have passed. */
   decideSlots(schedule: StoredSchedule): Promise<void>;
   revived(key: string): void;
@@ -52,6 +54,8 @@ export class Watchdog {
 
   async #revive(key: string, next: number, state: string): Promise<void> {
     const { store } = this.#deps;
+    // Before the schedule is read: should the datastore forget everything in between, nothing that was decided is again.
+    const last = await this.#deps.lastDecided(key);
     const found = await store.find(key);
     if (!found || found.next !== next) return;
     if (nextSlot(found.data.rule, this.#deps.clock.now()) === undefined) {
@@ -59,7 +63,7 @@ export class Watchdog {
       if (state !== 'active') await this.#deps.decideSlots(found);
       return await store.remove([key]);
     }
-    await store.put([found.data]);
+    await store.put([{ ...found.data, since: Math.max(found.data.since, last ?? 0) }]);
     if (state !== 'active') await this.#deps.decideSlots(found);
     this.#deps.revived(key);
   }

@@ -1,4 +1,6 @@
 import { type Cortado, startScheduler } from '@cortado/core';
+import { jest } from '@jest/globals';
+import { MemoryTransport } from '../../src/fake/memory-transport.js';
 import { type Declared, Deploys } from '../support/deploys.js';
 
 const SETS = { name: 'schedule-sets' };
@@ -124,5 +126,76 @@ describe('a schedule that the datastore has lost', () => {
     await deploys.store.remove(['daily']);
     await deploys.clock.advance('1m');
     expect(await keys()).toEqual([]);
+  });
+});
+
+describe('slots that were decided before the datastore lost everything', () => {
+  const BEAT: Declared = { key: 'beat', every: '1s', overlap: 'allow', catchUp: 'all' };
+  const LINES = { name: 'slots:beat' };
+  const PROGRESS = { name: 'schedule-progress' };
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const loseAll = async () => {
+    for (const it of [SETS, LINES, PROGRESS]) await deploys.engine.records.clear(it);
+    await deploys.store.remove(['beat']);
+  };
+  /** Slots of the runs that are queued from here on, also of those queued again. */
+  const watchRuns = () => {
+    const slots: number[] = [];
+    const add = MemoryTransport.prototype.add;
+    jest.spyOn(MemoryTransport.prototype, 'add').mockImplementation(function (
+      this: MemoryTransport,
+      queue,
+      job,
+    ) {
+      slots.push(Number(job.id.split('@')[1]));
+      return add.call(this, queue, job);
+    });
+    return slots;
+  };
+
+  it('are not decided again by a tick that was under way', async () => {
+    await startScheduler(deploys.app([BEAT]));
+    const slots = watchRuns();
+    await deploys.clock.advance('5s');
+    const before = [...slots];
+    expect(before).toHaveLength(5);
+    const { records } = deploys.engine;
+    const get = records.get.bind(records);
+    const reads = jest.spyOn(records, 'get').mockImplementation(async (collection, key) => {
+      if (collection.name === PROGRESS.name) {
+        reads.mockRestore();
+        await loseAll();
+      }
+      return get(collection, key) as never;
+    });
+    await deploys.clock.advance('1s');
+    expect(slots).toEqual([...before, (before.at(-1) as number) + 1_000]);
+    await deploys.clock.advance('20s');
+    expect(new Set(slots).size).toBe(slots.length);
+    expect(slots.length).toBeGreaterThan(18);
+  });
+
+  it('are not queued again by a tick that had queued them and not yet said so', async () => {
+    await startScheduler(deploys.app([BEAT]));
+    const slots = watchRuns();
+    await deploys.clock.advance('5s');
+    const { records } = deploys.engine;
+    const put = records.put.bind(records);
+    const writes = jest.spyOn(records, 'put').mockImplementation(async (collection, ...record) => {
+      if (collection.name === PROGRESS.name) {
+        writes.mockRestore();
+        // The run is queued at the same time.
+        await new Promise((resolve) => setImmediate(resolve));
+        await loseAll();
+      }
+      return put(collection, ...record);
+    });
+    await deploys.clock.advance('1s');
+    await deploys.clock.advance('20s');
+    expect(new Set(slots).size).toBe(slots.length);
+    expect(slots.length).toBeGreaterThan(18);
   });
 });

@@ -14,7 +14,8 @@ class Shifted {
     ran.push({ label, at: Date.now() });
   }
 
-  @Scheduled({ every: '1s', overlap: 'allow', catchUp: 'none' })
+  // A tick that comes after the next slot, on a busy machine, is caught up.
+  @Scheduled({ every: '1s', overlap: 'allow', catchUp: 'all' })
   async tick(): Promise<void> {}
 }
 
@@ -84,13 +85,12 @@ export function clockPromises(worlds: ContractWorlds): void {
     it('fires schedules at their slots, and goes on when its clock jumps', async () => {
       const { cortado, start } = await setup();
       const scheduler = await start('schedule', shift);
-      const enqueued = async (after: number) =>
-        (await cortado.schedules.log('Shifted.tick')).filter(
-          (it) => it.decision === 'enqueued' && it.slot.getTime() > after,
-        );
+      const hasRun = (it: { decision: string }) => ['enqueued', 'caught-up'].includes(it.decision);
+      const fired = async (after: number) =>
+        (await cortado.schedules.log('Shifted.tick')).filter((it) => hasRun(it) && it.slot.getTime() > after);
       const expectSlots = async (after: number) => {
         const slots = await until(
-          () => enqueued(after),
+          () => fired(after),
           (found) => found.length >= 3,
           20_000,
         );
@@ -104,7 +104,7 @@ export function clockPromises(worlds: ContractWorlds): void {
       await expectSlots(last);
       const log = await cortado.schedules.log('Shifted.tick');
       expect(log.filter((it) => it.slot.getTime() > Date.now() + 2_000)).toEqual([]);
-      expect(log.filter((it) => it.decision !== 'enqueued')).toEqual([]);
+      expect(log.filter((it) => !hasRun(it))).toEqual([]);
     });
   });
 }

@@ -37,7 +37,7 @@ const decorate = (method, decorator) =>
     decorator(Shifted.prototype, method, Object.getOwnPropertyDescriptor(Shifted.prototype, method)),
   );
 decorate('note', Enqueue({ payload: [String] }));
-decorate('tick', Scheduled({ every: '1s', overlap: 'allow', catchUp: 'none' }));
+decorate('tick', Scheduled({ every: '1s', overlap: 'allow', catchUp: 'all' }));
 
 const cortado = createCortado({ connection, prefix, app: 'shifted', services: [Shifted] });
 process.on('disconnect', () => process.exit(1));
