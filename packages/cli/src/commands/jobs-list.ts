@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import { declareJobFilter, type JobFilterOptions, jobFilterOf } from '../job-filter-options.js';
 import { wholeNumber } from '../option-values.js';
 import { showMoment, showSpan } from '../output/moment.js';
+import { paint, type Tone } from '../output/paint.js';
 import { showPercent } from '../output/percent.js';
 import { shorten } from '../output/safe-text.js';
 import { table } from '../output/table.js';
@@ -15,6 +16,8 @@ interface ListOptions extends JobFilterOptions {
 
 /** The most that core gives in one page. */
 const PAGE = 1_000;
+/** Milliseconds between two lines about how far it is, where a filter matches rarely. */
+const SAY_EVERY = 1_000;
 
 export const jobsList: CommandSpec<ListOptions> = {
   usage: 'jobs list',
@@ -49,14 +52,21 @@ export const jobsList: CommandSpec<ListOptions> = {
     session.expectQueues(app, queue);
     await session.connect();
     // Each state on its own, since one alone could fill the limit and hide newer jobs of the others.
+    let count = 0;
+    const waiting = setInterval(
+      () => session.printer.say(`Still looking; ${count} found so far.`),
+      SAY_EVERY,
+    );
+    const read = (jobs: Pick<QueueSet, 'jobs'>, listing: JobListing) =>
+      readAll(jobs, listing, limit, (found) => {
+        count += found;
+      });
     const asked = isFound
-      ? [read(app.allQueues(queue), { ...filter, after }, limit)]
+      ? [read(app.allQueues(queue), { ...filter, after })]
       : (queue ?? app.queueNames).flatMap((name) =>
-          (state ?? JOB_STATES).map((one) =>
-            read(app.queue(name), { ...filter, states: [one], after }, limit),
-          ),
+          (state ?? JOB_STATES).map((one) => read(app.queue(name), { ...filter, states: [one], after })),
         );
-    const found = await Promise.all(asked);
+    const found = await Promise.all(asked).finally(() => clearInterval(waiting));
     const all = found.flatMap((it) => it.jobs);
     const jobs = isPaged ? all : all.toSorted(newestFirst).slice(0, limit);
     const next = isPaged ? found[0]?.next : undefined;
@@ -73,16 +83,18 @@ export const jobsList: CommandSpec<ListOptions> = {
 };
 
 /** As many as are wanted, however rarely they come. */
-async function read(
+async function readAll(
   queue: Pick<QueueSet, 'jobs'>,
   listing: JobListing,
   limit: number,
+  onFound: (jobs: number) => void,
 ): Promise<{ jobs: JobSummary[]; next: string | undefined }> {
   const jobs: JobSummary[] = [];
   for (let after = listing.after; ; ) {
     const most = Math.min(PAGE, limit - jobs.length);
     const page = await queue.jobs({ ...listing, limit: most, after });
     jobs.push(...page.jobs);
+    onFound(page.jobs.length);
     after = page.next;
     if (!after || jobs.length >= limit) return { jobs, next: after };
   }
@@ -100,12 +112,21 @@ function draw(jobs: readonly JobSummary[]): string {
       it.id,
       it.queue,
       shorten(it.name, 50),
-      it.state,
+      painted(it.state),
       showMoment(it.queuedAt),
       took(it),
       remark(it),
     ]),
   );
+}
+
+const TONES: Readonly<Partial<Record<JobSummary['state'], Tone>>> = {
+  ...{ active: 'strong', completed: 'good', failed: 'bad', cancelled: 'warning' },
+};
+
+function painted(state: JobSummary['state']): string {
+  const tone = TONES[state];
+  return tone === undefined ? state : paint(tone, state);
 }
 
 function took({ startedAt, finishedAt }: JobSummary): string {

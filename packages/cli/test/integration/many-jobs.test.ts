@@ -56,6 +56,11 @@ describe('many jobs at once', () => {
     await expect(world.json(...cancel)).resolves.toMatchObject({ matched: 3, done: 3, refused: 0 });
     const listed = await world.run('jobs', 'list', '--state', 'cancelled', '--error', 'CLOSED');
     expect(listed.stdout.match(/closed/g)).toHaveLength(3);
+    world.env.FORCE_COLOR = '1';
+    const coloured = await world.run('jobs', 'list', '--state', 'cancelled', '--error', 'CLOSED');
+    delete world.env.FORCE_COLOR;
+    expect(coloured.stdout.split('\u001b[33mcancelled\u001b[0m')).toHaveLength(4);
+    expect(coloured.stdout.replaceAll('\u001b[33m', '').replaceAll('\u001b[0m', '')).toBe(listed.stdout);
     const retry = await world.run('jobs', 'retry', '--all', '--state', 'cancelled', '--yes');
     expect(retry.code).toBe(1);
     expect(retry.stdout).toContain('3 jobs could not be');
