@@ -1,0 +1,26 @@
+/**
+ * Writes the package it runs in a second time, as CommonJS, into `cjs`: for Jest as most projects have it, which cannot
+ * `require` modules, and for compilers that look for types as Node did before it had modules. File by file, so that what
+ * two entries share stays one, and paths beside a file lead to the same places. Node itself loads the modules for
+ * both, by the condition `module-sync`: a process has one copy.
+ */
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const MODULE_URL = 'moduleUrl';
+
+rmSync('cjs', { recursive: true, force: true });
+await build({
+  entryPoints: ['src/**/*.ts'],
+  outbase: 'src',
+  outdir: 'cjs',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  define: { 'import.meta.url': MODULE_URL },
+  banner: { js: `const ${MODULE_URL} = require('node:url').pathToFileURL(__filename).href;` },
+  logLevel: 'warning',
+});
+// The same types, in the other module world: what is true of one is true of the other.
+cpSync('dist', 'cjs', { recursive: true, filter: (path) => !/\.(js|map|tsbuildinfo)$/.test(path) });
+writeFileSync('cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
