@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,5 +21,11 @@ export function otherCore(file: string): string | undefined {
 
 function packageOf(path: string): string {
   const folder = dirname(path);
-  return folder === path || existsSync(join(folder, 'package.json')) ? folder : packageOf(folder);
+  return folder === path || isPackage(folder) ? folder : packageOf(folder);
+}
+
+/** A `package.json` without a name says only how the files beside it are read. */
+function isPackage(folder: string): boolean {
+  const manifest = join(folder, 'package.json');
+  return existsSync(manifest) && 'name' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
 }

@@ -1,0 +1,72 @@
+/**
+ * `npm run packages`: packs every package that is published and looks at what a user would get. That it has its README
+ * and licence and no stray files, that its types and its code agree in both module worlds (attw), and that its manifest
+ * means what it says (publint). Needs a build.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, workspaces } from './workspaces.mjs';
+
+/** Only Node runs it. */
+const COMMANDS = ['cortado'];
+const NOT_REQUIRED = {
+  '@cortado/core': ['beat-thread'],
+  '@cortado/testing': ['vitest'],
+  '@cortado/realtime': ['client', 'react', 'elements'],
+};
+const WANTED = ['LICENSE', 'README.md', 'package.json'];
+const STRAY = /\.map$|tsbuildinfo$|(^|\/)(test|src)\/|\.test\./;
+
+const folder = mkdtempSync(join(tmpdir(), 'cortado-packages-'));
+const licence = readFileSync(join(ROOT, 'LICENSE'), 'utf8');
+let faults = 0;
+
+for (const { dir, manifest } of workspaces().filter(({ manifest: { private: isPrivate } }) => !isPrivate)) {
+  const said = run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    join(ROOT, dir),
+  );
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(said.stdout);
+  const tarball = join(folder, filename);
+  const paths = files.map(({ path }) => path);
+  const problems = [
+    ...WANTED.filter((it) => !paths.includes(it)).map((it) => `lacks ${it}`),
+    ...paths.filter((it) => STRAY.test(it)).map((it) => `holds ${it}`),
+  ];
+  if (readFileSync(join(ROOT, dir, 'LICENSE'), 'utf8') !== licence) problems.push('has another LICENSE');
+  if (!COMMANDS.includes(manifest.name)) problems.push(...complaintsOf('attw', attw(manifest), tarball));
+  problems.push(...complaintsOf('publint', ['--strict'], tarball));
+  const facts = `${files.length} files, ${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked`;
+  process.stdout.write(`${problems.length > 0 ? 'FAILED' : 'ok    '} ${manifest.name}: ${facts}\n`);
+  for (const it of problems) process.stdout.write(`       ${it}\n`);
+  faults += problems.length;
+}
+rmSync(folder, { recursive: true });
+process.exitCode = faults > 0 ? 1 : 0;
+
+/** Vitest, and browsers, load modules alone; a thread is started and never imported. */
+function attw({ name }) {
+  const excluded = NOT_REQUIRED[name] ?? [];
+  return [
+    '--format',
+    'ascii',
+    '--no-color',
+    ...(excluded.length > 0 ? ['--exclude-entrypoints', ...excluded] : []),
+  ];
+}
+
+function complaintsOf(command, args, tarball) {
+  const { status, stdout, stderr } = run(join(ROOT, 'node_modules/.bin', command), [tarball, ...args], ROOT);
+  return status === 0 ? [] : [`${command}:\n${stdout}${stderr}`.trimEnd().replaceAll('\n', '\n         ')];
+}
+
+function run(file, args, cwd) {
+  return spawnSync(file, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 });
+}
+
+function kilobytes(bytes) {
+  return `${Math.round(bytes / 1_024).toLocaleString('en')} kB`;
+}

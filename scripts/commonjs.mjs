@@ -1,0 +1,31 @@
+/**
+ * Writes the package it runs in a second time, as CommonJS, into `cjs`: for Jest as most projects have it, which cannot
+ * `require` modules, and for compilers that look for types as Node did before it had modules. File by file, so that what
+ * two entries share stays one, and paths beside a file lead to the same places. Node itself loads the modules for
+ * both, by the condition `module-sync`: a process has one copy. `node ../../scripts/commonjs.mjs client` leaves out
+ * src/client.ts and the folder src/client, which are for browsers.
+ */
+import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const MODULE_URL = 'moduleUrl';
+
+const leftOut = process.argv.slice(2);
+const isWanted = (name) => !leftOut.includes(name.replace(/\.tsx?$/, ''));
+const pattern = (name) => (statSync(`src/${name}`).isDirectory() ? `src/${name}/**/*.ts` : `src/${name}`);
+
+rmSync('cjs', { recursive: true, force: true });
+await build({
+  entryPoints: readdirSync('src').filter(isWanted).map(pattern),
+  outbase: 'src',
+  outdir: 'cjs',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  define: { 'import.meta.url': MODULE_URL },
+  banner: { js: `const ${MODULE_URL} = require('node:url').pathToFileURL(__filename).href;` },
+  logLevel: 'warning',
+});
+// The same types, in the other module world: what is true of one is true of the other.
+cpSync('dist', 'cjs', { recursive: true, filter: (path) => !/\.(js|map|tsbuildinfo)$/.test(path) });
+writeFileSync('cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
