@@ -27,5 +27,7 @@ await build({
   logLevel: 'warning',
 });
 // The same types, in the other module world: what is true of one is true of the other.
-cpSync('dist', 'cjs', { recursive: true, filter: (path) => !/\.(js|map|tsbuildinfo)$/.test(path) });
+const isType = (path) => statSync(path).isDirectory() || path.endsWith('.d.ts');
+const isWantedType = (path) => isType(path) && isWanted(path.split('/')[1]?.replace(/\.d\.ts$/, '') ?? '');
+cpSync('dist', 'cjs', { recursive: true, filter: isWantedType });
 writeFileSync('cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
