@@ -10,7 +10,7 @@ import { LocalRegistry } from './local-registry.js';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const run = promisify(execFile);
 /** What `npm install cortado @cortado/core @cortado/embedded` brings, of ours. */
-const OURS = ['core', 'worker-pool', 'embedded', 'cli'];
+const OURS = ['core', 'worker-pool', 'embedded', 'realtime', 'dashboard', 'cli'];
 
 /** Our packages as `npm pack` makes them, installed by npm with all that they depend on. */
 export class Release {
