@@ -78,8 +78,8 @@ Next:
     expect(await project.compiled()).toBe('');
     // No TypeScript of today looks there, but that of many a service, to which `exports` means nothing.
     const { main, types, exports } = JSON.parse(project.read('node_modules/@cortado/core/package.json'));
-    const { types: declared, default: code } = exports['.'].require;
-    expect({ main, types }).toEqual({ main: code, types: declared });
+    const { types: declared, default: run } = exports['.'].require;
+    expect({ main, types }).toEqual({ main: run, types: declared });
     expect(project.read('dist/jobs/greetings.js')).toContain('class Greetings');
     const env = { REDIS_URL: process.env.REDIS_URL as string, CORTADO_SITE: project.folder.slice(-6) };
     expect(await followed(stdout, env)).toContain('Hello, Ada!');
