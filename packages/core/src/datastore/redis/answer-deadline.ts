@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { systemClock, type Timer } from '../../clock/clock.js';
 
-/** How often is looked whether a server answers, in milliseconds. */
+/** How often is looked whether servers answer, in milliseconds. */
 const LOOK_EVERY = 500;
 
 /** What is private in a client of ioredis: the commands that a server owes an answer to. */
@@ -12,13 +12,15 @@ interface ClientInternals {
 /**
  * Throws the connection of a client away when its server owes an answer and has said nothing for so many milliseconds, or
  * up to a second more. ioredis can do the same (`socketTimeout`), but with a timer and a listener for each command, on the way
- * of every job; here two numbers are looked at twice a second. Looks are counted rather than the time: an event loop
- * that was blocked has not read what may have come.
+ * of every job; here two numbers are looked at twice a second, for all connections of the process on one timer. Looks are
+ * counted rather than the time: an event loop that was blocked has not read what may have come.
  */
 export class AnswerDeadline {
+  /** Those of connections that are there. */
+  static readonly #watched = new Set<AnswerDeadline>();
+  static #timer: Timer | undefined;
   readonly #client: Redis;
   readonly #mostSilent: number;
-  #timer: Timer | undefined;
   #read = 0;
   #silent = 0;
 
@@ -31,7 +33,11 @@ export class AnswerDeadline {
       return;
     }
     client.on('connect', () => this.#start());
-    client.on('close', () => this.#timer?.close());
+    client.on('close', () => this.#stop());
+  }
+
+  static #lookAtAll(): void {
+    for (const it of AnswerDeadline.#watched) it.#look();
   }
 
   /** How many commands wait for an answer; `undefined` where this ioredis does not say. */
@@ -40,10 +46,17 @@ export class AnswerDeadline {
   }
 
   #start(): void {
-    this.#timer?.close();
     this.#read = this.#silent = 0;
-    this.#timer = systemClock.every(LOOK_EVERY, () => this.#look());
-    this.#timer.unref();
+    AnswerDeadline.#watched.add(this);
+    AnswerDeadline.#timer ??= systemClock.every(LOOK_EVERY, AnswerDeadline.#lookAtAll);
+    AnswerDeadline.#timer.unref();
+  }
+
+  #stop(): void {
+    AnswerDeadline.#watched.delete(this);
+    if (AnswerDeadline.#watched.size > 0) return;
+    AnswerDeadline.#timer?.close();
+    AnswerDeadline.#timer = undefined;
   }
 
   #look(): void {
