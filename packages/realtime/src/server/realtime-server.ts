@@ -2,6 +2,7 @@ import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
 import { roomName } from '../protocol/room.js';
 import { channelOf } from '../publish/channel.js';
 import { type SignedIn, signIn } from './authentication.js';
+import { BatchFrames } from './batch-frames.js';
 import { type BrowserSocket, Connection } from './connection.js';
 import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
 import { JobFeed } from './job-feed.js';
@@ -45,6 +46,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   readonly #routes: HttpRoutes;
   readonly #tail: BroadcastTail;
   readonly #jobFeed: JobFeed<U>;
+  readonly #batches: BatchFrames;
   #dropped = 0;
   #isClosed = false;
 
@@ -55,7 +57,9 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const jobs = new JobReader(cortado);
     const tasks = new TaskView(options);
     const access = new RoomAccess(options, jobs);
-    this.#subscriptions = new Subscriptions({ access, jobs, tasks, limits: options.limits });
+    const batches = new BatchFrames({ cortado, rooms: this.#rooms });
+    this.#batches = batches;
+    this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, limits: options.limits });
     this.#sockets = new Sockets({
       options,
       origins,
@@ -95,6 +99,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     this.#routes.close();
     this.#tail.close();
     this.#sockets.close();
+    this.#batches.close();
     await this.#jobFeed.close();
   }
 

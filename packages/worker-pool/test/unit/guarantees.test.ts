@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 const ROOT = new URL('../../../../', import.meta.url);
 const page = readFileSync(new URL('docs/guarantees.md', ROOT), 'utf8');
 const shown = [
-  ...page.matchAll(/`((?:(?:core|embedded|cli)\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g),
+  ...page.matchAll(/`((?:(?:core|embedded|cli|realtime)\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g),
 ];
 const rows = page.split('\n').filter((line) => /^\| (?!When)/.test(line));
 
 function sourceOf(test: string): string {
-  const [, home, path] = /^(?:(core|embedded|cli)\/)?(.+)$/.exec(test) as RegExpExecArray;
+  const [, home, path] = /^(?:(core|embedded|cli|realtime)\/)?(.+)$/.exec(test) as RegExpExecArray;
   const folder = new URL(`packages/${home ?? 'worker-pool'}/test/`, ROOT);
   const files = ['.test.ts', '.fault.ts', '.ts'].map((end) => new URL(`${path}${end}`, folder));
   return files
