@@ -41,8 +41,8 @@ describe('when connections to the datastore break', () => {
     const admin = new Redis(redis.url);
     world.closeAfter(() => admin.quit());
     await publishWhile(async () => {
-      await admin.client('KILL', 'TYPE', 'pubsub');
-      await admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     }, 200);
   });
 

@@ -1,5 +1,5 @@
 import type { Task } from '@cortado/realtime';
-import { ENGINES, removeFolder } from '../support/engines.js';
+import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
 import { until } from '../support/until.js';
@@ -8,6 +8,7 @@ afterAll(removeFolder);
 
 describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
   let world: RealtimeWorld;
+  beforeAll(() => makeDatastore(urlOf()), 120_000);
   beforeEach(() => {
     world = new RealtimeWorld(urlOf());
   });
