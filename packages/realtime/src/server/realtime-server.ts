@@ -5,7 +5,7 @@ import { type SignedIn, signIn } from './authentication.js';
 import { BatchFrames } from './batch-frames.js';
 import { type BrowserSocket, Connection } from './connection.js';
 import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
-import { JobFeed } from './job-feed.js';
+import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
 import { OriginCheck } from './origin-check.js';
@@ -117,8 +117,10 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
 
   #connect(socket: BrowserSocket): void {
     const signedIn = this.#signedIn.get(socket);
-    if (!signedIn || this.#isClosed) return void socket.disconnect(true);
     const { limits } = this.#options;
+    // Several may have been admitted at the same moment.
+    const isFull = (this.#connections.get(signedIn?.id ?? '')?.size ?? 0) >= limits.connectionsPerUser;
+    if (!signedIn || isFull || this.#isClosed) return void socket.disconnect(true);
     const connection = new Connection<U>({
       ...{ socket, signedIn, limits, rooms: this.#rooms, broadcasts: this.#cortado.broadcasts },
       dropped: (frames) => {
@@ -162,6 +164,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
 
   #hear(broadcasts: readonly ToldBroadcast[]): void {
     for (const broadcast of broadcasts) {
+      if (broadcast.room === QUEUED_JOBS) this.#jobFeed.heardOfQueued(broadcast.body);
       const frame = frameOf(broadcast);
       if (frame) this.#rooms.tell(frame.frame.room, () => frame);
     }

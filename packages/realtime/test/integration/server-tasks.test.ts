@@ -31,8 +31,14 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
   it('are listed for nobody else, the newest first, page by page', async () => {
     const { cortado, url } = await world.web();
     const [ada, bob] = [world.user('ada'), world.user('bob')];
+    const elsewhere = await world.browser(await world.web(), ada);
     const jobs = cortado.jobs(Reports, { user: ada });
     const queued = [await jobs.generate(1), await jobs.generate(2), await jobs.generate(3)];
+    for (const { id } of queued)
+      await until(
+        () => elsewhere.states(id),
+        (it) => it.at(-1) === 'waiting',
+      );
     await cortado.jobs(Reports, { user: bob }).generate(4);
     const tasks = `${url}/realtime/tasks`;
     const first = await ask(`${tasks}?limit=2`, ada);
