@@ -7,7 +7,7 @@ import {
   publishProgress,
   publishRealtime,
 } from '@cortado/realtime';
-import { ENGINES, removeFolder } from '../support/engines.js';
+import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
 import { until } from '../support/until.js';
@@ -16,6 +16,7 @@ afterAll(removeFolder);
 
 describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
   let world: RealtimeWorld;
+  beforeAll(() => makeDatastore(urlOf()), 120_000);
   beforeEach(() => {
     world = new RealtimeWorld(urlOf());
   });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCortado } from '@cortado/core';
 
 const folder = mkdtempSync(join(tmpdir(), 'cortado-realtime-'));
 
@@ -14,4 +15,11 @@ export const ENGINES: [string, () => string][] = [
 /** To be called after all tests of a file. */
 export function removeFolder(): void {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** To be called before the tests of an engine: making a database is work of seconds, or of half a minute on a busy machine. */
+export async function makeDatastore(connection: string): Promise<void> {
+  const cortado = createCortado({ connection, log: false });
+  await cortado.migrate();
+  await cortado.close();
 }
