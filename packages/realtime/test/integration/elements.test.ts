@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { currentJob, Enqueue, runAs } from '@cortado/core';
+import { currentJob, Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishBatchProgress, publishNotice, publishProgress } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
@@ -17,14 +17,14 @@ class Office {
   step = gate();
 
   @Enqueue({ timeout: '1m' })
-  async import(): Promise<{ rows: number }> {
+  async import(): Enqueued<{ rows: number }> {
     await currentJob().progress(40, { title: 'Flights', description: '92,433 of 231,083' });
     await Promise.race([this.step.opened, aborted(currentJob().signal)]);
     return { rows: 231_083 };
   }
 
   @Enqueue({ attempts: 1 })
-  async export(): Promise<never> {
+  async export(): Promise<void> {
     throw new Error('The disk is full.');
   }
 }
