@@ -84,6 +84,7 @@ describe('the page of the back office', () => {
         '42.0',
         '70 %',
       ]);
+      await page.locator('#hours .hour').nth(22).waitFor();
       expect(await page.locator('#hours .hour').count()).toBe(23);
       expect(await page.locator('#hours-summary').textContent()).toBe(
         '231,083 flights, 21.1 % of them late.',

@@ -146,7 +146,7 @@ describe('the elements', () => {
     );
     await publishNotice({ text: 'Nothing flew in 1999-12.', indicator: 'orange' }, { user: 'ada' });
     await publishProgress({ percent: 62, title: 'Report', description: '311 of 500', user: 'ada' });
-    await tasks().getByText('Running', { exact: true }).waitFor();
+    await tasks().getByText('Running', { exact: true }).first().waitFor();
     await page.getByRole('dialog').getByText('62 %').waitFor();
     await page.screenshot({ path: join(SHOTS, `${name}.png`) });
     await page.evaluate(AXE);
