@@ -170,6 +170,8 @@ describe('the page of the back office', () => {
       expect(await taskOf(page, '2001-02').count()).toBe(0);
       await shownIn(other, 'Last call').waitFor();
 
+      // What has been told to it is looked at within half a second.
+      await other.waitForLoadState('networkidle');
       const requests: string[] = [];
       other.on('request', (it) => requests.push(it.url()));
       await look(other, 'light', { width: 1280, height: 1000 });
