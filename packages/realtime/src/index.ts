@@ -1,4 +1,5 @@
 export type * from './protocol/frames.js';
+export { readRoom } from './protocol/read-room.js';
 export { type Room, roomName } from './protocol/room.js';
 export { type ProgressReport, publishProgress } from './publish/publish-progress.js';
 export {

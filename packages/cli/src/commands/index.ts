@@ -16,6 +16,7 @@ import { jobsRemove } from './jobs-remove.js';
 import { jobsRetry } from './jobs-retry.js';
 import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
+import { publishRealtimeCommand } from './publish-realtime.js';
 import { purgeJobs } from './purge-jobs.js';
 import { queuesList } from './queues-list.js';
 import { queuesPause } from './queues-pause.js';
@@ -84,6 +85,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   queuesList,
   queuesPause,
   queuesResume,
+  publishRealtimeCommand,
   drain,
   readyForMigration,
   showConfig,

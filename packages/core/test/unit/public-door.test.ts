@@ -83,6 +83,7 @@ describe('the doors of core', () => {
   "nullable",
   "optional",
   "parseDuration",
+  "publish",
   "runAs",
   "runInContext",
   "runInTransaction",

@@ -7,13 +7,16 @@ const MOST_FAILURES = 5;
 
 interface Sending {
   latest: (() => Promise<void>) | undefined;
+  /** Whether the end was sent just now. */
+  hasEnded: boolean;
   failures: number;
   timer: NodeJS.Timeout;
 }
 
 /**
  * Sends how something stands, ten times a second at most for each thing: at once after a pause, and the last one always.
- * What comes in between is not waited for, so that who says it often is not slowed down.
+ * What comes in between is not waited for, so that who says it often is not slowed down; the end is, so that nobody goes before it
+ * is said.
  */
 export class LatestSend {
   readonly #sending = new Map<string, Sending>();
@@ -21,18 +24,19 @@ export class LatestSend {
   readonly #ofJobs = new WeakMap<CurrentJob, Set<string>>();
 
   /** @throws what the send throws, where it is made at once */
-  async send(key: string, act: () => Promise<void>): Promise<void> {
+  async send(key: string, isEnd: boolean, act: () => Promise<void>): Promise<void> {
     const sending = this.#sending.get(key);
-    if (sending) {
+    if (sending && (!isEnd || sending.hasEnded)) {
       sending.latest = act;
       return;
     }
-    this.#wait(key, { latest: undefined, failures: 0 });
+    if (sending) clearTimeout(sending.timer);
+    this.#wait(key, { latest: undefined, hasEnded: isEnd, failures: 0 });
     if (isInJob()) this.#flushWith(currentJob(), key);
     await act();
   }
 
-  #wait(key: string, rest: Pick<Sending, 'latest' | 'failures'>): void {
+  #wait(key: string, rest: Omit<Sending, 'timer'>): void {
     this.#sending.set(key, { ...rest, timer: setTimeout(() => void this.#due(key), SENT_EVERY) });
   }
 
@@ -50,7 +54,8 @@ export class LatestSend {
     }
     // Somebody else has sent it meanwhile.
     if (this.#sending.get(key) !== sending) return;
-    if (sending.failures < MOST_FAILURES) this.#wait(key, sending);
+    const { latest, failures } = sending;
+    if (failures < MOST_FAILURES) this.#wait(key, { latest, failures, hasEnded: false });
     else this.#sending.delete(key);
   }
 

@@ -23,8 +23,8 @@ const latest = new LatestSend();
 
 /**
  * Tells browsers how far something is, inside a job or outside: those who look at a document where one is named, else the
- * user. Ten times a second at most for each job and room, and the last one always; what comes in between is not waited
- * for. A job that calls `currentJob().progress()` is followed without this.
+ * user. Ten times a second at most for each job and room, and the last one always; what comes before 100 is not waited for. A
+ * job that calls `currentJob().progress()` is followed without this.
  *
  * @example await publishProgress({ percent: 50, title: 'Import', description: '50 of 100' })
  * @throws InvalidOptionsError, also where there is nobody to tell; DatastoreUnavailableError, NoAppError
@@ -41,7 +41,7 @@ export async function publishProgress({ afterCommit: isLater, ...report }: Progr
   const replaces = `progress ${key}`.slice(0, 1_000);
   const send = () => publish({ room: channelOf(room), body, replaces });
   if (isLater === true) return await afterCommit(send);
-  await latest.send(`${room} ${key}`, send);
+  await latest.send(`${room} ${key}`, percent >= 100, send);
 }
 
 function targetOf({ doctype, docname, user }: ProgressReport): PublishTarget {

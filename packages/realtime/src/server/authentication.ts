@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refusal } from '../protocol/frames.js';
+import { hookWarnings } from './hook-warnings.js';
 import type { RealtimeOptions, RealtimeRequest, RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
 
@@ -25,7 +26,10 @@ export async function signIn<U extends RealtimeUser>(
 ): Promise<SignedIn<U>> {
   const user = await Promise.resolve()
     .then(() => authenticate(readRequest(request, said)))
-    .catch(() => undefined);
+    .catch((error) => {
+      hookWarnings.threw('authenticate', error);
+      return undefined;
+    });
   if (user === undefined || user === null) throw new RefusedError(UNAUTHENTICATED);
   const id = typeof user === 'string' ? user : user.id;
   if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID)

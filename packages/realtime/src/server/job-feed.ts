@@ -8,13 +8,20 @@ import type { RealtimeUser } from './realtime-options.js';
 import type { Rooms } from './rooms.js';
 import { TaskFrames } from './task-frames.js';
 import type { TaskView } from './task-view.js';
+import { TokenBucket } from './token-bucket.js';
 
 export interface JobFeedDeps<U extends RealtimeUser> {
-  readonly cortado: Pick<Cortado, 'feed' | 'on'>;
+  readonly cortado: Pick<Cortado, 'broadcasts' | 'feed' | 'on'>;
   readonly rooms: Rooms<Connection<U>>;
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
 }
+
+/** Where web processes tell each other of jobs that they have queued for users. */
+export const QUEUED_JOBS = 'realtime-queued';
+/** So many of them in a second; of more, those who are connected elsewhere learn when they start. */
+const TOLD_PER_SECOND = 50;
+const TOLD_AT_ONCE = 200;
 
 const EVENTS = [
   'job.started',
@@ -39,17 +46,23 @@ export class JobFeed<U extends RealtimeUser> {
   readonly #deps: JobFeedDeps<U>;
   readonly #taskFrames: TaskFrames<U>;
   readonly #stopHearing: () => void;
+  readonly #bucket = new TokenBucket(TOLD_PER_SECOND, TOLD_AT_ONCE);
   #feed: QueueFeed | undefined;
   #isClosed = false;
 
   constructor(deps: JobFeedDeps<U>) {
     this.#deps = deps;
     this.#taskFrames = new TaskFrames(deps);
-    // What this very process queues: in others nobody is told before they start.
-    this.#stopHearing = deps.cortado.on('job.enqueued', (facts) => this.#taskFrames.changed(facts));
+    this.#stopHearing = deps.cortado.on('job.enqueued', (facts) => this.#tellQueued(facts));
     this.ready = new Promise((resolve) => {
       void this.#follow(resolve);
     });
+  }
+
+  /** A web process, perhaps this one, has queued a job for a user. */
+  heardOfQueued(body: unknown): void {
+    const { id, queue, user } = (body ?? {}) as Partial<JobFacts>;
+    if (typeof id === 'string' && typeof queue === 'string') this.#taskFrames.changed({ id, queue, user });
   }
 
   /** Events may have been lost: whoever is followed is looked at. */
@@ -77,6 +90,16 @@ export class JobFeed<U extends RealtimeUser> {
         await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN));
       }
     }
+  }
+
+  #tellQueued({ id, queue, user }: JobFacts): void {
+    if (user === undefined || !this.#bucket.take()) {
+      this.#taskFrames.changed({ id, queue, user });
+      return;
+    }
+    const body = { id, queue, user };
+    // Of what is not told here, browsers learn when it starts.
+    this.#deps.cortado.broadcasts.publish({ room: QUEUED_JOBS, body, keep: false }).catch(() => undefined);
   }
 
   #hear(event: FeedEvent): void {

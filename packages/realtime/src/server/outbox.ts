@@ -76,7 +76,10 @@ export class Outbox {
   #flush(): void {
     const { isBusy, whenFree, send, dropped } = this.#deps;
     while (this.#frames.length > 0 && !this.#isClosed) {
-      if (isBusy()) return this.#waitFor(whenFree);
+      if (isBusy()) {
+        this.#waitFor(whenFree);
+        return;
+      }
       if (this.#dropped > 0) dropped(this.#dropped);
       this.#dropped = 0;
       const sent = this.#frames.splice(0, TOGETHER);

@@ -2,10 +2,11 @@ import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
 import { roomName } from '../protocol/room.js';
 import { channelOf } from '../publish/channel.js';
 import { type SignedIn, signIn } from './authentication.js';
+import { BatchFrames } from './batch-frames.js';
 import { ClientFiles } from './client-files.js';
 import { type BrowserSocket, Connection } from './connection.js';
 import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
-import { JobFeed } from './job-feed.js';
+import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
 import { OriginCheck } from './origin-check.js';
@@ -46,6 +47,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   readonly #routes: HttpRoutes;
   readonly #tail: BroadcastTail;
   readonly #jobFeed: JobFeed<U>;
+  readonly #batches: BatchFrames;
   #dropped = 0;
   #isClosed = false;
 
@@ -56,7 +58,9 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const jobs = new JobReader(cortado);
     const tasks = new TaskView(options);
     const access = new RoomAccess(options, jobs);
-    this.#subscriptions = new Subscriptions({ access, jobs, tasks, limits: options.limits });
+    const batches = new BatchFrames({ cortado, rooms: this.#rooms });
+    this.#batches = batches;
+    this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, limits: options.limits });
     this.#sockets = new Sockets({
       options,
       origins,
@@ -98,6 +102,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     this.#routes.close();
     this.#tail.close();
     this.#sockets.close();
+    this.#batches.close();
     await this.#jobFeed.close();
   }
 
@@ -115,8 +120,10 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
 
   #connect(socket: BrowserSocket): void {
     const signedIn = this.#signedIn.get(socket);
-    if (!signedIn || this.#isClosed) return void socket.disconnect(true);
     const { limits } = this.#options;
+    // Several may have been admitted at the same moment.
+    const isFull = (this.#connections.get(signedIn?.id ?? '')?.size ?? 0) >= limits.connectionsPerUser;
+    if (!signedIn || isFull || this.#isClosed) return void socket.disconnect(true);
     const connection = new Connection<U>({
       ...{ socket, signedIn, limits, rooms: this.#rooms, broadcasts: this.#cortado.broadcasts },
       dropped: (frames) => {
@@ -143,8 +150,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
 
   /** As soon as the datastore says what was missed there. */
   async #enterOwn(socket: BrowserSocket, connection: Connection<U>, room: string): Promise<void> {
-    const said = (socket.handshake.auth.after ?? {})[room];
-    const position = readPosition(said);
+    const position = readPosition(socket.handshake.auth.after?.[room]);
     const after = Number.isNaN(position) ? undefined : position;
     while (socket.connected) {
       try {
@@ -161,6 +167,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
 
   #hear(broadcasts: readonly ToldBroadcast[]): void {
     for (const broadcast of broadcasts) {
+      if (broadcast.room === QUEUED_JOBS) this.#jobFeed.heardOfQueued(broadcast.body);
       const frame = frameOf(broadcast);
       if (frame) this.#rooms.tell(frame.frame.room, () => frame);
     }

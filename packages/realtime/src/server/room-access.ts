@@ -1,5 +1,6 @@
 import type { Room } from '../protocol/room.js';
 import type { SignedIn } from './authentication.js';
+import { hookWarnings } from './hook-warnings.js';
 import type { JobReader } from './job-reader.js';
 import type { RealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
@@ -16,8 +17,18 @@ export class RoomAccess<U extends RealtimeUser> {
 
   /** A room that does not exist is refused like one of somebody else. @throws RefusedError, DatastoreUnavailableError */
   async expect(signedIn: SignedIn<U>, room: Room): Promise<void> {
-    if ((await this.#isOwn(signedIn, room)) || (await this.#isGranted(signedIn, room))) return;
+    if ((await this.#isOwn(signedIn, room)) || (await this.isGranted(signedIn.user, room))) return;
     throw new RefusedError({ code: 'forbidden', message: 'This is not yours to follow.' });
+  }
+
+  /** Whether the app says so. */
+  async isGranted(user: U, room: Room): Promise<boolean> {
+    try {
+      return (await this.#authorize?.(user, room)) === true;
+    } catch (error) {
+      hookWarnings.threw('authorize', error);
+      return false;
+    }
   }
 
   async #isOwn({ id }: SignedIn<U>, room: Room): Promise<boolean> {
@@ -25,13 +36,5 @@ export class RoomAccess<U extends RealtimeUser> {
     if ('user' in room) return room.user === id;
     if (!('job' in room)) return false;
     return (await this.#jobs.find(room.job))?.user === id;
-  }
-
-  async #isGranted({ user }: SignedIn<U>, room: Room): Promise<boolean> {
-    try {
-      return (await this.#authorize?.(user, room)) === true;
-    } catch {
-      return false;
-    }
   }
 }

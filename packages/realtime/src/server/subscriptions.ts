@@ -1,8 +1,9 @@
 import type { Answer, Subscribed, SubscribeRequest } from '../protocol/frames.js';
+import { readRoom } from '../protocol/read-room.js';
 import type { Room } from '../protocol/room.js';
+import type { BatchFrames } from './batch-frames.js';
 import type { BrowserSocket, Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
-import { readRoom } from './read-room.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
@@ -13,6 +14,7 @@ export interface SubscriptionsDeps<U extends RealtimeUser> {
   readonly access: RoomAccess<U>;
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
+  readonly batches: BatchFrames;
   readonly limits: RealtimeLimits;
 }
 
@@ -100,9 +102,11 @@ export class Subscriptions<U extends RealtimeUser> {
   }
 
   async #taskOf({ signedIn }: Connection<U>, room: Room): Promise<Pick<Subscribed, 'task'>> {
-    const { jobs, tasks } = this.#deps;
+    const { jobs, tasks, batches } = this.#deps;
     const job = 'job' in room ? await jobs.find(room.job) : undefined;
-    return job ? { task: tasks.task(job, signedIn.user) } : {};
+    if (!job) return {};
+    batches.entered(job);
+    return { task: tasks.task(job, signedIn.user) };
   }
 }
 

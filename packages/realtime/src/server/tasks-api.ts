@@ -153,8 +153,7 @@ export class TasksApi<U extends RealtimeUser> {
   /** The very job that is in this queue, whoever has one of the same id in another. */
   async #isSame(job: JobSummary, { id, user }: SignedIn<U>): Promise<boolean> {
     if (job.user === id) return true;
-    const { authorize } = this.#deps.options;
-    return (await Promise.resolve(authorize?.(user, { job: job.id })).catch(() => false)) === true;
+    return await this.#deps.access.isGranted(user, { job: job.id });
   }
 }
 

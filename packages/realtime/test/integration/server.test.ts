@@ -1,48 +1,183 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { publishRealtime } from '@cortado/realtime';
+import { afterCommit, runAs, runInTransaction } from '@cortado/core';
+import {
+  publishAlert,
+  publishDocumentChanged,
+  publishListChanged,
+  publishNotice,
+  publishProgress,
+  publishRealtime,
+} from '@cortado/realtime';
+import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
+import { Reports } from '../support/reports-service.js';
 import { until } from '../support/until.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'cortado-realtime-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const ENGINES: [string, () => string][] = [
-  ['redis', () => process.env.REDIS_URL as string],
-  ['postgres', () => process.env.DATABASE_URL as string],
-  ['embedded', () => `embedded:${folder}`],
-];
+afterAll(removeFolder);
 
 describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
   let world: RealtimeWorld;
+  beforeAll(() => makeDatastore(urlOf()), 120_000);
   beforeEach(() => {
     world = new RealtimeWorld(urlOf());
   });
   afterEach(() => world.close());
 
-  it('tells each browser once of what a worker publishes, whichever web process it is connected to', async () => {
-    const [one, other] = [await world.web(), await world.web()];
-    const ada = await world.browser(one, world.user('ada'));
-    const bob = await world.browser(other, world.user('bob'));
+  const counted = (count: number) => Array.from({ length: count }, (_, index) => ({ nr: index + 1 }));
+
+  it('tells each browser once, in order, whichever web process it is connected to', async () => {
+    const [one, other] = [
+      await world.web({ authorize: () => true }),
+      await world.web({ authorize: () => true }),
+    ];
     const work = await world.worker();
     const room = `room:${world.id}`;
-    const authorized = await world.web({ authorize: () => true });
-    const eve = await world.browser(authorized, world.user('eve'));
-    await expect(eve.subscribe(room)).resolves.toMatchObject({ ok: true, missed: [] });
-    await expect(ada.subscribe(room)).resolves.toMatchObject({ ok: false, error: { code: 'forbidden' } });
-    const { Reports } = await import('../support/reports-service.js');
+    const browsers = await Promise.all([
+      world.browser(one, world.user('ada')),
+      world.browser(one, world.user('ada')),
+      world.browser(other, world.user('bob')),
+    ]);
+    for (const it of browsers) expect(await it.subscribe(room)).toMatchObject({ ok: true, missed: [] });
+    const outside = await world.browser(other, world.user('eve'));
     const job = await work.jobs(Reports, { user: world.user('ada') }).tell(world.id, 300);
     await job.result();
-    await publishRealtime('done', {}, { everyone: true });
-    await eve.hears('done');
-    expect(eve.payloads('counted')).toEqual(Array.from({ length: 300 }, (_, index) => ({ nr: index + 1 })));
-    await ada.hears('done');
-    await bob.hears('done');
+    await publishRealtime(`end-${world.id}`, null, { everyone: true });
+    for (const it of [...browsers, outside]) await it.hears(`end-${world.id}`);
+    for (const it of browsers) expect(it.payloads('counted')).toEqual(counted(300));
+    expect(outside.payloads('counted')).toEqual([]);
+  });
+
+  it('gives a browser that was away what it has missed in each of its rooms, once, from any process', async () => {
+    const [one, other] = [
+      await world.web({ authorize: () => true }),
+      await world.web({ authorize: () => true }),
+    ];
+    const user = world.user('ada');
+    const room = `room:${world.id}`;
+    const first = await world.browser(one, user);
+    await first.subscribe(room);
+    await publishRealtime('counted', { nr: 1 }, { room: world.id });
+    await publishNotice({ text: 'One' }, { user });
+    await first.hears('counted');
+    await first.hears('notice');
+    first.close();
+    await publishRealtime('counted', { nr: 2 }, { room: world.id });
+    await publishNotice({ text: 'Two', link: { url: '/files/a.csv', label: 'Download' } }, { user });
+    for (const percent of [10, 20, 30]) await publishProgress({ percent, title: 'Import', user });
+    const seen = { [`user:${user}`]: first.events('notice').at(-1)?.id };
+    const second = await world.browser(other, user, { after: seen });
+    // The latest progress alone: those before are of no use to anybody.
+    await second.hears('progress');
     await until(
-      () => ada.states(job.id).at(-1),
-      (it) => it === 'completed',
+      () => second.payloads('progress').at(-1),
+      (it) => (it as { percent: number }).percent === 30,
     );
-    expect([ada.payloads('counted'), bob.payloads('counted'), bob.states(job.id)]).toEqual([[], [], []]);
+    expect(second.payloads('notice')).toEqual([
+      { text: 'Two', link: { url: '/files/a.csv', label: 'Download' } },
+    ]);
+    const entered = await second.subscribe(room, first.events('counted').at(-1)?.id);
+    expect(entered).toMatchObject({ ok: true, incomplete: false, missed: [{ payload: { nr: 2 } }] });
+    await publishRealtime('counted', { nr: 3 }, { room: world.id });
+    await second.hears('counted');
+    expect(second.payloads('counted')).toEqual([{ nr: 3 }]);
+    // Of so many not all are kept, and it is said.
+    await Promise.all(
+      counted(130).map(({ nr }) => publishRealtime('counted', { nr: 100 + nr }, { room: world.id })),
+    );
+    await second.hears('counted', 131);
+    const third = await world.browser(one, user);
+    const late = await third.subscribe(room, first.events('counted').at(-1)?.id);
+    expect(late).toMatchObject({ ok: true, incomplete: true });
+    expect(late.ok && late.missed).toHaveLength(100);
+  });
+
+  it('publishes nothing that was said in a transaction which rolls back, and the rest after the commit', async () => {
+    const web = await world.web({ authorize: () => true });
+    const user = world.user('ada');
+    const ada = await world.browser(web, user);
+    const order: string[] = [];
+    const hooks = {
+      transaction: async <R>(work: (it: object) => Promise<R>) => {
+        const result = await work({});
+        order.push(`committed with ${ada.payloads('notice').length}`);
+        return result;
+      },
+    };
+    await runInTransaction(hooks, async () => {
+      await publishNotice({ text: 'kept' }, { user, afterCommit: true });
+      await publishRealtime('now', 1, { user });
+      await ada.hears('now');
+    });
+    await expect(
+      runInTransaction(hooks, async () => {
+        await publishNotice({ text: 'rolled back' }, { user, afterCommit: true });
+        await publishProgress({ percent: 5, user, afterCommit: true });
+        await afterCommit(() => publishAlert({ text: 'rolled back' }, { user }));
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await publishRealtime('end', null, { user });
+    await ada.hears('end');
+    expect(order).toEqual(['committed with 0']);
+    expect(ada.frames.map((it) => it.event)).toEqual(['now', 'notice', 'end']);
+    expect(ada.payloads('notice')).toEqual([{ text: 'kept' }]);
+  });
+
+  it('follows a job for its user and whoever may: states, progress, and the last of it always', async () => {
+    const [web, other] = [await world.web(), await world.web()];
+    const work = await world.worker();
+    const user = world.user('ada');
+    const [ada, tab, bob] = [
+      await world.browser(web, user),
+      await world.browser(other, user),
+      await world.browser(web, world.user('bob')),
+    ];
+    const since = Date.now();
+    const job = await web.cortado.jobs(Reports, { user }).generate(400);
+    const entered = await ada.subscribe(`job:${job.id}`);
+    expect(entered).toMatchObject({
+      ok: true,
+      task: { id: job.id, name: 'Reports.generate', canRetry: false },
+    });
+    await job.result();
+    const took = Date.now() - since;
+    for (const it of [ada, tab])
+      await until(
+        () => it.states(job.id).at(-1),
+        (state) => state === 'completed',
+      );
+    const last = { percent: 100, title: 'Report', description: '400 of 400', job: job.id };
+    for (const it of [ada, tab]) expect(it.payloads('progress').at(-1)).toEqual(last);
+    const shown = tab.events('progress').length;
+    expect(shown).toBeLessThanOrEqual(Math.ceil(took / 100) + 3);
+    expect(tab.payloads('task').at(-1)).toMatchObject({ state: 'completed', result: 'done', progress: last });
+    // A job of hers says it in a room of its own, as often as it likes.
+    const reporting = await work.jobs(Reports, { user }).report(10_000);
+    await reporting.result();
+    await tab.hears('notice');
+    const published = tab.events('progress').filter((it) => it.id !== '');
+    expect(published.at(-1)?.payload).toEqual({ percent: 100, title: 'Rows', job: reporting.id });
+    await publishRealtime(`end-${world.id}`, null, { everyone: true });
+    await bob.hears(`end-${world.id}`);
+    expect(bob.frames.filter((it) => it.room !== 'everyone')).toEqual([]);
+  });
+
+  it('tells a document, a list and whoever is meant of progress outside of a job', async () => {
+    const web = await world.web({ authorize: (_user, room) => 'doctype' in room });
+    const ada = await world.browser(web, world.user('ada'));
+    const document = { doctype: `Invoice ${world.id}`, docname: 'INV/1 ü' };
+    const name = `document:${encodeURIComponent(document.doctype)}/${encodeURIComponent(document.docname)}`;
+    await expect(ada.subscribe(name)).resolves.toMatchObject({ ok: true });
+    await expect(ada.subscribe(`doctype:Invoice%20${world.id}`)).resolves.toMatchObject({ ok: true });
+    await publishProgress({ percent: 33.3, title: 'Printing', ...document });
+    await runAs(world.user('ada'), () => publishProgress({ percent: 120, title: 'Mine' }));
+    await publishDocumentChanged(document);
+    await publishListChanged({ doctype: document.doctype });
+    await ada.hears('list.changed');
+    expect(ada.frames.map((it) => [it.room, it.event, it.payload])).toEqual([
+      [name, 'progress', { percent: 33.3, title: 'Printing' }],
+      [`user:${world.user('ada')}`, 'progress', { percent: 100, title: 'Mine' }],
+      [name, 'document.changed', document],
+      [`doctype:Invoice%20${world.id}`, 'list.changed', { doctype: document.doctype }],
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Room } from '../protocol/room.js';
+import type { Room } from './room.js';
 
 const LONGEST = 1_000;
 

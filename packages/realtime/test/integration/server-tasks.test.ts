@@ -1,0 +1,127 @@
+import type { Task } from '@cortado/realtime';
+import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
+import { RealtimeWorld } from '../support/realtime-world.js';
+import { Reports } from '../support/reports-service.js';
+import { until } from '../support/until.js';
+
+afterAll(removeFolder);
+
+describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
+  let world: RealtimeWorld;
+  beforeAll(() => makeDatastore(urlOf()), 120_000);
+  beforeEach(() => {
+    world = new RealtimeWorld(urlOf());
+  });
+  afterEach(() => world.close());
+
+  interface Answer {
+    status: number;
+    tasks?: Task[];
+    task?: Task;
+    next?: string;
+    error?: { code: string };
+  }
+
+  const ask = async (url: string, user: string, init: RequestInit = {}): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${user}`, 'content-type': 'application/json', ...init.headers };
+    const response = await fetch(url, { ...init, headers });
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+
+  it('are listed for nobody else, the newest first, page by page', async () => {
+    const { cortado, url } = await world.web();
+    const [ada, bob] = [world.user('ada'), world.user('bob')];
+    const elsewhere = await world.browser(await world.web(), ada);
+    const jobs = cortado.jobs(Reports, { user: ada });
+    const queued = [await jobs.generate(1), await jobs.generate(2), await jobs.generate(3)];
+    for (const { id } of queued)
+      await until(
+        () => elsewhere.states(id),
+        (it) => it.at(-1) === 'waiting',
+      );
+    await cortado.jobs(Reports, { user: bob }).generate(4);
+    const tasks = `${url}/realtime/tasks`;
+    const first = await ask(`${tasks}?limit=2`, ada);
+    const rest = await ask(`${tasks}?limit=2&after=${encodeURIComponent(first.next ?? '')}`, ada);
+    const ids = [...(first.tasks ?? []), ...(rest.tasks ?? [])].map((it) => it.id);
+    expect([...ids].sort()).toEqual(queued.map((it) => it.id).sort());
+    expect(first.tasks?.[0]).toMatchObject({ name: 'Reports.generate', state: 'waiting', canCancel: true });
+    expect(rest.next).toBeUndefined();
+    expect((await ask(tasks, bob)).tasks).toHaveLength(1);
+    for (const query of ['limit=0', 'limit=x', 'limit=1000', 'after=x'])
+      expect(await ask(`${tasks}?${query}`, ada)).toMatchObject({ status: 400, error: { code: 'invalid' } });
+    expect(await ask(tasks, '')).toMatchObject({ status: 401, error: { code: 'unauthenticated' } });
+  });
+
+  it('are cancelled and retried by their user alone, where that can be done', async () => {
+    const { cortado, url } = await world.web({
+      tasks: { canCancel: (user) => !String(user).startsWith('eve') },
+    });
+    await world.worker();
+    const [ada, bob, eve] = [world.user('ada'), world.user('bob'), world.user('eve')];
+    const act = (user: string, id: string, what: string, init: RequestInit = {}) =>
+      ask(`${url}/realtime/tasks/${world.queue}/${id}/${what}`, user, {
+        method: 'POST',
+        body: '{}',
+        ...init,
+      });
+    const held = await cortado.jobs(Reports, { user: ada }).hold();
+    await until(
+      () => held.status(),
+      (it) => it.state === 'active',
+    );
+    for (const [user, id] of [
+      [bob, held.id],
+      [ada, 'nothing'],
+    ] as const)
+      expect(await act(user, id, 'cancel')).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+    expect(await act(ada, held.id, 'retry')).toMatchObject({ status: 409, error: { code: 'conflict' } });
+    expect(await act(ada, held.id, 'remove')).toMatchObject({ status: 404 });
+    expect(await act(ada, held.id, 'cancel', { headers: { 'content-type': 'text/plain' } })).toMatchObject({
+      status: 415,
+    });
+    expect(await ask(`${url}/realtime/tasks/${world.queue}/${held.id}/cancel`, ada)).toMatchObject({
+      status: 405,
+    });
+    expect(await act(ada, held.id, 'cancel')).toMatchObject({ status: 200, task: { id: held.id } });
+    await until(
+      () => held.status(),
+      (it) => it.state === 'cancelled',
+    );
+    expect(await act(ada, held.id, 'cancel')).toMatchObject({ status: 409 });
+    const failing = await cortado.jobs(Reports, { user: ada }).fail();
+    await failing.result().catch(() => undefined);
+    const failed = (await ask(`${url}/realtime/tasks`, ada)).tasks?.find((it) => it.id === failing.id);
+    expect(failed).toMatchObject({
+      state: 'failed',
+      error: 'no such invoice',
+      canRetry: true,
+      canCancel: false,
+    });
+    expect(await act(ada, failing.id, 'retry')).toMatchObject({ status: 200 });
+    const hers = await cortado.jobs(Reports, { user: eve }).hold();
+    expect(await act(eve, hers.id, 'cancel')).toMatchObject({ status: 409 });
+  });
+
+  it('need jobs that are found by their users, and a batch says how many are done', async () => {
+    const { url } = await world.web({}, world.app({ index: { user: false } }));
+    expect(await ask(`${url}/realtime/tasks`, 'ada')).toMatchObject({
+      status: 501,
+      error: { code: 'not-indexed' },
+    });
+    const web = await world.web({ authorize: () => true });
+    await world.worker();
+    const ada = await world.browser(web, world.user('ada'));
+    const batch = await web.cortado
+      .batch()
+      .add('Reports.generate', [1])
+      .add('Reports.generate', [1])
+      .add('Reports.fail', [])
+      .run();
+    expect(await ada.subscribe(`job:${batch.id}`)).toMatchObject({ ok: true });
+    await until(
+      () => ada.payloads('batch.progress').at(-1),
+      (it) => JSON.stringify(it) === JSON.stringify({ batch: batch.id, done: 2, failed: 1, total: 3 }),
+    );
+  });
+});
