@@ -1,7 +1,7 @@
 /**
  * Writes what browsers load into `dist/browser`: `client.js`, `elements.js` and `react.js` for projects that bundle their
- * pages, which share their parts and leave socket.io-client and React to the project; and for a page that bundles nothing
- * the same client and elements, as modules and as scripts, with socket.io-client inside. tsc writes their types.
+ * pages, which leave socket.io-client and React to the project; and for a page that bundles nothing the same client and
+ * elements, as modules and as scripts, with socket.io-client inside. tsc writes their types.
  */
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -18,7 +18,6 @@ const sheets = {
   },
 };
 
-// Names of shared files change with what is in them.
 rmSync('dist/browser', { recursive: true, force: true });
 
 const shared = {
@@ -32,12 +31,11 @@ const shared = {
   logLevel: 'warning',
 };
 
+// Each door by itself: what they have in common on a page stands there under one symbol (`display/page-shared`).
 await build({
   ...shared,
   entryPoints: ['src/client.ts', 'src/elements.ts', 'src/react.ts'],
   outdir: 'dist/browser',
-  chunkNames: 'shared/[name]-[hash]',
-  splitting: true,
   format: 'esm',
   packages: 'external',
 });

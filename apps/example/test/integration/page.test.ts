@@ -84,6 +84,7 @@ describe('the page of the back office', () => {
         '42.0',
         '70 %',
       ]);
+      await page.locator('#hours .hour').nth(22).waitFor();
       expect(await page.locator('#hours .hour').count()).toBe(23);
       expect(await page.locator('#hours-summary').textContent()).toBe(
         '231,083 flights, 21.1 % of them late.',
@@ -169,6 +170,8 @@ describe('the page of the back office', () => {
       expect(await taskOf(page, '2001-02').count()).toBe(0);
       await shownIn(other, 'Last call').waitFor();
 
+      // What has been told to it is looked at within half a second.
+      await other.waitForLoadState('networkidle');
       const requests: string[] = [];
       other.on('request', (it) => requests.push(it.url()));
       await look(other, 'light', { width: 1280, height: 1000 });

@@ -23,7 +23,7 @@ const NOTHING: WatchedJob = { task: undefined, progress: undefined, refusal: und
 
 /** Whether nothing more comes of a task. */
 export function hasEnded({ state }: Task): boolean {
-  return state === 'completed' || state === 'failed' || state === 'cancelled';
+  return /^(completed|failed|cancelled)$/.test(state);
 }
 
 /** Keeps what a watch knows. */

@@ -9,6 +9,7 @@ import { JobFollowers } from './job-followers.js';
 import { hasEnded, type JobWatch } from './job-watch.js';
 import { type Listener, Listeners, type PayloadOf } from './listeners.js';
 import type { Realtime } from './realtime.js';
+import { RealtimeError } from './realtime-error.js';
 import { Rooms } from './rooms.js';
 import { Subscription } from './subscription.js';
 import { holderOf, type TaskHolder } from './task-holder.js';
@@ -54,6 +55,9 @@ export class PageRealtime implements Realtime {
       onDropped: () => this.#lookAnew(),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
+    this.#tasks.store.subscribe(() => {
+      for (const task of this.#tasks.store.get().tasks) this.#endBar(task);
+    });
   }
 
   get state(): Store<ConnectionState> {
@@ -122,21 +126,23 @@ export class PageRealtime implements Realtime {
 
   #welcome(user: string | null): void {
     const before = this.state.get().user;
-    if (before !== undefined && before !== user) {
-      // What was another user's is nothing to this one.
-      this.#tasks.clear();
-      this.#deps.display.clear();
-    }
+    // What was another user's is nothing to this one.
+    if (before !== undefined && before !== user) this.#forget();
     this.#rooms.online(user);
     void this.#tasks.read();
   }
 
   #stateChanged(): void {
-    const { status } = this.state.get();
+    const { status, reason } = this.state.get();
     if (status === 'online') return;
     this.#rooms.offline();
     this.#tasks.stop();
-    if (status === 'refused') this.#tasks.clear();
+    if (status === 'refused' && reason) this.#forget(new RealtimeError(reason));
+  }
+
+  #forget(error?: RealtimeError): void {
+    this.#tasks.clear(error);
+    this.#deps.display.clear();
   }
 
   /** Something did not reach this page: how jobs stand is asked for again. */
@@ -170,7 +176,11 @@ export class PageRealtime implements Realtime {
   #taskChanged({ room, payload }: Frame): void {
     const task = payload as Task;
     if (room === this.#rooms.own) this.#tasks.heard(task);
-    // A job that failed half-way has a bar that nobody else would close.
+    this.#endBar(task);
+  }
+
+  /** A job that failed half-way has a bar that nobody else would close. */
+  #endBar(task: Task): void {
     if (hasEnded(task)) this.#deps.display.endBar(task.id);
   }
 

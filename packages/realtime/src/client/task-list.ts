@@ -91,10 +91,10 @@ export class TaskList {
     clearTimeout(this.#timer);
   }
 
-  /** These were another user's. */
-  clear(): void {
+  /** These were another user's, or nobody is signed in any more. */
+  clear(error?: RealtimeError): void {
     this.stop();
-    this.#list.set(NONE);
+    this.#list.set({ ...NONE, isLoading: !error, error });
   }
 
   #put(task: Task): void {

@@ -77,15 +77,16 @@ export class Display {
     for (const { key } of this.#shown.get().bars) this.hideBar(key);
   }
 
-  close(key: number): void {
+  /** Closes one message, or all of them. */
+  close(key?: number): void {
     const { messages } = this.#shown.get();
-    this.#change({ messages: messages.filter((it) => it.key !== key) });
+    this.#change({ messages: key === undefined ? [] : messages.filter((it) => it.key !== key) });
   }
 
   /** Closes all, such as what was meant for somebody who is signed out. */
   clear(): void {
     this.hideProgress();
-    this.#shown.set(NOTHING);
+    this.close();
   }
 
   /** `showProgress` within `work` means that bar: a page that shows an event itself has one bar for it, not two. */

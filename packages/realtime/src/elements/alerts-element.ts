@@ -31,7 +31,7 @@ export class CortadoAlerts extends RealtimeElement {
   constructor() {
     super();
     this.#section.append(this.#closeAll, this.#list, this.#dialog, this.#note.element);
-    this.#closeAll.addEventListener('click', () => this.#closeMessages());
+    this.#closeAll.addEventListener('click', () => this.display?.close());
     this.#list.addEventListener('keydown', (event) => this.#escape(event));
     this.open(css).append(this.#polite, this.#assertive, this.#section);
   }
@@ -106,15 +106,8 @@ export class CortadoAlerts extends RealtimeElement {
     this.display?.close(key);
   }
 
-  #closeMessages(): void {
-    const { display } = this;
-    for (const { key } of display?.shown.get().messages ?? []) display?.close(key);
-  }
-
   #escape(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
-    const line = (event.target as Element).closest<HTMLElement>('li');
-    const message = this.display?.shown.get().messages.find((it) => String(it.key) === line?.dataset.key);
-    if (message) this.#close(message);
+    (event.target as Element).closest('li')?.querySelector('button')?.click();
   }
 }

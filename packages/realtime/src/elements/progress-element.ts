@@ -9,7 +9,7 @@ import { make, setText } from './dom.js';
 import css from './progress-element.css';
 import { RealtimeElement } from './realtime-element.js';
 import { taskTexts } from './task-texts.js';
-import { stateText, taskFailed, taskPercent, toneOf } from './task-words.js';
+import { stateText, taskPercent, taskWords, toneOf } from './task-words.js';
 
 /** What is drawn of a job or a batch. */
 interface Picture {
@@ -101,13 +101,10 @@ function jobPicture({ task, progress, refusal }: Partial<WatchedJob> = {}): Pict
     const percent = progress ? percentOf(progress.percent) : 0;
     return { title, percent, words: plainText(progress?.description, TITLE), state: '', tone: '' };
   }
-  const words = taskFailed(task)
-    ? plainText(task.error)
-    : plainText(task.stage, TITLE) || plainText(progress?.description, TITLE);
   return {
     title,
     percent: taskPercent(task, progress),
-    words,
+    words: taskWords(task, progress),
     state: stateText(task.state),
     tone: toneOf(task.state),
   };

@@ -3,7 +3,7 @@ import type { Task } from '../protocol/frames.js';
 import { makeBar, percentText, setBar } from './bar.js';
 import { make, setText } from './dom.js';
 import { taskTexts } from './task-texts.js';
-import { stateText, taskFailed, taskPercent, toneOf, tookText } from './task-words.js';
+import { stateText, taskFailed, taskPercent, taskWords, toneOf, tookText } from './task-words.js';
 
 export type TaskAct = (action: 'cancel' | 'retry') => Promise<void>;
 
@@ -37,12 +37,11 @@ export class TaskLine {
   }
 
   fill(task: Task, now: number): void {
-    const { progress, stage, state, canCancel, canRetry } = task;
+    const { progress, state, canCancel, canRetry } = task;
     const title = plainText(progress?.title, TITLE) || jobTitle(task.name);
     const percent = taskPercent(task);
     const isUnderWay = state === 'active' || (percent !== undefined && percent > 0 && percent < 100);
-    const error = taskFailed(task) ? plainText(task.error) : '';
-    const description = error || plainText(stage, TITLE) || plainText(progress?.description, TITLE);
+    const description = taskWords(task);
     setText(this.#title, title);
     this.#title.title = title;
     setText(this.#state, stateText(state));
@@ -52,7 +51,7 @@ export class TaskLine {
     const far = !this.#track.hidden && percent !== undefined ? percentText(percent) : '';
     setText(this.#words, [far, description].filter(Boolean).join(' · '));
     setText(this.#took, tookText(task, now));
-    this.#words.classList.toggle('error', error !== '');
+    this.#words.classList.toggle('error', taskFailed(task));
     const result = state === 'completed' ? resultText(task.result) : '';
     setText(this.#result, result);
     this.#details.hidden = result === '';

@@ -1,4 +1,5 @@
 import { percentOf } from '../display/percent.js';
+import { plainText, TITLE } from '../display/plain-text.js';
 import type { Progress, Task } from '../protocol/frames.js';
 import { taskTexts } from './task-texts.js';
 
@@ -20,6 +21,14 @@ export function stateText(state: string): string {
 
 export function taskFailed({ state }: Task): boolean {
   return state === 'failed' || state === 'cancelled';
+}
+
+/** What a task does now, or why it failed. Of one that is done, what it said half-way is old. */
+export function taskWords(task: Task, latest: Progress | undefined = task.progress): string {
+  if (taskFailed(task)) return plainText(task.error);
+  const description = plainText(latest?.description, TITLE);
+  if (task.state === 'completed') return percentOf(latest?.percent) < 100 ? '' : description;
+  return plainText(task.stage, TITLE) || description;
 }
 
 /** How far a task is; `undefined` for one that runs and has not said. */

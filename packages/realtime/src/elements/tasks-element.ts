@@ -13,10 +13,11 @@ const TICK = 1_000;
 
 /**
  * `<cortado-tasks>`: the signed-in user's own jobs, newest first, with a button to cancel or retry where the job allows
- * it. `limit="…"` is how many it shows before one asks for all; `heading="…"` its title, and none where it is empty.
+ * it. `limit="…"` is how many it shows before one asks for all; `heading="…"` its title, and none where it is empty;
+ * `without="…"` the names of jobs that are nobody's task, such as those that send notices.
  */
 export class CortadoTasks extends RealtimeElement {
-  static readonly observedAttributes = ['limit', 'heading'];
+  static readonly observedAttributes = ['limit', 'heading', 'without'];
   readonly #head = make('div', 'head');
   readonly #heading = make('div', 'heading', { role: 'heading', 'aria-level': '2' });
   readonly #running = make('span', 'number');
@@ -50,11 +51,13 @@ export class CortadoTasks extends RealtimeElement {
 
   protected draw(): void {
     const texts = taskTexts();
-    const { tasks, isLoading, error } = this.#tasks?.get() ?? {
+    const { isLoading, error, ...list } = this.#tasks?.get() ?? {
       tasks: [],
       isLoading: true,
       error: undefined,
     };
+    const without = (this.getAttribute('without') ?? '').split(/[\s,]+/);
+    const tasks = list.tasks.filter((it) => !without.includes(it.name));
     const heading = this.getAttribute('heading') ?? texts.myTasks;
     const running = tasks.filter((it) => it.state === 'active').length;
     setText(this.#heading, heading);

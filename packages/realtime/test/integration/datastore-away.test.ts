@@ -1,4 +1,4 @@
-import { Enqueue, runAs } from '@cortado/core';
+import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishNotice } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
@@ -14,7 +14,7 @@ class Walks {
   step = gate();
 
   @Enqueue({ timeout: '2m' })
-  async walk(): Promise<string> {
+  async walk(): Enqueued<string> {
     await this.step.opened;
     return 'home';
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { currentJob, Enqueue, runAs } from '@cortado/core';
+import { currentJob, Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishBatchProgress, publishNotice, publishProgress } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
@@ -17,14 +17,14 @@ class Office {
   step = gate();
 
   @Enqueue({ timeout: '1m' })
-  async import(): Promise<{ rows: number }> {
+  async import(): Enqueued<{ rows: number }> {
     await currentJob().progress(40, { title: 'Flights', description: '92,433 of 231,083' });
     await Promise.race([this.step.opened, aborted(currentJob().signal)]);
     return { rows: 231_083 };
   }
 
   @Enqueue({ attempts: 1 })
-  async export(): Promise<never> {
+  async export(): Promise<void> {
     throw new Error('The disk is full.');
   }
 }
@@ -146,7 +146,7 @@ describe('the elements', () => {
     );
     await publishNotice({ text: 'Nothing flew in 1999-12.', indicator: 'orange' }, { user: 'ada' });
     await publishProgress({ percent: 62, title: 'Report', description: '311 of 500', user: 'ada' });
-    await tasks().getByText('Running', { exact: true }).waitFor();
+    await tasks().getByText('Running', { exact: true }).first().waitFor();
     await page.getByRole('dialog').getByText('62 %').waitFor();
     await page.screenshot({ path: join(SHOTS, `${name}.png`) });
     await page.evaluate(AXE);

@@ -1,4 +1,4 @@
-import { Enqueue, runAs } from '@cortado/core';
+import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishNotice, publishRealtime } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
@@ -8,7 +8,7 @@ const SCRIPT = '<script>document.title="taken"</script><img src=x onerror="docum
 
 class Tales {
   @Enqueue({ attempts: 1 })
-  async tell(text: string): Promise<string> {
+  async tell(text: string): Enqueued<string> {
     if (text.startsWith('fail')) throw new Error(text);
     return text;
   }

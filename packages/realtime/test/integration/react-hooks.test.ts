@@ -65,7 +65,7 @@ describe('the hooks of a React page', () => {
     world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [walks] });
     page = await world.unconnectedPage('ada');
     await page.evaluate(outputFiles[0]?.text ?? '');
-    await page.locator('#list').waitFor();
+    await page.locator('#list').waitFor({ state: 'attached' });
   }, OPEN);
   afterAll(() => world?.close(), OPEN);
 

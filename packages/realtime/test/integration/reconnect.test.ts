@@ -1,4 +1,4 @@
-import { Enqueue, runAs } from '@cortado/core';
+import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishListChanged, publishNotice, publishRealtime } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
@@ -11,7 +11,7 @@ class Walks {
   step = gate();
 
   @Enqueue()
-  async walk(): Promise<string> {
+  async walk(): Enqueued<string> {
     await this.step.opened;
     return 'home';
   }

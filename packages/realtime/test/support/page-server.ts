@@ -50,12 +50,17 @@ export class PageServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const user = /sid=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    if (request.url === '/page.css')
+      return void response.writeHead(200, { 'content-type': 'text/css' }).end(CSS);
     if (request.method !== 'POST')
       return void response.writeHead(200, { ...HTML, 'content-security-policy': CSP }).end(pageOf(this.body));
     const answer = await this.#start(user, request.url ?? '').catch((error) => ({ message: String(error) }));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 }
+
+const CSS =
+  'body { font: 16px system-ui; background: light-dark(#fff, #14181b); color: light-dark(#111, #eee) }';
 
 /** A name is a sign-in, but for those that were thrown out. */
 function userOf(name: string | undefined): string | undefined {
@@ -70,6 +75,7 @@ function pageOf(body: string): string {
     <title>A page of an app</title>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    <link rel="stylesheet" href="/page.css">
     <script src="/realtime/client.js"></script>
     <script src="/realtime/elements.js"></script>
   </head>

