@@ -71,7 +71,9 @@ describe('schedules that are not stored', () => {
   });
 
   it('are all named up to ten', () => {
-    expect(judge({ missing: missing(10) })[0]?.message).toContain(': A.b0, A.b1, A.b2, A.b3, A.b4, A.b5, A.b6, A.b7, A.b8, A.b9. A');
+    expect(judge({ missing: missing(10) })[0]?.message).toContain(
+      ': A.b0, A.b1, A.b2, A.b3, A.b4, A.b5, A.b6, A.b7, A.b8, A.b9. A',
+    );
     expect(judge({ missing: missing(11) })[0]?.message).toContain('A.b9 and 1 more. A');
   });
 });

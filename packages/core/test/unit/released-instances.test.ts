@@ -51,6 +51,7 @@ describe('an instance of a container', () => {
   });
 
   it('may be anything else', () => {
+    // biome-ignore lint/suspicious/noThenProperty: what looks like a promise and is none
     for (const it of [0, '', false, { then: 'no function' }])
       expect(world({ resolve: () => it }).lease.resolve()).toBe(it);
   });
@@ -66,7 +67,9 @@ describe('an instance of a container', () => {
     expect(told).toEqual([]);
     await clock.advance(1);
     await released;
-    expect(told).toMatchObject([{ code: 'CORTADO_RELEASE_TIMEOUT', message: expect.stringContaining('500 ms') }]);
+    expect(told).toMatchObject([
+      { code: 'CORTADO_RELEASE_TIMEOUT', message: expect.stringContaining('500 ms') },
+    ]);
   });
 
   it('may be refused by its container, which is told', async () => {

@@ -7,7 +7,8 @@ describe('what is stored of a result', () => {
     const object = { a: [1, 'b', null], at: new Date(0) };
     expect(store(object)).toBe(object);
     for (const it of [0, 7, true, false, '', 'text', null]) expect(store(it)).toBe(it);
-    for (const it of [undefined, () => 1, Symbol('s'), { toJSON: () => undefined }]) expect(store(it)).toBeNull();
+    for (const it of [undefined, () => 1, Symbol('s'), { toJSON: () => undefined }])
+      expect(store(it)).toBeNull();
   });
 
   it('is text that every datastore can hold, at any depth', () => {
