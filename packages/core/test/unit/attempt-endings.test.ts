@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { CancelJob, createCortado, currentJob, DoNotRetry, Enqueue, type Enqueued, logError } from '@cortado/core';
+import {
+  CancelJob,
+  createCortado,
+  currentJob,
+  DoNotRetry,
+  Enqueue,
+  type Enqueued,
+  logError,
+} from '@cortado/core';
 import { UnrecoverableError } from 'bullmq';
 import { JobCancelledError, TimeSliceOver } from '../../src/errors/execution-errors.js';
 import { StopSwitch } from '../../src/execution/stop-switch.js';
@@ -53,11 +61,17 @@ describe('an attempt that cannot be helped by another', () => {
 
 describe('an attempt', () => {
   it('goes on later at once where its time slice is over', async () => {
-    expect(await throwing(new TimeSliceOver({ job: 'work', slice: 5 } as never))).toEqual({ kind: 'later', delay: 0 });
+    expect(await throwing(new TimeSliceOver({ job: 'work', slice: 5 } as never))).toEqual({
+      kind: 'later',
+      delay: 0,
+    });
   });
 
   it('is cancelled for a reason that every datastore holds', async () => {
-    expect(await throwing(new CancelJob())).toEqual({ kind: 'cancelled', reason: expect.stringMatching(/\S/) });
+    expect(await throwing(new CancelJob())).toEqual({
+      kind: 'cancelled',
+      reason: expect.stringMatching(/\S/),
+    });
     const outcome = await throwing(new CancelJob(`no${'\0'}stock`));
     expect(JSON.stringify(outcome)).not.toContain('\\u0000');
   });
@@ -68,7 +82,7 @@ describe('an attempt', () => {
     const world = new Attempts(async () => {
       const { signal, id } = currentJob();
       signal.addEventListener('abort', () => heard.push(currentJob().id === id));
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
     const running = world.run({ stopSwitch });
     await settled();
@@ -114,6 +128,38 @@ describe('an attempt', () => {
     ]);
   });
 
+  it('has one signal, which has aborted where the job was stopped before anybody looked', async () => {
+    const seen: unknown[] = [];
+    const stopSwitch = new StopSwitch();
+    const reason = new JobCancelledError({ job: 'work', id: 'j1', reason: 'no' });
+    const look = () => {
+      const { signal } = currentJob();
+      seen.push([signal.aborted, signal.reason, signal === currentJob().signal]);
+    };
+    await new Attempts(look).run();
+    const stopped = new Attempts(() => {
+      stopSwitch.stop(reason);
+      look();
+    });
+    expect(await stopped.run({ stopSwitch })).toEqual({ kind: 'cancelled', reason: 'no' });
+    expect(seen).toEqual([
+      [false, undefined, true],
+      [true, reason, true],
+    ]);
+  });
+
+  it('refuses a result larger than the app keeps', async () => {
+    const outcome = await new Attempts(() => 'x'.repeat(50), {}, { maxResult: 50 }).run();
+    expect(outcome).toMatchObject({
+      ...{ kind: 'failed', retry: false },
+      error: {
+        message: expect.stringMatching(
+          /^work did its work, but its result takes 52 bytes, the limit is 50\./,
+        ),
+      },
+    });
+  });
+
   it('writes into the error log what is known of it', async () => {
     const reports: unknown[] = [];
     const thrown = new Error('no paper');
@@ -122,7 +168,10 @@ describe('an attempt', () => {
       reports.push(report);
       return 'e1';
     };
-    expect(await world.run({ writeError, data: [1], attempt: 2 })).toEqual({ kind: 'completed', result: 'e1' });
+    expect(await world.run({ writeError, data: [1], attempt: 2 })).toEqual({
+      kind: 'completed',
+      result: 'e1',
+    });
     expect(reports).toEqual([
       {
         ...{ title: 'Printing', error: thrown, user: 'ada', data: [1], context: { tray: 2 } },
@@ -142,75 +191,26 @@ describe('a method that calls the one it overrides', () => {
   class Child extends Base {
     @Enqueue()
     override async run(how: string): Enqueued<string> {
-      const above = await super.run(how);
-      const beside: unknown = how === 'beside' ? await new Child().run('queued') : 'nothing';
-      return `${typeof above === 'string' ? above : 'queued'}, ${(beside as { id?: string }).id ? 'queued' : beside}` as never;
+      const above: unknown = await super.run(how);
+      const called: unknown =
+        how === 'beside'
+          ? await new Child().run('')
+          : how === 'again'
+            ? await this.run('')
+            : await this.other(how);
+      return `${typeof above === 'string' ? above : 'queued'}, ${typeof called === 'string' ? called : 'queued'}` as never;
+    }
+
+    @Enqueue()
+    async other(_how: string): Enqueued<string> {
+      return 'ran';
     }
   }
 
-  it('runs it, and queues what is called on another instance', async () => {
+  it('runs it, and queues another method, itself, and what is called on another instance', async () => {
     const app = createCortado({ connection: 'redis://127.0.0.1:1', services: [Child], inline: true });
     const told = async (how: string) => (await app.jobs(Child).run(how)).result();
-    expect(await told('here')).toBe('base here, nothing');
-    expect(await told('beside')).toBe('base beside, queued');
+    for (const how of ['other', 'again', 'beside']) expect(await told(how)).toBe(`base ${how}, queued`);
     await app.close();
-  });
-});
-
-describe('an instance of a container', () => {
-  class Service {
-    @Enqueue({ timeout: '10s' })
-    async run(how: string): Enqueued<string> {
-      seen.push('method');
-      if (how === 'leaves') currentJob().afterwards(() => seen.push('afterwards'));
-      if (how === 'hangs') await hanging;
-      return how;
-    }
-  }
-  const seen: unknown[] = [];
-  let goOn: () => void = () => undefined;
-  const hanging = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  const world = (resolve: () => unknown) =>
-    new Attempts(
-      () => undefined,
-      {},
-      {
-        services: [Service],
-        timeoutGrace: '1s',
-        container: { resolve, release: () => seen.push(`released in ${currentJob().id}`) },
-      },
-    );
-  beforeEach(() => seen.splice(0));
-
-  it('is given back inside the job, after what was left for the end', async () => {
-    const outcome = await world(() => new Service()).run({ name: 'Service.run', data: ['leaves'] });
-    expect(outcome).toEqual({ kind: 'completed', result: 'leaves' });
-    expect(seen).toEqual(['method', 'afterwards', 'released in j1']);
-  });
-
-  it('is not called where the job was told to stop while it was made', async () => {
-    const stopSwitch = new StopSwitch();
-    const made = async () => {
-      stopSwitch.stop(new JobCancelledError({ job: 'work', id: 'j1', reason: 'no' }));
-      return new Service();
-    };
-    const outcome = await world(made).run({ name: 'Service.run', data: ['here'], stopSwitch });
-    expect(outcome).toEqual({ kind: 'cancelled', reason: 'no' });
-    expect(seen).toEqual(['released in j1']);
-  });
-
-  it('stays with a method that outlives its limit, and its worker hears of that too', async () => {
-    const it = world(() => new Service());
-    const ranAway: unknown[] = [];
-    const running = it.run({ name: 'Service.run', data: ['hangs'], ranAway: (end) => ranAway.push(end) });
-    await settled();
-    await it.clock.advance(11_000);
-    expect(await running).toMatchObject({ kind: 'failed', error: { name: 'JobTimeoutError' } });
-    expect([seen, ranAway.length]).toEqual([['method'], 1]);
-    goOn();
-    await settled();
-    expect(seen).toEqual(['method', 'released in j1']);
   });
 });
