@@ -1,5 +1,14 @@
 import 'reflect-metadata';
-import { currentJob, Document, Enqueue, type Enqueued } from '@cortado/core';
+import {
+  createCortado,
+  currentContext,
+  currentJob,
+  Document,
+  defineJob,
+  Enqueue,
+  type Enqueued,
+  runInContext,
+} from '@cortado/core';
 import { registerDecorator } from 'class-validator';
 import { JobCancelledError } from '../../src/errors/execution-errors.js';
 import { StopSwitch } from '../../src/execution/stop-switch.js';
@@ -124,5 +133,13 @@ describe('what a method is called with', () => {
     expect(await run('n1')).toEqual({ kind: 'completed', result: 'loaded' });
     expect(await run('n2')).toMatchObject({ kind: 'failed', retry: false });
     expect(asked).toEqual([]);
+  });
+
+  it('is called in the context of whoever queued it', async () => {
+    const look = defineJob('look', { inline: true }, async () => ({ ...currentContext() }));
+    const app = createCortado({ connection: 'redis://127.0.0.1:1', jobs: [look] });
+    const handle = await runInContext({ tenant: 'a' }, () => app.enqueue('look'));
+    await expect(handle.result()).resolves.toEqual({ tenant: 'a' });
+    await app.close();
   });
 });
