@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('./test-process.mjs', import.meta.url));
 /** Milliseconds after which an order, one file, is given up with its process: some mutants never end. */
 const LIMIT = 15_000;
+/** For what a process does first: it compiles all tests. */
+const LOAD_LIMIT = 120_000;
 /** Orders after which a process makes place for another: each leaves its classes behind in class-validator's tables. */
 const MOST_ORDERS = 1_500;
 
@@ -41,10 +43,10 @@ export class TestCrew {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--no-warnings', '--experimental-vm-modules'],
     });
-    await this.#send({ order: 'load', bundles: this.#bundles });
+    await this.#send({ order: 'load', bundles: this.#bundles }, LOAD_LIMIT);
   }
 
-  #send(message) {
+  #send(message, limit = LIMIT) {
     const child = this.#child;
     return new Promise((resolve) => {
       const end = (answer) => {
@@ -52,7 +54,7 @@ export class TestCrew {
         child.removeAllListeners();
         resolve(answer);
       };
-      const timer = setTimeout(end, LIMIT);
+      const timer = setTimeout(end, limit);
       child.once('message', ({ answer }) => end(answer));
       child.once('exit', () => end(undefined));
       child.send(message);

@@ -217,9 +217,9 @@ function isUnrecoverable(error: Error): boolean {
   return false;
 }
 
-function nameOf(it: object | undefined): unknown {
+function nameOf(it: object): unknown {
   try {
-    return (it as { name?: unknown } | undefined)?.name;
+    return (it as { name?: unknown }).name;
   } catch {
     return undefined;
   }

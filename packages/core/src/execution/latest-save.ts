@@ -28,8 +28,9 @@ export class LatestSave {
   #start(): Promise<void> {
     const underWay = this.#send();
     this.#underWay = underWay;
+    // Before whoever waits for it begins the next one.
     const end = () => {
-      if (this.#underWay === underWay) this.#underWay = undefined;
+      this.#underWay = undefined;
     };
     underWay.then(end, end);
     return underWay;

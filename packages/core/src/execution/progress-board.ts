@@ -58,15 +58,14 @@ export class ProgressBoard implements JobMeta {
   }
 
   async set(values: MetaValues): Promise<void> {
-    const merged = Object.entries({ ...this.#meta, ...values }).filter(([, value]) => value !== undefined);
-    const meta = Object.fromEntries(merged);
+    const meta = { ...this.#meta, ...values };
     const fault = findJsonFault(meta);
     const problem = fault
       ? `"${fault.path}" is ${fault.found}, which JSON cannot carry. ${fault.advice}`
       : sizeProblem(JSON.stringify(meta));
     if (problem) throw new InvalidMetaError({ job: this.#job.name, problem });
     if (this.#run.isOver) return;
-    // A copy: what the job does to its objects later is not what was told.
+    // A copy: what the job does to its objects later is not what was told. JSON leaves out what is undefined.
     this.#meta = JSON.parse(JSON.stringify(meta));
     await this.#latest.save();
   }

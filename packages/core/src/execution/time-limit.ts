@@ -74,9 +74,12 @@ export function runWithinLimit(
   }, fail);
 }
 
-/** Calls `expire` at the limit; gives what keeps it from that. Attempts of the same limit share a timer. */
+/**
+ * Calls `expire` at the limit; gives what keeps it from that. Attempts of the same limit share a timer, also where the time
+ * of day is the datastore's.
+ */
 function startLimit(limit: number, clock: Clock, expire: () => void): () => void {
-  if (clock !== systemClock) {
+  if (clock.after !== systemClock.after) {
     const timer = clock.after(limit, expire);
     return () => timer.close();
   }

@@ -51,6 +51,7 @@ describe('an instance of a container', () => {
   });
 
   it('may be anything else', () => {
+    // biome-ignore lint/suspicious/noThenProperty: what looks like a promise and is none
     for (const it of [0, '', false, { then: 'no function' }])
       expect(world({ resolve: () => it }).lease.resolve()).toBe(it);
   });

@@ -1,0 +1,145 @@
+import 'reflect-metadata';
+import {
+  createCortado,
+  currentContext,
+  currentJob,
+  Document,
+  defineJob,
+  Enqueue,
+  type Enqueued,
+  runInContext,
+} from '@cortado/core';
+import { registerDecorator } from 'class-validator';
+import { JobCancelledError } from '../../src/errors/execution-errors.js';
+import { StopSwitch } from '../../src/execution/stop-switch.js';
+import { Attempts } from '../support/attempts.js';
+import { settled } from '../support/moved-clock.js';
+
+describe('an instance of a container', () => {
+  class Service {
+    @Enqueue({ timeout: '10s' })
+    async run(how: string): Enqueued<string> {
+      seen.push('method');
+      if (how === 'leaves') currentJob().afterwards(() => seen.push('afterwards'));
+      if (how === 'hangs') await hanging;
+      return how;
+    }
+  }
+  const seen: unknown[] = [];
+  let goOn: () => void = () => undefined;
+  const hanging = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const world = (resolve: () => unknown) =>
+    new Attempts(
+      () => undefined,
+      {},
+      {
+        services: [Service],
+        timeoutGrace: '1s',
+        container: { resolve, release: () => seen.push(`released in ${currentJob().id}`) },
+      },
+    );
+  beforeEach(() => seen.splice(0));
+
+  it('is given back inside the job, after what was left for the end', async () => {
+    const outcome = await world(() => new Service()).run({ name: 'Service.run', data: ['leaves'] });
+    expect(outcome).toEqual({ kind: 'completed', result: 'leaves' });
+    expect(seen).toEqual(['method', 'afterwards', 'released in j1']);
+  });
+
+  it('is not called where the job was told to stop while it was made', async () => {
+    const stopSwitch = new StopSwitch();
+    const made = async () => {
+      stopSwitch.stop(new JobCancelledError({ job: 'work', id: 'j1', reason: 'no' }));
+      return new Service();
+    };
+    const outcome = await world(made).run({ name: 'Service.run', data: ['here'], stopSwitch });
+    expect(outcome).toEqual({ kind: 'cancelled', reason: 'no' });
+    expect(seen).toEqual(['released in j1']);
+  });
+
+  it('stays with a method that outlives its limit, and its worker hears of that too', async () => {
+    const it = world(() => new Service());
+    const ranAway: unknown[] = [];
+    const running = it.run({ name: 'Service.run', data: ['hangs'], ranAway: (end) => ranAway.push(end) });
+    await settled();
+    await it.clock.advance(11_000);
+    expect(await running).toMatchObject({ kind: 'failed', error: { name: 'JobTimeoutError' } });
+    const alone = it.run({ name: 'Service.run', data: ['hangs'] });
+    await settled();
+    await it.clock.advance(11_000);
+    expect(await alone).toMatchObject({ kind: 'failed' });
+    expect([seen, ranAway.length]).toEqual([['method', 'method'], 1]);
+    goOn();
+    await settled();
+    expect(seen.slice(2)).toEqual(['released in j1', 'released in j1']);
+  });
+
+  it('may be refused by its container when it is given back, which is told', async () => {
+    const container = {
+      resolve: () => new Service(),
+      release: () => {
+        throw new Error('not mine');
+      },
+    };
+    const it = new Attempts(() => undefined, {}, { services: [Service], container });
+    const told: unknown[] = [];
+    it.app.on('afterwards.failed', ({ id, error }) => told.push([id, error.message]));
+    expect(await it.run({ name: 'Service.run', data: ['here'] })).toEqual({
+      kind: 'completed',
+      result: 'here',
+    });
+    expect(told).toEqual([['j1', 'not mine']]);
+  });
+});
+
+describe('what a method is called with', () => {
+  class Order {
+    id!: number;
+  }
+  registerDecorator({
+    ...{ target: Order, propertyName: 'id', name: 'known', constraints: [], async: true },
+    validator: { validate: async (id: unknown) => id === 7, defaultMessage: () => 'nobody knows it' },
+  });
+
+  it('waits for rules that take their time', async () => {
+    const work = (order: unknown) => order instanceof Order && order.id;
+    const run = (id: number) => new Attempts(work, { payload: [Order] }).run({ data: { id } });
+    expect(await run(7)).toEqual({ kind: 'completed', result: 7 });
+    expect(await run(8)).toMatchObject({
+      ...{ kind: 'failed', retry: false },
+      error: { message: expect.stringContaining('nobody knows it') },
+    });
+  });
+
+  it('is a document that was loaded, which no container is asked for', async () => {
+    @Document({ load: (name: string) => (name === 'n1' ? new Note() : undefined), name: () => 'n1' })
+    class Note {
+      text = 'loaded';
+
+      @Enqueue()
+      async file(): Enqueued<string> {
+        return this.text;
+      }
+    }
+    const asked: unknown[] = [];
+    const world = new Attempts(
+      () => undefined,
+      {},
+      { services: [Note], container: { resolve: (it: unknown) => asked.push(it) } },
+    );
+    const run = (doc: string) => world.run({ name: 'Note.file', context: { doc } });
+    expect(await run('n1')).toEqual({ kind: 'completed', result: 'loaded' });
+    expect(await run('n2')).toMatchObject({ kind: 'failed', retry: false });
+    expect(asked).toEqual([]);
+  });
+
+  it('is called in the context of whoever queued it', async () => {
+    const look = defineJob('look', { inline: true }, async () => ({ ...currentContext() }));
+    const app = createCortado({ connection: 'redis://127.0.0.1:1', jobs: [look] });
+    const handle = await runInContext({ tenant: 'a' }, () => app.enqueue('look'));
+    await expect(handle.result()).resolves.toEqual({ tenant: 'a' });
+    await app.close();
+  });
+});
