@@ -14,7 +14,8 @@ export class SilentProxy {
   #target: number;
   #silence: Silence | undefined;
   #doomed: string | undefined;
-  /** How many connections it has cut in the place of an answer. */
+  #hushed: string | undefined;
+  /** How many connections it has cut, or made silent, in the place of an answer. */
   unanswered = 0;
   /** How many connections it has accepted. */
   accepted = 0;
@@ -58,6 +59,11 @@ export class SilentProxy {
     this.#doomed = text;
   }
 
+  /** Makes the next connection silent over which a command goes that has this text: its answer never comes. */
+  hushAnswerTo(text: string): void {
+    this.#hushed = text;
+  }
+
   /** Cuts every connection. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -84,6 +90,11 @@ export class SilentProxy {
 
   #dropAnswer(socket: Socket, server: Socket): void {
     socket.on('data', (bytes) => {
+      if (this.#hushed !== undefined && bytes.includes(this.#hushed)) {
+        this.#hushed = undefined;
+        this.unanswered += 1;
+        socket.emit('silence', 'from');
+      }
       if (this.#doomed === undefined || !bytes.includes(this.#doomed)) return;
       this.#doomed = undefined;
       server.prependOnceListener('data', () => {

@@ -1,4 +1,5 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import { MINUTE } from '../../clock/clock.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from '../ports/beats.js';
@@ -34,6 +35,7 @@ import { sqlTime } from '../postgres/sql-time.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
 import { SqlJobAdder } from '../postgres/together/sql-job-adder.js';
 import { sqlWorkerBackends } from '../postgres/together/sql-worker-backend.js';
+import { StatementTurns } from '../postgres/together/statement-turns.js';
 import { EmbeddedPool } from './embedded-pool.js';
 
 const ATTEMPTS = 5;
@@ -80,7 +82,9 @@ export class EmbeddedEngine implements Engine {
       onOwn: (session) => this.#migrate(session),
     });
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
-    this.jobs = new SqlJobAdder(this.#pool, this.time);
+    // There is one connection behind all of them, and none that goes silent.
+    const turns = new StatementTurns({ patience: MINUTE, doubt: () => undefined });
+    this.jobs = new SqlJobAdder({ pool: this.#pool, time: this.time, turns });
     this.remover = new SqlJobRemover(this.#pool);
     this.list = new SqlJobList(this.#pool);
     this.standings = new SqlStandings(this.#pool);

@@ -51,12 +51,16 @@ import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
 import { SqlJobAdder } from './together/sql-job-adder.js';
 import { sqlWorkerBackends } from './together/sql-worker-backend.js';
+import { StatementTurns } from './together/statement-turns.js';
 
 /** Milliseconds until a server must have taken a connection. */
 const CONNECTED_WITHIN = 5 * SECOND;
 /** And answered a statement of a worker; to BullMQ's longest, which remove what a queue keeps no longer, it is ample. */
 const WORKER_STATEMENT = 8 * SECOND;
 const LISTENER_STATEMENT = 5 * SECOND;
+/** Jobs are added on another connection when one has not answered for so long: longer than a statement takes. */
+const LONGEST_PATIENCE = SECOND;
+const SHORTEST_PATIENCE = SECOND / 4;
 
 /** PostgreSQL through `pg`. One pool for producers, whose statements fail soon, one for workers, and one connection that listens. */
 export class PostgresEngine implements Engine {
@@ -97,7 +101,9 @@ export class PostgresEngine implements Engine {
     });
     this.#producer = this.#guarded.pool;
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
-    this.jobs = new SqlJobAdder(this.#producer, this.time);
+    const patience = Math.min(LONGEST_PATIENCE, Math.max(SHORTEST_PATIENCE, options.enqueueTimeout / 4));
+    const turns = new StatementTurns({ patience, doubt: () => this.#guarded.doubtAll() });
+    this.jobs = new SqlJobAdder({ pool: this.#producer, time: this.time, turns });
     this.remover = new SqlJobRemover(this.#producer);
     this.list = new SqlJobList(this.#producer);
     this.standings = new SqlStandings(this.#producer);

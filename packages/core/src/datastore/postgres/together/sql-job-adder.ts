@@ -7,6 +7,7 @@ import type { JobAdder } from '../../ports/job-adder.js';
 import { addTogether, type EncodedJob, encode, isPlain } from './adding-statement.js';
 import { areKnown } from './known-functions.js';
 import { SendingOrder } from './sending-order.js';
+import type { StatementTurns } from './statement-turns.js';
 
 /** Jobs of one statement at most, and characters of data that it begins with. */
 const MOST_TOGETHER = 500;
@@ -20,6 +21,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+export interface SqlJobAdderDeps {
+  readonly pool: PgQueryable;
+  readonly time: DatastoreTime;
+  readonly turns: StatementTurns;
+}
+
 /**
  * Sends a lone job at once. Those that come while the statement of their queue is under way go together with the next
  * one, in their order: what a commit costs is shared by all of them.
@@ -28,15 +35,15 @@ export class SqlJobAdder implements JobAdder {
   readonly #pool: PgQueryable;
   readonly #time: DatastoreTime;
   readonly #lines = new Map<string, Waiting[]>();
-  /** Queues that have a statement under way. */
-  readonly #busy = new Set<string>();
+  readonly #turns: StatementTurns;
   readonly #order = new SendingOrder();
   #isKnown: boolean | undefined;
   #looking: Promise<boolean> | undefined;
 
-  constructor(pool: PgQueryable, time: DatastoreTime) {
+  constructor({ pool, time, turns }: SqlJobAdderDeps) {
     this.#pool = pool;
     this.#time = time;
+    this.#turns = turns;
   }
 
   async add(queue: Queue, job: OutgoingJob): Promise<string> {
@@ -83,14 +90,14 @@ export class SqlJobAdder implements JobAdder {
 
   readonly #send = (name: string): void => {
     const line = this.#lines.get(name);
-    if (!line || this.#busy.has(name)) return;
+    if (!line || !this.#turns.isFree(name)) return;
     const sent = line.splice(0, portion(line));
     if (line.length === 0) this.#lines.delete(name);
-    this.#busy.add(name);
-    void this.#addAll(name, sent).finally(() => {
-      this.#busy.delete(name);
-      this.#send(name);
-    });
+    this.#turns.take(
+      name,
+      () => this.#addAll(name, sent),
+      () => this.#send(name),
+    );
   };
 
   async #addAll(name: string, jobs: readonly Waiting[]): Promise<void> {
