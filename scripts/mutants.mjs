@@ -27,7 +27,10 @@ const { code, mutants } = await instrument(
 const tests = files.filter((it) => it.endsWith('.test.ts') && TESTS.some((folder) => it.startsWith(folder)));
 const bundles = await bundleTests(ROOT, tests, code);
 // More than processors: a mutant that has a test wait for its time limit leaves them idle.
-const crew = Array.from({ length: Math.min(8, 2 * availableParallelism()) }, () => new TestCrew(ROOT, bundles));
+const crew = Array.from(
+  { length: Math.min(8, 2 * availableParallelism()) },
+  () => new TestCrew(ROOT, bundles),
+);
 
 /** Gives each piece of work to whoever is free. */
 async function share(work, act) {
