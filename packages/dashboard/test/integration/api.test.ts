@@ -129,6 +129,33 @@ describe('the API of the dashboard', () => {
     expect((await jobs('queue=short')).jobs).toEqual([]);
   });
 
+  it('stops an act on many jobs where it is when its caller leaves, and writes down how many were done', async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => ({
+      name: 'Office.mail',
+      args: [`${index}@example.com`, {}],
+    }));
+    await world.app.enqueueMany(many);
+    const leaving = new AbortController();
+    const filter = { queues: ['mails'], states: ['waiting'] };
+    const answer = await client.send(
+      'jobs/cancel',
+      JSON.stringify({ filter, dryRun: false }),
+      {},
+      leaving.signal,
+    );
+    await answer.body?.getReader().read();
+    leaving.abort();
+    const acts = await until(
+      async () =>
+        (await client.get<{ acts: { act: string; done?: number; outcome: string }[] }>('audit')).body.acts,
+      ([latest]) => latest?.act === 'jobs.cancel',
+    );
+    expect(acts[0]?.outcome).toBe('failed');
+    expect(acts[0]?.done).toBeGreaterThanOrEqual(250);
+    const { counts } = await world.app.queue('mails').summary();
+    expect(counts.waiting).toBeGreaterThan(0);
+  });
+
   it('pauses a queue with a reason and an end, and resumes it', async () => {
     const until = new Date(Date.now() + 3_600_000).toISOString();
     await client.post('queues/short/pause', { reason: 'a deploy', until });

@@ -40,12 +40,18 @@ export class Client {
     return await reply(await this.send(path, JSON.stringify(body), headers));
   }
 
-  send(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  send(
+    path: string,
+    body: string,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const own = { 'content-type': 'application/json', 'x-cortado-csrf': this.#token, cookie: this.#cookie };
     return fetch(`${this.#url}/api/${path}`, {
       method: 'POST',
       body,
       headers: { ...own, ...this.#headers, ...headers },
+      ...(signal ? { signal } : {}),
     });
   }
 

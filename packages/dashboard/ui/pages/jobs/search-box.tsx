@@ -1,5 +1,5 @@
 import { Autocomplete, Kbd } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { knownJobsQuery, queuesQuery } from '../../api/queries.js';
@@ -15,15 +15,29 @@ export function SearchBox({ search, change }: { search: JobSearch; change: (sear
   const box = useRef<HTMLInputElement>(null);
   const queues = useQuery(queuesQuery).data ?? [];
   const jobs = useQuery(knownJobsQuery).data ?? [];
-  const settle = useDebouncedCallback(
-    (q: string) => change({ ...search, q: q.trim() || undefined }),
-    SETTLES_AFTER,
-  );
+  // What this box has said itself; anything else in the address comes from elsewhere, such as the way back.
+  const said = useRef(search.q);
+  const say = useRef(change);
+  say.current = change;
+  const { q, state } = search;
   useHotkeys([['/', () => box.current?.focus()]]);
   useEffect(() => {
-    // Somebody went back, or chose a queue elsewhere.
-    setText((before) => (before.trim() === (search.q ?? '') ? before : (search.q ?? '')));
-  }, [search.q]);
+    if (q === said.current) return;
+    said.current = q;
+    setText(q ?? '');
+  }, [q]);
+  useEffect(() => {
+    const wanted = text.trim() || undefined;
+    if (wanted === said.current) return;
+    const timer = setTimeout(() => {
+      said.current = wanted;
+      say.current({
+        ...(state === undefined ? {} : { state }),
+        ...(wanted === undefined ? {} : { q: wanted }),
+      });
+    }, SETTLES_AFTER);
+    return () => clearTimeout(timer);
+  }, [text, state]);
   const known = {
     queue: queues.map((it) => it.name),
     name: jobs.map((it) => it.name),
@@ -35,10 +49,7 @@ export function SearchBox({ search, change }: { search: JobSearch; change: (sear
     <Autocomplete
       ref={box}
       value={text}
-      onChange={(value) => {
-        setText(value);
-        settle(value);
-      }}
+      onChange={setText}
       data={completions(text, known)}
       filter={({ options }) => options}
       placeholder="queue: name: user: tag: id: error: or any text in a job"
