@@ -1,6 +1,12 @@
 import { connect } from 'node:net';
 import { type Cortado, createCortado } from '@cortado/core';
-import { attachRealtime, publishNotice, publishProgress, publishRealtime } from '@cortado/realtime';
+import {
+  attachRealtime,
+  publishAlert,
+  publishNotice,
+  publishProgress,
+  publishRealtime,
+} from '@cortado/realtime';
 import { Browser } from '../support/browser.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
@@ -283,6 +289,8 @@ describe('what is published', () => {
       await expect(link(url)).rejects.toThrow('of http, https or this site');
     for (const url of ['/files/a.csv', 'https://example.com/a?b#c', 'http://x', 'a.csv', '?page=2'])
       await link(url);
+    // What no datastore could hold is shown as such, rather than left unsaid.
+    await publishAlert({ text: 'a\0b\uD800' }, { user: 'a' });
     const notice = (it: object) => publishNotice(it as never, { user: 'a' });
     await expect(notice({ text: 5 })).rejects.toThrow('"text"');
     await expect(notice({ text: 't', html: '<b>' })).rejects.toThrow('Unknown field "html"');
