@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InvalidOptionsError, NoAppError, publish, type ToldBroadcast } from '@cortado/core';
+import { InvalidOptionsError, type ToldBroadcast } from '@cortado/core';
 import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -94,7 +94,7 @@ export function broadcastPromises(worlds: ContractWorlds): void {
       await expect(app.broadcasts.since(room, last)).resolves.toMatchObject({ isIncomplete: false });
     });
 
-    it('is refused with a reason where no datastore could hold it, or nobody could send it', async () => {
+    it('is refused with a reason where no datastore could hold it', async () => {
       const { app } = await follower(newRoom());
       for (const wrong of [
         { room: '' },
@@ -109,8 +109,6 @@ export function broadcastPromises(worlds: ContractWorlds): void {
         await expect(app.broadcasts.publish({ room: 'a', body: 1, ...wrong } as never)).rejects.toThrow(
           InvalidOptionsError,
         );
-      await worlds.close();
-      await expect(publish({ room: 'a', body: 1 })).rejects.toThrow(NoAppError);
     });
   });
 }
