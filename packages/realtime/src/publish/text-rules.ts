@@ -77,11 +77,12 @@ function isSafe(url: unknown): url is string {
   return /^https?:$/.test(new URL(url, 'https://site.invalid').protocol);
 }
 
+/** Halves of pairs, and NUL: not every datastore holds them. */
+const UNSTORABLE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|\0/g;
+
 function cut(text: string): string {
-  const whole = text.replaceAll('\0', '\uFFFD');
-  return whole.length <= LONGEST_TEXT
-    ? whole
-    : `${whole.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  const part = text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`;
+  return part.replace(UNSTORABLE, '\uFFFD');
 }
 
 function show(value: unknown): string {

@@ -2,6 +2,7 @@ import { argumentPromises } from './argument-promises.js';
 import { batchCancelPromises } from './batch-cancel-promises.js';
 import { batchEnqueuePromises } from './batch-enqueue-promises.js';
 import { batchPromises } from './batch-promises.js';
+import { broadcastPromises } from './broadcast-promises.js';
 import { bulkPromises } from './bulk-promises.js';
 import { callPromises } from './call-promises.js';
 import { callbackPromises } from './callback-promises.js';
@@ -61,6 +62,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     optionPromises(worlds);
     pagingPromises(worlds);
     jobRecordPromises(worlds);
+    broadcastPromises(worlds);
     bulkPromises(worlds);
     tagPromises(worlds);
     purgePromises(worlds);

@@ -10,8 +10,8 @@ import {
   type StoredBroadcast,
 } from '../ports/broadcast-log.js';
 
-/** What is over is removed this often by each process that appends, in appends, and so many rows at a time. */
-const SWEPT_EVERY = 50;
+/** Each process removes what is over whenever it has appended so many, and more at a time than that. */
+const SWEPT_EVERY = 500;
 const PORTION = 1_000;
 const MICROS = 1_000;
 
@@ -42,10 +42,11 @@ export class SqlBroadcasts implements BroadcastLog {
       isRepeated,
       KEPT_IN_ROOM,
     ]);
-    if (++this.#unswept < SWEPT_EVERY) return;
+    this.#unswept += broadcasts.length;
+    if (this.#unswept < SWEPT_EVERY) return;
     this.#unswept = 0;
-    // It is appended; what was not swept now is so the next time.
-    await this.#sweep().catch(() => undefined);
+    // Nobody waits for it; what was not swept now is so the next time.
+    void this.#sweep().catch(() => undefined);
   }
 
   async newest(): Promise<number> {

@@ -1,0 +1,71 @@
+import { type Cortado, createCortado } from '@cortado/core';
+import { publishAlert, publishNotice, publishProgress, publishRealtime } from '@cortado/realtime/publish';
+import { until } from '../support/until.js';
+
+describe('what is published', () => {
+  let cortado: Cortado;
+  beforeAll(() => {
+    cortado = createCortado({ connection: process.env.REDIS_URL, prefix: 'test-published' });
+  });
+  afterAll(() => cortado.close());
+
+  it('needs one target, and an event that is nobody else’s', async () => {
+    const target = (it: object) => publishRealtime('x', 1, it as never);
+    await expect(target({})).rejects.toThrow('found no target');
+    await expect(target(undefined as never)).rejects.toThrow('found no target');
+    await expect(target({ user: 'a', everyone: true })).rejects.toThrow('found everyone and user');
+    await expect(target({ docname: 'a' })).rejects.toThrow('found docname');
+    await expect(target({ users: 'a' })).rejects.toThrow('found users');
+    await expect(target({ user: '' })).rejects.toThrow('1 to 400 characters');
+    await expect(target({ user: undefined })).rejects.toThrow('found no target');
+    await expect(target({ everyone: false })).rejects.toThrow('"everyone" to be true');
+    await expect(publishRealtime('task', 1, { user: 'a' })).rejects.toThrow('servers themselves');
+    await expect(publishRealtime('', 1, { user: 'a' })).rejects.toThrow('event');
+    await expect(publishProgress({ percent: 1 })).rejects.toThrow('nobody to tell');
+    await expect(publishProgress({ percent: 1, doctype: 'a' })).rejects.toThrow('a document has both');
+    await expect(publishProgress({ percent: 'x' as never, user: 'a' })).rejects.toThrow('"percent"');
+  });
+
+  it('is plain text of a bounded length, and links lead nowhere but to pages', async () => {
+    const heard: unknown[] = [];
+    await cortado.broadcasts.follow({ heard: (it) => heard.push(...it.map(({ body }) => body)) }).ready;
+    const huge = 'x'.repeat(1_000_000);
+    await publishNotice({ text: huge, title: '<script>alert(1)</script>' }, { user: 'a' });
+    await until(
+      () => heard.length,
+      (it) => it === 1,
+    );
+    const [{ payload }] = heard as [{ payload: { text: string; title: string } }];
+    expect(payload.text).toHaveLength(2_001);
+    expect(payload.title).toBe('<script>alert(1)</script>');
+    const link = (url: unknown) =>
+      publishNotice({ text: 't', link: { url, label: 'l' } as never }, { user: 'a' });
+    for (const url of [
+      'javascript:alert(1)',
+      ' java\tscript:alert(1)',
+      'JAVASCRIPT:x',
+      'data:text/html,x',
+      'vbscript:x',
+      'file:///etc/passwd',
+      'blob:x',
+      '',
+      5,
+      undefined,
+      `/${huge}`,
+      'http://',
+    ])
+      await expect(link(url)).rejects.toThrow('of http, https or this site');
+    for (const url of ['/files/a.csv', 'https://example.com/a?b#c', 'http://x', 'a.csv', '?page=2'])
+      await link(url);
+    // What no datastore could hold is shown as such, rather than left unsaid.
+    await publishAlert({ text: 'a\0b\uD800' }, { user: 'a' });
+    const notice = (it: object) => publishNotice(it as never, { user: 'a' });
+    await expect(notice({ text: 5 })).rejects.toThrow('"text"');
+    await expect(notice({ text: 't', html: '<b>' })).rejects.toThrow('Unknown field "html"');
+    await expect(notice({ text: 't', indicator: 'pink' })).rejects.toThrow('blue, green, orange, red');
+    await expect(publishRealtime('x', { huge }, { user: 'a' })).rejects.toThrow('at most 65536 bytes');
+    await expect(publishRealtime('x', { at: new Date() }, { user: 'a' })).rejects.toThrow(
+      'JSON cannot carry',
+    );
+  });
+});
