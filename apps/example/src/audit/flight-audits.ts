@@ -1,5 +1,5 @@
 import { type BatchEnd, currentJob, Enqueue, type Enqueued, type JobEnd, logError } from '@cortado/core';
-import { publishListChanged } from '@cortado/realtime';
+import { publishListChanged } from '@cortado/realtime/publish';
 import type { Notifications } from '../notifications/notifications.js';
 import type { AuditBook, AuditCount } from './audit-book.js';
 import { AuditRange, AuditRequest } from './audit-request.js';

@@ -1,5 +1,5 @@
 import { currentJob, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
-import { publishListChanged } from '@cortado/realtime';
+import { publishListChanged } from '@cortado/realtime/publish';
 import type { Database } from '../database/database.js';
 import type { Notifications } from '../notifications/notifications.js';
 import {

@@ -1,5 +1,5 @@
 import { currentJob, Enqueue } from '@cortado/core';
-import { publishAlert, publishListChanged, publishNotice } from '@cortado/realtime';
+import { publishAlert, publishListChanged, publishNotice } from '@cortado/realtime/publish';
 import type { Database } from '../database/database.js';
 import { Notice } from './notice.js';
 

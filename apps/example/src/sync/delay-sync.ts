@@ -1,5 +1,5 @@
 import { currentJob, DoNotRetry, Enqueue, type JobEnd, logError, RetryLater, Scheduled } from '@cortado/core';
-import { publishListChanged } from '@cortado/realtime';
+import { publishListChanged } from '@cortado/realtime/publish';
 import type { Notifications } from '../notifications/notifications.js';
 import type { Partner } from './partner.js';
 import { PartnerRefusedError, PartnerTroubleError } from './partner-errors.js';

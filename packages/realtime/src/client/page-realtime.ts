@@ -12,7 +12,7 @@ import type { Realtime } from './realtime.js';
 import { RealtimeError } from './realtime-error.js';
 import { Rooms } from './rooms.js';
 import { Subscription } from './subscription.js';
-import { holderOf, type TaskHolder } from './task-holder.js';
+import type { TaskHolder } from './task-holder.js';
 import { TaskList } from './task-list.js';
 import { TaskRequests } from './task-requests.js';
 
@@ -29,7 +29,6 @@ export class PageRealtime implements Realtime {
   readonly #incomplete = new Set<(room: string) => void>();
   readonly #subscriptions = new Set<Subscription>();
   readonly #tasks: TaskList;
-  readonly #holder: TaskHolder;
   readonly #rooms: Rooms;
   readonly #jobs: JobFollowers;
   readonly #connection: Connection;
@@ -37,7 +36,6 @@ export class PageRealtime implements Realtime {
   constructor(deps: PageRealtimeDeps) {
     this.#deps = deps;
     this.#tasks = new TaskList(new TaskRequests(deps.settings));
-    this.#holder = holderOf(this.#tasks);
     this.#rooms = new Rooms({
       ask: (event, request) => this.#connection.ask(event, request),
       deliver: (frame) => this.#deliver(frame),
@@ -55,8 +53,8 @@ export class PageRealtime implements Realtime {
       onDropped: () => this.#lookAnew(),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
-    this.#tasks.store.subscribe(() => {
-      for (const task of this.#tasks.store.get().tasks) this.#endBar(task);
+    this.#tasks.subscribe(() => {
+      for (const task of this.#tasks.get().tasks) this.#endBar(task);
     });
   }
 
@@ -94,7 +92,7 @@ export class PageRealtime implements Realtime {
 
   myTasks(): TaskHolder {
     this.#tasks.want(this.#isOnline());
-    return this.#holder;
+    return this.#tasks;
   }
 
   showProgress(title: string, count: number, total?: number, description?: string): void {
@@ -168,9 +166,15 @@ export class PageRealtime implements Realtime {
     const bar = progress?.job ?? frame.room;
     this.#show(frame, bar);
     this.#deps.display.within(bar, () => {
-      this.#listeners.tell(frame);
+      if (!this.#isToldTwice(frame)) this.#listeners.tell(frame);
       for (const it of [...this.#subscriptions]) if (it.room === frame.room) it.take(frame);
     });
+  }
+
+  /** How a job of the user's stands comes to the user's room, and to the job's where the page is in it, too. */
+  #isToldTwice({ id, room, payload }: Frame): boolean {
+    const { id: task, job = task } = (payload ?? {}) as Partial<Task & Progress>;
+    return id === '' && room === this.#rooms.own && this.#rooms.isIn(roomName({ job: String(job) }));
   }
 
   #taskChanged({ room, payload }: Frame): void {

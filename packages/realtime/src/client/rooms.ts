@@ -66,6 +66,11 @@ export class Rooms {
     for (const { membership } of this.#members.values()) membership.stop();
   }
 
+  /** Whether the page has asked for that room. */
+  isIn(room: string): boolean {
+    return this.#members.has(room);
+  }
+
   /** A frame has come; what is for a room that this page has left is nothing to it. */
   take(frame: Frame): void {
     const member = this.#members.get(frame.room);

@@ -1,26 +1,16 @@
-import { type Store, Value } from '../display/store.js';
+import { Value } from '../display/store.js';
 import type { Progress, Task } from '../protocol/frames.js';
 import type { RealtimeError } from './realtime-error.js';
 import { retryDelay } from './retry-delay.js';
+import type { MyTasks, TaskHolder } from './task-holder.js';
 import type { TaskAction, TaskRequests } from './task-requests.js';
-
-/** The signed-in user's tasks as a page has them now. */
-export interface MyTasks {
-  /** Newest first. */
-  readonly tasks: readonly Task[];
-  /** Nothing was heard yet. */
-  readonly isLoading: boolean;
-  /** Why they could not be read; what is in `tasks` is then how they last stood. */
-  readonly error: RealtimeError | undefined;
-}
 
 const NONE: MyTasks = { tasks: [], isLoading: true, error: undefined };
 const KEPT = 100;
 
 /** Keeps the list of the user's tasks: read once, then changed by what is heard. Read again after each connection. */
-export class TaskList {
+export class TaskList extends Value<MyTasks> implements TaskHolder {
   readonly #requests: TaskRequests;
-  readonly #list = new Value<MyTasks>(NONE);
   /** What was heard while the list was on its way: newer than what stands in it. */
   #heard: Map<string, Task> | undefined;
   #reading = 0;
@@ -29,12 +19,13 @@ export class TaskList {
   #isWanted = false;
 
   constructor(requests: TaskRequests) {
+    super(NONE);
     this.#requests = requests;
   }
 
-  get store(): Store<MyTasks> {
-    return this.#list;
-  }
+  readonly cancel = (task: Pick<Task, 'queue' | 'id'>): Promise<void> => this.#act('cancel', task);
+  readonly retry = (task: Pick<Task, 'queue' | 'id'>): Promise<void> => this.#act('retry', task);
+  readonly refresh = (): Promise<void> => this.read();
 
   /** Somebody looks at it. Before, nothing is asked of the server. */
   want(isOnline: boolean): void {
@@ -52,7 +43,7 @@ export class TaskList {
 
   /** One of them has come further. */
   advanced(progress: Progress): void {
-    const task = this.#list.get().tasks.find((it) => it.id === progress.job);
+    const task = this.get().tasks.find((it) => it.id === progress.job);
     if (task) this.heard({ ...task, progress });
   }
 
@@ -67,10 +58,10 @@ export class TaskList {
       if (reading !== this.#reading) return;
       this.#failures = 0;
       const known = new Map([...listed, ...heard.values()].map((task) => [keyOf(task), task]));
-      this.#list.set({ tasks: newestFirst([...known.values()]), isLoading: false, error: undefined });
+      this.set({ tasks: newestFirst([...known.values()]), isLoading: false, error: undefined });
     } catch (error) {
       if (reading !== this.#reading) return;
-      this.#list.set({ ...this.#list.get(), isLoading: false, error: error as RealtimeError });
+      this.set({ ...this.get(), isLoading: false, error: error as RealtimeError });
       if ((error as RealtimeError).code === 'unavailable')
         this.#timer = setTimeout(() => void this.read(), retryDelay(this.#failures++));
     } finally {
@@ -78,8 +69,7 @@ export class TaskList {
     }
   }
 
-  /** @throws RealtimeError when the server refuses, or cannot be reached */
-  async act(action: TaskAction, task: Pick<Task, 'queue' | 'id'>): Promise<void> {
+  async #act(action: TaskAction, task: Pick<Task, 'queue' | 'id'>): Promise<void> {
     const changed = await this.#requests.act(action, task);
     if (changed) this.heard(changed);
   }
@@ -94,13 +84,13 @@ export class TaskList {
   /** These were another user's, or nobody is signed in any more. */
   clear(error?: RealtimeError): void {
     this.stop();
-    this.#list.set({ ...NONE, isLoading: !error, error });
+    this.set({ ...NONE, isLoading: !error, error });
   }
 
   #put(task: Task): void {
-    const list = this.#list.get();
+    const list = this.get();
     const others = list.tasks.filter((it) => keyOf(it) !== keyOf(task));
-    this.#list.set({ ...list, tasks: newestFirst([task, ...others]) });
+    this.set({ ...list, tasks: newestFirst([task, ...others]) });
   }
 }
 

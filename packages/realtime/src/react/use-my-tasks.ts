@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { TaskHolder } from '../client/task-holder.js';
-import type { MyTasks } from '../client/task-list.js';
+import type { MyTasks, TaskHolder } from '../client/task-holder.js';
 import { useRealtime } from './use-realtime.js';
 import { useStore } from './use-store.js';
 

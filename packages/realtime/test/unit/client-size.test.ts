@@ -19,6 +19,15 @@ describe('what a browser loads', () => {
     expect(sizeOf('react.js')).toBeLessThan(2_000);
   });
 
+  it.each([
+    ['client', ['CortadoAlerts', 'RealtimeError', 'connect', 'roomName', 'setTexts']],
+    ['elements', ['CortadoProgress', 'CortadoTasks', 'setTexts']],
+    ['react', ['RealtimeContext', 'useJob', 'useMyTasks', 'useProgress', 'useRealtime']],
+  ])('opens this and nothing else, also where a server renders the page: %s', async (door, names) => {
+    const module: object = await import(`../../dist/browser/${door}.js`);
+    expect(Object.keys(module).sort()).toEqual(names);
+  });
+
   it('is all there as one file for a page that bundles nothing', () => {
     for (const file of ['realtime.mjs', 'realtime.global.js', 'elements.mjs', 'elements.global.js'])
       expect(readFileSync(new URL(file, DIST), 'utf8')).not.toMatch(/\bfrom\s*["']|\bimport\s*["'(]/);
