@@ -13,7 +13,10 @@ export interface Project {
   readonly missing: readonly string[];
 }
 
-const NEEDED = ['@cortado/core', '@cortado/embedded'];
+/** The embedded datastore is for who has named no other. */
+function needed({ CORTADO_URL, REDIS_URL }: NodeJS.ProcessEnv): string[] {
+  return ['@cortado/core', ...(CORTADO_URL || REDIS_URL ? [] : ['@cortado/embedded'])];
+}
 
 /** @throws UsageError where there is no package.json */
 export function projectIn(folder: string): Project {
@@ -32,7 +35,7 @@ export function projectIn(folder: string): Project {
     folder,
     isTypeScript,
     source: existsSync(join(folder, 'src')) ? 'src/' : '',
-    missing: NEEDED.filter((it) => !isInstalled(it, folder)),
+    missing: needed(process.env).filter((it) => !isInstalled(it, folder)),
   };
 }
 

@@ -46,9 +46,10 @@ ${labels('        ')}
               containerPort: ${PORT}
           livenessProbe:
             httpGet: { path: /healthz, port: health }
-            initialDelaySeconds: 10
+            # A job that blocks its event loop for less than two minutes is no reason to end it.
             timeoutSeconds: 5
-            failureThreshold: 6
+            periodSeconds: 10
+            failureThreshold: 12
           readinessProbe:
             httpGet: { path: /readyz, port: health }
             timeoutSeconds: 5

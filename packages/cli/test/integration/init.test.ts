@@ -89,7 +89,7 @@ Next:
 describe('cortado init', () => {
   it('asks before it changes a file, and needs a project', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cortado-init-'));
-    const init = () => cortado(['init'], { cwd: folder });
+    const init = (url = '') => cortado(['init'], { cwd: folder, env: { CORTADO_URL: url, REDIS_URL: '' } });
     expect(await init()).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Expected a package.json'),
@@ -97,6 +97,9 @@ describe('cortado init', () => {
     writeFileSync(join(folder, 'package.json'), '{ "name": "web" }');
     expect(await init()).toMatchObject({ code: 0, stderr: expect.stringContaining('say --yes') });
     expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{ "name": "web" }');
+    // What is not installed is told, and the embedded datastore only to who has no other.
+    expect((await init()).stdout).toMatch(/^ {2}npm install @cortado\/core @cortado\/embedded$/m);
+    expect((await init('redis://10.0.0.1')).stdout).toMatch(/^ {2}npm install @cortado\/core$/m);
     rmSync(folder, { recursive: true });
   });
 });

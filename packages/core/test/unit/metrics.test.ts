@@ -1,6 +1,8 @@
 import { EventBus } from '../../src/events/event-bus.js';
 import { Distribution } from '../../src/metrics/distribution.js';
 import { JobMeter, OTHER_NAMES } from '../../src/metrics/job-meter.js';
+import type { MeterLike } from '../../src/metrics/meter-like.js';
+import { RelayedMeter, relayTo } from '../../src/metrics/relayed-meter.js';
 import { checkMetricQuery, type MetricQuery } from '../../src/operations/metrics/metric-query.js';
 
 const NOW = Date.parse('2026-03-01T12:34:56Z');
@@ -42,6 +44,38 @@ describe('the meter of jobs', () => {
     expect(meter.take()).toEqual([]);
     meter.putBack(taken.slice(0, 1));
     expect(meter.take()[0]?.tally.stored()).toEqual(taken[0]?.tally.stored());
+  });
+});
+
+describe('a meter of another process', () => {
+  it('gives each measurement once, those of a histogram one by one', () => {
+    const recorded: unknown[] = [];
+    const meter = {
+      createCounter: (name: string) => ({
+        add: (value: number, attributes: object) => recorded.push([name, value, attributes]),
+      }),
+      createHistogram: (name: string) => ({
+        record: (value: number, attributes: object) => recorded.push([name, value, attributes]),
+      }),
+    } as unknown as MeterLike;
+    const far = new RelayedMeter();
+    const [mails, notes] = [{ queue: 'mails' }, { queue: 'notes' }];
+    const [attempts, wait] = [
+      far.createCounter('cortado.job.attempts'),
+      far.createHistogram('cortado.job.wait'),
+    ];
+    for (const queue of [mails, mails, notes]) attempts.add(1, queue);
+    for (const seconds of [0.5, 2]) wait.record(seconds, mails);
+    // As it comes from another process.
+    const told = JSON.parse(JSON.stringify(far.take()));
+    relayTo(meter)(told);
+    expect(recorded).toEqual([
+      ['cortado.job.attempts', 2, mails],
+      ['cortado.job.attempts', 1, notes],
+      ['cortado.job.wait', 0.5, mails],
+      ['cortado.job.wait', 2, mails],
+    ]);
+    expect(far.take()).toEqual([]);
   });
 });
 
