@@ -26,7 +26,7 @@ export interface BroadcastTailDeps {
   ended(tail: BroadcastTail): void;
 }
 
-const PORTION = 500;
+const PORTION = 200;
 /** The bus may lose what it is told; the log is looked at this often in any case. */
 const LOOK_EVERY = 3 * SECOND;
 /** How soon a datastore that is away is asked again. */

@@ -1,9 +1,11 @@
 import {
   type BroadcastLog,
+  LONGEST_TOGETHER,
   MOST_TOGETHER,
   type OutgoingBroadcast,
 } from '../datastore/ports/broadcast-log.js';
 import type { Engine } from '../datastore/ports/engine.js';
+import { DatastoreUnavailableError } from '../errors/dispatch-errors.js';
 import { type Broadcast, outgoing, type ToldBroadcast, told } from './broadcast.js';
 import { type BroadcastListener, BroadcastTail } from './broadcast-tail.js';
 
@@ -83,10 +85,20 @@ export class Broadcasts {
     for (const tail of this.#tails) tail.close();
   }
 
+  /** How many of those that wait go with the next command. */
+  #together(): number {
+    let length = 0;
+    const end = this.#waiting.findIndex(({ broadcast }, index) => {
+      length += broadcast.body.length;
+      return index === MOST_TOGETHER || (index > 0 && length > LONGEST_TOGETHER);
+    });
+    return end < 0 ? this.#waiting.length : end;
+  }
+
   #send(): void {
     if (this.#isSending || this.#waiting.length === 0) return;
     this.#isSending = true;
-    const sent = this.#waiting.splice(0, MOST_TOGETHER);
+    const sent = this.#waiting.splice(0, this.#together());
     this.#deps.log
       .append(
         sent.map((it) => it.broadcast),
@@ -97,8 +109,9 @@ export class Broadcasts {
           for (const it of sent) it.resolve();
         },
         (error) => {
-          // Those behind have waited as long for the same datastore.
-          for (const it of [...sent, ...this.#waiting.splice(0)]) it.reject(error);
+          // Where it is away, those behind have waited for the same datastore.
+          const isAway = error instanceof DatastoreUnavailableError;
+          for (const it of [...sent, ...(isAway ? this.#waiting.splice(0) : [])]) it.reject(error);
         },
       )
       .finally(() => {

@@ -8,6 +8,41 @@ import { until } from '../support/until.js';
 
 const counted = (count: number) => Array.from({ length: count }, (_, index) => ({ nr: index + 1 }));
 
+/** What a browser reads from: a page that is busy does not. */
+interface Transport {
+  readonly ws: { readonly _socket: { pause(): void; resume(): void } };
+}
+
+describe('a browser that takes nothing for a while', () => {
+  it('is told how much it did not get, costs a bounded buffer, and keeps nobody else waiting', async () => {
+    const world = new RealtimeWorld(process.env.REDIS_URL as string);
+    try {
+      const web = await world.web({ limits: { waitingFrames: 20 } });
+      const [slow, quick] = [
+        await world.browser(web, world.user('slow')),
+        await world.browser(web, world.user('quick')),
+      ];
+      const { _socket: network } = (slow.socket.io.engine.transport as unknown as Transport).ws;
+      network.pause();
+      const text = 'x'.repeat(60_000);
+      for (let nr = 1; nr <= 250; nr++) await publishRealtime('large', { nr, text }, { everyone: true });
+      await quick.hears('large', 250);
+      expect(quick.dropped).toBe(0);
+      network.resume();
+      await until(
+        () => slow.events('large').length + slow.dropped,
+        (it) => it === 250,
+      );
+      expect(slow.dropped).toBeGreaterThan(0);
+      expect(web.realtime.stats().dropped).toBe(slow.dropped);
+      expect(slow.payloads('large').at(-1)).toEqual({ nr: 250, text });
+      expect(slow.disconnects).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  });
+});
+
 describe('when connections to the datastore break', () => {
   let world: RealtimeWorld | undefined;
   let redis: OwnRedis | undefined;

@@ -43,9 +43,10 @@ export const KEPT_IN_ROOM = 100;
 export const KEPT_FOR = 3_600_000;
 /** The log itself has every broadcast for at least so many milliseconds, or so many of them, whichever is less. */
 export const LOGGED_FOR = 60_000;
-export const MOST_LOGGED = 20_000;
-/** Broadcasts of one command. */
+export const MOST_LOGGED = 5_000;
+/** Broadcasts of one command, and characters of their bodies where there is more than one. */
 export const MOST_TOGETHER = 200;
+export const LONGEST_TOGETHER = 500_000;
 
 /** The topic of the control bus on which an implementation tells that something was appended. */
 export const BROADCASTS_TOPIC = 'broadcasts';

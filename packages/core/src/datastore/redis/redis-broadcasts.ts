@@ -96,7 +96,7 @@ export class RedisBroadcasts implements BroadcastLog {
       body,
       isKept ? 1 : 0,
     ]);
-    const limits = [KEPT_FOR, KEPT_IN_ROOM, MOST_LOGGED, 5_000];
+    const limits = [KEPT_FOR, KEPT_IN_ROOM, MOST_LOGGED, MOST_LOGGED];
     await this.#client.eval(
       APPEND,
       keys.length,
