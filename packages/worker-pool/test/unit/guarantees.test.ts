@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 const ROOT = new URL('../../../../', import.meta.url);
 const page = readFileSync(new URL('docs/guarantees.md', ROOT), 'utf8');
 const shown = [
-  ...page.matchAll(/`((?:(?:core|embedded|cli|dashboard)\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g),
+  ...page.matchAll(
+    /`((?:(?:core|embedded|cli|dashboard)\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g,
+  ),
 ];
 const rows = page.split('\n').filter((line) => /^\| (?!When)/.test(line));
 
