@@ -15,7 +15,7 @@ const coffee: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'coffee',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
   respectReducedMotion: true,
   colors: { coffee },

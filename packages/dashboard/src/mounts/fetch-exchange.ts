@@ -34,10 +34,21 @@ export async function exchangeOnFetch(
 
 function contentOf(body: Answer['body']): ConstructorParameters<typeof Response>[0] {
   if (typeof body === 'string') return body;
-  return body instanceof Uint8Array ? Buffer.from(body) : ReadableStream.from(encoded(body));
+  return body instanceof Uint8Array ? Buffer.from(body) : streamOf(body);
 }
 
-async function* encoded(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+/** Each piece is made when the other end has room for it; one that goes away ends what makes them. */
+function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  for await (const piece of pieces) yield encoder.encode(piece);
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
 }

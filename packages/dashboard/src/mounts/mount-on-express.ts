@@ -5,14 +5,18 @@ import { exchangeOnNode } from './node-exchange.js';
 /** What Express adds to Node's request, as far as it matters here. */
 type ExpressRequest = IncomingMessage & { originalUrl?: string; body?: unknown };
 
-/** What Express and Connect have in common. */
+/** What Express is known by here, so that it need not be installed; its own types say more of what `use` takes. */
 export interface ExpressApp {
+  use(middleware: never): unknown;
+}
+
+interface MiddlewareHost {
   use(middleware: (request: ExpressRequest, response: ServerResponse, next: () => void) => void): unknown;
 }
 
 /** Express 4 and 5, whether or not it reads bodies before. */
 export function mountOnExpress(app: ExpressApp, dashboard: Dashboard): void {
-  app.use((request, response, next) => {
+  (app as MiddlewareHost).use((request, response, next) => {
     const url = request.originalUrl ?? request.url ?? '';
     if (!dashboard.serves(url)) {
       next();

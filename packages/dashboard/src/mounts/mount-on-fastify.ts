@@ -11,8 +11,13 @@ interface FastifyReply {
   hijack(): unknown;
 }
 
-/** As much of Fastify as is needed here, so that it need not be installed. */
+/** What Fastify is known by here, so that it need not be installed; its own types say more of what `register` takes. */
 export interface FastifyApp {
+  register(plugin: never): unknown;
+  inject: unknown;
+}
+
+interface PluginHost {
   register(plugin: (scope: FastifyScope) => Promise<void>): unknown;
 }
 
@@ -27,7 +32,7 @@ interface FastifyScope {
 
 /** Fastify: its bodies are left unread, in a scope of their own, and its replies are ours. */
 export function mountOnFastify(app: FastifyApp, dashboard: Dashboard): void {
-  void app.register(async (scope) => {
+  void (app as PluginHost).register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _body, done) => done(null));
     const answer = (request: FastifyRequest, reply: FastifyReply) => {

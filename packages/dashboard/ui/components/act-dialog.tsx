@@ -68,7 +68,7 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
             <Button variant="default" onClick={close}>
               Keep as it is
             </Button>
-            <Button type="submit" color={act.isDestructive ? 'red' : undefined} loading={doing.isPending}>
+            <Button type="submit" color={act.isDestructive ? 'red.9' : undefined} loading={doing.isPending}>
               {act.verb}
             </Button>
           </Group>

@@ -116,7 +116,7 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
                 : 'Close'}
           </Button>
           {stage === 'asking' && matched > 0 && (
-            <Button color={act === 'retry' ? undefined : 'red'} onClick={() => void run()} data-autofocus>
+            <Button color={act === 'retry' ? undefined : 'red.9'} onClick={() => void run()} data-autofocus>
               {words.verb} {count(matched, 'job')}
             </Button>
           )}

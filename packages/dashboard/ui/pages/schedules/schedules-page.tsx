@@ -39,7 +39,7 @@ const COLUMNS = [
     'next',
     'Next run',
     ({ nextRun, state }) => <Moment at={state === 'active' ? nextRun : undefined} />,
-    { width: 120 },
+    { width: 145 },
   ),
   column<Schedule>('runs', 'Runs', ({ runs }) => showNumber(runs), {
     width: 80,
