@@ -201,6 +201,12 @@ export type {
   CortadoOptions,
   ResolveContext,
 } from './options/app-options.js';
+export type {
+  ClusterConnection,
+  Connection,
+  PostgresConnection,
+  RedisConnection,
+} from './options/connection.js';
 export { type Duration, parseDuration } from './options/duration.js';
 export type {
   Backoff,

@@ -57,6 +57,7 @@ export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
+export { forProcess } from './options/sent-connection.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';

@@ -1,9 +1,11 @@
 import { SECOND } from '../clock/clock.js';
 import type { BeatLink, Beats } from '../datastore/ports/beats.js';
+import { poolConfig, sessionSettings } from '../datastore/postgres/pool-config.js';
 import { SqlBeats } from '../datastore/postgres/recovery/sql-beats.js';
 import { RedisBeats } from '../datastore/redis/recovery/redis-beats.js';
+import { newRedisClient } from '../datastore/redis/redis-client.js';
 import { leavesWrongServer } from '../datastore/redis/wrong-server.js';
-import { loadIoredis, loadPg } from '../loading/on-demand.js';
+import { loadPg } from '../loading/on-demand.js';
 
 /** Milliseconds; a connection that is silent for longer is thrown away, well before anybody counts as gone. */
 const ANSWERED_WITHIN = 3 * SECOND;
@@ -13,29 +15,31 @@ export function openBeats(link: BeatLink): Beats {
   return link.kind === 'redis' ? onRedis(link) : onPostgres(link);
 }
 
-function onRedis({ url, prefix }: Extract<BeatLink, { kind: 'redis' }>): Beats {
-  const { Redis } = loadIoredis();
-  const client = new Redis(url, {
+function onRedis({ connection, prefix }: Extract<BeatLink, { kind: 'redis' }>): Beats {
+  const client = newRedisClient(connection, {
     connectTimeout: ANSWERED_WITHIN,
     socketTimeout: ANSWERED_WITHIN,
     disableClientInfo: true,
     enableOfflineQueue: true,
+    lazyConnect: false,
     // A beat of before says nothing now.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     ...leavesWrongServer(false),
   });
-  client.on('error', () => undefined);
   return new RedisBeats(client, prefix);
 }
 
-function onPostgres({ url }: Extract<BeatLink, { kind: 'postgres' }>): Beats {
+function onPostgres({ connection }: Extract<BeatLink, { kind: 'postgres' }>): Beats {
   const { Pool } = loadPg();
   const pool = new Pool({
-    connectionString: url,
+    ...poolConfig(connection),
     max: 1,
     // What is lost with a crash of the server is two seconds old at most.
-    options: `-c synchronous_commit=off -c statement_timeout=${ANSWERED_WITHIN}`,
+    options: sessionSettings(
+      connection,
+      `-c synchronous_commit=off -c statement_timeout=${ANSWERED_WITHIN}`,
+    ),
     query_timeout: ANSWERED_WITHIN,
     connectionTimeoutMillis: ANSWERED_WITHIN,
     idleTimeoutMillis: 0,

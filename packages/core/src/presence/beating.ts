@@ -63,9 +63,10 @@ export class Beating {
 
   #start(): void {
     this.#isOn = true;
-    const { link } = this.#deps.access;
+    const { link, noLink } = this.#deps.access;
     if (!link) {
-      this.#startLoop();
+      if (noLink === undefined) this.#startLoop();
+      else this.#startInline(noLink);
       return;
     }
     // At once: it takes jobs before its thread has connected.

@@ -7,6 +7,7 @@ import {
   newManualWorker,
   newWorker,
   type QueueWorker,
+  forProcess,
 } from '@cortado/core/internal';
 import type { Job } from 'bullmq';
 import { Attempts } from '../attempt/attempts.js';
@@ -117,7 +118,9 @@ function serveQueue(
   const unconfirmed = new UnconfirmedOutcomes();
   const checkpoints = new CheckpointStores(records, queue);
   const runaways = new Runaways({ events, execution });
-  const { connection, prefix } = internals.options;
+  const { prefix } = internals.options;
+  // Options that JSON cannot hold are those of the config file, which every child loads.
+  const connection = forProcess(internals.options.connection);
   const sandbox = new Sandbox({
     queue,
     most: concurrency,

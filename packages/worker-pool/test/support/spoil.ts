@@ -53,7 +53,7 @@ export class Spoiler {
   }
 
   async #redis(act: (client: Redis) => Promise<unknown>): Promise<void> {
-    const client = new Redis(this.#url);
+    const client = newRedisClient(expandAddress(this.#url), {});
     try {
       await act(client);
     } finally {

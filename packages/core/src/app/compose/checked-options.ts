@@ -45,6 +45,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...appProblems(options, queues),
     ...(chosen && 'problem' in chosen ? [chosen.problem] : []),
     ...siteProblems(options, chosen),
+    ...prefixProblems(options, chosen),
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
@@ -78,6 +79,15 @@ function siteProblems(
   return [
     `Expected no site on PostgreSQL, found "${site}". A site is a database of its own there: name it in \`connection\`.`,
   ];
+}
+
+function prefixProblems(
+  { prefix }: CortadoOptions,
+  chosen: ReturnType<typeof chooseDatastore> | undefined,
+): string[] {
+  if (typeof prefix !== 'string' || !chosen || 'problem' in chosen) return [];
+  const problem = chosen.kind.prefixProblem?.(prefix);
+  return problem === undefined ? [] : [problem];
 }
 
 /** Warns once for all limits that may have been meant otherwise. */

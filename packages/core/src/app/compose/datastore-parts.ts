@@ -38,13 +38,13 @@ export interface DatastoreParts {
   readonly recovery: Recovery | undefined;
 }
 
-/** The engine of the app's address; nothing connects yet. @throws MissingPackageError */
-export function engineOf(options: CortadoOptions, { kind, url: address }: ChosenDatastore): Engine {
-  const whole = { url: address, prefix: options.prefix ?? APP_DEFAULTS.prefix };
+/** The engine of the app's connection; nothing connects yet. @throws MissingPackageError */
+export function engineOf(options: CortadoOptions, { kind, connection: told }: ChosenDatastore): Engine {
+  const whole = { connection: told, prefix: options.prefix ?? kind.prefix ?? APP_DEFAULTS.prefix };
   const site = siteOf(options, process.env);
-  const { url, prefix } = (site !== undefined && kind.inSite?.(site, whole)) || whole;
+  const { connection, prefix } = (site !== undefined && kind.inSite?.(site, whole)) || whole;
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? kind.engine.traits.enqueueTimeout);
-  return createEngine(kind, url, { prefix, enqueueTimeout });
+  return createEngine(kind, connection, { prefix, enqueueTimeout });
 }
 
 export function datastoreParts(

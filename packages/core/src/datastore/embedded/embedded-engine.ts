@@ -1,5 +1,6 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
 import { timedBackend } from '../bullmq/timed-backend.js';
+import type { Connection } from '../../options/connection.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
@@ -65,9 +66,9 @@ export class EmbeddedEngine implements Engine {
   readonly #listener = new SqlListener(() => this.#pool.connect());
   #migration: Migration = { from: undefined, to: undefined };
 
-  constructor(url: string) {
-    const folder = url.slice('embedded:'.length);
-    this.location = url;
+  constructor(connection: Connection) {
+    this.location = String(connection);
+    const folder = this.location.slice('embedded:'.length);
     this.#pool = new EmbeddedPool({
       folder,
       searchPath: DEFAULT_SCHEMA,

@@ -12,10 +12,12 @@ import { SECOND } from '../../clock/clock.js';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
-import { maskConnection } from '../../options/connection-url.js';
+import type { Connection } from '../../options/connection.js';
+import { locationOf } from '../../options/connection-location.js';
 import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import { beatLink } from '../ports/beat-link.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
@@ -30,6 +32,7 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
+import { poolConfig, sessionSettings } from './pool-config.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
@@ -77,16 +80,16 @@ export class PostgresEngine implements Engine {
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
-  readonly #url: string;
+  readonly #connection: Connection;
   readonly #guarded: GuardedPool;
   readonly #producer: pg.Pool;
   readonly #listener = new SqlListener(() => this.#listen());
   #worker: GuardedPool | undefined;
   #listening: GuardedPool | undefined;
 
-  constructor(url: string, options: EngineOptions) {
-    this.location = maskConnection(url);
-    this.#url = url;
+  constructor(connection: Connection, options: EngineOptions) {
+    this.location = locationOf(connection);
+    this.#connection = connection;
     this.#guarded = this.#pool(Math.max(options.enqueueTimeout, SECOND), {
       max: 10,
       connectionTimeoutMillis: options.enqueueTimeout,
@@ -107,7 +110,7 @@ export class PostgresEngine implements Engine {
     this.recovery = {
       lostJobs: new SqlLostJobs(this.#producer as unknown as PgPool),
       beats: new SqlBeats(this.#producer),
-      link: { kind: 'postgres', url },
+      ...beatLink(connection, (sent) => ({ kind: 'postgres', connection: sent })),
     };
   }
 
@@ -220,10 +223,13 @@ export class PostgresEngine implements Engine {
   #pool(statement: number, options: pg.PoolConfig, settings = ''): GuardedPool {
     const onServer = statement - Math.min(SECOND / 2, statement / 2);
     return new GuardedPool({
-      connectionString: this.#url,
+      ...poolConfig(this.#connection),
       // Statements are short. Compiling one takes 80 ms of the server, which it does where it expects a long one: it takes any
       // scan of a table for that where those are unwanted.
-      options: `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${onServer} -c jit=off ${settings}`,
+      options: sessionSettings(
+        this.#connection,
+        `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${onServer} -c jit=off ${settings}`,
+      ),
       keepAlive: true,
       keepAliveInitialDelayMillis: 10 * SECOND,
       query_timeout: statement,

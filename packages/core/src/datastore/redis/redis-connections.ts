@@ -1,7 +1,8 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { SECOND } from '../../clock/clock.js';
-import { loadIoredis } from '../../loading/on-demand.js';
-import { ConnectionGuard } from './connection-guard.js';
+import type { Connection } from '../../options/connection.js';
+import { guarded, type WatchedConnection } from './connection-guards.js';
+import { clusterOf, newRedisClient } from './redis-client.js';
 import { coalesceWrites } from './together/coalesce-writes.js';
 import { leavesWrongServer } from './wrong-server.js';
 
@@ -16,38 +17,29 @@ const ANSWERED_WITHIN = {
   listener: 5 * SECOND,
 } as const;
 
-const shared: RedisOptions = {
-  connectTimeout: 5 * SECOND,
-  // A server that refuses a connection says why and hangs up. Who goes on writing then fails before having read that.
-  disableClientInfo: true,
-  keepAlive: 10 * SECOND,
-  // ioredis leaves this timer running after a close, and a process ends no sooner than its timers.
-  disconnectTimeout: 250,
-  // Measured at half the throughput of plain commands; never on, whatever the address says.
-  enableAutoPipelining: false,
-};
-
 /** A connection, and what watches over it. */
 export interface GuardedConnection {
   readonly client: Redis;
-  readonly guard: ConnectionGuard;
+  readonly guard: WatchedConnection;
 }
 
 /**
  * The producer's connection: a command either reaches Redis now or fails now. Nothing is kept to be sent
  * later, and nothing is sent again on its own, so an enqueue that was rejected cannot turn up afterwards.
  */
-export function producerConnection(url: string): GuardedConnection {
-  const client = connect(url, {
+export function producerConnection(connection: Connection): GuardedConnection {
+  const client = newRedisClient(connection, {
     ...leavesWrongServer(false),
     socketTimeout: ANSWERED_WITHIN.producer,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   });
-  // Each time it connects it has a new socket.
-  client.on('connect', () => coalesceWrites(client.stream));
-  return { client, guard: new ConnectionGuard(client) };
+  const guard = guarded(client, (server) => {
+    // Each time it connects it has a new socket.
+    server.on('connect', () => coalesceWrites(server.stream));
+  });
+  return { client, guard };
 }
 
 /**
@@ -56,12 +48,17 @@ export function producerConnection(url: string): GuardedConnection {
  */
 export class WorkerConnection {
   readonly client: Redis;
+  readonly #connection: Connection;
   readonly #blocking = new Set<Redis>();
 
-  constructor(url: string) {
-    this.client = connect(url, waiting(ANSWERED_WITHIN.worker));
-    new ConnectionGuard(this.client);
-    this.client.duplicate = (override) => this.#duplicate(override);
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.client = newRedisClient(connection, waiting(ANSWERED_WITHIN.worker));
+    guarded(this.client);
+    const cluster = clusterOf(this.client);
+    if (cluster)
+      cluster.duplicate = (_, override) => this.#duplicate(override?.redisOptions) as unknown as Cluster;
+    else this.client.duplicate = (override) => this.#duplicate(override);
   }
 
   /** Cuts what is left of it and of those made from it: BullMQ may not have come to close them. */
@@ -69,14 +66,12 @@ export class WorkerConnection {
     for (const client of [this.client, ...this.#blocking]) client.disconnect();
   }
 
-  #duplicate(override: Partial<RedisOptions> = {}): Redis {
-    const { Redis } = loadIoredis();
-    const client = new Redis({
-      ...this.client.options,
+  #duplicate({ connectionName }: Partial<RedisOptions> = {}): Redis {
+    const client = newRedisClient(this.#connection, {
       ...waiting(ANSWERED_WITHIN.blocking),
-      ...override,
+      ...(connectionName === undefined ? {} : { connectionName }),
     });
-    new ConnectionGuard(client);
+    guarded(client);
     endWhileResting(client);
     this.#blocking.add(client);
     client.on('end', () => this.#blocking.delete(client));
@@ -110,17 +105,12 @@ function endWhileResting(client: Redis): void {
 }
 
 /** The connection that hears what others publish. */
-export function listeningConnection(url: string): Redis {
-  const client = connect(url, waiting(ANSWERED_WITHIN.listener));
-  new ConnectionGuard(client, true);
+export function listeningConnection(connection: Connection): Redis {
+  const client = newRedisClient(connection, waiting(ANSWERED_WITHIN.listener));
+  guarded(client, undefined, true);
   return client;
 }
 
 function waiting(socketTimeout: number): RedisOptions {
   return { ...leavesWrongServer(true), socketTimeout, maxRetriesPerRequest: null };
-}
-
-function connect(url: string, options: RedisOptions): Redis {
-  const { Redis } = loadIoredis();
-  return new Redis(url, { ...shared, ...options, lazyConnect: true });
 }

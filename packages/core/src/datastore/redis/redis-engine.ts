@@ -2,10 +2,12 @@ import { createRedisBackend } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
-import { maskConnection } from '../../options/connection-url.js';
+import type { Connection } from '../../options/connection.js';
+import { locationOf } from '../../options/connection-location.js';
 import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import { beatLink } from '../ports/beat-link.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
@@ -19,13 +21,14 @@ import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { withBoundedEvents } from './bounded-events.js';
-import type { ConnectionGuard } from './connection-guard.js';
+import type { WatchedConnection } from './connection-guards.js';
 import { indexedBackend } from './indexed-backend.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBus } from './redis-bus.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
+import { redisTime } from './redis-client.js';
 import { RedisHistory } from './redis-history.js';
 import { RedisInspection } from './redis-inspection.js';
 import { RedisJobIndex } from './redis-job-index.js';
@@ -66,36 +69,37 @@ export class RedisEngine implements Engine {
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
-  readonly #url: string;
+  readonly #connection: Connection;
   readonly #prefix: string;
   readonly #producer: Redis;
-  readonly #guard: ConnectionGuard;
+  readonly #guard: WatchedConnection;
   #worker: WorkerConnection | undefined;
   #activeLists: ActiveLists | undefined;
 
-  constructor(url: string, options: EngineOptions) {
-    this.#url = url;
-    this.#prefix = options.prefix;
-    this.location = maskConnection(url);
-    const { client, guard } = producerConnection(url);
+  constructor(connection: Connection, options: EngineOptions) {
+    const { prefix } = options;
+    this.#connection = connection;
+    this.#prefix = prefix;
+    this.location = locationOf(connection);
+    const { client, guard } = producerConnection(connection);
     this.#producer = client;
     this.#guard = guard;
-    this.jobs = new RedisJobAdder(this.#producer, options.prefix);
+    this.jobs = new RedisJobAdder(this.#producer, prefix);
     this.remover = new RedisJobRemover(this.#producer);
-    this.list = new RedisJobList(this.#producer, options.prefix);
-    this.standings = new RedisStandings(this.#producer, options.prefix);
-    this.index = new RedisJobIndex(this.#producer, options.prefix);
-    this.inspection = new RedisInspection(this.#producer, options.prefix);
-    this.records = new RedisRecords(this.#producer, options.prefix);
-    this.history = new RedisHistory(this.#producer, options.prefix);
-    this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
-    this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
+    this.list = new RedisJobList(this.#producer, prefix);
+    this.standings = new RedisStandings(this.#producer, prefix);
+    this.index = new RedisJobIndex(this.#producer, prefix);
+    this.inspection = new RedisInspection(this.#producer, prefix);
+    this.records = new RedisRecords(this.#producer, prefix);
+    this.history = new RedisHistory(this.#producer, prefix);
+    this.bus = new RedisBus(this.#producer, () => listeningConnection(connection), prefix);
+    this.uniqueKeys = new RedisUniqueKeys(this.#producer, prefix);
     this.recovery = {
       lostJobs: new RedisLostJobs(this.#producer),
-      beats: new RedisBeats(this.#producer, options.prefix),
-      link: { kind: 'redis', url, prefix: options.prefix },
+      beats: new RedisBeats(this.#producer, prefix),
+      ...beatLink(connection, (sent) => ({ kind: 'redis', connection: sent, prefix })),
     };
-    this.time = new DatastoreTime(() => redisTime(this.#producer));
+    this.time = new DatastoreTime(() => redisTime(this.#producer, `${prefix}:cortado`));
   }
 
   get producer(): EngineLink {
@@ -104,7 +108,7 @@ export class RedisEngine implements Engine {
   }
 
   workerLink(): EngineLink {
-    this.#worker ??= new WorkerConnection(this.#url);
+    this.#worker ??= new WorkerConnection(this.#connection);
     this.time.keep();
     const { client } = this.#worker;
     this.#activeLists ??= new ActiveLists(client);
@@ -182,7 +186,8 @@ export class RedisEngine implements Engine {
 
   async ping(): Promise<void> {
     await this.whenAvailable();
-    await this.#producer.ping();
+    // Of a Cluster, the node that has the keys.
+    await this.#producer.exists(`${this.#prefix}:cortado`);
   }
 
   async close(): Promise<void> {
@@ -206,10 +211,4 @@ export class RedisEngine implements Engine {
     const isOutage = (error: unknown) => this.isOutage(error);
     return { connection, prefix: this.#prefix, backendFactory, isOutage };
   }
-}
-
-/** Milliseconds since 1970. */
-async function redisTime(client: Redis): Promise<number> {
-  const [seconds, micros] = await client.time();
-  return Number(seconds) * 1_000 + Number(micros) / 1_000;
 }
