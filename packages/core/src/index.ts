@@ -72,6 +72,7 @@ export {
   JobNotFoundError,
   JobWaitTimeoutError,
   NoAppError,
+  NotConfirmedError,
   PayloadTooLargeError,
   UnknownJobError,
   UnknownScheduleError,
@@ -207,6 +208,7 @@ export type {
   PostgresConnection,
   RedisConnection,
 } from './options/connection.js';
+export type { Confirmation, Durability } from './options/durability.js';
 export { type Duration, parseDuration } from './options/duration.js';
 export type {
   Backoff,

@@ -57,7 +57,6 @@ export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
-export { forProcess } from './options/sent-connection.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
@@ -70,6 +69,7 @@ export {
   timerDuration,
   timerOrNone,
 } from './options/rule.js';
+export { forProcess } from './options/sent-connection.js';
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions, show } from './options/validate-options.js';
 export { CRASH_LOOPS, type CrashLoopReport } from './presence/crash-loop.js';

@@ -31,7 +31,10 @@ export interface EngineKind {
   readonly peer?: string;
   /** Where the jobs of a site are, apart from all others; not there where a site is a database of its own. */
   inSite?(site: string, place: EnginePlace): EnginePlace;
-  readonly engine: { readonly traits: EngineTraits; new (connection: Connection, options: EngineOptions): Engine };
+  readonly engine: {
+    readonly traits: EngineTraits;
+    new (connection: Connection, options: EngineOptions): Engine;
+  };
 }
 
 /** Every datastore there is: a new one is a folder beside this file, and a row here. */

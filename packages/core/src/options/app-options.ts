@@ -1,5 +1,6 @@
 import type { Telemetry } from 'bullmq';
 import type { Connection } from './connection.js';
+import type { Durability } from './durability.js';
 import type { Duration } from './duration.js';
 import type { EnqueueOptions } from './enqueue-options.js';
 import type { JobAttempt, Middleware } from './middleware.js';
@@ -61,7 +62,10 @@ export interface CortadoOptions {
   /** Queues beside `short`, `default` and `long`, or other settings for those. */
   queues?: Readonly<Record<string, QueueOptions>>;
   /** What holds for every job unless its queue, its method or the call says otherwise. */
-  defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation'>;
+  defaults?: Pick<
+    EnqueueOptions,
+    'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation' | 'durability'
+  >;
   /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
   schedules?: ScheduleHooks;
   /**
@@ -108,6 +112,8 @@ export interface CortadoOptions {
    * listens to, by `on` or `logEvents`, is left to that. `false` is nowhere. @default the process's stderr
    */
   log?: false | ((line: string) => void);
+  /** What the datastore must have confirmed of any job when its enqueue resolves; short for the same in `defaults`. @default 'stored' */
+  durability?: Durability;
   /** Run every job at once in the calling process, as tests like it. @default false */
   inline?: boolean;
   /** Code around every enqueue and every attempt, the first one outermost. `cortado.use()` adds more. */

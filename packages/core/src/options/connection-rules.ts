@@ -29,7 +29,13 @@ const NODES: Rule = (value) =>
 const REDIS: Rules = {
   ...{ url: text, host: text, port, path: text, username: secret, password: secret, tls, keyPrefix },
   ...{ db: whole(0), family: whole(0, 6), connectionName: text, natMap: () => undefined },
-  ...{ sentinels: SENTINELS, name: text, sentinelUsername: secret, sentinelPassword: secret, sentinelTLS: tls },
+  ...{
+    sentinels: SENTINELS,
+    name: text,
+    sentinelUsername: secret,
+    sentinelPassword: secret,
+    sentinelTLS: tls,
+  },
   role: (value) => (value === 'master' ? undefined : "'master' or left out: replicas take no jobs"),
 };
 const CLUSTER: Rules = { cluster: NODES, options: plainObject };
@@ -44,7 +50,8 @@ const OF_EACH_NODE: Rules = {
 const POSTGRES: Rules = {
   ...{ connectionString: text, host: text, port, user: text, database: text, application_name: text },
   password: (value) => (typeof value === 'function' ? undefined : secret(value) && 'text or a function'),
-  ssl: (value) => (typeof value === 'boolean' ? undefined : tls(value) && 'true, false or an object such as { ca }'),
+  ssl: (value) =>
+    typeof value === 'boolean' ? undefined : tls(value) && 'true, false or an object such as { ca }',
   options: text,
 };
 
@@ -94,7 +101,20 @@ function unfit(options: object, rules: Rules, at: string, isClosed = false): str
 
 const SECRET = /pass|secret|token/i;
 /** Options of ioredis and pg that look like a slip for one of those above, and are none. */
-const REAL = new Set(['role', 'path', 'keys', 'host', 'port', 'name', 'monitor', 'max', 'min', 'Client', 'types', 'stream']);
+const REAL = new Set([
+  'role',
+  'path',
+  'keys',
+  'host',
+  'port',
+  'name',
+  'monitor',
+  'max',
+  'min',
+  'Client',
+  'types',
+  'stream',
+]);
 
 /** Whether a name that has no rule is one of those, misspelt: the clients have many options that none of it is said of. */
 function isSlip(name: string, meant: string): boolean {

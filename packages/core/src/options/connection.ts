@@ -46,6 +46,8 @@ export function isCluster(connection: Connection): connection is ClusterConnecti
 /** Host, port and password alone are taken to be of Redis. */
 export function isPostgres(connection: Connection): connection is PostgresConnection {
   return (
-    typeof connection === 'object' && !isCluster(connection) && OF_PG.some((it) => Object.hasOwn(connection, it))
+    typeof connection === 'object' &&
+    !isCluster(connection) &&
+    OF_PG.some((it) => Object.hasOwn(connection, it))
   );
 }

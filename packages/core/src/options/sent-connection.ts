@@ -30,7 +30,10 @@ export function forProcess(connection: Connection | undefined): Connection | und
 function withoutReplaced(options: object): object {
   const { redisOptions, ...kept } = options as { redisOptions?: object };
   const left = Object.entries(kept).filter(([name]) => !REPLACED.includes(name));
-  return { ...Object.fromEntries(left), ...(redisOptions ? { redisOptions: withoutReplaced(redisOptions) } : {}) };
+  return {
+    ...Object.fromEntries(left),
+    ...(redisOptions ? { redisOptions: withoutReplaced(redisOptions) } : {}),
+  };
 }
 
 /** The first field with a value that is copied to no thread, such as `options.natMap`. */

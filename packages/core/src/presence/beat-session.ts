@@ -36,10 +36,7 @@ function onPostgres({ connection }: Extract<BeatLink, { kind: 'postgres' }>): Be
     ...poolConfig(connection),
     max: 1,
     // What is lost with a crash of the server is two seconds old at most.
-    options: sessionSettings(
-      connection,
-      `-c synchronous_commit=off -c statement_timeout=${ANSWERED_WITHIN}`,
-    ),
+    options: sessionSettings(connection, `-c synchronous_commit=off -c statement_timeout=${ANSWERED_WITHIN}`),
     query_timeout: ANSWERED_WITHIN,
     connectionTimeoutMillis: ANSWERED_WITHIN,
     idleTimeoutMillis: 0,

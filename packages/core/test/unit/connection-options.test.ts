@@ -1,4 +1,4 @@
-import { type Connection, ConfigurationError, createCortado } from '@cortado/core';
+import { ConfigurationError, type Connection, createCortado } from '@cortado/core';
 import { expandAddress } from '../../src/options/connection-address.js';
 import { locationOf } from '../../src/options/connection-location.js';
 import { withLogin } from '../../src/options/login.js';
@@ -26,14 +26,33 @@ describe('the options of a client as connection', () => {
     ],
     [
       'a Cluster',
-      { cluster: [{ host: 'a', port: 7000 }, `redis://:${SECRET}@b:7001`, 7002], options: { redisOptions: { tls: {} } } },
+      {
+        cluster: [{ host: 'a', port: 7000 }, `redis://:${SECRET}@b:7001`, 7002],
+        options: { redisOptions: { tls: {} } },
+      },
       'rediss+cluster://a:7000,b:7001,127.0.0.1:7002',
     ],
-    ['pg', { host: 'db', user: 'ada', password: SECRET, database: 'shop', ssl: true }, 'postgres://ada:***@db:5432/shop'],
+    [
+      'pg',
+      { host: 'db', user: 'ada', password: SECRET, database: 'shop', ssl: true },
+      'postgres://ada:***@db:5432/shop',
+    ],
     ['pg with a token', { user: 'ada', password: () => SECRET }, 'postgres://ada:***@localhost:5432'],
-    ['pg by its address', { connectionString: `postgres://ada:${SECRET}@db/shop`, ssl: true }, 'postgres://ada:***@db/shop'],
-    ['Sentinels as an address', `redis+sentinel://:${SECRET}@a,b:5/main/1`, 'redis+sentinel://:***@a:26379,b:5/main/1'],
-    ['a Cluster as an address', `rediss+cluster://app:${SECRET}@a:7000,b`, 'rediss+cluster://app:***@a:7000,b:6379'],
+    [
+      'pg by its address',
+      { connectionString: `postgres://ada:${SECRET}@db/shop`, ssl: true },
+      'postgres://ada:***@db/shop',
+    ],
+    [
+      'Sentinels as an address',
+      `redis+sentinel://:${SECRET}@a,b:5/main/1`,
+      'redis+sentinel://:***@a:26379,b:5/main/1',
+    ],
+    [
+      'a Cluster as an address',
+      `rediss+cluster://app:${SECRET}@a:7000,b`,
+      'rediss+cluster://app:***@a:7000,b:6379',
+    ],
   ])('are told without secrets: %s', async (_, connection, location) => {
     const app = boot(connection);
     expect(app.location).toBe(location);
@@ -41,22 +60,62 @@ describe('the options of a client as connection', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['a port', { host: 'cache', port: 70_000 }, 'Expected `connection.port` to be a whole number from 0 to 65,535, found 70000.'],
-    ['a password', { host: 'cache', password: 5 }, 'Expected `connection.password` to be text, found a number.'],
+    [
+      'a port',
+      { host: 'cache', port: 70_000 },
+      'Expected `connection.port` to be a whole number from 0 to 65,535, found 70000.',
+    ],
+    [
+      'a password',
+      { host: 'cache', password: 5 },
+      'Expected `connection.password` to be text, found a number.',
+    ],
     ['a misspelt name', { hots: 'cache' }, 'Unknown field "hots" in `connection`. Did you mean "host"?'],
     ['nothing', {}, 'or the options of ioredis or pg, found {}.'],
     ['a number', 6379, 'or the options of ioredis or pg, found 6379.'],
     ['a client', { sendCommand: () => undefined }, 'found a client. Cortado makes connections of its own'],
-    ['a prefix', { host: 'cache', keyPrefix: 'x:' }, 'to be left out: keys begin with the `prefix` of the app'],
-    ['no Sentinel', { sentinels: [], name: 'main' }, "Expected `connection.sentinels` to be a list such as [{ host: '10.0.0.1', port: 26379 }], found []."],
-    ['a master without a name', { sentinels: [{ host: 'a' }] }, 'Expected `connection.name` beside `connection.sentinels`'],
+    [
+      'a prefix',
+      { host: 'cache', keyPrefix: 'x:' },
+      'to be left out: keys begin with the `prefix` of the app',
+    ],
+    [
+      'no Sentinel',
+      { sentinels: [], name: 'main' },
+      "Expected `connection.sentinels` to be a list such as [{ host: '10.0.0.1', port: 26379 }], found [].",
+    ],
+    [
+      'a master without a name',
+      { sentinels: [{ host: 'a' }] },
+      'Expected `connection.name` beside `connection.sentinels`',
+    ],
     ['an address without one', 'redis+sentinel://a:1,b:2', 'in an address it is the path'],
-    ['replicas', { sentinels: [{ host: 'a' }], name: 'main', role: 'slave' }, "Expected `connection.role` to be 'master' or left out: replicas take no jobs"],
+    [
+      'replicas',
+      { sentinels: [{ host: 'a' }], name: 'main', role: 'slave' },
+      "Expected `connection.role` to be 'master' or left out: replicas take no jobs",
+    ],
     ['no node', { cluster: [] }, 'Expected `connection.cluster` to be a list of nodes'],
-    ['a password beside a Cluster', { cluster: [7000], password: SECRET }, 'Unknown field "password" in `connection` beside `cluster`; expected cluster, options, with user, password and TLS in options.redisOptions.'],
-    ['a database of a Cluster', { cluster: [7000], options: { redisOptions: { db: 1 } } }, 'a Cluster has one database, found 1.'],
-    ['reads from replicas', { cluster: [7000], options: { scaleReads: 'slave' } }, "to be 'master' or left out: replicas lag behind"],
-    ['ssl of pg', { user: 'ada', ssl: 'require' }, 'Expected `connection.ssl` to be true, false or an object such as { ca }, found "require".'],
+    [
+      'a password beside a Cluster',
+      { cluster: [7000], password: SECRET },
+      'Unknown field "password" in `connection` beside `cluster`; expected cluster, options, with user, password and TLS in options.redisOptions.',
+    ],
+    [
+      'a database of a Cluster',
+      { cluster: [7000], options: { redisOptions: { db: 1 } } },
+      'a Cluster has one database, found 1.',
+    ],
+    [
+      'reads from replicas',
+      { cluster: [7000], options: { scaleReads: 'slave' } },
+      "to be 'master' or left out: replicas lag behind",
+    ],
+    [
+      'ssl of pg',
+      { user: 'ada', ssl: 'require' },
+      'Expected `connection.ssl` to be true, false or an object such as { ca }, found "require".',
+    ],
     ['a login that cannot be read', 'redis+cluster://a:%zz@b:1,c', 'which cannot be read'],
   ])('say what was expected: %s', (_, connection, sentence) => {
     let said = '';

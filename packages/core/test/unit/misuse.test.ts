@@ -54,7 +54,7 @@ describe('misuse at boot', () => {
     [
       'unique in the defaults',
       plus({ defaults: { unique: 'a' } }),
-      'Expected "unique" on the app (defaults) to be left out, since it is said of a job or a call (defaults have queue, timeout, attempts, backoff, keep, isolation), found "a".',
+      'Expected "unique" on the app (defaults) to be left out, since it is said of a job or a call (defaults have queue, timeout, attempts, backoff, keep, isolation, durability), found "a".',
     ],
     [
       'a mistyped name in the defaults',

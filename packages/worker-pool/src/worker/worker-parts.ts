@@ -1,13 +1,13 @@
 import type { Cortado } from '@cortado/core';
 import {
   APP_DEFAULTS,
+  forProcess,
   type Internals,
   type ManualWorker,
   milliseconds,
   newManualWorker,
   newWorker,
   type QueueWorker,
-  forProcess,
 } from '@cortado/core/internal';
 import type { Job } from 'bullmq';
 import { Attempts } from '../attempt/attempts.js';

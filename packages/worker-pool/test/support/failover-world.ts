@@ -96,7 +96,14 @@ export class FailoverWorld {
     const started = Date.now();
     const key = this.nextKey();
     await until(
-      () => this.client.jobs(Ledger).enter(key).then(() => true, () => false),
+      () =>
+        this.client
+          .jobs(Ledger)
+          .enter(key)
+          .then(
+            () => true,
+            () => false,
+          ),
       (it) => it,
       within,
     );
@@ -105,7 +112,11 @@ export class FailoverWorld {
   }
 
   async ran(keys: readonly string[], within: number): Promise<void> {
-    await until(() => keys.filter((it) => !this.ledger.runs.has(it)), (it) => it.length === 0, within);
+    await until(
+      () => keys.filter((it) => !this.ledger.runs.has(it)),
+      (it) => it.length === 0,
+      within,
+    );
   }
 
   /** Enqueues in several lanes, plain jobs and unique ones and batches, until `done` says so. */
@@ -139,4 +150,10 @@ export class FailoverWorld {
   async close(): Promise<void> {
     for (const app of this.#apps) await app.close();
   }
+}
+
+/** Each way in which calls were refused, once, for a line of progress. */
+export function reasonsOf(refused: readonly string[]): string {
+  const reasons = new Set(refused.map((it) => it.replace(/^.*?: /, '').slice(0, 200)));
+  return [...reasons].map((it) => `; ${it}`).join('');
 }

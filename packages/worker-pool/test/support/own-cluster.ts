@@ -4,6 +4,7 @@ import { OwnRedis } from './own-redis.js';
 import { until } from './until.js';
 
 const MASTERS = 3;
+const REPLICAS = 2;
 const SLOTS = 16_384;
 
 /** One server of a Cluster. */
@@ -13,13 +14,15 @@ interface Node {
   readonly id: string;
 }
 
-/** A Cluster of three masters, each with a replica where a test wants one to be able to take over. */
+/** A Cluster of three masters. One of them has two replicas where a test wants that one to be followed by another. */
 export class OwnCluster {
-  #nodes: Node[] = [];
+  readonly #nodes: Node[] = [];
 
-  static async start({ replicas = false } = {}): Promise<OwnCluster> {
+  /** @param replicated a key of the master that has replicas */
+  static async start(replicated?: string): Promise<OwnCluster> {
     const own = new OwnCluster();
-    own.#nodes = await Promise.all(Array.from({ length: replicas ? 2 * MASTERS : MASTERS }, startNode));
+    for (let count = replicated === undefined ? MASTERS : MASTERS + REPLICAS; count > 0; count--)
+      own.#nodes.push(await startNode());
     const [first, ...others] = own.#nodes as [Node, ...Node[]];
     for (const { server, bus } of others)
       await first.server.tell('CLUSTER', 'MEET', '127.0.0.1', portOf(server), String(bus));
@@ -29,13 +32,16 @@ export class OwnCluster {
       await server.tell('CLUSTER', 'ADDSLOTSRANGE', String(from), String(to));
     }
     await own.#agree('cluster_state:ok', `cluster_known_nodes:${own.#nodes.length}`);
-    for (const [index, { server }] of own.#nodes.slice(MASTERS).entries())
-      await own.#replicate(server, (own.#nodes[index] as Node).id);
+    if (replicated === undefined) return own;
+    const followed = await own.#holder(await own.#slotOf(replicated, first.server), first.server);
+    for (const { server } of own.#nodes.slice(MASTERS)) await own.#replicate(server, followed.id);
     return own;
   }
 
   get connection(): ClusterConnection {
-    return { cluster: this.#nodes.map(({ server }) => ({ host: '127.0.0.1', port: Number(portOf(server)) })) };
+    return {
+      cluster: this.#nodes.map(({ server }) => ({ host: '127.0.0.1', port: Number(portOf(server)) })),
+    };
   }
 
   /** The same as an address. */
@@ -46,6 +52,12 @@ export class OwnCluster {
   /** The server that has the slot of this key; `asked` says so. */
   async holderOf(key: string, asked = this.#nodes[0]?.server as OwnRedis): Promise<OwnRedis> {
     return (await this.#holder(await this.#slotOf(key, asked), asked)).server;
+  }
+
+  /** A master that has another slot than this key's, and is there when that one is not. */
+  async otherThan(key: string): Promise<OwnRedis> {
+    const holder = await this.holderOf(key);
+    return this.#masters.map(({ server }) => server).find((it) => it !== holder) as OwnRedis;
   }
 
   /** Hands the slot of this key over to another master, key by key, as `redis-cli --cluster reshard` does. */
@@ -64,8 +76,7 @@ export class OwnCluster {
       );
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
-    for (const { server } of [to, from])
-      await server.tell('CLUSTER', 'SETSLOT', String(slot), 'NODE', to.id);
+    for (const { server } of [to, from]) await server.tell('CLUSTER', 'SETSLOT', String(slot), 'NODE', to.id);
   }
 
   async remove(): Promise<void> {

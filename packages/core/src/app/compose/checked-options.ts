@@ -57,12 +57,16 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     throw new ConfigurationError(problems.map((it) => maskText(it)));
   for (const hint of schedules.hints) process.emitWarning(maskText(hint), 'CortadoHint');
   askAboutLimits(options, registry);
-  const { inline, defaults = {} } = options;
+  const { inline, durability, defaults = {} } = options;
   return {
     options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },
     datastore: chosen,
     queues,
-    defaults: inline === undefined ? defaults : { inline, ...defaults },
+    defaults: {
+      ...(inline === undefined ? {} : { inline }),
+      ...(durability === undefined ? {} : { durability }),
+      ...defaults,
+    },
     registry,
     schedules,
   };

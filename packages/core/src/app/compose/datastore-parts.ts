@@ -6,6 +6,7 @@ import { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
+import { DurableQueues } from '../../dispatch/durable-queues.js';
 import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
 import { RetryingRecords } from '../../dispatch/retrying-records.js';
@@ -28,6 +29,7 @@ export interface DatastoreParts {
   /** For every BullMQ Queue and Worker that has jobs of users. */
   readonly telemetry: Telemetry | undefined;
   readonly hub: QueueHub;
+  readonly durableQueues: DurableQueues;
   readonly producer: Producer;
   readonly records: Records;
   readonly cancelRequests: CancelRequests;
@@ -61,7 +63,8 @@ export function datastoreParts(
     events.emit('record.unreadable', { collection, key }),
   );
   const redactor = new Redactor(options.redact);
-  const producer = new Producer(engine, hub, retry, waitingLimits(queues));
+  const durableQueues = new DurableQueues(engine, telemetry);
+  const producer = new Producer({ engine, hub, retry, durableQueues }, waitingLimits(queues));
   const recovery = engine.recovery && new Recovery({ ...engine.recovery, producer, events });
   const presence = new Presence({
     ...{ engine, app: options.app, version: options.version },
@@ -74,6 +77,7 @@ export function datastoreParts(
     outages,
     telemetry,
     hub,
+    durableQueues,
     producer,
     records,
     cancelRequests: new CancelRequests(records),

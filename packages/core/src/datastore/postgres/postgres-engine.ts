@@ -20,6 +20,7 @@ import { DatastoreTime } from '../datastore-time.js';
 import { beatLink } from '../ports/beat-link.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
+import type { DurableSide } from '../ports/durable-side.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -38,6 +39,7 @@ import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
 import { schemaVersion } from './schema-version.js';
 import { SqlBus } from './sql-bus.js';
+import { SqlDurableSide } from './sql-durable-side.js';
 import { SqlHistory } from './sql-history.js';
 import { createJobIndex, hasJobIndex } from './sql-index-schema.js';
 import { SqlInspection } from './sql-inspection.js';
@@ -84,16 +86,16 @@ export class PostgresEngine implements Engine {
   readonly #guarded: GuardedPool;
   readonly #producer: pg.Pool;
   readonly #listener = new SqlListener(() => this.#listen());
+  readonly #enqueueTimeout: number;
   #worker: GuardedPool | undefined;
+  #durable: { readonly side: DurableSide; readonly guarded: GuardedPool } | undefined;
   #listening: GuardedPool | undefined;
 
   constructor(connection: Connection, options: EngineOptions) {
     this.location = locationOf(connection);
     this.#connection = connection;
-    this.#guarded = this.#pool(Math.max(options.enqueueTimeout, SECOND), {
-      max: 10,
-      connectionTimeoutMillis: options.enqueueTimeout,
-    });
+    this.#enqueueTimeout = options.enqueueTimeout;
+    this.#guarded = this.#producerPool();
     this.#producer = this.#guarded.pool;
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = new SqlJobAdder(this.#producer, this.time);
@@ -126,6 +128,17 @@ export class PostgresEngine implements Engine {
     }
     const { pool } = this.#worker;
     return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time, this.#listener) };
+  }
+
+  durable(): DurableSide {
+    if (!this.#durable) {
+      const guarded = this.#producerPool('-c synchronous_commit=on');
+      const { pool } = guarded;
+      const jobs = new SqlJobAdder(pool, this.time);
+      const side = new SqlDurableSide({ pool, producer: this.#link(pool), jobs });
+      this.#durable = { side, guarded };
+    }
+    return this.#durable.side;
   }
 
   open(): Promise<void> {
@@ -171,7 +184,8 @@ export class PostgresEngine implements Engine {
     this.time.close();
     await this.bus.close();
     this.#listener.close();
-    await Promise.all([this.#guarded.end(), this.#worker?.end(), this.#listening?.end()]);
+    const pools = [this.#guarded, this.#worker, this.#listening, this.#durable?.guarded];
+    await Promise.all(pools.map((it) => it?.end()));
   }
 
   async #expectSchema(): Promise<void> {
@@ -217,6 +231,11 @@ export class PostgresEngine implements Engine {
       this.#listening.probe();
     }
     return this.#listening.pool.connect();
+  }
+
+  #producerPool(settings?: string): GuardedPool {
+    const options = { max: 10, connectionTimeoutMillis: this.#enqueueTimeout };
+    return this.#pool(Math.max(this.#enqueueTimeout, SECOND), options, settings);
   }
 
   /** The server gives a statement up a little before `pg` does: what was not answered in time is not carried out later. */

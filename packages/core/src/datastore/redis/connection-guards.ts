@@ -1,6 +1,10 @@
 import type { Cluster, Redis } from 'ioredis';
+import { SECOND, systemClock, type Timer } from '../../clock/clock.js';
 import { ConnectionGuard } from './connection-guard.js';
 import { clusterOf } from './redis-client.js';
+
+/** How often a Cluster is asked who has which slot, since who only listens learns of a failover from nothing else. */
+const ASKED_EVERY = 5 * SECOND;
 
 /** What is known of a connection. */
 export interface WatchedConnection {
@@ -25,6 +29,7 @@ export function guarded(client: Redis, each?: (server: Redis) => void, probes = 
 /** Knows why there is no connection to a Cluster, and has a guard at that to each node. */
 class ClusterGuard implements WatchedConnection {
   readonly #client: Cluster;
+  #asking: Timer | undefined;
   #met: Error | undefined;
   #trouble: Error | undefined;
 
@@ -42,10 +47,22 @@ class ClusterGuard implements WatchedConnection {
     });
     client.on('ready', () => {
       this.#met = this.#trouble = undefined;
+      this.#startAsking();
     });
     client.on('close', () => {
+      this.#asking?.close();
       this.#trouble = this.#met;
     });
+    client.on('end', () => this.#asking?.close());
+  }
+
+  // ioredis can do so by itself, and goes on with it for ever where a client is closed while it asks.
+  #startAsking(): void {
+    this.#asking?.close();
+    this.#asking = systemClock.every(ASKED_EVERY, () => {
+      if (this.#client.status === 'ready') this.#client.refreshSlotsCache(() => undefined);
+    });
+    this.#asking.unref();
   }
 
   get trouble(): Error | undefined {

@@ -1,12 +1,16 @@
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { SECOND } from '../../clock/clock.js';
 import { loadIoredis } from '../../loading/on-demand.js';
-import { type ClusterConnection, type Connection, isCluster, type RedisConnection } from '../../options/connection.js';
+import {
+  type ClusterConnection,
+  type Connection,
+  isCluster,
+  type RedisConnection,
+} from '../../options/connection.js';
+import { absentBeside } from './hash-tag.js';
 
 /** How long a Sentinel, or a node of a Cluster that is asked who has which slot, may need. */
 const TOLD_WITHIN = 2 * SECOND;
-/** How often a Cluster is asked again, since who only listens learns of a failover from nothing else. */
-const ASKED_EVERY = 5 * SECOND;
 
 const shared: RedisOptions = {
   connectTimeout: 5 * SECOND,
@@ -56,8 +60,13 @@ function newRedis(connection: string | RedisConnection, settings: RedisOptions):
 
 function newCluster({ cluster, options = {} }: ClusterConnection, settings: RedisOptions): Redis {
   const { Cluster: ClusterClient } = loadIoredis();
-  const client = new ClusterClient([...cluster], clusterOptions(options, settings));
-  return client as unknown as Redis;
+  const client = new ClusterClient([...cluster], clusterOptions(options, settings)) as unknown as Redis;
+  const { eval: run } = client as unknown as Record<'eval', (...args: unknown[]) => Promise<unknown>>;
+  client.eval = ((script: string, keys: number, ...args: string[]) =>
+    keys === 1
+      ? run.call(client, script, 2, args[0], absentBeside(args[0] as string), ...args.slice(1))
+      : run.call(client, script, keys, ...args)) as Redis['eval'];
+  return client;
 }
 
 /** Where nothing is kept to be sent later, no command is sent again after a loss either: whoever sent it does that. */
@@ -72,7 +81,7 @@ function clusterOptions(
     scaleReads: 'master',
     clusterRetryStrategy: pauseBefore,
     ...{ retryDelayOnFailover: pause, retryDelayOnClusterDown: pause, retryDelayOnTryAgain: 100 },
-    ...{ slotsRefreshTimeout: TOLD_WITHIN, slotsRefreshInterval: ASKED_EVERY, shardedSubscribers: false },
+    ...{ slotsRefreshTimeout: TOLD_WITHIN, slotsRefreshInterval: 0, shardedSubscribers: false },
     redisOptions: { ...usable(redisOptions), ...shared, ...settings } as ClusterOptions['redisOptions'],
   };
 }
@@ -84,6 +93,28 @@ function usable(options: RedisOptions): RedisOptions {
 /** Quick enough for a restart to be noticed at once, slow enough not to hammer a server that is booting. */
 function pauseBefore(tries: number): number {
   return Math.min(50 * 2 ** Math.min(tries, 6), 2_000);
+}
+
+/** Has a client connect that has not begun to. */
+export function connectOnce(client: Redis): void {
+  if (client.status === 'wait') client.connect().catch(() => undefined);
+}
+
+/** Resolves when a command has somewhere to go, which may be never. @throws where the client is closed */
+export function whenReady(client: Redis): Promise<void> {
+  connectOnce(client);
+  if (client.status === 'ready') return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => () => {
+      client.off('ready', onReady);
+      client.off('end', onEnd);
+      finish();
+    };
+    const onReady = settle(resolve);
+    const onEnd = settle(() => reject(new Error('The connection to Redis is closed.')));
+    client.once('ready', onReady);
+    client.once('end', onEnd);
+  });
 }
 
 /** Milliseconds since 1970, by the server that has this key: those of a Cluster need not agree. */

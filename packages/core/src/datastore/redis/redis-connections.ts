@@ -4,6 +4,7 @@ import type { Connection } from '../../options/connection.js';
 import { guarded, type WatchedConnection } from './connection-guards.js';
 import { clusterOf, newRedisClient } from './redis-client.js';
 import { coalesceWrites } from './together/coalesce-writes.js';
+import { keepWanted } from './wanted-cluster.js';
 import { leavesWrongServer } from './wrong-server.js';
 
 /** BullMQ's longest blocking read. */
@@ -27,10 +28,13 @@ export interface GuardedConnection {
  * The producer's connection: a command either reaches Redis now or fails now. Nothing is kept to be sent
  * later, and nothing is sent again on its own, so an enqueue that was rejected cannot turn up afterwards.
  */
-export function producerConnection(connection: Connection): GuardedConnection {
+export function producerConnection(
+  connection: Connection,
+  answeredWithin: number = ANSWERED_WITHIN.producer,
+): GuardedConnection {
   const client = newRedisClient(connection, {
     ...leavesWrongServer(false),
-    socketTimeout: ANSWERED_WITHIN.producer,
+    socketTimeout: Math.max(answeredWithin, ANSWERED_WITHIN.producer),
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -72,6 +76,8 @@ export class WorkerConnection {
       ...(connectionName === undefined ? {} : { connectionName }),
     });
     guarded(client);
+    const cluster = clusterOf(client);
+    if (cluster) keepWanted(cluster);
     endWhileResting(client);
     this.#blocking.add(client);
     client.on('end', () => this.#blocking.delete(client));

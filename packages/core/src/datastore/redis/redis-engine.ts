@@ -10,6 +10,7 @@ import { DatastoreTime } from '../datastore-time.js';
 import { beatLink } from '../ports/beat-link.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { ControlBus } from '../ports/control-bus.js';
+import type { DurableSide } from '../ports/durable-side.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -26,9 +27,10 @@ import { indexedBackend } from './indexed-backend.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBus } from './redis-bus.js';
+import { clusterOf, connectOnce, redisTime, whenReady } from './redis-client.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
+import { RedisDurableSide } from './redis-durable-side.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
-import { redisTime } from './redis-client.js';
 import { RedisHistory } from './redis-history.js';
 import { RedisInspection } from './redis-inspection.js';
 import { RedisJobIndex } from './redis-job-index.js';
@@ -46,6 +48,9 @@ import { workerBackends } from './together/redis-worker-backend.js';
  * connection that nothing passes through any more goes unnoticed.
  */
 const DRAIN_DELAY = 8;
+
+/** The part of an enqueue's time that a confirmation may take. */
+const CONFIRMED_PART = 0.6;
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
@@ -73,13 +78,16 @@ export class RedisEngine implements Engine {
   readonly #prefix: string;
   readonly #producer: Redis;
   readonly #guard: WatchedConnection;
+  readonly #enqueueTimeout: number;
   #worker: WorkerConnection | undefined;
+  #durable: RedisDurableSide | undefined;
   #activeLists: ActiveLists | undefined;
 
   constructor(connection: Connection, options: EngineOptions) {
     const { prefix } = options;
     this.#connection = connection;
     this.#prefix = prefix;
+    this.#enqueueTimeout = options.enqueueTimeout;
     this.location = locationOf(connection);
     const { client, guard } = producerConnection(connection);
     this.#producer = client;
@@ -103,7 +111,7 @@ export class RedisEngine implements Engine {
   }
 
   get producer(): EngineLink {
-    this.#connect();
+    connectOnce(this.#producer);
     return this.#link(this.#producer);
   }
 
@@ -128,18 +136,29 @@ export class RedisEngine implements Engine {
     };
   }
 
+  durable(): DurableSide {
+    this.#durable ??= new RedisDurableSide({
+      ...{ connection: this.#connection, prefix: this.#prefix },
+      waits: Math.ceil(CONFIRMED_PART * this.#enqueueTimeout),
+      linkOf: (client) => this.#link(client),
+    });
+    return this.#durable;
+  }
+
   async open(): Promise<void> {
-    this.#connect();
+    connectOnce(this.#producer);
+    const what = 'Opening the datastore';
     try {
       await this.#guard.settled();
     } catch (cause) {
-      throw new DatastoreUnavailableError({
-        what: 'Opening the datastore',
-        location: this.location,
-        found: reasonOf(cause),
-        cause,
-      });
+      throw new DatastoreUnavailableError({ what, location: this.location, found: reasonOf(cause), cause });
     }
+    if (await isLoneNode(this.#producer))
+      throw new DatastoreUnavailableError({
+        ...{ what, location: this.location, cause: undefined },
+        found:
+          'it is a node of a Redis Cluster; write redis+cluster:// in `connection`, or { cluster: [{ host, port }] }',
+      });
   }
 
   /** Redis has no schema; it is only asked whether it is there. */
@@ -153,19 +172,7 @@ export class RedisEngine implements Engine {
   }
 
   whenAvailable(): Promise<void> {
-    this.#connect();
-    if (this.isAvailable()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void) => () => {
-        this.#producer.off('ready', onReady);
-        this.#producer.off('end', onEnd);
-        finish();
-      };
-      const onReady = settle(resolve);
-      const onEnd = settle(() => reject(new Error('The connection to Redis is closed.')));
-      this.#producer.once('ready', onReady);
-      this.#producer.once('end', onEnd);
-    });
+    return whenReady(this.#producer);
   }
 
   trouble(): unknown {
@@ -194,10 +201,7 @@ export class RedisEngine implements Engine {
     this.time.close();
     await this.bus.close();
     for (const connection of [this.#producer, this.#worker]) connection?.disconnect();
-  }
-
-  #connect(): void {
-    if (this.#producer.status === 'wait') this.#producer.connect().catch(() => undefined);
+    this.#durable?.close();
   }
 
   #link(connection: Redis): EngineLink {
@@ -211,4 +215,12 @@ export class RedisEngine implements Engine {
     const isOutage = (error: unknown) => this.isOutage(error);
     return { connection, prefix: this.#prefix, backendFactory, isOutage };
   }
+}
+
+/** Whether a client for one server has come to a node of a Cluster, which has some of the keys and sends on for the others. */
+async function isLoneNode(client: Redis): Promise<boolean> {
+  if (clusterOf(client)) return false;
+  // Who may not ask learns it from the first command.
+  const told = await client.info('server').catch(() => '');
+  return /^redis_mode:cluster\r?$/m.test(told);
 }

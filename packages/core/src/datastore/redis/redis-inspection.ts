@@ -19,7 +19,7 @@ const SAID: readonly (readonly [RegExp, DatastoreTrouble])[] = [
   [/max number of clients/, 'too-many-connections'],
   [/DB index is out of range/, 'unknown-database'],
   [
-    /Protocol error|Unknown RESP type|closed the connection before it answered|did not begin TLS|EPROTO|SSL/,
+    /Protocol error|Unknown RESP type|node of a Redis Cluster|cluster support disabled|closed the connection before it answered|did not begin TLS|EPROTO|SSL/,
     'wrong-server',
   ],
   [/said nothing|Socket timeout/, 'silent'],
