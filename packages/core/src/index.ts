@@ -76,6 +76,7 @@ export {
   JobNotFoundError,
   JobWaitTimeoutError,
   NoAppError,
+  NotConfirmedError,
   PayloadTooLargeError,
   UnknownJobError,
   UnknownScheduleError,
@@ -207,6 +208,13 @@ export type {
   JobFunction,
   ResolveContext,
 } from './options/app-options.js';
+export type {
+  ClusterConnection,
+  Connection,
+  PostgresConnection,
+  RedisConnection,
+} from './options/connection.js';
+export type { Confirmation, Durability } from './options/durability.js';
 export { type Duration, parseDuration } from './options/duration.js';
 export type {
   Backoff,

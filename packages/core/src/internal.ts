@@ -86,6 +86,7 @@ export {
   timerDuration,
   timerOrNone,
 } from './options/rule.js';
+export { forProcess } from './options/sent-connection.js';
 export { unknownQueue } from './options/unknown-queue.js';
 export { checkOptions, show } from './options/validate-options.js';
 export { CRASH_LOOPS, type CrashLoopReport } from './presence/crash-loop.js';

@@ -10,7 +10,7 @@ export async function closeApp({ internals, datastore, operating }: Composition)
     () => datastore.errors.settled(),
     () => operating.operations.close(),
     () => transport.close(),
-    () => datastore.hub.close(),
+    () => Promise.all([datastore.hub.close(), datastore.durableQueues.close()]),
   ]);
   await engine.close();
 }

@@ -2,14 +2,19 @@ import { Job, type Queue } from 'bullmq';
 import { addJobs, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import { inChunks, inLanes } from '../dispatch/in-lanes.js';
 import type { Prepared } from '../dispatch/preparation.js';
-import type { Producer } from '../dispatch/producer.js';
+import { type Producer, strictest } from '../dispatch/producer.js';
 import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
+import type { Confirmation } from '../options/durability.js';
 import type { BatchData } from './batch-jobs.js';
 import type { OutgoingBatch } from './batch-store.js';
 
 // PostgreSQL counts the children in one row of their parent: large or many chunks would wait for each other too long.
 const CHUNK = 100;
 const CHUNKS_IN_FLIGHT = 2;
+
+interface Release extends Pick<OutgoingBatch, 'parent' | 'guard'> {
+  readonly confirms: Confirmation | undefined;
+}
 
 /**
  * Sends the jobs of a batch as children of one BullMQ job, in chunks. Sent whole, its guard is taken away and the
@@ -35,11 +40,13 @@ export class BatchSender {
 
   async #send(what: string, { parent, guard, members }: OutgoingBatch): Promise<void> {
     const { queue, outgoing } = parent;
-    const qualified = await this.#producer.addBy(queue, what, [outgoing], (it) => open(it, outgoing, guard));
+    const confirms = strictest([outgoing, ...members.map((it) => it.outgoing)]);
+    const begin = (it: Queue) => open(it, outgoing, guard);
+    const qualified = await this.#producer.addBy(queue, what, [outgoing], begin, confirms);
     const adopted = adopt(members, { id: outgoing.id, queue: qualified });
     try {
       await this.#sendAll(what, adopted);
-      await this.#release(what, parent, guard);
+      await this.#release(what, { parent, guard, confirms });
     } catch (error) {
       this.#producer.later(queue, (it) => withdraw(it, outgoing.id));
       throw error;
@@ -57,14 +64,16 @@ export class BatchSender {
     });
   }
 
-  async #release(what: string, { queue, outgoing }: Prepared, guard: OutgoingJob): Promise<void> {
-    const isWhole = await this.#producer.addBy(queue, what, [], async (it) => {
+  async #release(what: string, { parent, guard, confirms }: Release): Promise<void> {
+    const { queue, outgoing } = parent;
+    const release = async (it: Queue) => {
       const [removed, batch] = await Promise.all([
         it.remove(guard.id),
         Job.fromId<BatchData>(it, outgoing.id),
       ]);
       return removed === 1 && !batch?.data.isWithdrawn;
-    });
+    };
+    const isWhole = await this.#producer.addBy(queue, what, [], release, confirms);
     if (!isWhole)
       throw new EnqueueUnavailableError({ job: what, location: queue, waited: guard.opts.delay ?? 0 });
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { queueFacts } from '../operations/queues/queue-facts.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
-import { maskConnection } from '../options/connection-url.js';
+import { locationOf } from '../options/connection-location.js';
 import { packageName } from '../options/package-name.js';
 import { declaredQueues } from '../options/queue-options.js';
 import { Redactor } from '../redaction/redactor.js';
@@ -47,11 +47,11 @@ export async function configSettings(path?: string): Promise<ConfigSettings> {
 
 function connectionSetting({ connection }: CortadoOptions, env: NodeJS.ProcessEnv): Setting {
   const name = 'connection';
-  if (connection) return { name, value: maskConnection(String(connection)), from: 'config' };
+  if (connection) return { name, value: locationOf(connection), from: 'config' };
   const variable = ['CORTADO_URL', 'REDIS_URL'].find((it) => env[it]);
   return variable === undefined
     ? { name, value: APP_DEFAULTS.connection, from: 'default' }
-    : { name, value: maskConnection(env[variable] as string), from: 'environment', variable };
+    : { name, value: locationOf(env[variable] as string), from: 'environment', variable };
 }
 
 function appSetting({ app, configFile }: CortadoOptions): Setting {

@@ -45,7 +45,7 @@ export async function loadCortado(
   }
 }
 
-/** The address that a login changes; nothing where it changes none. */
+/** The connection that a login changes; nothing where it changes none. */
 function connectionFor(
   { connection }: CortadoOptions,
   { username, password }: Login = {},
@@ -54,11 +54,11 @@ function connectionFor(
   const resolved = resolveConnection(connection, process.env);
   // What is wrong with it is told with all the rest.
   if ('problem' in resolved) return {};
-  const changed = withLogin(resolved.url, {
+  const changed = withLogin(resolved.connection, {
     username: username ?? fromEnv.username,
     password: password ?? fromEnv.password,
   });
-  return changed === resolved.url ? {} : { connection: changed };
+  return changed === resolved.connection ? {} : { connection: changed };
 }
 
 async function readExport(file: string): Promise<CortadoOptions | Cortado> {

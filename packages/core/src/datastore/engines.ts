@@ -1,14 +1,17 @@
 import { expectInstalled } from '../loading/optional-peer.js';
+import { type Connection, isCluster, isPostgres } from '../options/connection.js';
+import { locationOf } from '../options/connection-location.js';
 import { maskConnection } from '../options/connection-url.js';
 import { suggestion } from '../options/nearest-name.js';
 import { EmbeddedEngine } from './embedded/embedded-engine.js';
 import type { Engine, EngineOptions, EngineTraits } from './ports/engine.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
+import { CLUSTER_PREFIX, clusterPrefixProblem } from './redis/hash-tag.js';
 import { RedisEngine } from './redis/redis-engine.js';
 
 /** Where an engine keeps its jobs. */
 export interface EnginePlace {
-  readonly url: string;
+  readonly connection: Connection;
   readonly prefix: string;
 }
 
@@ -18,44 +21,77 @@ export interface EngineKind {
   readonly addresses: readonly string[];
   /** Spellings of the same that are understood, and that no message offers. */
   readonly aliases?: readonly string[];
+  /** Whether options of a client are for it. */
+  fits?(options: Exclude<Connection, string>): boolean;
+  /** What its keys begin with, where the app says nothing. */
+  readonly prefix?: string;
+  /** What is wrong with a prefix that the app has said, in a sentence. */
+  prefixProblem?(prefix: string): string | undefined;
   /** The package it runs on, where that is an optional peer: only who has such an address installs it. */
   readonly peer?: string;
   /** Where the jobs of a site are, apart from all others; not there where a site is a database of its own. */
   inSite?(site: string, place: EnginePlace): EnginePlace;
-  readonly engine: { readonly traits: EngineTraits; new (url: string, options: EngineOptions): Engine };
+  readonly engine: {
+    readonly traits: EngineTraits;
+    new (connection: Connection, options: EngineOptions): Engine;
+  };
 }
 
 /** Every datastore there is: a new one is a folder beside this file, and a row here. */
 const KINDS: readonly EngineKind[] = [
   {
-    addresses: ['redis://', 'rediss://'],
-    inSite: (site, { url, prefix }) => ({ url, prefix: `${prefix}@${site}` }),
+    addresses: ['redis://', 'rediss://', 'redis+sentinel://'],
+    aliases: ['rediss+sentinel://'],
+    fits: (options) => !isCluster(options) && !isPostgres(options),
+    inSite: (site, { connection, prefix }) => ({ connection, prefix: `${prefix}@${site}` }),
     engine: RedisEngine,
   },
-  { addresses: ['postgres://'], aliases: ['postgresql://'], peer: 'pg', engine: PostgresEngine },
+  {
+    addresses: ['redis+cluster://'],
+    aliases: ['rediss+cluster://'],
+    fits: isCluster,
+    prefix: CLUSTER_PREFIX,
+    prefixProblem: clusterPrefixProblem,
+    // A tag of its own, so that sites lie on nodes of their own.
+    inSite: (site, { connection, prefix }) => ({ connection, prefix: prefix.replace('}', `@${site}}`) }),
+    engine: RedisEngine,
+  },
+  {
+    addresses: ['postgres://'],
+    aliases: ['postgresql://'],
+    fits: isPostgres,
+    peer: 'pg',
+    engine: PostgresEngine,
+  },
   {
     addresses: ['embedded:'],
     peer: '@cortado/embedded',
-    inSite: (site, { url, prefix }) => ({ url: `${url.replace(/\/+$/, '')}@${site}`, prefix }),
+    inSite: (site, { connection, prefix }) => ({
+      connection: `${(connection as string).replace(/\/+$/, '')}@${site}`,
+      prefix,
+    }),
     engine: EmbeddedEngine,
   },
 ];
 
-/** The kind of datastore an address belongs to, or a sentence where it belongs to none. */
-export function findEngine(url: string): { kind: EngineKind } | { problem: string } {
-  const scheme = schemeOf(url);
-  const kind = KINDS.find((it) => schemesOf(it).includes(scheme));
-  return kind ? { kind } : { problem: unknownScheme(url) };
+/** The kind of datastore a connection leads to, or a sentence where it leads to none. */
+export function findEngine(connection: Connection): { kind: EngineKind } | { problem: string } {
+  const fits =
+    typeof connection === 'string'
+      ? (it: EngineKind) => schemesOf(it).includes(schemeOf(connection))
+      : (it: EngineKind) => it.fits?.(connection);
+  const kind = KINDS.find(fits);
+  return kind ? { kind } : { problem: unknownScheme(String(connection)) };
 }
 
-/** The engine of an address of this kind. Connects when it is first used. @throws MissingPackageError */
+/** The engine of a connection of this kind. Connects when it is first used. @throws MissingPackageError */
 export function createEngine(
   { peer, engine: EngineClass }: EngineKind,
-  url: string,
+  connection: Connection,
   options: EngineOptions,
 ): Engine {
-  if (peer) expectInstalled(peer, maskConnection(url));
-  return new EngineClass(url, options);
+  if (peer) expectInstalled(peer, locationOf(connection));
+  return new EngineClass(connection, options);
 }
 
 function unknownScheme(url: string): string {

@@ -87,11 +87,11 @@ export class Preparation {
     const options = this.#optionsOf(job, callOptions);
     const context = this.#contextOf(job.name, options, document, args);
     const opts = toBullmqOptions(options, context);
-    const { queue, unique, inline: isInline, afterCommit } = options;
+    const { queue, unique, inline: isInline, afterCommit, durability } = options;
     if (unique) opts.deduplication = toDeduplication(uniqueKeyOf(job.name, unique, args), unique);
     const pack = ({ data, json }: EncodedArguments): Prepared => ({
       queue,
-      outgoing: { id: nextJobId(), name: job.name, data, json, opts },
+      outgoing: { id: nextJobId(), name: job.name, data, json, opts, durability },
       unique,
       isInline,
       afterCommit,

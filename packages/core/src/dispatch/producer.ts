@@ -1,14 +1,29 @@
 import type { Queue } from 'bullmq';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { QueueHub } from '../datastore/bullmq/queue-hub.js';
+import { UnconfirmedWrite } from '../datastore/ports/durable-side.js';
 import type { Engine } from '../datastore/ports/engine.js';
-import { DatastoreUnavailableError, EnqueueUnavailableError } from '../errors/dispatch-errors.js';
+import type { JobAdder } from '../datastore/ports/job-adder.js';
+import {
+  DatastoreUnavailableError,
+  EnqueueUnavailableError,
+  NotConfirmedError,
+} from '../errors/dispatch-errors.js';
+import type { Confirmation } from '../options/durability.js';
+import type { DurableQueue, DurableQueues } from './durable-queues.js';
 import { inChunks, inLanes } from './in-lanes.js';
 import { QueueGate } from './queue-gate.js';
 import type { Access, GivenUp, RetryUntilDeadline } from './retry-until-deadline.js';
 
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT = 4;
+
+export interface ProducerDeps {
+  readonly engine: Engine;
+  readonly hub: QueueHub;
+  readonly retry: RetryUntilDeadline;
+  readonly durableQueues: DurableQueues;
+}
 
 /**
  * Sends jobs and answers in time. While the datastore is away it tries again until the deadline, always with
@@ -19,19 +34,19 @@ export class Producer {
   readonly #engine: Engine;
   readonly #hub: QueueHub;
   readonly #retry: RetryUntilDeadline;
+  readonly #durableQueues: DurableQueues;
   readonly #accesses = new Map<string, Access<Queue>>();
   readonly #gates = new Map<string, QueueGate>();
 
   /** `maxWaiting` has a limit for each queue that has one. */
   constructor(
-    engine: Engine,
-    hub: QueueHub,
-    retry: RetryUntilDeadline,
+    { engine, hub, retry, durableQueues }: ProducerDeps,
     maxWaiting: ReadonlyMap<string, number> = new Map(),
   ) {
     this.#engine = engine;
     this.#hub = hub;
     this.#retry = retry;
+    this.#durableQueues = durableQueues;
     for (const [name, limit] of maxWaiting) this.#gates.set(name, this.#newGate(name, limit));
   }
 
@@ -80,19 +95,22 @@ export class Producer {
 
   /** A job that follows another, which a full queue does not turn away. @throws DatastoreUnavailableError */
   addFollowing(queueName: string, job: OutgoingJob): Promise<string> {
-    return this.ask(queueName, `Queueing ${job.name}`, (queue) => this.#engine.jobs.add(queue, job));
+    const purpose = { what: `Queueing ${job.name}`, confirms: job.durability };
+    return this.#send(queueName, purpose, (queue, adder) => adder.add(queue, job));
   }
 
   #addOne(queueName: string, job: OutgoingJob): Promise<string> {
-    return this.#send(queueName, { job: job.name, jobs: [job] }, (queue) =>
-      this.#engine.jobs.add(queue, job),
+    return this.#send(queueName, { job: job.name, jobs: [job], confirms: job.durability }, (queue, adder) =>
+      adder.add(queue, job),
     );
   }
 
   async #addAll(queueName: string, jobs: readonly OutgoingJob[]): Promise<string[]> {
     const job = nameOf(jobs);
     const ids = await inLanes(inChunks(jobs, CHUNK), CHUNKS_IN_FLIGHT, (some) =>
-      this.#send(queueName, { job, jobs: some }, (queue) => this.#engine.jobs.addMany(queue, some)),
+      this.#send(queueName, { job, jobs: some, confirms: strictest(some) }, (queue, adder) =>
+        adder.addMany(queue, some),
+      ),
     );
     return ids.flat();
   }
@@ -104,15 +122,17 @@ export class Producer {
 
   /**
    * A command that adds these jobs in a way of its own, tried again in the same way. Tried again, it meets what it has added.
-   * @throws EnqueueUnavailableError
+   * @param confirms what is to be confirmed of it
+   * @throws EnqueueUnavailableError, NotConfirmedError
    */
   addBy<T>(
     queueName: string,
     what: string,
     jobs: readonly OutgoingJob[],
     command: (queue: Queue) => Promise<T>,
+    confirms: Confirmation | undefined = strictest(jobs),
   ): Promise<T> {
-    return this.#send(queueName, { job: what, jobs }, command);
+    return this.#send(queueName, { job: what, jobs, confirms }, command);
   }
 
   /** In the background, as soon as the datastore answers, for as long as this process lives. */
@@ -133,9 +153,46 @@ export class Producer {
     return this.#send(queueName, { what }, command);
   }
 
-  #send<T>(queueName: string, purpose: Purpose, command: (queue: Queue) => Promise<T>): Promise<T> {
+  #send<T>(queueName: string, purpose: Purpose, command: Command<T>): Promise<T> {
+    const { confirms } = purpose;
+    const durable = confirms && this.#durableQueues.accessTo(confirms, queueName);
+    if (durable) return this.#sendDurably(queueName, { ...purpose, confirms }, durable, command);
+    return this.#run(this.#accessTo(queueName), queueName, purpose, (queue) =>
+      command(queue, this.#engine.jobs),
+    );
+  }
+
+  async #sendDurably<T>(
+    queueName: string,
+    purpose: Purpose & { readonly confirms: Confirmation },
+    access: Access<DurableQueue>,
+    command: Command<T>,
+  ): Promise<T> {
+    const { confirms } = purpose;
+    try {
+      return await this.#run(access, queueName, purpose, ({ queue, side }) =>
+        side.confirmed(confirms, () => command(queue, side.jobs)),
+      );
+    } catch (error) {
+      if (!(error instanceof UnconfirmedWrite)) throw error;
+      const jobs = 'jobs' in purpose ? purpose.jobs : [];
+      if (error.isWritten && jobs.length > 0) this.withdraw(queueName, jobs);
+      throw new NotConfirmedError({
+        job: 'jobs' in purpose ? purpose.job : purpose.what,
+        ...{ durability: confirms, location: this.#engine.location, found: error.found, cause: error },
+        ...{ mayBeQueued: error.isWritten, ids: jobs.map((it) => it.id) },
+      });
+    }
+  }
+
+  #run<X, T>(
+    access: Access<X>,
+    queueName: string,
+    purpose: Purpose,
+    command: (what: X) => Promise<T>,
+  ): Promise<T> {
     return this.#retry.run(
-      this.#accessTo(queueName),
+      access,
       command,
       (known) => {
         if ('jobs' in purpose && known.unanswered) this.#takeBack(queueName, purpose.jobs, known.unanswered);
@@ -191,5 +248,17 @@ function nameOf(jobs: readonly OutgoingJob[]): string {
   return jobs.length === 1 ? (jobs[0] as OutgoingJob).name : `A batch of ${jobs.length} jobs`;
 }
 
-/** What a command is for: it decides the error, and whether something must be taken back. */
-type Purpose = { readonly job: string; readonly jobs: readonly OutgoingJob[] } | { readonly what: string };
+/** The most that one of these jobs is to have confirmed. */
+export function strictest(jobs: readonly OutgoingJob[]): Confirmation | undefined {
+  const asked = jobs.map((it) => it.durability);
+  return asked.includes('replicated') ? 'replicated' : asked.find((it) => it !== undefined);
+}
+
+/** What is done with a queue, and with what adds jobs to it. */
+type Command<T> = (queue: Queue, adder: JobAdder) => Promise<T>;
+
+/** What a command is for: it decides the error, what is to be confirmed, and whether something must be taken back. */
+type Purpose = { readonly confirms?: Confirmation | undefined } & (
+  | { readonly job: string; readonly jobs: readonly OutgoingJob[] }
+  | { readonly what: string }
+);

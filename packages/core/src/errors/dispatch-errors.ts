@@ -124,6 +124,38 @@ export class EnqueueUnavailableError extends CortadoError {
   }
 }
 
+/**
+ * The datastore did not confirm a job as its `durability` asks. Where `mayBeQueued`, the datastore has it all the same: it is
+ * taken back, unless a worker has it by then.
+ */
+export class NotConfirmedError extends CortadoError {
+  readonly code = 'CORTADO_NOT_CONFIRMED';
+  readonly durability: 'replicated' | 'fsynced';
+  /** Whether the datastore has it, or may have it. */
+  readonly mayBeQueued: boolean;
+  /** The ids it has then. */
+  readonly ids: readonly string[];
+
+  constructor(facts: {
+    job: string;
+    durability: 'replicated' | 'fsynced';
+    location: string;
+    found: string;
+    mayBeQueued: boolean;
+    ids: readonly string[];
+    cause: unknown;
+  }) {
+    const { job, durability, location, found, mayBeQueued, ids, cause } = facts;
+    const rest = mayBeQueued
+      ? `It is taken back, unless a worker has it by then${ids.length === 1 ? ` (id ${ids[0]})` : ''}; with a \`unique\` key, the same call again queues it once.`
+      : 'Nothing was queued.';
+    super(`${job} is not confirmed as ${durability}: ${location} says that ${found}. ${rest}`, { cause });
+    this.durability = durability;
+    this.mayBeQueued = mayBeQueued;
+    this.ids = ids;
+  }
+}
+
 /** The datastore could not be reached, or did not answer a question or an order in time: counts, status, pause… */
 export class DatastoreUnavailableError extends CortadoError {
   readonly code = 'CORTADO_DATASTORE_UNAVAILABLE';
@@ -147,6 +179,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   OOM: 'Redis is full: raise `maxmemory`, or keep fewer finished jobs (`keep`).',
   MISCONF: 'Redis cannot write its data to disk: make room there, or correct its rights.',
   NOREPLICAS: 'Too few replicas are connected: see `min-replicas-to-write`.',
+  MOVED:
+    'It is a node of a Redis Cluster: write redis+cluster:// in `connection`, or { cluster: [{ host, port }] }.',
+  CROSSSLOT: 'It is a Redis Cluster, where `prefix` begins with a hash tag such as {bull}.',
   NOPERM: 'Its user may not do this: extend its rights (ACL SETUSER).',
   '42501': 'Its role may not do this: GRANT what is missing.',
   '53100': 'Its disk is full: make room.',

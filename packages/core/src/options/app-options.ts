@@ -1,4 +1,6 @@
 import type { Telemetry } from 'bullmq';
+import type { Connection } from './connection.js';
+import type { Durability } from './durability.js';
 import type { Duration } from './duration.js';
 import type { EnqueueOptions } from './enqueue-options.js';
 import type { JobAttempt, Middleware } from './middleware.js';
@@ -45,10 +47,12 @@ export type ContextProvider = () => unknown;
 /** What `createCortado` and `cortado.config.ts` take. */
 export interface CortadoOptions {
   /**
-   * Where jobs live: `redis://`, `rediss://`, `postgres://` or `embedded:<folder>`.
+   * Where jobs live: an address (`redis://`, `rediss://`, `redis+sentinel://host,host/name`, `redis+cluster://host,host`,
+   * `postgres://` or `embedded:<folder>`), or the options of ioredis (`{ host, tls }`, `{ sentinels, name }`,
+   * `{ cluster: [{ host, port }], options }`) or of pg (`{ host, user, database, ssl }`).
    * @default CORTADO_URL, then REDIS_URL, then `embedded:.cortado/data`; with NODE_ENV=production and none of them boot fails
    */
-  connection?: string | undefined;
+  connection?: Connection | undefined;
   /** Classes with decorated methods. */
   services?: readonly Class[];
   /** Functions made by `defineJob`. */
@@ -58,7 +62,10 @@ export interface CortadoOptions {
   /** Queues beside `short`, `default` and `long`, or other settings for those. */
   queues?: Readonly<Record<string, QueueOptions>>;
   /** What holds for every job unless its queue, its method or the call says otherwise. */
-  defaults?: Pick<EnqueueOptions, 'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation'>;
+  defaults?: Pick<
+    EnqueueOptions,
+    'queue' | 'timeout' | 'attempts' | 'backoff' | 'keep' | 'isolation' | 'durability'
+  >;
   /** Schedules in the manner of Frappe's hooks: a frequency with job names, and `cron` with expressions. */
   schedules?: ScheduleHooks;
   /**
@@ -105,6 +112,8 @@ export interface CortadoOptions {
    * listens to, by `on` or `logEvents`, is left to that. `false` is nowhere. @default the process's stderr
    */
   log?: false | ((line: string) => void);
+  /** What the datastore must have confirmed of any job when its enqueue resolves; short for the same in `defaults`. @default 'stored' */
+  durability?: Durability;
   /** Run every job at once in the calling process, as tests like it. @default false */
   inline?: boolean;
   /** Code around every enqueue and every attempt, the first one outermost. `cortado.use()` adds more. */
@@ -118,7 +127,10 @@ export interface CortadoOptions {
   configFile?: string;
   /** Names of arguments and fields that are secrets, beside the usual ones such as `password` and `token`: masked in the error log. */
   redact?: readonly string[];
-  /** BullMQ's key prefix on Redis. @default 'bull', so that plain BullMQ clients and dashboards see the same queues */
+  /**
+   * BullMQ's key prefix on Redis. On a Cluster it has a hash tag, such as '{shop}', so that one node has all keys of an app.
+   * @default 'bull', so that plain BullMQ clients and dashboards see the same queues; '{bull}' on a Cluster
+   */
   prefix?: string;
   /**
    * Keeps the queues, schedules and everything else of one tenant apart from those of others: a key prefix of its own on

@@ -8,6 +8,7 @@ import {
   duration,
   flag,
   nestedRule,
+  oneOf,
   plainObject,
   positiveDuration,
   type Rule,
@@ -83,6 +84,7 @@ const appRules = {
   log: (value) =>
     value === false || typeof value === 'function' ? undefined : 'false or a function that takes a line',
   inline: flag,
+  durability: oneOf('stored', 'replicated', 'fsynced'),
   middleware: listOf('objects with enqueue(call, next), execute(job, next) or both'),
   telemetry,
   configFile,

@@ -1,3 +1,4 @@
+import type { Durability } from './durability.js';
 import type { Duration } from './duration.js';
 import type { PayloadType } from './payload-type.js';
 
@@ -92,6 +93,13 @@ export interface EnqueueOptions {
   unique?: UniqueKey | UniqueOptions;
   /** Wait for the surrounding transaction (`runInTransaction`) to commit; dropped when it rolls back. @default false */
   afterCommit?: boolean;
+  /**
+   * What the datastore must have confirmed when the enqueue resolves: `'stored'`, that it has the job; `'replicated'`, that
+   * another server has it too (WAIT on Redis, a synchronous standby of PostgreSQL); `'fsynced'`, that it is on disk (WAITAOF of
+   * Redis 7.2, a synchronous commit of PostgreSQL). Costs that round trip; what is not confirmed within `enqueueTimeout` rejects with
+   * NotConfirmedError. Of no effect where the datastore is embedded. @default 'stored'
+   */
+  durability?: Durability;
   /** Run now, in this process, instead of queueing; the handle then holds the result. @default false */
   inline?: boolean;
   /** Where its code runs. @default the queue's, which is 'none' unless it says otherwise */

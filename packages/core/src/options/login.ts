@@ -1,3 +1,5 @@
+import { type Connection, isCluster, isPostgres } from './connection.js';
+
 /** Who an app is to its datastore, where the address does not say. */
 export interface Login {
   readonly username?: string | undefined;
@@ -9,9 +11,26 @@ export function loginOf({ RQ_USERNAME, RQ_PASSWORD }: NodeJS.ProcessEnv): Login 
   return { username: RQ_USERNAME || undefined, password: RQ_PASSWORD || undefined };
 }
 
-/** The address with this user and this password in the place of its own. One that leads to no server stays as it is. */
-export function withLogin(url: string, { username, password }: Login): string {
-  if (username === undefined && password === undefined) return url;
+/** The connection with this user and this password in the place of its own. One that leads to no server stays as it is. */
+export function withLogin(connection: Connection, login: Login): Connection {
+  const { username, password } = login;
+  if (username === undefined && password === undefined) return connection;
+  if (typeof connection === 'string') return inAddress(connection, login);
+  const secret = password === undefined ? {} : { password };
+  if (isPostgres(connection) && connection.connectionString !== undefined)
+    return { ...connection, connectionString: inAddress(connection.connectionString, login) };
+  if (isPostgres(connection))
+    return { ...connection, ...(username === undefined ? {} : { user: username }), ...secret };
+  const given = { ...(username === undefined ? {} : { username }), ...secret };
+  if (!isCluster(connection))
+    return connection.url === undefined
+      ? { ...connection, ...given }
+      : { ...connection, url: inAddress(connection.url, login) };
+  const { options } = connection;
+  return { ...connection, options: { ...options, redisOptions: { ...options?.redisOptions, ...given } } };
+}
+
+function inAddress(url: string, { username, password }: Login): string {
   const [, scheme, authority, rest] = /^([a-z+]+:\/\/)([^/?#]*)(.*)$/is.exec(url) ?? [];
   if (scheme === undefined || authority === undefined || /^embedded:/i.test(url)) return url;
   const end = authority.lastIndexOf('@');

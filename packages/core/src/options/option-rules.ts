@@ -22,6 +22,7 @@ import { uniqueKeyFault } from './unique-key.js';
 const LONGEST_EVENT = 100;
 
 const isolation = oneOf('none', 'process');
+const durability = oneOf('stored', 'replicated', 'fsynced');
 const reference: Rule = (value) =>
   text(value) && aFunction(value)
     ? "a job's name, a decorated method or a function made by defineJob"
@@ -71,6 +72,7 @@ export const enqueueRules: Rules = {
   event,
   unique: uniqueRule,
   afterCommit: flag,
+  durability,
   inline: flag,
   isolation,
   onSuccess: reference,
@@ -81,7 +83,7 @@ export const enqueueRules: Rules = {
 const { runAt: _runAt, user: _user, context: _context, ...methodRules } = enqueueRules;
 export const jobRules: Rules = { ...methodRules, name: jobName, payload: payloadTypes, retryIf: aFunction };
 /** What the app may say of every job. The rest is a matter of one job, or of one call. */
-const DEFAULTABLE = ['queue', 'timeout', 'attempts', 'backoff', 'keep', 'isolation'];
+const DEFAULTABLE = ['queue', 'timeout', 'attempts', 'backoff', 'keep', 'isolation', 'durability'];
 const notOfApp: Rule = () =>
   `left out, since it is said of a job or a call (defaults have ${DEFAULTABLE.join(', ')})`;
 export const defaultRules: Rules = Object.fromEntries(
@@ -94,6 +96,7 @@ export const queueRules: Rules = {
   backoff: backoffRule,
   keep: enqueueRules.keep as Rule,
   isolation,
+  durability,
   maxWaiting: whole(1),
   limiter: (value) => nestedRule(value, { max: whole(1), duration: timerDuration }, ['max', 'duration']),
 };

@@ -1,3 +1,4 @@
+import type { Durability } from './durability.js';
 import type { Duration } from './duration.js';
 import type { Backoff, EnqueueOptions, Isolation } from './enqueue-options.js';
 import { plainObject } from './rule.js';
@@ -16,6 +17,8 @@ export interface QueueOptions {
   keep?: EnqueueOptions['keep'];
   /** Where the code of its jobs runs. @default 'none' */
   isolation?: Isolation;
+  /** What the datastore must have confirmed of a job when its enqueue resolves. @default 'stored' */
+  durability?: Durability;
   /** An enqueue is refused with QueueOverloadedError while so many jobs wait. @default no limit */
   maxWaiting?: number;
   /** At most `max` jobs started per `duration`, over all workers. @default no limit */

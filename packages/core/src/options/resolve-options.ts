@@ -1,5 +1,6 @@
 import type { KeepJobs } from 'bullmq';
 import { type Clock, systemClock } from '../clock/clock.js';
+import { type Confirmation, confirmationOf } from './durability.js';
 import { type Duration, milliseconds } from './duration.js';
 import {
   type Backoff,
@@ -30,6 +31,7 @@ export interface ResolvedOptions {
   readonly event: string | undefined;
   readonly unique: UniqueOptions | undefined;
   readonly afterCommit: boolean;
+  readonly durability: Confirmation | undefined;
   readonly inline: boolean;
   readonly isolation: Isolation;
   /** What only this call says, and so must travel with the job. */
@@ -74,6 +76,7 @@ export function resolveOptions(
     event: first('event'),
     unique: resolveUnique(first('unique')),
     afterCommit: first('afterCommit') ?? false,
+    durability: confirmationOf(first('durability')),
     inline: first('inline') ?? false,
     isolation: first('isolation') ?? QUEUE_DEFAULTS.isolation,
     own: call ?? {},

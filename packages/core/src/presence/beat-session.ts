@@ -1,9 +1,11 @@
 import { SECOND } from '../clock/clock.js';
 import type { BeatLink, Beats } from '../datastore/ports/beats.js';
+import { poolConfig, sessionSettings } from '../datastore/postgres/pool-config.js';
 import { SqlBeats } from '../datastore/postgres/recovery/sql-beats.js';
 import { RedisBeats } from '../datastore/redis/recovery/redis-beats.js';
+import { newRedisClient } from '../datastore/redis/redis-client.js';
 import { leavesWrongServer } from '../datastore/redis/wrong-server.js';
-import { loadIoredis, loadPg } from '../loading/on-demand.js';
+import { loadPg } from '../loading/on-demand.js';
 
 /** Milliseconds; a connection that is silent for longer is thrown away, well before anybody counts as gone. */
 const ANSWERED_WITHIN = 3 * SECOND;
@@ -16,42 +18,37 @@ export class BeatSession {
 
   constructor(link: BeatLink) {
     if (link.kind === 'redis') {
-      const client = redisClient(link.url);
+      const client = redisClient(link);
       this.beats = new RedisBeats(client, link.prefix);
       this.close = () => client.disconnect();
     } else {
-      const pool = postgresPool(link.url);
+      const pool = postgresPool(link);
       this.beats = new SqlBeats(pool as never);
       this.close = () => void pool.end().catch(() => undefined);
     }
   }
 }
 
-function redisClient(url: string) {
-  const { Redis } = loadIoredis();
-  const client = new Redis(url, {
+function redisClient({ connection }: Extract<BeatLink, { kind: 'redis' }>) {
+  return newRedisClient(connection, {
     connectTimeout: ANSWERED_WITHIN,
     socketTimeout: ANSWERED_WITHIN,
-    disableClientInfo: true,
     enableOfflineQueue: true,
+    lazyConnect: false,
     // A beat of before says nothing now.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    // ioredis leaves this timer running after a close, and a process ends no sooner than its timers.
-    disconnectTimeout: 250,
     ...leavesWrongServer(false),
   });
-  client.on('error', () => undefined);
-  return client;
 }
 
-function postgresPool(url: string) {
+function postgresPool({ connection }: Extract<BeatLink, { kind: 'postgres' }>) {
   const { Pool } = loadPg();
   const pool = new Pool({
-    connectionString: url,
+    ...poolConfig(connection),
     max: 1,
     // What is lost with a crash of the server is two seconds old at most.
-    options: `-c synchronous_commit=off -c statement_timeout=${ANSWERED_WITHIN}`,
+    options: sessionSettings(connection, `-c synchronous_commit=off -c statement_timeout=${ANSWERED_WITHIN}`),
     query_timeout: ANSWERED_WITHIN,
     connectionTimeoutMillis: ANSWERED_WITHIN,
     idleTimeoutMillis: 0,

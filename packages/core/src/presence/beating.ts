@@ -68,8 +68,9 @@ export class Beating {
 
   #start(): void {
     this.#isOn = true;
-    const { link } = this.#deps.access;
+    const { link, noLink } = this.#deps.access;
     if (!link) {
+      if (noLink !== undefined) this.#tellInline(noLink);
       this.#startLoop(this.#deps.access.beats);
       return;
     }

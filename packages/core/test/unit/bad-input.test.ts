@@ -200,7 +200,7 @@ describe('boot', () => {
     [
       'an unknown scheme',
       { connection: 'rediz://x:secret@h' },
-      /^Expected `connection` to start with redis:\/\/, rediss:\/\/, postgres:\/\/ or embedded:, found "rediz:"\. Did you mean "redis:"\?$/,
+      /^Expected `connection` to start with redis:\/\/, rediss:\/\/, redis\+sentinel:\/\/, redis\+cluster:\/\/, postgres:\/\/ or embedded:, found "rediz:"\. Did you mean "redis:"\?$/,
     ],
     [
       'an unknown option of the app',

@@ -68,6 +68,7 @@ const bounds: [string, unknown[], unknown[]][] = [
   ['afterCommit', [true, false], ['no', 0]],
   ['inline', [true, false], ['no', 0]],
   ['isolation', ['none', 'process'], ['thread', true]],
+  ['durability', ['stored', 'replicated', 'fsynced'], ['safe', true]],
   ['onSuccess', ['Mail.sent', async () => 1], ['', 5, {}]],
   ['onFailure', ['Mail.lost', async () => 1], ['', 5, {}]],
   ['context', [{}, { a: 1 }], [[], 'a', null]],
@@ -95,6 +96,7 @@ const ofQueues: [string, unknown[], unknown[]][] = [
   ['timeout', [1], [0, '25d']],
   ['attempts', [1], [0]],
   ['isolation', ['none'], ['thread']],
+  ['durability', ['replicated'], ['safe']],
   ['keep', [{}], [5]],
   ['backoff', ['1s'], ['x']],
 ];

@@ -10,6 +10,11 @@ const everywhere: [keyof QueueOptions & keyof EnqueueOptions, Four, (value: neve
   ['attempts', [2, 3, 4, 5], (it) => it],
   ['backoff', [10, 20, 30, 40], (it) => ({ type: 'fixed', delay: it, jitter: 0 })],
   ['isolation', ['none', 'process', 'none', 'process'], (it) => it],
+  [
+    'durability',
+    ['stored', 'replicated', 'fsynced', 'replicated'],
+    (it) => ((it as string) === 'stored' ? undefined : it),
+  ],
 ];
 const ofJobs: [keyof EnqueueOptions, unknown, unknown][] = [
   ['delay', 5, 50],
@@ -35,6 +40,7 @@ const DEFAULTS = {
   tags: undefined,
   unique: undefined,
   afterCommit: false,
+  durability: undefined,
   inline: false,
   isolation: 'none',
   own: {},

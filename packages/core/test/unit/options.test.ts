@@ -126,12 +126,12 @@ describe('who wins', () => {
 
 describe('connection', () => {
   it('is the option, then CORTADO_URL, then REDIS_URL, then the embedded engine', () => {
-    expect(resolveConnection('redis://a', { CORTADO_URL: 'redis://b' })).toEqual({ url: 'redis://a' });
+    expect(resolveConnection('redis://a', { CORTADO_URL: 'redis://b' })).toEqual({ connection: 'redis://a' });
     expect(resolveConnection(undefined, { CORTADO_URL: 'redis://b', REDIS_URL: 'redis://c' })).toEqual({
-      url: 'redis://b',
+      connection: 'redis://b',
     });
-    expect(resolveConnection(undefined, { REDIS_URL: 'redis://c' })).toEqual({ url: 'redis://c' });
-    expect(resolveConnection(undefined, {})).toEqual({ url: 'embedded:.cortado/data' });
+    expect(resolveConnection(undefined, { REDIS_URL: 'redis://c' })).toEqual({ connection: 'redis://c' });
+    expect(resolveConnection(undefined, {})).toEqual({ connection: 'embedded:.cortado/data' });
   });
 
   it.each([

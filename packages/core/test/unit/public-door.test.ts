@@ -46,6 +46,7 @@ describe('the doors of core', () => {
   "NoCurrentJobError",
   "NoInstanceError",
   "NoSharedTransactionError",
+  "NotConfirmedError",
   "OutcomeLostError",
   "OutcomeRefusedError",
   "PayloadTooLargeError",

@@ -1,10 +1,11 @@
 /** What a process for isolated jobs runs: loads the app, runs one job at a time, ends with its parent. */
 import { Socket } from 'node:net';
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { type Cortado, WorkerShutdownError } from '@cortado/core';
 import {
   currentRun,
   executeJob,
+  forProcess,
   type IncomingJob,
   type Outcome,
   SECOND,
@@ -63,8 +64,9 @@ async function boot(configFile: string, overrides: Overrides): Promise<void> {
   try {
     app = await loadCortado(configFile);
     const { connection, prefix } = app.internals.options;
-    if (overrides.connection !== connection || overrides.prefix !== prefix)
-      app = await loadCortado(configFile, overrides);
+    const isSame =
+      overrides.connection === undefined || isDeepStrictEqual(overrides.connection, forProcess(connection));
+    if (!isSame || overrides.prefix !== prefix) app = await loadCortado(configFile, overrides);
     pipe.send(['ready']);
   } catch (error) {
     pipe.send(['failed', packError(toError(error))]);

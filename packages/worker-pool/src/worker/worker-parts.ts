@@ -1,6 +1,7 @@
 import type { Cortado } from '@cortado/core';
 import {
   APP_DEFAULTS,
+  forProcess,
   type Internals,
   type ManualWorker,
   milliseconds,
@@ -118,7 +119,9 @@ function serveQueue(
   const unconfirmed = new UnconfirmedOutcomes();
   const checkpoints = new CheckpointStores(records, queue);
   const runaways = new Runaways({ events, execution });
-  const { connection, prefix } = internals.options;
+  const { prefix } = internals.options;
+  // Options that JSON cannot hold are those of the config file, which every child loads.
+  const connection = forProcess(internals.options.connection);
   const sandbox = new Sandbox({
     queue,
     most: concurrency,

@@ -42,7 +42,7 @@ export function batchCancelPromises(worlds: ContractWorlds): void {
   const setup = async () => {
     Parcels.heard = [];
     Parcels.started = gate();
-    return await worlds.with({ services: [Parcels], prefix: `test-${randomUUID()}` });
+    return await worlds.with({ services: [Parcels], prefix: `{test-${randomUUID()}}` });
   };
   const ends = () =>
     until(

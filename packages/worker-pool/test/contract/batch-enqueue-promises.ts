@@ -33,7 +33,7 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
     return await worlds.with({
       services: [Kites],
       queues: { narrow: { maxWaiting: 3 } },
-      prefix: `test-${randomUUID()}`,
+      prefix: `{test-${randomUUID()}}`,
       ...(enqueue ? { middleware: [{ enqueue }] } : {}),
     });
   };

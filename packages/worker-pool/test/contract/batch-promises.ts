@@ -76,7 +76,7 @@ export function batchPromises(worlds: ContractWorlds): void {
     const cortado = worlds.app({
       services: [Orders],
       container: { resolve: () => orders },
-      prefix: `test-${randomUUID()}`,
+      prefix: `{test-${randomUUID()}}`,
     });
     await cortado.migrate();
     for (const name of Object.keys(cortado.internals.queues))

@@ -29,7 +29,7 @@ export class ContractWorlds {
     const cortado = this.app({
       services: [Desk],
       container: { resolve: () => desk },
-      prefix: `test-${randomUUID()}`,
+      prefix: this.#newPrefix(),
     });
     await this.#empty(cortado);
     return { cortado, desk };
@@ -37,7 +37,7 @@ export class ContractWorlds {
 
   /** An app of its own services, on empty queues. */
   async with(options: Parameters<typeof createCortado>[0]): Promise<Cortado> {
-    const cortado = this.app({ prefix: `test-${randomUUID()}`, ...options });
+    const cortado = this.app({ prefix: this.#newPrefix(), ...options });
     await this.#empty(cortado);
     return cortado;
   }
@@ -47,6 +47,11 @@ export class ContractWorlds {
     const worker = await startWorker(cortado, options);
     this.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
     return worker;
+  }
+
+  /** With a hash tag, which a Cluster wants and nobody else minds. */
+  #newPrefix(): string {
+    return `{test-${randomUUID()}}`;
   }
 
   async #empty(cortado: Cortado): Promise<void> {

@@ -29,7 +29,7 @@ export function feedPromises(worlds: ContractWorlds): void {
 
   describe('a feed', () => {
     it('hears jobs of another process, from their enqueue to their end', async () => {
-      const prefix = `test-${randomUUID()}`;
+      const prefix = `{test-${randomUUID()}}`;
       const cortado = worlds.app({ prefix });
       await cortado.migrate();
       const other = worlds.closeAfter(new CancelProcess(worlds.url, prefix));

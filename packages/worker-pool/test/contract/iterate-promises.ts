@@ -117,7 +117,7 @@ export function iteratePromises(worlds: ContractWorlds): void {
     const cortado = worlds.app({
       services: [Exports],
       container: { resolve: () => exports },
-      prefix: `test-${randomUUID()}`,
+      prefix: `{test-${randomUUID()}}`,
     });
     await cortado.migrate();
     for (const name of Object.keys(cortado.internals.queues))

@@ -13,7 +13,7 @@ const noted = defineJob('Notes.noted', { payload: [Object] }, async (_end: objec
 /** What every engine promises about jobs that have ended, and about plain BullMQ beside it. */
 export function keptPromises(worlds: ContractWorlds): void {
   const setup = (options: object = {}): Promise<Cortado> =>
-    worlds.with({ jobs: [note, noted], prefix: `test-${randomUUID()}`, ...options });
+    worlds.with({ jobs: [note, noted], prefix: `{test-${randomUUID()}}`, ...options });
   const ended = async (handle: JobHandle<unknown>) => {
     await handle.result({ timeout: '20s' }).catch(() => undefined);
     return handle;

@@ -14,7 +14,7 @@ const { connection: _ofTheFile, ...declared } = config;
 /** Time limits that are real, in this process and in one of the job's own. */
 export function limitPromises(worlds: ContractWorlds): void {
   async function emptied(options: Parameters<ContractWorlds['app']>[0]): Promise<Cortado> {
-    const cortado = worlds.app({ prefix: `test-${randomUUID()}`, ...options });
+    const cortado = worlds.app({ prefix: `{test-${randomUUID()}}`, ...options });
     await cortado.migrate();
     for (const name of Object.keys(cortado.internals.queues))
       await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));

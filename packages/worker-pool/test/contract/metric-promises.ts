@@ -17,7 +17,7 @@ export function metricPromises(worlds: ContractWorlds): void {
   describe('the metrics', () => {
     it('tell what workers of several processes did, by queue and by job', async () => {
       const queue = `m${randomUUID().slice(0, 8)}`;
-      const prefix = `test-${randomUUID()}`;
+      const prefix = `{test-${randomUUID()}}`;
       const options = { services: [Metered], prefix, queues: { [queue]: {} }, defaults: { queue } };
       const one = await worlds.with(options);
       const two = worlds.app(options);

@@ -29,7 +29,7 @@ const bill = defineJob('Bills.send', {}, async (id: number) => id * 2);
 /** What every engine promises apps that share it: neighbours, and deploys of one app beside each other. */
 export function neighbourPromises(worlds: ContractWorlds): void {
   const two = async (options: CortadoOptions = {}): Promise<[orders: Cortado, bills: Cortado]> => {
-    const prefix = `test-${randomUUID()}`;
+    const prefix = `{test-${randomUUID()}}`;
     const orders = await worlds.with({ app: 'orders', services: [Orders], prefix, ...options });
     return [orders, worlds.app({ app: 'bills', jobs: [bill], prefix, ...options })];
   };
@@ -166,7 +166,7 @@ export function neighbourPromises(worlds: ContractWorlds): void {
   });
 
   it('leaves the schedules of a neighbour alone', async () => {
-    const prefix = `test-${randomUUID()}`;
+    const prefix = `{test-${randomUUID()}}`;
     const daily = (app: string, name: string) => ({
       ...{ app, prefix, jobs: [defineJob(name, {}, async () => undefined)] },
       schedules: { daily: [name] },

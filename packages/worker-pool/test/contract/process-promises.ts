@@ -61,7 +61,7 @@ export function processPromises(worlds: ContractWorlds): void {
     });
 
     it('that are killed say gone within seconds, and disappear', async () => {
-      const prefix = `test-${randomUUID()}`;
+      const prefix = `{test-${randomUUID()}}`;
       const cortado = worlds.app({ prefix });
       await cortado.migrate();
       const victim = new CancelProcess(worlds.url, prefix);

@@ -41,7 +41,7 @@ export function recordPromises(worlds: ContractWorlds): void {
   });
 
   it('lets nobody bring back what another process removes, nor hide what it writes', async () => {
-    const prefix = `test-${randomUUID()}`;
+    const prefix = `{test-${randomUUID()}}`;
     const [ours, theirs] = [await worlds.with({ prefix }), worlds.app({ prefix })].map(
       (it) => it.internals.records,
     ) as [Records, Records];

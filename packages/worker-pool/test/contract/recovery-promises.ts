@@ -21,7 +21,7 @@ export function recoveryPromises(worlds: ContractWorlds): void {
 
   /** An app, and what starts pools of its jobs in processes of their own. */
   async function world() {
-    const prefix = `test-${randomUUID()}`;
+    const prefix = `{test-${randomUUID()}}`;
     const cortado = await worlds.with({ ...config, connection: worlds.url, prefix });
     const notes = new Notes(join(folder, prefix));
     const pool = async (options: WorkerPoolOptions) => {

@@ -17,7 +17,7 @@ class Exports {
 export function retryPromises(worlds: ContractWorlds): void {
   const failed = async (unique: EnqueueOptions['unique']) => {
     Exports.fails = true;
-    const cortado = await worlds.with({ services: [Exports], prefix: `test-${randomUUID()}` });
+    const cortado = await worlds.with({ services: [Exports], prefix: `{test-${randomUUID()}}` });
     const worker = await worlds.work(cortado, { queues: ['short'] });
     const enqueue = (file: string) => cortado.enqueue('Exports.write', [file], { unique });
     const handle = await enqueue('a');

@@ -13,7 +13,7 @@ const RUBBISH = ['{rub', '"bish"', '5', 'null', '{}'];
 export function unreadablePromises(worlds: ContractWorlds): void {
   const setup = async (): Promise<{ cortado: Cortado; spoiler: Spoiler; told: string[] }> => {
     const cortado = await worlds.with({
-      ...{ jobs: [work, tidy, sweep], prefix: `test-${randomUUID()}` },
+      ...{ jobs: [work, tidy, sweep], prefix: `{test-${randomUUID()}}` },
       schedules: { daily: ['Rows.tidy', 'Rows.sweep'] },
     });
     await cortado.errors.clear();

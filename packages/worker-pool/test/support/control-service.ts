@@ -113,7 +113,7 @@ export async function controlWorld(
   worlds: ContractWorlds,
   options: Partial<CortadoOptions> = {},
 ): Promise<ControlWorld> {
-  const prefix = `test-${randomUUID()}`;
+  const prefix = `{test-${randomUUID()}}`;
   const another = () => {
     const control = new Control();
     const container = { resolve: () => control };

@@ -79,7 +79,7 @@ export async function operatedWorld(
 ): Promise<OperatedWorld> {
   const service = new Operated();
   const queue = `operated-${randomUUID().slice(0, 8)}`;
-  const prefix = `test-${randomUUID()}`;
+  const prefix = `{test-${randomUUID()}}`;
   const cortado = worlds.app({
     services: [Operated],
     container: { resolve: () => service },

@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { freePort } from './free-port.js';
@@ -25,6 +34,18 @@ export class OwnPostgres {
     postgres.#initialize();
     await postgres.start();
     return postgres;
+  }
+
+  /** A standby of another, by streaming replication, under this name. The other is stopped for as long as its data are copied. */
+  static async following(primary: OwnPostgres, name: string): Promise<OwnPostgres> {
+    const standby = new OwnPostgres(await freePort(), [
+      `primary_conninfo=host=127.0.0.1 port=${primary.#port} user=postgres application_name=${name}`,
+    ]);
+    await primary.stop();
+    standby.#copy(primary);
+    await primary.start();
+    await standby.start();
+    return standby;
   }
 
   /** As its superuser, whom it trusts. */
@@ -97,10 +118,27 @@ export class OwnPostgres {
   }
 
   #initialize(): void {
-    if (this.#owner.uid !== undefined) chownSync(this.#folder, this.#owner.uid, this.#owner.gid as number);
+    this.#own(this.#folder);
     const initdb = join(dirname(process.env.POSTGRES_SERVER as string), 'initdb');
     const words = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--no-sync'];
     execFileSync(initdb, ['-D', join(this.#folder, 'data'), ...words], { stdio: 'ignore', ...this.#owner });
+  }
+
+  #copy(primary: OwnPostgres): void {
+    const data = join(this.#folder, 'data');
+    cpSync(join(primary.#folder, 'data'), data, { recursive: true });
+    writeFileSync(join(data, 'standby.signal'), '');
+    rmSync(join(data, 'postmaster.pid'), { force: true });
+    for (const it of readdirSync(this.#folder, { recursive: true }))
+      this.#own(join(this.#folder, String(it)));
+    this.#own(this.#folder);
+    chmodSync(data, 0o700);
+  }
+
+  /** Gives a file to the user that the server runs as. */
+  #own(path: string): void {
+    const { uid, gid } = this.#owner;
+    if (uid !== undefined) chownSync(path, uid, gid as number);
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -73,7 +73,7 @@ export class OwnRedis {
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    if (!this.#server || this.#server.exitCode !== null) return;
+    if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;
     const gone = once(this.#server, 'exit');
     this.#server.kill(signal);
     await gone;

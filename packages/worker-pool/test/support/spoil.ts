@@ -1,6 +1,6 @@
 import type { Cortado } from '@cortado/core';
 import { EmbeddedDatabase } from '@cortado/embedded';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 
 interface SqlPool {
@@ -52,8 +52,10 @@ export class Spoiler {
     await this.#redis((it) => it.hset(`${this.#prefix}:cortado-scheduler:repeat:${key}`, 'data', '{rub'));
   }
 
-  async #redis(act: (client: Redis) => Promise<unknown>): Promise<void> {
-    const client = new Redis(this.#url);
+  async #redis(act: (client: Redis | Cluster) => Promise<unknown>): Promise<void> {
+    const [, nodes] = this.#url.split('redis+cluster://');
+    const client =
+      nodes === undefined ? new Redis(this.#url) : new Cluster(nodes.split(',').map((it) => `redis://${it}`));
     try {
       await act(client);
     } finally {

@@ -45,6 +45,7 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     ...appProblems(options, queues),
     ...(chosen && 'problem' in chosen ? [chosen.problem] : []),
     ...siteProblems(options, chosen),
+    ...prefixProblems(options, chosen),
     ...registry.problems,
     ...unknownReferences(options, queues, { registry, backoffs: options.backoffs }),
     ...schedules.problems,
@@ -56,12 +57,16 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     throw new ConfigurationError(problems.map((it) => maskText(it)));
   for (const hint of schedules.hints) process.emitWarning(maskText(hint), 'CortadoHint');
   askAboutLimits(options, registry);
-  const { inline, defaults = {} } = options;
+  const { inline, durability, defaults = {} } = options;
   return {
     options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },
     datastore: chosen,
     queues,
-    defaults: inline === undefined ? defaults : { inline, ...defaults },
+    defaults: {
+      ...(inline === undefined ? {} : { inline }),
+      ...(durability === undefined ? {} : { durability }),
+      ...defaults,
+    },
     registry,
     schedules,
   };
@@ -78,6 +83,15 @@ function siteProblems(
   return [
     `Expected no site on PostgreSQL, found "${site}". A site is a database of its own there: name it in \`connection\`.`,
   ];
+}
+
+function prefixProblems(
+  { prefix }: CortadoOptions,
+  chosen: ReturnType<typeof chooseDatastore> | undefined,
+): string[] {
+  if (typeof prefix !== 'string' || !chosen || 'problem' in chosen) return [];
+  const problem = chosen.kind.prefixProblem?.(prefix);
+  return problem === undefined ? [] : [problem];
 }
 
 /** Warns once for all limits that may have been meant otherwise. */

@@ -1,18 +1,28 @@
 import { type EngineKind, findEngine } from '../../datastore/engines.js';
+import type { Connection } from '../../options/connection.js';
+import { expandAddress } from '../../options/connection-address.js';
+import { connectionProblem } from '../../options/connection-rules.js';
 import { addressProblem, resolveConnection } from '../../options/connection-url.js';
 
-/** An address, and the kind of datastore it belongs to. */
+/** Where jobs live, and the kind of datastore that is. */
 export interface ChosenDatastore {
-  readonly url: string;
+  readonly connection: Connection;
   readonly kind: EngineKind;
 }
 
 /** Where an app keeps its jobs, by its option and the environment; or what is wrong with that. */
-export function chooseDatastore(connection: string | undefined): ChosenDatastore | { problem: string } {
-  const address = resolveConnection(connection, process.env);
-  if ('problem' in address) return address;
-  const found = findEngine(address.url);
+export function chooseDatastore(option: Connection | undefined): ChosenDatastore | { problem: string } {
+  const resolved = resolveConnection(option, process.env);
+  if ('problem' in resolved) return resolved;
+  const { connection } = resolved;
+  const problem = connectionProblem(connection);
+  if (problem !== undefined) return { problem };
+  const found = findEngine(connection);
   if ('problem' in found) return found;
-  const problem = addressProblem(address.url);
-  return problem === undefined ? { url: address.url, kind: found.kind } : { problem };
+  if (typeof connection !== 'string') return { connection, kind: found.kind };
+  const unreadable = addressProblem(connection);
+  if (unreadable !== undefined) return { problem: unreadable };
+  const expanded = expandAddress(connection);
+  const unfit = connectionProblem(expanded);
+  return unfit === undefined ? { connection: expanded, kind: found.kind } : { problem: unfit };
 }

@@ -7,6 +7,7 @@ import { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
+import { DurableQueues } from '../../dispatch/durable-queues.js';
 import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
 import { RetryingBroadcasts } from '../../dispatch/retrying-broadcasts.js';
@@ -30,6 +31,7 @@ export interface DatastoreParts {
   /** For every BullMQ Queue and Worker that has jobs of users. */
   readonly telemetry: Telemetry | undefined;
   readonly hub: QueueHub;
+  readonly durableQueues: DurableQueues;
   readonly producer: Producer;
   readonly records: Records;
   readonly cancelRequests: CancelRequests;
@@ -41,13 +43,13 @@ export interface DatastoreParts {
   readonly recovery: Recovery | undefined;
 }
 
-/** The engine of the app's address; nothing connects yet. @throws MissingPackageError */
-export function engineOf(options: CortadoOptions, { kind, url: address }: ChosenDatastore): Engine {
-  const whole = { url: address, prefix: options.prefix ?? APP_DEFAULTS.prefix };
+/** The engine of the app's connection; nothing connects yet. @throws MissingPackageError */
+export function engineOf(options: CortadoOptions, { kind, connection: told }: ChosenDatastore): Engine {
+  const whole = { connection: told, prefix: options.prefix ?? kind.prefix ?? APP_DEFAULTS.prefix };
   const site = siteOf(options, process.env);
-  const { url, prefix } = (site !== undefined && kind.inSite?.(site, whole)) || whole;
+  const { connection, prefix } = (site !== undefined && kind.inSite?.(site, whole)) || whole;
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? kind.engine.traits.enqueueTimeout);
-  return createEngine(kind, url, { prefix, enqueueTimeout });
+  return createEngine(kind, connection, { prefix, enqueueTimeout });
 }
 
 export function datastoreParts(
@@ -69,7 +71,8 @@ export function datastoreParts(
     isAway: (error) => outages.takes(error),
   });
   const redactor = new Redactor(options.redact);
-  const producer = new Producer(engine, hub, retry, waitingLimits(queues));
+  const durableQueues = new DurableQueues(engine, telemetry);
+  const producer = new Producer({ engine, hub, retry, durableQueues }, waitingLimits(queues));
   const recovery = engine.recovery && new Recovery({ ...engine.recovery, producer, events });
   const presence = new Presence({
     ...{ engine, app: options.app, version: options.version },
@@ -82,6 +85,7 @@ export function datastoreParts(
     outages,
     telemetry,
     hub,
+    durableQueues,
     producer,
     records,
     cancelRequests: new CancelRequests(records),

@@ -1,5 +1,6 @@
 import type { Job, JobJson, JobsOptions, Queue } from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
+import type { Confirmation } from '../../options/durability.js';
 import { shortcuts } from './shortcuts.js';
 
 /** One job ready to be sent: everything BullMQ needs, under an id of our own. */
@@ -10,6 +11,8 @@ export interface OutgoingJob {
   /** The text of `data`, where it is known: large ones are encoded once. */
   readonly json?: string | undefined;
   readonly opts: JobsOptions;
+  /** What is to be confirmed before whoever sends it is told that it is stored. */
+  readonly durability?: Confirmation | undefined;
 }
 
 /** What is stored of the arguments. */

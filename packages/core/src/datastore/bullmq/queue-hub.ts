@@ -2,14 +2,17 @@ import type { Queue, Telemetry } from 'bullmq';
 import type { Engine } from '../ports/engine.js';
 import { newQueue } from './instances.js';
 
+/** What queues are made with. */
+export type QueueSource = Pick<Engine, 'producer' | 'time' | 'whenAvailable'>;
+
 /** One BullMQ Queue per name, made when first needed, all on the engine's one producer connection. */
 export class QueueHub {
-  readonly #engine: Engine;
+  readonly #engine: QueueSource;
   readonly #telemetry: Telemetry | undefined;
   readonly #ready = new Map<string, Queue>();
   readonly #opening = new Map<string, Promise<Queue>>();
 
-  constructor(engine: Engine, telemetry?: Telemetry) {
+  constructor(engine: QueueSource, telemetry?: Telemetry) {
     this.#engine = engine;
     this.#telemetry = telemetry;
   }

@@ -1,5 +1,6 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
 import { MINUTE } from '../../clock/clock.js';
+import type { Connection } from '../../options/connection.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from '../ports/beats.js';
@@ -71,9 +72,9 @@ export class EmbeddedEngine implements Engine {
   readonly #listener = new SqlListener(() => this.#pool.connect());
   #migration: Migration = { from: undefined, to: undefined };
 
-  constructor(url: string) {
-    const folder = url.slice('embedded:'.length);
-    this.location = url;
+  constructor(connection: Connection) {
+    this.location = String(connection);
+    const folder = this.location.slice('embedded:'.length);
     this.#pool = new EmbeddedPool({
       folder,
       searchPath: DEFAULT_SCHEMA,

@@ -1,3 +1,4 @@
+import type { Connection } from '../../options/connection.js';
 import type { LostJobs } from './lost-jobs.js';
 
 /** What is told of a process that beats. */
@@ -47,8 +48,8 @@ export interface Beats {
 
 /** How a thread of its own reaches the beats: values that can be sent to it. */
 export type BeatLink =
-  | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+  | { readonly kind: 'redis'; readonly connection: Connection; readonly prefix: string }
+  | { readonly kind: 'postgres'; readonly connection: Connection };
 
 /** What an engine offers to those who look after processes that vanish. */
 export interface RecoveryAccess {
@@ -56,4 +57,6 @@ export interface RecoveryAccess {
   readonly beats: Beats;
   /** For a thread; left out where only the process itself can reach its datastore. */
   readonly link?: BeatLink;
+  /** Why there is none, where there would be one. */
+  readonly noLink?: string;
 }

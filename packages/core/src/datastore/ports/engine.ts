@@ -1,9 +1,11 @@
 import type { BackendFactory, ConnectionOptions } from 'bullmq';
+import type { Confirmation } from '../../options/durability.js';
 import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
 import type { RecoveryAccess } from './beats.js';
 import type { BroadcastLog } from './broadcast-log.js';
 import type { ControlBus } from './control-bus.js';
+import type { DurableSide } from './durable-side.js';
 import type { Inspection } from './inspection.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
@@ -92,6 +94,11 @@ export interface Engine {
   readonly recovery?: RecoveryAccess;
   /** What its clock says; it decides what is due. */
   readonly time: DatastoreTime;
+  /**
+   * Connections on which a job can be confirmed so. Engines have it whose jobs a server holds; elsewhere there is nothing to
+   * confirm. Each call gives the same.
+   */
+  durable?(durability: Confirmation): DurableSide;
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
   workerLink(): EngineLink;
   /**

@@ -12,13 +12,16 @@ import { SECOND } from '../../clock/clock.js';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
-import { maskConnection } from '../../options/connection-url.js';
+import type { Connection } from '../../options/connection.js';
+import { locationOf } from '../../options/connection-location.js';
 import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import { beatLink } from '../ports/beat-link.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { BroadcastLog } from '../ports/broadcast-log.js';
 import type { ControlBus } from '../ports/control-bus.js';
+import type { DurableSide } from '../ports/durable-side.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -31,6 +34,7 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
+import { poolConfig, sessionSettings } from './pool-config.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
@@ -38,6 +42,7 @@ import { schemaVersion } from './schema-version.js';
 import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
 import { SqlBroadcasts } from './sql-broadcasts.js';
 import { SqlBus } from './sql-bus.js';
+import { SqlDurableSide } from './sql-durable-side.js';
 import { SqlHistory } from './sql-history.js';
 import { createJobIndex, hasJobIndex } from './sql-index-schema.js';
 import { SqlInspection } from './sql-inspection.js';
@@ -85,25 +90,23 @@ export class PostgresEngine implements Engine {
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
-  readonly #url: string;
+  readonly #connection: Connection;
   readonly #guarded: GuardedPool;
   readonly #producer: pg.Pool;
   readonly #listener = new SqlListener(() => this.#listen());
+  readonly #enqueueTimeout: number;
   #worker: GuardedPool | undefined;
+  #durable: { readonly side: DurableSide; readonly guarded: GuardedPool } | undefined;
   #listening: GuardedPool | undefined;
 
-  constructor(url: string, options: EngineOptions) {
-    this.location = maskConnection(url);
-    this.#url = url;
-    this.#guarded = this.#pool(Math.max(options.enqueueTimeout, SECOND), {
-      max: 10,
-      connectionTimeoutMillis: options.enqueueTimeout,
-    });
+  constructor(connection: Connection, options: EngineOptions) {
+    this.location = locationOf(connection);
+    this.#connection = connection;
+    this.#enqueueTimeout = options.enqueueTimeout;
+    this.#guarded = this.#producerPool();
     this.#producer = this.#guarded.pool;
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
-    const patience = Math.min(LONGEST_PATIENCE, Math.max(SHORTEST_PATIENCE, options.enqueueTimeout / 4));
-    const turns = new StatementTurns({ patience, doubt: () => this.#guarded.doubtAll() });
-    this.jobs = new SqlJobAdder({ pool: this.#producer, time: this.time, turns });
+    this.jobs = this.#adder(this.#guarded);
     this.remover = new SqlJobRemover(this.#producer);
     this.list = new SqlJobList(this.#producer);
     this.standings = new SqlStandings(this.#producer);
@@ -118,7 +121,7 @@ export class PostgresEngine implements Engine {
     this.recovery = {
       lostJobs: new SqlLostJobs(this.#producer as unknown as PgPool),
       beats: new SqlBeats(this.#producer),
-      link: { kind: 'postgres', url },
+      ...beatLink(connection, (sent) => ({ kind: 'postgres', connection: sent })),
     };
   }
 
@@ -134,6 +137,23 @@ export class PostgresEngine implements Engine {
     }
     const { pool } = this.#worker;
     return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time, this.#listener) };
+  }
+
+  #adder(guarded: GuardedPool): SqlJobAdder {
+    const patience = Math.min(LONGEST_PATIENCE, Math.max(SHORTEST_PATIENCE, this.#enqueueTimeout / 4));
+    const turns = new StatementTurns({ patience, doubt: () => guarded.doubtAll() });
+    return new SqlJobAdder({ pool: guarded.pool, time: this.time, turns });
+  }
+
+  durable(): DurableSide {
+    if (!this.#durable) {
+      const guarded = this.#producerPool('-c synchronous_commit=on');
+      const { pool } = guarded;
+      const jobs = this.#adder(guarded);
+      const side = new SqlDurableSide({ pool, producer: this.#link(pool), jobs });
+      this.#durable = { side, guarded };
+    }
+    return this.#durable.side;
   }
 
   open(): Promise<void> {
@@ -179,7 +199,8 @@ export class PostgresEngine implements Engine {
     this.time.close();
     await this.bus.close();
     this.#listener.close();
-    await Promise.all([this.#guarded.end(), this.#worker?.end(), this.#listening?.end()]);
+    const pools = [this.#guarded, this.#worker, this.#listening, this.#durable?.guarded];
+    await Promise.all(pools.map((it) => it?.end()));
   }
 
   async #expectSchema(): Promise<void> {
@@ -235,14 +256,22 @@ export class PostgresEngine implements Engine {
     return this.#listening.pool.connect();
   }
 
+  #producerPool(settings?: string): GuardedPool {
+    const options = { max: 10, connectionTimeoutMillis: this.#enqueueTimeout };
+    return this.#pool(Math.max(this.#enqueueTimeout, SECOND), options, settings);
+  }
+
   /** The server gives a statement up a little before `pg` does: what was not answered in time is not carried out later. */
   #pool(statement: number, options: pg.PoolConfig, settings = ''): GuardedPool {
     const onServer = statement - Math.min(SECOND / 2, statement / 2);
     return new GuardedPool({
-      connectionString: this.#url,
+      ...poolConfig(this.#connection),
       // Statements are short. Compiling one takes 80 ms of the server, which it does where it expects a long one: it takes any
       // scan of a table for that where those are unwanted.
-      options: `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${onServer} -c jit=off ${settings}`,
+      options: sessionSettings(
+        this.#connection,
+        `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${onServer} -c jit=off ${settings}`,
+      ),
       keepAlive: true,
       keepAliveInitialDelayMillis: 10 * SECOND,
       query_timeout: statement,

@@ -3,6 +3,8 @@ import { SECOND, systemClock, type Timer } from '../../clock/clock.js';
 
 /** How long a server that has taken a connection may need until it serves it. */
 const READY_WITHIN = 4 * SECOND;
+/** Our word among the events of a client: no Sentinel has named a master. */
+const NO_MASTER = 'cortado:no-master';
 /** How often a connection that only listens asks whether anybody is there. */
 const PROBE_EVERY = 5 * SECOND;
 
@@ -17,12 +19,16 @@ export class ConnectionGuard {
   /** What the attempt under way has met. */
   #met: Error | undefined;
   #trouble: Error | undefined;
+  /** What the last Sentinel that was asked has said instead of an address. */
+  #toldBySentinel: Error | undefined;
 
   /** @param probes for a connection that sends nothing by itself: silence is noticed only by asking */
   constructor(client: Redis, probes = false) {
     this.#client = client;
-    // ioredis prints errors that nobody listens to.
     client.on('error', (error) => this.#meet(error));
+    client.on('sentinelError', (error: Error) => {
+      this.#toldBySentinel = error;
+    });
     client.on('connect', () => this.#expectReady());
     client.on('ready', () => {
       this.#stop();
@@ -53,17 +59,24 @@ export class ConnectionGuard {
       const settle = (finish: () => void) => () => {
         client.off('ready', onReady);
         client.off('close', onClose);
+        client.off(NO_MASTER, onClose);
         finish();
       };
       const onReady = settle(resolve);
       const onClose = settle(() => reject(this.#trouble ?? new Error('the connection was closed')));
       client.once('ready', onReady);
       client.once('close', onClose);
+      client.once(NO_MASTER, onClose);
     });
   }
 
   #meet(error: Error): void {
     this.#met = isUnheardTls(error, this.#client) ? noTls() : error;
+    // ioredis goes on asking them, and does not close what it never had.
+    if (error.message.startsWith('All sentinels are unreachable')) {
+      this.#trouble = noMaster(this.#toldBySentinel ?? error, this.#client);
+      this.#client.emit(NO_MASTER);
+    }
     // ioredis would go on with database 0, which is somebody else's.
     if ((error as { command?: { name?: string } }).command?.name === 'select') this.#throwAway(error);
   }
@@ -93,6 +106,11 @@ export class ConnectionGuard {
     this.#probing?.close();
     this.#gettingReady = this.#probing = undefined;
   }
+}
+
+function noMaster({ message }: Error, { options }: Redis): Error {
+  const what = `no Sentinel names the master ${JSON.stringify(options.name)}: ${message}`;
+  return Object.assign(new Error(what), { code: 'ECONNREFUSED' });
 }
 
 /** What a server said as it hung up may be lost on the way; what it said to the try before is true all the same. */

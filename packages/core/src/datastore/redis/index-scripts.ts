@@ -23,14 +23,15 @@ for at = 1, #ARGV, 3 do enter(KEYS[1], ARGV[at], ARGV[at + 1], ARGV[at + 2]) end
 /**
  * Lua: one page of the jobs under some terms, the last queued first; the term that has fewest jobs is gone through.
  *
- * KEYS: the sets of the terms. ARGV: the prefix of the queue's keys, that of the records of its removed jobs or nothing,
+ * KEYS: the sets of the terms, and a key that is never there. ARGV: the prefix of the queue's keys, that of the records of its removed jobs or nothing,
  * how many are wanted, how many to look at, the longest JSON to give, the states with commas around them, and the
  * position.
  */
 export const INDEX_PAGE = `${PLACE_BEHIND}
 local jobs, removed, wanted, depth, longest = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local key, size
-for _, each in ipairs(KEYS) do
+for at = 1, #KEYS - 1 do
+  local each = KEYS[at]
   local count = redis.call('ZCARD', each)
   if not size or count < size then key, size = each, count end
 end

@@ -1,5 +1,6 @@
 import type { JobJson } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { absentBeside } from './hash-tag.js';
 import { ENTER_JOBS } from './index-scripts.js';
 import { entryOfJob, indexKey } from './redis-job-index.js';
 
@@ -25,14 +26,16 @@ export function indexedBackend<B extends object>(
   prefix: string,
   ownQueue: string,
 ): B {
-  client.defineCommand(COMMAND, { numberOfKeys: 1, lua: ENTER_JOBS });
+  client.defineCommand(COMMAND, { numberOfKeys: 2, lua: ENTER_JOBS });
   const enter = (queue: string, jobs: readonly JobJson[]): Promise<unknown> | undefined => {
     const args: (string | number)[] = [];
     for (const job of jobs) {
       const entry = entryOfJob(job.opts ?? {});
       if (entry !== undefined && job.id !== undefined) args.push(job.id, job.timestamp, entry);
     }
-    return args.length === 0 ? undefined : (client as Client)[COMMAND](indexKey(prefix, queue), ...args);
+    if (args.length === 0) return undefined;
+    const key = indexKey(prefix, queue);
+    return (client as Client)[COMMAND](key, absentBeside(key), ...args);
   };
   /** Where the entering fails, the whole has failed; sent again, it is done once. */
   const both = <T>(entering: Promise<unknown> | undefined, adding: Promise<T>): Promise<T> =>

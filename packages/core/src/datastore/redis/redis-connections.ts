@@ -1,9 +1,11 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { SECOND } from '../../clock/clock.js';
-import { loadIoredis } from '../../loading/on-demand.js';
+import type { Connection } from '../../options/connection.js';
 import { AnswerDeadline } from './answer-deadline.js';
-import { ConnectionGuard } from './connection-guard.js';
+import { guarded, type WatchedConnection } from './connection-guards.js';
+import { clusterOf, newRedisClient } from './redis-client.js';
 import { coalesceWrites } from './together/coalesce-writes.js';
+import { keepWanted } from './wanted-cluster.js';
 import { leavesWrongServer } from './wrong-server.js';
 
 /** BullMQ's longest blocking read. */
@@ -17,38 +19,33 @@ const ANSWERED_WITHIN = {
   listener: 5 * SECOND,
 } as const;
 
-const shared: RedisOptions = {
-  connectTimeout: 5 * SECOND,
-  // A server that refuses a connection says why and hangs up. Who goes on writing then fails before having read that.
-  disableClientInfo: true,
-  keepAlive: 10 * SECOND,
-  // ioredis leaves this timer running after a close, and a process ends no sooner than its timers.
-  disconnectTimeout: 250,
-  // Measured at half the throughput of plain commands; never on, whatever the address says.
-  enableAutoPipelining: false,
-};
-
 /** A connection, and what watches over it. */
 export interface GuardedConnection {
   readonly client: Redis;
-  readonly guard: ConnectionGuard;
+  readonly guard: WatchedConnection;
 }
 
 /**
  * The producer's connection: a command either reaches Redis now or fails now. Nothing is kept to be sent
  * later, and nothing is sent again on its own, so an enqueue that was rejected cannot turn up afterwards.
  */
-export function producerConnection(url: string): GuardedConnection {
-  const client = connect(url, {
+export function producerConnection(
+  connection: Connection,
+  answeredWithin: number = ANSWERED_WITHIN.producer,
+): GuardedConnection {
+  const client = newRedisClient(connection, {
     ...leavesWrongServer(false),
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   });
-  new AnswerDeadline(client, ANSWERED_WITHIN.producer);
-  // Each time it connects it has a new socket.
-  client.on('connect', () => coalesceWrites(client.stream));
-  return { client, guard: new ConnectionGuard(client) };
+  const within = Math.max(answeredWithin, ANSWERED_WITHIN.producer);
+  const guard = guarded(client, (server) => {
+    new AnswerDeadline(server, within);
+    // Each time it connects it has a new socket.
+    server.on('connect', () => coalesceWrites(server.stream));
+  });
+  return { client, guard };
 }
 
 /**
@@ -57,13 +54,17 @@ export function producerConnection(url: string): GuardedConnection {
  */
 export class WorkerConnection {
   readonly client: Redis;
+  readonly #connection: Connection;
   readonly #blocking = new Set<Redis>();
 
-  constructor(url: string) {
-    this.client = connect(url, waiting());
-    new AnswerDeadline(this.client, ANSWERED_WITHIN.worker);
-    new ConnectionGuard(this.client);
-    this.client.duplicate = (override) => this.#duplicate(override);
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.client = newRedisClient(connection, waiting());
+    guarded(this.client, answeringWithin(ANSWERED_WITHIN.worker));
+    const cluster = clusterOf(this.client);
+    if (cluster)
+      cluster.duplicate = (_, override) => this.#duplicate(override?.redisOptions) as unknown as Cluster;
+    else this.client.duplicate = (override) => this.#duplicate(override);
   }
 
   /** Cuts what is left of it and of those made from it: BullMQ may not have come to close them. */
@@ -71,11 +72,14 @@ export class WorkerConnection {
     for (const client of [this.client, ...this.#blocking]) client.disconnect();
   }
 
-  #duplicate(override: Partial<RedisOptions> = {}): Redis {
-    const { Redis } = loadIoredis();
-    const client = new Redis({ ...this.client.options, ...waiting(), ...override });
-    new AnswerDeadline(client, ANSWERED_WITHIN.blocking);
-    new ConnectionGuard(client);
+  #duplicate({ connectionName }: Partial<RedisOptions> = {}): Redis {
+    const client = newRedisClient(this.#connection, {
+      ...waiting(),
+      ...(connectionName === undefined ? {} : { connectionName }),
+    });
+    guarded(client, answeringWithin(ANSWERED_WITHIN.blocking));
+    const cluster = clusterOf(client);
+    if (cluster) keepWanted(cluster);
     endWhileResting(client);
     this.#blocking.add(client);
     client.on('end', () => this.#blocking.delete(client));
@@ -109,18 +113,16 @@ function endWhileResting(client: Redis): void {
 }
 
 /** The connection that hears what others publish. */
-export function listeningConnection(url: string): Redis {
-  const client = connect(url, waiting());
-  new AnswerDeadline(client, ANSWERED_WITHIN.listener);
-  new ConnectionGuard(client, true);
+export function listeningConnection(connection: Connection): Redis {
+  const client = newRedisClient(connection, waiting());
+  guarded(client, answeringWithin(ANSWERED_WITHIN.listener), true);
   return client;
+}
+
+function answeringWithin(ms: number): (server: Redis) => void {
+  return (server) => void new AnswerDeadline(server, ms);
 }
 
 function waiting(): RedisOptions {
   return { ...leavesWrongServer(true), maxRetriesPerRequest: null };
-}
-
-function connect(url: string, options: RedisOptions): Redis {
-  const { Redis } = loadIoredis();
-  return new Redis(url, { ...shared, ...options, lazyConnect: true });
 }

@@ -2,13 +2,16 @@ import { createRedisBackend } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
-import { maskConnection } from '../../options/connection-url.js';
+import type { Connection } from '../../options/connection.js';
+import { locationOf } from '../../options/connection-location.js';
 import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
+import { beatLink } from '../ports/beat-link.js';
 import type { RecoveryAccess } from '../ports/beats.js';
 import type { BroadcastLog } from '../ports/broadcast-log.js';
 import type { ControlBus } from '../ports/control-bus.js';
+import type { DurableSide } from '../ports/durable-side.js';
 import type { Engine, EngineLink, EngineOptions, EngineTraits, Migration } from '../ports/engine.js';
 import type { Inspection } from '../ports/inspection.js';
 import type { JobAdder } from '../ports/job-adder.js';
@@ -20,13 +23,15 @@ import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { withBoundedEvents } from './bounded-events.js';
-import type { ConnectionGuard } from './connection-guard.js';
+import type { WatchedConnection } from './connection-guards.js';
 import { indexedBackend } from './indexed-backend.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBroadcasts } from './redis-broadcasts.js';
 import { RedisBus } from './redis-bus.js';
+import { clusterOf, connectOnce, redisTime, whenReady } from './redis-client.js';
 import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
+import { RedisDurableSide } from './redis-durable-side.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
 import { RedisHistory } from './redis-history.js';
 import { RedisInspection } from './redis-inspection.js';
@@ -45,6 +50,9 @@ import { workerBackends } from './together/redis-worker-backend.js';
  * connection that nothing passes through any more goes unnoticed.
  */
 const DRAIN_DELAY = 8;
+
+/** The part of an enqueue's time that a confirmation may take. */
+const CONFIRMED_PART = 0.6;
 
 /** Redis through ioredis. One connection for all producers of the process, one more for its workers once there are any. */
 export class RedisEngine implements Engine {
@@ -69,46 +77,50 @@ export class RedisEngine implements Engine {
   readonly uniqueKeys: UniqueKeys;
   readonly recovery: RecoveryAccess;
   readonly time: DatastoreTime;
-  readonly #url: string;
+  readonly #connection: Connection;
   readonly #prefix: string;
   readonly #producer: Redis;
-  readonly #guard: ConnectionGuard;
+  readonly #guard: WatchedConnection;
+  readonly #enqueueTimeout: number;
   #worker: WorkerConnection | undefined;
+  #durable: RedisDurableSide | undefined;
   #activeLists: ActiveLists | undefined;
 
-  constructor(url: string, options: EngineOptions) {
-    this.#url = url;
-    this.#prefix = options.prefix;
-    this.location = maskConnection(url);
-    const { client, guard } = producerConnection(url);
+  constructor(connection: Connection, options: EngineOptions) {
+    const { prefix } = options;
+    this.#connection = connection;
+    this.#prefix = prefix;
+    this.#enqueueTimeout = options.enqueueTimeout;
+    this.location = locationOf(connection);
+    const { client, guard } = producerConnection(connection);
     this.#producer = client;
     this.#guard = guard;
-    this.jobs = new RedisJobAdder(this.#producer, options.prefix);
+    this.jobs = new RedisJobAdder(this.#producer, prefix);
     this.remover = new RedisJobRemover(this.#producer);
-    this.list = new RedisJobList(this.#producer, options.prefix);
-    this.standings = new RedisStandings(this.#producer, options.prefix);
-    this.index = new RedisJobIndex(this.#producer, options.prefix);
-    this.inspection = new RedisInspection(this.#producer, options.prefix);
-    this.records = new RedisRecords(this.#producer, options.prefix);
-    this.history = new RedisHistory(this.#producer, options.prefix);
-    this.bus = new RedisBus(this.#producer, () => listeningConnection(url), options.prefix);
-    this.broadcasts = new RedisBroadcasts(this.#producer, options.prefix);
-    this.uniqueKeys = new RedisUniqueKeys(this.#producer, options.prefix);
+    this.list = new RedisJobList(this.#producer, prefix);
+    this.standings = new RedisStandings(this.#producer, prefix);
+    this.index = new RedisJobIndex(this.#producer, prefix);
+    this.inspection = new RedisInspection(this.#producer, prefix);
+    this.records = new RedisRecords(this.#producer, prefix);
+    this.history = new RedisHistory(this.#producer, prefix);
+    this.bus = new RedisBus(this.#producer, () => listeningConnection(connection), prefix);
+    this.broadcasts = new RedisBroadcasts(this.#producer, prefix);
+    this.uniqueKeys = new RedisUniqueKeys(this.#producer, prefix);
     this.recovery = {
       lostJobs: new RedisLostJobs(this.#producer),
-      beats: new RedisBeats(this.#producer, options.prefix),
-      link: { kind: 'redis', url, prefix: options.prefix },
+      beats: new RedisBeats(this.#producer, prefix),
+      ...beatLink(connection, (sent) => ({ kind: 'redis', connection: sent, prefix })),
     };
-    this.time = new DatastoreTime(() => redisTime(this.#producer));
+    this.time = new DatastoreTime(() => redisTime(this.#producer, `${prefix}:cortado`));
   }
 
   get producer(): EngineLink {
-    this.#connect();
+    connectOnce(this.#producer);
     return this.#link(this.#producer);
   }
 
   workerLink(): EngineLink {
-    this.#worker ??= new WorkerConnection(this.#url);
+    this.#worker ??= new WorkerConnection(this.#connection);
     this.time.keep();
     const { client } = this.#worker;
     this.#activeLists ??= new ActiveLists(client);
@@ -128,18 +140,29 @@ export class RedisEngine implements Engine {
     };
   }
 
+  durable(): DurableSide {
+    this.#durable ??= new RedisDurableSide({
+      ...{ connection: this.#connection, prefix: this.#prefix },
+      waits: Math.ceil(CONFIRMED_PART * this.#enqueueTimeout),
+      linkOf: (client) => this.#link(client),
+    });
+    return this.#durable;
+  }
+
   async open(): Promise<void> {
-    this.#connect();
+    connectOnce(this.#producer);
+    const what = 'Opening the datastore';
     try {
       await this.#guard.settled();
     } catch (cause) {
-      throw new DatastoreUnavailableError({
-        what: 'Opening the datastore',
-        location: this.location,
-        found: reasonOf(cause),
-        cause,
-      });
+      throw new DatastoreUnavailableError({ what, location: this.location, found: reasonOf(cause), cause });
     }
+    if (await isLoneNode(this.#producer))
+      throw new DatastoreUnavailableError({
+        ...{ what, location: this.location, cause: undefined },
+        found:
+          'it is a node of a Redis Cluster; write redis+cluster:// in `connection`, or { cluster: [{ host, port }] }',
+      });
   }
 
   /** Redis has no schema; it is only asked whether it is there. */
@@ -153,19 +176,7 @@ export class RedisEngine implements Engine {
   }
 
   whenAvailable(): Promise<void> {
-    this.#connect();
-    if (this.isAvailable()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void) => () => {
-        this.#producer.off('ready', onReady);
-        this.#producer.off('end', onEnd);
-        finish();
-      };
-      const onReady = settle(resolve);
-      const onEnd = settle(() => reject(new Error('The connection to Redis is closed.')));
-      this.#producer.once('ready', onReady);
-      this.#producer.once('end', onEnd);
-    });
+    return whenReady(this.#producer);
   }
 
   trouble(): unknown {
@@ -186,17 +197,15 @@ export class RedisEngine implements Engine {
 
   async ping(): Promise<void> {
     await this.whenAvailable();
-    await this.#producer.ping();
+    // Of a Cluster, the node that has the keys.
+    await this.#producer.exists(`${this.#prefix}:cortado`);
   }
 
   async close(): Promise<void> {
     this.time.close();
     await this.bus.close();
     for (const connection of [this.#producer, this.#worker]) connection?.disconnect();
-  }
-
-  #connect(): void {
-    if (this.#producer.status === 'wait') this.#producer.connect().catch(() => undefined);
+    this.#durable?.close();
   }
 
   #link(connection: Redis): EngineLink {
@@ -212,8 +221,10 @@ export class RedisEngine implements Engine {
   }
 }
 
-/** Milliseconds since 1970. */
-async function redisTime(client: Redis): Promise<number> {
-  const [seconds, micros] = await client.time();
-  return Number(seconds) * 1_000 + Number(micros) / 1_000;
+/** Whether a client for one server has come to a node of a Cluster, which has some of the keys and sends on for the others. */
+async function isLoneNode(client: Redis): Promise<boolean> {
+  if (clusterOf(client)) return false;
+  // Who may not ask learns it from the first command.
+  const told = await client.info('server').catch(() => '');
+  return /^redis_mode:cluster\r?$/m.test(told);
 }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import {
   causesOf,
   type DatastoreCondition,
@@ -22,7 +22,7 @@ const SAID: readonly (readonly [RegExp, DatastoreTrouble])[] = [
   [/max number of clients/, 'too-many-connections'],
   [/DB index is out of range/, 'unknown-database'],
   [
-    /Protocol error|Unknown RESP type|closed the connection before it answered|did not begin TLS|EPROTO|SSL/,
+    /Protocol error|Unknown RESP type|node of a Redis Cluster|cluster support disabled|closed the connection before it answered|did not begin TLS|EPROTO|SSL/,
     'wrong-server',
   ],
   [/said nothing|Socket timeout/, 'silent'],
@@ -44,7 +44,7 @@ export class RedisInspection implements Inspection {
   }
 
   async condition(): Promise<DatastoreCondition> {
-    const facts = readInfo(await this.#client.info());
+    const facts = readInfo(String(await this.#askHolder((asked) => asked.info())));
     const number = (name: string) => (facts.has(name) ? Number(facts.get(name)) : undefined);
     const version = facts.get('valkey_version') ?? facts.get('redis_version') ?? '';
     const compatible = facts.get('redis_version') ?? version;
@@ -104,11 +104,19 @@ export class RedisInspection implements Inspection {
     return 'other';
   }
 
+  /** A question without a key, for the node that has the keys where there are several: what is sent together goes there. */
+  async #askHolder(ask: (asked: ChainableCommander) => ChainableCommander): Promise<unknown> {
+    const answers = await ask(this.#client.pipeline().exists(`${this.#prefix}:cortado`)).exec();
+    const [error, answer] = answers?.[1] ?? [];
+    if (error) throw error;
+    return answer;
+  }
+
   /** Whether snapshots are made stands in the settings alone; where those are not shown, nobody knows. */
   async #persistence(facts: ReadonlyMap<string, string>): Promise<DatastoreCondition['persistence']> {
     if (facts.get('aof_enabled') === '1') return 'log';
     try {
-      const [, save] = (await this.#client.config('GET', 'save')) as string[];
+      const [, save] = (await this.#askHolder((asked) => asked.config('GET', 'save'))) as string[];
       return save ? 'snapshots' : 'none';
     } catch {
       return undefined;

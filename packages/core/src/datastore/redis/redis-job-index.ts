@@ -8,6 +8,7 @@ import { isIndexPlace } from '../ports/job-index.js';
 import { badCursor, type ListPosition } from '../ports/job-list.js';
 import { readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
+import { absentBeside } from './hash-tag.js';
 import { ENTER_JOBS, INDEX_PAGE, SWEEP_SOME, SWEEP_TURN } from './index-scripts.js';
 import { type ListedRow, listedJob } from './redis-job-list.js';
 
@@ -48,8 +49,9 @@ export class RedisJobIndex implements JobIndex {
     while (looked < depth && jobs.length < limit) {
       const [rows, seen, place] = (await this.#client.eval(
         INDEX_PAGE,
-        terms.length,
+        terms.length + 1,
         ...terms.map((it) => `${this.#keyOf(queue)}:${it}`),
+        absentBeside(this.#keyOf(queue)),
         `${this.#prefix}:${queue}:`,
         removedIn === undefined ? '' : `${this.#prefix}:cortado:${removedIn}:`,
         limit - jobs.length,

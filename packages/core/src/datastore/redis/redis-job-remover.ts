@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { shortcuts } from '../bullmq/shortcuts.js';
 import type { JobRemover } from '../ports/job-remover.js';
+import { absentBeside } from './hash-tag.js';
 import { loadedScript } from './together/loaded-script.js';
 
 const COMMAND = 'cortadoRemoveTogether';
@@ -33,7 +34,8 @@ for index = 1, #ARGV do
 end
 return answers`;
 
-type Client = Redis & Record<typeof COMMAND, (queue: string, ...ids: string[]) => Promise<number[]>>;
+type Client = Redis &
+  Record<typeof COMMAND, (queue: string, absent: string, ...ids: string[]) => Promise<number[]>>;
 
 /** With one command of ours where BullMQ's script is one that is known, otherwise with one of BullMQ's for each. */
 export class RedisJobRemover implements JobRemover {
@@ -46,11 +48,12 @@ export class RedisJobRemover implements JobRemover {
 
   async remove(queue: Queue, ids: readonly string[]): Promise<boolean[]> {
     this.#isKnown ??= this.#define(queue);
+    const prefix = queue.keys[''] as string;
     const removed: boolean[] = [];
     for (let start = 0; start < ids.length; start += PORTION) {
       const some = ids.slice(start, start + PORTION);
       const codes = this.#isKnown
-        ? await this.#client[COMMAND](queue.keys[''] as string, ...some)
+        ? await this.#client[COMMAND](prefix, absentBeside(prefix), ...some)
         : await Promise.all(some.map((id) => queue.remove(id)));
       removed.push(...codes.map((it) => it === 1));
     }
@@ -62,7 +65,7 @@ export class RedisJobRemover implements JobRemover {
     const script = loadedScript(this.#client, 'removeJob', version);
     if (!shortcuts.allows('removing-together', [script])) return false;
     if (!(COMMAND in this.#client))
-      (this.#client as Redis).defineCommand(COMMAND, { numberOfKeys: 1, lua: removing(script as string) });
+      (this.#client as Redis).defineCommand(COMMAND, { numberOfKeys: 2, lua: removing(script as string) });
     return true;
   }
 }

@@ -31,9 +31,9 @@ const FIELDS = 6;
 // the reading of settings and the round trip are shared. A job that is there already, because the command was sent
 // twice, stays as it is.
 const ADD = `${ENTER}
-local wait, meta, counter, active, events, marker = unpack(KEYS)
-local prefix, entries = ARGV[1], ARGV[2]
-local count = (#ARGV - 2) / ${FIELDS}
+local wait, meta, counter, active, events, marker, prefix = unpack(KEYS)
+local entries = ARGV[1]
+local count = (#ARGV - 1) / ${FIELDS}
 local most = redis.call('HGET', meta, 'opts.maxLenEvents')
 if not most then
   most = 10000
@@ -42,7 +42,7 @@ end
 redis.call('INCRBY', counter, count)
 local added = 0
 for index = 0, count - 1 do
-  local id, name, data, opts, at, entry = unpack(ARGV, 3 + index * ${FIELDS}, 2 + (index + 1) * ${FIELDS})
+  local id, name, data, opts, at, entry = unpack(ARGV, 2 + index * ${FIELDS}, 1 + (index + 1) * ${FIELDS})
   if redis.call('EXISTS', prefix .. id) == 1 then
     redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'duplicated', 'jobId', id)
   else
@@ -74,7 +74,7 @@ export class PlainJobs {
 
   /** `prefix` is that of Cortado's own keys. */
   constructor(client: Redis, prefix: string) {
-    client.defineCommand(COMMAND, { numberOfKeys: 6, lua: ADD });
+    client.defineCommand(COMMAND, { numberOfKeys: 7, lua: ADD });
     this.#client = client as Client;
     this.#prefix = prefix;
   }
@@ -106,6 +106,7 @@ export class PlainJobs {
       keys.active as string,
       keys.events as string,
       keys.marker as string,
+      // No key has this name, so that on a Cluster nothing is added while the slot is on its way to another node.
       keys[''] as string,
       indexKey(this.#prefix, name),
       ...jobs.flat(),

@@ -1,0 +1,14 @@
+import type pg from 'pg';
+import type { Connection, PostgresConnection } from '../../options/connection.js';
+
+/** What a pool of pg is told of where to connect, and as whom. */
+export function poolConfig(connection: Connection): pg.PoolConfig {
+  if (typeof connection === 'string') return { connectionString: connection };
+  return { ...(connection as PostgresConnection) } as pg.PoolConfig;
+}
+
+/** Settings of a session: those of the connection, then ours, which count. */
+export function sessionSettings(connection: Connection, ours: string): string {
+  const theirs = typeof connection === 'object' && (connection as PostgresConnection).options;
+  return theirs ? `${theirs} ${ours}` : ours;
+}
