@@ -55,12 +55,6 @@ describe('workers and producers of a Redis Cluster', () => {
     await sleep(luck.whole(500, 2_000));
     await master.stop('SIGKILL');
     const took = await world.works(BACK_WITHIN);
-    const { ticks } = world.ledger;
-    await until(
-      () => world.ledger.ticks,
-      (it) => it > ticks,
-      BACK_WITHIN,
-    );
     await master.start();
     isOver = true;
     const { acknowledged, refused } = await loading;

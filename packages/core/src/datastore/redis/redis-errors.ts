@@ -9,9 +9,9 @@ const UNREACHABLE =
   /^(ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|UNCERTAIN_STATE)/;
 /** The server takes no commands for now, or is not the one that does. */
 const NOT_NOW = /(^|-|\s)(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|UNBLOCKED)\s/;
-/** Of a Cluster: who has which slot is being found out, or a slot is on its way to another node. */
+/** Of a Cluster: who has which slot is being found out, or a slot is on its way to another node, and nothing of a transaction was carried out. */
 const NO_NODE =
-  /Too many Cluster redirections|Failed to refresh slots cache|Cluster (isn't ready|is ended|is disconnect)|None of startup nodes|access a non local key|cluster is down/;
+  /Too many Cluster redirections|Failed to refresh slots cache|Cluster (isn't ready|is ended|is disconnect)|None of startup nodes|access a non local key|cluster is down|^EXECABORT /;
 const NOT_LET_IN = /^(NOAUTH|WRONGPASS)\s|max number of clients reached|DB index is out of range/;
 const GONE = /Connection is closed|Stream isn't writeable|Connection is in subscriber mode|Socket timeout/;
 /** How Redis begins an answer that refuses, also in a script: one word in capitals. ERR says nothing by itself. */
