@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { createPostgresBackend, type Job, type Processor, Queue, runMigrations, type Worker } from 'bullmq';
+import { createPostgresBackend, type Job, type Processor, Queue, runMigrations, Worker } from 'bullmq';
 import pg from 'pg';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
 import { DatastoreTime } from '../../src/datastore/datastore-time.js';
@@ -75,6 +75,43 @@ describe('jobs that are completed with one statement', () => {
     expect(await queue.getJobCounts()).toMatchObject({ completed: 500, active: 0, waiting: 0 });
     await worker.close();
     await queue.close();
+  });
+
+  it('are given to their worker as BullMQ gives them, also those that have been started before', async () => {
+    const given: Record<string, unknown>[] = [];
+    for (const isOurs of [true, false]) {
+      const { queue, worker: ours } = world(`given-${isOurs}`, async () => null, 1);
+      const settings = { connection: pool as never, autorun: false, name: 'ann' };
+      const theirs = new Worker(queue.name, async () => null, settings, createPostgresBackend as never);
+      theirs.on('error', () => undefined);
+      const worker = isOurs ? ours : theirs;
+      await worker.waitUntilReady();
+      const opts = { timestamp: 1_700_000_000_000 };
+      await queue.addBulk([
+        { name: 'plain', data: { text: 'Grüße "quoted" \\ \u2028', large: 12345678901234 }, opts },
+        { name: 'first', data: [1, null], opts: { ...opts, priority: 3, attempts: 3, backoff: 50 } },
+        { name: 'unique', data: {}, opts: { ...opts, deduplication: { id: 'key' }, removeOnComplete: 5 } },
+        { name: 'again', data: {}, opts: { ...opts, attempts: 2 } },
+      ]);
+      const token = 'token';
+      for (let turn = 0; turn < 5; turn++) {
+        const job = (await worker.getNextJob(token, { block: false })) as Job;
+        const { processedOn, processedBy, ...rest } = job.asJSON();
+        expect(processedOn).toBeGreaterThan(opts.timestamp);
+        const { stacktrace, returnvalue, progress, priority, delay, stalledCounter, parentKey } = job;
+        const more = { returnvalue, progress, priority, delay, stalledCounter, parentKey };
+        given.push({ ...rest, ...more, traces: stacktrace?.length, ours: isOurs });
+        if (job.name === 'again' && job.attemptsMade === 0)
+          await job.moveToFailed(new Error('once more'), token, false);
+        else await job.moveToCompleted(null, token, false);
+      }
+      await Promise.all([ours.close(), theirs.close()]);
+      await queue.close();
+    }
+    const of = (isOurs: boolean) =>
+      given.filter((it) => it.ours === isOurs).map(({ ours: _, ...job }) => job);
+    expect(of(true)).toHaveLength(5);
+    expect(of(true)).toEqual(of(false));
   });
 
   it.each(['completes', 'fails'])('let those that are due wait by and by, where one %s', async (end) => {

@@ -3,8 +3,10 @@ import { nextTick } from '../../../clock/clock.js';
 import { isOfData } from '../../bullmq/refusal.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import type { DueJobs } from './due-jobs.js';
-import { type Finished, finishTogether, type JobRow, takeNext } from './finishing-statement.js';
+import { type Finished, finishTogether } from './finishing-statement.js';
 import type { LostFetches } from './lost-fetches.js';
+import { ordinaryJob, type TakenColumns } from './taken-job.js';
+import { type Taken, takeNext } from './taking-statement.js';
 
 /** Statements of a worker under way at most: one half of its jobs is being completed while the other half runs. */
 const LANES = 2;
@@ -21,7 +23,7 @@ type Fetched = unknown[];
 
 /** What is private in BullMQ's backend and needed here. */
 export interface SqlBackend extends IQueueBackend {
-  buildNextJobResult(rows: readonly JobRow[], limiterMax: null, now: number): Promise<Fetched>;
+  buildNextJobResult(rows: readonly { id: string }[], limiterMax: null, now: number): Promise<Fetched>;
 }
 
 interface Completed {
@@ -77,13 +79,12 @@ export class SqlFinishing {
   /** `isDry` says that nothing waits but what is due. */
   async take(token: string, isDry = false): Promise<Fetched> {
     const at = this.#deps.time.now();
-    const { pool, due, lost } = this.#deps;
+    const { pool, due, lost, backend } = this.#deps;
+    if (backend.closing) return this.#nothing();
     await due.promoteSome(at, isDry);
-    const { successors, isLimited } = await this.#noting(
-      lost.watch([token], [], () => takeNext(pool, this.#shared(at, true), token)),
-    );
-    const next = successors.get(0);
-    if (next) return this.#deps.backend.buildNextJobResult([next], null, at);
+    const send = () => takeNext(pool, this.#shared(at), token);
+    const { next, isLimited } = await this.#noting(lost.watch([token], [], send));
+    if (next) return this.#read(next, at);
     if (isLimited) return this.#deps.takeAlone(token);
     return due.next <= at ? this.take(token, true) : this.#nothing();
   }
@@ -108,12 +109,13 @@ export class SqlFinishing {
   async #sendOne(jobs: readonly Completed[]): Promise<void> {
     this.#underWay += 1;
     try {
-      const { pool, time, due, lost } = this.#deps;
+      const { pool, time, due, lost, backend } = this.#deps;
       const at = time.now();
       const [{ fetchNext }] = jobs as [Completed];
       if (fetchNext) await due.promoteSome(at);
       const rows = jobs.map(({ job, token, value }) => ({ id: job.id as string, token, value }));
-      const send = () => finishTogether(pool, this.#shared(at, fetchNext), rows);
+      const shared = { ...this.#shared(at), fetchNext: fetchNext && !backend.closing };
+      const send = () => finishTogether(pool, shared, rows);
       const [tokens, ids] = [rows.map((it) => it.token), rows.map((it) => it.id)];
       const finished = await this.#noting(fetchNext ? lost.watch(tokens, ids, send) : send());
       for (const [place, it] of jobs.entries()) it.resolve(this.#answer(it, place, finished, at));
@@ -127,19 +129,31 @@ export class SqlFinishing {
     }
   }
 
-  async #answer(it: Completed, place: number, finished: Finished, at: number): Promise<Moved> {
+  // No promise is added for an ordinary job: on its way, they are what it costs.
+  #answer(it: Completed, place: number, finished: Finished, at: number): Moved | Promise<Moved> {
     if (!finished.successors.has(place)) return this.#deps.completeAlone(it);
-    return {
-      result: await this.#successor(it, finished.successors.get(place), finished, at),
-      finishedOn: at,
-    } as Moved;
+    const moved = (result: Fetched) => ({ result, finishedOn: at }) as Moved;
+    const next = this.#successor(it, finished.successors.get(place), finished, at);
+    return next instanceof Promise ? next.then(moved) : moved(next);
   }
 
-  #successor(it: Completed, next: JobRow | undefined, { isLimited }: Finished, at: number): Promise<Fetched> {
-    if (next) return this.#deps.backend.buildNextJobResult([next], null, at);
-    if (!it.fetchNext) return Promise.resolve([]);
+  #successor(
+    it: Completed,
+    next: TakenColumns | undefined,
+    { isLimited }: Finished,
+    at: number,
+  ): Fetched | Promise<Fetched> {
+    if (next) return this.#read(next, at);
+    if (!it.fetchNext) return [];
     if (isLimited) return this.#deps.takeAlone(it.token);
-    return this.#deps.due.next <= at ? this.take(it.token, true) : Promise.resolve(this.#nothing());
+    return this.#deps.due.next <= at ? this.take(it.token, true) : this.#nothing();
+  }
+
+  #read(taken: TakenColumns, at: number): Fetched | Promise<Fetched> {
+    const { backend, options } = this.#deps;
+    return taken.whole
+      ? backend.buildNextJobResult([taken.whole], null, at)
+      : [ordinaryJob(taken, at, options.name), taken.id, 0, 0];
   }
 
   /** As BullMQ says it where nothing waits, in the time of this process. */
@@ -148,18 +162,17 @@ export class SqlFinishing {
     return [null, '', 0, Number.isFinite(due.next) ? due.next + time.offset : 0];
   }
 
-  async #noting(statement: Promise<Finished>): Promise<Finished> {
-    const finished = await statement;
-    this.#deps.due.next = finished.nextDelay;
-    return finished;
+  async #noting<T extends Pick<Taken, 'nextDelay'>>(statement: Promise<T>): Promise<T> {
+    const answer = await statement;
+    this.#deps.due.next = answer.nextDelay;
+    return answer;
   }
 
-  #shared(at: number, fetchNext: boolean) {
-    const { queue, options, backend } = this.#deps;
+  #shared(at: number) {
+    const { queue, options } = this.#deps;
     return {
       queue,
       at,
-      fetchNext: fetchNext && !backend.closing,
       lockDuration: options.lockDuration ?? LOCK_DURATION,
       workerName: options.name,
     };
