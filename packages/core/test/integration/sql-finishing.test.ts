@@ -100,7 +100,7 @@ describe('jobs that are completed with one statement', () => {
         expect(processedOn).toBeGreaterThan(opts.timestamp);
         const { stacktrace, returnvalue, progress, priority, delay, stalledCounter, parentKey } = job;
         const more = { returnvalue, progress, priority, delay, stalledCounter, parentKey };
-        given.push({ ...rest, ...more, traces: stacktrace.length, ours: isOurs });
+        given.push({ ...rest, ...more, traces: stacktrace?.length, ours: isOurs });
         if (job.name === 'again' && job.attemptsMade === 0)
           await job.moveToFailed(new Error('once more'), token, false);
         else await job.moveToCompleted(null, token, false);
