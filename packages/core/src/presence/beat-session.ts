@@ -1,11 +1,11 @@
 import { SECOND } from '../clock/clock.js';
 import type { BeatLink, Beats } from '../datastore/ports/beats.js';
+import { GuardedPool } from '../datastore/postgres/guarded-pool.js';
 import { poolConfig, sessionSettings } from '../datastore/postgres/pool-config.js';
 import { SqlBeats } from '../datastore/postgres/recovery/sql-beats.js';
 import { RedisBeats } from '../datastore/redis/recovery/redis-beats.js';
 import { newRedisClient } from '../datastore/redis/redis-client.js';
 import { leavesWrongServer } from '../datastore/redis/wrong-server.js';
-import { loadPg } from '../loading/on-demand.js';
 
 /** Milliseconds; a connection that is silent for longer is thrown away, well before anybody counts as gone. */
 const ANSWERED_WITHIN = 3 * SECOND;
@@ -22,9 +22,10 @@ export class BeatSession {
       this.beats = new RedisBeats(client, link.prefix);
       this.close = () => client.disconnect();
     } else {
-      const pool = postgresPool(link);
-      this.beats = new SqlBeats(pool as never);
-      this.close = () => void pool.end().catch(() => undefined);
+      const guarded = postgresPool(link);
+      this.beats = new SqlBeats(guarded.pool);
+      // A server that does not answer says no goodbye either, and a socket would keep the process alive.
+      this.close = () => void guarded.end().catch(() => undefined);
     }
   }
 }
@@ -43,8 +44,7 @@ function redisClient({ connection }: Extract<BeatLink, { kind: 'redis' }>) {
 }
 
 function postgresPool({ connection }: Extract<BeatLink, { kind: 'postgres' }>) {
-  const { Pool } = loadPg();
-  const pool = new Pool({
+  return new GuardedPool({
     ...poolConfig(connection),
     max: 1,
     // What is lost with a crash of the server is two seconds old at most.
@@ -55,6 +55,4 @@ function postgresPool({ connection }: Extract<BeatLink, { kind: 'postgres' }>) {
     keepAlive: true,
     application_name: 'cortado-beats',
   });
-  pool.on('error', () => undefined);
-  return pool;
 }

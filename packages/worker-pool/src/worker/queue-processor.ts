@@ -125,6 +125,11 @@ export class QueueProcessor {
     if (kept) throw kept.reason;
   }
 
+  /** Nothing of it keeps the process alive, however far its close has come. */
+  abandon(): void {
+    this.#deps.worker.abandon();
+  }
+
   async #handBack(attempt: Attempt): Promise<void> {
     await attempt.job.moveToWait(attempt.token);
     this.#deps.followUp.handedBack(attempt);

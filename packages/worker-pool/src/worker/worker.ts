@@ -195,6 +195,7 @@ export class Worker {
       () => Promise.all([heartbeat.close(), ...processors.map((processor) => processor.close())]),
       () => outages.expectThere(),
     ]);
+    for (const processor of processors) processor.abandon();
     const returned = processors.flatMap((processor) => processor.returned);
     events.emit('worker.stopped', { queues: this.queues, returned: returned.length });
     runners.remove(this);

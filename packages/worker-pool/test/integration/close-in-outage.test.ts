@@ -1,11 +1,15 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { createCortado, defineJob, startScheduler } from '@cortado/core';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { type OwnServer, SERVERS } from '../support/served-world.js';
-import { gate } from '../support/until.js';
+import { gate, until } from '../support/until.js';
 
 jest.setTimeout(120_000);
 
+const CLOSING = fileURLToPath(new URL('../support/close-when-told.mjs', import.meta.url));
 const WAYS = [
   ['stopped', (server: OwnServer) => server.stop()],
   ['frozen', async (server: OwnServer) => server.freeze()],
@@ -52,6 +56,27 @@ describe.each(CASES)('%s that is %s', (_, __, start, harm) => {
     expect(left).toEqual(['worker']);
     expect(await timeOf(() => app.close())).toBeLessThan(3_000);
     end.open();
+  });
+});
+
+describe.each(SERVERS)('%s that is frozen', (_, start) => {
+  it('keeps no process alive that has closed what it had', async () => {
+    const server = await start();
+    const child = fork(CLOSING, [server.url], { env: { ...process.env, NODE_OPTIONS: '' }, execArgv: [] });
+    try {
+      await once(child, 'message');
+      server.freeze();
+      child.send('close');
+      await once(child, 'message');
+      await until(
+        () => child.exitCode,
+        (code) => code === 0,
+        30_000,
+      );
+    } finally {
+      child.kill('SIGKILL');
+      await server.remove();
+    }
   });
 });
 

@@ -67,6 +67,14 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     return super.close(force);
   }
 
+  /**
+   * Its close was given up: BullMQ renews locks until all jobs have ended, also those whose end a datastore that is away
+   * cannot be told, and its timer would keep the process alive. Where it has closed, nothing is left to end.
+   */
+  abandon(): void {
+    void this.lockManager.close();
+  }
+
   /** Resolves when no fetch is under way. One that is cut off may have taken a job that nobody would run. */
   async fetched(): Promise<void> {
     while (this.#fetches > 0)
