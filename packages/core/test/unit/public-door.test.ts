@@ -74,6 +74,7 @@ describe('the doors of core', () => {
   "currentUser",
   "defineConfig",
   "defineJob",
+  "httpAnswer",
   "isInJob",
   "isJobHandle",
   "logEntries",

@@ -50,7 +50,9 @@ describe('the options of a client', () => {
     expect(world.app.location).toBe(`redis://:***@127.0.0.1:${port}/3`);
     const facts = { host: 'h', pid: 1, queues: [] };
     const { link } = world.app.internals.engine.recovery ?? {};
-    const thread = new Thread(THREAD, { workerData: { link, key: 'in a thread', facts } });
+    // An event loop that never turns.
+    const ticks = new Int32Array(new SharedArrayBuffer(4));
+    const thread = new Thread(THREAD, { workerData: { link, key: 'in a thread', facts, ticks } });
     open.push(() => thread.terminate());
     const redis = new Redis({ port, password: 'hunter2', db: 3 });
     open.push(async () => redis.disconnect());

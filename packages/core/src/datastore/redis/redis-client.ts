@@ -119,7 +119,8 @@ export function whenReady(client: Redis): Promise<void> {
 
 /** Milliseconds since 1970, by the server that has this key: those of a Cluster need not agree. */
 export async function redisTime(client: Redis, key: string): Promise<number> {
-  const told = await client.eval("return redis.call('TIME')", 1, key);
-  const [seconds, micros] = told as [string, string];
+  const asked = clusterOf(client) ? client.eval("return redis.call('TIME')", 1, key) : client.time();
+  const told: unknown = await asked;
+  const [seconds, micros] = told as [string | number, string | number];
   return Number(seconds) * 1_000 + Number(micros) / 1_000;
 }

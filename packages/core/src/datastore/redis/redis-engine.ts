@@ -197,8 +197,9 @@ export class RedisEngine implements Engine {
 
   async ping(): Promise<void> {
     await this.whenAvailable();
-    // Of a Cluster, the node that has the keys.
-    await this.#producer.exists(`${this.#prefix}:cortado`);
+    // Of a Cluster, the node that has the keys; whoever may touch no key may ask a server of its own all the same.
+    if (clusterOf(this.#producer)) await this.#producer.exists(`${this.#prefix}:cortado`);
+    else await this.#producer.ping();
   }
 
   async close(): Promise<void> {
