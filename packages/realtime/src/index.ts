@@ -1,17 +1,5 @@
 export type * from './protocol/frames.js';
-export { readRoom } from './protocol/read-room.js';
-export { type Room, roomName } from './protocol/room.js';
-export { type ProgressReport, publishProgress } from './publish/publish-progress.js';
-export {
-  type PayloadOf,
-  publishAlert,
-  publishBatchProgress,
-  publishDocumentChanged,
-  publishListChanged,
-  publishNotice,
-  publishRealtime,
-} from './publish/publish-realtime.js';
-export type { PublishTarget } from './publish/target.js';
+export * from './publish.js';
 export { attachRealtime } from './server/attach-realtime.js';
 export type { AnyHttpServer } from './server/http-routes.js';
 export type {

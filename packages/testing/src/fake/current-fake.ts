@@ -15,7 +15,7 @@ export function leave(app: FakeCortado): void {
 
 /** The latest fake app that was not closed. @throws NoFakeError */
 export function currentFake(caller: string): FakeCortado {
-  const app = open.at(-1);
+  const app = latestFake();
   if (!app) throw new NoFakeError(caller);
   return app;
 }

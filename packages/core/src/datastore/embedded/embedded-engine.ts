@@ -84,7 +84,7 @@ export class EmbeddedEngine implements Engine {
     });
     this.time = new DatastoreTime(() => sqlTime(this.#pool));
     // There is one connection behind all of them, and none that goes silent.
-    const turns = new StatementTurns({ patience: MINUTE, doubt: () => undefined });
+    const turns = new StatementTurns({ overdueAfter: MINUTE, doubt: () => undefined });
     this.jobs = new SqlJobAdder({ pool: this.#pool, time: this.time, turns });
     this.remover = new SqlJobRemover(this.#pool);
     this.list = new SqlJobList(this.#pool);

@@ -64,8 +64,8 @@ const CONNECTED_WITHIN = 5 * SECOND;
 const WORKER_STATEMENT = 8 * SECOND;
 const LISTENER_STATEMENT = 5 * SECOND;
 /** Jobs are added on another connection when one has not answered for so long: longer than a statement takes. */
-const LONGEST_PATIENCE = SECOND;
-const SHORTEST_PATIENCE = SECOND / 4;
+const LATEST_OVERDUE = SECOND;
+const SOONEST_OVERDUE = SECOND / 4;
 
 /** PostgreSQL through `pg`. One pool for producers, whose statements fail soon, one for workers, and one connection that listens. */
 export class PostgresEngine implements Engine {
@@ -139,12 +139,6 @@ export class PostgresEngine implements Engine {
     return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time, this.#listener) };
   }
 
-  #adder(guarded: GuardedPool): SqlJobAdder {
-    const patience = Math.min(LONGEST_PATIENCE, Math.max(SHORTEST_PATIENCE, this.#enqueueTimeout / 4));
-    const turns = new StatementTurns({ patience, doubt: () => guarded.doubtAll() });
-    return new SqlJobAdder({ pool: guarded.pool, time: this.time, turns });
-  }
-
   durable(): DurableSide {
     if (!this.#durable) {
       const guarded = this.#producerPool('-c synchronous_commit=on');
@@ -201,6 +195,12 @@ export class PostgresEngine implements Engine {
     this.#listener.close();
     const pools = [this.#guarded, this.#worker, this.#listening, this.#durable?.guarded];
     await Promise.all(pools.map((it) => it?.end()));
+  }
+
+  #adder(guarded: GuardedPool): SqlJobAdder {
+    const overdueAfter = Math.min(LATEST_OVERDUE, Math.max(SOONEST_OVERDUE, this.#enqueueTimeout / 4));
+    const turns = new StatementTurns({ overdueAfter, doubt: () => guarded.doubtAll() });
+    return new SqlJobAdder({ pool: guarded.pool, time: this.time, turns });
   }
 
   async #expectSchema(): Promise<void> {

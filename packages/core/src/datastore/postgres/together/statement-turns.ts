@@ -5,7 +5,7 @@ const MOST_OVERDUE = 3;
 
 export interface StatementTurnsDeps {
   /** Milliseconds that a statement is waited for before the next goes round it: more than one takes on a busy server. */
-  readonly patience: number;
+  readonly overdueAfter: number;
   /** Several got no answer: connections that rest are not to be trusted either. */
   doubt(): void;
 }
@@ -24,7 +24,7 @@ export class StatementTurns {
 
   constructor(deps: StatementTurnsDeps) {
     this.#deps = deps;
-    this.#deadlines = new Deadlines(deps.patience);
+    this.#deadlines = new Deadlines(deps.overdueAfter);
   }
 
   /** Whether a statement of this queue may be sent now. */
