@@ -102,20 +102,26 @@ export class CompletionWatch {
   }
 
   async #connect(): Promise<void> {
-    const events = newQueueEvents(this.#engine.workerLink(), this.#queue);
+    try {
+      const latest = await this.#engine.history.latestEvent(this.#queue);
+      if (this.#isClosed) throw new AppClosedError();
+      await this.#hearAfter(latest);
+    } catch (error) {
+      // BullMQ keeps a rejected start for the life of what has started, so this one is thrown away.
+      await this.#drop();
+      throw error;
+    }
+  }
+
+  async #hearAfter(latest: string): Promise<void> {
+    const events = newQueueEvents(this.#engine.workerLink(), this.#queue, latest);
     this.#events = events;
     events.on('error', () => undefined);
     events.on('completed', ({ jobId, returnvalue }) =>
       this.#tell(jobId, { state: 'completed', result: returnvalue }),
     );
     events.on('failed', ({ jobId, failedReason }) => this.#tell(jobId, endingOfFailure(failedReason)));
-    try {
-      await events.waitUntilReady();
-    } catch (error) {
-      // BullMQ keeps a rejected start for the life of what has started, so this one is thrown away.
-      await this.#drop();
-      throw error;
-    }
+    await events.waitUntilReady();
   }
 
   #tell(id: string, ending: Ending): void {

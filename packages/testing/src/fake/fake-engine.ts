@@ -51,7 +51,7 @@ export class FakeEngine implements Engine {
   readonly records: Records;
   readonly bus = new MemoryBus();
   readonly broadcasts: BroadcastLog;
-  readonly history: JobHistory = { last: async () => undefined };
+  readonly history: JobHistory = { last: async () => undefined, latestEvent: async () => '0' };
   readonly inspection: Inspection = {
     condition: async () => ({
       ...{ product: 'memory', version: '', wanted: undefined, isReadOnly: false, eviction: undefined },

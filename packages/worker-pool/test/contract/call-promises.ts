@@ -1,5 +1,6 @@
 import {
   ArgumentValidationError,
+  type Cortado,
   InvalidOptionsError,
   isJobHandle,
   JobFailedError,
@@ -28,16 +29,20 @@ export function callPromises(worlds: ContractWorlds): void {
   });
 
   it('tells a waiter by event, never by looking again seconds later', async () => {
-    const { cortado } = await worlds.withWorker();
     const waits: number[] = [];
+    let cortado: Cortado | undefined;
     for (let round = 0; round < 20; round++) {
+      // The first of an app, too, which has just begun to listen.
+      if (!cortado || round % 4 === 0) ({ cortado } = await worlds.withWorker());
       const handle = await cortado.jobs(Desk).add(round, 1);
       const started = Date.now();
       await handle.result({ timeout: '20s' });
       waits.push(Date.now() - started);
     }
     // A missed event is made good by a look a second later; it must stay the exception.
-    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(500);
+    waits.sort((a, b) => a - b);
+    expect(waits[10]).toBeLessThan(500);
+    expect(waits[17]).toBeLessThan(900);
   });
 
   it('queues a decorated method that is called on an instance', async () => {

@@ -20,8 +20,9 @@ export function newQueue(link: EngineLink, name: string, telemetry?: Telemetry):
   return new Queue(name, settings, link.backendFactory as AnyFactory);
 }
 
-export function newQueueEvents(link: EngineLink, name: string): QueueEvents {
-  return new QueueEvents(name, options(link), link.backendFactory as AnyFactory);
+/** They tell all that comes after `lastEventId`; left to itself BullMQ begins some time after it is ready. */
+export function newQueueEvents(link: EngineLink, name: string, lastEventId: string): QueueEvents {
+  return new QueueEvents(name, { ...options(link), lastEventId }, link.backendFactory as AnyFactory);
 }
 
 /** `owner` is what the tokens of its locks begin with, unless BullMQ is to draw something. */

@@ -21,6 +21,8 @@ export function endingOfFailure(failedReason: string | undefined): Ending {
 export interface JobHistory {
   /** The ending of a job, unless it was queued again after it. `undefined` also when the history does not reach back so far. */
   last(queue: string, id: string): Promise<Ending | undefined>;
+  /** The latest event of a queue, for who wants to hear all that come after it. */
+  latestEvent(queue: string): Promise<string>;
 }
 
 /** Events that say a job is under way: whatever ending stands before them is no longer its last word. */

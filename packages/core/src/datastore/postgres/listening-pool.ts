@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { PgPool, PgPoolClient, PgQueryable } from 'bullmq';
+import { nextTick } from '../../clock/clock.js';
 import type { Hear, SqlListener } from './sql-listener.js';
 
 /** A pool as it is given to BullMQ, and what of it BullMQ's backends hear errors of. */
@@ -14,6 +15,7 @@ export class ListeningPool extends EventEmitter implements PgPool {
   readonly options = { keepAlive: true };
   readonly #pool: SharedPool;
   readonly #listener: SqlListener;
+  readonly #unheard: Unheard = new Map();
 
   constructor(pool: SharedPool, listener: SqlListener) {
     super();
@@ -25,11 +27,13 @@ export class ListeningPool extends EventEmitter implements PgPool {
   }
 
   query<R = unknown>(text: string, values?: unknown[]): Promise<{ rows: R[] }> {
+    // What was sent before this statement, the statement sees.
+    this.#unheard.clear();
     return this.#pool.query<R>(text, values) as Promise<{ rows: R[] }>;
   }
 
   async connect(): Promise<PgPoolClient> {
-    return new ListeningClient(this.#pool, this.#listener) as unknown as PgPoolClient;
+    return new ListeningClient(this.#pool, this.#listener, this.#unheard) as unknown as PgPoolClient;
   }
 
   /** It is ended by who made the shared one. */
@@ -40,16 +44,38 @@ const LISTEN = /^\s*(?:--[^\n]*\n\s*)*LISTEN\s+"?(\w+)"?/;
 /** BullMQ names the connection after its queue. There is one for all queues, and `processes` tells who is there. */
 const NAMING = /set_config\('application_name'/;
 
+/** As pg tells it. */
+interface Notification {
+  readonly channel: string;
+  readonly payload: string;
+}
+
+/** What was sent while nobody listened, once for each channel and text. */
+type Unheard = Map<string, Notification>;
+
+/**
+ * BullMQ's QueueEvents ask for events, and listen only when the answer has come and held none. What is sent in between would
+ * be heard by nobody, so it is kept for the next who listens: until then on PGlite, whose answers and notifications come
+ * one right after the other, every second job was waited for a second too long.
+ */
 class ListeningClient extends EventEmitter {
   readonly #pool: PgQueryable;
   readonly #listener: SqlListener;
+  readonly #unheard: Unheard;
   readonly #heard = new Map<string, Hear>();
   #stopWatching: (() => void) | undefined;
 
-  constructor(pool: PgQueryable, listener: SqlListener) {
+  constructor(pool: PgQueryable, listener: SqlListener, unheard: Unheard) {
     super();
     this.#pool = pool;
     this.#listener = listener;
+    this.#unheard = unheard;
+  }
+
+  override on(event: string, listener: (...args: never[]) => void): this {
+    super.on(event, listener as () => void);
+    if (event === 'notification' && this.#unheard.size > 0) nextTick(() => this.#tellUnheard());
+    return this;
   }
 
   async query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
@@ -68,9 +94,19 @@ class ListeningClient extends EventEmitter {
 
   async #listen(channel: string): Promise<void> {
     this.#stopWatching ??= this.#listener.onLoss(() => this.#lost());
-    const hear = this.#heard.get(channel) ?? ((payload) => this.emit('notification', { channel, payload }));
+    const hear = this.#heard.get(channel) ?? ((payload) => this.#tell({ channel, payload }));
     this.#heard.set(channel, hear);
     await this.#listener.hear(channel, hear);
+  }
+
+  #tell(sent: Notification): void {
+    if (!this.emit('notification', sent)) this.#unheard.set(`${sent.channel} ${sent.payload}`, sent);
+  }
+
+  #tellUnheard(): void {
+    const unheard = [...this.#unheard.values()];
+    this.#unheard.clear();
+    for (const sent of unheard) this.#tell(sent);
   }
 
   // BullMQ lets go of it then, and asks for another.

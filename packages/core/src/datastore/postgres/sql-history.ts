@@ -28,6 +28,14 @@ export class SqlHistory implements JobHistory {
     if (row?.event === 'failed') return endingOfFailure(row.reason ?? undefined);
     return undefined;
   }
+
+  async latestEvent(queue: string): Promise<string> {
+    const { rows } = await this.#pool.query<{ latest: string }>(
+      `SELECT coalesce(max(id), 0)::text AS latest FROM ${DEFAULT_SCHEMA}.event WHERE queue = $1`,
+      [queue],
+    );
+    return rows[0]?.latest ?? '0';
+  }
 }
 
 const SQL_UNDER_WAY = UNDER_WAY.map((it) => `'${it}'`).join(', ');

@@ -60,4 +60,9 @@ export class RedisHistory implements JobHistory {
     }
     return undefined;
   }
+
+  async latestEvent(queue: string): Promise<string> {
+    const [latest] = await this.#client.xrevrange(`${this.#prefix}:${queue}:events`, '+', '-', 'COUNT', 1);
+    return latest?.[0] ?? '0-0';
+  }
 }

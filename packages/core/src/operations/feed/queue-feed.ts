@@ -140,7 +140,10 @@ export class QueueFeed implements AsyncIterableIterator<FeedEvent> {
   }
 
   async #hearEnqueued(queue: string): Promise<void> {
-    const events = newQueueEvents(this.#deps.engine.workerLink(), queue);
+    const { engine } = this.#deps;
+    const latest = await engine.history.latestEvent(queue);
+    if (this.#closing) return;
+    const events = newQueueEvents(engine.workerLink(), queue, latest);
     this.#listening.push(events);
     events.on('error', () => undefined);
     events.on('added', ({ jobId: id, name }) => {
