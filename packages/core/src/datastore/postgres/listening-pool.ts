@@ -15,12 +15,14 @@ export class ListeningPool extends EventEmitter implements PgPool {
   readonly options = { keepAlive: true };
   readonly #pool: SharedPool;
   readonly #listener: SqlListener;
-  readonly #unheard: Unheard = new Map();
+  readonly #queue: string;
+  readonly #unheard = new Set<string>();
 
-  constructor(pool: SharedPool, listener: SqlListener) {
+  constructor(pool: SharedPool, listener: SqlListener, queue: string) {
     super();
     this.#pool = pool;
     this.#listener = listener;
+    this.#queue = queue;
     pool.on('error', (error: Error) => {
       if (this.listenerCount('error') > 0) this.emit('error', error);
     });
@@ -33,7 +35,13 @@ export class ListeningPool extends EventEmitter implements PgPool {
   }
 
   async connect(): Promise<PgPoolClient> {
-    return new ListeningClient(this.#pool, this.#listener, this.#unheard) as unknown as PgPoolClient;
+    const client = new ListeningClient({
+      pool: this.#pool,
+      listener: this.#listener,
+      queue: this.#queue,
+      unheard: this.#unheard,
+    });
+    return client as unknown as PgPoolClient;
   }
 
   /** It is ended by who made the shared one. */
@@ -44,14 +52,13 @@ const LISTEN = /^\s*(?:--[^\n]*\n\s*)*LISTEN\s+"?(\w+)"?/;
 /** BullMQ names the connection after its queue. There is one for all queues, and `processes` tells who is there. */
 const NAMING = /set_config\('application_name'/;
 
-/** As pg tells it. */
-interface Notification {
-  readonly channel: string;
-  readonly payload: string;
+interface ListeningClientDeps {
+  readonly pool: PgQueryable;
+  readonly listener: SqlListener;
+  readonly queue: string;
+  /** The channels on which this queue was named while nobody listened, or may have been. */
+  readonly unheard: Set<string>;
 }
-
-/** What was sent while nobody listened, once for each channel and text. */
-type Unheard = Map<string, Notification>;
 
 /**
  * BullMQ's QueueEvents ask for events, and listen only when the answer has come and held none. What is sent in between would
@@ -59,54 +66,54 @@ type Unheard = Map<string, Notification>;
  * one right after the other, every second job was waited for a second too long.
  */
 class ListeningClient extends EventEmitter {
-  readonly #pool: PgQueryable;
-  readonly #listener: SqlListener;
-  readonly #unheard: Unheard;
+  readonly #deps: ListeningClientDeps;
   readonly #heard = new Map<string, Hear>();
   #stopWatching: (() => void) | undefined;
 
-  constructor(pool: PgQueryable, listener: SqlListener, unheard: Unheard) {
+  constructor(deps: ListeningClientDeps) {
     super();
-    this.#pool = pool;
-    this.#listener = listener;
-    this.#unheard = unheard;
+    this.#deps = deps;
   }
 
   override on(event: string, listener: (...args: never[]) => void): this {
     super.on(event, listener as () => void);
-    if (event === 'notification' && this.#unheard.size > 0) nextTick(() => this.#tellUnheard());
+    if (event === 'notification' && this.#deps.unheard.size > 0) nextTick(() => this.#tellUnheard());
     return this;
   }
 
   async query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
     const channel = LISTEN.exec(text)?.[1];
     if (channel !== undefined) await this.#listen(channel);
-    else if (!NAMING.test(text)) return this.#pool.query(text, values);
+    else if (!NAMING.test(text)) return this.#deps.pool.query(text, values);
     return { rows: [] };
   }
 
   release(): void {
     this.#stopWatching?.();
     this.#stopWatching = undefined;
-    for (const [channel, hear] of this.#heard) this.#listener.forget(channel, hear);
+    for (const [channel, hear] of this.#heard) this.#deps.listener.forget(channel, hear);
     this.#heard.clear();
   }
 
   async #listen(channel: string): Promise<void> {
-    this.#stopWatching ??= this.#listener.onLoss(() => this.#lost());
-    const hear = this.#heard.get(channel) ?? ((payload) => this.#tell({ channel, payload }));
+    const { listener, queue, unheard } = this.#deps;
+    this.#stopWatching ??= listener.onLoss(() => this.#lost());
+    const hear = this.#heard.get(channel) ?? ((payload) => payload === queue && this.#tell(channel));
     this.#heard.set(channel, hear);
-    await this.#listener.hear(channel, hear);
+    await listener.hear(channel, hear);
+    // Until now nobody heard it at all.
+    unheard.add(channel);
   }
 
-  #tell(sent: Notification): void {
-    if (!this.emit('notification', sent)) this.#unheard.set(`${sent.channel} ${sent.payload}`, sent);
+  #tell(channel: string): void {
+    const sent = { channel, payload: this.#deps.queue };
+    if (!this.emit('notification', sent)) this.#deps.unheard.add(channel);
   }
 
   #tellUnheard(): void {
-    const unheard = [...this.#unheard.values()];
-    this.#unheard.clear();
-    for (const sent of unheard) this.#tell(sent);
+    const unheard = [...this.#deps.unheard];
+    this.#deps.unheard.clear();
+    for (const channel of unheard) this.#tell(channel);
   }
 
   // BullMQ lets go of it then, and asks for another.

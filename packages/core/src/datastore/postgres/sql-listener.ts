@@ -1,7 +1,7 @@
 import type { PgPoolClient } from 'bullmq';
 
 /** Hears what is sent to a channel. */
-export type Hear = (payload: string) => void;
+export type Hear = (payload: string) => unknown;
 
 /** A connection that listens; BullMQ's type knows no 'end', which both kinds of client have. */
 type ListenClient = Omit<PgPoolClient, 'on'> & {

@@ -24,7 +24,7 @@ export function sqlWorkerBackends(
   listener: SqlListener,
 ): BackendFactory<IQueueBackend, PostgresConnectionOptions> {
   return (queue, opts, kinds) => {
-    const connected = { ...opts, connection: new ListeningPool(pool, listener) };
+    const connected = { ...opts, connection: new ListeningPool(pool, listener, queue) };
     const backend = timedBackend(
       createPostgresBackend(queue, connected, kinds),
       time,
