@@ -37,7 +37,7 @@ const config: Config = {
   testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   // More than two processors: most of a file's time passes in waiting for time limits, servers and child processes.
   // PGlite's memory sets the upper end.
-  maxWorkers: Math.min(8, Math.max(4, availableParallelism())),
+  maxWorkers: Math.min(8, Math.max(5, availableParallelism())),
   workerIdleMemoryLimit: '1500MB',
 };
 export default config;
