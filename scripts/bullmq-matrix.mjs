@@ -19,6 +19,7 @@ const CONTRACT = [
   ...['redis', 'redis-schedules', 'postgres', 'postgres-schedules'].map(
     (name) => `${WORKERS}/test/contract/${name}.test.ts`,
   ),
+  `${WORKERS}/test/integration/plain-bullmq.test.ts`,
   `${WORKERS}/test/integration/traces.test.ts`,
 ];
 /** Each shortcut beside BullMQ's own way; where one differs from it, it is not taken. */

@@ -1,0 +1,2 @@
+/** The module of the reader's Nest application. */
+export class AppModule {}
