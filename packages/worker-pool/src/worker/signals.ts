@@ -1,7 +1,4 @@
-/** Something that ends in good order: a worker, a pool, a scheduler. */
-export interface Closeable {
-  close(): Promise<unknown>;
-}
+import { type Closeable, closeInOrder } from './close-in-order.js';
 
 /** What `stopOnSignals` gives back. */
 export interface SignalStop {
@@ -16,11 +13,14 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /**
  * Closes on the first SIGTERM or Ctrl-C, and exits with 1 on the second. For the outermost program alone: a library
  * that takes signals takes them from the program around it.
+ * @param closeable one, or several that close in this order: `[server, cortado]` answers the requests in hand, lets running
+ * jobs end, and then lets go of all connections, so that the process ends by itself
  */
 export function stopOnSignals(
-  closeable: Closeable,
+  closeable: Closeable | readonly Closeable[],
   onSignal: (signal: NodeJS.Signals) => void = () => undefined,
 ): SignalStop {
+  const closeables = [closeable].flat() as readonly Closeable[];
   let hear: (signal: NodeJS.Signals) => void = () => undefined;
   const closed = new Promise<void>((resolve, reject) => {
     let isClosing = false;
@@ -28,7 +28,7 @@ export function stopOnSignals(
       if (isClosing) process.exit(1);
       isClosing = true;
       onSignal(signal);
-      closeable.close().then(() => resolve(), reject);
+      closeInOrder(closeables).then(resolve, reject);
     };
   });
   for (const signal of SIGNALS) process.on(signal, hear);
