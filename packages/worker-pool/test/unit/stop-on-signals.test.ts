@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Closeable, stopOnSignals } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
 
 const closed: string[] = [];
 const closing = (name: string, fault?: Error): Closeable => ({
@@ -37,6 +38,18 @@ describe('stopOnSignals', () => {
     await stop.closed;
     expect(closed).toEqual(['app']);
     await expect(events.text()).rejects.toThrow();
+    stop.release();
+  });
+
+  it('takes a signal that comes twice at once for one, as tsx hands it on', async () => {
+    const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    const stop = stopOnSignals(closing('app'));
+    process.emit('SIGINT', 'SIGINT');
+    process.emit('SIGINT', 'SIGINT');
+    await stop.closed;
+    expect(closed).toEqual(['app']);
+    expect(exit).not.toHaveBeenCalled();
+    exit.mockRestore();
     stop.release();
   });
 
