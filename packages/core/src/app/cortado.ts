@@ -191,7 +191,7 @@ export class Cortado extends OperatedApp {
   }
 
   /**
-   * Closes the workers and schedulers on this app, each with the grace it has by default, then lets go of every
+   * Closes the workers and schedulers on this app, each with the `grace` it was started with, then lets go of every
    * connection, within three seconds whatever the datastore does. Decorated methods no longer find this app.
    */
   close(): Promise<void> {

@@ -2,13 +2,29 @@ import { attachDraft, type JobDraft, type Method } from '../descriptors/job-draf
 import type { JobHandle } from '../dispatch/job-handle.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { JobOptions } from '../options/enqueue-options.js';
+import type { SchemaInputs, SchemaOutputs, StandardSchema } from '../options/standard-schema.js';
 import { show } from '../options/validate-options.js';
 import { standInFor } from './stand-in.js';
 
+// biome-ignore lint/suspicious/noExplicitAny: a schema of any type
+type AnySchema = StandardSchema<any, any>;
+
 /**
- * A job that is a function. List it in `jobs` of the app; calling it queues it and gives a handle.
+ * A job that is a function. List it in `jobs` of the app; calling it queues it and gives a handle. Where `payload`
+ * has schemas, they say the types: what goes into them is what a call gives, what comes out what `run` gets.
  * @throws ConfigurationError when it is called with something else than a name, options and a function
  */
+export function defineJob<const P extends readonly AnySchema[], R>(
+  name: string,
+  options: Omit<JobOptions, 'name' | 'payload'> & { payload: P },
+  run: (...args: SchemaOutputs<P>) => R | Promise<R>,
+): (...args: SchemaInputs<P>) => Promise<JobHandle<R>>;
+// biome-ignore lint/suspicious/noExplicitAny: functions of any signature
+export function defineJob<A extends any[], R>(
+  name: string,
+  options: Omit<JobOptions, 'name'>,
+  run: (...args: A) => R | Promise<R>,
+): (...args: A) => Promise<JobHandle<R>>;
 // biome-ignore lint/suspicious/noExplicitAny: functions of any signature
 export function defineJob<A extends any[], R>(
   name: string,

@@ -1,5 +1,6 @@
-import { loadClassValidator } from '../loading/on-demand.js';
+import { loadClassValidator, missingForDtos } from '../loading/on-demand.js';
 import { type PayloadType, SoftPayloadType } from '../options/payload-type.js';
+import { isStandardSchema, type StandardSchema } from '../options/standard-schema.js';
 
 /** A class that JSON is brought back as. */
 export interface ClassPlan {
@@ -9,10 +10,17 @@ export interface ClassPlan {
   readonly validated: boolean;
 }
 
+/** What a schema takes travels as plain JSON; the method gets what the schema makes of it. */
+export interface SchemaPlan {
+  readonly kind: 'schema';
+  readonly schema: StandardSchema;
+}
+
 /** What JSON has of its own, a moment, an instance of a class, or a list of one of these. */
 type PlanKind =
   | { readonly kind: 'json' | 'text' | 'number' | 'boolean' | 'array' | 'date' }
   | ClassPlan
+  | SchemaPlan
   | { readonly kind: 'list'; readonly items: ParameterPlan };
 
 /** How one argument is carried, and what it is held to. 'json' is held to nothing. */
@@ -72,6 +80,8 @@ export function planParameter(type: unknown, where: string, problems: string[]):
     const items = planParameter((type as readonly PayloadType[])[0], `an item of ${where}`, problems);
     return { kind: 'list', items };
   }
+  // Before classes: the schemas of some validators are functions.
+  if (isStandardSchema(type)) return { kind: 'schema', schema: type };
   const simple = SIMPLE.get(type);
   if (simple) return simple;
   // Some compilers write an enum itself where others write the type of its values.
@@ -83,18 +93,33 @@ export function planParameter(type: unknown, where: string, problems: string[]):
     );
     return JSON_PLAN;
   }
+  const missing = missingForDtos();
+  if (missing.length > 0) {
+    problems.push(
+      `Expected ${missing.join(' and ')} to be installed, since ${where} is a ${type.name}: they bring back what JSON has of a class, and check its rules. Type npm install ${missing.join(' ')}, or say another validator's schema: payload: [z.object({ … })].`,
+    );
+    return JSON_PLAN;
+  }
   return { kind: 'class', type: type as new () => object, validated: isValidated(type) };
 }
 
 /** A plan's type as one would write it, such as `Letter[]` or `Date | null`. */
 export function planName(plan: ParameterPlan): string {
-  const name =
-    plan.kind === 'class'
-      ? plan.type.name
-      : plan.kind === 'list'
-        ? `${plan.items.isNullable ? `(${planName(plan.items)})` : planName(plan.items)}[]`
-        : NAMES[plan.kind];
+  const name = bareName(plan);
   return plan.isNullable ? `${name} | null` : name;
+}
+
+function bareName(plan: ParameterPlan): string {
+  switch (plan.kind) {
+    case 'class':
+      return plan.type.name;
+    case 'schema':
+      return `${plan.schema['~standard'].vendor} schema`;
+    case 'list':
+      return `${plan.items.isNullable ? `(${planName(plan.items)})` : planName(plan.items)}[]`;
+    default:
+      return NAMES[plan.kind];
+  }
 }
 
 /** Whether class-validator knows rules of a class. Without any it would refuse every object of it as unknown. */

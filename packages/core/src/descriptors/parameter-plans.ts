@@ -67,7 +67,8 @@ function countOf(
   const isWrapped = inSource.length < types.length;
   const hasRest = inSource.some((it) => it.isRest);
   const mayBeLeftOut = (plan: ParameterPlan, index: number) =>
-    plan.isOptional || inSource[index]?.hasDefault || (isWrapped && !isSaid);
+    // Whether it may be left out is the schema's own word, asked at each call.
+    plan.isOptional || plan.kind === 'schema' || inSource[index]?.hasDefault || (isWrapped && !isSaid);
   return {
     least: plans.findLastIndex((plan, index) => !mayBeLeftOut(plan, index)) + 1,
     most: isWrapped || hasRest ? Number.POSITIVE_INFINITY : Math.max(types.length, inSource.length),
@@ -79,5 +80,5 @@ function typesUnknown(where: string, count: number): string {
   const list = Array.from({ length: count }, (_, index) => (index === 0 ? 'ReportRequest' : 'String')).join(
     ', ',
   );
-  return `${where} takes ${count} ${count === 1 ? 'parameter' : 'parameters'} whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata. Say them: payload: [${list}] (a DTO class each, or String, Number, Boolean, Date, Array, Object for plain JSON), or compile with emitDecoratorMetadata.`;
+  return `${where} takes ${count} ${count === 1 ? 'parameter' : 'parameters'} whose types are not known here: standard decorators, esbuild and tsx emit no decorator metadata. Say them: payload: [${list}] (a DTO class each, or String, Number, Boolean, Date, Array, Object for plain JSON, or a schema of zod, valibot or arktype), or compile with emitDecoratorMetadata.`;
 }

@@ -12,6 +12,7 @@ import type * as ioredis from 'ioredis';
 import type pg from 'pg';
 
 const require = createRequire(import.meta.url);
+let missing: readonly string[] | undefined;
 
 /** Where the jobs are on Redis. */
 export const loadIoredis = onDemand<typeof ioredis>('ioredis');
@@ -19,7 +20,7 @@ export const loadIoredis = onDemand<typeof ioredis>('ioredis');
 /** Where they are on PostgreSQL. */
 export const loadPg = onDemand<typeof pg>('pg');
 
-/** Where a job takes an instance of a class. */
+/** Where a job takes an instance of a class: optional peers, looked for at boot. */
 export const loadClassTransformer = onDemand<typeof transformer>('class-transformer');
 export const loadClassValidator = onDemand<typeof validator>('class-validator');
 
@@ -34,6 +35,21 @@ export const loadValidationExecutor = onDemand<typeof validationExecutor>(
 
 /** Where somebody names what there is not. */
 export const loadLevenshtein = onDemand<typeof levenshtein>('fastest-levenshtein');
+
+/** What a DTO needs and is not installed. */
+export function missingForDtos(): readonly string[] {
+  missing ??= ['class-transformer', 'class-validator'].filter((it) => !isInstalled(it));
+  return missing;
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * A package that not every app needs, loaded by the first call: together they cost more than BullMQ. By `require`, since

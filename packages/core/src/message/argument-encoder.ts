@@ -7,6 +7,7 @@ import { violationsOf } from './dto-rules.js';
 import { shapeOf } from './dto-shape.js';
 import { DtoWalk } from './dto-walk.js';
 import { arrayFault, findJsonFault, isDate, isPlain, type JsonFault } from './json-value.js';
+import { askSchema } from './schema-check.js';
 
 /** Makes JSON of the arguments of one call, and collects the rules they break. */
 export class ArgumentEncoder {
@@ -24,8 +25,10 @@ export class ArgumentEncoder {
    * @throws ArgumentNotSerializableError
    */
   encode(plan: ParameterPlan, value: unknown, argument: number, path = ''): unknown {
-    if (plan.kind === 'json') {
+    if (plan.kind === 'json' || plan.kind === 'schema') {
       this.#refuse(findJsonFault(value, path, { texts: typeof value === 'object' }), argument);
+      if (plan.kind === 'schema' && !(value === null && plan.isNullable))
+        this.checks.push(askSchema(plan, value, { argument, path }));
       return value;
     }
     if (typeof value !== 'object') this.#refuse(findJsonFault(value, path), argument);
@@ -48,9 +51,15 @@ export class ArgumentEncoder {
     }
   }
 
+  /** What a schema says of an argument that a call has left out. */
+  askLeftOut(plan: ParameterPlan, argument: number): void {
+    if (plan.kind === 'schema' && !plan.isOptional)
+      this.checks.push(askSchema(plan, undefined, { argument, path: '' }));
+  }
+
   /** Looks at the texts in what of an argument is free JSON. @throws ArgumentNotSerializableError where a datastore cannot hold one */
   refuseTexts(plan: ParameterPlan, value: unknown, argument: number, path = ''): void {
-    if (plan.kind === 'json') this.#refuse(findJsonFault(value, path), argument);
+    if (plan.kind === 'json' || plan.kind === 'schema') this.#refuse(findJsonFault(value, path), argument);
     else if (plan.kind === 'list' && Array.isArray(value))
       for (const [index, item] of value.entries())
         this.refuseTexts(plan.items, item, argument, `${path}[${index}]`);

@@ -36,6 +36,8 @@ function kindOf(plan: ParameterPlan): string {
       return 'an array';
     case 'date':
       return 'a Date, or a date as ISO text';
+    case 'schema':
+      return 'what its schema takes';
     case 'class':
       return `an object of ${plan.type.name}`;
   }
@@ -44,6 +46,7 @@ function kindOf(plan: ParameterPlan): string {
 function isOfKind(plan: ParameterPlan, value: unknown): boolean {
   switch (plan.kind) {
     case 'json':
+    case 'schema':
       return true;
     case 'text':
       return typeof value === 'string';

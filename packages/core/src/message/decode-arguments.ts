@@ -1,5 +1,5 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
-import type { ClassPlan, ParameterPlan } from '../descriptors/parameter-plan.js';
+import type { ClassPlan, ParameterPlan, SchemaPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
 import { allAtOnce } from './all-at-once.js';
 import { typeMismatch } from './argument-type.js';
@@ -8,6 +8,7 @@ import { revive as reviveDto } from './dto.js';
 import { violationsOf } from './dto-rules.js';
 import { DtoWalk } from './dto-walk.js';
 import { refuseViolations } from './refuse-violations.js';
+import { askSchema, type Place } from './schema-check.js';
 
 type Checks = (Violation[] | Promise<Violation[]>)[];
 
@@ -44,7 +45,12 @@ function revive(job: JobDescriptor, data: unknown, checks: Checks): unknown[] {
   const count = rest ? plain.length : Math.min(plain.length, parameters.length);
   for (let index = 0; index < count; index++) {
     const plan = parameters[index] ?? rest;
-    if (plan && plan.kind !== 'json') args[index] = decode(plan, plain[index], index + 1, '', checks);
+    if (plan?.kind === 'schema') decodeBySchema(plan, args, index, { argument: index + 1, path: '' }, checks);
+    else if (plan && plan.kind !== 'json') args[index] = decode(plan, plain[index], index + 1, '', checks);
+  }
+  for (let index = count; index < parameters.length; index++) {
+    const plan = parameters[index];
+    if (plan?.kind === 'schema') decodeBySchema(plan, args, index, { argument: index + 1, path: '' }, checks);
   }
   return args;
 }
@@ -66,14 +72,45 @@ function decode(
     case 'date':
       return new Date(value as string);
     case 'list':
-      return (value as unknown[]).map((it, index) =>
-        decode(plan.items, it, argument, `${path}[${index}]`, checks),
-      );
+      return decodeList(plan.items, value as unknown[], { argument, path }, checks);
     case 'class':
       return decodeDto(plan, value, argument, path, checks);
     default:
       return value;
   }
+}
+
+function decodeList(
+  plan: ParameterPlan,
+  items: unknown[],
+  { argument, path }: Place,
+  checks: Checks,
+): unknown[] {
+  const decoded = [...items];
+  for (const [index, item] of items.entries()) {
+    const place = { argument, path: `${path}[${index}]` };
+    if (plan.kind === 'schema') decodeBySchema(plan, decoded, index, place, checks);
+    else decoded[index] = decode(plan, item, argument, place.path, checks);
+  }
+  return decoded;
+}
+
+/** Puts what the schema makes of a value in its place, later where the schema is asynchronous. */
+function decodeBySchema(
+  plan: SchemaPlan & Pick<ParameterPlan, 'isNullable' | 'isOptional'>,
+  holder: unknown[],
+  index: number,
+  place: Place,
+  checks: Checks,
+): void {
+  const value = holder[index];
+  if ((value === null && plan.isNullable) || (value === undefined && plan.isOptional)) return;
+  checks.push(
+    askSchema(plan, value, place, (output) => {
+      // A place that is left out stays so, unless the schema has a default for it.
+      if (output !== undefined || index < holder.length) holder[index] = output;
+    }),
+  );
 }
 
 function decodeDto(plan: ClassPlan, value: unknown, argument: number, path: string, checks: Checks): unknown {

@@ -43,6 +43,9 @@ export function encodeWithText(
   const plain: unknown[] = [];
   for (let index = 0; index < count; index++)
     plain.push(encoder.encode(parameters[index] ?? rest, args[index], index + 1));
+  // Whether an argument may be left out is its schema's own word.
+  for (let index = count; index < parameters.length; index++)
+    encoder.askLeftOut(parameters[index] ?? JSON_PLAN, index + 1);
   const miscounted = countViolations(job, count, kind);
   const finish = () => {
     const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;

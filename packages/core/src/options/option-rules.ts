@@ -49,7 +49,7 @@ const event: Rule = (value) =>
 const payloadTypes: Rule = (value) =>
   Array.isArray(value) && value.every(isPayloadType)
     ? undefined
-    : 'an array with one type for each parameter: a class such as ReportRequest or String, a list of it ([String]), nullable(String) or optional(String)';
+    : 'an array with one type for each parameter: a class such as ReportRequest or String, a Standard Schema such as z.object({ … }), a list of it ([String]), nullable(String) or optional(String)';
 
 const retention: Rules = { age: duration, count: whole(0) };
 

@@ -1,9 +1,15 @@
+import { isStandardSchema, type StandardSchema } from './standard-schema.js';
+
 /** A DTO class, or one of `String`, `Number`, `Boolean`, `Date`, `Array`, `Object` (any JSON). */
 // biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
 export type PayloadClass = abstract new (...args: any[]) => unknown;
 
-/** What one parameter takes: a class, a list of it (`[Dto]`), or either made `nullable(…)` or `optional(…)`. */
-export type PayloadType = PayloadClass | readonly [PayloadType] | SoftPayloadType;
+/**
+ * What one parameter takes: a class, a Standard Schema (zod, valibot, arktype…), a list of either (`[Dto]`), or any of them
+ * made `nullable(…)` or `optional(…)`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a schema of any type
+export type PayloadType = PayloadClass | StandardSchema<any, any> | readonly [PayloadType] | SoftPayloadType;
 
 /** A type that also takes null, or may be left out. Made by {@link nullable} and {@link optional}. */
 export class SoftPayloadType {
@@ -34,5 +40,5 @@ export function optional(type: PayloadType): SoftPayloadType {
 export function isPayloadType(value: unknown): value is PayloadType {
   if (value instanceof SoftPayloadType) return isPayloadType(value.of);
   if (Array.isArray(value)) return value.length === 1 && isPayloadType(value[0]);
-  return typeof value === 'function';
+  return typeof value === 'function' || isStandardSchema(value);
 }

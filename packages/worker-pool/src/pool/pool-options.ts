@@ -14,7 +14,7 @@ export interface PoolGroup {
 }
 
 /** How a pool spreads its queues over child processes. The other options hold for the worker in each child. */
-export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues'>, RecyclingOptions {
+export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues' | 'grace'>, RecyclingOptions {
   /** The config file that the parent and every child load. @default the one in this process's folder */
   config?: string;
   /** How many children. 0 is refused. @default 2 */

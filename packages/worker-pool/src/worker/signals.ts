@@ -1,7 +1,5 @@
-/** Something that ends in good order: a worker, a pool, a scheduler. */
-export interface Closeable {
-  close(): Promise<unknown>;
-}
+import { systemClock } from '@cortado/core/internal';
+import { type Closeable, closeInOrder } from './close-in-order.js';
 
 /** What `stopOnSignals` gives back. */
 export interface SignalStop {
@@ -14,21 +12,33 @@ export interface SignalStop {
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Closes on the first SIGTERM or Ctrl-C, and exits with 1 on the second. For the outermost program alone: a library
+ * A signal so soon after the first is the same one: Ctrl-C reaches every process of a terminal, and some, such as tsx, hand
+ * it on to their child, which then has it twice. Milliseconds.
+ */
+const SAME_SIGNAL = 300;
+
+/**
+ * Closes on the first SIGTERM or Ctrl-C, and exits with 1 on the second, unless that
+ * comes within 0.3 seconds and so may be the first once more. For the outermost program alone: a library
  * that takes signals takes them from the program around it.
+ * @param closeable one, or several that close in this order: `[server, cortado]` answers the requests in hand, lets running
+ * jobs end, and then lets go of all connections, so that the process ends by itself
  */
 export function stopOnSignals(
-  closeable: Closeable,
+  closeable: Closeable | readonly Closeable[],
   onSignal: (signal: NodeJS.Signals) => void = () => undefined,
 ): SignalStop {
+  const closeables = [closeable].flat() as readonly Closeable[];
   let hear: (signal: NodeJS.Signals) => void = () => undefined;
   const closed = new Promise<void>((resolve, reject) => {
-    let isClosing = false;
+    let since: number | undefined;
     hear = (signal) => {
-      if (isClosing) process.exit(1);
-      isClosing = true;
+      const now = systemClock.elapsed();
+      if (since !== undefined && now - since < SAME_SIGNAL) return;
+      if (since !== undefined) process.exit(1);
+      since = now;
       onSignal(signal);
-      closeable.close().then(() => resolve(), reject);
+      closeInOrder(closeables).then(resolve, reject);
     };
   });
   for (const signal of SIGNALS) process.on(signal, hear);

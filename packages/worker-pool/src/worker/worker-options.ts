@@ -55,10 +55,15 @@ export interface WorkerOptions {
   lockDuration?: Duration;
   /** How often workers look for jobs whose lock has run out. @default '5s' */
   stalledInterval?: Duration;
+  /**
+   * How long running jobs may go on when this worker closes, unless `close()` says otherwise; for those that close with the
+   * app too. Docker kills a container 10 seconds after SIGTERM, Kubernetes after 30. @default '30s'
+   */
+  grace?: Duration;
 }
 
 export interface CloseOptions {
-  /** How long running jobs may go on before they are told to stop. @default '30s' */
+  /** How long running jobs may go on before they are told to stop. @default the worker's `grace`, which is '30s' */
   grace?: Duration;
   /** How long they then have to return before they are handed back as they are. @default '5s' */
   abortGrace?: Duration;
@@ -115,6 +120,7 @@ export const workerRules = {
   name: text,
   lockDuration: timerDuration,
   stalledInterval: timerDuration,
+  grace: timerOrNone,
 } satisfies Record<keyof WorkerOptions, Rule>;
 
 const closeRules = { grace: timerOrNone, abortGrace: timerOrNone } satisfies Record<keyof CloseOptions, Rule>;

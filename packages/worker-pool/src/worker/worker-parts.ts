@@ -35,7 +35,7 @@ import { WorkLimits } from './work-limits.js';
 import { workReport } from './work-report.js';
 import type { WorkerDeps } from './worker.js';
 import { WorkerErrors } from './worker-errors.js';
-import type { WorkerOptions } from './worker-options.js';
+import { WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 
 /**
  * The parts of a worker, put together: the only place that takes them from an app. Its queues are served from here on.
@@ -69,6 +69,7 @@ export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDep
     runners,
     neighbours: internals.neighbours,
     limits,
+    grace: options.grace ?? WORKER_DEFAULTS.grace,
     contents: queues.map((queue) => contentsOf(cortado, queue)),
     report,
   };

@@ -1,3 +1,4 @@
+import type { Duration } from '@cortado/core';
 import {
   CLOSED_WITHIN,
   closeInTime,
@@ -41,6 +42,8 @@ export interface WorkerDeps {
   /** What is closed with the app. */
   readonly runners: { add(worker: Worker): void; remove(worker: Worker): void };
   readonly limits: Pick<WorkLimits, 'watch' | 'close'>;
+  /** How long jobs may go on when it closes. */
+  readonly grace: Duration;
   /** One for each queue. */
   readonly contents: readonly BurstQueue[];
   report(error: Error): void;
@@ -181,7 +184,7 @@ export class Worker {
   }
 
   async #close({
-    grace = WORKER_DEFAULTS.grace,
+    grace = this.#deps.grace,
     abortGrace = WORKER_DEFAULTS.abortGrace,
   }: CloseOptions): Promise<ReturnedJob[]> {
     const { processors, cancels, heartbeat, events, runners, outages } = this.#deps;

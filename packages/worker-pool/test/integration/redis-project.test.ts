@@ -12,6 +12,11 @@ const APP = fileURLToPath(new URL('../support/redis-app.mjs', import.meta.url));
 /** What only other datastores need, and what reads a config in TypeScript. */
 const FOREIGN = /^(pg|pg-.+|postgres-.+|@electric-sql\/.+|@swc\/.+|@cortado\/embedded)$/;
 
+/** What class-validator brings along is larger than all the rest. */
+const DTOS = /^(class-.+|libphonenumber-js|validator)$/;
+/** Bytes, for core and worker-pool with all they depend on. */
+const MOST_INSTALLED = 25_000_000;
+
 const env = { REDIS_URL: process.env.REDIS_URL, PREFIX: `test-${randomUUID()}` };
 let project: PackedProject;
 
@@ -22,13 +27,14 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 describe('a project on Redis', () => {
-  it('installs nothing of PostgreSQL', async () => {
+  it('installs nothing of PostgreSQL, nothing for DTOs, and at most 25 MB', async () => {
     const installed = await project.installed();
     expect(installed).toEqual(expect.arrayContaining(['@cortado/core', '@cortado/worker-pool', 'bullmq']));
-    expect(installed.filter((it) => FOREIGN.test(it))).toEqual([]);
+    expect(installed.filter((it) => FOREIGN.test(it) || DTOS.test(it))).toEqual([]);
+    expect(await project.size()).toBeLessThan(MOST_INSTALLED);
   });
 
-  it('runs its jobs with that, and is told what other addresses would need', async () => {
+  it('runs its jobs with that, and is told what other addresses, and DTOs, would need', async () => {
     const { result, refused } = JSON.parse(await project.run(APP, env)) as Printed;
     expect(result).toBe(42);
     expect(refused).toEqual([
@@ -39,6 +45,12 @@ describe('a project on Redis', () => {
       {
         code: 'CORTADO_MISSING_PACKAGE',
         message: expect.stringMatching(/postgres:\/\/user:\*\*\*@127\.0\.0\.1\/jobs.*: npm install pg$/),
+      },
+      {
+        code: 'CORTADO_CONFIGURATION',
+        message: expect.stringMatching(
+          /parameter 1 of send is a Letter.*Type npm install class-transformer class-validator, or/,
+        ),
       },
     ]);
   });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,13 @@ export class PackedProject {
       ),
     );
     return [...names.filter((it) => !it.startsWith('@')), ...within.flat()].sort();
+  }
+
+  /** What all of it takes on a disk, in bytes. */
+  async size(): Promise<number> {
+    const files = await readdir(join(this.folder, 'node_modules'), { recursive: true, withFileTypes: true });
+    const sizes = files.filter((it) => it.isFile()).map((it) => stat(join(it.parentPath, it.name)));
+    return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Runs a copy of a program there and gives what it printed. */

@@ -23,6 +23,13 @@ for (const connection of ['embedded:.data', 'postgres://user:secret@127.0.0.1/jo
     refused.push({ code, message });
   }
 }
+class Letter {}
+const send = defineJob('send', { payload: [Letter] }, async () => undefined);
+try {
+  await createCortado({ connection: process.env.REDIS_URL, jobs: [send] }).close();
+} catch ({ code, message }) {
+  refused.push({ code, message });
+}
 await cortado.queue('default').job(handle.id).remove();
 await cortado.close();
 process.stdout.write(JSON.stringify({ result, loaded, refused }));

@@ -53,6 +53,10 @@ describe('the options of a worker', () => {
       { stalledInterval: 0 },
       "Expected \"stalledInterval\" to be a duration above zero such as '5m', '90s' or 300000 (milliseconds), found 0.",
     ],
+    [
+      { grace: -1 },
+      "Expected \"grace\" to be a duration above zero such as '5m', '90s' or 300000 (milliseconds), found -1.",
+    ],
     ['short', 'Expected the options to be an object, found "short".'],
   ])('refuses %j', async (options, problem) => {
     const starting = startWorker(cortado, options as WorkerOptions);

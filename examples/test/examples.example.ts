@@ -1,0 +1,22 @@
+import { describeCompose } from './compose.js';
+import { describeSuites, SUITES } from './suites.js';
+import { Installed } from './support/installed.js';
+import { describeTable } from './table.js';
+import { describeWebServices, WEB_SERVICES } from './web-services.js';
+
+/** Cannot stand beside Nest 12 in one folder. */
+const APART = 'nest-11';
+
+const installed = new Installed();
+
+beforeAll(async () => {
+  const together = [...WEB_SERVICES.filter((it) => it !== APART), ...SUITES, 'compose'];
+  await installed.install(together, [APART]);
+}, 240_000);
+
+afterAll(() => installed.remove());
+
+describeWebServices(installed);
+describeSuites(installed);
+describeCompose(installed);
+describeTable();

@@ -1,0 +1,47 @@
+import type { SchemaPlan } from '../descriptors/parameter-plan.js';
+import type { Violation } from '../errors/dispatch-errors.js';
+import type { SchemaIssue, SchemaResult } from '../options/standard-schema.js';
+import { joinPaths } from './json-value.js';
+
+/** Where a value stands among the arguments of a call. */
+export interface Place {
+  /** Counted from 1. */
+  readonly argument: number;
+  readonly path: string;
+}
+
+/**
+ * What a schema has against a value; at once unless the schema is asynchronous. Where it has nothing, `accept` gets what the
+ * schema makes of it.
+ */
+export function askSchema(
+  { schema }: SchemaPlan,
+  value: unknown,
+  place: Place,
+  accept: (output: unknown) => void = () => undefined,
+): Violation[] | Promise<Violation[]> {
+  const judge = (result: SchemaResult<unknown>): Violation[] => {
+    if (result.issues) return result.issues.map((issue) => violationOf(issue, place));
+    accept(result.value);
+    return [];
+  };
+  const failed = (cause: unknown): Violation[] => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return [violationOf({ message: `its schema failed on it (${reason})` }, place)];
+  };
+  try {
+    const result = schema['~standard'].validate(value);
+    return result instanceof Promise ? result.then(judge).catch(failed) : judge(result);
+  } catch (cause) {
+    return failed(cause);
+  }
+}
+
+function violationOf({ message, path = [] }: SchemaIssue, { argument, path: above }: Place): Violation {
+  const keys = path.map((it) => (typeof it === 'object' ? it.key : it));
+  const property = keys.reduce<string>(
+    (at, key) => (typeof key === 'number' ? `${at}[${key}]` : joinPaths(at, String(key))),
+    above,
+  );
+  return { argument, property, message };
+}
