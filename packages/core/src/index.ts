@@ -189,11 +189,13 @@ export type { CallbackFacts, JobFailure, JobPlace, JobRecord } from './operation
 export type { JobSummary } from './operations/queues/job-summary.js';
 export type { JobView, RecordOptions } from './operations/queues/job-view.js';
 export type { LogPage, LogRange } from './operations/queues/log-page.js';
+export type { PredictedStart } from './operations/queues/predicted-start.js';
 export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
 export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
 export type { QueueSet } from './operations/queues/queue-set.js';
 export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
 export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
+export type { RunAgainOptions } from './operations/queues/run-again.js';
 export type { WaitingReason } from './operations/queues/why-waiting.js';
 export type { ScheduleListing, ScheduleSummary } from './operations/schedules/schedule-summary.js';
 export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';

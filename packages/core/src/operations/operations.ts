@@ -21,15 +21,15 @@ import type { MetricQuery } from './metrics/metric-query.js';
 import { type MetricSeries, readMetrics } from './metrics/metrics.js';
 import { queueGauges } from './metrics/queue-gauges.js';
 import { listProcesses, type ProcessRecord } from './processes/process-list.js';
-import type { QueueDeps } from './queues/queue-deps.js';
 import { queueFacts } from './queues/queue-facts.js';
 import { QueuePauses } from './queues/queue-pauses.js';
 import { QueueSet } from './queues/queue-set.js';
 import type { QueueSummary } from './queues/queue-summary.js';
 import { QueueView } from './queues/queue-view.js';
+import type { RunAgainDeps } from './queues/run-again.js';
 
 /** What the operations of an app are made from. */
-export interface OperationsDeps extends QueueDeps {
+export interface OperationsDeps extends RunAgainDeps {
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly defaults: EnqueueOptions;
   readonly schedules: ScheduleRegistry;

@@ -51,7 +51,7 @@ export class Api {
       throw error;
     }
     const query = readQuery(search, route.handler.query);
-    const body = route.method === 'POST' ? await readBody(request, route.handler.body) : {};
+    const body = route.method === 'POST' ? await readBody(request, route.handler) : {};
     const token = csrfToken(request, visitor.user.name, this.#deps.basePath);
     const call = this.#call(request, visitor, { params, place, queues, query, body, token: token.token });
     const running = route.handler.run(call);
@@ -148,6 +148,7 @@ const OF_QUEUES: ReadonlySet<string> = new Set([
   'jobs.retry',
   'jobs.cancel',
   'jobs.remove',
+  'jobs.run',
   'metrics.read',
   'processes.read',
   'errors.read',

@@ -32,6 +32,8 @@ export interface ApiCall<Query = unknown, Body = unknown> {
 export interface Handler<Query extends z.ZodType, Body extends z.ZodType, Result> {
   readonly query: Query;
   readonly body: Body;
+  /** Bytes a body may have. @default 64 KiB */
+  readonly mostBytes?: number;
   /** What becomes JSON; of an iterable each value becomes a line. */
   run(call: ApiCall<z.infer<Query>, z.infer<Body>>): Promise<Result> | AsyncIterable<Result>;
 }
@@ -46,6 +48,7 @@ type Nothing = typeof NOTHING;
 export function handler<Result, Query extends z.ZodType = Nothing, Body extends z.ZodType = Nothing>(parts: {
   query?: Query;
   body?: Body;
+  mostBytes?: number;
   run: Handler<Query, Body, Result>['run'];
 }): Handler<Query, Body, Result> {
   return { query: NOTHING as unknown as Query, body: NOTHING as unknown as Body, ...parts };

@@ -18,6 +18,7 @@ import { removeJob } from './handlers/remove-job.js';
 import { resumeQueue } from './handlers/resume-queue.js';
 import { resumeScheduler } from './handlers/resume-scheduler.js';
 import { retryJob } from './handlers/retry-job.js';
+import { runJobAgain } from './handlers/run-job-again.js';
 import { showError } from './handlers/show-error.js';
 import { showJob } from './handlers/show-job.js';
 import { showJobLog } from './handlers/show-job-log.js';
@@ -28,6 +29,7 @@ import { skipSchedule } from './handlers/skip-schedule.js';
 import { startSchedule } from './handlers/start-schedule.js';
 import { stopSchedule } from './handlers/stop-schedule.js';
 import { triggerSchedule } from './handlers/trigger-schedule.js';
+import { unmaskJob } from './handlers/unmask-job.js';
 
 /** The whole API: the method, the path, the right it takes, and who answers. */
 export const ROUTES: readonly Route[] = [
@@ -41,12 +43,15 @@ export const ROUTES: readonly Route[] = [
   post('/jobs/retry', 'jobs.retry', changeJobs('retryAll')),
   post('/jobs/cancel', 'jobs.cancel', changeJobs('cancelAll')),
   post('/jobs/remove', 'jobs.remove', changeJobs('removeAll')),
+  post('/jobs/run', 'jobs.run', changeJobs('runAllAgain')),
   get('/queues/:queue/jobs/:job', 'jobs.read', showJob),
   get('/queues/:queue/jobs/:job/log', 'jobs.read', showJobLog),
   post('/queues/:queue/jobs/:job/retry', 'jobs.retry', retryJob),
   post('/queues/:queue/jobs/:job/cancel', 'jobs.cancel', cancelJob),
   post('/queues/:queue/jobs/:job/remove', 'jobs.remove', removeJob),
   post('/queues/:queue/jobs/:job/promote', 'jobs.promote', promoteJob),
+  post('/queues/:queue/jobs/:job/run', 'jobs.run', runJobAgain),
+  post('/queues/:queue/jobs/:job/unmask', 'jobs.unmask', unmaskJob),
   get('/schedules', 'schedules.read', listSchedules),
   get('/schedules/:schedule', 'schedules.read', showSchedule),
   post('/schedules/:schedule/stop', 'schedules.stop', stopSchedule),

@@ -7,6 +7,8 @@ export const ACT_WORDS: Readonly<Partial<Record<ActName, string>>> = {
   'jobs.cancel': 'Cancelled',
   'jobs.remove': 'Removed',
   'jobs.promote': 'Ran now',
+  'jobs.run': 'Ran again',
+  'jobs.unmask': 'Saw the secrets of',
   'schedules.stop': 'Stopped a schedule',
   'schedules.start': 'Started a schedule',
   'schedules.trigger': 'Ran a schedule',
