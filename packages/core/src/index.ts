@@ -175,6 +175,12 @@ export type {
 export type { MetricQuery } from './operations/metrics/metric-query.js';
 export type { DurationFacts, MetricPoint, MetricSeries } from './operations/metrics/metrics.js';
 export type { OperatorNote, Remarked } from './operations/operator-note.js';
+export type {
+  ControlAnswer,
+  ControlRefusal,
+  ProcessControl,
+  ProcessPlace,
+} from './operations/processes/process-control.js';
 export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
 export type { AttemptRecord } from './operations/queues/attempt-timeline.js';
 export type { BulkOptions, BulkResult } from './operations/queues/bulk-act.js';

@@ -9,6 +9,7 @@ import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
 import type { MetricQuery } from '../operations/metrics/metric-query.js';
 import type { MetricSeries } from '../operations/metrics/metrics.js';
+import type { ProcessControl, ProcessPlace } from '../operations/processes/process-control.js';
 import type { ProcessRecord } from '../operations/processes/process-list.js';
 import type { JobView } from '../operations/queues/job-view.js';
 import type { QueueSet } from '../operations/queues/queue-set.js';
@@ -76,6 +77,14 @@ export abstract class OperatedApp {
    */
   processes(): Promise<ProcessRecord[]> {
     return this.#operating.operations.processes();
+  }
+
+  /**
+   * A process of {@link processes}, to be steered from here: it stops taking jobs, or its pool restarts or scales.
+   * @example await cortado.process({ host, pid }).quiet() // { outcome: 'accepted' }
+   */
+  process(place: ProcessPlace): ProcessControl {
+    return this.#operating.operations.process(place);
   }
 
   /** The jobs the app declares: parameters, options and schedules, enough for a form that queues them. */

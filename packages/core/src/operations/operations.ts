@@ -20,6 +20,7 @@ import { type KnownJob, knownJobs } from './jobs/known-jobs.js';
 import type { MetricQuery } from './metrics/metric-query.js';
 import { type MetricSeries, readMetrics } from './metrics/metrics.js';
 import { queueGauges } from './metrics/queue-gauges.js';
+import { ProcessControl, type ProcessPlace } from './processes/process-control.js';
 import { listProcesses, type ProcessRecord } from './processes/process-list.js';
 import { queueFacts } from './queues/queue-facts.js';
 import { QueuePauses } from './queues/queue-pauses.js';
@@ -105,6 +106,11 @@ export class Operations {
 
   processes(): Promise<ProcessRecord[]> {
     return listProcesses(this.#deps.records, this.#deps.clock);
+  }
+
+  process(place: ProcessPlace): ProcessControl {
+    const { bus } = this.#deps.engine;
+    return new ProcessControl({ bus, location: this.location, list: () => this.processes() }, place);
   }
 
   knownJobs(): KnownJob[] {

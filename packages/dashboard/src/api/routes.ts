@@ -1,8 +1,10 @@
 import type { Route } from './handler.js';
 import { cancelJob } from './handlers/cancel-job.js';
 import { changeJobs } from './handlers/change-jobs.js';
+import { quietProcess, restartProcess, scalePool } from './handlers/change-process.js';
 import { clearErrors } from './handlers/clear-errors.js';
 import { examine } from './handlers/examine.js';
+import { followChanges } from './handlers/follow-changes.js';
 import { listActs } from './handlers/list-acts.js';
 import { listErrors } from './handlers/list-errors.js';
 import { listJobs } from './handlers/list-jobs.js';
@@ -34,6 +36,7 @@ import { unmaskJob } from './handlers/unmask-job.js';
 /** The whole API: the method, the path, the right it takes, and who answers. */
 export const ROUTES: readonly Route[] = [
   get('/session', 'session.read', showSession),
+  get('/live', 'queues.read', followChanges),
   get('/metrics', 'metrics.read', readMetrics),
   get('/queues', 'queues.read', listQueues),
   post('/queues/:queue/pause', 'queues.pause', pauseQueue),
@@ -62,6 +65,9 @@ export const ROUTES: readonly Route[] = [
   post('/scheduler/pause', 'scheduler.pause', pauseScheduler),
   post('/scheduler/resume', 'scheduler.resume', resumeScheduler),
   get('/processes', 'processes.read', listProcesses),
+  post('/processes/quiet', 'processes.quiet', quietProcess),
+  post('/processes/restart', 'processes.restart', restartProcess),
+  post('/processes/scale', 'processes.scale', scalePool),
   get('/errors', 'errors.read', listErrors),
   get('/errors/:error', 'errors.read', showError),
   post('/errors/clear', 'errors.clear', clearErrors),

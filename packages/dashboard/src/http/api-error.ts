@@ -18,6 +18,7 @@ export type ApiErrorCode =
   | 'unknown-queue'
   | 'unknown-schedule'
   | 'wrong-state'
+  | 'process-refused'
   | 'queue-full'
   | 'datastore-away'
   | 'failed';
@@ -41,6 +42,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'unknown-queue': 404,
   'unknown-schedule': 404,
   'wrong-state': 409,
+  'process-refused': 409,
   'queue-full': 503,
   'datastore-away': 503,
   failed: 500,

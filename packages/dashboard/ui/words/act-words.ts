@@ -15,5 +15,8 @@ export const ACT_WORDS: Readonly<Partial<Record<ActName, string>>> = {
   'schedules.skip': 'Skipped a slot',
   'scheduler.pause': 'Paused the scheduler',
   'scheduler.resume': 'Resumed the scheduler',
+  'processes.quiet': 'Quieted a process',
+  'processes.restart': 'Restarted processes',
+  'processes.scale': 'Scaled a pool',
   'errors.clear': 'Cleared the errors',
 };

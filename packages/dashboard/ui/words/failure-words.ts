@@ -23,8 +23,18 @@ const SENTENCES: Readonly<Record<string, string>> = {
   unreadable: 'Something else than the dashboard has answered, such as a proxy.',
 };
 
+/** Why a process does not do what it was told. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  'no-pool': 'No pool is over this process that could start another: restart it where it was started.',
+  'no-worker': 'This process runs no jobs.',
+  gone: 'This process is not there any more.',
+  'no-answer': 'The process did not answer within two seconds. Look whether it does so all the same.',
+};
+
 export function failureWords(error: unknown): string {
   const code = error instanceof ApiFailure ? error.code : '';
+  if (error instanceof ApiFailure && code === 'process-refused')
+    return REFUSALS[String(error.facts.why)] ?? 'The process refused.';
   return SENTENCES[code] ?? 'Something went wrong on the server. Its log says more.';
 }
 
