@@ -238,6 +238,7 @@ export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options
 export { suggestion } from './options/nearest-name.js';
 export { nullable, optional, type PayloadClass, type PayloadType } from './options/payload-type.js';
 export type { QueueOptions } from './options/queue-options.js';
+export type { DeployMark } from './presence/deploys.js';
 export { maskText } from './redaction/mask-text.js';
 export type { ScheduleDiff, StopReport } from './scheduler/schedule-diff.js';
 export type { Scheduler } from './scheduler/scheduler.js';

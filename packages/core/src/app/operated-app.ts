@@ -15,6 +15,7 @@ import type { JobView } from '../operations/queues/job-view.js';
 import type { QueueSet } from '../operations/queues/queue-set.js';
 import type { QueueSummary } from '../operations/queues/queue-summary.js';
 import type { QueueView } from '../operations/queues/queue-view.js';
+import type { DeployMark } from '../presence/deploys.js';
 import type { Composition } from './compose/compose.js';
 import type { Internals } from './compose/internals.js';
 import type { OperationParts } from './compose/operation-parts.js';
@@ -128,6 +129,14 @@ export abstract class OperatedApp {
    */
   async metrics(query: MetricQuery = {}): Promise<MetricSeries[]> {
     return await this.#operating.operations.metrics(query);
+  }
+
+  /**
+   * When each `version` of an app was first seen among the workers and schedulers of this datastore, the latest first; the latest 200 of
+   * a month. @throws DatastoreUnavailableError
+   */
+  deploys(): Promise<DeployMark[]> {
+    return this.#operating.operations.deploys();
   }
 
   /**

@@ -77,6 +77,30 @@ export function processPromises(worlds: ContractWorlds): void {
       expect(worker.activeCount).toBe(0);
     });
 
+    it('mark when a version of their app was first seen, once for all of them', async () => {
+      const app = `app-${randomUUID().slice(0, 8)}`;
+      const marks = async (of: Cortado) => (await of.deploys()).filter((it) => it.app === app);
+      const first = await worlds.with({ app, version: 'v1' });
+      worlds.closeAfter(await startScheduler(first));
+      const [seen] = await until(
+        () => marks(first),
+        (it) => it.length === 1,
+      );
+      expect(seen).toEqual({ app, version: 'v1', at: expect.any(Date) });
+      await first.close();
+      for (const version of ['v1', 'v2']) {
+        const next = worlds.app({ ...first.internals.options, app, version });
+        worlds.closeAfter(await startScheduler(next));
+        await until(
+          () => marks(next),
+          (it) => it.some((mark) => mark.version === version),
+        );
+      }
+      const reader = worlds.app({ ...first.internals.options, app });
+      expect((await marks(reader)).map((it) => it.version)).toEqual(['v2', 'v1']);
+      expect((await marks(reader))[1]).toEqual(seen);
+    });
+
     it('have schedulers among them', async () => {
       const cortado = await worlds.with({ app: `app-${randomUUID().slice(0, 8)}` });
       const scheduler = worlds.closeAfter(await startScheduler(cortado));

@@ -53,6 +53,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
   const operations = new Operations({
     ...{ ...checked, ...datastore, ...metrics, events, clock, app: declared.app, dispatcher },
     jobs: transport.operations,
+    version: options.version,
     ask: (queue, what, command) => producer.ask(queue, what, command),
     indexesUsers: options.index?.user === true,
     optionsOf: (job) => effective.of(job.name, undefined),
