@@ -30,6 +30,8 @@ export interface Serving {
   readonly processes?: readonly number[];
   /** Where it answers others that ask how it is. */
   readonly listening?: string;
+  /** Where the dashboard is. */
+  readonly dashboard?: string;
 }
 
 /** What a worker serves. */
@@ -95,6 +97,7 @@ function describe({
   schedules,
   processes,
   listening,
+  dashboard,
   burst,
 }: Serving): string {
   return factSheet([
@@ -104,6 +107,7 @@ function describe({
     ['Processes', processes?.join(', ')],
     ['At', at],
     ['Listening', listening],
+    ['Dashboard', dashboard],
     burst
       ? ['Ends', 'when nothing is left that could run now']
       : ['Stop with', 'Ctrl-C, or SIGTERM; a second one forces'],

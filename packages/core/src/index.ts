@@ -175,6 +175,12 @@ export type {
 export type { MetricQuery } from './operations/metrics/metric-query.js';
 export type { DurationFacts, MetricPoint, MetricSeries } from './operations/metrics/metrics.js';
 export type { OperatorNote, Remarked } from './operations/operator-note.js';
+export type {
+  ControlAnswer,
+  ControlRefusal,
+  ProcessControl,
+  ProcessPlace,
+} from './operations/processes/process-control.js';
 export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
 export type { AttemptRecord } from './operations/queues/attempt-timeline.js';
 export type { BulkOptions, BulkResult } from './operations/queues/bulk-act.js';
@@ -189,11 +195,13 @@ export type { CallbackFacts, JobFailure, JobPlace, JobRecord } from './operation
 export type { JobSummary } from './operations/queues/job-summary.js';
 export type { JobView, RecordOptions } from './operations/queues/job-view.js';
 export type { LogPage, LogRange } from './operations/queues/log-page.js';
+export type { PredictedStart } from './operations/queues/predicted-start.js';
 export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
 export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
 export type { QueueSet } from './operations/queues/queue-set.js';
 export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
 export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
+export type { RunAgainOptions } from './operations/queues/run-again.js';
 export type { WaitingReason } from './operations/queues/why-waiting.js';
 export type { ScheduleListing, ScheduleSummary } from './operations/schedules/schedule-summary.js';
 export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';
@@ -237,6 +245,7 @@ export type {
   SchemaResult,
   StandardSchema,
 } from './options/standard-schema.js';
+export type { DeployMark } from './presence/deploys.js';
 export { maskText } from './redaction/mask-text.js';
 export type { ScheduleDiff, StopReport } from './scheduler/schedule-diff.js';
 export type { Scheduler } from './scheduler/scheduler.js';

@@ -9,6 +9,11 @@ export interface Origins {
   readonly headers: IncomingHttpHeaders;
 }
 
+/** Whether a request names this machine as its own browser does, and no name that was made to point here. */
+export function isOwnHost({ host = '' }: IncomingHttpHeaders): boolean {
+  return LOOPBACK.test(host);
+}
+
 /**
  * Keeps other web sites out. The server listens on loopback only, but any page in the user's browser can send
  * requests there: a name that was made to point here (DNS rebinding) shows in Host, a foreign page in Origin and
@@ -17,7 +22,7 @@ export interface Origins {
  */
 export function refuseStrangers({ method, headers }: Origins): void {
   const host = headers.host ?? '';
-  if (!LOOPBACK.test(host)) throw new HttpProblem(403, 'This page answers to 127.0.0.1 and localhost only.');
+  if (!isOwnHost(headers)) throw new HttpProblem(403, 'This page answers to 127.0.0.1 and localhost only.');
   if (method === 'GET' || method === 'HEAD') return;
   const isForeign = headers.origin !== undefined && headers.origin !== `http://${host}`;
   const site = headers['sec-fetch-site'];

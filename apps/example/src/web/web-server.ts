@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runAs } from '@cortado/core';
+import { mountDashboard } from '@cortado/dashboard';
 import { attachRealtime, type RealtimeServer } from '@cortado/realtime';
 import { type Answer, problemOf, send } from './answer.js';
-import { deskUser } from './desk-user.js';
+import { deskUser, signedIn } from './desk-user.js';
 import { HttpProblem } from './http-problem.js';
 import { readJsonBody } from './json-body.js';
-import { refuseStrangers } from './request-guard.js';
+import { isOwnHost, refuseStrangers } from './request-guard.js';
 import type { Desk } from './route.js';
 import { routeAt } from './routes.js';
 
@@ -52,6 +53,11 @@ export async function startWeb(desk: Desk, { port = 0, onError }: WebOptions): P
     authenticate: ({ headers }) => deskUser(headers),
     // Everybody at the desk may look at its lists; of jobs, each sees their own.
     authorize: (_, room) => 'doctype' in room,
+  });
+  // For whoever runs the office, under the name of the same sign-in.
+  mountDashboard(server, {
+    cortado: desk.cortado,
+    authenticate: ({ headers }) => (isOwnHost(headers) ? signedIn(headers) : undefined),
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

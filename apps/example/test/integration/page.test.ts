@@ -48,6 +48,18 @@ describe('the page of the back office', () => {
     PATIENCE,
   );
 
+  it('has the dashboard beside it, under the name of the same sign-in, and under no foreign name', async () => {
+    const url = `${web.url}/cortado`;
+    const session = await fetch(`${url}/api/session`, { headers: { cookie: 'desk-user=grace' } });
+    expect(await session.json()).toMatchObject({ user: 'grace', isReadOnly: false });
+    const nobody = await fetch(`${url}/api/session`, { headers: { cookie: 'desk-user=%20' } });
+    expect(nobody.status).toBe(401);
+    const dashboard = await browser.newPage();
+    await dashboard.goto(url);
+    await dashboard.getByRole('heading', { name: 'Overview' }).waitFor();
+    await dashboard.close();
+  });
+
   it(
     'imports at a click, and its bar moves until all flights are there',
     async () => {

@@ -43,4 +43,22 @@ describe('the command dashboard', () => {
     expect(await ask(basic('ada:open-sesame'))).toEqual([200, 'ada']);
     expect(await ask('Bearer open-sesame')).toEqual([200, 'token']);
   });
+
+  it('is part of start, unless it is left out or its port is taken', async () => {
+    await world.app.enqueue('Desk.send', [{ to: 'ada' }], { delay: '1h' });
+    const start = world.start('start', '--dashboard', '0');
+    await start.says('stdout', /^Dashboard +http:\/\/127\.0\.0\.1:\d+\/cortado$/m);
+    const url = /^Dashboard +(\S+)$/m.exec(start.stdout)?.[1] ?? '';
+    expect(await (await fetch(`${url}/api/jobs`)).json()).toMatchObject({ jobs: [{ name: 'Desk.send' }] });
+    expect((await fetch(`${url}/api/jobs`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status).toBe(403);
+    const taken = await world.run('start', '--dashboard', new URL(url).port);
+    expect([taken.code, taken.stderr]).toEqual([2, expect.stringContaining('EADDRINUSE')]);
+    const open = await world.run('start', '--dashboard', '0.0.0.0:0');
+    expect([open.code, open.stderr]).toEqual([2, expect.stringContaining('CORTADO_DASHBOARD_TOKEN')]);
+    start.signal('SIGTERM');
+    expect((await start.ended()).code).toBe(0);
+    const without = world.start('start', '--no-dashboard');
+    await without.says('stdout', /^Stop with/m);
+    expect(without.stdout).not.toContain('Dashboard');
+  });
 });

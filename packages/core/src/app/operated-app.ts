@@ -9,11 +9,13 @@ import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
 import type { MetricQuery } from '../operations/metrics/metric-query.js';
 import type { MetricSeries } from '../operations/metrics/metrics.js';
+import type { ProcessControl, ProcessPlace } from '../operations/processes/process-control.js';
 import type { ProcessRecord } from '../operations/processes/process-list.js';
 import type { JobView } from '../operations/queues/job-view.js';
 import type { QueueSet } from '../operations/queues/queue-set.js';
 import type { QueueSummary } from '../operations/queues/queue-summary.js';
 import type { QueueView } from '../operations/queues/queue-view.js';
+import type { DeployMark } from '../presence/deploys.js';
 import type { Composition } from './compose/compose.js';
 import type { Internals } from './compose/internals.js';
 import type { OperationParts } from './compose/operation-parts.js';
@@ -78,6 +80,14 @@ export abstract class OperatedApp {
     return this.#operating.operations.processes();
   }
 
+  /**
+   * A process of {@link processes}, to be steered from here: it stops taking jobs, or its pool restarts or scales.
+   * @example await cortado.process({ host, pid }).quiet() // { outcome: 'accepted' }
+   */
+  process(place: ProcessPlace): ProcessControl {
+    return this.#operating.operations.process(place);
+  }
+
   /** The jobs the app declares: parameters, options and schedules, enough for a form that queues them. */
   knownJobs(): KnownJob[] {
     return this.#operating.operations.knownJobs();
@@ -119,6 +129,14 @@ export abstract class OperatedApp {
    */
   async metrics(query: MetricQuery = {}): Promise<MetricSeries[]> {
     return await this.#operating.operations.metrics(query);
+  }
+
+  /**
+   * When each `version` of an app was first seen among the workers and schedulers of this datastore, the latest first; the latest 200 of
+   * a month. @throws DatastoreUnavailableError
+   */
+  deploys(): Promise<DeployMark[]> {
+    return this.#operating.operations.deploys();
   }
 
   /**

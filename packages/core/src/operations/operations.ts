@@ -10,6 +10,7 @@ import type { EnqueueOptions } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import { type DeployMark, Deploys } from '../presence/deploys.js';
 import type { Presence } from '../presence/presence.js';
 import { examinedQueue } from './doctor/examined-queue.js';
 import type { ExaminedQueue } from './doctor/judge-queues.js';
@@ -20,16 +21,17 @@ import { type KnownJob, knownJobs } from './jobs/known-jobs.js';
 import type { MetricQuery } from './metrics/metric-query.js';
 import { type MetricSeries, readMetrics } from './metrics/metrics.js';
 import { queueGauges } from './metrics/queue-gauges.js';
+import { ProcessControl, type ProcessPlace } from './processes/process-control.js';
 import { listProcesses, type ProcessRecord } from './processes/process-list.js';
-import type { QueueDeps } from './queues/queue-deps.js';
 import { queueFacts } from './queues/queue-facts.js';
 import { QueuePauses } from './queues/queue-pauses.js';
 import { QueueSet } from './queues/queue-set.js';
 import type { QueueSummary } from './queues/queue-summary.js';
 import { QueueView } from './queues/queue-view.js';
+import type { RunAgainDeps } from './queues/run-again.js';
 
 /** What the operations of an app are made from. */
-export interface OperationsDeps extends QueueDeps {
+export interface OperationsDeps extends RunAgainDeps {
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly defaults: EnqueueOptions;
   readonly schedules: ScheduleRegistry;
@@ -38,6 +40,7 @@ export interface OperationsDeps extends QueueDeps {
   readonly metricWriter: MetricWriter;
   /** The app's name. */
   readonly app: string;
+  readonly version: string | undefined;
   /** What holds for a job where a call says nothing. */
   optionsOf(job: JobDescriptor): ResolvedOptions;
 }
@@ -50,15 +53,18 @@ export class Operations {
   readonly #deps: OperationsDeps;
   readonly #pauses: QueuePauses;
   readonly #forwarder: EventForwarder;
+  readonly #deploys: Deploys;
   readonly #feeds = new Set<QueueFeed>();
 
   constructor(deps: OperationsDeps) {
     this.#deps = deps;
     this.#pauses = new QueuePauses(deps);
     this.#forwarder = new EventForwarder(deps);
+    this.#deploys = new Deploys(deps);
     // A datastore that is away is asked again the next time.
     deps.presence.whileRunning(() => this.#pauses.endThoseOver().catch(() => undefined));
     deps.presence.whileRunning(() => this.#forwarder.start().catch(() => undefined));
+    deps.presence.whileRunning(() => this.#deploys.note().catch(() => undefined));
     deps.presence.whileRunning(() => this.#sweepIndex().catch(() => undefined));
   }
 
@@ -107,6 +113,11 @@ export class Operations {
     return listProcesses(this.#deps.records, this.#deps.clock);
   }
 
+  process(place: ProcessPlace): ProcessControl {
+    const { bus } = this.#deps.engine;
+    return new ProcessControl({ bus, location: this.location, list: () => this.processes() }, place);
+  }
+
   knownJobs(): KnownJob[] {
     return knownJobs(this.#deps);
   }
@@ -114,6 +125,11 @@ export class Operations {
   /** @throws InvalidOptionsError, DatastoreUnavailableError */
   metrics(query: MetricQuery): Promise<MetricSeries[]> {
     return readMetrics({ ...this.#deps, queueNames: this.queueNames }, query);
+  }
+
+  /** Versions, when they were first seen. */
+  deploys(): Promise<DeployMark[]> {
+    return this.#deploys.list();
   }
 
   /** Records on a meter from now on; gives what ends it. */

@@ -26,6 +26,7 @@ export class Presence {
   readonly #deps: PresenceDeps;
   readonly #upkeep: (() => unknown)[] = [];
   #key = nextJobId();
+  #pool: number | undefined;
   #owners = 0;
   #beating: Beating | undefined;
   #running = 0;
@@ -35,9 +36,15 @@ export class Presence {
     this.#deps = deps;
   }
 
-  /** Its parent knows it by this key. To be said before a worker is made. */
-  identifyAs(key: string): void {
+  /** Its parent, a pool with this pid, knows it by this key. To be said before a worker is made. */
+  identifyAs(key: string, pool: number): void {
     this.#key = key;
+    this.#pool = pool;
+  }
+
+  /** The pid of the pool that this process is one of. */
+  get pool(): number | undefined {
+    return this.#pool;
   }
 
   /** For one more of BullMQ's Workers: what the tokens of its locks begin with, by which they are found when this process is gone. */
@@ -59,6 +66,7 @@ export class Presence {
       ...(version === undefined ? {} : { version }),
       host: hostname(),
       pid: process.pid,
+      ...(this.#pool === undefined ? {} : { pool: this.#pool }),
       startedAt,
       memory: process.memoryUsage.rss(),
       loopLag,

@@ -52,6 +52,8 @@ export interface ProcessReport extends WorkReport {
   readonly version?: string;
   readonly host: string;
   readonly pid: number;
+  /** The pid of the pool it is a process of. */
+  readonly pool?: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** Resident memory in bytes. */

@@ -9,6 +9,8 @@ export const ACTS = {
   'jobs.cancel': true,
   'jobs.remove': true,
   'jobs.promote': true,
+  'jobs.run': true,
+  'jobs.unmask': true,
   'metrics.read': false,
   'schedules.read': false,
   'schedules.stop': true,
@@ -18,6 +20,9 @@ export const ACTS = {
   'scheduler.pause': true,
   'scheduler.resume': true,
   'processes.read': false,
+  'processes.quiet': true,
+  'processes.restart': true,
+  'processes.scale': true,
   'errors.read': false,
   'errors.clear': true,
   'doctor.read': false,
@@ -43,6 +48,16 @@ export interface DashboardUser {
   readonly name: string;
   /** For `authorize`; the dashboard itself gives them no meaning. */
   readonly roles?: readonly string[] | undefined;
+}
+
+/**
+ * Rights that nobody has unless `authorize` gives them: secrets leave the process. They count as writes, so that who only reads
+ * has none of them, and so that each use is written down.
+ */
+const ONLY_IF_GIVEN: ReadonlySet<string> = new Set<ActName>(['jobs.unmask']);
+
+export function isOnlyIfGiven(name: ActName): boolean {
+  return ONLY_IF_GIVEN.has(name);
 }
 
 export function isWrite(name: ActName): boolean {

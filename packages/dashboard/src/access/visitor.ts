@@ -1,6 +1,6 @@
 import { ApiError } from '../http/api-error.js';
 import type { DashboardVisit } from '../http/visit.js';
-import { type ActName, type DashboardAct, type DashboardUser, isWrite } from './acts.js';
+import { type ActName, type DashboardAct, type DashboardUser, isOnlyIfGiven, isWrite } from './acts.js';
 import { isFromLoopback } from './loopback.js';
 
 /** Who may come in, and what they may do. */
@@ -40,7 +40,8 @@ export class Visitor {
   async may(name: ActName, place: ActPlace = {}): Promise<boolean> {
     const { authorize, readOnly } = this.#deps;
     if (readOnly && isWrite(name)) return false;
-    if (name === 'session.read' || !authorize) return true;
+    if (name === 'session.read') return true;
+    if (!authorize) return !isOnlyIfGiven(name);
     return (await authorize(this.user, { name, isWrite: isWrite(name), ...place })) === true;
   }
 

@@ -3,9 +3,10 @@ import type { ActLog } from '../access/act-log.js';
 import { isWrite } from '../access/acts.js';
 import { checkOrigin, csrfToken } from '../access/csrf.js';
 import type { ActPlace, Visitor } from '../access/visitor.js';
-import { type Answer, jsonAnswer, linesAnswer } from '../http/answer.js';
+import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
+import { QueueWatch } from '../live/queue-watch.js';
 import { apiError, errorBody } from './error-answer.js';
 import type { ApiCall, Route } from './handler.js';
 import { openApi } from './open-api.js';
@@ -28,10 +29,12 @@ interface Place extends ActPlace {
 /** Answers what the page and programs ask: finds the route, checks who asks and what, and lets a handler do it. */
 export class Api {
   readonly #deps: ApiDeps;
+  readonly #watch: QueueWatch;
   readonly #table = new RouteTable(ROUTES);
 
   constructor(deps: ApiDeps) {
     this.#deps = deps;
+    this.#watch = new QueueWatch(deps.cortado);
   }
 
   /** `path` begins behind `/api`. @throws ApiError and what operations throw */
@@ -51,11 +54,12 @@ export class Api {
       throw error;
     }
     const query = readQuery(search, route.handler.query);
-    const body = route.method === 'POST' ? await readBody(request, route.handler.body) : {};
+    const body = route.method === 'POST' ? await readBody(request, route.handler) : {};
     const token = csrfToken(request, visitor.user.name, this.#deps.basePath);
     const call = this.#call(request, visitor, { params, place, queues, query, body, token: token.token });
     const running = route.handler.run(call);
-    if (isIterable(running)) return linesAnswer(told(running));
+    if (isIterable(running))
+      return route.handler.isEventStream ? eventsAnswer(running) : linesAnswer(told(running));
     const result = isWrite(route.act)
       ? await this.#noted(running, { ...said, ...where, reason: reasonIn(body) })
       : await running;
@@ -109,6 +113,7 @@ export class Api {
       cortado,
       visitor,
       acts,
+      watch: this.#watch,
       params,
       queues,
       query,
@@ -148,6 +153,7 @@ const OF_QUEUES: ReadonlySet<string> = new Set([
   'jobs.retry',
   'jobs.cancel',
   'jobs.remove',
+  'jobs.run',
   'metrics.read',
   'processes.read',
   'errors.read',

@@ -1,9 +1,14 @@
 import {
+  ArgumentNotSerializableError,
+  ArgumentValidationError,
   DatastoreRefusedError,
   DatastoreUnavailableError,
   DuplicateJobError,
   InvalidOptionsError,
   JobNotFoundError,
+  PayloadTooLargeError,
+  QueueOverloadedError,
+  UnknownJobError,
   UnknownScheduleError,
 } from '@cortado/core';
 import { type Answer, jsonAnswer } from '../http/answer.js';
@@ -31,6 +36,9 @@ export function apiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof JobNotFoundError) return new ApiError('unknown-job');
   if (error instanceof UnknownScheduleError) return new ApiError('unknown-schedule');
+  if (error instanceof UnknownJobError) return new ApiError('unknown-name');
+  const refused = refusedCall(error);
+  if (refused) return refused;
   if (error instanceof DuplicateJobError) return new ApiError('wrong-state', { cause: error.code });
   if (error instanceof InvalidOptionsError) return new ApiError('bad-request', { cause: error.code });
   if (error instanceof DatastoreUnavailableError || error instanceof DatastoreRefusedError)
@@ -40,4 +48,22 @@ export function apiError(error: unknown): ApiError {
     'CortadoDashboard',
   );
   return new ApiError('failed');
+}
+
+/** Why a job could not be queued as it was asked. What the rules of a DTO say are the app's own words. */
+function refusedCall(error: unknown): ApiError | undefined {
+  if (error instanceof ArgumentValidationError)
+    return new ApiError('invalid-arguments', {
+      violations: error.violations.map(({ argument, property, message }) => ({
+        ...{ code: 'rule', argument, path: property, message },
+      })),
+    });
+  if (error instanceof ArgumentNotSerializableError) {
+    const { argument, path } = error.facts;
+    return new ApiError('invalid-arguments', { violations: [{ code: 'not-storable', argument, path }] });
+  }
+  if (error instanceof PayloadTooLargeError) return new ApiError('arguments-too-large');
+  if (error instanceof QueueOverloadedError)
+    return new ApiError('queue-full', { queue: error.queue, limit: error.limit });
+  return undefined;
 }

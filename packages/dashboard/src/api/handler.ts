@@ -3,12 +3,15 @@ import { z } from 'zod';
 import type { ActLog } from '../access/act-log.js';
 import type { ActName } from '../access/acts.js';
 import type { Visitor } from '../access/visitor.js';
+import type { QueueWatch } from '../live/queue-watch.js';
 
 /** One request to the API, once it was found good and allowed. */
 export interface ApiCall<Query = unknown, Body = unknown> {
   readonly cortado: Cortado;
   readonly visitor: Visitor;
   readonly acts: ActLog;
+  /** Which queues change while somebody listens. */
+  readonly watch: QueueWatch;
   /** The queue that the path names. @throws Error where the path names none */
   readonly queue: QueueView;
   /** The schedule that the path names, as it stood. @throws Error where the path names none */
@@ -32,6 +35,10 @@ export interface ApiCall<Query = unknown, Body = unknown> {
 export interface Handler<Query extends z.ZodType, Body extends z.ZodType, Result> {
   readonly query: Query;
   readonly body: Body;
+  /** Bytes a body may have. @default 64 KiB */
+  readonly mostBytes?: number;
+  /** What it gives comes as server-sent events. @default false */
+  readonly isEventStream?: boolean;
   /** What becomes JSON; of an iterable each value becomes a line. */
   run(call: ApiCall<z.infer<Query>, z.infer<Body>>): Promise<Result> | AsyncIterable<Result>;
 }
@@ -46,6 +53,8 @@ type Nothing = typeof NOTHING;
 export function handler<Result, Query extends z.ZodType = Nothing, Body extends z.ZodType = Nothing>(parts: {
   query?: Query;
   body?: Body;
+  mostBytes?: number;
+  isEventStream?: boolean;
   run: Handler<Query, Body, Result>['run'];
 }): Handler<Query, Body, Result> {
   return { query: NOTHING as unknown as Query, body: NOTHING as unknown as Body, ...parts };

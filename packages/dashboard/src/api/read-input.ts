@@ -28,10 +28,13 @@ export function readQuery<T>(search: string, schema: z.ZodType<T>): T {
 }
 
 /** The body as the schema has it. @throws ApiError */
-export async function readBody<T>(request: IncomingRequest, schema: z.ZodType<T>): Promise<T> {
+export async function readBody<T>(
+  request: IncomingRequest,
+  { body: schema, mostBytes = MOST_BYTES }: { readonly body: z.ZodType<T>; readonly mostBytes?: number },
+): Promise<T> {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new ApiError('not-json', { found: type?.slice(0, 100) });
-  const body = await request.readBody(MOST_BYTES);
+  const body = await request.readBody(mostBytes);
   return checked(parsed(body), schema);
 }
 

@@ -1,8 +1,10 @@
 import type { Route } from './handler.js';
 import { cancelJob } from './handlers/cancel-job.js';
 import { changeJobs } from './handlers/change-jobs.js';
+import { quietProcess, restartProcess, scalePool } from './handlers/change-process.js';
 import { clearErrors } from './handlers/clear-errors.js';
 import { examine } from './handlers/examine.js';
+import { followChanges } from './handlers/follow-changes.js';
 import { listActs } from './handlers/list-acts.js';
 import { listErrors } from './handlers/list-errors.js';
 import { listJobs } from './handlers/list-jobs.js';
@@ -18,6 +20,7 @@ import { removeJob } from './handlers/remove-job.js';
 import { resumeQueue } from './handlers/resume-queue.js';
 import { resumeScheduler } from './handlers/resume-scheduler.js';
 import { retryJob } from './handlers/retry-job.js';
+import { runJobAgain } from './handlers/run-job-again.js';
 import { showError } from './handlers/show-error.js';
 import { showJob } from './handlers/show-job.js';
 import { showJobLog } from './handlers/show-job-log.js';
@@ -28,10 +31,12 @@ import { skipSchedule } from './handlers/skip-schedule.js';
 import { startSchedule } from './handlers/start-schedule.js';
 import { stopSchedule } from './handlers/stop-schedule.js';
 import { triggerSchedule } from './handlers/trigger-schedule.js';
+import { unmaskJob } from './handlers/unmask-job.js';
 
 /** The whole API: the method, the path, the right it takes, and who answers. */
 export const ROUTES: readonly Route[] = [
   get('/session', 'session.read', showSession),
+  get('/live', 'queues.read', followChanges),
   get('/metrics', 'metrics.read', readMetrics),
   get('/queues', 'queues.read', listQueues),
   post('/queues/:queue/pause', 'queues.pause', pauseQueue),
@@ -41,12 +46,15 @@ export const ROUTES: readonly Route[] = [
   post('/jobs/retry', 'jobs.retry', changeJobs('retryAll')),
   post('/jobs/cancel', 'jobs.cancel', changeJobs('cancelAll')),
   post('/jobs/remove', 'jobs.remove', changeJobs('removeAll')),
+  post('/jobs/run', 'jobs.run', changeJobs('runAllAgain')),
   get('/queues/:queue/jobs/:job', 'jobs.read', showJob),
   get('/queues/:queue/jobs/:job/log', 'jobs.read', showJobLog),
   post('/queues/:queue/jobs/:job/retry', 'jobs.retry', retryJob),
   post('/queues/:queue/jobs/:job/cancel', 'jobs.cancel', cancelJob),
   post('/queues/:queue/jobs/:job/remove', 'jobs.remove', removeJob),
   post('/queues/:queue/jobs/:job/promote', 'jobs.promote', promoteJob),
+  post('/queues/:queue/jobs/:job/run', 'jobs.run', runJobAgain),
+  post('/queues/:queue/jobs/:job/unmask', 'jobs.unmask', unmaskJob),
   get('/schedules', 'schedules.read', listSchedules),
   get('/schedules/:schedule', 'schedules.read', showSchedule),
   post('/schedules/:schedule/stop', 'schedules.stop', stopSchedule),
@@ -57,6 +65,9 @@ export const ROUTES: readonly Route[] = [
   post('/scheduler/pause', 'scheduler.pause', pauseScheduler),
   post('/scheduler/resume', 'scheduler.resume', resumeScheduler),
   get('/processes', 'processes.read', listProcesses),
+  post('/processes/quiet', 'processes.quiet', quietProcess),
+  post('/processes/restart', 'processes.restart', restartProcess),
+  post('/processes/scale', 'processes.scale', scalePool),
   get('/errors', 'errors.read', listErrors),
   get('/errors/:error', 'errors.read', showError),
   post('/errors/clear', 'errors.clear', clearErrors),

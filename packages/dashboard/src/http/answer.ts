@@ -30,6 +30,19 @@ export function linesAnswer(values: AsyncIterable<unknown>): Answer {
   };
 }
 
+/** Server-sent events, each sent as soon as it is there. */
+export function eventsAnswer(values: AsyncIterable<unknown>): Answer {
+  return {
+    status: 200,
+    headers: { ...NOT_STORED, 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
+    body: eventsOf(values),
+  };
+}
+
+async function* eventsOf(values: AsyncIterable<unknown>): AsyncIterable<string> {
+  for await (const value of values) yield `data: ${JSON.stringify(value)}\n\n`;
+}
+
 async function* linesOf(values: AsyncIterable<unknown>): AsyncIterable<string> {
   for await (const value of values) yield `${JSON.stringify(value)}\n`;
 }

@@ -1,6 +1,8 @@
 /** Why a request was not answered as asked. Codes are stable; what people read of them is the page's business. */
 export type ApiErrorCode =
   | 'bad-request'
+  | 'invalid-arguments'
+  | 'arguments-too-large'
   | 'body-too-large'
   | 'cross-site'
   | 'csrf'
@@ -12,14 +14,19 @@ export type ApiErrorCode =
   | 'read-only'
   | 'unauthenticated'
   | 'unknown-job'
+  | 'unknown-name'
   | 'unknown-queue'
   | 'unknown-schedule'
   | 'wrong-state'
+  | 'process-refused'
+  | 'queue-full'
   | 'datastore-away'
   | 'failed';
 
 const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'bad-request': 400,
+  'invalid-arguments': 400,
+  'arguments-too-large': 413,
   'body-too-large': 413,
   'cross-site': 403,
   csrf: 403,
@@ -31,9 +38,12 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'read-only': 403,
   unauthenticated: 401,
   'unknown-job': 404,
+  'unknown-name': 409,
   'unknown-queue': 404,
   'unknown-schedule': 404,
   'wrong-state': 409,
+  'process-refused': 409,
+  'queue-full': 503,
   'datastore-away': 503,
   failed: 500,
 };

@@ -209,6 +209,21 @@ describe('the API of the dashboard', () => {
     expect(series?.points.reduce((sum, it) => sum + it.completed, 0)).toBe(80);
   });
 
+  it('tells which queues change, as they do, to those who listen', async () => {
+    const leaving = new AbortController();
+    const answer = await fetch(`${world.url}/api/live`, { signal: leaving.signal });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe('data: {"queues":[]}\n\n');
+    let told = '';
+    while (!told.includes('mails')) {
+      await world.app.jobs(world.office).mail('ada@example.com');
+      told += (await reader?.read())?.value ?? '';
+    }
+    expect(told).toContain('data: {"queues":["mails"]}\n\n');
+    leaving.abort();
+  });
+
   it('writes down who did what, why, and on how many', async () => {
     const { body } = await client.get<{ acts: object[] }>('audit');
     expect(body.acts).toContainEqual(

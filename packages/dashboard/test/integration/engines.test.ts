@@ -46,6 +46,12 @@ async function expectAnswers(client: Client, failed: string): Promise<void> {
     arguments: ['ada@example.com', { password: '***' }],
     whyWaiting: [{ kind: 'no-worker' }],
   });
+  const edited = { arguments: '["grace@example.com",{"password":"***"}]' };
+  const { body: again } = await client.post<{ id: string }>(`${mail}/run`, edited);
+  expect((await client.get(`queues/mails/jobs/${again.id}`)).body).toMatchObject({
+    arguments: ['grace@example.com', { password: '***' }],
+    predictedStart: { unknown: 'no-worker' },
+  });
   expect((await client.post(`${mail}/cancel`)).body).toEqual({ answer: 'removed' });
   const retried = await client.lines('jobs/retry', { filter: { tag: 'broken' }, dryRun: false });
   expect(retried.at(-1)).toEqual({ matched: 1, done: 1, refused: 0, isEnd: true });

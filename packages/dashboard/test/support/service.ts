@@ -1,4 +1,21 @@
 import { currentJob, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
+import { Type } from 'class-transformer';
+import { IsInt, IsNotEmpty, Min, ValidateNested } from 'class-validator';
+
+export class OrderLine {
+  @IsInt()
+  @Min(1)
+  amount!: number;
+}
+
+export class Order {
+  @IsNotEmpty()
+  customer!: string;
+
+  @ValidateNested({ each: true })
+  @Type(() => OrderLine)
+  lines!: OrderLine[];
+}
 
 /** Jobs that a dashboard shows. */
 export class Office {
@@ -43,6 +60,11 @@ export class Office {
   @Enqueue({ queue: 'mails', attempts: 3 })
   async mail(to: string, token?: { password: string }): Enqueued<void> {
     void [to, token];
+  }
+
+  @Enqueue({ queue: 'short', payload: [Order] })
+  async order(order: Order): Enqueued<number> {
+    return order.lines.reduce((sum, it) => sum + it.amount, 0);
   }
 
   @Scheduled('0 9 * * 1-5', { timezone: 'Europe/Berlin' })

@@ -50,6 +50,11 @@ export async function* writeAndFollow<T extends object>(path: string, body: obje
   }
 }
 
+/** Where the server tells what has changed. */
+export function pushUrl(): URL {
+  return new URL('live', API);
+}
+
 /** One word of a path. */
 export function word(text: string): string {
   return encodeURIComponent(text);

@@ -20,6 +20,7 @@ import type { Wire } from './wire.js';
 export type Session = Wire<AnswerOf<typeof showSession>>;
 export type Metrics = Wire<AnswerOf<typeof readMetrics>>;
 export type MetricPoint = Metrics['series'][number]['points'][number];
+export type Deploy = Metrics['deploys'][number];
 export type Queues = Wire<AnswerOf<typeof listQueues>>;
 export type Queue = Queues['queues'][number];
 export type Jobs = Wire<AnswerOf<typeof listJobs>>;

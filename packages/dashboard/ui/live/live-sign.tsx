@@ -25,6 +25,7 @@ export function LiveSign() {
       <UnstyledButton
         className="live"
         data-state={state}
+        data-told={live.isTold || undefined}
         data-fetching={isFetching || undefined}
         aria-pressed={live.isPaused}
         onClick={live.toggle}

@@ -9,6 +9,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'read-only': 'This dashboard only shows; it changes nothing.',
   'cross-site': 'The request came from another site and was refused.',
   csrf: 'The page has been open for too long. Reload it and try again.',
+  'invalid-arguments': 'The job would not take these arguments.',
+  'arguments-too-large': 'The arguments are larger than this app lets a job have.',
+  'unknown-name': 'This app declares no job of that name, so it cannot queue one.',
+  'queue-full': 'So many jobs wait in the queue that it takes no more. Try again later.',
   'unknown-job': 'There is no such job. It may have been removed, or its time to be kept may be over.',
   'unknown-queue': 'There is no such queue, or you may not see it.',
   'unknown-schedule': 'There is no such schedule, or you may not see it.',
@@ -19,8 +23,18 @@ const SENTENCES: Readonly<Record<string, string>> = {
   unreadable: 'Something else than the dashboard has answered, such as a proxy.',
 };
 
+/** Why a process does not do what it was told. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  'no-pool': 'No pool is over this process that could start another: restart it where it was started.',
+  'no-worker': 'This process runs no jobs.',
+  gone: 'This process is not there any more.',
+  'no-answer': 'The process did not answer within two seconds. Look whether it does so all the same.',
+};
+
 export function failureWords(error: unknown): string {
   const code = error instanceof ApiFailure ? error.code : '';
+  if (error instanceof ApiFailure && code === 'process-refused')
+    return REFUSALS[String(error.facts.why)] ?? 'The process refused.';
   return SENTENCES[code] ?? 'Something went wrong on the server. Its log says more.';
 }
 

@@ -14,3 +14,16 @@ const SENTENCES: Readonly<Record<string, string>> = {
 export function waitingWords(kind: string): string {
   return SENTENCES[kind] ?? kind;
 }
+
+/** Why nobody can tell when it starts. */
+const UNKNOWN_STARTS: Readonly<Record<string, string>> = {
+  paused: 'nobody has said until when the queue is paused',
+  'no-worker': 'no worker takes jobs of its queue',
+  children: 'the jobs it waits for may take any time',
+  'no-history': 'too few jobs of its queue have ended of late',
+  'far-behind': 'more than 10,000 jobs come before it',
+};
+
+export function unknownStartWords(kind: string): string {
+  return UNKNOWN_STARTS[kind] ?? kind;
+}

@@ -16,6 +16,8 @@ import { HEARTBEAT } from './pool-options.js';
 // The pool is gone, so nothing is gained by waiting for the jobs: they are handed back at once.
 const ORPHAN_CLOSE: CloseOptions = { grace: 0, abortGrace: '2s' };
 
+const PARENT = Number(process.argv[2]);
+
 let worker: Worker | undefined;
 let closeAsked: CloseOptions | undefined;
 let isFinishing = false;
@@ -24,7 +26,7 @@ let isCutOff = false;
 const lag = new LoopLag();
 const meter = new RelayedMeter();
 
-endWithParent(Number(process.argv[2]));
+endWithParent(PARENT);
 surviveOutputs();
 // Ctrl-C and a hangup reach every process of the terminal. The parent hears them too, and says what is to be done.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -44,7 +46,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
   const { config, key, worker: options, maxRunaways, quiet, verbose, log, measures } = task;
   try {
     const cortado = await loadCortado(config);
-    cortado.internals.presence.identifyAs(key);
+    cortado.internals.presence.identifyAs(key, PARENT);
     new ProcessLog({ ...log, does: ['worker'], say }).follow(cortado, { quiet, verbose });
     ended = countEnded(cortado);
     if (measures) cortado.recordOn(meter);

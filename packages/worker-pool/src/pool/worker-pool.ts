@@ -11,10 +11,12 @@ import {
 } from '@cortado/core/internal';
 import { findConfig, loadCortado } from '@cortado/core/load';
 import { ProcessLog } from '../logs/process-log.js';
+import { ControlListener } from '../worker/control-listener.js';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import type { EndedJobs } from './child-protocol.js';
 import { NONE_ENDED } from './ended-jobs.js';
 import { LostChildren } from './lost-children.js';
+import { controlPool } from './pool-control.js';
 import { InvalidPoolError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
 import { type ChildPlan, groupAt, planChildren } from './pool-plan.js';
@@ -33,6 +35,7 @@ export class WorkerPool {
   #log: ProcessLog | undefined;
   #lost: LostChildren | undefined;
   #slots: PoolSlots | undefined;
+  #control: ControlListener | undefined;
   #groups: readonly ChildPlan[] = [];
   #starting: Promise<Cortado> | undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
@@ -144,12 +147,27 @@ export class WorkerPool {
       this.#slots = slots;
       this.#groups = [...new Set(plans)];
       await Promise.all(plans.map((plan) => slots.add(plan).ready));
+      await this.#hearOperators(app, slots, say);
       void this.#watch(slots);
     } catch (error) {
       await this.close({ grace: 0 }).catch(() => undefined);
       throw error;
     }
     return app;
+  }
+
+  async #hearOperators({ internals }: Cortado, slots: PoolSlots, say: (line: string) => void): Promise<void> {
+    const control = {
+      slots,
+      restart: () => this.restart(),
+      scale: (processes: number) => this.scale(processes),
+      failed: (error: unknown) => say(`What an operator wanted came to nothing: ${error}`),
+    };
+    this.#control = new ControlListener({
+      bus: internals.engine.bus,
+      carryOut: (message) => controlPool(control, message),
+    });
+    await this.#control.start();
   }
 
   // The end of every burst ends the pool, and so does one slot that cannot be filled.
@@ -178,6 +196,7 @@ export class WorkerPool {
   async #closeAll(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
     const ends = await Promise.allSettled(slots);
     await this.#lost?.close();
+    this.#control?.close();
     await this.#app?.close();
     this.#log?.close();
     const failed = ends.find((end) => end.status === 'rejected');

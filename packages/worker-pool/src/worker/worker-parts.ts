@@ -64,6 +64,8 @@ export function workerParts(cortado: Cortado, options: WorkerOptions): WorkerDep
     strategy: shared?.strategy,
     cancels: new CancelListener({ bus: engine.bus, cancelRequests, clock }, processors),
     heartbeat,
+    bus: engine.bus,
+    pool: presence.pool,
     events,
     outages,
     runners,

@@ -1,6 +1,9 @@
 import type { Duration } from '@cortado/core';
 import {
   CLOSED_WITHIN,
+  type ControlBus,
+  type ControlMessage,
+  type ControlReply,
   closeInTime,
   type EventBus,
   type Heartbeat,
@@ -14,6 +17,7 @@ import type { SharedSlots } from '../strategy/shared-slots.js';
 import type { StrategyName } from '../strategy/strategy.js';
 import { type BurstQueue, hasWork } from './burst-look.js';
 import type { CancelListener } from './cancel-listener.js';
+import { ControlListener } from './control-listener.js';
 import type { QueueProcessor } from './queue-processor.js';
 import type { WorkLimits } from './work-limits.js';
 import {
@@ -35,6 +39,10 @@ export interface WorkerDeps {
   readonly strategy: StrategyName | undefined;
   readonly cancels: CancelListener;
   readonly heartbeat: Pick<Heartbeat, 'start' | 'beat' | 'close'>;
+  /** Where it hears what operators want of it. */
+  readonly bus: ControlBus;
+  /** The pid of the pool that this process is one of. */
+  readonly pool: number | undefined;
   /** Other apps that serve the same queues. */
   readonly neighbours: { serve(queues: readonly string[]): Promise<void> };
   readonly events: EventBus;
@@ -59,6 +67,7 @@ export class Worker {
   readonly #deps: WorkerDeps;
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
+  readonly #control: ControlListener;
   #isRetiring = false;
   #isServing: () => void = () => undefined;
   /** Resolves once all of it has started, and can be closed. */
@@ -70,6 +79,7 @@ export class Worker {
   constructor(deps: WorkerDeps) {
     deps.runners.add(this);
     this.#deps = deps;
+    this.#control = new ControlListener({ bus: deps.bus, carryOut: (it) => this.#carryOut(it) });
     this.queues = deps.queues;
     this.strategy = deps.strategy;
     // Its first jobs may begin before it is ready.
@@ -109,6 +119,7 @@ export class Worker {
     const { cancels, neighbours, processors, slots, heartbeat, events } = this.#deps;
     await Promise.all([
       cancels.start(),
+      this.#control.start(),
       neighbours.serve(this.queues),
       ...processors.map((processor) => processor.ready()),
     ]);
@@ -129,6 +140,12 @@ export class Worker {
     expectCloseOptions(options);
     this.#closing ??= this.#close(options);
     return this.#closing;
+  }
+
+  /** Takes no more jobs from now on, and lets those it has end; it stays, until somebody closes it. */
+  quiet(): void {
+    this.#stopTaking();
+    this.#deps.heartbeat.beat();
   }
 
   /** Takes no more jobs, and closes when those that run have ended, however long they take; or earlier, by `close()`. */
@@ -159,6 +176,16 @@ export class Worker {
     heartbeat.beat();
     await Promise.all(processors.map((processor) => processor.idle()));
     await this.close().catch(report);
+  }
+
+  #carryOut({ pid, act }: ControlMessage): ControlReply | undefined {
+    if (pid !== process.pid) return undefined;
+    if (act === 'quiet') {
+      this.quiet();
+      return {};
+    }
+    // The pool answers for its processes.
+    return this.#deps.pool === undefined ? { refused: 'no-pool' } : undefined;
   }
 
   #stopTaking(): void {
@@ -195,6 +222,7 @@ export class Worker {
     await this.#idleWithin(milliseconds(abortGrace));
     await closeInTime(events, 'worker', CLOSED_WITHIN.runner, [
       () => cancels.close(),
+      () => this.#control.close(),
       () => Promise.all([heartbeat.close(), ...processors.map((processor) => processor.close())]),
       () => outages.expectThere(),
     ]);

@@ -49,6 +49,58 @@ export function processPromises(worlds: ContractWorlds): void {
       await expect(list()).resolves.toEqual([]);
     });
 
+    it('take no more jobs once told to be quiet from elsewhere, and let those they have end', async () => {
+      const { cortado, queue, service, work } = await operatedWorld(worlds);
+      const worker = await work({ concurrency: 1 });
+      const place = { host: hostname(), pid: process.pid };
+      await until(
+        () => workersOf(cortado, queue),
+        (it) => it.length === 1,
+      );
+      const running = await cortado.jobs(Operated).block();
+      await service.started.opened;
+      await expect(cortado.process(place).restart()).resolves.toEqual({ outcome: 'refused', why: 'no-pool' });
+      await expect(cortado.process({ ...place, pid: 1 << 30 }).quiet()).resolves.toEqual({
+        outcome: 'refused',
+        why: 'gone',
+      });
+      await expect(cortado.process(place).scale(0)).rejects.toThrow('Expected the number of processes');
+      await expect(cortado.process(place).quiet()).resolves.toEqual({ outcome: 'accepted' });
+      await until(
+        () => workersOf(cortado, queue),
+        ([it]) => it?.status === 'quiet',
+      );
+      const { id } = await cortado.jobs(Operated).answer({ rows: 1 });
+      service.mayEnd.open();
+      await running.result({ timeout: '20s' });
+      expect((await cortado.job(queue, id).status()).state).toBe('waiting');
+      expect(worker.activeCount).toBe(0);
+    });
+
+    it('mark when a version of their app was first seen, once for all of them', async () => {
+      const app = `app-${randomUUID().slice(0, 8)}`;
+      const marks = async (of: Cortado) => (await of.deploys()).filter((it) => it.app === app);
+      const first = await worlds.with({ app, version: 'v1' });
+      worlds.closeAfter(await startScheduler(first));
+      const [seen] = await until(
+        () => marks(first),
+        (it) => it.length === 1,
+      );
+      expect(seen).toEqual({ app, version: 'v1', at: expect.any(Date) });
+      await first.close();
+      for (const version of ['v1', 'v2']) {
+        const next = worlds.app({ ...first.internals.options, app, version });
+        worlds.closeAfter(await startScheduler(next));
+        await until(
+          () => marks(next),
+          (it) => it.some((mark) => mark.version === version),
+        );
+      }
+      const reader = worlds.app({ ...first.internals.options, app });
+      expect((await marks(reader)).map((it) => it.version)).toEqual(['v2', 'v1']);
+      expect((await marks(reader))[1]).toEqual(seen);
+    });
+
     it('have schedulers among them', async () => {
       const cortado = await worlds.with({ app: `app-${randomUUID().slice(0, 8)}` });
       const scheduler = worlds.closeAfter(await startScheduler(cortado));

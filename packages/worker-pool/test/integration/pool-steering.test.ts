@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado } from '@cortado/core';
@@ -56,6 +56,27 @@ describe('a pool that runs', () => {
     );
   /** Where jobs began, in order. */
   const starts = () => notes.of('start').map((it) => it.split(' '));
+
+  it('restarts a process, or all, and has others in number, when told so from elsewhere', async () => {
+    const { pids } = await serving({ processes: 2 });
+    const workers = async () => (await cortado.processes()).filter((it) => it.status === 'idle');
+    const [first] = await until(workers, (it) => it.length === 2);
+    const tell = (pid = 0) => cortado.process({ host: hostname(), pid });
+    expect(await tell(first?.pid).restart()).toEqual({ outcome: 'accepted' });
+    await gone([first?.pid ?? 0]);
+    const replaced = await until(workers, (it) => it.length === 2);
+    expect(replaced.map((it) => it.pid).filter((it) => pids.includes(it))).toHaveLength(1);
+    expect(new Set(replaced.map((it) => it.pool)).size).toBe(1);
+    const pool = replaced[0]?.pool;
+    expect(await tell(pool).scale(3)).toEqual({ outcome: 'accepted' });
+    const three = await until(workers, (it) => it.length === 3);
+    expect(await tell(three[2]?.pid).scale(1)).toEqual({ outcome: 'accepted' });
+    const [last] = await until(workers, (it) => it.length === 1);
+    expect(await tell(pool).quiet()).toEqual({ outcome: 'refused', why: 'no-worker' });
+    expect(await tell(pool).restart()).toEqual({ outcome: 'accepted' });
+    await gone([last?.pid ?? 0]);
+    await (await cortado.enqueue('work', [1, 1])).result();
+  });
 
   it('starts new processes while old ones end their jobs, however long the grace is, and takes jobs all along', async () => {
     const { host, pids } = await serving({ processes: 2, grace: '100ms' });

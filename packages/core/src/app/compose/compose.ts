@@ -58,7 +58,9 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const { transport } = transporting;
   const newScheduler = () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version });
   const sync = (how: SyncOptions) => newScheduler().sync(how);
-  const operating = operationParts(checked, { ...app, ...running, datastore, transport, scheduling, sync });
+  const { dispatcher } = sending;
+  const steering = { datastore, transport, dispatcher, scheduling, sync };
+  const operating = operationParts(checked, { ...app, ...running, ...steering });
   datastore.errors.listen(app.events);
   const jobs = () =>
     checked.registry.all().map(({ name }) => ({ name, queue: running.effective.of(name, undefined).queue }));

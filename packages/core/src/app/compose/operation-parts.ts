@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.js';
 import type { EffectiveOptions } from '../../descriptors/effective-options.js';
+import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { HealthCheck } from '../../health/health-check.js';
@@ -30,6 +31,7 @@ export interface OperationParts {
 interface OperationDeps {
   readonly datastore: DatastoreParts;
   readonly transport: TransportParts['transport'];
+  readonly dispatcher: Dispatcher;
   readonly scheduling: ScheduleParts;
   readonly effective: EffectiveOptions;
   readonly events: EventBus;
@@ -39,7 +41,7 @@ interface OperationDeps {
 
 export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
   const { options, registry, queues } = checked;
-  const { datastore, transport, scheduling, effective, events, clock, sync } = deps;
+  const { datastore, transport, dispatcher, scheduling, effective, events, clock, sync } = deps;
   const { engine, producer, records, redactor, presence } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
@@ -49,7 +51,9 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
   };
   const limitOf = (job: string, queue: string) => effective.of(job, { queue }).timeout;
   const operations = new Operations({
-    ...{ ...checked, ...datastore, ...metrics, events, clock, app: declared.app, jobs: transport.operations },
+    ...{ ...checked, ...datastore, ...metrics, events, clock, app: declared.app, dispatcher },
+    jobs: transport.operations,
+    version: options.version,
     ask: (queue, what, command) => producer.ask(queue, what, command),
     indexesUsers: options.index?.user === true,
     optionsOf: (job) => effective.of(job.name, undefined),

@@ -18,12 +18,14 @@ export interface ProcessRecord {
   readonly version: string | undefined;
   readonly host: string;
   readonly pid: number;
+  /** The pid of the pool it is a process of, where it is. */
+  readonly pool?: number | undefined;
   /** When it started. */
   readonly since: Date;
   /** When it last said that it is there: every 5 seconds. */
   readonly lastSeen: Date;
   /**
-   * 'busy' runs jobs, 'idle' none; 'quiet' is closing and takes nothing more; 'gone' has said nothing for 15 seconds:
+   * 'busy' runs jobs, 'idle' none; 'quiet' takes nothing more: it was told so, or is closing; 'gone' has said nothing for 15 seconds:
    * it died, was cut off, or its event loop is blocked. Half a minute after its last word it is no longer listed.
    */
   readonly status: 'idle' | 'busy' | 'quiet' | 'gone';
@@ -83,6 +85,7 @@ function processRecord({ value, age = 0 }: StoredRecord<ProcessReport>, now: num
     clockOffset = 0,
     slots: shared,
     name,
+    pool,
   } = value;
   const sum = (field: 'concurrency' | 'active') => queues.reduce((total, it) => total + it[field], 0);
   const slots = { total: shared ?? sum('concurrency'), taken: sum('active') };
@@ -94,6 +97,7 @@ function processRecord({ value, age = 0 }: StoredRecord<ProcessReport>, now: num
     version,
     host,
     pid,
+    ...(pool === undefined ? {} : { pool }),
     since: new Date(startedAt),
     lastSeen: new Date(now - age),
     status: isPresent(age) ? present : 'gone',

@@ -30,3 +30,10 @@ export const PURGE: BulkAct = {
   usual: ['delayed', 'waiting', 'prioritized'],
   allowed: [...STORED_STATES.filter((it) => it !== 'active'), 'cancelled'],
 };
+
+/** What has run is queued anew, as jobs of their own. */
+export const RUN_AGAIN: BulkAct = {
+  notDone: 'The jobs were not queued again',
+  usual: ['completed', 'failed', 'cancelled'],
+  allowed: ['completed', 'failed', 'cancelled'],
+};

@@ -8,6 +8,7 @@ import { readWireContext } from '../../message/wire-context.js';
 import { type AttemptRecord, attemptTimeline } from './attempt-timeline.js';
 import { type JobSummary, jobSummary, removedSummary } from './job-summary.js';
 import { type LogPage, type LogRange, readLogPage } from './log-page.js';
+import type { PredictedStart } from './predicted-start.js';
 import type { QueueDeps } from './queue-deps.js';
 import type { WaitingReason } from './why-waiting.js';
 
@@ -29,6 +30,10 @@ export interface JobRecord extends JobSummary {
   readonly parents: readonly JobPlace[];
   /** Why it does not run now; empty once it does, or has ended. */
   readonly whyWaiting: readonly WaitingReason[];
+  /** When it is likely to start, while it waits. */
+  readonly predictedStart: PredictedStart | undefined;
+  /** The trace it was queued in, where the app has a `telemetry`. */
+  readonly traceId: string | undefined;
   /** It was cancelled before it started and taken out of its queue: only what the cancel wrote down is known. */
   readonly isRemoved: boolean;
 }
@@ -60,7 +65,7 @@ export type AskWhy = (
   queue: Queue,
   job: Job,
   state: string,
-) => Promise<Pick<JobRecord, 'position' | 'whyWaiting'>>;
+) => Promise<Pick<JobRecord, 'position' | 'whyWaiting' | 'predictedStart'>>;
 
 /** @throws JobNotFoundError, DatastoreUnavailableError */
 export async function readJobRecord(
@@ -105,6 +110,7 @@ export async function readJobRecord(
     failure,
     logs: logPage,
     callbacks: callbacksOf(deps, job, summary),
+    traceId: traceIdOf(job),
     isRemoved: false,
   };
 }
@@ -137,8 +143,18 @@ function removedRecord(deps: QueueDeps, queue: string, job: RemovedJob): JobReco
     logs: { from: 0, lines: [], total: 0 },
     callbacks: {},
     whyWaiting: [],
+    predictedStart: undefined,
+    traceId: undefined,
     isRemoved: true,
   };
+}
+
+/** W3C's `traceparent`, as OpenTelemetry's adapters of BullMQ leave it with a job. */
+const TRACE_PARENT = /\b[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}\b/;
+
+function traceIdOf({ opts }: Job): string | undefined {
+  const metadata: unknown = opts.telemetry?.metadata;
+  return typeof metadata === 'string' ? TRACE_PARENT.exec(metadata)?.[1] : undefined;
 }
 
 function listedJob(job: Job) {

@@ -5,10 +5,12 @@ import { listProcesses } from '../processes/process-list.js';
 import { type AskWhy, type JobRecord, readJobRecord, readJobSummary } from './job-record.js';
 import type { JobSummary } from './job-summary.js';
 import { checkLogRange, type LogRange } from './log-page.js';
-import type { QueueDeps } from './queue-deps.js';
+import { predictedStart } from './predicted-start.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { QueuePauses } from './queue-pauses.js';
-import { type WaitingReason, whyWaiting } from './why-waiting.js';
+import { recentPace } from './recent-pace.js';
+import { type RunAgainDeps, type RunAgainOptions, runAgain, storedArguments } from './run-again.js';
+import { takesFrom, type WaitingReason, whyWaiting } from './why-waiting.js';
 
 /** What is asked for beside the job itself. */
 export interface RecordOptions {
@@ -17,7 +19,7 @@ export interface RecordOptions {
 }
 
 /** Where a job is looked at. */
-export interface JobViewDeps extends QueueDeps {
+export interface JobViewDeps extends RunAgainDeps {
   readonly facts: QueueFacts;
   readonly pauses: QueuePauses;
 }
@@ -50,36 +52,64 @@ export class JobView extends JobHandle<unknown> {
     return readJobSummary(this.#deps, this.queue, this.id);
   }
 
-  async #why(queue: Queue, job: Job, state: string): Promise<Pick<JobRecord, 'position' | 'whyWaiting'>> {
-    if (!WAITING.has(state)) return { position: undefined, whyWaiting: [] };
+  /**
+   * Queues a new job like this one: its name, queue, user, tags, context and callbacks, with the same arguments or others, which
+   * are checked as those of any call. It is part of no batch, and no run of a schedule.
+   * @throws JobNotFoundError, UnknownJobError where this app does not declare its name, ArgumentValidationError, and all that `enqueue` throws
+   */
+  runAgain(options: RunAgainOptions = {}): Promise<JobHandle<unknown>> {
+    return runAgain(this.#deps, this.queue, this.id, options);
+  }
+
+  /**
+   * Its arguments as they are stored, secrets included: the one thing operations give unmasked, for one who has a right to that.
+   * @throws JobNotFoundError, DatastoreUnavailableError
+   */
+  unmaskedArguments(): Promise<readonly unknown[]> {
+    return storedArguments(this.#deps, this.queue, this.id);
+  }
+
+  async #why(queue: Queue, job: Job, state: string): ReturnType<AskWhy> {
+    if (!WAITING.has(state)) return { position: undefined, whyWaiting: [], predictedStart: undefined };
     const { clock, engine, records, facts, pauses } = this.#deps;
     const isReady = state === 'waiting' || state === 'prioritized';
-    const [standing, pause, processes, limitedFor, counts, dueAt, handedBack] = await Promise.all([
-      isReady ? engine.standings.standing(this.queue, this.id) : undefined,
-      pauses.of(this.queue),
-      listProcesses(records, clock),
-      isReady && facts.limiter ? queue.getRateLimitTtl(facts.limiter.max) : 0,
-      state === 'waiting-children' ? job.getDependenciesCount({ unprocessed: true }) : undefined,
-      state === 'delayed' ? engine.list.dueAt(this.queue, this.id) : undefined,
-      state === 'delayed' ? records.get<HandedBack>(HANDED_BACK, handedBackKey(this)) : undefined,
-    ]);
+    const isDelayed = state === 'delayed';
+    const [standing, pause, processes, limitedFor, counts, dueAt, handedBack, ends, queued] =
+      await Promise.all([
+        isReady ? engine.standings.standing(this.queue, this.id) : undefined,
+        pauses.of(this.queue),
+        listProcesses(records, clock),
+        isReady && facts.limiter ? queue.getRateLimitTtl(facts.limiter.max) : 0,
+        state === 'waiting-children' ? job.getDependenciesCount({ unprocessed: true }) : undefined,
+        isDelayed ? engine.list.dueAt(this.queue, this.id) : undefined,
+        isDelayed ? records.get<HandedBack>(HANDED_BACK, handedBackKey(this)) : undefined,
+        isReady || isDelayed ? recentPace(this.#deps, this.queue) : { count: 0, within: 0 },
+        isDelayed ? engine.standings.counts(this.queue) : undefined,
+      ]);
     const position = standing?.position;
-    const reasons: WaitingReason[] = whyWaiting(
+    const workers = processes.filter((it) => it.queues.some(({ name }) => name === this.queue));
+    const place = {
+      ...{ queue: this.queue, state, position, pause, workers, dueAt },
+      limitedFor: Math.max(0, limitedFor),
+      children: counts?.unprocessed ?? 0,
+      attempts: job.attemptsMade,
+      unknown: handedBack?.value.takenAt === job.processedOn ? handedBack?.value.missing : undefined,
+    };
+    const now = clock.now();
+    const whyNot: WaitingReason[] = whyWaiting(place, now);
+    const has = (kind: WaitingReason['kind']) => whyNot.some((it) => it.kind === kind);
+    const predicted = predictedStart(
       {
-        queue: this.queue,
-        state,
-        position,
-        pause,
-        workers: processes.filter((it) => it.queues.some(({ name }) => name === this.queue)),
-        limitedFor: Math.max(0, limitedFor),
-        children: counts?.unprocessed ?? 0,
-        dueAt,
-        attempts: job.attemptsMade,
-        unknown: handedBack?.value.takenAt === job.processedOn ? handedBack?.value.missing : undefined,
+        ...{ state, position, dueAt, ends, isPaused: pause !== undefined },
+        limitedFor: place.limitedFor,
+        pausedUntil: pause?.until?.getTime(),
+        waiting: queued ? queued.waiting + queued.prioritized : 0,
+        hasWorker: takesFrom(workers),
+        hasFreeSlot: !has('workers-busy'),
       },
-      clock.now(),
+      now,
     );
-    return { position, whyWaiting: reasons };
+    return { position, whyWaiting: whyNot, predictedStart: predicted };
   }
 }
 

@@ -54,6 +54,11 @@ export class QueueSet {
   }
 
   /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
+  runAllAgain(filter?: JobFilter, options?: BulkOptions): Promise<BulkResult> {
+    return this.#each(options, (queue, own) => queue.runAllAgain(filter, own));
+  }
+
+  /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
   cancelAll(filter?: JobFilter, options?: CancelAllOptions): Promise<BulkResult> {
     return this.#each(options, (queue, own) => queue.cancelAll(filter, own));
   }

@@ -1,6 +1,6 @@
 import type { OperatorNote } from '../operator-note.js';
 import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
-import { CANCEL, PURGE, REMOVE, RETRY } from './bulk-acts.js';
+import { CANCEL, PURGE, REMOVE, RETRY, RUN_AGAIN } from './bulk-acts.js';
 import { checkFilter, checkLimit, JOB_STATES, type JobFilter, type JobListing } from './job-filter.js';
 import { type JobPage, JobPages } from './job-pages.js';
 import type { JobSummary } from './job-summary.js';
@@ -65,6 +65,19 @@ export class QueueView {
       // Of one that was cancelled before it started there is nothing left to queue.
       if (state === 'cancelled' && startedAt === undefined) return false;
       await jobs.retry(this.name, id);
+      return true;
+    });
+  }
+
+  /**
+   * Queues a new job like each that has run, as `runAgain` of one does; those that were cancelled before they started are
+   * gone, and refused. @default all that have ended
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  runAllAgain(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#act(RUN_AGAIN, filter, options, async ({ id, state, startedAt }) => {
+      if (state === 'cancelled' && startedAt === undefined) return false;
+      await this.job(id).runAgain();
       return true;
     });
   }

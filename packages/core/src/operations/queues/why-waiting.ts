@@ -92,8 +92,17 @@ function pausedReason({ queue, pause }: WaitingPlace): WaitingReason[] {
   return [reason('paused', `Queue ${queue} was paused${trace}.`, until?.getTime())];
 }
 
+/** Whether any of them takes jobs. */
+export function takesFrom(workers: readonly ProcessRecord[]): boolean {
+  return workers.some(isTaking);
+}
+
+function isTaking({ status }: ProcessRecord): boolean {
+  return status === 'idle' || status === 'busy';
+}
+
 function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
-  const taking = workers.filter((it) => it.status === 'idle' || it.status === 'busy');
+  const taking = workers.filter(isTaking);
   if (taking.length === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
   const served = taking.flatMap((it) => it.queues.filter(({ name }) => name === queue));
   if (served.some((it) => it.active < it.concurrency)) return [];

@@ -11,9 +11,14 @@ export interface BulkProgress extends BulkResult {
 }
 
 /** Acts on all jobs that are meant. */
-export type ManyAct = 'retryAll' | 'cancelAll' | 'removeAll';
+export type ManyAct = 'retryAll' | 'cancelAll' | 'removeAll' | 'runAllAgain';
 
-const ACT_OF = { retryAll: 'jobs.retry', cancelAll: 'jobs.cancel', removeAll: 'jobs.remove' } as const;
+const ACT_OF = {
+  retryAll: 'jobs.retry',
+  cancelAll: 'jobs.cancel',
+  removeAll: 'jobs.remove',
+  runAllAgain: 'jobs.run',
+} as const;
 const BODY = z.strictObject({ filter: z.strictObject(jobTerms), dryRun: z.boolean(), reason });
 type Body = z.infer<typeof BODY>;
 

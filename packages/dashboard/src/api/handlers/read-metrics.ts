@@ -23,15 +23,18 @@ export const readMetrics = handler({
     const to = new Date(Math.ceil(Date.now() / grain) * grain);
     const from = new Date(to.getTime() - RANGES[range]);
     const isAll = queues.length === cortado.queueNames.length;
-    const series = await cortado.metrics({
-      queue,
-      name,
-      by: by ?? (isAll ? undefined : 'queue'),
-      from,
-      to,
-      step,
-    });
+    const [marks, series] = await Promise.all([
+      cortado.deploys(),
+      cortado.metrics({
+        queue,
+        name,
+        by: by ?? (isAll ? undefined : 'queue'),
+        from,
+        to,
+        step,
+      }),
+    ]);
     const seen = isAll ? series : series.filter((it) => it.queue !== undefined && queues.includes(it.queue));
-    return { from, to, series: seen };
+    return { from, to, series: seen, deploys: marks.filter((it) => it.at >= from) };
   },
 });

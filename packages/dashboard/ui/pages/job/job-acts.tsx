@@ -6,12 +6,14 @@ import type { JobDetails } from '../../api/types.js';
 import { type Act, ActDialog } from '../../components/act-dialog.js';
 import { Icon } from '../../components/icon.js';
 import { useMay } from '../../components/use-act.js';
+import { RunAgainDialog } from './run-again-dialog.js';
 
 /** What can be done to a job in the state it is in. */
 export function JobActs({ job }: { job: JobDetails }) {
   const may = useMay();
   const navigate = useNavigate();
   const [act, setAct] = useState<Act & { leaves?: boolean }>();
+  const [isRunning, setRunning] = useState(false);
   const { state, isRemoved } = job;
   const path = `queues/${word(job.queue)}/jobs/${word(job.id)}`;
   const one = <Code>{job.name}</Code>;
@@ -39,6 +41,17 @@ export function JobActs({ job }: { job: JobDetails }) {
           Retry
         </Button>
       )}
+      {hasEnded && !isRemoved && may('jobs.run') && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="play" size={15} />}
+          onClick={() => setRunning(true)}
+        >
+          Run again…
+        </Button>
+      )}
+      {isRunning && <RunAgainDialog job={job} close={() => setRunning(false)} />}
       {state === 'delayed' && may('jobs.promote') && (
         <Button
           size="xs"

@@ -12,6 +12,7 @@ import { StateBadge } from '../../components/state-badge.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
 import { JobActs } from './job-acts.js';
+import { JobArguments } from './job-arguments.js';
 import { JobFailure } from './job-failure.js';
 import { JobLog } from './job-log.js';
 import { JobTimeline } from './job-timeline.js';
@@ -78,10 +79,7 @@ function JobBody({ job }: { job: JobDetails }) {
       </section>
       <div className="two">
         <Stack gap="md">
-          <section>
-            <h2 className="card-title">Arguments</h2>
-            <JsonView value={job.arguments} label="arguments" />
-          </section>
+          <JobArguments job={job} />
           {result !== undefined && (
             <section>
               <h2 className="card-title">Result</h2>
@@ -145,6 +143,11 @@ function JobFacts({ job }: { job: JobDetails }) {
           </TextLink>
         </Fact>
       ))}
+      {job.traceId && (
+        <Fact name="Trace">
+          <span className="mono">{job.traceId}</span>
+        </Fact>
+      )}
       {callbacks.onSuccess && <Fact name="On success">{callbacks.onSuccess.name}</Fact>}
       {callbacks.onFailure && <Fact name="On failure">{callbacks.onFailure.name}</Fact>}
       <Fact name="All of this name">{search(`name:"${job.name}"`, 'Jobs')}</Fact>

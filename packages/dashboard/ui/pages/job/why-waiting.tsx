@@ -2,10 +2,10 @@ import { Group, Text } from '@mantine/core';
 import type { JobDetails } from '../../api/types.js';
 import { Moment } from '../../components/moment.js';
 import { showNumber } from '../../words/numbers.js';
-import { waitingWords } from '../../words/waiting-words.js';
+import { unknownStartWords, waitingWords } from '../../words/waiting-words.js';
 
 /** Every reason why a job does not run now, the most telling first. */
-export function WhyWaiting({ job: { whyWaiting, position, state } }: { job: JobDetails }) {
+export function WhyWaiting({ job: { whyWaiting, position, predictedStart, state } }: { job: JobDetails }) {
   const isReady = state === 'waiting' || state === 'prioritized';
   if (whyWaiting.length === 0 && !isReady) return null;
   return (
@@ -25,6 +25,16 @@ export function WhyWaiting({ job: { whyWaiting, position, state } }: { job: JobD
       {position !== undefined && (
         <Text size="sm" c="dimmed">
           Its place in the queue is {showNumber(position)}.
+        </Text>
+      )}
+      {predictedStart?.at && (
+        <Text size="sm" c="dimmed">
+          It is likely to start <Moment at={predictedStart.at} />, at the pace of the last minutes.
+        </Text>
+      )}
+      {predictedStart?.unknown && (
+        <Text size="sm" c="dimmed">
+          When it starts cannot be told: {unknownStartWords(predictedStart.unknown)}.
         </Text>
       )}
     </section>

@@ -9,11 +9,13 @@ import { BulkDialog, type ManyAct } from './bulk-dialog.js';
 const FITS: Readonly<Record<ManyAct, readonly State[]>> = {
   retry: ['failed', 'cancelled'],
   cancel: ['waiting', 'prioritized', 'delayed', 'waiting-children', 'active'],
+  run: ['completed', 'failed', 'cancelled'],
   remove: ['completed', 'failed', 'cancelled'],
 };
 const LABELS: Readonly<Record<ManyAct, string>> = {
   retry: 'Retry all…',
   cancel: 'Cancel all…',
+  run: 'Run all again…',
   remove: 'Remove all…',
 };
 

@@ -8,7 +8,7 @@ import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
 import { filterOf } from './job-search.js';
 
-export type ManyAct = 'retry' | 'cancel' | 'remove';
+export type ManyAct = 'retry' | 'cancel' | 'run' | 'remove';
 
 const WORDS: Readonly<Record<ManyAct, { title: string; what: string; verb: string; done: string }>> = {
   retry: {
@@ -23,6 +23,12 @@ const WORDS: Readonly<Record<ManyAct, { title: string; what: string; verb: strin
     verb: 'Cancel',
     done: 'cancelled',
   },
+  run: {
+    title: 'Run jobs again',
+    what: 'New jobs like them are queued, with the same arguments; they themselves stay as they are.',
+    verb: 'Run',
+    done: 'queued anew',
+  },
   remove: {
     title: 'Remove jobs',
     what: 'They are gone for good, with their results and logs.',
@@ -33,6 +39,7 @@ const WORDS: Readonly<Record<ManyAct, { title: string; what: string; verb: strin
 const USUAL: Readonly<Record<ManyAct, string>> = {
   retry: 'that failed',
   cancel: 'that have not ended',
+  run: 'that have ended',
   remove: 'that have ended',
 };
 
@@ -116,7 +123,11 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
                 : 'Close'}
           </Button>
           {stage === 'asking' && matched > 0 && (
-            <Button color={act === 'retry' ? undefined : 'red.9'} onClick={() => void run()} data-autofocus>
+            <Button
+              color={act === 'retry' || act === 'run' ? undefined : 'red.9'}
+              onClick={() => void run()}
+              data-autofocus
+            >
               {words.verb} {count(matched, 'job')}
             </Button>
           )}

@@ -9,6 +9,7 @@ import { useLive } from '../../live/live.js';
 import { BulkActs } from './bulk-acts.js';
 import { JOB_COLUMNS } from './job-columns.js';
 import { type JobSearch, jobQuery } from './job-search.js';
+import { SavedViews } from './saved-views.js';
 import { SearchBox } from './search-box.js';
 import { StateList } from './state-list.js';
 
@@ -34,6 +35,7 @@ export function JobsPage() {
         <StateList search={search} query={query} change={change} />
         <div className="jobs-list">
           <SearchBox search={search} change={change} />
+          <SavedViews search={search} change={change} />
           <Loaded of={reading} lines={10}>
             {({ pages }) => {
               const rows = pages.flatMap((it) => it.jobs);

@@ -1,9 +1,10 @@
 import '@mantine/charts/styles.css';
 import { AreaChart, BarChart } from '@mantine/charts';
 import type { Range } from '../../api/queries.js';
-import type { MetricPoint } from '../../api/types.js';
+import type { Deploy, MetricPoint } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
 import { showShort, showSpan } from '../../words/numbers.js';
+import { deployLines } from './deploy-lines.js';
 
 const LABELS: Readonly<Record<Range, Intl.DateTimeFormatOptions>> = {
   hour: { hour: '2-digit', minute: '2-digit' },
@@ -13,7 +14,15 @@ const LABELS: Readonly<Record<Range, Intl.DateTimeFormatOptions>> = {
 const HEIGHT = 210;
 
 /** How much was done and how long it took, over the time that was chosen. */
-export function Charts({ points, range }: { points: readonly MetricPoint[]; range: Range }) {
+export function Charts({
+  points,
+  deploys,
+  range,
+}: {
+  points: readonly MetricPoint[];
+  deploys: readonly Deploy[];
+  range: Range;
+}) {
   if (!points.some((it) => it.started + it.completed + it.failed > 0))
     return (
       <div className="card">
@@ -33,6 +42,11 @@ export function Charts({ points, range }: { points: readonly MetricPoint[]; rang
     'Run p50': run.p50,
     'Run p95': run.p95,
   }));
+  const lines = deployLines(points, deploys).map(({ index, label }) => ({
+    x: data[index]?.at ?? '',
+    label,
+    color: 'grape.7',
+  }));
   return (
     <div className="two">
       <figure className="card card-pad chart">
@@ -51,6 +65,7 @@ export function Charts({ points, range }: { points: readonly MetricPoint[]; rang
           valueFormatter={showShort}
           maxBarWidth={14}
           gridAxis="x"
+          referenceLines={lines}
         />
       </figure>
       <figure className="card card-pad chart">
@@ -72,6 +87,7 @@ export function Charts({ points, range }: { points: readonly MetricPoint[]; rang
           valueFormatter={showSpan}
           yAxisProps={{ width: 62 }}
           gridAxis="x"
+          referenceLines={lines}
         />
       </figure>
     </div>

@@ -61,7 +61,7 @@ export function OverviewPage() {
         <Loaded of={metrics} lines={8}>
           {(found) => (
             <Suspense fallback={<div className="card charts-wait" />}>
-              <Charts points={pointsOf(found)} range={range} />
+              <Charts points={pointsOf(found)} deploys={found.deploys} range={range} />
             </Suspense>
           )}
         </Loaded>

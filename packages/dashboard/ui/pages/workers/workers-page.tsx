@@ -11,10 +11,11 @@ import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
 import { count, showBytes, showSpan } from '../../words/numbers.js';
+import { ProcessActs } from './process-acts.js';
 
 const EVERY = 3_000;
 const COLORS = { busy: 'blue', idle: 'teal', quiet: 'yellow', gone: 'red' } as const;
-const LABELS = { busy: 'Busy', idle: 'Idle', quiet: 'Closing', gone: 'Gone' } as const;
+const LABELS = { busy: 'Busy', idle: 'Idle', quiet: 'Quiet', gone: 'Gone' } as const;
 /** Milliseconds an event loop may be held up before that is worth a second look. */
 const LAG_IS_BAD = 200;
 const MOST_SLOTS = 60;
@@ -35,7 +36,11 @@ export function WorkersPage() {
           ) : (
             <div className="two">
               {processes.map((it) => (
-                <ProcessCard key={`${it.kind} ${it.host} ${it.pid} ${it.since}`} process={it} />
+                <ProcessCard
+                  key={`${it.kind} ${it.host} ${it.pid} ${it.since}`}
+                  process={it}
+                  siblings={poolSize(processes, it)}
+                />
               ))}
             </div>
           )
@@ -45,7 +50,7 @@ export function WorkersPage() {
   );
 }
 
-function ProcessCard({ process }: { process: Process }) {
+function ProcessCard({ process, siblings }: { process: Process; siblings: number }) {
   const { kind, name, host, pid, status, slots, queues, currentJobs, memory, loopLag, clockOffset } = process;
   return (
     <section className="card card-pad" aria-label={`${kind} ${host}:${pid}`}>
@@ -55,6 +60,7 @@ function ProcessCard({ process }: { process: Process }) {
           {kind}
         </Text>
         <Tag color={COLORS[status]}>{LABELS[status]}</Tag>
+        <ProcessActs process={process} siblings={siblings} />
       </div>
       {slots.total > 0 && (
         <div className="slots" role="img" aria-label={`${slots.taken} of ${slots.total} slots taken`}>
@@ -69,6 +75,7 @@ function ProcessCard({ process }: { process: Process }) {
       )}
       <dl className="facts process-facts">
         {name && <Fact name="Process">{`${host}:${pid}`}</Fact>}
+        {process.pool !== undefined && <Fact name="Pool">{process.pool}</Fact>}
         <Fact name="App">
           {process.app} {process.version}
         </Fact>
@@ -109,6 +116,12 @@ function ProcessCard({ process }: { process: Process }) {
       )}
     </section>
   );
+}
+
+/** The processes of its pool that take jobs. */
+function poolSize(processes: readonly Process[], { host, pool }: Process): number {
+  const own = processes.filter((it) => it.pool !== undefined && it.host === host && it.pool === pool);
+  return own.filter((it) => it.status === 'idle' || it.status === 'busy').length;
 }
 
 function sumUp(processes: readonly Process[]): string {

@@ -1,0 +1,74 @@
+import { Job } from 'bullmq';
+import type { Dispatcher } from '../../dispatch/dispatcher.js';
+import type { JobHandle } from '../../dispatch/job-handle.js';
+import { InvalidOptionsError, JobNotFoundError, UnknownJobError } from '../../errors/dispatch-errors.js';
+import { argumentsOf } from '../../message/job-end.js';
+import { readWireContext } from '../../message/wire-context.js';
+import type { EnqueueOptions } from '../../options/enqueue-options.js';
+import type { QueueDeps } from './queue-deps.js';
+import { withStoredSecrets } from './stored-secrets.js';
+
+/** What of the new job is other than of the one it is like. */
+export interface RunAgainOptions {
+  /**
+   * Its arguments. Text that stands where the record shows it, with secrets masked, stands for what is stored there.
+   * @default those of the job it is like
+   */
+  args?: readonly unknown[] | undefined;
+}
+
+export interface RunAgainDeps extends QueueDeps {
+  /** What brings calls into the datastore. */
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+}
+
+/** The arguments of a job as they are stored, secrets included. @throws JobNotFoundError, DatastoreUnavailableError */
+export async function storedArguments(deps: QueueDeps, queue: string, id: string): Promise<unknown[]> {
+  return argumentsOf((await readJob(deps, queue, id)).data);
+}
+
+/** Queues a new job like one that is there: name, queue, user and what else its call said. */
+export async function runAgain(
+  deps: RunAgainDeps,
+  queue: string,
+  id: string,
+  { args, ...more }: RunAgainOptions,
+): Promise<JobHandle<unknown>> {
+  const problems = Object.keys(more).map((it) => `Unknown option "${it}". Known: args.`);
+  if (args !== undefined && !Array.isArray(args)) problems.push('Expected "args" to be an array.');
+  if (problems.length > 0) throw new InvalidOptionsError('The job was not queued again', problems);
+  const like = await readJob(deps, queue, id);
+  const job = deps.registry.find(like.name);
+  if (!job) {
+    const nearest = deps.registry.nearest(like.name);
+    throw new UnknownJobError({ name: like.name, nearest, where: 'enqueue' });
+  }
+  const stored = argumentsOf(like.data);
+  return await deps.dispatcher.dispatch({
+    job,
+    args: args === undefined ? stored : withStoredSecrets(job.name, args, stored, deps.redactor),
+    kind: 'by name',
+    document: readWireContext(like.opts).doc,
+    options: callOf(queue, like, typeof job.options.tags === 'function'),
+  });
+}
+
+/** What a call would say to make a job like this. Tags that are made of arguments are made anew. */
+function callOf(queue: string, { opts }: Job, makesTags: boolean): EnqueueOptions {
+  const { user, tags, event, timeout, isolation, onSuccess, onFailure, values } = readWireContext(opts);
+  const said = {
+    ...{ queue, user, event, timeout, isolation, onSuccess, onFailure },
+    tags: makesTags ? undefined : tags,
+    context: values,
+    // BullMQ says 0 where nothing was said.
+    attempts: opts.attempts || undefined,
+    priority: opts.priority || undefined,
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
+
+async function readJob({ ask }: QueueDeps, queue: string, id: string): Promise<Job> {
+  const job = await ask(queue, `Reading a job of queue "${queue}"`, (it) => Job.fromId(it, id));
+  if (!job) throw new JobNotFoundError({ queue, id });
+  return job;
+}

@@ -1,0 +1,63 @@
+import { ArgumentValidationError, type Violation } from '../../errors/dispatch-errors.js';
+import { MASK } from '../../redaction/mask-text.js';
+import type { Redactor } from '../../redaction/redactor.js';
+
+/** Deeper than any argument may be: what is refused for that is refused by whoever encodes it. */
+const DEEPEST = 250;
+
+/**
+ * Arguments that were changed by somebody who was shown them masked, with the secrets that are stored. A mask that stands where
+ * there was none is refused: it would be taken for the value itself.
+ * @throws ArgumentValidationError
+ */
+export function withStoredSecrets(
+  job: string,
+  args: readonly unknown[],
+  stored: readonly unknown[],
+  redactor: Redactor,
+): unknown[] {
+  const violations: Violation[] = [];
+  const found = args.map((it, index) => {
+    const walk = new SecretsWalk((property) =>
+      violations.push({
+        argument: index + 1,
+        property,
+        message: 'expected a value, found the mask of one that stands elsewhere',
+      }),
+    );
+    return walk.restore(it, redactor.value(stored[index]), stored[index], '', 0);
+  });
+  if (violations.length > 0) throw new ArgumentValidationError(job, violations, 'enqueue');
+  return found;
+}
+
+class SecretsWalk {
+  readonly #refuse: (path: string) => void;
+
+  constructor(refuse: (path: string) => void) {
+    this.#refuse = refuse;
+  }
+
+  /** `masked` and `stored` are what stood in the place of `value`. */
+  restore(value: unknown, masked: unknown, stored: unknown, path: string, depth: number): unknown {
+    if (typeof value === 'string') {
+      if (value === masked) return stored;
+      if (value.includes(MASK) && !(typeof stored === 'string' && stored.includes(MASK))) this.#refuse(path);
+      return value;
+    }
+    if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+    const inner = (key: string, it: unknown, at: string) =>
+      this.restore(it, fieldOf(masked, key), fieldOf(stored, key), at, depth + 1);
+    if (Array.isArray(value)) return value.map((it, index) => inner(`${index}`, it, `${path}[${index}]`));
+    const entries = Object.entries(value).map(([key, it]): [string, unknown] => [
+      key,
+      inner(key, it, path === '' ? key : `${path}.${key}`),
+    ]);
+    return Object.fromEntries(entries);
+  }
+}
+
+function fieldOf(holder: unknown, key: string): unknown {
+  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) return undefined;
+  return (holder as Record<string, unknown>)[key];
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { handler } from '../handler.js';
+import { readArguments } from '../read-arguments.js';
+
+const MOST_BYTES = 2 ** 20;
+
+/**
+ * Queues a new job like this one; `arguments` is the JSON text of a list, since its digits and names are looked at before anything
+ * is made of them. Masks that stayed where they were stand for what is stored.
+ */
+export const runJobAgain = handler({
+  body: z.strictObject({ arguments: z.string().max(MOST_BYTES).optional() }),
+  mostBytes: MOST_BYTES,
+  async run({ queue, params, body }) {
+    const args = body.arguments === undefined ? {} : { args: readArguments(body.arguments) };
+    const { queue: name, id, outcome } = await queue.job(params.job ?? '').runAgain(args);
+    return { queue: name, id, outcome };
+  },
+});

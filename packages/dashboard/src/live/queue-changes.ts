@@ -1,0 +1,49 @@
+/** What a page is told: the queues that changed; none where there is only to be said that it is still told. */
+export interface LiveMessage {
+  readonly queues: readonly string[];
+}
+
+/** Proxies close connections on which nothing comes; milliseconds. */
+const SIGN_OF_LIFE = 15_000;
+
+/** The changes of some queues, gathered until they are read. */
+export class QueueChanges implements AsyncIterable<LiveMessage> {
+  readonly queues: readonly string[];
+  readonly #pending = new Set<string>();
+  #hasEnded = false;
+  #wake = () => {};
+
+  constructor(queues: readonly string[]) {
+    this.queues = queues;
+  }
+
+  put(changed: ReadonlySet<string>): void {
+    for (const name of this.queues) if (changed.has(name)) this.#pending.add(name);
+    if (this.#pending.size > 0) this.#wake();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<LiveMessage> {
+    yield { queues: [] };
+    while (!this.#hasEnded) {
+      if (this.#pending.size === 0) await this.#next();
+      if (this.#hasEnded) return;
+      const queues = [...this.#pending];
+      this.#pending.clear();
+      yield { queues };
+    }
+  }
+
+  async #next(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, SIGN_OF_LIFE).unref();
+    });
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { openPage } from '../support/opened-page.js';
+import { World } from '../support/world.js';
+
+describe('the page of a job', () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    const everything = { authenticate: () => 'ada', authorize: () => true };
+    [browser, world] = await Promise.all([launchBrowser(), World.open(undefined, everything)]);
+    await world.work();
+    page = await openPage(browser, 'light', complaints);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  const go = async (path: string) => {
+    await page.goto(`${world.url}/${path}`);
+    await page.locator('main h1').waitFor();
+  };
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+
+  it('runs it again with edited arguments, and says at its place what the job would not take', async () => {
+    const order = { customer: 'Ada "the é" L.', lines: [{ amount: 1 }], 'a"b\\c': '9007199254740993' };
+    const first = await world.app.jobs(world.office).order(order as never);
+    await first.result();
+    await go(`queues/short/jobs/${first.id}`);
+    await button('Run again…').click();
+    const editor = page.getByRole('textbox', { name: 'Arguments' });
+    expect(JSON.parse(await editor.inputValue())).toEqual([order]);
+    await editor.fill((await editor.inputValue()).replace('"amount": 1', '"amount": 0'));
+    await button('Run 1 job').click();
+    await page.getByRole('alert').getByText('Argument 1, lines.0.amount: ').waitFor();
+    complaints.length = 0;
+    await editor.fill((await editor.inputValue()).replace('"amount": 0', '"amount": 12'));
+    await button('Run 1 job').click();
+    await page.waitForURL((url) => !url.pathname.endsWith(first.id));
+    await page.getByRole('region', { name: 'result' }).getByText('12').waitFor();
+    const shown = await page.getByRole('region', { name: 'arguments' }).textContent();
+    expect(JSON.parse(shown ?? '')).toEqual([{ ...order, lines: [{ amount: 12 }] }]);
+  });
+
+  it('shows its secrets after saying that this is written down, until it is told to mask them', async () => {
+    const { id } = await world.app.jobs(world.office).mail('ada@example.com', { password: 'hunter22' });
+    await go(`queues/mails/jobs/${id}`);
+    const shown = page.getByRole('region', { name: 'arguments' });
+    await shown.getByText('***').waitFor();
+    await button('Show secrets…').click();
+    await page.getByText('That you have seen them is written down.').waitFor();
+    await button('Show 1 job’s secrets').click();
+    await shown.getByText('hunter22').waitFor();
+    await button('Mask secrets').click();
+    await shown.getByText('***').waitFor();
+    expect(await page.content()).not.toContain('hunter22');
+  });
+
+  it('says when it is likely to start, or why that cannot be told', async () => {
+    const jobs = world.app.jobs(world.office);
+    const { id: lost } = await jobs.mail('ada@example.com');
+    await go(`queues/mails/jobs/${lost}`);
+    await page.getByText('When it starts cannot be told: no worker takes jobs of its queue.').waitFor();
+    const { id: later } = await world.app.jobs(world.office, { delay: '2h' }).send('later');
+    await go(`queues/short/jobs/${later}`);
+    await page.getByText('Its time has not come.').waitFor();
+    await page.getByText(/It is likely to start in 1 h 59 min/).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { pushUrl } from '../api/client.js';
+
+/** Several changes in a row are one to whoever looks. */
+const TOGETHER = 800;
+/** After a refusal, or a server that has no such channel. */
+const AGAIN_AFTER = 20_000;
+/** What changes on its own, and is dear or never new. */
+const APART = new Set(['session', 'known-jobs', 'metrics', 'doctor']);
+/** Longer lists stay as they are until somebody asks: reading them again would be dear. */
+const LIVE_UP_TO = 2;
+
+interface Told {
+  readonly queues: readonly string[];
+}
+
+/** Hears from the server that something has changed, and has what is shown read anew; `told` hears whether it is connected. */
+export function listen(client: QueryClient, told: (isConnected: boolean) => void): () => void {
+  let source: EventSource | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    soon = undefined;
+    void client.invalidateQueries({ predicate: isOfQueues, refetchType: 'active' });
+  };
+  const open = () => {
+    source = new EventSource(pushUrl());
+    source.onopen = () => told(true);
+    source.onmessage = ({ data }) => {
+      if ((JSON.parse(data as string) as Told).queues.length > 0) soon ??= setTimeout(refresh, TOGETHER);
+    };
+    source.onerror = () => {
+      told(false);
+      // A browser tries again by itself, unless it was refused.
+      if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, AGAIN_AFTER);
+      void client.invalidateQueries({ queryKey: ['session'] });
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(again);
+    clearTimeout(soon);
+    source?.close();
+    told(false);
+  };
+}
+
+function isOfQueues({ queryKey, state }: Query): boolean {
+  if (APART.has(String(queryKey[0]))) return false;
+  const { pages } = (state.data ?? {}) as { pages?: unknown };
+  return !Array.isArray(pages) || pages.length <= LIVE_UP_TO;
+}

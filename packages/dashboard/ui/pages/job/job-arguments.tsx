@@ -1,0 +1,57 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { word } from '../../api/client.js';
+import type { JobDetails } from '../../api/types.js';
+import { JsonView } from '../../components/json-view.js';
+import { useMay, useWrite } from '../../components/use-act.js';
+import { failureWords } from '../../words/failure-words.js';
+
+/** The arguments of a job; whoever has the right to may see the secrets in them, until the page is left. */
+export function JobArguments({ job }: { job: JobDetails }) {
+  const may = useMay();
+  const [isAsking, setAsking] = useState(false);
+  const unmasking = useWrite<{ arguments: readonly unknown[] }>();
+  const unmasked = unmasking.data?.arguments;
+  const path = `queues/${word(job.queue)}/jobs/${word(job.id)}/unmask`;
+  return (
+    <section>
+      <Group justify="space-between">
+        <h2 className="card-title">Arguments</h2>
+        {may('jobs.unmask') && !job.isRemoved && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            onClick={() => (unmasked ? unmasking.reset() : setAsking(true))}
+          >
+            {unmasked ? 'Mask secrets' : 'Show secrets…'}
+          </Button>
+        )}
+      </Group>
+      <JsonView value={unmasked ?? job.arguments} label="arguments" />
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title="Show the secrets of this job" centered>
+        <Stack gap="sm">
+          <Text size="sm">
+            The arguments of this one job are shown as they are stored. That you have seen them is written
+            down.
+          </Text>
+          {unmasking.error && (
+            <Alert color="red" role="alert">
+              {failureWords(unmasking.error)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              Keep them masked
+            </Button>
+            <Button
+              loading={unmasking.isPending}
+              onClick={() => unmasking.mutate({ path }, { onSuccess: () => setAsking(false) })}
+            >
+              Show 1 job’s secrets
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </section>
+  );
+}
