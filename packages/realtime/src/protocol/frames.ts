@@ -27,6 +27,8 @@ export interface Subscribed {
   readonly missed: readonly Frame[];
   /** More was published since `after` than is kept, so that some of it is lost. */
   readonly incomplete: boolean;
+  /** Where none was asked for: what to ask after next time, should nothing come of this room until then. */
+  readonly last?: string;
   /** How the job of a job's room stands now. */
   readonly task?: Task;
 }
@@ -54,6 +56,8 @@ export interface Welcome {
   /** The signed-in user's id; `null` for nobody. */
   readonly user: string | null;
   readonly datastore: 'there' | 'away';
+  /** As in {@link Subscribed}, of the user's own room and of everyone's. */
+  readonly last?: string;
 }
 
 /** What a browser says of itself when it connects, as Socket.IO's `auth`. */

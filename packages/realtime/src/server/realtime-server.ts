@@ -126,6 +126,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     if (!signedIn || isFull || this.#isClosed) return void socket.disconnect(true);
     const connection = new Connection<U>({
       ...{ socket, signedIn, limits, rooms: this.#rooms, broadcasts: this.#cortado.broadcasts },
+      tail: this.#tail,
       dropped: (frames) => {
         this.#dropped += frames;
       },
@@ -143,6 +144,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     socket.emit('welcome', {
       user: signedIn.id,
       datastore: this.#tail.isReached ? 'there' : 'away',
+      ...(connection.last === undefined ? {} : { last: connection.last }),
     });
     for (const room of [roomName({ user: signedIn.id }), roomName({ everyone: true })])
       void this.#enterOwn(socket, connection, room);

@@ -76,10 +76,11 @@ export class Subscriptions<U extends RealtimeUser> {
       const task = await this.#taskOf(connection, room);
       return { answer: { missed: [], incomplete: false, ...task } };
     }
-    const { frames, isIncomplete } = await connection.enter(name, position);
+    const { frames, isIncomplete, last } = await connection.enter(name, position);
     try {
       const task = await this.#taskOf(connection, room);
-      const answer = { missed: frames, incomplete: isIncomplete, ...task };
+      const told = { missed: frames, incomplete: isIncomplete, ...(last === undefined ? {} : { last }) };
+      const answer = { ...told, ...task };
       return { answer, answered: () => connection.release(name) };
     } catch (error) {
       connection.leave(name);
