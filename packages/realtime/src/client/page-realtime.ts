@@ -1,6 +1,6 @@
 import type { Display } from '../display/display.js';
 import { callSafely, type Store } from '../display/store.js';
-import type { Alert, Frame, Notice, Progress, Task, Welcome } from '../protocol/frames.js';
+import type { Alert, Frame, Notice, Progress, Refusal, Task, Welcome } from '../protocol/frames.js';
 import { type Room, roomName } from '../protocol/room.js';
 import type { Settings } from './connect-options.js';
 import { Connection } from './connection.js';
@@ -50,6 +50,7 @@ export class PageRealtime implements Realtime {
       onFrames: (frames) => {
         for (const frame of frames) this.#rooms.take(frame);
       },
+      onLeft: (room, refusal) => this.#isOut(room, refusal),
       onDropped: () => this.#lookAnew(),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
@@ -149,6 +150,11 @@ export class PageRealtime implements Realtime {
     this.#rooms.enterAll();
     void this.#tasks.read();
     if (this.#rooms.own) this.#tellIncomplete(this.#rooms.own);
+  }
+
+  #isOut(room: string, refusal: Refusal): void {
+    this.#jobs.isOut(room, refusal);
+    for (const it of [...this.#subscriptions]) if (it.room === room) it.isOut(refusal);
   }
 
   #tellIncomplete(room: string): void {

@@ -48,6 +48,8 @@ export interface ToBrowser {
   frames(frames: readonly Frame[]): void;
   /** The datastore went away, or came back: until then nothing is heard of jobs. */
   status(message: { readonly datastore: 'there' | 'away' }): void;
+  /** The browser is in that room no more: what let it in holds no longer. */
+  left(message: { readonly room: string; readonly error: Refusal }): void;
   /** So many frames did not reach this browser, since it took them too slowly. */
   dropped(message: { readonly frames: number }): void;
 }

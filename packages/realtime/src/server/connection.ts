@@ -40,7 +40,8 @@ export interface Missed {
 
 /** One tab of a signed-in user. */
 export class Connection<U extends RealtimeUser> implements Member {
-  readonly signedIn: SignedIn<U>;
+  /** As the app said last. */
+  signedIn: SignedIn<U>;
   readonly #deps: ConnectionDeps<U>;
   readonly #memberships = new Map<string, Membership>();
   readonly #outbox: Outbox;
@@ -61,6 +62,10 @@ export class Connection<U extends RealtimeUser> implements Member {
         socket.emit('dropped', { frames });
       },
     });
+  }
+
+  get rooms(): readonly string[] {
+    return [...this.#memberships.keys()];
   }
 
   /** How many rooms it is in. */

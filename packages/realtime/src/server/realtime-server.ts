@@ -1,6 +1,7 @@
 import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
 import { roomName } from '../protocol/room.js';
 import { channelOf } from '../publish/channel.js';
+import { AccessReview } from './access-review.js';
 import { type SignedIn, signIn } from './authentication.js';
 import { BatchFrames } from './batch-frames.js';
 import { ClientFiles } from './client-files.js';
@@ -12,7 +13,7 @@ import { frameOf } from './kept-frames.js';
 import { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
-import { RoomAccess } from './room-access.js';
+import { NOT_YOURS, RoomAccess } from './room-access.js';
 import { Rooms } from './rooms.js';
 import { Sockets } from './sockets.js';
 import { readPosition, Subscriptions } from './subscriptions.js';
@@ -30,7 +31,6 @@ export interface RealtimeStats {
 
 /** Node cannot wait longer with one timer. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-const AUTHENTICATED_WITHIN = 10_000;
 const ASK_AGAIN = 1_000;
 
 /** Browsers of signed-in users on one HTTP server, and what they are told. */
@@ -42,6 +42,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   readonly #rooms = new Rooms<Connection<U>>();
   readonly #connections = new Map<string, Set<Connection<U>>>();
   readonly #signedIn = new WeakMap<BrowserSocket, SignedIn<U>>();
+  readonly #access: RoomAccess<U>;
   readonly #subscriptions: Subscriptions<U>;
   readonly #sockets: Sockets<U>;
   readonly #routes: HttpRoutes;
@@ -58,6 +59,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const jobs = new JobReader(cortado);
     const tasks = new TaskView(options);
     const access = new RoomAccess(options, jobs);
+    this.#access = access;
     const batches = new BatchFrames({ cortado, rooms: this.#rooms });
     this.#batches = batches;
     this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, limits: options.limits });
@@ -107,15 +109,15 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   }
 
   async #admit(socket: BrowserSocket): Promise<void> {
-    const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('It took too long.')), AUTHENTICATED_WITHIN).unref();
-    });
-    const { token } = socket.handshake.auth;
-    const signedIn = await Promise.race([signIn(this.#options, socket.request, token), late]);
+    const signedIn = await this.#signIn(socket);
     const most = this.#options.limits.connectionsPerUser;
     if ((this.#connections.get(signedIn.id)?.size ?? 0) >= most)
       throw new RefusedError({ code: 'too-many', message: `A user has ${most} connections at most.` });
     this.#signedIn.set(socket, signedIn);
+  }
+
+  #signIn(socket: BrowserSocket): Promise<SignedIn<U>> {
+    return signIn(this.#options, socket.request, socket.handshake.auth.token);
   }
 
   #connect(socket: BrowserSocket): void {
@@ -134,7 +136,14 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const own = this.#connections.get(signedIn.id) ?? new Set();
     this.#connections.set(signedIn.id, own.add(connection));
     const stopExpiry = expire(signedIn, () => socket.disconnect(true));
+    const review = new AccessReview<U>({
+      ...{ connection, access: this.#access, every: limits.grantedFor },
+      signIn: () => this.#signIn(socket),
+      ended: () => socket.disconnect(true),
+      left: (room) => socket.emit('left', { room, error: NOT_YOURS }),
+    });
     socket.on('disconnect', () => {
+      review.close();
       stopExpiry();
       connection.close();
       own.delete(connection);

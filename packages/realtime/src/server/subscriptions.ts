@@ -8,7 +8,7 @@ import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
 import type { TaskView } from './task-view.js';
-import { TokenBucket } from './token-bucket.js';
+import { SECONDS_AT_ONCE, TokenBucket } from './token-bucket.js';
 
 export interface SubscriptionsDeps<U extends RealtimeUser> {
   readonly access: RoomAccess<U>;
@@ -18,8 +18,7 @@ export interface SubscriptionsDeps<U extends RealtimeUser> {
   readonly limits: RealtimeLimits;
 }
 
-/** So many seconds' worth of requests may come at once, and so many be refused until the browser is disconnected. */
-const SECONDS_AT_ONCE = 5;
+/** So many may be refused until the browser is disconnected. */
 const MOST_REFUSED = 200;
 
 /** What was done, and what follows once the browser has its answer. */
