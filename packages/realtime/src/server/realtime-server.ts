@@ -10,6 +10,7 @@ import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
 import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
+import { OpenTasks } from './open-tasks.js';
 import { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
@@ -60,16 +61,17 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const tasks = new TaskView(options);
     const access = new RoomAccess(options, jobs);
     this.#access = access;
+    const open = new OpenTasks();
     const batches = new BatchFrames({ cortado, rooms: this.#rooms });
     this.#batches = batches;
-    this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, limits: options.limits });
+    this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, open, limits: options.limits });
     this.#sockets = new Sockets({
       options,
       origins,
       admit: (socket) => this.#admit(socket),
       connected: (socket) => this.#connect(socket),
     });
-    const api = new TasksApi({ cortado, options, origins, jobs, tasks, access });
+    const api = new TasksApi({ cortado, options, origins, jobs, tasks, access, open });
     const files = new ClientFiles(options);
     this.#routes = new HttpRoutes(server, {
       path: options.path,
@@ -84,7 +86,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       missed: (after) => this.#catchUp(after),
       reached: (isThere) => this.#tellStatus(isThere),
     });
-    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks });
+    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks, open });
     this.ready = Promise.all([this.#tail.ready, this.#jobFeed.ready]).then(() => undefined);
   }
 

@@ -4,6 +4,7 @@ import type { Room } from '../protocol/room.js';
 import type { BatchFrames } from './batch-frames.js';
 import type { BrowserSocket, Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
+import type { OpenTasks } from './open-tasks.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
@@ -15,6 +16,7 @@ export interface SubscriptionsDeps<U extends RealtimeUser> {
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
   readonly batches: BatchFrames;
+  readonly open: OpenTasks;
   readonly limits: RealtimeLimits;
 }
 
@@ -102,10 +104,11 @@ export class Subscriptions<U extends RealtimeUser> {
   }
 
   async #taskOf({ signedIn }: Connection<U>, room: Room): Promise<Pick<Subscribed, 'task'>> {
-    const { jobs, tasks, batches } = this.#deps;
+    const { jobs, tasks, batches, open } = this.#deps;
     const job = 'job' in room ? await jobs.find(room.job) : undefined;
     if (!job) return {};
     batches.entered(job);
+    open.given(job);
     return { task: tasks.task(job, signedIn.user) };
   }
 }

@@ -3,6 +3,7 @@ import { type Cortado, InvalidOptionsError, type JobSummary } from '@cortado/cor
 import type { Task } from '../protocol/frames.js';
 import { type SignedIn, signIn } from './authentication.js';
 import { type JobReader, LONGEST_ID } from './job-reader.js';
+import type { OpenTasks } from './open-tasks.js';
 import type { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
@@ -17,6 +18,7 @@ export interface TasksApiDeps<U extends RealtimeUser> {
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
   readonly access: RoomAccess<U>;
+  readonly open: OpenTasks;
 }
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -117,7 +119,7 @@ export class TasksApi<U extends RealtimeUser> {
   }
 
   async #list({ id, user }: SignedIn<U>, query: URLSearchParams): Promise<object> {
-    const { cortado, tasks } = this.#deps;
+    const { cortado, tasks, open } = this.#deps;
     if (!cortado.findsByUser)
       throw new RefusedError({
         code: 'not-indexed',
@@ -134,6 +136,7 @@ export class TasksApi<U extends RealtimeUser> {
         if (!(error instanceof InvalidOptionsError)) throw error;
         throw new RefusedError({ code: 'invalid', message: 'Expected "after" to be the "next" of a page.' });
       });
+    for (const it of page.jobs) open.given(it);
     const shown: Task[] = page.jobs.map((it) => tasks.task(it, user));
     return { tasks: shown, ...(page.next === undefined ? {} : { next: page.next }) };
   }
