@@ -4,7 +4,9 @@
  * elements, as modules and as scripts, with socket.io-client inside. tsc writes their types.
  */
 import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { minify } from '@swc/core';
 import { build, transform } from 'esbuild';
 
 /** Style sheets go in as their text, made small first. */
@@ -29,11 +31,28 @@ const shared = {
   sourcesContent: false,
   plugins: [sheets],
   logLevel: 'warning',
+  metafile: true,
 };
 
+/** Writes a bundle, and makes it small once more: what is constant or used once is put in its place. */
+async function bundle(options) {
+  const { metafile } = await build({ ...shared, ...options });
+  for (const path of Object.keys(metafile.outputs).filter((it) => /\.m?js$/.test(it))) {
+    const content = await readFile(`${path}.map`, 'utf8');
+    const { code, map } = await minify(await readFile(path, 'utf8'), {
+      module: options.format === 'esm',
+      ecma: 2022,
+      compress: { passes: 3 },
+      mangle: true,
+      sourceMap: { content, filename: basename(path) },
+    });
+    await writeFile(path, `${code}\n//# sourceMappingURL=${basename(path)}.map\n`);
+    await writeFile(`${path}.map`, map);
+  }
+}
+
 // Each door by itself: what they have in common on a page stands there under one symbol (`display/page-shared`).
-await build({
-  ...shared,
+await bundle({
   entryPoints: ['src/client.ts', 'src/elements.ts', 'src/react.ts'],
   outdir: 'dist/browser',
   format: 'esm',
@@ -44,9 +63,8 @@ for (const [entry, name, globalName] of [
   ['elements', 'elements', 'cortadoElements'],
 ]) {
   const entryPoints = [`src/${entry}.ts`];
-  await build({ ...shared, entryPoints, outfile: `dist/browser/${name}.mjs`, format: 'esm' });
-  await build({
-    ...shared,
+  await bundle({ entryPoints, outfile: `dist/browser/${name}.mjs`, format: 'esm' });
+  await bundle({
     entryPoints,
     outfile: `dist/browser/${name}.global.js`,
     format: 'iife',

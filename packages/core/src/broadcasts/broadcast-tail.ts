@@ -67,6 +67,11 @@ export class BroadcastTail {
     return this.#failures < FAILURES_OF_OUTAGE;
   }
 
+  /** The id up to which everything was heard; `undefined` until `ready`. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
   /** Reads on now. */
   look(): void {
     this.#isCalled = true;

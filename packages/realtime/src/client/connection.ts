@@ -12,6 +12,7 @@ export interface ConnectionDeps {
   readonly lastSeen: () => Readonly<Record<string, string>>;
   readonly onWelcome: (welcome: Welcome) => void;
   readonly onFrames: (frames: readonly Frame[]) => void;
+  readonly onLeft: (room: string, refusal: Refusal) => void;
   readonly onDropped: (frames: number) => void;
 }
 
@@ -90,6 +91,7 @@ export class Connection {
     });
     this.#socket.on('status', ({ datastore }) => this.#become({ datastore }));
     this.#socket.on('frames', (frames) => this.#deps.onFrames(frames));
+    this.#socket.on('left', ({ room, error }) => this.#deps.onLeft(room, error));
     this.#socket.on('dropped', ({ frames }) => this.#deps.onDropped(frames));
     this.#socket.on('connect_error', (error) => {
       const { data } = error as { data?: unknown };

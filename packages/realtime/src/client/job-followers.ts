@@ -34,6 +34,11 @@ export class JobFollowers {
     for (const follower of this.#followers) follower.take(frame);
   }
 
+  /** The page is in that room no more. */
+  isOut(room: string, refusal: Refusal): void {
+    for (const it of this.#followers) if (roomName({ job: it.id }) === room) it.refused(refusal);
+  }
+
   taskIs(task: Task): void {
     for (const follower of this.#followers) follower.taskIs(task);
   }

@@ -1,6 +1,6 @@
 import type { Display } from '../display/display.js';
 import { callSafely, type Store } from '../display/store.js';
-import type { Alert, Frame, Notice, Progress, Task } from '../protocol/frames.js';
+import type { Alert, Frame, Notice, Progress, Refusal, Task, Welcome } from '../protocol/frames.js';
 import { type Room, roomName } from '../protocol/room.js';
 import type { Settings } from './connect-options.js';
 import { Connection } from './connection.js';
@@ -46,10 +46,11 @@ export class PageRealtime implements Realtime {
     this.#connection = new Connection({
       settings: deps.settings,
       lastSeen: () => this.#rooms.lastSeen(),
-      onWelcome: ({ user }) => this.#welcome(user),
+      onWelcome: (welcome) => this.#welcome(welcome),
       onFrames: (frames) => {
         for (const frame of frames) this.#rooms.take(frame);
       },
+      onLeft: (room, refusal) => this.#isOut(room, refusal),
       onDropped: () => this.#lookAnew(),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
@@ -122,11 +123,12 @@ export class PageRealtime implements Realtime {
     this.#deps.onClose();
   }
 
-  #welcome(user: string | null): void {
+  #welcome(welcome: Welcome): void {
+    const { user } = welcome;
     const before = this.state.get().user;
     // What was another user's is nothing to this one.
     if (before !== undefined && before !== user) this.#forget();
-    this.#rooms.online(user);
+    this.#rooms.online(welcome);
     void this.#tasks.read();
   }
 
@@ -148,6 +150,11 @@ export class PageRealtime implements Realtime {
     this.#rooms.enterAll();
     void this.#tasks.read();
     if (this.#rooms.own) this.#tellIncomplete(this.#rooms.own);
+  }
+
+  #isOut(room: string, refusal: Refusal): void {
+    this.#jobs.isOut(room, refusal);
+    for (const it of [...this.#subscriptions]) if (it.room === room) it.isOut(refusal);
   }
 
   #tellIncomplete(room: string): void {

@@ -5,6 +5,8 @@ export interface RoomMembershipDeps {
   readonly room: string;
   readonly ask: <T extends object>(event: string, request: object) => Promise<Answer<T>>;
   readonly lastSeen: () => string | undefined;
+  /** Up to this id nothing was missed. */
+  readonly begin: (last: string) => void;
   readonly deliver: (frame: Frame) => void;
   readonly onTask: (task: Task) => void;
   /** More was missed than the server keeps. */
@@ -68,8 +70,9 @@ export class RoomMembership {
     for (const frame of early) if (!asksAgain || frame.id === '') this.#deps.deliver(frame);
   }
 
-  #entered({ missed, incomplete, task }: Subscribed): void {
+  #entered({ missed, incomplete, last, task }: Subscribed): void {
     this.#failures = 0;
+    if (last !== undefined) this.#deps.begin(last);
     for (const frame of missed) this.#deps.deliver(frame);
     if (task) this.#deps.onTask(task);
     if (incomplete) this.#deps.onIncomplete();

@@ -1,4 +1,4 @@
-import type { Answer, Frame, Refusal, Task } from '../protocol/frames.js';
+import type { Answer, Frame, Refusal, Task, Welcome } from '../protocol/frames.js';
 import { RoomMembership } from './room-membership.js';
 import { SeenFrames } from './seen-frames.js';
 
@@ -49,11 +49,13 @@ export class Rooms {
     return { entered: member.membership.entered, leave };
   }
 
-  /** A connection is there, of this user. Another user than before begins anew. */
-  online(user: string | null): void {
+  /** A connection is there. Another user than before begins anew. */
+  online({ user, last }: Pick<Welcome, 'user' | 'last'>): void {
     if (this.#user !== undefined && user !== this.#user) this.#seen.clear();
     this.#user = user;
     this.#isOnline = true;
+    for (const room of [EVERYONE, this.own])
+      if (room !== undefined && last !== undefined) this.#seen.begin(room, last);
     this.enterAll();
   }
 
@@ -83,6 +85,7 @@ export class Rooms {
       room,
       ask: this.#deps.ask,
       lastSeen: () => this.#seen.last(room),
+      begin: (last) => this.#seen.begin(room, last),
       deliver: (frame) => this.#deliver(frame),
       onTask: this.#deps.onTask,
       onIncomplete: () => this.#deps.onIncomplete(room),

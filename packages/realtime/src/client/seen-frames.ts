@@ -19,7 +19,12 @@ export class SeenFrames {
     return true;
   }
 
-  /** The id of the last frame of that room; `undefined` where there was none. */
+  /** Nothing is missed of a room up to this id: until a frame has come, what comes after it is asked for. */
+  begin(room: string, last: string): void {
+    if (!this.#rooms.has(room)) this.#rooms.set(room, { last, ids: new Set() });
+  }
+
+  /** The id of the last frame of that room; `undefined` where that is not known. */
   last(room: string): string | undefined {
     return this.#rooms.get(room)?.last;
   }

@@ -9,6 +9,7 @@ export class Subscription {
   /** Resolves when the server has let the page in; rejects with a {@link RealtimeError} when it refuses. */
   readonly ready: Promise<void>;
   readonly #listeners = new Listeners();
+  readonly #refused = new Listeners();
   readonly #leave: () => void;
 
   constructor(room: string, entered: Promise<Refusal | undefined>, leave: () => void) {
@@ -26,6 +27,11 @@ export class Subscription {
     return this.#listeners.on(event, listener as Listener);
   }
 
+  /** Hears that the server lets the page be in it no more, while connected. Gives what ends it. */
+  onRefused(listener: (error: RealtimeError) => unknown): () => void {
+    return this.#refused.on('', listener as Listener);
+  }
+
   /** Hears nothing more of it. May be called twice. */
   leave(): void {
     this.#leave();
@@ -33,5 +39,9 @@ export class Subscription {
 
   take(frame: Frame): void {
     this.#listeners.tell(frame);
+  }
+
+  isOut(refusal: Refusal): void {
+    this.#refused.tell({ event: '', payload: new RealtimeError(refusal) } as Frame);
   }
 }

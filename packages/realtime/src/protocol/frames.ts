@@ -27,6 +27,8 @@ export interface Subscribed {
   readonly missed: readonly Frame[];
   /** More was published since `after` than is kept, so that some of it is lost. */
   readonly incomplete: boolean;
+  /** Where none was asked for: what to ask after next time, should nothing come of this room until then. */
+  readonly last?: string;
   /** How the job of a job's room stands now. */
   readonly task?: Task;
 }
@@ -46,6 +48,8 @@ export interface ToBrowser {
   frames(frames: readonly Frame[]): void;
   /** The datastore went away, or came back: until then nothing is heard of jobs. */
   status(message: { readonly datastore: 'there' | 'away' }): void;
+  /** The browser is in that room no more: what let it in holds no longer. */
+  left(message: { readonly room: string; readonly error: Refusal }): void;
   /** So many frames did not reach this browser, since it took them too slowly. */
   dropped(message: { readonly frames: number }): void;
 }
@@ -54,6 +58,8 @@ export interface Welcome {
   /** The signed-in user's id; `null` for nobody. */
   readonly user: string | null;
   readonly datastore: 'there' | 'away';
+  /** As in {@link Subscribed}, of the user's own room and of everyone's. */
+  readonly last?: string;
 }
 
 /** What a browser says of itself when it connects, as Socket.IO's `auth`. */

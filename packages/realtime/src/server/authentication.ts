@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refusal } from '../protocol/frames.js';
 import { hookWarnings } from './hook-warnings.js';
+import { inTime } from './in-time.js';
 import type { RealtimeOptions, RealtimeRequest, RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
 
@@ -18,18 +19,17 @@ const UNAUTHENTICATED: Refusal = {
   message: 'Sign in first: nobody was recognized by what this request came with.',
 };
 
-/** Asks the app who it is. @throws RefusedError for nobody, and for somebody whose time is over */
+/** Asks the app who it is, for 10 seconds at most. @throws RefusedError for nobody, and for somebody whose time is over */
 export async function signIn<U extends RealtimeUser>(
   { authenticate }: Pick<RealtimeOptions<U>, 'authenticate'>,
   request: IncomingMessage,
   said?: unknown,
 ): Promise<SignedIn<U>> {
-  const user = await Promise.resolve()
-    .then(() => authenticate(readRequest(request, said)))
-    .catch((error) => {
-      hookWarnings.threw('authenticate', error);
-      return undefined;
-    });
+  const asked = Promise.resolve().then(() => authenticate(readRequest(request, said)));
+  const user = await inTime('authenticate', asked).catch((error) => {
+    hookWarnings.threw('authenticate', error);
+    throw new RefusedError(UNAUTHENTICATED, { isForWantOfAnswer: true });
+  });
   if (user === undefined || user === null) throw new RefusedError(UNAUTHENTICATED);
   const id = typeof user === 'string' ? user : user.id;
   if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID)

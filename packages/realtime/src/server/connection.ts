@@ -1,4 +1,4 @@
-import type { Broadcasts } from '@cortado/core';
+import type { Broadcasts, BroadcastTail } from '@cortado/core';
 import type { Socket } from 'socket.io';
 import type { Frame, FromBrowser, ToBrowser } from '../protocol/frames.js';
 import { channelOf } from '../publish/channel.js';
@@ -16,6 +16,7 @@ export interface ConnectionDeps<U extends RealtimeUser> {
   readonly signedIn: SignedIn<U>;
   readonly rooms: Rooms<Connection<U>>;
   readonly broadcasts: Pick<Broadcasts, 'since'>;
+  readonly tail: Pick<BroadcastTail, 'position'>;
   readonly limits: RealtimeLimits;
   /** So many frames were left out. */
   dropped(frames: number): void;
@@ -33,11 +34,14 @@ interface Membership {
 export interface Missed {
   readonly frames: readonly Frame[];
   readonly isIncomplete: boolean;
+  /** The id of the latest thing told to any room; `undefined` where frames say more, or the datastore has not been reached yet. */
+  readonly last: string | undefined;
 }
 
 /** One tab of a signed-in user. */
 export class Connection<U extends RealtimeUser> implements Member {
-  readonly signedIn: SignedIn<U>;
+  /** As the app said last. */
+  signedIn: SignedIn<U>;
   readonly #deps: ConnectionDeps<U>;
   readonly #memberships = new Map<string, Membership>();
   readonly #outbox: Outbox;
@@ -60,9 +64,18 @@ export class Connection<U extends RealtimeUser> implements Member {
     });
   }
 
+  get rooms(): readonly string[] {
+    return [...this.#memberships.keys()];
+  }
+
   /** How many rooms it is in. */
   get roomCount(): number {
     return this.#memberships.size;
+  }
+
+  /** What comes to a room that is entered now has a greater id. */
+  get last(): string | undefined {
+    return this.#deps.tail.position?.toString();
   }
 
   isIn(room: string): boolean {
@@ -77,12 +90,12 @@ export class Connection<U extends RealtimeUser> implements Member {
     const membership: Membership = { seen: after ?? 0, held: [] };
     this.#memberships.set(room, membership);
     this.#deps.rooms.enter(room, this);
-    if (after === undefined) return { frames: [], isIncomplete: false };
+    if (after === undefined) return { frames: [], isIncomplete: false, last: this.last };
     try {
       const { broadcasts, isIncomplete } = await this.#deps.broadcasts.since(channelOf(room), after);
       const frames = broadcasts.map(frameOf).filter((it) => it !== undefined);
       membership.seen = Math.max(after, frames.at(-1)?.id ?? 0);
-      return { frames: frames.map((it) => it.frame), isIncomplete };
+      return { frames: frames.map((it) => it.frame), isIncomplete, last: undefined };
     } catch (error) {
       this.leave(room);
       throw error;

@@ -3,6 +3,7 @@ import type { Progress } from '../protocol/frames.js';
 import { roomName } from '../protocol/room.js';
 import type { Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
+import type { OpenTasks } from './open-tasks.js';
 import { stateFrame } from './outgoing-frame.js';
 import type { RealtimeUser } from './realtime-options.js';
 import type { Rooms } from './rooms.js';
@@ -15,6 +16,7 @@ export interface JobFeedDeps<U extends RealtimeUser> {
   readonly rooms: Rooms<Connection<U>>;
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
+  readonly open: OpenTasks;
 }
 
 /** Where web processes tell each other of jobs that they have queued for users. */

@@ -2,7 +2,8 @@ import { type Cortado, JobNotFoundError, type JobSummary } from '@cortado/core';
 
 /** Where jobs were found lately; so many. */
 const MOST_KNOWN = 5_000;
-const LONGEST_ID = 400;
+/** Characters of an id. */
+export const LONGEST_ID = 400;
 
 /** Finds jobs by their ids alone, as browsers know them. */
 export class JobReader {

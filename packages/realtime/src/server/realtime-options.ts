@@ -24,13 +24,13 @@ export interface RealtimeRequest {
 
 export interface RealtimeOptions<U extends RealtimeUser = RealtimeUser> {
   /**
-   * Who asks; nothing for somebody who is not signed in, who is refused. One that throws refuses, too. Called once for
-   * each connection, and for each request for tasks.
+   * Who asks; nothing for somebody who is not signed in, who is refused. One that throws, or takes longer than 10 seconds, refuses,
+   * too. Called for each connection, again every minute while it lasts (`limits.grantedFor`), and for each request for tasks.
    */
   authenticate(request: RealtimeRequest): U | undefined | null | Promise<U | undefined | null>;
   /**
    * Whether this user may be in a room. Asked for each room but everybody's, the user's own and those of jobs that run
-   * as the user. @default nobody
+   * as the user; asked again every minute (`limits.grantedFor`) while they are in it. @default nobody
    */
   authorize?(user: U, room: Room): boolean | Promise<boolean>;
   /** Where the server answers. @default '/realtime' */
@@ -54,7 +54,7 @@ export interface RealtimeLimits {
   readonly connections: number;
   /** Rooms that one connection is in, beside the user's own and everybody's. @default 100 */
   readonly rooms: number;
-  /** Requests of one connection per second; five times that at once. @default 20 */
+  /** Requests per second of one connection, and of one user for their tasks in this process; five times that at once. @default 20 */
   readonly requestsPerSecond: number;
   /** Frames that wait for one browser; what comes beyond that is counted, and the browser told. @default 1,000 */
   readonly waitingFrames: number;
@@ -62,6 +62,8 @@ export interface RealtimeLimits {
   readonly waitingBytes: number;
   /** Bytes of what a browser may send at once; one that sends more is disconnected. @default 32 KiB */
   readonly requestBytes: number;
+  /** Milliseconds after which `authenticate` and `authorize` are asked again whether what they said still holds. @default 60,000 */
+  readonly grantedFor: number;
 }
 
 export const LIMITS: RealtimeLimits = {
@@ -72,6 +74,7 @@ export const LIMITS: RealtimeLimits = {
   waitingFrames: 1_000,
   waitingBytes: 1_048_576,
   requestBytes: 32_768,
+  grantedFor: 60_000,
 };
 
 export const DEFAULT_PATH = '/realtime';

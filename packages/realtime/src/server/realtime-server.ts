@@ -1,6 +1,7 @@
 import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
 import { roomName } from '../protocol/room.js';
 import { channelOf } from '../publish/channel.js';
+import { AccessReview } from './access-review.js';
 import { type SignedIn, signIn } from './authentication.js';
 import { BatchFrames } from './batch-frames.js';
 import { ClientFiles } from './client-files.js';
@@ -9,10 +10,11 @@ import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
 import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
+import { OpenTasks } from './open-tasks.js';
 import { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
-import { RoomAccess } from './room-access.js';
+import { NOT_YOURS, RoomAccess } from './room-access.js';
 import { Rooms } from './rooms.js';
 import { Sockets } from './sockets.js';
 import { readPosition, Subscriptions } from './subscriptions.js';
@@ -30,7 +32,6 @@ export interface RealtimeStats {
 
 /** Node cannot wait longer with one timer. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-const AUTHENTICATED_WITHIN = 10_000;
 const ASK_AGAIN = 1_000;
 
 /** Browsers of signed-in users on one HTTP server, and what they are told. */
@@ -42,6 +43,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   readonly #rooms = new Rooms<Connection<U>>();
   readonly #connections = new Map<string, Set<Connection<U>>>();
   readonly #signedIn = new WeakMap<BrowserSocket, SignedIn<U>>();
+  readonly #access: RoomAccess<U>;
   readonly #subscriptions: Subscriptions<U>;
   readonly #sockets: Sockets<U>;
   readonly #routes: HttpRoutes;
@@ -58,16 +60,18 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const jobs = new JobReader(cortado);
     const tasks = new TaskView(options);
     const access = new RoomAccess(options, jobs);
+    this.#access = access;
+    const open = new OpenTasks();
     const batches = new BatchFrames({ cortado, rooms: this.#rooms });
     this.#batches = batches;
-    this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, limits: options.limits });
+    this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, open, limits: options.limits });
     this.#sockets = new Sockets({
       options,
       origins,
       admit: (socket) => this.#admit(socket),
       connected: (socket) => this.#connect(socket),
     });
-    const api = new TasksApi({ cortado, options, origins, jobs, tasks, access });
+    const api = new TasksApi({ cortado, options, origins, jobs, tasks, access, open });
     const files = new ClientFiles(options);
     this.#routes = new HttpRoutes(server, {
       path: options.path,
@@ -82,7 +86,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       missed: (after) => this.#catchUp(after),
       reached: (isThere) => this.#tellStatus(isThere),
     });
-    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks });
+    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks, open });
     this.ready = Promise.all([this.#tail.ready, this.#jobFeed.ready]).then(() => undefined);
   }
 
@@ -107,15 +111,15 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   }
 
   async #admit(socket: BrowserSocket): Promise<void> {
-    const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('It took too long.')), AUTHENTICATED_WITHIN).unref();
-    });
-    const { token } = socket.handshake.auth;
-    const signedIn = await Promise.race([signIn(this.#options, socket.request, token), late]);
+    const signedIn = await this.#signIn(socket);
     const most = this.#options.limits.connectionsPerUser;
     if ((this.#connections.get(signedIn.id)?.size ?? 0) >= most)
       throw new RefusedError({ code: 'too-many', message: `A user has ${most} connections at most.` });
     this.#signedIn.set(socket, signedIn);
+  }
+
+  #signIn(socket: BrowserSocket): Promise<SignedIn<U>> {
+    return signIn(this.#options, socket.request, socket.handshake.auth.token);
   }
 
   #connect(socket: BrowserSocket): void {
@@ -126,6 +130,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     if (!signedIn || isFull || this.#isClosed) return void socket.disconnect(true);
     const connection = new Connection<U>({
       ...{ socket, signedIn, limits, rooms: this.#rooms, broadcasts: this.#cortado.broadcasts },
+      tail: this.#tail,
       dropped: (frames) => {
         this.#dropped += frames;
       },
@@ -133,7 +138,14 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const own = this.#connections.get(signedIn.id) ?? new Set();
     this.#connections.set(signedIn.id, own.add(connection));
     const stopExpiry = expire(signedIn, () => socket.disconnect(true));
+    const review = new AccessReview<U>({
+      ...{ connection, access: this.#access, every: limits.grantedFor },
+      signIn: () => this.#signIn(socket),
+      ended: () => socket.disconnect(true),
+      left: (room) => socket.emit('left', { room, error: NOT_YOURS }),
+    });
     socket.on('disconnect', () => {
+      review.close();
       stopExpiry();
       connection.close();
       own.delete(connection);
@@ -143,6 +155,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     socket.emit('welcome', {
       user: signedIn.id,
       datastore: this.#tail.isReached ? 'there' : 'away',
+      ...(connection.last === undefined ? {} : { last: connection.last }),
     });
     for (const room of [roomName({ user: signedIn.id }), roomName({ everyone: true })])
       void this.#enterOwn(socket, connection, room);

@@ -4,22 +4,23 @@ import type { Room } from '../protocol/room.js';
 import type { BatchFrames } from './batch-frames.js';
 import type { BrowserSocket, Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
+import type { OpenTasks } from './open-tasks.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
 import type { TaskView } from './task-view.js';
-import { TokenBucket } from './token-bucket.js';
+import { SECONDS_AT_ONCE, TokenBucket } from './token-bucket.js';
 
 export interface SubscriptionsDeps<U extends RealtimeUser> {
   readonly access: RoomAccess<U>;
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
   readonly batches: BatchFrames;
+  readonly open: OpenTasks;
   readonly limits: RealtimeLimits;
 }
 
-/** So many seconds' worth of requests may come at once, and so many be refused until the browser is disconnected. */
-const SECONDS_AT_ONCE = 5;
+/** So many may be refused until the browser is disconnected. */
 const MOST_REFUSED = 200;
 
 /** What was done, and what follows once the browser has its answer. */
@@ -76,10 +77,11 @@ export class Subscriptions<U extends RealtimeUser> {
       const task = await this.#taskOf(connection, room);
       return { answer: { missed: [], incomplete: false, ...task } };
     }
-    const { frames, isIncomplete } = await connection.enter(name, position);
+    const { frames, isIncomplete, last } = await connection.enter(name, position);
     try {
       const task = await this.#taskOf(connection, room);
-      const answer = { missed: frames, incomplete: isIncomplete, ...task };
+      const told = { missed: frames, incomplete: isIncomplete, ...(last === undefined ? {} : { last }) };
+      const answer = { ...told, ...task };
       return { answer, answered: () => connection.release(name) };
     } catch (error) {
       connection.leave(name);
@@ -102,10 +104,11 @@ export class Subscriptions<U extends RealtimeUser> {
   }
 
   async #taskOf({ signedIn }: Connection<U>, room: Room): Promise<Pick<Subscribed, 'task'>> {
-    const { jobs, tasks, batches } = this.#deps;
+    const { jobs, tasks, batches, open } = this.#deps;
     const job = 'job' in room ? await jobs.find(room.job) : undefined;
     if (!job) return {};
     batches.entered(job);
+    open.given(job);
     return { task: tasks.task(job, signedIn.user) };
   }
 }

@@ -3,6 +3,7 @@ import type { Task } from '../protocol/frames.js';
 import { roomName } from '../protocol/room.js';
 import type { Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
+import type { OpenTasks } from './open-tasks.js';
 import { stateFrame } from './outgoing-frame.js';
 import type { RealtimeUser } from './realtime-options.js';
 import type { Rooms } from './rooms.js';
@@ -12,6 +13,7 @@ export interface TaskFramesDeps<U extends RealtimeUser> {
   readonly rooms: Rooms<Connection<U>>;
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
+  readonly open: OpenTasks;
 }
 
 type Changed = Pick<JobFacts, 'id' | 'queue' | 'user'>;
@@ -19,6 +21,8 @@ type Changed = Pick<JobFacts, 'id' | 'queue' | 'user'>;
 /** Jobs read at the same time, and those that wait to be; of more, the page learns when it looks at its tasks. */
 const AT_ONCE = 8;
 const MOST_WAITING = 1_000;
+/** How often it is looked for tasks of which nothing was heard for a while, in milliseconds. */
+const REVIEWED_EVERY = 5_000;
 /** So long a job counts as ended for progress that comes late. */
 const ENDED_FOR = 2_000;
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
@@ -27,13 +31,15 @@ const JOB_ROOM = 'job:';
 /** Reads jobs that have changed, where somebody here follows them, and tells how they stand now. */
 export class TaskFrames<U extends RealtimeUser> {
   readonly #deps: TaskFramesDeps<U>;
-  readonly #waiting = new Map<string, Changed>();
+  readonly #waiting = new Map<string, Changed & { readonly isReview: boolean }>();
   readonly #ended = new Map<string, NodeJS.Timeout>();
+  readonly #reviewing: NodeJS.Timeout;
   #reading = 0;
   #isClosed = false;
 
   constructor(deps: TaskFramesDeps<U>) {
     this.#deps = deps;
+    this.#reviewing = setInterval(() => this.#review(), REVIEWED_EVERY).unref();
   }
 
   changed({ id, queue, user }: Changed): void {
@@ -41,7 +47,7 @@ export class TaskFrames<U extends RealtimeUser> {
     this.#revive(id);
     if (!roomsOf({ id, user }).some((it) => rooms.has(it))) return;
     if (!this.#waiting.has(id) && this.#waiting.size >= MOST_WAITING) return;
-    this.#waiting.set(id, { id, queue, user });
+    this.#waiting.set(id, { id, queue, user, isReview: false });
     this.#readOn();
   }
 
@@ -58,6 +64,7 @@ export class TaskFrames<U extends RealtimeUser> {
 
   close(): void {
     this.#isClosed = true;
+    clearInterval(this.#reviewing);
     this.#waiting.clear();
     for (const timer of this.#ended.values()) clearTimeout(timer);
   }
@@ -65,6 +72,17 @@ export class TaskFrames<U extends RealtimeUser> {
   async #lookAt(id: string): Promise<void> {
     const job = await this.#deps.jobs.find(id).catch(() => undefined);
     if (job && !this.#isClosed) this.#tell(job);
+  }
+
+  /** Reads those of which nothing was heard for a while, and tells where one stands otherwise than was told. */
+  #review(): void {
+    const { open, rooms } = this.#deps;
+    for (const task of open.due()) {
+      if (!roomsOf(task).some((it) => rooms.has(it))) open.forget(task.id);
+      else if (!this.#waiting.has(task.id) && this.#waiting.size < MOST_WAITING)
+        this.#waiting.set(task.id, { ...task, isReview: true });
+    }
+    this.#readOn();
   }
 
   #readOn(): void {
@@ -82,13 +100,18 @@ export class TaskFrames<U extends RealtimeUser> {
     }
   }
 
-  async #read({ id, queue }: Changed): Promise<void> {
-    const job = await this.#deps.jobs.find(id, queue);
-    if (job && !this.#isClosed) this.#tell(job);
+  async #read({ id, queue, isReview }: Changed & { readonly isReview: boolean }): Promise<void> {
+    const { jobs, open } = this.#deps;
+    const job = await jobs.find(id, queue);
+    if (!job) open.forget(id);
+    if (!job || this.#isClosed) return;
+    if (isReview && open.isAsTold(job)) open.told(job);
+    else this.#tell(job);
   }
 
   #tell(job: JobSummary): void {
-    const { rooms, tasks } = this.#deps;
+    const { rooms, tasks, open } = this.#deps;
+    open.told(job);
     if (ENDED.has(job.state)) this.#end(job.id);
     for (const room of roomsOf(job)) {
       // What may be done with it depends on who looks.

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Cortado, InvalidOptionsError, type JobSummary } from '@cortado/core';
 import type { Task } from '../protocol/frames.js';
 import { type SignedIn, signIn } from './authentication.js';
-import type { JobReader } from './job-reader.js';
+import { type JobReader, LONGEST_ID } from './job-reader.js';
+import type { OpenTasks } from './open-tasks.js';
 import type { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
-import type { RoomAccess } from './room-access.js';
+import { NOT_YOURS, type RoomAccess } from './room-access.js';
 import type { TaskView } from './task-view.js';
+import { UserBuckets } from './user-buckets.js';
 
 export interface TasksApiDeps<U extends RealtimeUser> {
   readonly cortado: Cortado;
@@ -16,6 +18,7 @@ export interface TasksApiDeps<U extends RealtimeUser> {
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
   readonly access: RoomAccess<U>;
+  readonly open: OpenTasks;
 }
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -26,6 +29,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'not-allowed': 405,
   conflict: 409,
   'unsupported-type': 415,
+  'too-many': 429,
   'not-indexed': 501,
   unavailable: 503,
 };
@@ -46,9 +50,11 @@ interface Asked {
 export class TasksApi<U extends RealtimeUser> {
   readonly #deps: TasksApiDeps<U>;
   readonly #path: string;
+  readonly #buckets: UserBuckets;
 
   constructor(deps: TasksApiDeps<U>) {
     this.#deps = deps;
+    this.#buckets = new UserBuckets(deps.options.limits.requestsPerSecond);
     this.#path = `${deps.options.path}/tasks`;
   }
 
@@ -102,12 +108,18 @@ export class TasksApi<U extends RealtimeUser> {
     if (!isRead && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
       throw new RefusedError({ code: 'unsupported-type', message: 'Say content-type: application/json.' });
     const signedIn = await signIn(this.#deps.options, request);
+    const { requestsPerSecond } = this.#deps.options.limits;
+    if (!this.#buckets.take(signedIn.id))
+      throw new RefusedError({
+        code: 'too-many',
+        message: `Ask less often: ${requestsPerSecond} times a second.`,
+      });
     if (isRead) return await this.#list(signedIn, query);
     return await this.#act(signedIn, String(queue), String(id), String(act));
   }
 
   async #list({ id, user }: SignedIn<U>, query: URLSearchParams): Promise<object> {
-    const { cortado, tasks } = this.#deps;
+    const { cortado, tasks, open } = this.#deps;
     if (!cortado.findsByUser)
       throw new RefusedError({
         code: 'not-indexed',
@@ -124,6 +136,7 @@ export class TasksApi<U extends RealtimeUser> {
         if (!(error instanceof InvalidOptionsError)) throw error;
         throw new RefusedError({ code: 'invalid', message: 'Expected "after" to be the "next" of a page.' });
       });
+    for (const it of page.jobs) open.given(it);
     const shown: Task[] = page.jobs.map((it) => tasks.task(it, user));
     return { tasks: shown, ...(page.next === undefined ? {} : { next: page.next }) };
   }
@@ -132,11 +145,15 @@ export class TasksApi<U extends RealtimeUser> {
     const { cortado, jobs, access, tasks } = this.#deps;
     if (act !== 'cancel' && act !== 'retry')
       throw new RefusedError({ code: 'not-found', message: 'A task is cancelled or retried.' });
+    if (queue.length > LONGEST_ID || id.length > LONGEST_ID)
+      throw new RefusedError({
+        code: 'invalid',
+        message: `A queue and an id have ${LONGEST_ID} characters at most.`,
+      });
     // Whether it is not there or somebody else's is nobody's business.
     await access.expect(signedIn, { job: id });
     const job = await jobs.find(id, queue);
-    if (!job || !(await this.#isSame(job, signedIn)))
-      throw new RefusedError({ code: 'forbidden', message: 'This is not yours to follow.' });
+    if (!job || !(await this.#isSame(job, signedIn))) throw new RefusedError(NOT_YOURS);
     const may = act === 'cancel' ? tasks.canCancel(job, signedIn.user) : tasks.canRetry(job, signedIn.user);
     if (!may)
       throw new RefusedError({

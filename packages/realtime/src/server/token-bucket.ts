@@ -1,3 +1,6 @@
+/** So many seconds' worth may come at once. */
+export const SECONDS_AT_ONCE = 5;
+
 /** Lets so many through in a second, and some more at once after a pause. */
 export class TokenBucket {
   readonly #perSecond: number;

@@ -38,9 +38,9 @@ describe('a page whose web server is gone for a while', () => {
   afterAll(() => world?.close(), OPEN);
 
   it('says so, comes back by itself, and gives what was missed, in order and once', async () => {
-    for (const room of [{ user: 'ada' }, { room: 'floor 2' }]) await publishRealtime('count', 1, room);
-    await publishListChanged({ doctype: 'Invoice' });
-    await page.waitForFunction(() => window.heard.length === 3);
+    // Of its own room it has heard something before, of the others nothing yet.
+    await publishRealtime('count', 1, { user: 'ada' });
+    await page.waitForFunction(() => window.heard.length === 1);
     await page.evaluate(() => window.heard.splice(0));
 
     await world.web.stop();

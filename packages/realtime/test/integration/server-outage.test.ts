@@ -2,7 +2,7 @@ import { DatastoreUnavailableError } from '@cortado/core';
 import { publishRealtime } from '@cortado/realtime';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { OwnRedis } from '../support/own-servers.js';
+import { OwnRedis } from '../support/own-redis.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { until } from '../support/until.js';
 

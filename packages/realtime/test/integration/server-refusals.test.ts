@@ -167,6 +167,14 @@ describe('a realtime server', () => {
       () => ada.disconnects.length,
       (it) => it > 0,
     );
+    const asked = Array.from({ length: 40 }, () =>
+      fetch(`${web.url}/realtime/tasks`, { headers: { authorization: 'Bearer carl' } }).then(
+        (it) => it.status,
+      ),
+    );
+    const statuses = await Promise.all(asked);
+    expect(statuses.filter((it) => it === 200).length).toBeGreaterThanOrEqual(25);
+    expect(statuses).toContain(429);
     // What is no request of ours harms nobody.
     const bob = await world.browser(web, 'eve');
     for (const words of [[], [null], ['x', 'y'], [{ room: 'user:eve' }, 'no function']])

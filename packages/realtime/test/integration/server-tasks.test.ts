@@ -77,6 +77,10 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
       expect(await act(user, id, 'cancel')).toMatchObject({ status: 403, error: { code: 'forbidden' } });
     expect(await act(ada, held.id, 'retry')).toMatchObject({ status: 409, error: { code: 'conflict' } });
     expect(await act(ada, held.id, 'remove')).toMatchObject({ status: 404 });
+    expect(await act(ada, 'x'.repeat(10_000), 'cancel')).toMatchObject({
+      status: 400,
+      error: { code: 'invalid' },
+    });
     expect(await act(ada, held.id, 'cancel', { headers: { 'content-type': 'text/plain' } })).toMatchObject({
       status: 415,
     });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
-/** A Redis that a test may stop and start again with its data: loopback, a port of its own. */
+/** A Redis that a test may stop, freeze and start again with its data: loopback, a port of its own. */
 export class OwnRedis {
   readonly #folder = mkdtempSync(join(tmpdir(), 'cortado-redis-'));
   readonly #port: number;
@@ -42,6 +42,15 @@ export class OwnRedis {
     const gone = once(this.#server, 'exit');
     this.#server.kill('SIGKILL');
     await gone;
+  }
+
+  /** Keeps connections open and answers nothing. */
+  freeze(): void {
+    this.#server?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#server?.kill('SIGCONT');
   }
 
   async remove(): Promise<void> {

@@ -1,17 +1,23 @@
-// A web process: prints its port, tells its memory when asked, and ends when it is killed.
+// A web process: prints its port, has a page, tells its memory when asked, and ends when it is killed.
 import { createServer } from 'node:http';
 import { createCortado } from '@cortado/core';
 import { attachRealtime } from '@cortado/realtime';
 
+const PAGE = `<!doctype html><html lang="en"><title>A page of an app</title>
+<script src="/realtime/client.js"></script><body></body></html>`;
+
 const [connection, prefix] = process.argv.slice(2);
 const cortado = createCortado({ connection, prefix, log: false });
 await cortado.migrate();
-const server = createServer((_request, response) => {
+const server = createServer((request, response) => {
+  if (request.url !== '/facts') return response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
   globalThis.gc();
-  response.end(JSON.stringify({ heap: process.memoryUsage().heapUsed, ...realtime.stats() }));
+  const { heapUsed, rss } = process.memoryUsage();
+  response.end(JSON.stringify({ heap: heapUsed, rss, ...realtime.stats() }));
 });
 const realtime = attachRealtime(cortado, server, {
-  authenticate: ({ token }) => token,
+  authenticate: ({ token, cookies }) => token ?? cookies.sid,
+  authorize: (_user, room) => 'room' in room,
   limits: { connectionsPerUser: 1_000 },
 });
 await realtime.ready;

@@ -38,7 +38,7 @@ describe('the rooms of a page', () => {
   let world: World;
   beforeEach(() => {
     world = new World();
-    world.rooms.online('ada');
+    world.rooms.online({ user: 'ada' });
   });
 
   it('gives what was missed before what came meanwhile, and each frame once', async () => {
@@ -46,7 +46,7 @@ describe('the rooms of a page', () => {
     await world.answer();
     world.rooms.take(frame(1));
     world.rooms.offline();
-    world.rooms.online('ada');
+    world.rooms.online({ user: 'ada' });
     expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '1' });
     for (const id of [3, 4]) world.rooms.take(frame(id));
     expect(world.delivered).toEqual([1]);
@@ -56,17 +56,30 @@ describe('the rooms of a page', () => {
     expect(world.delivered).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('asks for what came while it was away of rooms in which nothing was heard before, too', async () => {
+    world.rooms.online({ user: 'ada', last: '40' });
+    world.rooms.join(ROOM);
+    await world.answer({ last: '41' });
+    world.rooms.offline();
+    expect(world.rooms.lastSeen()).toEqual({ 'user:ada': '40', everyone: '40', [ROOM]: '41' });
+    world.rooms.online({ user: 'ada', last: '90' });
+    expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '41' });
+    await world.answer({ missed: [frame(42)] });
+    expect(world.delivered).toEqual([42]);
+    expect(world.rooms.lastSeen()).toEqual({ 'user:ada': '40', everyone: '40', [ROOM]: '42' });
+  });
+
   it('asks again for what came early on a connection that broke before it had an answer', async () => {
     world.rooms.join(ROOM);
     await world.answer();
     world.rooms.take(frame(1));
     world.rooms.offline();
-    world.rooms.online('ada');
+    world.rooms.online({ user: 'ada' });
     world.rooms.take(frame(7));
     world.rooms.take(frame(''));
     world.rooms.offline();
     expect(world.delivered).toEqual([1, '']);
-    world.rooms.online('ada');
+    world.rooms.online({ user: 'ada' });
     expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '1' });
     // The answer of the connection before comes late, and is nobody's.
     await world.answer({ missed: [frame(99)] }, -2);
@@ -102,7 +115,7 @@ describe('the rooms of a page', () => {
   it('begins anew with another user', () => {
     world.rooms.take(frame(5, 'everyone'));
     world.rooms.offline();
-    world.rooms.online('bob');
+    world.rooms.online({ user: 'bob' });
     expect(world.rooms.lastSeen()).toEqual({});
   });
 
