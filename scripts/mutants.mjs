@@ -1,6 +1,7 @@
 /**
  * `npm run mutants`: changes the pure parts of core in many small ways (Stryker's mutants), one at a time, and says which
- * changes no unit test notices. `npm run mutants -- message redaction` tries those parts alone. Fails below 90 % in any part.
+ * changes no unit test notices. `npm run mutants -- message redaction` tries those parts alone, `-- message/copyable.ts` one
+ * file. Fails below 90 % in any part.
  */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -15,15 +16,15 @@ import { ROOT, sourceFiles } from './workspaces.mjs';
 const HITS = 200;
 
 const asked = process.argv.slice(2);
-const unknown = asked.find((it) => !PART_NAMES.includes(it));
-if (unknown !== undefined) throw new Error(`No part is named "${unknown}". Known: ${PART_NAMES.join(', ')}.`);
-const parts = asked.length > 0 ? asked : PART_NAMES;
-
 const files = sourceFiles(/^packages\/(core|testing)\/.*\.ts$/);
-const { code, mutants } = await instrument(
-  ROOT,
-  files.filter((it) => parts.includes(partOf(it))),
+const changed = files.filter(
+  (it) => partOf(it) && (asked.length === 0 || asked.some((by) => isMeant(it, by))),
 );
+const unknown = asked.find((by) => !changed.some((it) => isMeant(it, by)));
+if (unknown !== undefined)
+  throw new Error(`No part, and no file of one, is named "${unknown}". Known: ${PART_NAMES.join(', ')}.`);
+const parts = PART_NAMES.filter((part) => changed.some((it) => partOf(it) === part));
+const { code, mutants } = await instrument(ROOT, changed);
 const tests = files.filter((it) => it.endsWith('.test.ts') && TESTS.some((folder) => it.startsWith(folder)));
 const bundles = await bundleTests(ROOT, tests, code);
 // More than processors: a mutant that has a test wait for its time limit leaves them idle.
@@ -31,6 +32,11 @@ const crew = Array.from(
   { length: Math.min(8, 2 * availableParallelism()) },
   () => new TestCrew(ROOT, bundles),
 );
+
+/** A part is named by its name, a file by the end of its path. */
+function isMeant(file, by) {
+  return partOf(file) === by || file.endsWith(`/${by}`);
+}
 
 /** Gives each piece of work to whoever is free. */
 async function share(work, act) {
@@ -44,12 +50,15 @@ async function share(work, act) {
 
 /** By mutant: the files and tests that meet it, and how often. */
 const meetings = new Map();
+/** By file: its tests, which all pass with the code as it is. */
+const testsOf = new Map();
 await share(tests, async (member, file) => {
   const survey = await member.ask('survey', { file });
   if (survey === undefined || survey.problem?.startsWith('does not load'))
     return console.error(`${file} is left out: ${survey?.problem ?? 'it took too long'}`);
   if (survey.failures.length > 0) console.error(`${file}: left out: ${survey.failures.join('; ')}`);
   const passed = new Set(survey.passed);
+  testsOf.set(file, survey.passed);
   for (const [test, hits] of Object.entries(survey.perTest))
     if (passed.has(test)) for (const [id, count] of Object.entries(hits)) meet(id, file, test, count);
   for (const [id, count] of Object.entries(survey.atLoad))
@@ -73,6 +82,9 @@ await share(mutants, async (member, mutant) => {
   // Files where few tests meet it first: they are about it.
   const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
   runs.sort((a, b) => a.tests.length - b.tests.length);
+  // An answer that is kept is asked for once: who meets it may be another test than who goes by it.
+  for (const { file, tests: met } of [...runs])
+    if (met.length < testsOf.get(file).length) runs.push({ file, tests: testsOf.get(file) });
   let state = 'survived';
   for (const run of runs) {
     const answer = await member.ask('tryMutant', { id: mutant.id, hitLimit: met.hits * HITS, ...run });
