@@ -2,6 +2,7 @@
 export type ApiErrorCode =
   | 'bad-request'
   | 'body-too-large'
+  | 'body-too-slow'
   | 'cross-site'
   | 'csrf'
   | 'forbidden'
@@ -21,6 +22,7 @@ export type ApiErrorCode =
 const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'bad-request': 400,
   'body-too-large': 413,
+  'body-too-slow': 408,
   'cross-site': 403,
   csrf: 403,
   forbidden: 403,
