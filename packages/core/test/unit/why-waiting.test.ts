@@ -46,6 +46,11 @@ describe('why a job waits', () => {
       ['no-worker'],
     ],
     ['all slots are taken', { workers: [worker(2), worker(2)], position: 3 }, ['workers-busy', 'in-line']],
+    [
+      'jobs of other queues have taken the slots that it shares',
+      { workers: [worker(0, { slots: { total: 2, taken: 2 } })] },
+      ['workers-busy'],
+    ],
     ['one slot is free', { workers: [worker(2), worker(1)] }, []],
     ['the limiter holds it', { limitedFor: 30_000 }, ['rate-limited']],
     [
@@ -54,6 +59,8 @@ describe('why a job waits', () => {
       ['paused'],
     ],
     ['its time has not come', { state: 'delayed', dueAt: NOW + 60_000, workers: [] }, ['delayed']],
+    ['its time has come', { state: 'delayed', dueAt: NOW - 1 }, ['delayed']],
+    ['its time has come and nobody is there', { state: 'delayed', dueAt: NOW, workers: [] }, ['no-worker']],
     ['its next attempt has a wait', { state: 'delayed', dueAt: NOW + 60_000, attempts: 2 }, ['backoff']],
     ['a worker did not know it', { state: 'delayed', unknown: 'Mails.send' }, ['unknown-job']],
     ['others must end first', { state: 'waiting-children', children: 3 }, ['children']],

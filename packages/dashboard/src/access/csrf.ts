@@ -29,6 +29,16 @@ export function csrfToken(visit: DashboardVisit, user: string, path: string): Cs
   };
 }
 
+/**
+ * Pages of other sites can read nothing here, but each of their requests would be work. A link that people follow is not
+ * theirs. @throws ApiError where a page of another site asks
+ */
+export function checkAsker({ headers }: DashboardVisit): void {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
+  if ((site === 'cross-site' || site === 'same-site') && mode !== 'navigate')
+    throw new ApiError('cross-site');
+}
+
 /** @throws ApiError where the request was made by a page of another site, or by somebody who was not shown the token */
 export function checkOrigin(visit: DashboardVisit, user: string): void {
   const { 'sec-fetch-site': site, origin, host } = visit.headers;

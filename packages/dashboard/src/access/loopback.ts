@@ -1,7 +1,20 @@
 import { isIP } from 'node:net';
 import type { DashboardVisit } from '../http/visit.js';
 
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+/** What proxies add, each in its own way. */
+const FORWARDED = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-server',
+  'x-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'fly-client-ip',
+];
 
 /**
  * Whether somebody on this very machine asks, by its address and by the name it knows the machine by: a proxy speaks for

@@ -1,7 +1,7 @@
 import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
 import type { ActLog } from '../access/act-log.js';
 import { isWrite } from '../access/acts.js';
-import { checkOrigin, csrfToken } from '../access/csrf.js';
+import { checkAsker, checkOrigin, csrfToken } from '../access/csrf.js';
 import type { ActPlace, Visitor } from '../access/visitor.js';
 import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
@@ -39,6 +39,7 @@ export class Api {
 
   /** `path` begins behind `/api`. @throws ApiError and what operations throw */
   async respond(request: IncomingRequest, visitor: Visitor, path: string, search: string): Promise<Answer> {
+    checkAsker(request);
     if (path === '/openapi.json' && request.method === 'GET')
       return jsonAnswer(200, openApi(ROUTES, `${this.#deps.basePath}/api`));
     const { route, params } = this.#table.find(request.method, path);

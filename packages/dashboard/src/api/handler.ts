@@ -69,11 +69,15 @@ export interface Route {
   readonly handler: Handler<any, any, unknown>;
 }
 
+/** What no datastore of ours can hold: NUL, and half of a surrogate pair. */
+export const UNSTORABLE = /[\0\p{Cs}]/u;
+const isStorable = (it: string) => !UNSTORABLE.test(it);
+
 /** Text of so many characters that a datastore can be asked for. */
-export const text = (most: number) => z.string().min(1).max(most);
+export const text = (most: number) => z.string().min(1).max(most).refine(isStorable);
 
 /** Why somebody does something. */
-export const reason = z.string().trim().max(500).optional();
+export const reason = z.string().trim().max(500).refine(isStorable).optional();
 
 /** A whole number in a query, where everything is text. */
 export const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);

@@ -1,5 +1,5 @@
 import { ApiError } from '../http/api-error.js';
-import type { Route } from './handler.js';
+import { type Route, UNSTORABLE } from './handler.js';
 
 /** A route, and the words its path has for its parameters. */
 export interface RouteMatch {
@@ -44,9 +44,13 @@ function matched(pattern: readonly string[], words: readonly string[]): Record<s
 }
 
 function decoded(word: string): string {
+  const found = { found: word.slice(0, 100) };
+  let plain: string;
   try {
-    return decodeURIComponent(word);
+    plain = decodeURIComponent(word);
   } catch {
-    throw new ApiError('bad-request', { found: word.slice(0, 100) });
+    throw new ApiError('bad-request', found);
   }
+  if (UNSTORABLE.test(plain)) throw new ApiError('bad-request', found);
+  return plain;
 }

@@ -4,6 +4,7 @@ export type ApiErrorCode =
   | 'invalid-arguments'
   | 'arguments-too-large'
   | 'body-too-large'
+  | 'body-too-slow'
   | 'cross-site'
   | 'csrf'
   | 'forbidden'
@@ -28,6 +29,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'invalid-arguments': 400,
   'arguments-too-large': 413,
   'body-too-large': 413,
+  'body-too-slow': 408,
   'cross-site': 403,
   csrf: 403,
   forbidden: 403,

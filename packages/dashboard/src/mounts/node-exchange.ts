@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../http/answer.js';
+import { ApiError } from '../http/api-error.js';
 import { readStream } from '../http/read-stream.js';
 import type { IncomingRequest } from '../http/visit.js';
 
@@ -30,7 +31,7 @@ export async function exchangeOnNode(
     native,
     signal: gone.signal,
     readBody: async (most) => {
-      if (parsedBody !== undefined && request.readableEnded) return JSON.stringify(parsedBody);
+      if (parsedBody !== undefined && request.readableEnded) return writtenAgain(parsedBody, most);
       return await readStream(request, most);
     },
   });
@@ -45,6 +46,19 @@ export async function exchangeOnNode(
     // The other end went away in the middle of it.
     response.destroy();
   }
+}
+
+/** What a framework has parsed by its own limits, held to ours. @throws ApiError */
+function writtenAgain(body: unknown, most: number): string {
+  let text: string;
+  try {
+    text = JSON.stringify(body);
+  } catch {
+    // So deep that it can be read and not be written.
+    throw new ApiError('not-json');
+  }
+  if (Buffer.byteLength(text) > most) throw new ApiError('body-too-large', { limit: most });
+  return text;
 }
 
 async function send({ body }: Answer, method: string | undefined, response: ServerResponse): Promise<void> {

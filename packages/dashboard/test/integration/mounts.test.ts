@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { mountDashboard } from '@cortado/dashboard';
 import { serve } from '@hono/node-server';
 import express from 'express';
@@ -95,9 +95,23 @@ describe('a dashboard mounted on', () => {
       expect(counted.at(-1)).toMatchObject({ isEnd: true });
       const large = await client.send('queues/short/pause', JSON.stringify({ reason: 'x'.repeat(90_000) }));
       expect([400, 413]).toContain(large.status);
+      const deep = `{"reason":${'['.repeat(25_000)}${']'.repeat(25_000)}}`;
+      expect([400, 415]).toContain((await client.send('queues/short/pause', deep)).status);
+      const open = await client.send('queues/short/pause', '['.repeat(40_000));
+      expect([400, 415]).toContain(open.status);
       expect(await world.app.queue('short').isPaused()).toBe(false);
     },
   );
+
+  it('any of them lets go of a body that does not come to its end', async () => {
+    const own = servers.filter((_, index) => Object.keys(MOUNTS)[index] !== 'Express that has read the body');
+    const answers = await Promise.all(own.map(drip));
+    for (const answer of answers) {
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+      expect(answer).toContain('{"error":{"code":"body-too-slow","facts":{"limit":5000}}}');
+    }
+    expect(await world.app.queue('short').isPaused()).toBe(false);
+  }, 15_000);
 
   it('something else is refused with what was expected', () => {
     const nothing = {} as Server;
@@ -113,3 +127,28 @@ describe('a dashboard mounted on', () => {
     );
   });
 });
+
+/** A write whose body comes a byte at a time; what is answered, until the connection ends. */
+async function drip(server: Server): Promise<string> {
+  const { port } = server.address() as AddressInfo;
+  const session = await fetch(`http://127.0.0.1:${port}/cortado/api/session`);
+  const headers = {
+    host: '127.0.0.1',
+    cookie: session.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '',
+    'x-cortado-csrf': ((await session.json()) as { csrf: string }).csrf,
+    'content-type': 'application/json',
+    'content-length': '1000',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`POST /cortado/api/queues/short/pause HTTP/1.1\r\n${lines.join('')}\r\n{"reason":`);
+  const dripping = setInterval(() => socket.write(' '), 200);
+  let answer = '';
+  try {
+    for await (const piece of socket) answer += piece;
+  } catch {
+    // It was closed while the next byte was on its way.
+  }
+  clearInterval(dripping);
+  return answer;
+}

@@ -52,7 +52,11 @@ export interface WaitingPlace {
 export function whyWaiting(place: WaitingPlace, now: number): WaitingReason[] {
   const { queue, state, position, children, limitedFor } = place;
   if (state === 'active' || state === 'completed' || state === 'failed') return [];
-  if (state === 'delayed') return [delayedReason(place, now), ...pausedReason(place)];
+  if (state === 'delayed') {
+    // Workers take it out of its delay: once that is over, what keeps it is whatever keeps them.
+    const overdue = place.dueAt !== undefined && place.dueAt <= now ? workerReasons(place) : [];
+    return [...(overdue.length > 0 ? [] : [delayedReason(place, now)]), ...pausedReason(place), ...overdue];
+  }
   if (state === 'waiting-children')
     return [reason('children', `It waits for ${children === 1 ? '1 job' : `${children} jobs`} to end.`)];
   const limited =
@@ -104,9 +108,17 @@ function isTaking({ status }: ProcessRecord): boolean {
 function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
   const taking = workers.filter(isTaking);
   if (taking.length === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
-  const served = taking.flatMap((it) => it.queues.filter(({ name }) => name === queue));
-  if (served.some((it) => it.active < it.concurrency)) return [];
-  const slots = served.reduce((sum, it) => sum + it.concurrency, 0);
+  // A worker's queues may share its slots, which are then taken by jobs of the others as well.
+  const served = taking.flatMap(({ slots: { total, taken }, queues }) =>
+    queues
+      .filter(({ name }) => name === queue)
+      .map((it) => ({
+        isFree: it.active < it.concurrency && taken < total,
+        most: Math.min(it.concurrency, total),
+      })),
+  );
+  if (served.some((it) => it.isFree)) return [];
+  const slots = served.reduce((sum, it) => sum + it.most, 0);
   return [reason('workers-busy', `All ${slots} slots of the workers of queue ${queue} are taken.`)];
 }
 

@@ -27,13 +27,20 @@ type Body = z.infer<typeof BODY>;
  * It stops where it is when the other end goes away.
  */
 export function changeJobs(act: ManyAct) {
-  return handler({ body: BODY, run: (call) => progressOf(act, call) });
+  return handler({
+    body: BODY,
+    // Refused before anything is sent, so that the status says it.
+    run: (call) => progressOf(act, call, queuesOf(call.body.filter, call.queues)),
+  });
 }
 
-async function* progressOf(act: ManyAct, call: ApiCall<unknown, Body>): AsyncIterable<BulkProgress> {
-  const { cortado, body, queues, signal } = call;
+async function* progressOf(
+  act: ManyAct,
+  call: ApiCall<unknown, Body>,
+  meant: readonly string[],
+): AsyncIterable<BulkProgress> {
+  const { cortado, body, signal } = call;
   const { filter, dryRun, reason: why } = body;
-  const meant = queuesOf(filter, queues);
   const steps = new LatestValues<BulkResult>();
   const onProgress = (soFar: BulkResult) => {
     if (signal.aborted) throw new ApiError('failed');

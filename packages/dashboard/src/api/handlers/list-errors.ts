@@ -9,10 +9,12 @@ export const listErrors = handler({
   }),
   async run({ cortado, query, queues }) {
     const { limit, offset } = query;
+    // What belongs to no job may tell of any queue.
+    const seesOthers = queues.length === cortado.queueNames.length;
     const found = await cortado.errors.list({ limit, offset });
     return {
       errors: found
-        .filter(({ job }) => job === undefined || queues.includes(job.queue))
+        .filter(({ job }) => (job ? queues.includes(job.queue) : seesOthers))
         .map(({ id, at, title, message, job, user }) => ({ id, at, title, message, job, user })),
       next: found.length === limit ? offset + limit : undefined,
     };

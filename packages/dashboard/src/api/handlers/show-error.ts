@@ -5,7 +5,11 @@ import { handler } from '../handler.js';
 export const showError = handler({
   async run({ cortado, params, queues }) {
     const found = await cortado.errors.get(params.error ?? '');
-    if (!found || (found.job && !queues.includes(found.job.queue))) throw new ApiError('not-found');
+    // What belongs to no job may tell of any queue.
+    const isSeen = found?.job
+      ? queues.includes(found.job.queue)
+      : queues.length === cortado.queueNames.length;
+    if (!found || !isSeen) throw new ApiError('not-found');
     return found;
   },
 });

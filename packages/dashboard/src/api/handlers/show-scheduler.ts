@@ -1,6 +1,11 @@
 import { handler } from '../handler.js';
 
-/** Whether schedules fire at all. */
+/** Whether schedules fire at all; which one did last and will next, for those who see all queues. */
 export const showScheduler = handler({
-  run: async ({ cortado }) => await cortado.scheduler.status(),
+  async run({ cortado, queues }) {
+    const status = await cortado.scheduler.status();
+    return queues.length === cortado.queueNames.length
+      ? status
+      : { ...status, lastExecuted: undefined, next: undefined };
+  },
 });
