@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { bundleTests } from './mutants/bundle-tests.mjs';
 import { instrument } from './mutants/instrument.mjs';
-import { PART_NAMES, partOf, TESTS } from './mutants/parts.mjs';
+import { isTried, PART_NAMES, partOf } from './mutants/parts.mjs';
 import { report } from './mutants/report.mjs';
 import { TestCrew } from './mutants/test-crew.mjs';
 import { ROOT, sourceFiles } from './workspaces.mjs';
@@ -25,7 +25,7 @@ if (unknown !== undefined)
   throw new Error(`No part, and no file of one, is named "${unknown}". Known: ${PART_NAMES.join(', ')}.`);
 const parts = PART_NAMES.filter((part) => changed.some((it) => partOf(it) === part));
 const { code, mutants } = await instrument(ROOT, changed);
-const tests = files.filter((it) => it.endsWith('.test.ts') && TESTS.some((folder) => it.startsWith(folder)));
+const tests = files.filter(isTried);
 const bundles = await bundleTests(ROOT, tests, code);
 // More than processors: a mutant that has a test wait for its time limit leaves them idle.
 const crew = Array.from(

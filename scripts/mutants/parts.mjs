@@ -36,5 +36,11 @@ export function partOf(file) {
   );
 }
 
-/** Tests that need no server, whatever they are about. */
-export const TESTS = ['packages/core/test/unit/', 'packages/testing/test/'];
+const TESTS = ['packages/core/test/unit/', 'packages/testing/test/'];
+/** They run other processes, which have the code as it is. */
+const RUNS_OTHERS = /\/(commonjs|vitest)\.test\.ts$/;
+
+/** Whether a file has tests that need no server, whatever they are about. */
+export function isTried(file) {
+  return file.endsWith('.test.ts') && TESTS.some((it) => file.startsWith(it)) && !RUNS_OTHERS.test(file);
+}

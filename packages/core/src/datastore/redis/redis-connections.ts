@@ -56,6 +56,7 @@ export class WorkerConnection {
   readonly client: Redis;
   readonly #connection: Connection;
   readonly #blocking = new Set<Redis>();
+  #isCut = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -69,6 +70,7 @@ export class WorkerConnection {
 
   /** Cuts what is left of it and of those made from it: BullMQ may not have come to close them. */
   disconnect(): void {
+    this.#isCut = true;
     for (const client of [this.client, ...this.#blocking]) client.disconnect();
   }
 
@@ -83,7 +85,11 @@ export class WorkerConnection {
     endWhileResting(client);
     this.#blocking.add(client);
     client.on('end', () => this.#blocking.delete(client));
-    client.on('connecting', () => this.#blocking.add(client));
+    client.on('connecting', () => {
+      this.#blocking.add(client);
+      // A worker that pauses connects anew once its fetch has ended, which in an outage may be after the app has closed.
+      if (this.#isCut) client.disconnect();
+    });
     return client;
   }
 }
