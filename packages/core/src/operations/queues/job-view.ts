@@ -1,4 +1,5 @@
 import type { Job, Queue } from 'bullmq';
+import type { CancelAnswer } from '../../dispatch/canceller.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
 import { HANDED_BACK, type HandedBack, handedBackKey } from '../../presence/unknown-job.js';
 import { listProcesses } from '../processes/process-list.js';
@@ -48,6 +49,38 @@ export class JobView extends JobHandle<unknown> {
    */
   summary(): Promise<JobSummary> {
     return readJobSummary(this.#deps, this.queue, this.id);
+  }
+
+  override retry(): Promise<void> {
+    return this.#noted('jobs.retry', async () => {
+      await super.retry();
+      return true;
+    }).then(() => undefined);
+  }
+
+  override remove(): Promise<boolean> {
+    return this.#noted('jobs.remove', () => super.remove());
+  }
+
+  override promote(): Promise<void> {
+    return this.#noted('jobs.promote', async () => {
+      await super.promote();
+      return true;
+    }).then(() => undefined);
+  }
+
+  override cancel(reason?: string): Promise<CancelAnswer> {
+    return this.#noted('jobs.cancel', () => super.cancel(reason), reason);
+  }
+
+  /** One act on this job: done to one, or to none where the answer says so. */
+  #noted<T>(act: string, acting: () => Promise<T>, reason?: string): Promise<T> {
+    const { queue, id: job } = this;
+    return this.#deps.audit.noted({ act, queue, job, reason }, async (tell) => {
+      const answer = await acting();
+      tell(answer === true || answer === 'removed' || answer === 'signalled' ? 1 : 0);
+      return answer;
+    });
   }
 
   async #why(queue: Queue, job: Job, state: string): Promise<Pick<JobRecord, 'position' | 'whyWaiting'>> {
