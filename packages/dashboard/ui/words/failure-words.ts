@@ -8,6 +8,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   forbidden: 'You have no right to this.',
   'read-only': 'This dashboard only shows; it changes nothing.',
   'cross-site': 'The request came from another site and was refused.',
+  'same-person': 'You asked for it yourself: somebody else has to confirm it.',
   csrf: 'The page has been open for too long. Reload it and try again.',
   'unknown-job': 'There is no such job. It may have been removed, or its time to be kept may be over.',
   'unknown-queue': 'There is no such queue, or you may not see it.',
