@@ -12,7 +12,7 @@ import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
 import { ACT_CHOICES, actWords } from '../../words/act-words.js';
-import { count, showNumber } from '../../words/numbers.js';
+import { count } from '../../words/numbers.js';
 
 const EVERY = 5_000;
 /** Pages up to which the list keeps itself up to date. */
@@ -25,6 +25,14 @@ const OUTCOMES = {
   declined: { label: 'Declined', color: 'orange' },
   expired: { label: 'Expired', color: 'gray' },
 } as const;
+
+/** What acts are done to, where that is no job. */
+const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
+  'schedules.backfill': ['run'],
+  'schedules.trigger': ['run'],
+  'schedules.skip': ['slot'],
+  'errors.clear': ['entry', 'entries'],
+};
 
 const COLUMNS = [
   column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 120 }),
@@ -113,8 +121,9 @@ export function AuditPage() {
   );
 }
 
-function onWords({ job, schedule, target, queue, queues, done }: Act): string {
+function onWords({ act, job, schedule, target, queue, queues, done }: Act): string {
   const place = job ?? schedule ?? target ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
   if (done === undefined || job !== undefined) return place ?? '–';
-  return place === undefined ? showNumber(done) : `${showNumber(done)} of ${place}`;
+  const number = count(done, ...(NOUNS[act] ?? (['job'] as const)));
+  return place === undefined ? number : `${number} of ${place}`;
 }
