@@ -20,7 +20,7 @@ export function operatorNote({ by, reason }: OperatorOptions): OperatorNote {
 }
 
 // A container may run as a number that has no name.
-function login(): string | undefined {
+export function login(): string | undefined {
   try {
     return userInfo().username;
   } catch {

@@ -9,6 +9,7 @@ import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { ListenAddress } from './http/listen-address.js';
 import type { Probes } from './http/probes.js';
 import { logOutput, openLog } from './open-log.js';
+import { login as loginName } from './operator.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
 import type { TalkOptions } from './serving-options.js';
@@ -62,6 +63,7 @@ export class Session {
     if (this.#app) return this.#app;
     this.#app = await loadCortado(this.config, undefined, login);
     expectUsers(this.#app, login);
+    this.#app.audit.identify({ by: loginName(), via: 'cli' });
     this.#app.on('record.unreadable', ({ collection, key }) =>
       this.printer.say(`The record ${key} of "${collection}" cannot be read.`),
     );

@@ -56,6 +56,7 @@ export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
 export type { ErrorEntry, ErrorJob } from './error-log/error-entry.js';
 export type { ErrorLog } from './error-log/error-log.js';
 export { AlertDeliveryError } from './errors/alert-errors.js';
+export { ApprovalRefusedError } from './errors/approval-errors.js';
 export {
   AppClosedError,
   ConfigurationError,
@@ -135,6 +136,7 @@ export {
 export { currentUser, runAs } from './execution/current-user.js';
 export type { IterateOptions, Source, Step } from './execution/iterate-options.js';
 export type { JobMeta } from './execution/progress-board.js';
+export type { Actor } from './execution/scope.js';
 export { CancelJob, RetryLater } from './execution/steering-errors.js';
 export { afterCommit } from './execution/transaction.js';
 export type {
@@ -149,6 +151,16 @@ export type { JobEnd } from './message/job-end.js';
 export type { JobProgress, MetaValues } from './message/job-progress.js';
 export type { Jsonify } from './message/jsonify.js';
 export type { MeterLike } from './metrics/meter-like.js';
+export type { ApprovalRequest, NewApprovalRequest } from './operations/approvals/approval-request.js';
+export type { Approvals } from './operations/approvals/approvals.js';
+export type { Audit, NewAuditEntry } from './operations/audit/audit.js';
+export type {
+  AuditAct,
+  AuditEntry,
+  AuditOutcome,
+  AuditPage,
+  AuditQuery,
+} from './operations/audit/audit-entry.js';
 export type {
   Finding,
   FindingCode,
@@ -203,9 +215,11 @@ export type { QueueCounts, QueueSummary } from './operations/queues/queue-summar
 export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
 export type { RunAgainOptions } from './operations/queues/run-again.js';
 export type { WaitingReason } from './operations/queues/why-waiting.js';
+export type { BackfillOptions } from './operations/schedules/backfill.js';
+export type { ClockChange } from './operations/schedules/clock-change.js';
 export type { ScheduleListing, ScheduleSummary } from './operations/schedules/schedule-summary.js';
 export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';
-export type { BackfillOptions, RunTimeSchedule, Schedules } from './operations/schedules/schedules.js';
+export type { RunTimeSchedule, Schedules } from './operations/schedules/schedules.js';
 export type { SlotEntry } from './operations/schedules/slot-entry.js';
 export type {
   BackoffStrategy,

@@ -1,6 +1,6 @@
-import { ConfigurationError, type Cortado } from '@cortado/core';
-import type { ActEntry } from './access/act-log.js';
-import type { DashboardAct, DashboardUser } from './access/acts.js';
+import { ConfigurationError, type Cortado, suggestion } from '@cortado/core';
+import type { ActEntry } from './access/act-entry.js';
+import { type ActName, type DashboardAct, type DashboardUser, FOR_TWO } from './access/acts.js';
 import type { DashboardVisit } from './http/visit.js';
 
 type MayBeLater<T> = T | Promise<T>;
@@ -27,12 +27,26 @@ export interface DashboardOptions {
   readonly readOnly?: boolean | undefined;
   /** What a browser is told that did not say who it is: the value of `WWW-Authenticate`. @default none */
   readonly challenge?: string | undefined;
-  /** Hears of everything somebody did or tried, to be kept for good. The page itself shows the latest 1,000 of this process. */
+  /** Hears of everything somebody did or tried here, to be kept for good. `cortado.audit` keeps the latest 10,000, of every door. */
   readonly onAct?: ((entry: ActEntry) => unknown) | undefined;
+  /**
+   * Acts that take two people: what one asks for, a second one, who may do the same, has to confirm within a day. Needs
+   * `authenticate`. @default none
+   */
+  readonly twoPeople?: readonly ActName[] | undefined;
 }
 
 export const DEFAULT_BASE_PATH = '/cortado';
-const KNOWN = ['cortado', 'authenticate', 'authorize', 'basePath', 'readOnly', 'challenge', 'onAct'];
+const KNOWN = [
+  'cortado',
+  'authenticate',
+  'authorize',
+  'basePath',
+  'readOnly',
+  'challenge',
+  'onAct',
+  'twoPeople',
+];
 const BASE_PATH = /^(\/[\w.~-]+)+$/;
 
 /** The base path without a slash at its end. @throws ConfigurationError with everything that is wrong */
@@ -50,9 +64,29 @@ export function checkDashboardOptions(options: DashboardOptions): string {
     problems.push(`Expected "readOnly" to be true or false, found ${JSON.stringify(readOnly)}.`);
   if (challenge !== undefined && typeof challenge !== 'string')
     problems.push(`Expected "challenge" to be text, found ${JSON.stringify(challenge)}.`);
+  problems.push(...twoPeopleProblems(options));
   const path = typeof basePath === 'string' ? basePath.replace(/\/$/, '') : basePath;
   if (typeof path !== 'string' || !BASE_PATH.test(path))
     problems.push(`Expected "basePath" to be a path such as '/cortado', found ${JSON.stringify(basePath)}.`);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return path;
+}
+
+function twoPeopleProblems({ twoPeople, authenticate }: DashboardOptions): string[] {
+  if (twoPeople === undefined) return [];
+  if (!Array.isArray(twoPeople))
+    return [`Expected "twoPeople" to be a list of acts, found ${JSON.stringify(twoPeople)}.`];
+  const unknown = twoPeople
+    .filter((it) => !FOR_TWO.includes(it))
+    .map(
+      (it) =>
+        `Expected "twoPeople" to name acts that change something, found ${JSON.stringify(it)}.${suggestion(String(it), FOR_TWO)}`,
+    );
+  const alone = twoPeople.length > 0 && authenticate === undefined;
+  return alone
+    ? [
+        ...unknown,
+        'Expected "authenticate" beside "twoPeople", since without it nobody knows one person from another.',
+      ]
+    : unknown;
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { ActLog } from './access/act-log.js';
 import { type AccessDeps, Visitor } from './access/visitor.js';
 import { Api } from './api/api.js';
 import { apiError, errorAnswer } from './api/error-answer.js';
@@ -21,10 +20,16 @@ export class Dashboard {
   /** @throws ConfigurationError */
   constructor(options: DashboardOptions) {
     this.basePath = checkDashboardOptions(options);
-    const { cortado, authenticate, authorize, readOnly = false, challenge, onAct } = options;
+    const { cortado, authenticate, authorize, readOnly = false, challenge, onAct, twoPeople = [] } = options;
     this.#access = { authenticate, authorize, readOnly };
     this.#challenge = challenge;
-    this.#api = new Api({ cortado, acts: new ActLog(onAct), basePath: this.basePath, readOnly });
+    this.#api = new Api({
+      cortado,
+      tellAct: onAct,
+      twoPeople: new Set(twoPeople),
+      basePath: this.basePath,
+      readOnly,
+    });
     this.#files = new PageFiles(this.basePath);
   }
 

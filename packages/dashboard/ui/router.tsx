@@ -59,6 +59,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/requests',
+    component: lazyRouteComponent(() => import('./pages/requests/requests-page.js'), 'RequestsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/audit',
     component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage'),
   }),

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
@@ -80,5 +81,16 @@ describe('many jobs at once', () => {
     const { code, stderr } = await world.run(...words);
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
+  });
+
+  it('are in the audit once, with who, from where, which and how many; counting and a no are not', async () => {
+    const { entries } = await world.app.audit.list({ act: 'queues.purge' });
+    const login = userInfo().username;
+    expect(entries.at(-1)).toMatchObject({
+      ...{ by: login, from: hostname(), via: 'cli', outcome: 'done', done: 2 },
+      filter: { event: 'import' },
+    });
+    const cancelled = await world.app.audit.list({ act: 'jobs.cancel', by: login });
+    expect(cancelled.entries).toMatchObject([{ done: 3, reason: 'closed', filter: { tag: 'order:42' } }]);
   });
 });

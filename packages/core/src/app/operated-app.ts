@@ -3,6 +3,8 @@ import { type AlertOptions, Alerts } from '../alerts/alerts.js';
 import type { EngineTraits } from '../datastore/ports/engine.js';
 import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import type { MeterLike } from '../metrics/meter-like.js';
+import type { Approvals } from '../operations/approvals/approvals.js';
+import type { Audit } from '../operations/audit/audit.js';
 import type { Finding } from '../operations/doctor/finding.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
 import type { QueueFeed } from '../operations/feed/queue-feed.js';
@@ -24,11 +26,17 @@ import type { OperationParts } from './compose/operation-parts.js';
 export abstract class OperatedApp {
   /** @internal what workers, tests and commands build on; no promise of stability */
   readonly internals: Internals;
+  /** Who steered what, through any door. */
+  readonly audit: Audit;
+  /** Acts that wait for a second person. */
+  readonly approvals: Approvals;
   readonly #operating: OperationParts;
 
   constructor({ internals, operating }: Composition) {
     this.internals = internals;
     this.#operating = operating;
+    this.audit = operating.audit;
+    this.approvals = operating.approvals;
   }
 
   /** Where the jobs are: the datastore's address, secrets masked. */

@@ -19,6 +19,7 @@ export class ErrorLog {
   readonly #redactor: Redactor;
   readonly #warn: (message: string) => void;
   readonly #writing = new Set<Promise<void>>();
+  #aroundClear = (clear: () => Promise<number>) => clear();
 
   constructor(
     records: Records,
@@ -52,7 +53,12 @@ export class ErrorLog {
 
   /** Forgets every entry. Gives how many there were. @throws DatastoreUnavailableError */
   clear(): Promise<number> {
-    return this.#records.clear(ERRORS);
+    return this.#aroundClear(() => this.#records.clear(ERRORS));
+  }
+
+  /** @internal From now on, what forgets the entries goes through this. */
+  whenCleared(around: (clear: () => Promise<number>) => Promise<number>): void {
+    this.#aroundClear = around;
   }
 
   /**

@@ -10,6 +10,20 @@ export interface Scope {
   readonly values?: Readonly<Record<string, unknown>> | undefined;
   /** What waits for a commit, waits here. */
   readonly transaction?: Transaction | undefined;
+  /** Who steers the app here, where that was said. */
+  readonly actor?: Actor | undefined;
+}
+
+/** Who steers an app, and through what. */
+export interface Actor {
+  /** @default the user the code runs as */
+  readonly by?: string | undefined;
+  /** Where it comes from: an address, a host. @default the host of this process */
+  readonly from?: string | undefined;
+  /** Through what: 'cli', 'dashboard', or a name of your own. @default 'code' */
+  readonly via?: string | undefined;
+  /** Who else had to agree to it, and did. */
+  readonly confirmedBy?: string | undefined;
 }
 
 // One storage for all: each one that is in use is copied along with every promise of the process.

@@ -12,6 +12,7 @@ import type { QueueOptions } from '../options/queue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { type DeployMark, Deploys } from '../presence/deploys.js';
 import type { Presence } from '../presence/presence.js';
+import { type ActNoter, SILENT } from './audit/act-noter.js';
 import { examinedQueue } from './doctor/examined-queue.js';
 import type { ExaminedQueue } from './doctor/judge-queues.js';
 import { EventForwarder } from './feed/event-forwarder.js';
@@ -79,19 +80,24 @@ export class Operations {
 
   /** @throws InvalidOptionsError when no queue has this name */
   queue(name: string): QueueView {
-    const { queues, defaults } = this.#deps;
-    const own = Object.hasOwn(queues, name) ? queues[name] : undefined;
-    if (!own) throw this.#unknownQueue(name);
-    const facts = queueFacts(own, defaults);
-    return new QueueView({ ...this.#deps, facts, pauses: this.#pauses }, name);
+    return this.#view(name, this.#deps.audit);
   }
 
   /** @throws InvalidOptionsError when no queue has one of these names */
   allQueues(names: readonly string[] = this.queueNames): QueueSet {
     return new QueueSet(
       this.#deps,
-      [...new Set(names)].map((it) => this.queue(it)),
+      // What the set does is written down as one act of the set.
+      [...new Set(names)].map((it) => this.#view(it, SILENT)),
     );
+  }
+
+  #view(name: string, audit: ActNoter): QueueView {
+    const { queues, defaults } = this.#deps;
+    const own = Object.hasOwn(queues, name) ? queues[name] : undefined;
+    if (!own) throw this.#unknownQueue(name);
+    const facts = queueFacts(own, defaults);
+    return new QueueView({ ...this.#deps, audit, facts, pauses: this.#pauses }, name);
   }
 
   async queues(): Promise<QueueSummary[]> {

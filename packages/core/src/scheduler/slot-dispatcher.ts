@@ -83,9 +83,14 @@ export class SlotDispatcher {
   }
 
   /** Queues runs for slots of the past, one after the other unless they may overlap. */
-  async backfill(data: TickData, slots: readonly number[]): Promise<number[]> {
+  async backfill(
+    data: TickData,
+    slots: readonly number[],
+    tell: (done: number) => unknown = () => undefined,
+  ): Promise<number[]> {
     const taken: number[] = [];
-    for (const slot of slots) {
+    for (const [index, slot] of slots.entries()) {
+      await tell(index);
       const line: SlotRecord = {
         slot,
         decision: 'backfilled',

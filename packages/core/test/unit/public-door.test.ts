@@ -8,6 +8,7 @@ describe('the doors of core', () => {
   "AfterCommitError",
   "AlertDeliveryError",
   "AppClosedError",
+  "ApprovalRefusedError",
   "ArgumentNotSerializableError",
   "ArgumentValidationError",
   "CancelJob",

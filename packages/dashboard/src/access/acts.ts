@@ -17,6 +17,7 @@ export const ACTS = {
   'schedules.start': true,
   'schedules.trigger': true,
   'schedules.skip': true,
+  'schedules.backfill': true,
   'scheduler.pause': true,
   'scheduler.resume': true,
   'processes.read': false,
@@ -27,6 +28,8 @@ export const ACTS = {
   'errors.clear': true,
   'doctor.read': false,
   'audit.read': false,
+  'requests.read': false,
+  'requests.decide': true,
 } as const;
 
 export type ActName = keyof typeof ACTS;
@@ -41,6 +44,9 @@ export interface DashboardAct {
   /** The key of the schedule, where it is one. */
   readonly schedule?: string | undefined;
 }
+
+/** Acts that an operator may want a second person for: all that change something, but for deciding itself. */
+export const FOR_TWO = (Object.keys(ACTS) as ActName[]).filter((it) => ACTS[it] && it !== 'requests.decide');
 
 /** Who uses the dashboard. */
 export interface DashboardUser {

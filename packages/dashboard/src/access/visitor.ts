@@ -20,9 +20,12 @@ const LOCAL: DashboardUser = { name: 'local' };
 export class Visitor {
   readonly user: DashboardUser;
   readonly #deps: AccessDeps;
+  /** Whose rights these are. */
+  readonly #asked: DashboardUser;
 
-  private constructor(user: DashboardUser, deps: AccessDeps) {
+  private constructor(user: DashboardUser, deps: AccessDeps, asked = user) {
     this.user = user;
+    this.#asked = asked;
     this.#deps = deps;
   }
 
@@ -37,12 +40,17 @@ export class Visitor {
     return new Visitor(user, deps);
   }
 
+  /** The same rights in the name of somebody else, whose act this is. */
+  speakingFor(name: string): Visitor {
+    return new Visitor({ ...this.user, name }, this.#deps, this.#asked);
+  }
+
   async may(name: ActName, place: ActPlace = {}): Promise<boolean> {
     const { authorize, readOnly } = this.#deps;
     if (readOnly && isWrite(name)) return false;
     if (name === 'session.read') return true;
     if (!authorize) return !isOnlyIfGiven(name);
-    return (await authorize(this.user, { name, isWrite: isWrite(name), ...place })) === true;
+    return (await authorize(this.#asked, { name, isWrite: isWrite(name), ...place })) === true;
   }
 
   /** @throws ApiError unless it may */

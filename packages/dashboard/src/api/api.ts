@@ -1,6 +1,7 @@
 import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
-import type { ActLog } from '../access/act-log.js';
-import { isWrite } from '../access/acts.js';
+import type { ActEntry } from '../access/act-entry.js';
+import { type ActName, isWrite } from '../access/acts.js';
+import { AuditedAct, type AuditedActDeps } from '../access/audited-act.js';
 import { checkAsker, checkOrigin, csrfToken } from '../access/csrf.js';
 import type { ActPlace, Visitor } from '../access/visitor.js';
 import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
@@ -13,10 +14,14 @@ import { openApi } from './open-api.js';
 import { readBody, readQuery } from './read-input.js';
 import { RouteTable } from './route-match.js';
 import { ROUTES } from './routes.js';
+import { countOf, mayDo, type WaitingAct, waitingActOf } from './second-person.js';
 
 export interface ApiDeps {
   readonly cortado: Cortado;
-  readonly acts: ActLog;
+  /** Acts that take two people. */
+  readonly twoPeople: ReadonlySet<ActName>;
+  /** Hears of everything that somebody did. */
+  readonly tellAct: ((entry: ActEntry) => unknown) | undefined;
   readonly basePath: string;
   readonly readOnly: boolean;
 }
@@ -45,27 +50,105 @@ export class Api {
     const { route, params } = this.#table.find(request.method, path);
     if (route.method === 'POST') checkOrigin(request, visitor.user.name);
     const place = await this.#placeOf(params);
-    const said = { by: visitor.user.name, from: request.remoteAddress, act: route.act };
-    const where = { queue: place.queue, schedule: place.schedule, job: params.job };
-    let queues: readonly string[];
-    try {
-      queues = await this.#allowed(route, visitor, place);
-    } catch (error) {
-      if (isWrite(route.act)) await this.#deps.acts.add({ ...said, ...where, outcome: 'refused' });
-      throw error;
-    }
+    const actor = { by: visitor.user.name, from: request.remoteAddress, via: 'dashboard' };
+    const queues = await this.#allowedOrRefused(route, visitor, { place, params, actor });
     const query = readQuery(search, route.handler.query);
     const body = route.method === 'POST' ? await readBody(request, route.handler) : {};
     const token = csrfToken(request, visitor.user.name, this.#deps.basePath);
     const call = this.#call(request, visitor, { params, place, queues, query, body, token: token.token });
+    if (isWrite(route.act)) return await this.#write(route, call, place, actor);
     const running = route.handler.run(call);
     if (isIterable(running))
       return route.handler.isEventStream ? eventsAnswer(running) : linesAnswer(told(running));
-    const result = isWrite(route.act)
-      ? await this.#noted(running, { ...said, ...where, reason: reasonIn(body) })
-      : await running;
     const isSession = route.act === 'session.read';
-    return jsonAnswer(200, result ?? {}, isSession && token.cookie ? { 'Set-Cookie': token.cookie } : {});
+    const cookie: Answer['headers'] = isSession && token.cookie ? { 'Set-Cookie': token.cookie } : {};
+    return jsonAnswer(200, (await running) ?? {}, cookie);
+  }
+
+  /** Does it, or keeps it for a second person where it takes two. */
+  async #write(route: Route, call: ApiCall, place: Place, actor: AuditedActDeps['actor']): Promise<Answer> {
+    const audited = this.#audited(route, call, place, actor);
+    try {
+      await route.handler.before?.(call);
+    } catch (error) {
+      await audited.refuse();
+      throw error;
+    }
+    if (this.#deps.twoPeople.has(route.act) && !isCount(call.body)) {
+      const request = await this.#askSecondPerson(route, call, audited);
+      return jsonAnswer(202, { request });
+    }
+    // Lines come one by one, and so what makes them is only begun by whoever reads them.
+    if (route.handler.isStream) return linesAnswer(told(this.#carryOut(route, call, audited)));
+    const result = await audited.one(async () => await (route.handler.run(call) as Promise<unknown>));
+    return jsonAnswer(200, result ?? {});
+  }
+
+  #carryOut(route: Route, call: ApiCall, audited: AuditedAct): AsyncIterable<unknown> {
+    return audited.many(() => linesOf(route.handler.run(call)));
+  }
+
+  async #askSecondPerson(route: Route, call: ApiCall, audited: AuditedAct): Promise<unknown> {
+    const { params, queues, query, body, visitor, from } = call;
+    const count = await countOf(route, call);
+    const what: WaitingAct = { path: route.path, params: { ...params }, queues: [...queues], query, body };
+    const reason = reasonIn(body);
+    const { what: _, ...request } = await audited.by(() =>
+      this.#deps.cortado.approvals.ask({ act: route.act, by: visitor.user.name, from, what, count, reason }),
+    );
+    return request;
+  }
+
+  /** Carries out what one person asked for and the visitor agrees to. @throws ApiError, ApprovalRefusedError */
+  async *#confirmed(request: IncomingRequest, visitor: Visitor, id: string): AsyncIterable<unknown> {
+    const { cortado, tellAct } = this.#deps;
+    const asked = await cortado.approvals.get(id);
+    if (!asked) throw new ApiError('not-found');
+    const waiting = waitingActOf(asked);
+    const route = ROUTES.find(
+      (it) => it.method === 'POST' && it.path === waiting.path && it.act === asked.act,
+    );
+    if (!route) throw new ApiError('not-found');
+    if (!(await mayDo(visitor, route.act, waiting))) throw new ApiError('forbidden', { act: route.act });
+    const place = await this.#placeOf(waiting.params);
+    await cortado.approvals.confirm(id, visitor.user.name);
+    const actor = { by: asked.by, from: asked.from, via: 'dashboard', confirmedBy: visitor.user.name };
+    const { params, queues, query, body } = waiting;
+    const speaker = visitor.speakingFor(asked.by);
+    const call = this.#call(request, speaker, { params, place, queues, query, body, token: '' });
+    const audited = this.#audited(route, call, place, actor, tellAct);
+    yield* this.#carryOut(route, call, audited);
+    yield { isEnd: true };
+  }
+
+  #audited(
+    route: Route,
+    { params, body }: ApiCall,
+    place: Place,
+    actor: AuditedActDeps['actor'],
+    told = this.#deps.tellAct,
+  ): AuditedAct {
+    const { queue, schedule } = place;
+    const act = { act: route.act, queue, schedule, job: params.job, reason: reasonIn(body) };
+    return new AuditedAct({ audit: this.#deps.cortado.audit, actor, told, act, isCount: isCount(body) });
+  }
+
+  async #allowedOrRefused(
+    route: Route,
+    visitor: Visitor,
+    {
+      place,
+      params,
+      actor,
+    }: { place: Place; params: Readonly<Record<string, string>>; actor: AuditedActDeps['actor'] },
+  ): Promise<readonly string[]> {
+    try {
+      return await this.#allowed(route, visitor, place);
+    } catch (error) {
+      if (isWrite(route.act))
+        await this.#audited(route, { params, body: {} } as ApiCall, place, actor).refuse();
+      throw error;
+    }
   }
 
   /** @throws ApiError for a queue or schedule that there is none of */
@@ -108,12 +191,11 @@ export class Api {
       token: string;
     },
   ): ApiCall {
-    const { cortado, acts, readOnly } = this.#deps;
+    const { cortado, twoPeople, readOnly } = this.#deps;
     const { params, place, queues, query, body, token } = it;
     return {
       cortado,
       visitor,
-      acts,
       watch: this.#watch,
       params,
       queues,
@@ -122,6 +204,8 @@ export class Api {
       signal: request.signal,
       from: request.remoteAddress,
       isReadOnly: readOnly,
+      twoPeople: [...twoPeople],
+      confirm: (id) => this.#confirmed(request, visitor, id),
       csrfToken: () => token,
       get queue() {
         return named(place.view);
@@ -130,20 +214,6 @@ export class Api {
         return named(place.found);
       },
     };
-  }
-
-  async #noted(
-    running: Promise<unknown>,
-    entry: Omit<Parameters<ActLog['add']>[0], 'outcome'>,
-  ): Promise<unknown> {
-    try {
-      const result = await running;
-      await this.#deps.acts.add({ ...entry, outcome: 'done' });
-      return result;
-    } catch (error) {
-      await this.#deps.acts.add({ ...entry, outcome: 'failed' });
-      throw error;
-    }
   }
 }
 
@@ -178,6 +248,16 @@ function named<T>(place: T | undefined): T {
   if (place === undefined)
     throw new Error('Expected the path of the route to name it, found that it does not.');
   return place;
+}
+
+/** What a handler gives as lines: its one answer is a line, too. */
+async function* linesOf(running: Promise<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
+  if (isIterable(running)) yield* running;
+  else yield { answer: (await running) ?? {} };
+}
+
+function isCount(body: unknown): boolean {
+  return (body as { dryRun?: unknown }).dryRun === true;
 }
 
 function reasonIn(body: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import {
+  ApprovalRefusedError,
   ArgumentNotSerializableError,
   ArgumentValidationError,
   DatastoreRefusedError,
@@ -34,6 +35,10 @@ export function errorBody({ code, facts }: ApiError): ApiErrorBody {
  */
 export function apiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof ApprovalRefusedError)
+    return error.found === 'unknown'
+      ? new ApiError('not-found')
+      : new ApiError(error.found === 'same-person' ? 'same-person' : 'wrong-state', { state: error.found });
   if (error instanceof JobNotFoundError) return new ApiError('unknown-job');
   if (error instanceof UnknownScheduleError) return new ApiError('unknown-schedule');
   if (error instanceof UnknownJobError) return new ApiError('unknown-name');

@@ -1,6 +1,5 @@
 import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
 import { z } from 'zod';
-import type { ActLog } from '../access/act-log.js';
 import type { ActName } from '../access/acts.js';
 import type { Visitor } from '../access/visitor.js';
 import type { QueueWatch } from '../live/queue-watch.js';
@@ -9,7 +8,6 @@ import type { QueueWatch } from '../live/queue-watch.js';
 export interface ApiCall<Query = unknown, Body = unknown> {
   readonly cortado: Cortado;
   readonly visitor: Visitor;
-  readonly acts: ActLog;
   /** Which queues change while somebody listens. */
   readonly watch: QueueWatch;
   /** The queue that the path names. @throws Error where the path names none */
@@ -27,6 +25,10 @@ export interface ApiCall<Query = unknown, Body = unknown> {
   /** The token for writes, for the one handler that hands it out. */
   csrfToken(): string;
   readonly isReadOnly: boolean;
+  /** The acts that take two people here. */
+  readonly twoPeople: readonly ActName[];
+  /** Agrees to what another person asked for, and carries it out, telling how far it is. */
+  confirm(request: string): AsyncIterable<unknown>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
@@ -39,6 +41,10 @@ export interface Handler<Query extends z.ZodType, Body extends z.ZodType, Result
   readonly mostBytes?: number;
   /** What it gives comes as server-sent events. @default false */
   readonly isEventStream?: boolean;
+  /** What is looked at first, so that a refusal is no line. @throws ApiError */
+  before?(call: ApiCall<z.infer<Query>, z.infer<Body>>): Promise<void>;
+  /** Whether it gives an iterable. */
+  readonly isStream: boolean;
   /** What becomes JSON; of an iterable each value becomes a line. */
   run(call: ApiCall<z.infer<Query>, z.infer<Body>>): Promise<Result> | AsyncIterable<Result>;
 }
@@ -55,9 +61,11 @@ export function handler<Result, Query extends z.ZodType = Nothing, Body extends 
   body?: Body;
   mostBytes?: number;
   isEventStream?: boolean;
+  isStream?: boolean;
+  before?: Handler<Query, Body, Result>['before'];
   run: Handler<Query, Body, Result>['run'];
 }): Handler<Query, Body, Result> {
-  return { query: NOTHING as unknown as Query, body: NOTHING as unknown as Body, ...parts };
+  return { query: NOTHING as unknown as Query, body: NOTHING as unknown as Body, isStream: false, ...parts };
 }
 
 /** A row of the route table: `:queue` and the like in the path become `params`. */

@@ -1,8 +1,11 @@
 import type { Route } from './handler.js';
+import { backfillSchedule } from './handlers/backfill-schedule.js';
 import { cancelJob } from './handlers/cancel-job.js';
 import { changeJobs } from './handlers/change-jobs.js';
 import { quietProcess, restartProcess, scalePool } from './handlers/change-process.js';
 import { clearErrors } from './handlers/clear-errors.js';
+import { confirmRequest } from './handlers/confirm-request.js';
+import { declineRequest } from './handlers/decline-request.js';
 import { examine } from './handlers/examine.js';
 import { followChanges } from './handlers/follow-changes.js';
 import { listActs } from './handlers/list-acts.js';
@@ -11,6 +14,7 @@ import { listJobs } from './handlers/list-jobs.js';
 import { listKnownJobs } from './handlers/list-known-jobs.js';
 import { listProcesses } from './handlers/list-processes.js';
 import { listQueues } from './handlers/list-queues.js';
+import { listRequests } from './handlers/list-requests.js';
 import { listSchedules } from './handlers/list-schedules.js';
 import { pauseQueue } from './handlers/pause-queue.js';
 import { pauseScheduler } from './handlers/pause-scheduler.js';
@@ -61,6 +65,7 @@ export const ROUTES: readonly Route[] = [
   post('/schedules/:schedule/start', 'schedules.start', startSchedule),
   post('/schedules/:schedule/trigger', 'schedules.trigger', triggerSchedule),
   post('/schedules/:schedule/skip', 'schedules.skip', skipSchedule),
+  post('/schedules/:schedule/backfill', 'schedules.backfill', backfillSchedule),
   get('/scheduler', 'schedules.read', showScheduler),
   post('/scheduler/pause', 'scheduler.pause', pauseScheduler),
   post('/scheduler/resume', 'scheduler.resume', resumeScheduler),
@@ -72,6 +77,9 @@ export const ROUTES: readonly Route[] = [
   get('/errors/:error', 'errors.read', showError),
   post('/errors/clear', 'errors.clear', clearErrors),
   get('/doctor', 'doctor.read', examine),
+  get('/requests', 'requests.read', listRequests),
+  post('/requests/:request/confirm', 'requests.decide', confirmRequest),
+  post('/requests/:request/decline', 'requests.decide', declineRequest),
   get('/audit', 'audit.read', listActs),
 ];
 

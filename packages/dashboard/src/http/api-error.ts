@@ -13,6 +13,7 @@ export type ApiErrorCode =
   | 'not-found'
   | 'not-json'
   | 'read-only'
+  | 'same-person'
   | 'unauthenticated'
   | 'unknown-job'
   | 'unknown-name'
@@ -38,6 +39,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'not-found': 404,
   'not-json': 415,
   'read-only': 403,
+  'same-person': 403,
   unauthenticated: 401,
   'unknown-job': 404,
   'unknown-name': 409,

@@ -13,9 +13,12 @@ const WRITES = [
   'schedules/Office.summary/start',
   'schedules/Office.summary/trigger',
   'schedules/Office.summary/skip',
+  'schedules/Office.summary/backfill',
   'scheduler/pause',
   'scheduler/resume',
   'errors/clear',
+  'requests/x/confirm',
+  'requests/x/decline',
 ];
 const MANY = ['jobs/retry', 'jobs/cancel', 'jobs/remove'];
 const BULK = { filter: {}, dryRun: true };

@@ -15,6 +15,7 @@ const PATHS = {
   workers: 'workers',
   errors: 'errors',
   doctor: 'doctor',
+  requests: 'requests',
   audit: 'audit',
 };
 const VIEWS = {

@@ -1,20 +1,23 @@
-import { hostname } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { openPage } from '../support/opened-page.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
-describe('the pages that show what goes on', () => {
+const authenticate = ({ headers }: { headers: Record<string, unknown> }) =>
+  headers['x-user'] ? String(headers['x-user']) : undefined;
+
+describe('the pages of schedules, requests and the audit', () => {
   let world: World;
   let browser: Browser;
-  let page: Page;
-  const complaints: string[] = [];
+  let ann: Page;
+  let bob: Page;
 
   beforeAll(async () => {
-    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
-    await world.work();
-    page = await openPage(browser, 'light', complaints);
+    [browser, world] = await Promise.all([
+      launchBrowser(),
+      World.open(undefined, { authenticate, twoPeople: ['jobs.cancel'] }),
+    ]);
+    await world.schedule();
+    [ann, bob] = await Promise.all([open('ann'), open('bob')]);
   });
 
   afterAll(async () => {
@@ -22,67 +25,61 @@ describe('the pages that show what goes on', () => {
     await world?.close();
   });
 
-  const go = async (path: string) => {
+  async function open(user: string): Promise<Page> {
+    const opened = await browser.newPage({
+      extraHTTPHeaders: { 'x-user': user },
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+    });
+    opened.setDefaultTimeout(10_000);
+    return opened;
+  }
+
+  const go = async (page: Page, path: string) => {
     await page.goto(`${world.url}/${path}`);
     await page.locator('main h1').waitFor();
   };
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const rows = () => page.locator('tbody tr[data-index]');
+  const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+  const rows = (page: Page) => page.locator('tbody tr[data-index]');
 
-  it('are told of changes by the server, not while they are halted, and again when they go on', async () => {
-    await go('jobs?state=delayed');
-    await page.locator('.live[data-told]').waitFor();
-    // Whatever is asked by the clock is asked so seldom now that it decides nothing here.
-    const told = page.waitForResponse((it) => it.url().includes('/api/jobs?'));
-    await world.app.jobs(world.office, { delay: '1h' }).mail('ada@example.com');
-    await told;
-    await rows().first().waitFor();
-    await button(/^Live/).click();
-    await page.locator('.live:not([data-told])').waitFor();
-    await button(/^Paused/).click();
-    await page.locator('.live[data-told]').waitFor();
+  it('says a schedule in words, counts a backfill first, then queues its runs', async () => {
+    await go(ann, 'schedules/Office.summary');
+    await ann.getByText('At 09:00, Monday through Friday').waitFor();
+    await ann.getByRole('region', { name: 'Clock change' }).getByText('Europe/Berlin').waitFor();
+    await button(ann, 'Backfill…').click();
+    await ann.getByLabel('From').fill('2026-03-02T00:00');
+    await ann.getByLabel('To').fill('2026-03-08T23:00');
+    await button(ann, 'Count the slots').click();
+    await ann.getByText('5 slots had no run').waitFor();
+    expect(await world.app.schedules.log('Office.summary')).toEqual([]);
+    await button(ann, 'Queue 5 runs').click();
+    await ann.getByText('5 runs queued.').waitFor();
+    const log = await world.app.schedules.log('Office.summary');
+    expect(log.map((it) => it.decision)).toEqual(Array(5).fill('backfilled'));
   });
 
-  it('keep searches under names, in the browser, and forget them again', async () => {
-    await go('jobs?q=queue%3Amails&state=delayed');
-    await button('Save this view…').click();
-    await page.getByLabel('Name').fill('Mails to come');
-    await button('Save 1 view').click();
-    await go('jobs');
-    await button('Mails to come').first().click();
-    await page.waitForURL(
-      ({ searchParams: it }) => it.get('q') === 'queue:mails' && it.get('state') === 'delayed',
-    );
-    await rows().first().waitFor();
-    await page.reload();
-    await button('Forget the view Mails to come').click();
-    expect(await button('Forget the view Mails to come').count()).toBe(0);
-  });
-
-  it('tell a process to take no more jobs after saying what that means, and why one cannot be restarted', async () => {
-    const client = await world.client();
-    const place = { host: hostname(), pid: process.pid };
-    expect((await client.post('processes/restart', place)).body).toEqual({
-      error: { code: 'process-refused', facts: { why: 'no-pool' } },
-    });
-    expect((await client.post('processes/scale', { ...place, processes: 0 })).status).toBe(400);
-    expect((await client.post('processes/quiet', { ...place, pid: 1 << 30 })).body).toMatchObject({
-      error: { facts: { why: 'gone' } },
-    });
-    await go('workers');
-    const card = page.getByRole('region', { name: `worker ${place.host}:${place.pid}` });
-    await card.getByRole('button', { name: 'Quiet…' }).click();
-    await page.getByText('Only a restart makes it take jobs again.').waitFor();
-    await page.getByLabel('Reason').fill('a leak');
-    await button('Quiet 1 process').click();
-    await card.getByText('Quiet', { exact: true }).waitFor();
-    await until(
-      async () => (await world.app.processes()).map((it) => it.status),
-      ([status]) => status === 'quiet',
-    );
-    const { id } = await world.app.jobs(world.office).send('a letter');
-    await go(`queues/short/jobs/${id}`);
-    await page.getByText('No worker serves its queue.').waitFor();
-    expect(complaints).toEqual([]);
+  it('lets one ask, another confirm, and anybody read who did it', async () => {
+    for (const to of ['a', 'b']) await world.app.jobs(world.office).mail(`${to}@example.com`);
+    await go(ann, 'jobs?q=queue:mails&state=waiting');
+    await button(ann, 'Cancel all…').click();
+    await button(ann, 'Cancel 2 jobs').click();
+    await ann.getByText('This takes two people.').waitFor();
+    expect((await world.app.queue('mails').counts()).waiting).toBe(2);
+    await go(ann, 'requests');
+    await button(ann, 'Withdraw…').waitFor();
+    expect(await button(ann, 'Confirm…').count()).toBe(0);
+    await go(bob, 'requests');
+    await button(bob, 'Confirm…').click();
+    await button(bob, 'Do it to 2').click();
+    await rows(bob).first().getByText('by bob').waitFor();
+    expect((await world.app.queue('mails').counts()).waiting).toBe(0);
+    await go(bob, 'audit');
+    await bob.getByLabel('Who').fill('ann');
+    await bob.getByRole('combobox', { name: 'What' }).click();
+    await bob.getByRole('option', { name: 'Cancelled' }).click();
+    await rows(bob).nth(1).waitFor();
+    expect(await rows(bob).count()).toBe(2);
+    expect(await rows(bob).first().textContent()).toContain('ann, bob');
+    expect(await rows(bob).nth(1).textContent()).toContain('Asked for');
   });
 });

@@ -35,7 +35,9 @@ export async function read<T>(
 
 export async function write<T>(path: string, body: object = {}): Promise<T> {
   const response = await ask(new URL(path, API), written(body));
-  return (await response.json()) as T;
+  // Of an act that is told line by line, the last one says how it ended.
+  const lines = (await response.text()).trim().split('\n');
+  return checkedLine<T & object>(lines.at(-1) ?? '{}');
 }
 
 /** What the server tells line by line while it does something. */
@@ -48,6 +50,7 @@ export async function* writeAndFollow<T extends object>(path: string, body: obje
     rest = lines.pop() ?? '';
     for (const line of lines) yield checkedLine<T>(line);
   }
+  if (rest !== '') yield checkedLine<T>(rest);
 }
 
 /** Where the server tells what has changed. */

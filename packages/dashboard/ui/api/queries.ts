@@ -11,6 +11,7 @@ import type {
   Metrics,
   Processes,
   Queues,
+  Requests,
   ScheduleDetails,
   SchedulerState,
   Schedules,
@@ -103,7 +104,20 @@ export const doctorQuery = queryOptions({
   queryFn: async ({ signal }) => (await read<{ findings: DoctorFinding[] }>('doctor', {}, signal)).findings,
 });
 
-export const auditQuery = queryOptions({
-  queryKey: ['audit'],
-  queryFn: async ({ signal }) => (await read<Acts>('audit', {}, signal)).acts,
+export interface AuditSearch {
+  readonly by?: string;
+  readonly act?: string;
+}
+
+export const auditQuery = ({ by, act }: AuditSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', by, act],
+    queryFn: ({ pageParam, signal }) => read<Acts>('audit', { by, act, after: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const requestsQuery = queryOptions({
+  queryKey: ['requests'],
+  queryFn: async ({ signal }) => (await read<Requests>('requests', {}, signal)).requests,
 });

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { failureWords } from '../words/failure-words.js';
+import { SecondPerson } from './second-person.js';
 import { useWrite } from './use-act.js';
 
 /** One act that is explained before it is done. */
@@ -23,13 +24,15 @@ export interface Act {
 /** Says what an act will do, asks why where that is kept, and does it. */
 export function ActDialog({ act, close, done }: { act: Act; close: () => void; done?: () => void }) {
   const [reason, setReason] = useState('');
-  const doing = useWrite();
+  const doing = useWrite<{ request?: object }>();
+  const isAsked = doing.data?.request !== undefined;
   const run = () => {
     const body = { ...act.body, ...(act.asksReason && reason.trim() ? { reason: reason.trim() } : {}) };
     doing.mutate(
       { path: act.path, body },
       {
-        onSuccess: () => {
+        onSuccess: ({ request }) => {
+          if (request) return;
           close();
           done?.();
         },
@@ -48,8 +51,9 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
           <Text size="sm" component="div">
             {act.what}
           </Text>
-          {act.more}
-          {act.asksReason && (
+          {!isAsked && act.more}
+          {isAsked && <SecondPerson />}
+          {act.asksReason && !isAsked && (
             <TextInput
               label="Reason"
               description="For whoever looks later."
@@ -66,11 +70,13 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
-              Keep as it is
+              {isAsked ? 'Close' : 'Keep as it is'}
             </Button>
-            <Button type="submit" color={act.isDestructive ? 'red.9' : undefined} loading={doing.isPending}>
-              {act.verb}
-            </Button>
+            {!isAsked && (
+              <Button type="submit" color={act.isDestructive ? 'red.9' : undefined} loading={doing.isPending}>
+                {act.verb}
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>

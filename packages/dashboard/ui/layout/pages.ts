@@ -9,6 +9,8 @@ export interface PageLink {
   readonly act: ActName;
   /** Pressed after `g`. */
   readonly key: string;
+  /** Whether it is there only where acts take two people. */
+  readonly isForTwo?: true;
 }
 
 export const PAGES: readonly PageLink[] = [
@@ -19,5 +21,6 @@ export const PAGES: readonly PageLink[] = [
   { to: '/workers', label: 'Workers', icon: 'workers', act: 'processes.read', key: 'w' },
   { to: '/errors', label: 'Errors', icon: 'errors', act: 'errors.read', key: 'e' },
   { to: '/doctor', label: 'Doctor', icon: 'doctor', act: 'doctor.read', key: 'd' },
+  { to: '/requests', label: 'Requests', icon: 'audit', act: 'requests.read', key: 'r', isForTwo: true },
   { to: '/audit', label: 'Audit', icon: 'audit', act: 'audit.read', key: 'a' },
 ];

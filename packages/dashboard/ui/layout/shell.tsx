@@ -43,7 +43,10 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
-        {PAGES.filter(({ act }) => !session.data || may(act)).map(({ to, label, icon }) => (
+        {PAGES.filter(
+          ({ act, isForTwo }) =>
+            (!session.data || may(act)) && (!isForTwo || (session.data?.twoPeople.length ?? 0) > 0),
+        ).map(({ to, label, icon }) => (
           <NavLink
             key={to}
             component={Link}

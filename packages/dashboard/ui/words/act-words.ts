@@ -1,6 +1,5 @@
-import type { ActName } from '../api/types.js';
-
-export const ACT_WORDS: Readonly<Partial<Record<ActName, string>>> = {
+/** What stands in the audit, by any door; an act without words says its name. */
+const ACT_WORDS: Readonly<Record<string, string>> = {
   'queues.pause': 'Paused a queue',
   'queues.resume': 'Resumed a queue',
   'jobs.retry': 'Retried',
@@ -19,4 +18,20 @@ export const ACT_WORDS: Readonly<Partial<Record<ActName, string>>> = {
   'processes.restart': 'Restarted processes',
   'processes.scale': 'Scaled a pool',
   'errors.clear': 'Cleared the errors',
+  'queues.purge': 'Emptied a queue',
+  'queues.hand-back': 'Handed back orphans',
+  'schedules.backfill': 'Backfilled a schedule',
+  'schedules.set': 'Made a schedule',
+  'schedules.remove': 'Removed a schedule',
+  'scheduler.enable': 'Enabled the scheduler',
+  'scheduler.disable': 'Disabled the scheduler',
+  'errors.resolve': 'Resolved an error',
+  'errors.reopen': 'Reopened an error',
+  'requests.decide': 'Decided a request',
 };
+
+export function actWords(act: string): string {
+  return Object.hasOwn(ACT_WORDS, act) ? (ACT_WORDS[act] as string) : act;
+}
+
+export const ACT_CHOICES = Object.entries(ACT_WORDS).map(([value, label]) => ({ value, label }));

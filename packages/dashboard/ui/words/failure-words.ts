@@ -8,6 +8,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   forbidden: 'You have no right to this.',
   'read-only': 'This dashboard only shows; it changes nothing.',
   'cross-site': 'The request came from another site and was refused.',
+  'same-person': 'You asked for it yourself: somebody else has to confirm it.',
   csrf: 'The page has been open for too long. Reload it and try again.',
   'invalid-arguments': 'The job would not take these arguments.',
   'arguments-too-large': 'The arguments are larger than this app lets a job have.',

@@ -1,4 +1,5 @@
 import { argumentPromises } from './argument-promises.js';
+import { auditPromises } from './audit-promises.js';
 import { batchCancelPromises } from './batch-cancel-promises.js';
 import { batchEnqueuePromises } from './batch-enqueue-promises.js';
 import { batchPromises } from './batch-promises.js';
@@ -50,6 +51,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     const worlds = new ContractWorlds(urlOf);
     afterEach(() => worlds.close());
     argumentPromises(worlds);
+    auditPromises(worlds);
     batchPromises(worlds);
     batchCancelPromises(worlds);
     batchEnqueuePromises(worlds);

@@ -90,7 +90,13 @@ export function runPromises(worlds: ContractWorlds): void {
       { value: 3 },
     ]);
     const range = { from: new Date('2026-03-27T00:00Z'), to: new Date('2026-03-30T23:00Z') };
-    const slots = await cortado.schedules.backfill(name, range);
+    const counted = await cortado.schedules.backfill(name, { ...range, dryRun: true });
+    expect([counted.length, clock.ran.length, (await cortado.schedules.log(name)).length]).toEqual([4, 0, 0]);
+    const told: number[][] = [];
+    const onProgress = (done: number, of: number) => void told.push([done, of]);
+    const slots = await cortado.schedules.backfill(name, { ...range, onProgress });
+    expect(told.at(-1)).toEqual([3, 4]);
+    expect(slots).toEqual(counted);
     expect(slots.map((it) => it.toISOString().slice(0, 16))).toEqual([
       '2026-03-27T08:00',
       '2026-03-28T08:00',

@@ -7,6 +7,8 @@ import { HealthCheck } from '../../health/health-check.js';
 import { JobMeter } from '../../metrics/job-meter.js';
 import { MetricHistory } from '../../metrics/metric-history.js';
 import { MetricWriter } from '../../metrics/metric-writer.js';
+import { Approvals } from '../../operations/approvals/approvals.js';
+import { Audit } from '../../operations/audit/audit.js';
 import { Doctor } from '../../operations/doctor/doctor.js';
 import { Operations } from '../../operations/operations.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
@@ -26,6 +28,8 @@ export interface OperationParts {
   readonly control: SchedulerControl;
   readonly health: HealthCheck;
   readonly doctor: Doctor;
+  readonly audit: Audit;
+  readonly approvals: Approvals;
 }
 
 interface OperationDeps {
@@ -49,9 +53,18 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     history: new MetricHistory(records),
     metricWriter: new MetricWriter({ clock, records, presence, meter: new JobMeter(events) }),
   };
+  const audit = new Audit({ records, redactor, clock });
+  const approvals = new Approvals({ records, clock, audit });
+  datastore.errors.whenCleared((clear) =>
+    audit.noted({ act: 'errors.clear' }, async (tell) => {
+      const cleared = await clear();
+      tell(cleared);
+      return cleared;
+    }),
+  );
   const limitOf = (job: string, queue: string) => effective.of(job, { queue }).timeout;
   const operations = new Operations({
-    ...{ ...checked, ...datastore, ...metrics, events, clock, app: declared.app, dispatcher },
+    ...{ ...checked, ...datastore, ...metrics, events, clock, audit, app: declared.app, dispatcher },
     jobs: transport.operations,
     version: options.version,
     ask: (queue, what, command) => producer.ask(queue, what, command),
@@ -59,10 +72,10 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     optionsOf: (job) => effective.of(job.name, undefined),
   });
   const schedules = new Schedules({
-    ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync },
+    ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync, audit },
     handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
   });
-  const control = new SchedulerControl({ records, store, clock });
+  const control = new SchedulerControl({ records, store, clock, audit });
   const queueNames = Object.keys(queues);
   const health = new HealthCheck({
     ...{ engine, producer, records, store, declared, clock, redactor, version: options.version },
@@ -78,5 +91,5 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     health: () => health.look(),
     diff: () => sync({ dryRun: true }),
   });
-  return { operations, schedules, control, health, doctor };
+  return { operations, schedules, control, health, doctor, audit, approvals };
 }

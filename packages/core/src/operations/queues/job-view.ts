@@ -1,4 +1,5 @@
 import type { Job, Queue } from 'bullmq';
+import type { CancelAnswer } from '../../dispatch/canceller.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
 import { HANDED_BACK, type HandedBack, handedBackKey } from '../../presence/unknown-job.js';
 import { listProcesses } from '../processes/process-list.js';
@@ -17,6 +18,9 @@ export interface RecordOptions {
   /** Which lines of its log. @default the latest 100 */
   logs?: LogRange;
 }
+
+/** Answers of acts that found nothing to do. */
+const NOT_DONE: ReadonlySet<unknown> = new Set([false, 'not-running', 'finished']);
 
 /** Where a job is looked at. */
 export interface JobViewDeps extends RunAgainDeps {
@@ -58,7 +62,7 @@ export class JobView extends JobHandle<unknown> {
    * @throws JobNotFoundError, UnknownJobError where this app does not declare its name, ArgumentValidationError, and all that `enqueue` throws
    */
   runAgain(options: RunAgainOptions = {}): Promise<JobHandle<unknown>> {
-    return runAgain(this.#deps, this.queue, this.id, options);
+    return this.#noted('jobs.run', () => runAgain(this.#deps, this.queue, this.id, options));
   }
 
   /**
@@ -67,6 +71,38 @@ export class JobView extends JobHandle<unknown> {
    */
   unmaskedArguments(): Promise<readonly unknown[]> {
     return storedArguments(this.#deps, this.queue, this.id);
+  }
+
+  override retry(): Promise<void> {
+    return this.#noted('jobs.retry', async () => {
+      await super.retry();
+      return true;
+    }).then(() => undefined);
+  }
+
+  override remove(): Promise<boolean> {
+    return this.#noted('jobs.remove', () => super.remove());
+  }
+
+  override promote(): Promise<void> {
+    return this.#noted('jobs.promote', async () => {
+      await super.promote();
+      return true;
+    }).then(() => undefined);
+  }
+
+  override cancel(reason?: string): Promise<CancelAnswer> {
+    return this.#noted('jobs.cancel', () => super.cancel(reason), reason);
+  }
+
+  /** One act on this job: done to one, or to none where the answer says so. */
+  #noted<T>(act: string, acting: () => Promise<T>, reason?: string): Promise<T> {
+    const { queue, id: job } = this;
+    return this.#deps.audit.noted({ act, queue, job, reason }, async (tell) => {
+      const answer = await acting();
+      tell(NOT_DONE.has(answer) ? 0 : 1);
+      return answer;
+    });
   }
 
   async #why(queue: Queue, job: Job, state: string): ReturnType<AskWhy> {

@@ -8,6 +8,7 @@ import type { JobOperations } from '../../dispatch/job-handle.js';
 import type { ErrorLog } from '../../error-log/error-log.js';
 import type { EventBus } from '../../events/event-bus.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import type { ActNoter } from '../audit/act-noter.js';
 
 /** What it takes to look at queues and to steer them. */
 export interface QueueDeps {
@@ -23,6 +24,8 @@ export interface QueueDeps {
   readonly errors: ErrorLog;
   /** What handles do with their jobs. */
   readonly jobs: JobOperations;
+  /** Where it is written down who did what. */
+  readonly audit: ActNoter;
   /** Asks the datastore, and again while it is away. @throws DatastoreUnavailableError */
   ask<T>(queue: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T>;
 }

@@ -1,5 +1,6 @@
 import { placeBefore } from '../../datastore/ports/job-index.js';
 import { badCursor, type ListPosition } from '../../datastore/ports/job-list.js';
+import { notedBulk } from '../audit/noted-bulk.js';
 import type { BulkOptions, BulkResult } from './bulk-act.js';
 import { IndexedPages, type PlacedPage } from './indexed-pages.js';
 import { type JobCursor, readCursor, writeCursor } from './job-cursor.js';
@@ -22,7 +23,7 @@ interface Found {
   readonly job: JobSummary;
 }
 
-/** Several queues of an app as one. */
+/** Several queues of an app as one, acts on which are written down as one. */
 export class QueueSet {
   readonly #deps: QueueDeps;
   readonly #queues: readonly QueueView[];
@@ -49,36 +50,49 @@ export class QueueSet {
   }
 
   /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
-  retryAll(filter?: JobFilter, options?: BulkOptions): Promise<BulkResult> {
-    return this.#each(options, (queue, own) => queue.retryAll(filter, own));
+  retryAll(filter?: JobFilter, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#each({ act: 'jobs.retry', filter }, options, (queue, own) => queue.retryAll(filter, own));
   }
 
   /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
-  runAllAgain(filter?: JobFilter, options?: BulkOptions): Promise<BulkResult> {
-    return this.#each(options, (queue, own) => queue.runAllAgain(filter, own));
+  runAllAgain(filter?: JobFilter, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#each({ act: 'jobs.run', filter }, options, (queue, own) => queue.runAllAgain(filter, own));
   }
 
   /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
-  cancelAll(filter?: JobFilter, options?: CancelAllOptions): Promise<BulkResult> {
-    return this.#each(options, (queue, own) => queue.cancelAll(filter, own));
+  cancelAll(filter?: JobFilter, options: CancelAllOptions = {}): Promise<BulkResult> {
+    const act = { act: 'jobs.cancel', filter, reason: options.reason };
+    return this.#each(act, options, (queue, own) => queue.cancelAll(filter, own));
   }
 
   /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
-  removeAll(filter?: JobFilter, options?: BulkOptions): Promise<BulkResult> {
-    return this.#each(options, (queue, own) => queue.removeAll(filter, own));
+  removeAll(filter?: JobFilter, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#each({ act: 'jobs.remove', filter }, options, (queue, own) => queue.removeAll(filter, own));
   }
 
   /** As a queue's own, in all of them. @throws InvalidOptionsError, DatastoreUnavailableError */
-  purge(filter?: JobFilter, options?: BulkOptions): Promise<BulkResult> {
-    return this.#each(options, (queue, own) => queue.purge(filter, own));
+  purge(filter?: JobFilter, options: BulkOptions = {}): Promise<BulkResult> {
+    return this.#each({ act: 'queues.purge', filter }, options, (queue, own) => queue.purge(filter, own));
   }
 
-  async #each<O extends BulkOptions>(
-    options: O | undefined,
-    act: (queue: QueueView, options: O | undefined) => Promise<BulkResult>,
+  #each<O extends BulkOptions>(
+    { filter, ...what }: { act: string; filter: JobFilter | undefined; reason?: string | undefined },
+    options: O,
+    act: (queue: QueueView, options: O) => Promise<BulkResult>,
+  ): Promise<BulkResult> {
+    const queues = this.#queues.map((it) => it.name);
+    const [queue] = queues;
+    const where = queue !== undefined && queues.length === 1 ? { queue } : { queues };
+    const meant = { ...what, ...where, filter: { ...filter } };
+    return notedBulk(this.#deps.audit, meant, options, (own) => this.#oneAfterTheOther(own, act));
+  }
+
+  async #oneAfterTheOther<O extends BulkOptions>(
+    options: O,
+    act: (queue: QueueView, options: O) => Promise<BulkResult>,
   ): Promise<BulkResult> {
     let all: BulkResult = { matched: 0, done: 0, refused: 0 };
-    const { onProgress } = options ?? {};
+    const { onProgress } = options;
     for (const queue of this.#queues) {
       const before = all;
       const own =

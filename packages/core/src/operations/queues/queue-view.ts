@@ -1,3 +1,4 @@
+import { notedBulk } from '../audit/noted-bulk.js';
 import type { OperatorNote } from '../operator-note.js';
 import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
 import { CANCEL, PURGE, REMOVE, RETRY, RUN_AGAIN } from './bulk-acts.js';
@@ -61,7 +62,7 @@ export class QueueView {
    */
   retryAll(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
     const { jobs } = this.#deps;
-    return this.#act(RETRY, filter, options, async ({ id, state, startedAt }) => {
+    return this.#act('jobs.retry', RETRY, filter, options, async ({ id, state, startedAt }) => {
       // Of one that was cancelled before it started there is nothing left to queue.
       if (state === 'cancelled' && startedAt === undefined) return false;
       await jobs.retry(this.name, id);
@@ -75,7 +76,7 @@ export class QueueView {
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   runAllAgain(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
-    return this.#act(RUN_AGAIN, filter, options, async ({ id, state, startedAt }) => {
+    return this.#act('jobs.run', RUN_AGAIN, filter, options, async ({ id, state, startedAt }) => {
       if (state === 'cancelled' && startedAt === undefined) return false;
       await this.job(id).runAgain();
       return true;
@@ -89,10 +90,11 @@ export class QueueView {
    */
   cancelAll(filter: JobFilter = {}, { reason, ...options }: CancelAllOptions = {}): Promise<BulkResult> {
     const { jobs } = this.#deps;
-    return this.#act(CANCEL, filter, options, async ({ id }) => {
+    const one = async ({ id }: JobSummary) => {
       const answer = await jobs.cancel(this.name, id, reason);
       return answer === 'removed' || answer === 'signalled';
-    });
+    };
+    return this.#act('jobs.cancel', CANCEL, filter, options, one, reason);
   }
 
   /**
@@ -100,7 +102,7 @@ export class QueueView {
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   removeAll(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
-    return this.#act(REMOVE, filter, options, (job) => this.#remove(job));
+    return this.#act('jobs.remove', REMOVE, filter, options, (job) => this.#remove(job));
   }
 
   /**
@@ -109,7 +111,7 @@ export class QueueView {
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   purge(filter: JobFilter = {}, options: BulkOptions = {}): Promise<BulkResult> {
-    return this.#act(PURGE, filter, options, (job) => this.#remove(job));
+    return this.#act('queues.purge', PURGE, filter, options, (job) => this.#remove(job));
   }
 
   /** A job of this queue, whether or not it exists. */
@@ -123,12 +125,14 @@ export class QueueView {
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   pause(options: PauseOptions = {}): Promise<void> {
-    return this.#deps.pauses.pause(this.name, options);
+    const { by, reason } = options;
+    return this.#noted('queues.pause', { by, reason }, () => this.#deps.pauses.pause(this.name, options));
   }
 
   /** Lets workers start its jobs again. @throws InvalidOptionsError, DatastoreUnavailableError */
   resume(note: OperatorNote = {}): Promise<void> {
-    return this.#deps.pauses.resume(this.name, note);
+    const { by, reason } = note;
+    return this.#noted('queues.resume', { by, reason }, () => this.#deps.pauses.resume(this.name, note));
   }
 
   /**
@@ -138,10 +142,14 @@ export class QueueView {
    */
   async handBackOrphans(): Promise<string[]> {
     const { ask, engine } = this.#deps;
-    const jobs = await ask(this.name, `Handing back orphaned jobs of queue "${this.name}"`, async (queue) =>
-      engine.recovery?.lostJobs.handBackOrphans(queue, MOST_ORPHANS),
-    );
-    return (jobs ?? []).map((it) => it.id);
+    const act = { act: 'queues.hand-back', queue: this.name };
+    return await this.#deps.audit.noted(act, async (tell) => {
+      const jobs = await ask(this.name, `Handing back orphaned jobs of queue "${this.name}"`, async (queue) =>
+        engine.recovery?.lostJobs.handBackOrphans(queue, MOST_ORPHANS),
+      );
+      tell(jobs?.length ?? 0);
+      return (jobs ?? []).map((it) => it.id);
+    });
   }
 
   async isPaused(): Promise<boolean> {
@@ -149,14 +157,23 @@ export class QueueView {
   }
 
   async #act(
+    name: string,
     act: BulkAct,
     filter: JobFilter,
     options: BulkOptions,
     one: (job: JobSummary) => Promise<boolean>,
+    reason?: string,
   ): Promise<BulkResult> {
     const checked = checkFilter(filter, act.usual, act.notDone);
     checkBulk(act, checked.states, options);
-    return await actOnAll(new JobPages(this.#deps), this.name, checked, options, one);
+    const meant = { act: name, queue: this.name, filter: { ...filter }, reason };
+    return await notedBulk(this.#deps.audit, meant, options, (own) =>
+      actOnAll(new JobPages(this.#deps), this.name, checked, own, one),
+    );
+  }
+
+  #noted<T>(act: string, note: OperatorNote, acting: () => Promise<T>): Promise<T> {
+    return this.#deps.audit.noted({ act, queue: this.name, ...note }, acting);
   }
 
   async #remove({ id, state }: JobSummary): Promise<boolean> {

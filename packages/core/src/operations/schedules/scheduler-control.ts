@@ -11,6 +11,7 @@ import {
 } from '../../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../../scheduler/schedule-store.js';
 import { changeSwitches, readSwitches } from '../../scheduler/switches.js';
+import type { ActNoter } from '../audit/act-noter.js';
 import { type OperatorNote, type Remarked, remark, remarked } from '../operator-note.js';
 
 /** How the scheduler stands. */
@@ -41,6 +42,7 @@ export interface SchedulerControlDeps {
   readonly clock: Clock;
   readonly records: Records;
   readonly store: ScheduleStore;
+  readonly audit: ActNoter;
 }
 
 /** More schedules than anybody has; what is beyond is left out of a status. */
@@ -58,24 +60,27 @@ export class SchedulerControl {
 
   /** Fires again, unless it is paused. Slots that passed meanwhile are caught up by each schedule's policy. */
   async enable(): Promise<void> {
-    await this.#switch((before) => endHalt(before, 'disabled', this.#deps.clock.now()));
+    await this.#switch('enable', {}, (before) => endHalt(before, 'disabled', this.#deps.clock.now()));
   }
 
   /** Fires nothing until it is enabled. */
   async disable(note: OperatorNote = {}): Promise<void> {
     const disabled = remark(note, this.#deps.clock);
-    await this.#switch((before) => ({ ...endHalt(before, 'disabled', disabled.at), disabled }));
+    await this.#switch('disable', note, (before) => ({
+      ...endHalt(before, 'disabled', disabled.at),
+      disabled,
+    }));
   }
 
   /** Fires nothing until it is resumed: what an operator does for a while, where `disable` is for good. */
   async pause(note: OperatorNote = {}): Promise<void> {
     const paused = remark(note, this.#deps.clock);
-    await this.#switch((before) => ({ ...endHalt(before, 'paused', paused.at), paused }));
+    await this.#switch('pause', note, (before) => ({ ...endHalt(before, 'paused', paused.at), paused }));
   }
 
   /** Fires again, unless it is disabled. Slots that passed meanwhile are caught up by each schedule's policy. */
   async resume(): Promise<void> {
-    await this.#switch((before) => endHalt(before, 'paused', this.#deps.clock.now()));
+    await this.#switch('resume', {}, (before) => endHalt(before, 'paused', this.#deps.clock.now()));
   }
 
   async status(): Promise<SchedulerStatus> {
@@ -140,7 +145,12 @@ export class SchedulerControl {
     return first && { key: first.key, at: new Date(first.at) };
   }
 
-  async #switch(change: Parameters<typeof changeSwitches>[2]): Promise<void> {
-    await changeSwitches(this.#deps.store, this.#deps.records, change);
+  async #switch(
+    act: 'enable' | 'disable' | 'pause' | 'resume',
+    { by, reason }: OperatorNote,
+    change: Parameters<typeof changeSwitches>[2],
+  ): Promise<void> {
+    const { audit, store, records } = this.#deps;
+    await audit.noted({ act: `scheduler.${act}`, by, reason }, () => changeSwitches(store, records, change));
   }
 }

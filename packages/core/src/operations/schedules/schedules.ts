@@ -4,7 +4,6 @@ import type { Records } from '../../datastore/ports/records.js';
 import type { JobRegistry } from '../../descriptors/job-registry.js';
 import type { ScheduleOptions, ScheduleTiming } from '../../descriptors/schedule-descriptor.js';
 import { schedulePolicy, scheduleProblems, slotRule } from '../../descriptors/schedule-options.js';
-import { slotsBetween } from '../../descriptors/slots.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { encodeArguments } from '../../message/encode-arguments.js';
@@ -25,7 +24,10 @@ import { type TickData, tickData } from '../../scheduler/schedule-tick.js';
 import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
 import type { SlotLog } from '../../scheduler/slot-log.js';
 import type { SyncOptions } from '../../scheduler/sync-schedules.js';
+import type { ActNoter, TellDone } from '../audit/act-noter.js';
 import { type OperatorNote, remark } from '../operator-note.js';
+import { type BackfillOptions, backfill } from './backfill.js';
+import { type ClockChange, nextClockChange } from './clock-change.js';
 import {
   findSchedule,
   listSchedules,
@@ -42,6 +44,7 @@ export interface SchedulesDeps {
   readonly log: SlotLog;
   readonly clock: Clock;
   readonly redactor: Pick<Redactor, 'text'>;
+  readonly audit: ActNoter;
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
   /** The app's zone, for schedules that name none. */
@@ -57,14 +60,6 @@ export interface SchedulesDeps {
 /** When and how a schedule made at run time fires. */
 export type RunTimeSchedule = ScheduleTiming & Omit<ScheduleOptions, 'key'>;
 
-export interface BackfillOptions {
-  /** Both moments count. */
-  from: Date;
-  to: Date;
-}
-
-/** Slots one call of `backfill` may have. */
-const MOST_BACKFILL = 1_000;
 const MOST_PREVIEW = 10_000;
 /** Of more schedules, an error names the nearest. */
 const MOST_NAMED = 20;
@@ -113,6 +108,15 @@ export class Schedules {
     job: string,
     args: readonly unknown[] = [],
   ): Promise<void> {
+    await this.#noted('set', key, {}, () => this.#upsert(key, schedule, job, args));
+  }
+
+  async #upsert(
+    key: string,
+    schedule: RunTimeSchedule,
+    job: string,
+    args: readonly unknown[],
+  ): Promise<void> {
     const { cron, every, ...options } = schedule;
     const timezone = options.timezone ?? this.#deps.timezone;
     const problems = scheduleProblems(
@@ -153,8 +157,11 @@ export class Schedules {
       throw new InvalidOptionsError(`The schedule "${key}" was not removed`, [
         'It is declared in code, which would bring it back. Remove it there, or stop it with `stop`.',
       ]);
-    await this.#deps.store.remove([key]);
-    await Promise.all([this.#deps.records.remove(CONTROLS, key), this.#deps.records.remove(PROGRESS, key)]);
+    const { store, records } = this.#deps;
+    await this.#noted('remove', key, {}, async () => {
+      await store.remove([key]);
+      await Promise.all([records.remove(CONTROLS, key), records.remove(PROGRESS, key)]);
+    });
     return found !== undefined;
   }
 
@@ -184,7 +191,11 @@ export class Schedules {
     const data = await this.#find(key);
     const id = nextJobId();
     const now = this.#deps.clock.now();
-    await this.#deps.slotDispatcher.runAside(data, { slot: now, decision: 'triggered', decidedAt: now }, id);
+    const line = { slot: now, decision: 'triggered', decidedAt: now } as const;
+    await this.#noted('trigger', key, {}, async (tell) => {
+      await this.#deps.slotDispatcher.runAside(data, line, id);
+      tell(1);
+    });
     return this.#deps.handle(data.queue, id, data.job);
   }
 
@@ -192,47 +203,57 @@ export class Schedules {
   async stop(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
     const stopped = remark(note, this.#deps.clock);
-    await this.#control(key, (control) => ({ ...control, stopped }));
+    await this.#noted('stop', key, note, () => this.#control(key, (control) => ({ ...control, stopped })));
   }
 
   /** Its slots count again, from the next one on; failures in a row are forgotten. @throws UnknownScheduleError */
   async start(key: string): Promise<void> {
     await this.#find(key);
-    await this.#control(key, ({ stopped: _, failures: __, ...rest }) => rest);
+    await this.#noted('start', key, {}, () =>
+      this.#control(key, ({ stopped: _, failures: __, ...rest }) => rest),
+    );
   }
 
   /** Leaves out the next slot; again, the one after. Gives the slot; `undefined` when none follows. @throws UnknownScheduleError */
   async skipNext(key: string): Promise<Date | undefined> {
     const data = await this.#find(key);
     let skipped: number | undefined;
-    await this.#control(key, (control) => {
+    const skip = (control: ScheduleControl) => {
       const now = this.#deps.clock.now();
       const skips = (control.skips ?? []).filter((it) => it > now);
       const [next] = previewRuns(data, { skips }, {}, now, 1);
       skipped = next?.slot;
       return { ...control, skips: next === undefined ? skips : [...skips, next.slot] };
+    };
+    await this.#noted('skip', key, {}, async (tell) => {
+      await this.#control(key, skip);
+      tell(skipped === undefined ? 0 : 1);
     });
     return skipped === undefined ? undefined : new Date(skipped);
   }
 
   /**
    * Queues a run for each slot of a time that has passed, except those that have had one; one after the other unless
-   * the schedule's runs may overlap. Gives the slots.
+   * the schedule's runs may overlap. Gives the slots; with `dryRun` those that would get a run.
    * @throws UnknownScheduleError, InvalidOptionsError for more than 1,000 slots
    */
-  async backfill(key: string, { from, to }: BackfillOptions): Promise<Date[]> {
+  async backfill(key: string, options: BackfillOptions): Promise<Date[]> {
     const data = await this.#find(key);
-    const [start, end] = [from.getTime(), to.getTime()];
-    if (!(start <= end) || end > this.#deps.clock.now())
-      throw new InvalidOptionsError('Nothing to backfill', [
-        'Expected `from` and `to` to be moments of the past, in this order.',
-      ]);
-    const slots = slotsBetween(data.rule, start - 1, end, MOST_BACKFILL + 1);
-    if (slots.length > MOST_BACKFILL)
-      throw new InvalidOptionsError('Nothing to backfill', [
-        `The time from ${from.toISOString()} to ${to.toISOString()} has more than ${MOST_BACKFILL.toLocaleString('en')} slots. Take it in parts.`,
-      ]);
-    return (await this.#deps.slotDispatcher.backfill(data, slots)).map((it) => new Date(it));
+    if (options.dryRun) return await backfill(this.#deps, data, options);
+    return await this.#noted('backfill', key, {}, async (tell) => {
+      const slots = await backfill(this.#deps, data, options);
+      tell(slots.length);
+      return slots;
+    });
+  }
+
+  /**
+   * What the next change of its zone's clocks does to it: which local times are left out or come twice, and when those run.
+   * `undefined` where none comes within a year.
+   * @throws UnknownScheduleError
+   */
+  async clockChange(key: string): Promise<ClockChange | undefined> {
+    return nextClockChange((await this.#find(key)).rule, this.#deps.clock.now());
   }
 
   /**
@@ -252,6 +273,15 @@ export class Schedules {
     const job = registry.find(name);
     if (!job) throw new UnknownJobError({ name, nearest: registry.nearest(name), where: 'enqueue' });
     return encodeArguments(job, args, maxPayload, 'by name');
+  }
+
+  #noted<T>(
+    act: string,
+    schedule: string,
+    { by, reason }: OperatorNote,
+    acting: (tell: TellDone) => Promise<T>,
+  ): Promise<T> {
+    return this.#deps.audit.noted({ act: `schedules.${act}`, schedule, by, reason }, acting);
   }
 
   async #find(key: string): Promise<TickData> {

@@ -13,12 +13,6 @@ export interface BulkProgress extends BulkResult {
 /** Acts on all jobs that are meant. */
 export type ManyAct = 'retryAll' | 'cancelAll' | 'removeAll' | 'runAllAgain';
 
-const ACT_OF = {
-  retryAll: 'jobs.retry',
-  cancelAll: 'jobs.cancel',
-  removeAll: 'jobs.remove',
-  runAllAgain: 'jobs.run',
-} as const;
 const BODY = z.strictObject({ filter: z.strictObject(jobTerms), dryRun: z.boolean(), reason });
 type Body = z.infer<typeof BODY>;
 
@@ -29,18 +23,17 @@ type Body = z.infer<typeof BODY>;
 export function changeJobs(act: ManyAct) {
   return handler({
     body: BODY,
+    isStream: true,
     // Refused before anything is sent, so that the status says it.
-    run: (call) => progressOf(act, call, queuesOf(call.body.filter, call.queues)),
+    before: async (call) => void queuesOf(call.body.filter, call.queues),
+    run: (call) => progressOf(act, call),
   });
 }
 
-async function* progressOf(
-  act: ManyAct,
-  call: ApiCall<unknown, Body>,
-  meant: readonly string[],
-): AsyncIterable<BulkProgress> {
+async function* progressOf(act: ManyAct, call: ApiCall<unknown, Body>): AsyncIterable<BulkProgress> {
   const { cortado, body, signal } = call;
   const { filter, dryRun, reason: why } = body;
+  const meant = queuesOf(filter, call.queues);
   const steps = new LatestValues<BulkResult>();
   const onProgress = (soFar: BulkResult) => {
     if (signal.aborted) throw new ApiError('failed');
@@ -53,26 +46,7 @@ async function* progressOf(
     for await (const soFar of steps) yield { ...soFar, isEnd: false };
     yield { ...(await acting), isEnd: true };
   } finally {
-    // Also when nobody listens any more: what was done by then was done.
-    if (!dryRun) await note(act, call, meant, acting, steps.latest);
+    // Also when nobody listens any more: it stops at its next step, and is written down then.
+    await acting.catch(() => undefined);
   }
-}
-
-async function note(
-  act: ManyAct,
-  { visitor, acts, from, body }: ApiCall<unknown, Body>,
-  meant: readonly string[],
-  acting: Promise<BulkResult>,
-  latest: BulkResult | undefined,
-): Promise<void> {
-  const result = await acting.catch(() => undefined);
-  await acts.add({
-    by: visitor.user.name,
-    from,
-    act: ACT_OF[act],
-    ...(meant.length === 1 ? { queue: meant[0] } : {}),
-    ...(body.reason ? { reason: body.reason } : {}),
-    done: (result ?? latest)?.done ?? 0,
-    outcome: result ? 'done' : 'failed',
-  });
 }

@@ -1,8 +1,27 @@
+import type { AuditOutcome } from '@cortado/core';
 import { z } from 'zod';
-import { handler, wholeNumber } from '../handler.js';
+import { handler, text, wholeNumber } from '../handler.js';
 
-/** What was done through this process, the latest first. */
+const OUTCOMES = [
+  'done',
+  'failed',
+  'refused',
+  'requested',
+  'declined',
+  'expired',
+] as const satisfies AuditOutcome[];
+
+/** A page of what was done through any door, the latest first. */
 export const listActs = handler({
-  query: z.strictObject({ limit: wholeNumber(1, 1_000).default(200) }),
-  run: async ({ acts, query }) => ({ acts: acts.list(query.limit) }),
+  query: z.strictObject({
+    by: text(300).optional(),
+    act: text(100).optional(),
+    outcome: z.enum(OUTCOMES).optional(),
+    after: text(100).optional(),
+    limit: wholeNumber(1, 200).default(50),
+  }),
+  async run({ cortado, query }) {
+    const { entries, next } = await cortado.audit.list(query);
+    return { acts: entries, next };
+  },
 });

@@ -1,4 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { Group, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { auditQuery } from '../../api/queries.js';
 import type { Act } from '../../api/types.js';
 import { column, DataTable } from '../../components/data-table.js';
@@ -8,27 +11,44 @@ import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
-import { ACT_WORDS } from '../../words/act-words.js';
+import { ACT_CHOICES, actWords } from '../../words/act-words.js';
 import { count } from '../../words/numbers.js';
 
 const EVERY = 5_000;
+/** Pages up to which the list keeps itself up to date. */
+const LIVE_UP_TO = 2;
 const OUTCOMES = {
   done: { label: 'Done', color: 'teal' },
   refused: { label: 'Refused', color: 'orange' },
   failed: { label: 'Failed', color: 'red' },
+  requested: { label: 'Asked for', color: 'blue' },
+  declined: { label: 'Declined', color: 'orange' },
+  expired: { label: 'Expired', color: 'gray' },
 } as const;
+
+/** What acts are done to, where that is no job. */
+const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
+  'schedules.backfill': ['run'],
+  'schedules.trigger': ['run'],
+  'schedules.skip': ['slot'],
+  'errors.clear': ['entry', 'entries'],
+};
 
 const COLUMNS = [
   column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 120 }),
-  column<Act>('by', 'Who', ({ by }) => by, { width: 150 }),
-  column<Act>('act', 'What', ({ act }) => ACT_WORDS[act] ?? act, { width: 170 }),
-  column<Act>('on', 'On', ({ job, schedule, queue, done }) =>
-    done === undefined
-      ? (job ?? schedule ?? queue ?? '–')
-      : `${count(done, 'job')}${queue ? ` of ${queue}` : ''}`,
+  column<Act>(
+    'by',
+    'Who',
+    ({ by, confirmedBy }) => (confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')),
+    { width: 150 },
   ),
+  column<Act>('act', 'What', ({ act }) => actWords(act), { width: 170 }),
+  column<Act>('on', 'On', onWords),
   column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
-  column<Act>('from', 'From', ({ from }) => from ?? '–', { width: 130, isMinor: true }),
+  column<Act>('from', 'From', ({ from, via }) => (from ? `${from} (${via})` : via), {
+    width: 190,
+    isMinor: true,
+  }),
   column<Act>(
     'outcome',
     'Outcome',
@@ -39,31 +59,71 @@ const COLUMNS = [
 
 export function AuditPage() {
   const live = useLive();
-  const reading = useQuery({ ...auditQuery, refetchInterval: live.every(EVERY) });
+  const [who, setWho] = useState('');
+  const [act, setAct] = useState<string | null>(null);
+  const [by] = useDebouncedValue(who.trim(), 300);
+  const reading = useInfiniteQuery({
+    ...auditQuery({ ...(by ? { by } : {}), ...(act ? { act } : {}) }),
+    refetchInterval: (it) =>
+      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+  });
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   return (
     <Page
       title="Audit"
-      about="What was done, and tried, through this process: the latest 1,000 acts since it started."
+      about="What was done, and tried, here, on the command line and in code: the latest 10,000 acts of 90 days."
     >
+      <Group gap="xs" align="flex-end">
+        <TextInput
+          label="Who"
+          size="xs"
+          value={who}
+          maxLength={300}
+          onChange={(event) => setWho(event.currentTarget.value)}
+        />
+        <Select
+          label="What"
+          size="xs"
+          data={ACT_CHOICES}
+          value={act}
+          onChange={setAct}
+          clearable
+          searchable
+        />
+      </Group>
       <Loaded of={reading}>
-        {(acts) =>
-          acts.length === 0 ? (
+        {({ pages }) => {
+          const acts = pages.flatMap((it) => it.acts);
+          const more = hasNextPage
+            ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() }
+            : undefined;
+          if (acts.length > 0)
+            return <DataTable label="Acts" rows={acts} columns={COLUMNS} keyOf={(it) => it.id} more={more} />;
+          return (
             <div className="card">
-              <Empty title="Nobody has done anything yet">
-                What somebody retries, cancels, removes, pauses or stops here is written down with who and
-                why.
-              </Empty>
+              {by || act ? (
+                <Empty title="Nothing like that was done" />
+              ) : (
+                <Empty title="Nobody has done anything yet">
+                  What somebody retries, cancels, removes, pauses or stops is written down with who and why.
+                </Empty>
+              )}
+              {more && (
+                <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>
+                  Look further back
+                </button>
+              )}
             </div>
-          ) : (
-            <DataTable
-              label="Acts"
-              rows={acts}
-              columns={COLUMNS}
-              keyOf={(it) => `${it.at} ${it.act} ${it.job ?? it.queue ?? ''}`}
-            />
-          )
-        }
+          );
+        }}
       </Loaded>
     </Page>
   );
+}
+
+function onWords({ act, job, schedule, target, queue, queues, done }: Act): string {
+  const place = job ?? schedule ?? target ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
+  if (done === undefined || job !== undefined) return place ?? '–';
+  const number = count(done, ...(NOUNS[act] ?? (['job'] as const)));
+  return place === undefined ? number : `${number} of ${place}`;
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { writeAndFollow } from '../../api/client.js';
 import type { JobQuery } from '../../api/queries.js';
 import type { Bulk } from '../../api/types.js';
+import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
 import { filterOf } from './job-search.js';
@@ -43,7 +44,7 @@ const USUAL: Readonly<Record<ManyAct, string>> = {
   remove: 'that have ended',
 };
 
-type Stage = 'counting' | 'asking' | 'doing' | 'done';
+type Stage = 'counting' | 'asking' | 'doing' | 'done' | 'asked';
 
 /** Counts the jobs of a filter, says what will become of them, does it, and tells how far it is. */
 export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuery; close: () => void }) {
@@ -71,8 +72,12 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
     setStage('doing');
     stopper.current = new AbortController();
     try {
-      await follow(act, filter, false, stopper.current.signal, setSoFar);
-      setStage('done');
+      let isAsked = false;
+      await follow(act, filter, false, stopper.current.signal, (it) => {
+        if ('request' in it) isAsked = true;
+        else setSoFar(it);
+      });
+      setStage(isAsked ? 'asked' : 'done');
     } catch (it) {
       if (!stopper.current.signal.aborted) setError(it);
     } finally {
@@ -93,6 +98,7 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
             {which} {matched === 1 ? 'is' : 'are'} meant. {words.what}
           </Text>
         )}
+        {stage === 'asked' && <SecondPerson />}
         {(stage === 'doing' || stage === 'done') && (
           <>
             <Progress

@@ -5,11 +5,13 @@ import type { ActName, Schedule } from '../../api/types.js';
 import { type Act, ActDialog } from '../../components/act-dialog.js';
 import { useMay } from '../../components/use-act.js';
 import { showLocal } from '../../words/moments.js';
+import { BackfillDialog } from './backfill-dialog.js';
 
-/** Runs a schedule now, leaves out its next slot, stops it, starts it. */
+/** Runs a schedule now, leaves out its next slot, stops it, starts it, runs the slots of a past time. */
 export function ScheduleActs({ schedule }: { schedule: Schedule }) {
   const may = useMay();
   const [act, setAct] = useState<Act>();
+  const [isBackfilling, setBackfilling] = useState(false);
   const { state, nextRun } = schedule;
   const path = `schedules/${word(schedule.key)}`;
   const button = (right: ActName, label: string, it: Act) =>
@@ -54,6 +56,12 @@ export function ScheduleActs({ schedule }: { schedule: Schedule }) {
           verb: 'Start 1 schedule',
           path: `${path}/start`,
         })}
+      {may('schedules.backfill') && (
+        <Button size="xs" variant="default" onClick={() => setBackfilling(true)}>
+          Backfill…
+        </Button>
+      )}
+      {isBackfilling && <BackfillDialog schedule={schedule.key} close={() => setBackfilling(false)} />}
       {act && <ActDialog act={act} close={() => setAct(undefined)} />}
     </>
   );

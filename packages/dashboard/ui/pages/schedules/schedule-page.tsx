@@ -12,9 +12,11 @@ import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
+import { cronWords } from '../../words/cron-words.js';
 import { showLocal } from '../../words/moments.js';
 import { showNumber, showSpan } from '../../words/numbers.js';
 import { DECISIONS, OUTCOMES, SCHEDULE_STATES, whenWords } from '../../words/schedule-words.js';
+import { ClockChange } from './clock-change.js';
 import { ScheduleActs } from './schedule-acts.js';
 
 const EVERY = 4_000;
@@ -50,6 +52,7 @@ export function SchedulePage() {
   const live = useLive();
   const reading = useQuery({ ...scheduleQuery(key), refetchInterval: live.every(EVERY) });
   const { data } = reading;
+  const words = data?.schedule.cron === undefined ? undefined : cronWords(data.schedule.cron);
   return (
     <Page
       title={key}
@@ -60,6 +63,7 @@ export function SchedulePage() {
               {SCHEDULE_STATES[data.schedule.state].label}
             </Tag>
             <span className="mono">{whenWords(data.schedule)}</span>
+            {words !== undefined && <span>{words}</span>}
             <span>{data.schedule.timezone}</span>
           </Group>
         )
@@ -71,7 +75,8 @@ export function SchedulePage() {
   );
 }
 
-function ScheduleBody({ details: { schedule, next, log } }: { details: ScheduleDetails }) {
+function ScheduleBody({ details }: { details: ScheduleDetails }) {
+  const { schedule, next, log } = details;
   const navigate = useNavigate();
   const { stopped, policy } = schedule;
   return (
@@ -126,6 +131,7 @@ function ScheduleBody({ details: { schedule, next, log } }: { details: ScheduleD
           )}
         </section>
       </div>
+      <ClockChange {...details} />
       <section>
         <h2 className="card-title">Last runs</h2>
         {log.length === 0 ? (

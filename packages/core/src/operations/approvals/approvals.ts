@@ -1,0 +1,142 @@
+import { type Clock, DAY, MINUTE } from '../../clock/clock.js';
+import { nextJobId } from '../../datastore/bullmq/job-id.js';
+import type { RecordCollection, Records, StoredRecord } from '../../datastore/ports/records.js';
+import { ApprovalRefusedError } from '../../errors/approval-errors.js';
+import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
+import { text, whole } from '../../options/rule.js';
+import { checkOptions } from '../../options/validate-options.js';
+import type { Audit } from '../audit/audit.js';
+import type { ApprovalRequest, NewApprovalRequest } from './approval-request.js';
+
+const APPROVALS: RecordCollection = { name: 'approvals', keep: 1_000, ttl: 30 * DAY };
+const LONGEST_WHAT = 64 * 1024;
+const MOST_LISTED = 200;
+const RULES = {
+  act: text,
+  by: text,
+  from: text,
+  what: () => undefined,
+  count: whole(0),
+  reason: text,
+  within: whole(MINUTE, 30 * DAY),
+};
+
+interface StoredRequest extends Omit<ApprovalRequest, 'id' | 'at' | 'expiresAt' | 'decidedAt'> {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly decidedAt?: number;
+}
+
+export interface ApprovalsDeps {
+  readonly records: Records;
+  readonly clock: Clock;
+  readonly audit: Pick<Audit, 'write'>;
+}
+
+/**
+ * Acts that wait for a second person. Who asks is written down with all it takes to carry the act out; somebody else confirms it, once,
+ * or it is declined, or its time runs out. Carrying it out is left to whoever asks to confirm it.
+ */
+export class Approvals {
+  readonly #deps: ApprovalsDeps;
+
+  constructor(deps: ApprovalsDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws InvalidOptionsError, DatastoreUnavailableError */
+  async ask(request: NewApprovalRequest): Promise<ApprovalRequest> {
+    const problems = checkOptions(RULES, request);
+    if (JSON.stringify(request.what ?? null).length > LONGEST_WHAT)
+      problems.push(`Expected "what" to be at most ${LONGEST_WHAT} characters of JSON.`);
+    if (problems.length > 0) throw new InvalidOptionsError('Nothing was asked for', problems);
+    const { within = DAY, by, act, reason, count, from, what } = request;
+    const id = nextJobId();
+    const now = this.#deps.clock.now();
+    const stored: StoredRequest = {
+      ...{ by, from, act, what, count, reason },
+      expiresAt: now + within,
+      state: 'pending',
+      decidedBy: undefined,
+    };
+    await this.#deps.records.put(APPROVALS, id, stored, { ifVersion: 0 });
+    await this.#deps.audit.write({ act, by, from, reason, done: count, target: id, outcome: 'requested' });
+    return requestOf({ key: id, value: stored, createdAt: new Date(now) });
+  }
+
+  /** The newest first, 200 at most; those whose time is over say so from now on. @throws DatastoreUnavailableError */
+  async list(): Promise<ApprovalRequest[]> {
+    const found = await this.#deps.records.list<StoredRequest>(APPROVALS, { limit: MOST_LISTED });
+    return await Promise.all(found.map((it) => this.#current(it)));
+  }
+
+  /** @throws DatastoreUnavailableError */
+  async get(id: string): Promise<ApprovalRequest | undefined> {
+    const found = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
+    return found && (await this.#current(found));
+  }
+
+  /**
+   * Agrees to it: of all who try, one is given it, to carry it out.
+   * @throws ApprovalRefusedError for who asked for it, and where it is decided or its time is over
+   */
+  confirm(id: string, by: string): Promise<ApprovalRequest> {
+    return this.#decide(id, by, 'confirmed');
+  }
+
+  /** Ends it undone; who asked for it may, too. @throws ApprovalRefusedError where it is decided or its time is over */
+  async decline(id: string, { by, reason }: { by: string; reason?: string }): Promise<ApprovalRequest> {
+    const declined = await this.#decide(id, by, 'declined');
+    const { act, by: asked, count } = declined;
+    await this.#deps.audit.write({
+      ...{ act, reason, done: count, target: id },
+      ...{ by: asked, confirmedBy: by, outcome: 'declined' },
+    });
+    return declined;
+  }
+
+  async #decide(id: string, by: string, state: 'confirmed' | 'declined'): Promise<ApprovalRequest> {
+    for (;;) {
+      const found = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
+      if (!found) throw new ApprovalRefusedError({ id, found: 'unknown' });
+      const now = await this.#current(found);
+      if (now.state !== 'pending') throw new ApprovalRefusedError({ id, found: now.state });
+      if (state === 'confirmed' && now.by === by)
+        throw new ApprovalRefusedError({ id, found: 'same-person' });
+      const value: StoredRequest = {
+        ...found.value,
+        state,
+        decidedBy: by,
+        decidedAt: this.#deps.clock.now(),
+      };
+      const version = await this.#deps.records.put(APPROVALS, id, value, { ifVersion: found.version });
+      if (version !== undefined) return requestOf({ ...found, value });
+    }
+  }
+
+  /** One whose time is over is written down as that by the first who looks. */
+  async #current(found: StoredRecord<StoredRequest>): Promise<ApprovalRequest> {
+    const { key: id, value, version } = found;
+    if (value.state !== 'pending' || value.expiresAt > this.#deps.clock.now()) return requestOf(found);
+    const expired: StoredRequest = { ...value, state: 'expired' };
+    if (await this.#deps.records.put(APPROVALS, id, expired, { ifVersion: version })) {
+      const { act, by, from, count } = value;
+      await this.#deps.audit.write({ act, by, from, done: count, target: id, outcome: 'expired' });
+      return requestOf({ ...found, value: expired });
+    }
+    const again = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
+    return requestOf(again ?? { ...found, value: expired });
+  }
+}
+
+function requestOf({
+  key: id,
+  value: { expiresAt, decidedAt, ...facts },
+  createdAt: at,
+}: Pick<StoredRecord<StoredRequest>, 'key' | 'value' | 'createdAt'>): ApprovalRequest {
+  return {
+    ...facts,
+    ...{ id, at, expiresAt: new Date(expiresAt) },
+    decidedAt: decidedAt === undefined ? undefined : new Date(decidedAt),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../clock/clock.js';
+import { slotsBetween } from '../../descriptors/slots.js';
+import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
+import { aFunction, flag, moment } from '../../options/rule.js';
+import { checkOptions } from '../../options/validate-options.js';
+import type { TickData } from '../../scheduler/schedule-tick.js';
+import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
+import type { SlotLog } from '../../scheduler/slot-log.js';
+
+/** Which slots of the past get a run. */
+export interface BackfillOptions {
+  /** Both moments count. */
+  from: Date;
+  to: Date;
+  /** Only say which slots would get one. @default false */
+  dryRun?: boolean | undefined;
+  /** Hears how many of how many slots have been gone through. */
+  onProgress?: ((done: number, of: number) => unknown) | undefined;
+}
+
+export interface BackfillDeps {
+  readonly clock: Clock;
+  readonly slotDispatcher: SlotDispatcher;
+  readonly log: SlotLog;
+}
+
+/** Slots one backfill may have. */
+const MOST = 1_000;
+const RULES = { from: moment, to: moment, dryRun: flag, onProgress: aFunction };
+
+/** The slots that got a run, or would. @throws InvalidOptionsError */
+export async function backfill(
+  { clock, slotDispatcher, log }: BackfillDeps,
+  data: TickData,
+  options: BackfillOptions,
+): Promise<Date[]> {
+  const problems = checkOptions(RULES, options);
+  if (problems.length > 0) throw new InvalidOptionsError('Nothing to backfill', problems);
+  const { from, to, dryRun = false, onProgress } = options;
+  const [start, end] = [from?.getTime(), to?.getTime()];
+  if (start === undefined || end === undefined || !(start <= end) || end > clock.now())
+    throw new InvalidOptionsError('Nothing to backfill', [
+      'Expected `from` and `to` to be moments of the past, in this order.',
+    ]);
+  const slots = slotsBetween(data.rule, start - 1, end, MOST + 1);
+  if (slots.length > MOST)
+    throw new InvalidOptionsError('Nothing to backfill', [
+      `The time from ${from.toISOString()} to ${to.toISOString()} has more than ${MOST.toLocaleString('en')} slots. Take it in parts.`,
+    ]);
+  const taken = dryRun
+    ? await log.withoutRun(data.key, slots)
+    : await slotDispatcher.backfill(data, slots, (done) => onProgress?.(done, slots.length));
+  return taken.map((it) => new Date(it));
+}

@@ -1,0 +1,88 @@
+import { hostname } from 'node:os';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { openPage } from '../support/opened-page.js';
+import { until } from '../support/until.js';
+import { World } from '../support/world.js';
+
+describe('the pages that show what goes on', () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    await world.work();
+    page = await openPage(browser, 'light', complaints);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  const go = async (path: string) => {
+    await page.goto(`${world.url}/${path}`);
+    await page.locator('main h1').waitFor();
+  };
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const rows = () => page.locator('tbody tr[data-index]');
+
+  it('are told of changes by the server, not while they are halted, and again when they go on', async () => {
+    await go('jobs?state=delayed');
+    await page.locator('.live[data-told]').waitFor();
+    // Whatever is asked by the clock is asked so seldom now that it decides nothing here.
+    const told = page.waitForResponse((it) => it.url().includes('/api/jobs?'));
+    await world.app.jobs(world.office, { delay: '1h' }).mail('ada@example.com');
+    await told;
+    await rows().first().waitFor();
+    await button(/^Live/).click();
+    await page.locator('.live:not([data-told])').waitFor();
+    await button(/^Paused/).click();
+    await page.locator('.live[data-told]').waitFor();
+  });
+
+  it('keep searches under names, in the browser, and forget them again', async () => {
+    await go('jobs?q=queue%3Amails&state=delayed');
+    await button('Save this view…').click();
+    await page.getByLabel('Name').fill('Mails to come');
+    await button('Save 1 view').click();
+    await go('jobs');
+    await button('Mails to come').first().click();
+    await page.waitForURL(
+      ({ searchParams: it }) => it.get('q') === 'queue:mails' && it.get('state') === 'delayed',
+    );
+    await rows().first().waitFor();
+    await page.reload();
+    await button('Forget the view Mails to come').click();
+    expect(await button('Forget the view Mails to come').count()).toBe(0);
+  });
+
+  it('tell a process to take no more jobs after saying what that means, and why one cannot be restarted', async () => {
+    const client = await world.client();
+    const place = { host: hostname(), pid: process.pid };
+    expect((await client.post('processes/restart', place)).body).toEqual({
+      error: { code: 'process-refused', facts: { why: 'no-pool' } },
+    });
+    expect((await client.post('processes/scale', { ...place, processes: 0 })).status).toBe(400);
+    expect((await client.post('processes/quiet', { ...place, pid: 1 << 30 })).body).toMatchObject({
+      error: { facts: { why: 'gone' } },
+    });
+    await go('workers');
+    const card = page.getByRole('region', { name: `worker ${place.host}:${place.pid}` });
+    await card.getByRole('button', { name: 'Quiet…' }).click();
+    await page.getByText('Only a restart makes it take jobs again.').waitFor();
+    await page.getByLabel('Reason').fill('a leak');
+    await button('Quiet 1 process').click();
+    await card.getByText('Quiet', { exact: true }).waitFor();
+    await until(
+      async () => (await world.app.processes()).map((it) => it.status),
+      ([status]) => status === 'quiet',
+    );
+    const { id } = await world.app.jobs(world.office).send('a letter');
+    await go(`queues/short/jobs/${id}`);
+    await page.getByText('No worker serves its queue.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});

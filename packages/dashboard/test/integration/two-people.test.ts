@@ -1,0 +1,111 @@
+import { mountDashboard } from '@cortado/dashboard';
+import type { Client } from '../support/client.js';
+import { World } from '../support/world.js';
+
+const authenticate = ({ headers }: { headers: Record<string, unknown> }) =>
+  headers['x-user']
+    ? { name: String(headers['x-user']), roles: String(headers['x-roles'] ?? '').split(',') }
+    : undefined;
+
+interface Asked {
+  id: string;
+  state: string;
+  count: number;
+  mayConfirm: boolean;
+  isOwn: boolean;
+  filter: unknown;
+}
+
+describe('an act that takes two people', () => {
+  let world: World;
+  let ann: Client;
+  let bob: Client;
+  let eve: Client;
+
+  beforeAll(async () => {
+    world = await World.open(undefined, {
+      authenticate,
+      authorize: ({ roles = [] }, { name, isWrite, queue }) =>
+        roles.includes('operator') || !isWrite || (name === 'requests.decide' && queue === undefined),
+      twoPeople: ['jobs.cancel', 'queues.pause'],
+    });
+    [ann, bob, eve] = await Promise.all([
+      world.client({ 'x-user': 'ann', 'x-roles': 'operator' }),
+      world.client({ 'x-user': 'bob', 'x-roles': 'operator' }),
+      world.client({ 'x-user': 'eve', 'x-roles': 'reader' }),
+    ]);
+  });
+
+  afterAll(() => world?.close());
+
+  const requests = async (client: Client) =>
+    (await client.get<{ requests: Asked[] }>('requests')).body.requests;
+  const waiting = async () => (await world.app.queue('mails').counts()).waiting;
+
+  it('is only written down at first, with its filter and how many it is for, and done when another confirms', async () => {
+    for (const to of ['a', 'b', 'c']) await world.app.jobs(world.office).mail(`${to}@example.com`);
+    const filter = { queues: ['mails'], states: ['waiting'] };
+    expect(
+      (await ann.lines<{ matched: number }>('jobs/cancel', { filter, dryRun: true })).at(-1),
+    ).toMatchObject({
+      matched: 3,
+    });
+    const asked = await ann.post<{ request: Asked }>('jobs/cancel', {
+      filter,
+      dryRun: false,
+      reason: 'spam',
+    });
+    expect([asked.status, asked.body.request.count]).toEqual([202, 3]);
+    expect(await waiting()).toBe(3);
+    const { id } = asked.body.request;
+    expect(await requests(ann)).toMatchObject([{ id, isOwn: true, mayConfirm: false, count: 3, filter }]);
+    expect(await requests(bob)).toMatchObject([{ id, isOwn: false, mayConfirm: true }]);
+    expect(await requests(eve)).toEqual([]);
+
+    const path = `requests/${id}/confirm`;
+    expect((await ann.post(path)).body).toMatchObject({ error: { code: 'same-person' } });
+    expect((await eve.post(path)).body).toMatchObject({ error: { code: 'forbidden' } });
+    expect((await eve.post(`requests/${id}/decline`)).status).toBe(403);
+    expect((await bob.post(path, {}, { 'x-cortado-csrf': 'x' })).status).toBe(403);
+    expect((await bob.post(`requests/nothing/confirm`)).status).toBe(404);
+    expect(await waiting()).toBe(3);
+
+    const told = await bob.lines<{ done?: number; isEnd?: boolean }>(path, {});
+    expect(told.at(-2)).toMatchObject({ matched: 3, done: 3, isEnd: true });
+    expect(await waiting()).toBe(0);
+    expect((await bob.post(path)).body).toEqual({
+      error: { code: 'wrong-state', facts: { state: 'confirmed' } },
+    });
+    const { entries } = await world.app.audit.list({ act: 'jobs.cancel' });
+    expect(entries).toMatchObject([
+      { by: 'ann', confirmedBy: 'bob', done: 3, outcome: 'done', reason: 'spam', via: 'dashboard' },
+      { by: 'ann', outcome: 'requested', done: 3, reason: 'spam' },
+    ]);
+    const decided = (await world.app.audit.list({ act: 'requests.decide' })).entries;
+    expect(decided.filter((it) => it.outcome === 'refused').map((it) => it.by)).toEqual(
+      expect.arrayContaining(['ann', 'eve', 'bob']),
+    );
+  });
+
+  it('stays undone when another declines, and when it was of one job or queue is noted by who asked', async () => {
+    const { body } = await ann.post<{ request: Asked }>('queues/short/pause', { reason: 'a deploy' });
+    expect((await bob.post(`requests/${body.request.id}/decline`, { reason: 'not today' })).body).toEqual({
+      state: 'declined',
+    });
+    expect(await world.app.queue('short').isPaused()).toBe(false);
+    const again = await ann.post<{ request: Asked }>('queues/short/pause', { reason: 'a deploy' });
+    await bob.lines(`requests/${again.body.request.id}/confirm`, {});
+    expect((await world.app.queue('short').summary()).paused).toMatchObject({
+      by: 'ann',
+      reason: 'a deploy',
+    });
+    expect((await ann.post('queues/short/resume')).status).toBe(200);
+  });
+
+  it('can be wanted only where people are known, and of acts that change something', () => {
+    const mount = (options: object) => () =>
+      mountDashboard(world.server, { cortado: world.app, basePath: '/other', ...options });
+    expect(mount({ twoPeople: ['jobs.remove'] })).toThrow('Expected "authenticate" beside "twoPeople"');
+    expect(mount({ authenticate, twoPeople: ['jobs.removed', 'jobs.read'] })).toThrow('jobs.remove');
+  });
+});
