@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { systemClock, type Timer } from '../clock/clock.js';
 import type { BeatFacts, BeatLink, Beats, LateProcess, RecoveryAccess } from '../datastore/ports/beats.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { BeatLoop } from './beat-loop.js';
@@ -16,11 +15,6 @@ import { isGone, pidFacts } from './pid-space.js';
 const THREAD = new URL('./beat-thread.js', import.meta.url);
 /** A megabyte or two is what it uses. What is young goes into the process's memory as a whole, so that is kept small. */
 const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
-/**
- * Milliseconds before it is started: some 25 ms of CPU and 10 MB, which the first jobs do without, as does a process that
- * ends before.
- */
-const THREAD_AFTER = 1_000;
 
 export interface BeatingDeps {
   readonly access: RecoveryAccess;
@@ -35,15 +29,14 @@ export interface BeatingDeps {
 
 /**
  * Keeps a process known as being there: from its event loop, over a connection of its own, and from a thread from the
- * moment on when that loop has been blocked for some seconds, so that a blocked one is no dead process. Until the thread is
- * there, and where it cannot be had, others are told to wait longer. Neither keeps the process alive.
+ * moment on when that loop has been blocked for some seconds, so that a blocked one is no dead process. Where the thread
+ * cannot be had, others are told to wait longer. Neither keeps the process alive.
  */
 export class Beating {
   readonly #deps: BeatingDeps;
   readonly #queues: string[] = [];
   readonly #ticks = new EventLoopTicks();
   #thread: Worker | undefined;
-  #starting: Timer | undefined;
   #loop: BeatLoop | undefined;
   #session: BeatSession | undefined;
   #isOn = false;
@@ -67,7 +60,6 @@ export class Beating {
     this.#queues.length = 0;
     const thread = this.#thread;
     this.#thread = undefined;
-    this.#starting?.close();
     this.#ticks.close();
     await Promise.all([this.#endLoop(), thread?.terminate()]);
     // Of one that stays on it, others find that it has left no job.
@@ -82,19 +74,13 @@ export class Beating {
       this.#startLoop(this.#deps.access.beats);
       return;
     }
-    const path = fileURLToPath(THREAD);
-    if (existsSync(path)) this.#startThreadSoon(link);
-    else this.#tellInline(`there is no file ${path}`);
     // At once: it takes jobs before that connection is there.
     this.#beatOnce();
+    const path = fileURLToPath(THREAD);
+    if (existsSync(path)) this.#startThread(link);
+    else this.#tellInline(`there is no file ${path}`);
     this.#session = new BeatSession(link);
     this.#startLoop(this.#session.beats);
-  }
-
-  #startThreadSoon(link: BeatLink): void {
-    this.#isInline = true;
-    this.#starting = systemClock.after(THREAD_AFTER, () => this.#startThread(link));
-    this.#starting.unref();
   }
 
   #startThread(link: BeatLink): void {
@@ -110,9 +96,6 @@ export class Beating {
 
   #newThread(workerData: BeatTask): Worker {
     const thread = new Worker(THREAD, { workerData, execArgv: [], resourceLimits: LIMITS, stdin: false });
-    thread.on('online', () => {
-      if (this.#thread === thread) this.#tellBlockable(thread);
-    });
     thread.on('message', (news: FromThread) => this.#hear(news));
     thread.on('error', (error) => {
       if (this.#thread !== thread) return;
@@ -135,14 +118,6 @@ export class Beating {
     this.#isInline = true;
     this.#deps.inline(why);
     this.#loop?.tell(this.#facts());
-  }
-
-  /** From now on its event loop may be blocked, and others need not wait longer. */
-  #tellBlockable(thread: Worker): void {
-    this.#isInline = false;
-    thread.postMessage(this.#facts());
-    this.#loop?.tell(this.#facts());
-    this.#beatOnce();
   }
 
   // A server with no connection to spare for the beats still has that of the process.

@@ -3,8 +3,6 @@ import { PoolWorld } from '../support/pool-world.js';
 import { until } from '../support/until.js';
 
 const BLOCKED = 20_000;
-/** From then on it has its thread, also on a busy machine. Milliseconds. */
-const THREAD_THERE = 2_500;
 
 describe('a process whose event loop is blocked', () => {
   const database = freshDatabase();
@@ -20,11 +18,6 @@ describe('a process whose event loop is blocked', () => {
       world = await PoolWorld.start(urlOf());
       const pool = await world.pool({ processes: 1, queues: ['long'], maxBlocked: '3m' });
       const [pid] = (await pool.processes()).map((it) => it.pid);
-      const ready = Date.now();
-      await until(
-        () => Date.now() - ready,
-        (ms) => ms > THREAD_THERE,
-      );
       await world.cortado.enqueue('block', [1, BLOCKED]);
       const [started] = await until(
         () => world.starts(),
@@ -47,19 +40,4 @@ describe('a process whose event loop is blocked', () => {
       await until(silence, (ms) => ms !== undefined);
     },
   );
-
-  it('is known to have no thread yet where its first job blocks it, so that others wait longer', async () => {
-    world = await PoolWorld.start(process.env.REDIS_URL as string);
-    await world.cortado.enqueue('block', [1, BLOCKED]);
-    const pool = await world.pool({ processes: 1, queues: ['long'], maxBlocked: '3m' });
-    const { beats } = world.cortado.internals.engine.recovery ?? {};
-    const late = await until(
-      async () => (await beats?.beat('watcher', { host: 'h', pid: 0, queues: [] })) ?? [],
-      (its) => its.length > 0,
-    );
-    expect(late.map(({ facts }) => facts)).toEqual([
-      expect.objectContaining({ queues: ['long'], isInline: true }),
-    ]);
-    await pool.killAll();
-  });
 });
