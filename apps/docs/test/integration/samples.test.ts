@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { jest } from '@jest/globals';
 import { transform } from '@swc/core';
-import { OwnRedis } from '../../../../packages/worker-pool/test/support/own-redis.js';
+import { OwnRedis } from '../support/own-redis.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 import { moduleOf } from '../support/sample.js';
 
