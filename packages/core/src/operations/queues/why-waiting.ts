@@ -101,12 +101,22 @@ function isTaking({ status }: ProcessRecord): boolean {
   return status === 'idle' || status === 'busy';
 }
 
+/** Where queues share slots, jobs of others may have taken all of them. */
+function hasRoom({ queues, slots }: ProcessRecord, queue: string): boolean {
+  if (slots.taken >= slots.total) return false;
+  return queues.some((it) => it.name === queue && it.active < it.concurrency);
+}
+
+function slotsFor({ queues, slots }: ProcessRecord, queue: string): number {
+  const own = queues.find((it) => it.name === queue)?.concurrency ?? 0;
+  return Math.min(own, slots.total);
+}
+
 function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
   const taking = workers.filter(isTaking);
   if (taking.length === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
-  const served = taking.flatMap((it) => it.queues.filter(({ name }) => name === queue));
-  if (served.some((it) => it.active < it.concurrency)) return [];
-  const slots = served.reduce((sum, it) => sum + it.concurrency, 0);
+  if (taking.some((it) => hasRoom(it, queue))) return [];
+  const slots = taking.reduce((sum, it) => sum + slotsFor(it, queue), 0);
   return [reason('workers-busy', `All ${slots} slots of the workers of queue ${queue} are taken.`)];
 }
 
