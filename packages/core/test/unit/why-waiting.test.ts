@@ -51,6 +51,21 @@ describe('why a job waits', () => {
       { workers: [worker(0, { slots: { total: 2, taken: 2 } })] },
       ['workers-busy'],
     ],
+    [
+      'queues share slots, and another has taken all',
+      {
+        workers: [
+          worker(0, {
+            queues: [
+              { name: 'mails', concurrency: 2, active: 0 },
+              { name: 'reports', concurrency: 2, active: 2 },
+            ],
+            slots: { total: 2, taken: 2 },
+          }),
+        ],
+      },
+      ['workers-busy'],
+    ],
     ['one slot is free', { workers: [worker(2), worker(1)] }, []],
     ['the limiter holds it', { limitedFor: 30_000 }, ['rate-limited']],
     [

@@ -13,8 +13,12 @@ export class QueueChanges implements AsyncIterable<LiveMessage> {
   #hasEnded = false;
   #wake = () => {};
 
-  constructor(queues: readonly string[]) {
+  readonly #known: () => Promise<unknown>;
+
+  /** `known` resolves once it is known how the queues stand, so that any later change will be told. */
+  constructor(queues: readonly string[], known: () => Promise<unknown>) {
     this.queues = queues;
+    this.#known = known;
   }
 
   put(changed: ReadonlySet<string>): void {
@@ -28,6 +32,7 @@ export class QueueChanges implements AsyncIterable<LiveMessage> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<LiveMessage> {
+    await this.#known();
     yield { queues: [] };
     while (!this.#hasEnded) {
       if (this.#pending.size === 0) await this.#next();

@@ -15,7 +15,9 @@ export class QueueWatch {
   readonly #listeners = new Set<QueueChanges>();
   #seen = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #looking: Promise<void> = Promise.resolve();
+  /** Looks that are yet to end. */
+  #looks = 0;
 
   constructor(cortado: Pick<Cortado, 'queue'>) {
     this.#cortado = cortado;
@@ -23,7 +25,7 @@ export class QueueWatch {
 
   /** The changes of these queues from now on, until the signal is aborted. */
   changes(queues: readonly string[], signal: AbortSignal): QueueChanges {
-    const changes = new QueueChanges(queues);
+    const changes = new QueueChanges(queues, () => this.#looked());
     const leave = () => {
       changes.end();
       this.#listeners.delete(changes);
@@ -33,9 +35,21 @@ export class QueueWatch {
     else {
       signal.addEventListener('abort', leave, { once: true });
       this.#listeners.add(changes);
-      this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY).unref();
+      this.#timer ??= setInterval(() => this.#onTime(), LOOK_EVERY).unref();
     }
     return changes;
+  }
+
+  /** A datastore that is slow gets no second question before it has answered the first. */
+  #onTime(): void {
+    if (this.#looks === 0) void this.#looked();
+  }
+
+  /** Resolves after a look that began later than this call. */
+  #looked(): Promise<void> {
+    this.#looks++;
+    this.#looking = this.#looking.then(() => this.#look());
+    return this.#looking;
   }
 
   #stop(): void {
@@ -46,8 +60,6 @@ export class QueueWatch {
 
   /** A datastore that is away is asked again at the next look. */
   async #look(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
     try {
       const names = [...new Set([...this.#listeners].flatMap((it) => it.queues))];
       const changed = new Set<string>();
@@ -59,7 +71,7 @@ export class QueueWatch {
     } catch {
       // Pages ask by themselves, and say what is wrong.
     } finally {
-      this.#isLooking = false;
+      this.#looks--;
     }
   }
 

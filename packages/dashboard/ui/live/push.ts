@@ -25,7 +25,11 @@ export function listen(client: QueryClient, told: (isConnected: boolean) => void
   };
   const open = () => {
     source = new EventSource(pushUrl());
-    source.onopen = () => told(true);
+    source.onopen = () => {
+      told(true);
+      // What changed before is in nothing that is told from now on.
+      soon ??= setTimeout(refresh, TOGETHER);
+    };
     source.onmessage = ({ data }) => {
       if ((JSON.parse(data as string) as Told).queues.length > 0) soon ??= setTimeout(refresh, TOGETHER);
     };

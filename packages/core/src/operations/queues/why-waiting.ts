@@ -52,11 +52,7 @@ export interface WaitingPlace {
 export function whyWaiting(place: WaitingPlace, now: number): WaitingReason[] {
   const { queue, state, position, children, limitedFor } = place;
   if (state === 'active' || state === 'completed' || state === 'failed') return [];
-  if (state === 'delayed') {
-    // Workers take it out of its delay: once that is over, what keeps it is whatever keeps them.
-    const overdue = place.dueAt !== undefined && place.dueAt <= now ? workerReasons(place) : [];
-    return [...(overdue.length > 0 ? [] : [delayedReason(place, now)]), ...pausedReason(place), ...overdue];
-  }
+  if (state === 'delayed') return [delayedReason(place, now), ...pausedReason(place)];
   if (state === 'waiting-children')
     return [reason('children', `It waits for ${children === 1 ? '1 job' : `${children} jobs`} to end.`)];
   const limited =
@@ -105,20 +101,22 @@ function isTaking({ status }: ProcessRecord): boolean {
   return status === 'idle' || status === 'busy';
 }
 
+/** Where queues share slots, jobs of others may have taken all of them. */
+function hasRoom({ queues, slots }: ProcessRecord, queue: string): boolean {
+  if (slots.taken >= slots.total) return false;
+  return queues.some((it) => it.name === queue && it.active < it.concurrency);
+}
+
+function slotsFor({ queues, slots }: ProcessRecord, queue: string): number {
+  const own = queues.find((it) => it.name === queue)?.concurrency ?? 0;
+  return Math.min(own, slots.total);
+}
+
 function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
   const taking = workers.filter(isTaking);
   if (taking.length === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
-  // A worker's queues may share its slots, which are then taken by jobs of the others as well.
-  const served = taking.flatMap(({ slots: { total, taken }, queues }) =>
-    queues
-      .filter(({ name }) => name === queue)
-      .map((it) => ({
-        isFree: it.active < it.concurrency && taken < total,
-        most: Math.min(it.concurrency, total),
-      })),
-  );
-  if (served.some((it) => it.isFree)) return [];
-  const slots = served.reduce((sum, it) => sum + it.most, 0);
+  if (taking.some((it) => hasRoom(it, queue))) return [];
+  const slots = taking.reduce((sum, it) => sum + slotsFor(it, queue), 0);
   return [reason('workers-busy', `All ${slots} slots of the workers of queue ${queue} are taken.`)];
 }
 

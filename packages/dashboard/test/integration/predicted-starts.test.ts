@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { startWorker } from '@cortado/worker-pool';
+import { until } from '../support/until.js';
+
+const JOBS = 240;
+const SLOTS = 4;
+/** How far a prediction may be off, as a share of the wait it foretold, in eight of ten cases. */
+const OFF_BY = 0.25;
+
+class Load {
+  @Enqueue({ queue: 'default' })
+  async work(ms: number): Enqueued<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
+
+it('a predicted start is within a quarter of the wait for eight of ten jobs of a load', async () => {
+  const prefix = `dash-${randomUUID()}`;
+  const app = createCortado({ connection: process.env.REDIS_URL ?? '', services: [Load], prefix });
+  try {
+    const times = Array.from({ length: JOBS }, (_, index) => 30 + ((index * 37) % 60));
+    const handles = await app.enqueueMany(times.map((ms) => ({ name: 'Load.work', args: [ms] })));
+    await startWorker(app, { queues: ['default'], concurrency: SLOTS });
+    await until(
+      async () => (await app.queue('default').counts()).completed,
+      (done) => done >= 60,
+    );
+    const asked = handles.filter((_, index) => index > 110 && index % 8 === 0);
+    const predictions = await Promise.all(
+      asked.map(async ({ id }) => {
+        const askedAt = Date.now();
+        return { id, askedAt, start: (await app.job('default', id).record()).predictedStart?.at };
+      }),
+    );
+    await handles.at(-1)?.result();
+    const off = await Promise.all(
+      predictions.map(async ({ id, askedAt, start }) => {
+        const { startedAt } = await app.job('default', id).record();
+        const [foretold, real] = [Number(start) - askedAt, Number(startedAt) - askedAt];
+        return Math.abs(foretold - real) / real;
+      }),
+    );
+    const sorted = off.toSorted((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length * 0.8)]).toBeLessThan(OFF_BY);
+  } finally {
+    await app.close();
+  }
+});
