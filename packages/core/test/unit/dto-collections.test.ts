@@ -18,7 +18,7 @@ class Maps {
 class Lists {
   @Type(() => Line) lines?: Lines;
 }
-const kindBeside = (help: TypeHelpOptions | undefined) => (help as { object: { kind: string } }).object.kind;
+const kindBeside = (help: TypeHelpOptions | undefined) => help?.object.kind as string;
 class Chosen {
   kind = 'line';
 
