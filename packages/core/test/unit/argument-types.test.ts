@@ -239,11 +239,7 @@ describe('the type of an argument', () => {
   });
 
   it('is told at boot when it is none', () => {
-    const wrong = defineJob(
-      'wrong',
-      { payload: [[Amount, Amount]] as unknown as [typeof Amount] },
-      async () => 1,
-    );
+    const wrong = defineJob('wrong', { payload: [[Amount, Amount]] as object as [] }, async () => 1);
     expect(() => createCortado({ connection: NOWHERE, jobs: [wrong] })).toThrow(
       'Expected "payload" on wrong to be an array with one type for each parameter: a class such as ReportRequest or String, a Standard Schema such as z.object({ … }), a list of it ([String]), nullable(String) or optional(String)',
     );

@@ -11,6 +11,7 @@ describe('in CommonJS', () => {
       moduleFileExtensions: ['js', 'cjs', 'json', 'node'],
       transform: {},
       haste: { enableSymlinks: false },
+      testTimeout: 30_000,
     };
     const args = [`${ROOT}node_modules/jest/bin/jest.js`, '--config', JSON.stringify(config), '--json'];
     const env = { ...process.env, NODE_OPTIONS: '', JEST_WORKER_ID: undefined };

@@ -1,4 +1,5 @@
 import { JobRegistry } from '../../descriptors/job-registry.js';
+import { renamedClassesQuestion } from '../../descriptors/renamed-classes.js';
 import { ScheduleRegistry } from '../../descriptors/schedule-registry.js';
 import { unknownReferences } from '../../dispatch/references.js';
 import { ConfigurationError } from '../../errors/configuration-errors.js';
@@ -57,6 +58,8 @@ export function checkAppOptions(options: CortadoOptions, needsDatastore: boolean
     throw new ConfigurationError(problems.map((it) => maskText(it)));
   for (const hint of schedules.hints) process.emitWarning(maskText(hint), 'CortadoHint');
   askAboutLimits(options, registry);
+  const renamed = renamedClassesQuestion(registry.all());
+  if (renamed !== undefined) process.emitWarning(renamed, 'CortadoNames');
   const { inline, durability, defaults = {} } = options;
   return {
     options: { ...options, app: options.app ?? packageName(options.configFile) ?? APP_DEFAULTS.app },

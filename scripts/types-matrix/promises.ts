@@ -1,0 +1,104 @@
+// What the types of the packages promise, as a user's compiler sees it: scripts/check-types-matrix.mjs compiles this file against
+// the built declarations. A line under "@ts-expect-error" must not compile; every other line must.
+import {
+  createCortado,
+  currentJob,
+  defineJob,
+  Enqueue,
+  type Enqueued,
+  isJobHandle,
+  type JobHandle,
+  Scheduled,
+  type StandardSchema,
+} from '@cortado/core';
+import { expectEnqueued, fakeCortado } from '@cortado/testing';
+import { startWorker, stopOnSignals, type Worker } from '@cortado/worker-pool';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+declare function same<A, B>(isSame: Equal<A, B>): void;
+
+class Reports {
+  @Enqueue({ queue: 'short', payload: [String] })
+  async generate(_month: string): Enqueued<number> {
+    await currentJob().progress(50);
+    return 42;
+  }
+
+  @Enqueue()
+  async clean(): Promise<void> {}
+
+  // @ts-expect-error: its callers would get a handle where the type says a number
+  @Enqueue()
+  async lies(): Promise<number> {
+    return 1;
+  }
+
+  // @ts-expect-error: a job cannot run within the call
+  @Enqueue()
+  now(): number {
+    return 1;
+  }
+
+  @Scheduled('0 3 * * *')
+  async nightly(): Promise<void> {}
+
+  // @ts-expect-error: nobody gives a scheduled method an argument
+  @Scheduled('0 3 * * *')
+  async monthly(_month: string): Promise<void> {}
+
+  plain(): string {
+    return 'no job';
+  }
+}
+
+const cortado = createCortado({ services: [Reports] });
+
+export async function calls(reports: Reports): Promise<void> {
+  const handle = await cortado.jobs(Reports).generate('2026-11');
+  same<typeof handle, JobHandle<number>>(true);
+  same<Awaited<ReturnType<typeof handle.result>>, number>(true);
+  const sugar = await reports.generate('2026-11');
+  same<typeof sugar, number | JobHandle<number>>(true);
+  if (isJobHandle(sugar)) same<typeof sugar.id, string>(true);
+  // @ts-expect-error: a handle is no promise
+  handle.then;
+  // @ts-expect-error: arguments are those of the method
+  await cortado.jobs(Reports).generate(11);
+  // @ts-expect-error: what is no job is not among the jobs
+  await cortado.jobs(Reports).plain();
+  await cortado.jobs(Reports, { delay: '5m', user: 'ada' }).clean();
+  // @ts-expect-error: no such option
+  await cortado.jobs(Reports, { delays: '5m' }).clean();
+  // @ts-expect-error: no duration
+  await cortado.jobs(Reports, { delay: true }).clean();
+}
+
+declare const schema: StandardSchema<{ to: string; pages?: number }, { to: string; pages: number }>;
+const send = defineJob('send', { payload: [schema] }, async (letter) => {
+  same<typeof letter, { to: string; pages: number }>(true);
+  return letter.pages;
+});
+const resize = defineJob('resize', { queue: 'short' }, async (_id: string, width: number) => width);
+
+export async function functions(): Promise<void> {
+  const handle = await send({ to: 'ada' });
+  same<typeof handle, JobHandle<number>>(true);
+  // @ts-expect-error: the schema takes text
+  await send({ to: 7 });
+  await resize('a', 100);
+  // @ts-expect-error: the function takes a number
+  await resize('a', '100');
+}
+
+export async function running(): Promise<void> {
+  const worker = await startWorker(cortado, { queues: ['short'], grace: '4s' });
+  same<typeof worker, Worker>(true);
+  stopOnSignals([worker, cortado]);
+  // @ts-expect-error: no such option
+  await startWorker(cortado, { queue: 'short' });
+  const app = fakeCortado({ services: [Reports] });
+  expectEnqueued(Reports, 'generate', ([month]) => month.startsWith('2026'));
+  // @ts-expect-error: what is no job is not enqueued
+  expectEnqueued(Reports, 'plain');
+  await app.close();
+}
