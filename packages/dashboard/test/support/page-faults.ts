@@ -1,14 +1,20 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What is wider than the window, so that the page would have to be moved sideways. */
+/** What is wider than the window, so that the page would have to be moved sideways, and columns that are not seen. */
 export async function sticksOut(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
-    if (document.documentElement.scrollWidth <= window.innerWidth) return [];
-    return [...document.querySelectorAll('main *')]
-      .filter((it) => it.getBoundingClientRect().right > window.innerWidth + 1 && !it.closest('.table-box'))
-      .slice(0, 5)
-      .map((it) => `sticks out: ${it.outerHTML.slice(0, 120)}`);
+    const unseen = [...document.querySelectorAll('th')]
+      .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width < 40)
+      .map((it) => `no width for the column ${it.textContent}`);
+    if (document.documentElement.scrollWidth <= window.innerWidth) return unseen;
+    return [
+      ...unseen,
+      ...[...document.querySelectorAll('main *')]
+        .filter((it) => it.getBoundingClientRect().right > window.innerWidth + 1 && !it.closest('.table-box'))
+        .slice(0, 5)
+        .map((it) => `sticks out: ${it.outerHTML.slice(0, 120)}`),
+    ];
   });
 }
 
