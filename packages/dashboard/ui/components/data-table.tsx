@@ -1,7 +1,7 @@
 import type { ColumnDef, RowData } from '@tanstack/react-table';
 import { tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useRowKeys } from './use-row-keys.js';
 
 const features = tableFeatures({});
@@ -54,7 +54,7 @@ export function DataTable<T extends RowData>({
     count: all.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
     enabled: all.length > ALL_UP_TO,
   });
   const isVirtual = all.length > ALL_UP_TO;
@@ -73,9 +73,6 @@ export function DataTable<T extends RowData>({
   useEffect(() => {
     if (isVirtual && more && !more.isLoading && last >= all.length - 5) more.load();
   }, [isVirtual, more, last, all.length]);
-  const onKey = (row: T) => (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && event.target === event.currentTarget) open?.(row);
-  };
   return (
     <div className="table-box" ref={box}>
       <table className="table" aria-label={label} aria-rowcount={all.length}>
@@ -96,21 +93,14 @@ export function DataTable<T extends RowData>({
             const row = all[index];
             if (!row) return null;
             return (
-              <tr
+              <TableRow
                 key={row.id}
-                data-index={index}
-                data-chosen={index === chosen || undefined}
-                tabIndex={open ? 0 : undefined}
-                className={open ? 'can-open' : undefined}
-                onClick={() => open?.(row.original)}
-                onKeyDown={onKey(row.original)}
-              >
-                {row.getAllCells().map((cell) => (
-                  <td key={cell.id} {...shapeOf(cell.column.columnDef.meta)}>
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ))}
-              </tr>
+                row={row.original}
+                columns={columns}
+                index={index}
+                isChosen={index === chosen}
+                open={open}
+              />
             );
           })}
           {isVirtual && <Gap height={(all.length - 1 - last) * ROW_HEIGHT} span={columns.length} />}
@@ -124,6 +114,45 @@ export function DataTable<T extends RowData>({
     </div>
   );
 }
+
+/** Drawn again when what it shows has changed, not whenever the list is moved. */
+const TableRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<T extends RowData>({
+  row,
+  columns,
+  index,
+  isChosen,
+  open,
+}: {
+  row: T;
+  columns: readonly Column<T>[];
+  index: number;
+  isChosen: boolean;
+  open: ((row: T) => void) | undefined;
+}) {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && event.target === event.currentTarget) open?.(row);
+  };
+  return (
+    <tr
+      data-index={index}
+      data-chosen={isChosen || undefined}
+      tabIndex={open ? 0 : undefined}
+      className={open ? 'can-open' : undefined}
+      onClick={() => open?.(row)}
+      onKeyDown={onKey}
+    >
+      {columns.map((it) => (
+        <td key={it.id} {...shapeOf(it.meta)}>
+          {(it.cell as unknown as Cell<T>)({ row: { original: row } })}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+type Cell<T> = (context: { row: { original: T } }) => ReactNode;
 
 /** The room that rows would take which are not drawn. */
 function Gap({ height, span }: { height: number; span: number }) {

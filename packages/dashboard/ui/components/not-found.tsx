@@ -1,11 +1,10 @@
-import { Empty } from './empty.js';
+import { Page } from './page.js';
 import { TextLink } from './text-link.js';
 
 export function NotFound() {
   return (
-    <div className="card not-found">
-      <Empty title="There is no such page" />
+    <Page title="There is no such page">
       <TextLink to="/">Go to the overview</TextLink>
-    </div>
+    </Page>
   );
 }

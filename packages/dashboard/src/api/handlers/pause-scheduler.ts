@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { handler, reason } from '../handler.js';
+import { schedulerStatus } from '../scheduler-status.js';
 
 /** Halts all schedules until they are resumed. */
 export const pauseScheduler = handler({
@@ -9,6 +10,7 @@ export const pauseScheduler = handler({
       by: visitor.user.name,
       ...(body.reason ? { reason: body.reason } : {}),
     });
-    return await cortado.scheduler.status();
+    schedulerStatus.forget(cortado);
+    return await schedulerStatus.of(cortado);
   },
 });

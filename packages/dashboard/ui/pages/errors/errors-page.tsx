@@ -18,7 +18,7 @@ const LIVE_UP_TO = 2;
 
 const COLUMNS = [
   column<ErrorItem>('title', 'Where', ({ title }) => <strong className="error-title">{title}</strong>, {
-    width: 260,
+    width: 150,
   }),
   column<ErrorItem>('message', 'Message', ({ message }) => (
     <Text span size="sm" c="red" inherit>
@@ -27,7 +27,7 @@ const COLUMNS = [
   )),
   column<ErrorItem>('user', 'User', ({ user }) => user ?? '–', { width: 120, isMinor: true }),
   column<ErrorItem>('queue', 'Queue', ({ job }) => job?.queue ?? '–', { width: 110, isMinor: true }),
-  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 120 }),
+  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 104 }),
 ];
 
 export function ErrorsPage() {

@@ -23,11 +23,12 @@ const COLUMNS = [
     'state',
     'State',
     ({ state }) => <Tag color={SCHEDULE_STATES[state].color}>{SCHEDULE_STATES[state].label}</Tag>,
-    { width: 128 },
+    { width: 112 },
   ),
   column<Schedule>('key', 'Schedule', ({ key }) => key),
   column<Schedule>('when', 'When', (schedule) => <span className="mono">{whenWords(schedule)}</span>, {
     width: 190,
+    isMinor: true,
   }),
   column<Schedule>('zone', 'Zone', ({ timezone }) => timezone, { width: 140, isMinor: true }),
   column<Schedule>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
@@ -39,7 +40,7 @@ const COLUMNS = [
     'next',
     'Next run',
     ({ nextRun, state }) => <Moment at={state === 'active' ? nextRun : undefined} />,
-    { width: 145 },
+    { width: 130 },
   ),
   column<Schedule>('runs', 'Runs', ({ runs }) => showNumber(runs), {
     width: 80,

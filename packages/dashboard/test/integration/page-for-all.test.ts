@@ -1,0 +1,157 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { barriers, sticksOut } from '../support/page-faults.js';
+import { pagePaths } from '../support/page-paths.js';
+import { World } from '../support/world.js';
+
+/** What would run, load or lead elsewhere if any of it were taken for HTML. */
+const EVIL = '<img src=x onerror="hurt=1"><script>hurt=1</script><a href="javascript:hurt=1">x</a>';
+/** Buttons that change something, or ask before they do, on the page of a queue, a job and a schedule. */
+const ACTS: Record<string, string[]> = {
+  queues: ['Pause…'],
+  schedules: ['Pause all…'],
+  'schedules/Office.summary': ['Run now', 'Skip next', 'Stop…'],
+};
+
+describe('the page is for everybody', () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  let job = '';
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  const open = async (scheme: 'light' | 'dark', path: string): Promise<Page> => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto(`${world.url}/${path}`);
+    await page.locator('main h1').waitFor();
+    await page.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
+    return page;
+  };
+
+  it('has no barrier on any page that has nothing to show, in either theme', async () => {
+    const words = { queue: 'default', job: 'nobody', schedule: 'nobody', error: 'nobody' };
+    const faults: string[] = [];
+    for (const scheme of ['light', 'dark'] as const)
+      for (const [name, path] of Object.entries(pagePaths(words))) {
+        await open(scheme, path);
+        const found = [...(await sticksOut(page)), ...(await barriers(page))];
+        faults.push(...found.map((it) => `${name}, ${scheme}: ${it}`));
+      }
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('draws what people and jobs have written as text, on every page', async () => {
+    const { app, office } = world;
+    await world.schedule();
+    await world.work();
+    const failed = await app.jobs(office, { user: EVIL, tags: [EVIL], event: EVIL }).fail(EVIL);
+    await failed.result().catch(() => undefined);
+    job = failed.id;
+    await app.jobs(office).send({ [EVIL]: EVIL });
+    await app.queue('mails').pause({ by: EVIL, reason: EVIL });
+    await app.schedules.stop('Office.nightly', { by: EVIL, reason: EVIL });
+    const client = await world.client();
+    await client.post('queues/short/pause', { reason: EVIL });
+    await client.post('queues/short/resume');
+    const [error] = await app.errors.list({ limit: 1 });
+    const words = { queue: 'default', job, schedule: 'Office.nightly', error: error?.id ?? '' };
+    const faults: string[] = [];
+    for (const [name, path] of Object.entries(pagePaths(words))) {
+      await open('light', path);
+      const found = await page.evaluate(() => ({
+        hurt: (window as { hurt?: number }).hurt,
+        made: document.querySelectorAll('img[src="x"], main script, [onerror], a[href^="javascript:"]')
+          .length,
+        away: [...document.querySelectorAll('a[href]')]
+          .map((it) => (it as HTMLAnchorElement).href)
+          .filter((it) => !it.startsWith(location.origin)),
+      }));
+      if (found.hurt !== undefined || found.made > 0 || found.away.length > 0)
+        faults.push(`${name}: ${JSON.stringify(found)}`);
+      faults.push(...(await barriers(page)).map((it) => `${name}: ${it}`));
+    }
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('is used without a mouse: Tab reaches every link, field and button, and says where it is', async () => {
+    const [error] = await world.app.errors.list({ limit: 1 });
+    const words = { queue: 'default', job, schedule: 'Office.summary', error: error?.id ?? '' };
+    const faults: string[] = [];
+    for (const [name, path] of Object.entries(pagePaths(words))) {
+      await open('light', path);
+      const { reached, hidden } = await tabThrough(page);
+      const missed = await page.evaluate(
+        (seen) =>
+          [...document.querySelectorAll('button, input, select, textarea, a[href]')]
+            .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+            .filter((it) => !(it as HTMLButtonElement).disabled && !it.closest('tr.can-open'))
+            // Of a group of choices Tab reaches the chosen one, and arrows the others.
+            .filter((it) => (it as HTMLInputElement).type !== 'radio')
+            .map((it) =>
+              `${it.tagName} ${it.getAttribute('aria-label') ?? it.textContent ?? ''}`.slice(0, 60),
+            )
+            .filter((it) => !seen.includes(it)),
+        reached,
+      );
+      faults.push(...missed.map((it) => `${name}: never reached ${it}`));
+      faults.push(...hidden.map((it) => `${name}: no sign of where it is on ${it}`));
+    }
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('does an act by keys alone: finds it, is asked, says why, and does it', async () => {
+    for (const [path, names] of Object.entries(ACTS)) {
+      await open('light', path);
+      for (const name of names) {
+        await page.getByRole('button', { name }).first().focus();
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor();
+        expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(
+          true,
+        );
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+    }
+    await open('light', 'schedules/Office.summary');
+    await page.getByRole('button', { name: 'Stop…' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Reason').waitFor();
+    await page.keyboard.type('no hands');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Start' }).waitFor();
+    expect((await world.app.schedules.get('Office.summary'))?.stopped?.reason).toBe('no hands');
+  }, 60_000);
+});
+
+/** Everything that Tab comes to from the top of a page, and what of that looks as if it had no focus. */
+async function tabThrough(page: Page): Promise<{ reached: string[]; hidden: string[] }> {
+  const reached: string[] = [];
+  const hidden: string[] = [];
+  for (let step = 0; step < 150; step++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const it = document.activeElement;
+      if (!it || it === document.body) return undefined;
+      const { outlineStyle, boxShadow } = getComputedStyle(it);
+      const isBare = outlineStyle === 'none' && boxShadow === 'none' && it.matches('button, a');
+      const isAgain = it.hasAttribute('data-reached');
+      it.setAttribute('data-reached', '');
+      const words = it.getAttribute('aria-label') ?? it.textContent ?? '';
+      return { line: `${it.tagName} ${words}`.slice(0, 60), isBare, isAgain };
+    });
+    if (!at || at.isAgain) break;
+    reached.push(at.line);
+    if (at.isBare) hidden.push(at.line);
+  }
+  return { reached, hidden };
+}

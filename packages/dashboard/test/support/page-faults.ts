@@ -1,0 +1,35 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** What is wider than the window, so that the page would have to be moved sideways, and columns that are not seen. */
+export async function sticksOut(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const unseen = [...document.querySelectorAll('th')]
+      .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width < 40)
+      .map((it) => `no width for the column ${it.textContent}`);
+    if (document.documentElement.scrollWidth <= window.innerWidth) return unseen;
+    return [
+      ...unseen,
+      ...[...document.querySelectorAll('main *')]
+        .filter((it) => it.getBoundingClientRect().right > window.innerWidth + 1 && !it.closest('.table-box'))
+        .slice(0, 5)
+        .map((it) => `sticks out: ${it.outerHTML.slice(0, 120)}`),
+    ];
+  });
+}
+
+/** What keeps people from using a page, by the rules of WCAG 2.2 AA. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  return await page.evaluate(async (runOnly) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({
+      runOnly,
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes
+        .slice(0, 3)
+        .map((it) => `${id}: ${it.html.slice(0, 200)} ${it.any[0]?.message ?? it.none[0]?.message ?? ''}`),
+    );
+  }, tags);
+}
