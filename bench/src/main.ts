@@ -48,7 +48,9 @@ async function run(bench: Workbench, { only, groups: asked, peers }: BenchOption
   const startedAt = performance.now();
   const isWanted = (id: string) => !only || only.includes(id);
   const isAsked = (name: string) =>
-    asked || only ? (asked ?? [name]).includes(name) : peers || !ONLY_WHEN_ASKED.has(name);
+    asked || only
+      ? (asked ?? [name]).includes(name)
+      : (peers && name === 'peers') || !ONLY_WHEN_ASKED.has(name);
   const groups = Object.entries(GROUPS)
     .flatMap(([name, some]) => (isAsked(name) ? some : []))
     .filter(({ rows }) => rows.some(({ id }) => isWanted(id)));

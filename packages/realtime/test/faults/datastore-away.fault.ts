@@ -100,7 +100,7 @@ describe.each(OUTAGES)('pages when %s', (name, awayFor, start) => {
   beforeAll(async () => {
     datastore = await start();
     world = await BrowserWorld.open({
-      connection: datastore.url,
+      datastore,
       services: [walks],
       settings: { log: false },
     });

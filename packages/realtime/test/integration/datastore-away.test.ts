@@ -28,7 +28,7 @@ describe('a page whose datastore is away', () => {
 
   beforeAll(async () => {
     redis = await OwnRedis.start();
-    world = await BrowserWorld.open({ connection: redis.url, services: [walks] });
+    world = await BrowserWorld.open({ datastore: redis, services: [walks] });
     world.web.body = '<cortado-tasks></cortado-tasks>';
     page = await world.page('ada');
   }, OPEN);

@@ -6,9 +6,10 @@ import { currentJob, Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishBatchProgress, publishNotice, publishProgress } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
+import { PAGE_ENGINES } from '../support/page-datastore.js';
 import { gate } from '../support/until.js';
 
-const OPEN = 60_000;
+const OPEN = 120_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Looked at by people. */
 const SHOTS = mkdtempSync(join(tmpdir(), 'cortado-elements-'));
@@ -33,7 +34,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }
 
-describe('the elements', () => {
+describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
   const office = new Office();
   let world: BrowserWorld;
   let page: Page;
@@ -41,7 +42,7 @@ describe('the elements', () => {
   const queue = (name: 'import' | 'export') => runAs('ada', () => world.cortado.jobs(Office)[name]());
 
   beforeAll(async () => {
-    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [office] });
+    world = await BrowserWorld.open({ datastore: engine, services: [office] });
     world.web.body =
       '<cortado-tasks limit="3"></cortado-tasks><cortado-progress batch="b1" label="Audit"></cortado-progress>';
     page = await world.page('ada');

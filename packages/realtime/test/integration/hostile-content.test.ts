@@ -2,8 +2,9 @@ import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishNotice, publishRealtime } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
+import { PAGE_ENGINES } from '../support/page-datastore.js';
 
-const OPEN = 60_000;
+const OPEN = 120_000;
 const SCRIPT = '<script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">';
 
 class Tales {
@@ -14,12 +15,12 @@ class Tales {
   }
 }
 
-describe('what is said to a page by somebody who means it no good', () => {
+describe.each(PAGE_ENGINES)('what is said to a page by somebody who means it no good, on %s', (engine) => {
   let world: BrowserWorld;
   let page: Page;
 
   beforeAll(async () => {
-    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [new Tales()] });
+    world = await BrowserWorld.open({ datastore: engine, services: [new Tales()] });
     world.web.body = '<cortado-tasks></cortado-tasks>';
     page = await world.page('ada');
   }, OPEN);
@@ -94,11 +95,11 @@ describe('what is said to a page by somebody who means it no good', () => {
   });
 });
 
-describe('somebody who is not who they say', () => {
+describe.each(PAGE_ENGINES)('somebody who is not who they say, on %s', (engine) => {
   let world: BrowserWorld;
 
   beforeAll(async () => {
-    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [new Tales()] });
+    world = await BrowserWorld.open({ datastore: engine, services: [new Tales()] });
   }, OPEN);
   afterAll(() => world?.close(), OPEN);
 

@@ -2,9 +2,10 @@ import { currentJob, Enqueue, runAs } from '@cortado/core';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
+import { PAGE_ENGINES } from '../support/page-datastore.js';
 import { gate } from '../support/until.js';
 
-const OPEN = 60_000;
+const OPEN = 120_000;
 
 /** A component as a user writes it, on the doors that the build has made. */
 const COMPONENT = `
@@ -47,7 +48,7 @@ class Walks {
   }
 }
 
-describe('the hooks of a React page', () => {
+describe.each(PAGE_ENGINES)('the hooks of a React page, on %s', (engine) => {
   const walks = new Walks();
   let world: BrowserWorld;
   let page: Page;
@@ -62,7 +63,7 @@ describe('the hooks of a React page', () => {
       format: 'iife',
       write: false,
     });
-    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [walks] });
+    world = await BrowserWorld.open({ datastore: engine, services: [walks] });
     page = await world.unconnectedPage('ada');
     await page.evaluate(outputFiles[0]?.text ?? '');
     await page.locator('#list').waitFor({ state: 'attached' });

@@ -2,9 +2,10 @@ import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishListChanged, publishNotice, publishRealtime } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
+import { PAGE_ENGINES } from '../support/page-datastore.js';
 import { gate } from '../support/until.js';
 
-const OPEN = 60_000;
+const OPEN = 120_000;
 const LOST = 'Connection lost. Trying again…';
 
 class Walks {
@@ -17,14 +18,14 @@ class Walks {
   }
 }
 
-describe('a page whose web server is gone for a while', () => {
+describe.each(PAGE_ENGINES)('a page whose web server is gone for a while, on %s', (engine) => {
   const walks = new Walks();
   let world: BrowserWorld;
   let page: Page;
   const heard = () => page.evaluate(() => window.heard);
 
   beforeAll(async () => {
-    world = await BrowserWorld.open({ connection: process.env.REDIS_URL as string, services: [walks] });
+    world = await BrowserWorld.open({ datastore: engine, services: [walks] });
     world.web.body = '<cortado-tasks></cortado-tasks>';
     page = await world.page('ada');
     await page.evaluate(async () => {

@@ -1,12 +1,13 @@
 import { runAs } from '@cortado/core';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
+import { EVERY_ENGINE } from '../support/page-datastore.js';
 import { SeedJobs } from '../support/seed-jobs.js';
 import { gate } from '../support/until.js';
 
-const OPEN = 60_000;
+const OPEN = 120_000;
 
-describe('what pages were written to hear, with two users signed in', () => {
+describe.each(EVERY_ENGINE)('what pages were written to hear, with two users signed in, on %s', (engine) => {
   const jobs = new SeedJobs();
   let world: BrowserWorld;
   let ada: Page;
@@ -16,7 +17,7 @@ describe('what pages were written to hear, with two users signed in', () => {
 
   beforeAll(async () => {
     world = await BrowserWorld.open({
-      connection: process.env.REDIS_URL as string,
+      datastore: engine,
       services: [jobs],
       start: (user, path) =>
         runAs(user, async () => {

@@ -161,6 +161,25 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     expect(bob.frames.filter((it) => it.room !== 'everyone')).toEqual([]);
   });
 
+  it('tells the last of 10,000 calls in a second that nobody waits for, also where it is not 100', async () => {
+    const web = await world.web();
+    const work = await world.worker();
+    const user = world.user('ada');
+    const ada = await world.browser(web, user);
+    const job = await work.jobs(Reports, { user }).rush(10_000);
+    await job.result({ timeout: '20s' });
+    await until(
+      () => ada.states(job.id).at(-1),
+      (it) => it === 'completed',
+    );
+    const last = { percent: 63, title: 'Rush', description: '10000 of 10000', job: job.id };
+    expect(ada.payloads('task').at(-1)).toMatchObject({ state: 'completed', progress: last });
+    const isPublished = (it: { id: string }) => it.id !== '';
+    const frames = ada.events('progress');
+    expect(frames.filter((it) => !isPublished(it)).at(-1)?.payload).toEqual(last);
+    expect(frames.filter(isPublished).at(-1)?.payload).toEqual({ ...last, description: '10000' });
+  });
+
   it('tells a document, a list and whoever is meant of progress outside of a job', async () => {
     const web = await world.web({ authorize: (_user, room) => 'doctype' in room });
     const ada = await world.browser(web, world.user('ada'));

@@ -4,6 +4,7 @@ import { startWorker, type Worker } from '@cortado/worker-pool';
 import type { Browser, Page } from 'playwright-core';
 import type { Realtime } from '../../src/client.js';
 import { launchChromium } from './chromium.js';
+import { makePageDatastore, type PageEngine } from './page-datastore.js';
 import { PageServer } from './page-server.js';
 
 declare global {
@@ -16,7 +17,8 @@ declare global {
 }
 
 export interface BrowserWorldOptions {
-  readonly connection: string;
+  /** A datastore of its own on that engine; or where one is. */
+  readonly datastore: PageEngine | { readonly url: string };
   readonly services: readonly object[];
   readonly start?: (user: string, path: string) => Promise<object>;
   readonly settings?: CortadoOptions;
@@ -30,19 +32,31 @@ export class BrowserWorld {
   readonly complaints: string[] = [];
   readonly #browser: Browser;
   readonly #worker: Worker;
+  readonly #remove: () => Promise<void>;
 
-  private constructor(cortado: Cortado, web: PageServer, browser: Browser, worker: Worker) {
+  private constructor(
+    cortado: Cortado,
+    web: PageServer,
+    browser: Browser,
+    worker: Worker,
+    remove: () => Promise<void>,
+  ) {
     this.cortado = cortado;
     this.web = web;
     this.#browser = browser;
     this.#worker = worker;
+    this.#remove = remove;
   }
 
-  static async open({ connection, services, start, settings }: BrowserWorldOptions): Promise<BrowserWorld> {
+  static async open({ datastore, services, start, settings }: BrowserWorldOptions): Promise<BrowserWorld> {
     const instances = new Map(services.map((it) => [it.constructor as Class, it]));
     const container: Container = { resolve: (service) => instances.get(service) };
+    const { url, remove } =
+      typeof datastore === 'string'
+        ? await makePageDatastore(datastore)
+        : { url: datastore.url, remove: async () => undefined };
     const cortado = createCortado({
-      connection,
+      connection: url,
       prefix: `t${randomUUID().slice(0, 8)}`,
       services: [...instances.keys()],
       container,
@@ -52,7 +66,7 @@ export class BrowserWorld {
     const [browser] = await Promise.all([launchChromium(), cortado.migrate()]);
     const web = new PageServer(cortado, start ?? (async () => ({})));
     const [worker] = await Promise.all([startWorker(cortado), web.start()]);
-    return new BrowserWorld(cortado, web, browser, worker);
+    return new BrowserWorld(cortado, web, browser, worker, remove);
   }
 
   /** A browser window of that user's, with the page open and connected. */
@@ -84,5 +98,6 @@ export class BrowserWorld {
     await this.#worker.close({ grace: '1s' });
     await this.web.stop();
     await this.cortado.close();
+    await this.#remove();
   }
 }

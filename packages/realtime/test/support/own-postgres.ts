@@ -42,7 +42,7 @@ export class OwnPostgres {
 
   /** At once, as when its machine fails. */
   async stop(): Promise<void> {
-    if (!this.#server || this.#server.exitCode !== null) return;
+    if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;
     this.thaw();
     const gone = once(this.#server, 'exit');
     this.#server.kill('SIGQUIT');

@@ -38,7 +38,7 @@ export class OwnRedis {
   }
 
   async stop(): Promise<void> {
-    if (!this.#server || this.#server.exitCode !== null) return;
+    if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;
     const gone = once(this.#server, 'exit');
     this.#server.kill('SIGKILL');
     await gone;
