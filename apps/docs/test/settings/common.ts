@@ -67,6 +67,7 @@ export class ConfigService {
   }
 }
 
+export declare const archive: Any;
 export declare const order: Any;
 export declare const other: Any;
 export declare const page: Any;

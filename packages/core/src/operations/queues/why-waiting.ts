@@ -52,7 +52,11 @@ export interface WaitingPlace {
 export function whyWaiting(place: WaitingPlace, now: number): WaitingReason[] {
   const { queue, state, position, children, limitedFor } = place;
   if (state === 'active' || state === 'completed' || state === 'failed') return [];
-  if (state === 'delayed') return [delayedReason(place, now), ...pausedReason(place)];
+  if (state === 'delayed') {
+    // Workers take it out of its delay: once that is over, what keeps it is whatever keeps them.
+    const overdue = place.dueAt !== undefined && place.dueAt <= now ? workerReasons(place) : [];
+    return [...(overdue.length > 0 ? [] : [delayedReason(place, now)]), ...pausedReason(place), ...overdue];
+  }
   if (state === 'waiting-children')
     return [reason('children', `It waits for ${children === 1 ? '1 job' : `${children} jobs`} to end.`)];
   const limited =
