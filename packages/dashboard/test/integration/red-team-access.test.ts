@@ -132,7 +132,8 @@ describe('the dashboard refuses', () => {
   it('to tell of, and to change, what is in the queues of others', async () => {
     const mailer = await as('mailer');
     const seen: string[] = [];
-    for (const route of READS) {
+    // What it is told as it happens is of the queues it may see, which `api` shows, and has no end.
+    for (const route of READS.filter((it) => !it.handler.isEventStream)) {
       const text = JSON.stringify((await mailer.get(pathOf(route, words).slice('/api/'.length))).body);
       // What was asked for comes back in the facts of a refusal, and is no news.
       const news = Object.values(words).reduce((sum, it) => sum.replaceAll(it, ''), text);

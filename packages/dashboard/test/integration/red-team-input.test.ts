@@ -139,7 +139,7 @@ describe.each(Object.entries(ENGINES))('the dashboard on %s takes no harm from',
   let headers: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    world = await World.open(address());
+    world = await World.open(address(), { authorize: () => true });
     await world.app.jobs(world.office).mail('ada@example.com');
     const client = await world.client();
     const { headers: sent, body } = await client.get<{ csrf: string }>('session');

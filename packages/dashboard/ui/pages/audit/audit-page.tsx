@@ -35,14 +35,14 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
 };
 
 const COLUMNS = [
-  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 120 }),
+  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 100 }),
   column<Act>(
     'by',
     'Who',
     ({ by, confirmedBy }) => (confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')),
-    { width: 150 },
+    { width: 100 },
   ),
-  column<Act>('act', 'What', ({ act }) => actWords(act), { width: 170 }),
+  column<Act>('act', 'What', ({ act }) => actWords(act)),
   column<Act>('on', 'On', onWords),
   column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
   column<Act>('from', 'From', ({ from, via }) => (from ? `${from} (${via})` : via), {
@@ -53,7 +53,7 @@ const COLUMNS = [
     'outcome',
     'Outcome',
     ({ outcome }) => <Tag color={OUTCOMES[outcome].color}>{OUTCOMES[outcome].label}</Tag>,
-    { width: 100 },
+    { width: 100, isMinor: true },
   ),
 ];
 
