@@ -16,7 +16,7 @@ export function QueueBars({ queues }: { queues: readonly Queue[] }) {
       {sorted.map(({ queue: { name, paused, timeToClear }, parts: { active, ready, later, total } }) => (
         <div key={name} className="bar-row">
           <span className="name-cell">
-            <TextLink to="/jobs" search={{ q: `queue:${name}` }} size="sm">
+            <TextLink to="/jobs" search={{ q: `queue:${name}` }} size="sm" underline="hover">
               {name}
             </TextLink>
             {paused && <Tag color="yellow">Paused</Tag>}

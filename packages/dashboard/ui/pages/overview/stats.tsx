@@ -69,9 +69,14 @@ export function Stats({
       {scheduler && (
         <Stat name="Schedules" value={showShort(scheduler.schedules)} isBad={scheduler.state !== 'enabled'}>
           <TextLink to="/schedules" size="xs">
-            {scheduler.state !== 'enabled' ? scheduler.state : scheduler.next ? 'next ' : 'none is due'}
+            {scheduler.state !== 'enabled' ? scheduler.state : scheduler.next ? 'next' : 'none is due'}
           </TextLink>
-          {scheduler.state === 'enabled' && scheduler.next && <Moment at={scheduler.next.at} />}
+          {scheduler.state === 'enabled' && scheduler.next && (
+            <>
+              {' '}
+              <Moment at={scheduler.next.at} />
+            </>
+          )}
         </Stat>
       )}
     </div>
