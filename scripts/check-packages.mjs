@@ -13,6 +13,7 @@ import { ROOT, workspaces } from './workspaces.mjs';
 const COMMANDS = ['cortado'];
 const NOT_REQUIRED = {
   '@cortado/core': ['beat-thread'],
+  '@cortado/worker-pool': ['sandbox-entry', 'parent-watch-thread'],
   '@cortado/testing': ['vitest'],
   '@cortado/realtime': ['client', 'react', 'elements'],
 };

@@ -5,10 +5,12 @@
  * both, by the condition `module-sync`: a process has one copy. `node ../../scripts/commonjs.mjs client` leaves out
  * src/client.ts and the folder src/client, which are for browsers.
  */
-import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
-const MODULE_URL = 'moduleUrl';
+// As no source names anything.
+const MODULE_URL = '$moduleUrl';
 
 const leftOut = process.argv.slice(2);
 const isWanted = (name) => !leftOut.includes(name.replace(/\.tsx?$/, ''));
@@ -30,4 +32,10 @@ await build({
 const isType = (path) => statSync(path).isDirectory() || path.endsWith('.d.ts');
 const isWantedType = (path) => isType(path) && isWanted(path.split('/')[1]?.replace(/\.d\.ts$/, '') ?? '');
 cpSync('dist', 'cjs', { recursive: true, filter: isWantedType });
+// What is written in CommonJS serves both.
+for (const file of readdirSync('src', { recursive: true }).filter((it) => /\.cjs$/.test(it)))
+  for (const to of ['dist', 'cjs'].map((it) => join(it, file))) {
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(join('src', file), to);
+  }
 writeFileSync('cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);

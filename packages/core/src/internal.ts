@@ -66,6 +66,7 @@ export type { IncomingJob } from './execution/incoming-job.js';
 export { LatestSave } from './execution/latest-save.js';
 export { isFinal, type Outcome } from './execution/outcome.js';
 export { StopSwitch } from './execution/stop-switch.js';
+export { codeFile } from './loading/code-file.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export { revivedArguments } from './message/decode-arguments.js';
 export { type JobOrigin, originOf } from './message/job-origin.js';

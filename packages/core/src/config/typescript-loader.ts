@@ -1,5 +1,6 @@
 import { register } from 'node:module';
 import { TypeScriptLoaderError } from '../errors/config-file-errors.js';
+import { ownUrl } from '../loading/code-file.js';
 
 let isRegistered = false;
 
@@ -11,7 +12,7 @@ export function loadTypeScript(path: string): void {
   if (isRegistered) return;
   try {
     // Waits for the hooks' own imports, @swc/core among them, and throws what they throw.
-    register(new URL('./typescript-hooks.js', import.meta.url));
+    register(new URL('./typescript-hooks.js', ownUrl(import.meta.url)));
   } catch (cause) {
     throw new TypeScriptLoaderError({ path, cause });
   }

@@ -1,12 +1,14 @@
-import { createRequire } from 'node:module';
 import { MissingPackageError } from '../errors/configuration-errors.js';
+import packages from './packages.cjs';
 
-const require = createRequire(import.meta.url);
-
-/** Looks for a package that only some datastores need, without loading it. @throws MissingPackageError */
+/**
+ * Looks for a package that only some datastores need; loads none unless it is in a bundle. One that only an `import()` finds
+ * in a bundle is looked for by who loads it. @throws MissingPackageError
+ */
 export function expectInstalled(name: string, location: string): void {
+  if (packages.isBundled && !(name in packages)) return;
   try {
-    require.resolve(name);
+    packages.find(name);
   } catch (cause) {
     throw new MissingPackageError({ package: name, location, cause });
   }

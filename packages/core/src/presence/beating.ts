@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BeatFacts, BeatLink, Beats, LateProcess, RecoveryAccess } from '../datastore/ports/beats.js';
+import { codeFile } from '../loading/code-file.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { BeatLoop } from './beat-loop.js';
 import { BeatSession } from './beat-session.js';
@@ -11,8 +10,6 @@ import { EventLoopTicks } from './event-loop-ticks.js';
 import { GoneJudge, type Judge, LocalJudge } from './gone-judge.js';
 import { isGone, pidFacts } from './pid-space.js';
 
-/** Beside the file that this code is in; whoever bundles an app puts it beside the bundle. */
-const THREAD = new URL('./beat-thread.js', import.meta.url);
 /** A megabyte or two is what it uses. What is young goes into the process's memory as a whole, so that is kept small. */
 const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
@@ -76,26 +73,27 @@ export class Beating {
     }
     // At once: it takes jobs before that connection is there.
     this.#beatOnce();
-    const path = fileURLToPath(THREAD);
-    if (existsSync(path)) this.#startThread(link);
+    const { path, isThere } = codeFile('./beat-thread.js', import.meta.url);
+    if (isThere) this.#startThread(path, link);
     else this.#tellInline(`there is no file ${path}`);
     this.#session = new BeatSession(link);
     this.#startLoop(this.#session.beats);
   }
 
-  #startThread(link: BeatLink): void {
+  #startThread(path: string, link: BeatLink): void {
     this.#ticks.start();
     const { counter } = this.#ticks;
     try {
-      this.#thread = this.#newThread({ link, key: this.#deps.key, facts: this.#facts(), ticks: counter });
+      const task = { link, key: this.#deps.key, facts: this.#facts(), ticks: counter };
+      this.#thread = this.#newThread(path, task);
     } catch (error) {
       // A process may have been started without the right to.
       this.#tellInline(`no thread can be started: ${reasonOf(error)}`);
     }
   }
 
-  #newThread(workerData: BeatTask): Worker {
-    const thread = new Worker(THREAD, { workerData, execArgv: [], resourceLimits: LIMITS, stdin: false });
+  #newThread(path: string, workerData: BeatTask): Worker {
+    const thread = new Worker(path, { workerData, execArgv: [], resourceLimits: LIMITS, stdin: false });
     thread.on('message', (news: FromThread) => this.#hear(news));
     thread.on('error', (error) => {
       if (this.#thread !== thread) return;

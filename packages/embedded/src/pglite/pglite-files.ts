@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PGliteOptions } from '@electric-sql/pglite';
@@ -40,7 +40,7 @@ export async function readPgliteFiles(folders = likelyFolders()): Promise<Pglite
 /** PGlite's code that a thread of its own can load; `undefined` in a bundle. */
 export function pgliteModule(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve('@electric-sql/pglite');
+    return requireFrom(import.meta.url).resolve('@electric-sql/pglite');
   } catch {
     return undefined;
   }

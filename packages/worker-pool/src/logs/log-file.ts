@@ -1,7 +1,7 @@
 import { fstatSync, statSync } from 'node:fs';
 import { SECOND, systemClock } from '@cortado/core/internal';
 import type { destination } from 'pino';
-import { loadPino } from './load-pino.js';
+import { loadPino } from './load-pino.cjs';
 
 /** How often it is looked at whether the file still has its name. Milliseconds. */
 const LOOK_EVERY = SECOND;

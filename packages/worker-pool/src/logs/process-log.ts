@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Cortado, type LogEntry, type LogOptions, logEntries, maskText } from '@cortado/core';
 import type { Logger } from 'pino';
-import { loadPino } from './load-pino.js';
+import { loadPino } from './load-pino.cjs';
 import { LogFile } from './log-file.js';
 
 /** Where a process writes its lines beside its stderr, and how. */

@@ -1,6 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { type Measurement, milliseconds, SECOND, systemClock, type Timer } from '@cortado/core/internal';
+import {
+  codeFile,
+  type Measurement,
+  milliseconds,
+  SECOND,
+  systemClock,
+  type Timer,
+} from '@cortado/core/internal';
 import { passOn, sharedOutput } from '../sandbox/child-output.js';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ChildFigures, ToChild, ToParent } from './child-protocol.js';
@@ -8,7 +14,6 @@ import { NONE_ENDED } from './ended-jobs.js';
 import { HEARTBEAT } from './pool-options.js';
 import { type RecyclingOptions, recyclingReason } from './recycling.js';
 
-const ENTRY = fileURLToPath(new URL('./child-entry.js', import.meta.url));
 /** What a child gets beyond its graces to close its connections, before it is killed. */
 const LAST_GRACE = 5 * SECOND;
 
@@ -80,7 +85,7 @@ export class ChildRun {
   ) {
     this.#options = options;
     this.#measured = measured;
-    this.#process = fork(ENTRY, [String(process.pid)], {
+    this.#process = fork(codeFile('./child-entry.js', import.meta.url).path, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       stdio: ['ignore', sharedOutput('stdout'), sharedOutput('stderr'), 'ipc'],

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { milliseconds } from '@cortado/core/internal';
+import { codeFile, milliseconds } from '@cortado/core/internal';
 import { ORPHAN_LIFE } from './pool-options.js';
 
 /** What the watching thread is given. */
@@ -16,7 +16,7 @@ export interface ParentWatch {
  */
 export function endWithParent(parent: number, grace = milliseconds(ORPHAN_LIFE)): void {
   const workerData: ParentWatch = { parent, grace };
-  const thread = new Worker(new URL('./parent-watch-thread.js', import.meta.url), {
+  const thread = new Worker(codeFile('./parent-watch-thread.js', import.meta.url).path, {
     workerData,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 },

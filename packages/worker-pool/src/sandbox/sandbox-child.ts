@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { within } from '@cortado/core/internal';
 import { passOn, sharedOutput } from './child-output.js';
 import { JsonPipe } from './json-pipe.js';
 import { type FromSandbox, PIPE_FD, type ToSandbox } from './protocol.js';
 import { StderrTail } from './stderr-tail.js';
 
-// The built file, also where tests run the sources: a process of its own has no test runner around it.
-const ENTRY = fileURLToPath(new URL('../../dist/sandbox/sandbox-entry.js', import.meta.url));
 /** What may still be in the pipes when a process has ended; longer only if something it started holds them open. Milliseconds. */
 const LAST_OUTPUT = 200;
 
@@ -27,8 +24,8 @@ export class SandboxChild {
   readonly exit: Promise<ChildExit>;
   readonly #process: ChildProcess;
 
-  constructor(receive: (message: FromSandbox) => void, broken: (error: Error) => void) {
-    this.#process = spawn(process.execPath, [...execArgv(), ENTRY, String(process.pid)], {
+  constructor(entry: string, receive: (message: FromSandbox) => void, broken: (error: Error) => void) {
+    this.#process = spawn(process.execPath, [...execArgv(), entry, String(process.pid)], {
       stdio: ['ignore', sharedOutput('stdout'), 'pipe', 'pipe'],
       // Not detached: a session of its own is a scheduling group of its own on Linux, which doubles a message's way.
       windowsHide: true,

@@ -12,6 +12,8 @@ const CLOSE_GRACE = 2 * SECOND;
 const RUNS_WITH_EFFECTS = 2;
 
 export interface SandboxProcessDeps {
+  /** The file it runs. */
+  readonly entry: string;
   readonly configFile: string;
   readonly overrides: Overrides;
   /** What an attempt comes to that this process ended. */
@@ -57,10 +59,11 @@ export class SandboxProcess {
   #isRetired = false;
   #state: 'alive' | 'closing' | 'killed' = 'alive';
 
-  constructor({ configFile, overrides, judge, leftover }: SandboxProcessDeps) {
+  constructor({ entry, configFile, overrides, judge, leftover }: SandboxProcessDeps) {
     this.#judge = judge;
     this.#leftover = leftover;
     this.#child = new SandboxChild(
+      entry,
       (message) => this.#receive(message),
       (error) => this.#break(error),
     );

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from '../support/bundle.js';
 import { PackedProject, runProgram } from '../support/packed-project.js';
 
 interface Printed {
@@ -18,6 +22,7 @@ const DTOS = /^(class-.+|libphonenumber-js|validator)$/;
 const MOST_INSTALLED = 25_000_000;
 
 const env = { REDIS_URL: process.env.REDIS_URL, PREFIX: `test-${randomUUID()}` };
+const REFUSED = ['CORTADO_MISSING_PACKAGE', 'CORTADO_MISSING_PACKAGE', 'CORTADO_CONFIGURATION'];
 let project: PackedProject;
 
 beforeAll(async () => {
@@ -61,6 +66,16 @@ describe('a project on Redis', () => {
     const packages = [...new Set(loaded.map(packageOf))];
     expect(packages).toEqual(expect.arrayContaining(['bullmq', 'ioredis']));
     expect(packages.filter((it) => FOREIGN.test(it) || it.startsWith('class-'))).toEqual([]);
+  });
+
+  it('becomes one file without what it has not installed, and without a warning, that runs from anywhere', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cortado-bundled-'));
+    const said = await bundle([`app=./${basename(APP)}`], { format: 'esm', folder }, project.folder);
+    expect(said).not.toMatch(/warning|error/i);
+    const { result, refused } = JSON.parse(await runProgram(join(folder, 'app.mjs'), env)) as Printed;
+    expect(result).toBe(42);
+    expect(refused.map(({ code }) => code)).toEqual(REFUSED);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -7,6 +7,8 @@ import type {
   QueryResult,
 } from '@cortado/embedded';
 import type { PgPool } from 'bullmq';
+import { MissingPackageError } from '../../errors/configuration-errors.js';
+import { locationOf } from '../../options/connection-location.js';
 
 /**
  * The pool of @cortado/embedded, loaded when it is first used: an app on Redis does without that package.
@@ -61,8 +63,17 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
     return await this.#loading;
   }
 
+  // In a bundle nobody has looked for it before; by the `catch`, bundlers know that it may be missing.
+  async #package(): Promise<typeof import('@cortado/embedded')> {
+    return await import('@cortado/embedded').catch((cause: { code?: string }) => {
+      if (!cause.code?.endsWith('MODULE_NOT_FOUND')) throw cause;
+      const location = locationOf(`embedded:${this.#options.folder}`);
+      throw new MissingPackageError({ package: '@cortado/embedded', location, cause });
+    });
+  }
+
   async #create(): Promise<EmbeddedDatabase> {
-    const { EmbeddedDatabase } = await import('@cortado/embedded');
+    const { EmbeddedDatabase } = await this.#package();
     const database = new EmbeddedDatabase(this.#options);
     database.on('error', (error) => {
       // A bare 'error' event without a listener would end the process; the next statement throws it anyway.

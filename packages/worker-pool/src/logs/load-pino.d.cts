@@ -1,0 +1,1 @@
+export declare function loadPino(): typeof import('pino').pino;
