@@ -109,6 +109,7 @@ describe('a dashboard of a million jobs', () => {
     const api = await world.client();
     const requests = new Map<string, string>();
     for (const [page, urls] of asked) for (const url of urls) requests.set(url, page);
+    requests.set('schedules?after=crowd:42', 'schedules');
     for (const it of SEARCHES) requests.set(`jobs?${it}`, 'a search');
     const late: string[] = [];
     for (const [url, page] of requests) {

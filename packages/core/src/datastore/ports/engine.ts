@@ -12,6 +12,7 @@ import type { JobHistory } from './job-history.js';
 import type { JobIndex } from './job-index.js';
 import type { JobList } from './job-list.js';
 import type { JobRemover } from './job-remover.js';
+import type { JobSchedulers } from './job-schedulers.js';
 import type { JobStandings } from './job-standings.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
@@ -77,6 +78,8 @@ export interface Engine {
   readonly list: JobList;
   /** Where single jobs stand, and how many are in each state. */
   readonly standings: JobStandings;
+  /** When BullMQ's job schedulers tick next. */
+  readonly schedulers: JobSchedulers;
   /** Finds jobs by tag and by user. */
   readonly index: JobIndex;
   /** What it says of itself, for people who look for a fault. */
