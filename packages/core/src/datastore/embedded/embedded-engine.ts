@@ -17,6 +17,7 @@ import type { JobSchedulers } from '../ports/job-schedulers.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import { awaitAgain } from '../postgres/await-again.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
 import { SqlBeats } from '../postgres/recovery/sql-beats.js';
 import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
@@ -166,6 +167,10 @@ export class EmbeddedEngine implements Engine {
   // A question of our own would wait for the very transaction it is asked about: PGlite has one session for all.
   async identify(): Promise<string> {
     return '';
+  }
+
+  async awaitAgain(queue: string, id: string): Promise<void> {
+    await awaitAgain(this.#pool, queue, id);
   }
 
   async ping(): Promise<void> {

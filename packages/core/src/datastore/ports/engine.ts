@@ -105,6 +105,11 @@ export interface Engine {
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
   workerLink(): EngineLink;
   /**
+   * Has the parent of a failed job wait for it again, before it is retried. Engines have it where BullMQ's own retry forgets
+   * parents that ignore failures.
+   */
+  awaitAgain?(queue: string, id: string): Promise<void>;
+  /**
    * Connects and makes sure the schema is there. Rejects with the first try that fails, at once and in the datastore's own words.
    * @throws MigrationRequiredError where the schema is not there, DatastoreUnavailableError, DatastoreRefusedError
    */

@@ -33,6 +33,7 @@ import type { JobSchedulers } from '../ports/job-schedulers.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import { awaitAgain } from './await-again.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
@@ -187,6 +188,10 @@ export class PostgresEngine implements Engine {
   async identify(): Promise<string> {
     const { rows } = await this.#producer.query<{ identity: string }>(DATABASE_IDENTITY);
     return rows[0]?.identity ?? '';
+  }
+
+  async awaitAgain(queue: string, id: string): Promise<void> {
+    await awaitAgain(this.#producer, queue, id);
   }
 
   async ping(): Promise<void> {
