@@ -80,7 +80,10 @@ describe('a dashboard of a million jobs', () => {
 
   it('opens every page, and none is broken', async () => {
     const [error] = await world.app.errors.list({ limit: 1 });
+    const jobs = world.app.batch({ queue: 'default' }).jobs(world.office);
+    const batch = await jobs.mail('ada@example.com').run();
     const words = {
+      batch: batch.id,
       queue: 'default',
       job: 'copy-failed-7',
       schedule: 'crowd:7',
