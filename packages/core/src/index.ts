@@ -162,6 +162,15 @@ export type {
   AuditQuery,
 } from './operations/audit/audit-entry.js';
 export type {
+  BatchControl,
+  BatchListing,
+  BatchPage,
+  BatchRetryOptions,
+  MemberListing,
+} from './operations/batches/batch-control.js';
+export type { BatchMember, BatchMemberPage, MemberState } from './operations/batches/batch-members.js';
+export type { BatchSummary } from './operations/batches/batch-summary.js';
+export type {
   Finding,
   FindingCode,
   FindingFacts,

@@ -33,6 +33,7 @@ export type { JobHistory } from './datastore/ports/job-history.js';
 export type { JobIndex } from './datastore/ports/job-index.js';
 export type { JobList } from './datastore/ports/job-list.js';
 export type { JobRemover } from './datastore/ports/job-remover.js';
+export type { JobSchedulers } from './datastore/ports/job-schedulers.js';
 export type { JobStandings } from './datastore/ports/job-standings.js';
 export type {
   ListOptions,

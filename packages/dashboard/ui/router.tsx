@@ -29,6 +29,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/batches',
+    component: lazyRouteComponent(() => import('./pages/batches/batches-page.js'), 'BatchesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/queues/$queue/batches/$batch',
+    component: lazyRouteComponent(() => import('./pages/batches/batch-page.js'), 'BatchPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/schedules',
     component: lazyRouteComponent(() => import('./pages/schedules/schedules-page.js'), 'SchedulesPage'),
   }),

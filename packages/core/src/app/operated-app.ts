@@ -5,6 +5,7 @@ import type { HealthLimits, SchedulerHealth } from '../health/health.js';
 import type { MeterLike } from '../metrics/meter-like.js';
 import type { Approvals } from '../operations/approvals/approvals.js';
 import type { Audit } from '../operations/audit/audit.js';
+import type { BatchControl } from '../operations/batches/batch-control.js';
 import type { Finding } from '../operations/doctor/finding.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
 import type { QueueFeed } from '../operations/feed/queue-feed.js';
@@ -30,6 +31,8 @@ export abstract class OperatedApp {
   readonly audit: Audit;
   /** Acts that wait for a second person. */
   readonly approvals: Approvals;
+  /** Which batches there are, and how they stand. */
+  readonly batches: BatchControl;
   readonly #operating: OperationParts;
 
   constructor({ internals, operating }: Composition) {
@@ -37,6 +40,7 @@ export abstract class OperatedApp {
     this.#operating = operating;
     this.audit = operating.audit;
     this.approvals = operating.approvals;
+    this.batches = operating.batches;
   }
 
   /** Where the jobs are: the datastore's address, secrets masked. */

@@ -1,7 +1,7 @@
 import { Job, type Queue } from 'bullmq';
 import type { BatchEnd } from './batch-end.js';
 import { isSuccess } from './batch-end.js';
-import type { BatchData } from './batch-jobs.js';
+import { BATCH_JOB, type BatchData } from './batch-jobs.js';
 
 /** Where a batch stands now. */
 export interface BatchStatus {
@@ -39,7 +39,7 @@ export async function batchStatus(queue: Queue, id: string): Promise<BatchStatus
   // The state first: a batch that has ended by then holds its end when it is read.
   const state = await queue.getJobState(id);
   const job = await Job.fromId<BatchData, BatchEnd | null>(queue, id);
-  if (!job || state === 'unknown') return NOT_FOUND;
+  if (job?.name !== BATCH_JOB || state === 'unknown') return NOT_FOUND;
   const { name, total } = job.data;
   if (state === 'completed' && job.returnvalue) return statusOf(job.returnvalue);
   const counts = await batchCounts(job);

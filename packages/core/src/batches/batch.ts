@@ -8,6 +8,7 @@ import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js
 import { BatchHandle } from './batch-handle.js';
 import type { BatchData, GuardData } from './batch-jobs.js';
 import { type BatchOptions, batchProblems, CALLBACKS } from './batch-options.js';
+import { BATCHES, type BatchRecord } from './batch-record.js';
 import type { Batches } from './batches.js';
 
 /** Longer than sending any batch takes, in milliseconds; what is not whole by then is withdrawn. */
@@ -107,8 +108,11 @@ export class Batch {
     const delay = GUARD_DELAY + GUARD_DELAY_PER_JOB * members.length;
     const data: GuardData = { batch: parent.outgoing.id };
     const guard = await dispatcher.prepareOwn({ job: guardJob, args: [data], options: { queue, delay } });
-    await deps.store.send({ parent, guard: guard.outgoing, members });
-    return parent.outgoing.id;
+    const { id } = parent.outgoing;
+    // A batch that was sent is sent, also when the list does not come to know of it.
+    const listed = deps.records.put(BATCHES, id, { queue } satisfies BatchRecord).catch(() => undefined);
+    await Promise.all([deps.store.send({ parent, guard: guard.outgoing, members }), listed]);
+    return id;
   }
 
   #add(

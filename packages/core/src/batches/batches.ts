@@ -1,3 +1,4 @@
+import type { Records } from '../datastore/ports/records.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
@@ -16,6 +17,8 @@ export interface BatchDeps {
   readonly transport: Pick<JobTransport, 'addFollowing'>;
   readonly operations: Pick<JobOperations, 'result'>;
   readonly store: BatchStore;
+  /** Where it is written down which batches there are. */
+  readonly records: Pick<Records, 'put'>;
   /** Every queue of the app. */
   readonly queues: readonly string[];
   /** The queue of a job that names none. */

@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import type { UniqueKeys } from '../datastore/ports/unique-keys.js';
+import type { Engine } from '../datastore/ports/engine.js';
 import { JobNotFoundError } from '../errors/dispatch-errors.js';
 import { DuplicateJobError } from '../errors/enqueue-errors.js';
 
@@ -7,11 +7,16 @@ import { DuplicateJobError } from '../errors/enqueue-errors.js';
  * Queues a job again that has failed. One that is unique takes its key again first, so that it is the only one with it.
  * @throws DuplicateJobError where another job has the key by now
  */
-export async function retryJob(job: Job, queue: string, keys: UniqueKeys): Promise<void> {
+export async function retryJob(
+  job: Job,
+  queue: string,
+  engine: Pick<Engine, 'uniqueKeys' | 'awaitAgain'>,
+): Promise<void> {
   const key = job.deduplicationId;
-  if (key === undefined) return await job.retry();
   const id = job.id as string;
-  const holder = await keys.take({ queue, key, job: id, ttl: job.opts.deduplication?.ttl });
+  if (job.parentKey !== undefined) await engine.awaitAgain?.(queue, id);
+  if (key === undefined) return await job.retry();
+  const holder = await engine.uniqueKeys.take({ queue, key, job: id, ttl: job.opts.deduplication?.ttl });
   if (holder !== id) throw new DuplicateJobError({ job: job.name, key, id: holder, queue, what: 'retried' });
   try {
     await job.retry();

@@ -94,7 +94,7 @@ export class StoredJobs implements JobOperations {
   async retry(queueName: string, id: string): Promise<void> {
     // A request that is still there would end it again.
     await this.#cancelRequests.withdraw(queueName, id);
-    await this.#withJob(queueName, id, 'retry', (job) => retryJob(job, queueName, this.#engine.uniqueKeys));
+    await this.#withJob(queueName, id, 'retry', (job) => retryJob(job, queueName, this.#engine));
   }
 
   promote(queueName: string, id: string): Promise<void> {

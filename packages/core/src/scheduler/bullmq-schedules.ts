@@ -64,8 +64,10 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   async nextTicks(most?: number): Promise<[key: string, next: number][]> {
+    if (most === undefined)
+      return await this.#ask('Reading the next ticks', () => this.#engine.schedulers.nextTicks(TICK_QUEUE));
     const flat = await this.#ask('Reading the next ticks', (queue) =>
-      queue.getBackend().getJobSchedulersRange(0, most === undefined ? -1 : most - 1, true),
+      queue.getBackend().getJobSchedulersRange(0, most - 1, true),
     );
     return Array.from({ length: flat.length / 2 }, (_, index) => [
       flat[index * 2] as string,

@@ -13,10 +13,11 @@ export function previewRuns(
   const { limit = Number.POSITIVE_INFINITY, jitter } = policyOf(data);
   const most = Math.min(count, limit - runs);
   const found: { slot: number; at: number }[] = [];
-  let slot = nextSlot(data.rule, after);
-  while (slot !== undefined && found.length < most) {
-    if (!skips.includes(slot)) found.push({ slot, at: slot + jitterOf(data.key, slot, jitter) });
+  // The step after the last run is not taken: to the next day that matches it may be a long way.
+  for (let slot: number | undefined = after; found.length < most; ) {
     slot = nextSlot(data.rule, slot);
+    if (slot === undefined) break;
+    if (!skips.includes(slot)) found.push({ slot, at: slot + jitterOf(data.key, slot, jitter) });
   }
   return found;
 }

@@ -129,7 +129,14 @@ export class Api {
     told = this.#deps.tellAct,
   ): AuditedAct {
     const { queue, schedule } = place;
-    const act = { act: route.act, queue, schedule, job: params.job, reason: reasonIn(body) };
+    const act = {
+      act: route.act,
+      queue,
+      schedule,
+      job: params.job,
+      target: params.batch,
+      reason: reasonIn(body),
+    };
     return new AuditedAct({ audit: this.#deps.cortado.audit, actor, told, act, isCount: isCount(body) });
   }
 
@@ -225,6 +232,7 @@ const OF_QUEUES: ReadonlySet<string> = new Set([
   'jobs.cancel',
   'jobs.remove',
   'jobs.run',
+  'batches.read',
   'metrics.read',
   'processes.read',
   'errors.read',

@@ -1,5 +1,6 @@
 import type { Route } from './handler.js';
 import { backfillSchedule } from './handlers/backfill-schedule.js';
+import { cancelBatch } from './handlers/cancel-batch.js';
 import { cancelJob } from './handlers/cancel-job.js';
 import { changeJobs } from './handlers/change-jobs.js';
 import { quietProcess, restartProcess, scalePool } from './handlers/change-process.js';
@@ -9,6 +10,8 @@ import { declineRequest } from './handlers/decline-request.js';
 import { examine } from './handlers/examine.js';
 import { followChanges } from './handlers/follow-changes.js';
 import { listActs } from './handlers/list-acts.js';
+import { listBatchJobs } from './handlers/list-batch-jobs.js';
+import { listBatches } from './handlers/list-batches.js';
 import { listErrors } from './handlers/list-errors.js';
 import { listJobs } from './handlers/list-jobs.js';
 import { listKnownJobs } from './handlers/list-known-jobs.js';
@@ -23,8 +26,10 @@ import { readMetrics } from './handlers/read-metrics.js';
 import { removeJob } from './handlers/remove-job.js';
 import { resumeQueue } from './handlers/resume-queue.js';
 import { resumeScheduler } from './handlers/resume-scheduler.js';
+import { retryBatch } from './handlers/retry-batch.js';
 import { retryJob } from './handlers/retry-job.js';
 import { runJobAgain } from './handlers/run-job-again.js';
+import { showBatch } from './handlers/show-batch.js';
 import { showError } from './handlers/show-error.js';
 import { showJob } from './handlers/show-job.js';
 import { showJobLog } from './handlers/show-job-log.js';
@@ -59,6 +64,11 @@ export const ROUTES: readonly Route[] = [
   post('/queues/:queue/jobs/:job/promote', 'jobs.promote', promoteJob),
   post('/queues/:queue/jobs/:job/run', 'jobs.run', runJobAgain),
   post('/queues/:queue/jobs/:job/unmask', 'jobs.unmask', unmaskJob),
+  get('/batches', 'batches.read', listBatches),
+  get('/queues/:queue/batches/:batch', 'batches.read', showBatch),
+  get('/queues/:queue/batches/:batch/jobs', 'batches.read', listBatchJobs),
+  post('/queues/:queue/batches/:batch/retry', 'batches.retry', retryBatch),
+  post('/queues/:queue/batches/:batch/cancel', 'batches.cancel', cancelBatch),
   get('/schedules', 'schedules.read', listSchedules),
   get('/schedules/:schedule', 'schedules.read', showSchedule),
   post('/schedules/:schedule/stop', 'schedules.stop', stopSchedule),

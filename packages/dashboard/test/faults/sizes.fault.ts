@@ -80,7 +80,10 @@ describe('a dashboard of a million jobs', () => {
 
   it('opens every page, and none is broken', async () => {
     const [error] = await world.app.errors.list({ limit: 1 });
+    const jobs = world.app.batch({ queue: 'default' }).jobs(world.office);
+    const batch = await jobs.mail('ada@example.com').run();
     const words = {
+      batch: batch.id,
       queue: 'default',
       job: 'copy-failed-7',
       schedule: 'crowd:7',
@@ -109,6 +112,7 @@ describe('a dashboard of a million jobs', () => {
     const api = await world.client();
     const requests = new Map<string, string>();
     for (const [page, urls] of asked) for (const url of urls) requests.set(url, page);
+    requests.set('schedules?after=crowd:42', 'schedules');
     for (const it of SEARCHES) requests.set(`jobs?${it}`, 'a search');
     const late: string[] = [];
     for (const [url, page] of requests) {

@@ -18,6 +18,7 @@ describe('the page is for everybody', () => {
   let browser: Browser;
   let page: Page;
   let job = '';
+  let batch = '';
 
   beforeAll(async () => {
     [browser, world] = await Promise.all([launchBrowser(), World.open()]);
@@ -38,7 +39,7 @@ describe('the page is for everybody', () => {
   };
 
   it('has no barrier on any page that has nothing to show, in either theme', async () => {
-    const words = { queue: 'default', job: 'nobody', schedule: 'nobody', error: 'nobody' };
+    const words = { queue: 'default', batch: 'nobody', job: 'nobody', schedule: 'nobody', error: 'nobody' };
     const faults: string[] = [];
     for (const scheme of ['light', 'dark'] as const)
       for (const [name, path] of Object.entries(pagePaths(words))) {
@@ -57,13 +58,16 @@ describe('the page is for everybody', () => {
     await failed.result().catch(() => undefined);
     job = failed.id;
     await app.jobs(office).send({ [EVIL]: EVIL });
+    const sent = app.batch({ name: EVIL, queue: 'default' });
+    sent.jobs(office, { user: EVIL, tags: [EVIL] }).fail(EVIL);
+    batch = (await sent.jobs(office).mail(EVIL).run()).id;
     await app.queue('mails').pause({ by: EVIL, reason: EVIL });
     await app.schedules.stop('Office.nightly', { by: EVIL, reason: EVIL });
     const client = await world.client();
     await client.post('queues/short/pause', { reason: EVIL });
     await client.post('queues/short/resume');
     const [error] = await app.errors.list({ limit: 1 });
-    const words = { queue: 'default', job, schedule: 'Office.nightly', error: error?.id ?? '' };
+    const words = { queue: 'default', batch, job, schedule: 'Office.nightly', error: error?.id ?? '' };
     const faults: string[] = [];
     for (const [name, path] of Object.entries(pagePaths(words))) {
       await open('light', path);
@@ -84,7 +88,7 @@ describe('the page is for everybody', () => {
 
   it('is used without a mouse: Tab reaches every link, field and button, and says where it is', async () => {
     const [error] = await world.app.errors.list({ limit: 1 });
-    const words = { queue: 'default', job, schedule: 'Office.summary', error: error?.id ?? '' };
+    const words = { queue: 'default', batch, job, schedule: 'Office.summary', error: error?.id ?? '' };
     const faults: string[] = [];
     for (const [name, path] of Object.entries(pagePaths(words))) {
       await open('light', path);

@@ -37,7 +37,11 @@ describe('the page', () => {
   it('draws every page in light, dark and narrow, and the browser has nothing to complain of', async () => {
     const [failed] = (await world.app.queue('default').jobs({ states: ['failed'] })).jobs;
     const [error] = await world.app.errors.list({ limit: 1 });
+    const letters = world.app.batch({ name: 'Letters of May', queue: 'default' });
+    letters.jobs(world.office).fail('No such street');
+    const handle = await letters.jobs(world.office).mail('ada@example.com').run();
     const paths = pagePaths({
+      batch: handle.id,
       queue: 'default',
       job: failed?.id ?? '',
       schedule: 'Office.summary',
@@ -58,6 +62,7 @@ describe('the page', () => {
       }
     }
     await opened.close();
+    for (const it of handle.jobs) await it.remove();
     expect(faults).toEqual([]);
     expect(complaints).toEqual([]);
   }, 120_000);

@@ -2,6 +2,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { keepToken, read, word } from './client.js';
 import type {
   Acts,
+  Batch,
+  Batches,
+  BatchJobs,
   DoctorFinding,
   ErrorDetails,
   Errors,
@@ -61,6 +64,30 @@ export const jobQuery = (queue: string, job: string) =>
   queryOptions({
     queryKey: ['job', queue, job],
     queryFn: ({ signal }) => read<JobDetails>(`queues/${word(queue)}/jobs/${word(job)}`, {}, signal),
+  });
+
+export const batchesQuery = infiniteQueryOptions({
+  queryKey: ['batches'],
+  queryFn: ({ pageParam, signal }) => read<Batches>('batches', { after: pageParam }, signal),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next,
+});
+
+export const batchPath = (queue: string, id: string) => `queues/${word(queue)}/batches/${word(id)}`;
+
+export const batchQuery = (queue: string, id: string) =>
+  queryOptions({
+    queryKey: ['batch', queue, id],
+    queryFn: async ({ signal }) => (await read<{ batch: Batch }>(batchPath(queue, id), {}, signal)).batch,
+  });
+
+export const batchJobsQuery = (queue: string, id: string, state: string) =>
+  infiniteQueryOptions({
+    queryKey: ['batch-jobs', queue, id, state],
+    queryFn: ({ pageParam, signal }) =>
+      read<BatchJobs>(`${batchPath(queue, id)}/jobs`, { state, after: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
   });
 
 export const schedulesQuery = infiniteQueryOptions({

@@ -3,6 +3,7 @@ const PATHS = {
   overview: 'M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-4H4zM14 8h6V4h-6z',
   jobs: 'M5 6h14M5 12h14M5 18h9',
   queues: 'M4 5h16v4H4zM4 11h16v4H4zM4 17h16v3H4z',
+  batches: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
   schedules: 'M12 7v5l3.500 2M21 12a9 9 0 1 1-18 0a9 9 0 0 1 18 0z',
   workers: 'M4 5h16v6H4zM4 13h16v6H4zM7.500 8h.01M7.500 16h.01',
   errors: 'M12 4l9 16H3zM12 10v4M12 17h.01',

@@ -17,6 +17,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/', label: 'Overview', icon: 'overview', act: 'metrics.read', key: 'o' },
   { to: '/jobs', label: 'Jobs', icon: 'jobs', act: 'jobs.read', key: 'j' },
   { to: '/queues', label: 'Queues', icon: 'queues', act: 'queues.read', key: 'q' },
+  { to: '/batches', label: 'Batches', icon: 'batches', act: 'batches.read', key: 'b' },
   { to: '/schedules', label: 'Schedules', icon: 'schedules', act: 'schedules.read', key: 's' },
   { to: '/workers', label: 'Workers', icon: 'workers', act: 'processes.read', key: 'w' },
   { to: '/errors', label: 'Errors', icon: 'errors', act: 'errors.read', key: 'e' },

@@ -8,6 +8,8 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
   'jobs.promote': 'Ran now',
   'jobs.run': 'Ran again',
   'jobs.unmask': 'Saw the secrets of',
+  'batches.retry': 'Retried the failed jobs of a batch',
+  'batches.cancel': 'Cancelled a batch',
   'schedules.stop': 'Stopped a schedule',
   'schedules.start': 'Started a schedule',
   'schedules.trigger': 'Ran a schedule',

@@ -13,6 +13,7 @@ import {
   type JobIndex,
   type JobList,
   type JobRemover,
+  type JobSchedulers,
   type JobStandings,
   Listeners,
   type Records,
@@ -85,6 +86,10 @@ export class FakeEngine implements Engine {
 
   get list(): JobList {
     throw new FakeDatastoreError('a list of jobs');
+  }
+
+  get schedulers(): JobSchedulers {
+    throw new FakeDatastoreError('schedules of BullMQ');
   }
 
   get standings(): JobStandings {

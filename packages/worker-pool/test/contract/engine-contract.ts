@@ -2,6 +2,7 @@ import { argumentPromises } from './argument-promises.js';
 import { auditPromises } from './audit-promises.js';
 import { batchCancelPromises } from './batch-cancel-promises.js';
 import { batchEnqueuePromises } from './batch-enqueue-promises.js';
+import { batchOperationPromises } from './batch-operation-promises.js';
 import { batchPromises } from './batch-promises.js';
 import { broadcastPromises } from './broadcast-promises.js';
 import { bulkPromises } from './bulk-promises.js';
@@ -55,6 +56,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     batchPromises(worlds);
     batchCancelPromises(worlds);
     batchEnqueuePromises(worlds);
+    batchOperationPromises(worlds);
     callPromises(worlds);
     documentPromises(worlds);
     iteratePromises(worlds);

@@ -58,6 +58,14 @@ describe('what must go through all there is', () => {
       );
     const page = await measured('schedules.list, 100 of them', () => cortado.schedules.list({ limit: 100 }));
     expect(page.commands).toBeLessThan(1_000);
+    const keys: string[] = [];
+    for (let found = 1; found > 0; ) {
+      const next = await cortado.schedules.list({ after: keys.at(-1) ?? '', limit: 1_000 });
+      keys.push(...next.map((it) => it.key));
+      found = next.length;
+    }
+    expect(new Set(keys).size).toBe(many);
+    expect(keys).toHaveLength(many);
     await measured('scheduler.status', () => cortado.scheduler.status());
     await measured('schedules.list', () => cortado.schedules.list());
     await measured('schedules.preview', () => cortado.schedules.preview('growth:7', 5));

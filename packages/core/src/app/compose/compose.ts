@@ -58,8 +58,8 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   const { transport } = transporting;
   const newScheduler = () => new Scheduler({ ...app, ...datastore, ...scheduling, version: options.version });
   const sync = (how: SyncOptions) => newScheduler().sync(how);
-  const { dispatcher } = sending;
-  const steering = { datastore, transport, dispatcher, scheduling, sync };
+  const { dispatcher, batches } = sending;
+  const steering = { datastore, transport, dispatcher, batches, scheduling, sync };
   const operating = operationParts(checked, { ...app, ...running, ...steering });
   datastore.errors.listen(app.events);
   const jobs = () =>

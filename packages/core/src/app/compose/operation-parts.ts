@@ -1,3 +1,4 @@
+import type { Batches } from '../../batches/batches.js';
 import type { Clock } from '../../clock/clock.js';
 import type { EffectiveOptions } from '../../descriptors/effective-options.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
@@ -9,8 +10,10 @@ import { MetricHistory } from '../../metrics/metric-history.js';
 import { MetricWriter } from '../../metrics/metric-writer.js';
 import { Approvals } from '../../operations/approvals/approvals.js';
 import { Audit } from '../../operations/audit/audit.js';
+import { BatchControl } from '../../operations/batches/batch-control.js';
 import { Doctor } from '../../operations/doctor/doctor.js';
 import { Operations } from '../../operations/operations.js';
+import type { QueueDeps } from '../../operations/queues/queue-deps.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
@@ -30,12 +33,14 @@ export interface OperationParts {
   readonly doctor: Doctor;
   readonly audit: Audit;
   readonly approvals: Approvals;
+  readonly batches: BatchControl;
 }
 
 interface OperationDeps {
   readonly datastore: DatastoreParts;
   readonly transport: TransportParts['transport'];
   readonly dispatcher: Dispatcher;
+  readonly batches: Batches;
   readonly scheduling: ScheduleParts;
   readonly effective: EffectiveOptions;
   readonly events: EventBus;
@@ -45,7 +50,7 @@ interface OperationDeps {
 
 export function operationParts(checked: CheckedOptions, deps: OperationDeps): OperationParts {
   const { options, registry, queues } = checked;
-  const { datastore, transport, dispatcher, scheduling, effective, events, clock, sync } = deps;
+  const { datastore, transport, dispatcher, scheduling, effective, events, clock, sync, batches } = deps;
   const { engine, producer, records, redactor, presence } = datastore;
   const { store, declared } = scheduling;
   const { maxPayload = APP_DEFAULTS.maxPayload, timezone = APP_DEFAULTS.timezone } = options;
@@ -63,12 +68,15 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     }),
   );
   const limitOf = (job: string, queue: string) => effective.of(job, { queue }).timeout;
-  const operations = new Operations({
-    ...{ ...checked, ...datastore, ...metrics, events, clock, audit, app: declared.app, dispatcher },
+  const steering: QueueDeps = {
+    ...{ ...datastore, registry, events, clock, audit },
     jobs: transport.operations,
-    version: options.version,
     ask: (queue, what, command) => producer.ask(queue, what, command),
     indexesUsers: options.index?.user === true,
+  };
+  const operations = new Operations({
+    ...{ ...checked, ...datastore, ...steering, ...metrics, app: declared.app, dispatcher },
+    version: options.version,
     optionsOf: (job) => effective.of(job.name, undefined),
   });
   const schedules = new Schedules({
@@ -77,6 +85,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
   });
   const control = new SchedulerControl({ records, store, clock, audit });
   const queueNames = Object.keys(queues);
+  const batchControl = new BatchControl({ ...steering, batches, queueNames });
   const health = new HealthCheck({
     ...{ engine, producer, records, store, declared, clock, redactor, version: options.version },
     queues: queueNames,
@@ -91,5 +100,5 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     health: () => health.look(),
     diff: () => sync({ dryRun: true }),
   });
-  return { operations, schedules, control, health, doctor, audit, approvals };
+  return { operations, schedules, control, health, doctor, audit, approvals, batches: batchControl };
 }

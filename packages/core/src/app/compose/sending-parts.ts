@@ -24,7 +24,7 @@ export interface SendingParts {
   readonly callerTransactions: CallerTransactions;
 }
 
-interface SendingDeps extends TransportParts, Pick<DatastoreParts, 'engine' | 'producer'> {
+interface SendingDeps extends TransportParts, Pick<DatastoreParts, 'engine' | 'producer' | 'records'> {
   readonly execution: ExecutionDeps;
   readonly events: EventBus;
   readonly clock: Clock;
@@ -33,7 +33,7 @@ interface SendingDeps extends TransportParts, Pick<DatastoreParts, 'engine' | 'p
 /** @param given what stands in for BullMQ's parents and children */
 export function sendingParts(
   { options, queues, defaults, registry }: CheckedOptions,
-  { engine, producer, transport, canceller, execution, events, clock }: SendingDeps,
+  { engine, producer, records, transport, canceller, execution, events, clock }: SendingDeps,
   given: BatchStore | undefined,
 ): SendingParts {
   const { maxPayload = APP_DEFAULTS.maxPayload, backoffs } = options;
@@ -52,6 +52,7 @@ export function sendingParts(
     dispatcher,
     transport,
     operations,
+    records,
     store: given ?? new BullmqBatches({ producer, operations, canceller, engine }),
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,

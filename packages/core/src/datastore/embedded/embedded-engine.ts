@@ -13,9 +13,11 @@ import type { JobHistory } from '../ports/job-history.js';
 import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { JobRemover } from '../ports/job-remover.js';
+import type { JobSchedulers } from '../ports/job-schedulers.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import { awaitAgain } from '../postgres/await-again.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
 import { SqlBeats } from '../postgres/recovery/sql-beats.js';
 import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
@@ -29,6 +31,7 @@ import { SqlInspection } from '../postgres/sql-inspection.js';
 import { SqlJobIndex } from '../postgres/sql-job-index.js';
 import { SqlJobList } from '../postgres/sql-job-list.js';
 import { SqlJobRemover } from '../postgres/sql-job-remover.js';
+import { SqlJobSchedulers } from '../postgres/sql-job-schedulers.js';
 import { SqlListener } from '../postgres/sql-listener.js';
 import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlStandings } from '../postgres/sql-standings.js';
@@ -59,6 +62,7 @@ export class EmbeddedEngine implements Engine {
   readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
+  readonly schedulers: JobSchedulers;
   readonly index: JobIndex;
   readonly inspection: Inspection;
   readonly records: Records;
@@ -89,6 +93,7 @@ export class EmbeddedEngine implements Engine {
     this.remover = new SqlJobRemover(this.#pool);
     this.list = new SqlJobList(this.#pool);
     this.standings = new SqlStandings(this.#pool);
+    this.schedulers = new SqlJobSchedulers(this.#pool);
     this.index = new SqlJobIndex(this.#pool);
     this.inspection = new SqlInspection(this.#pool, 'PGlite');
     this.records = new SqlRecords(this.#pool);
@@ -162,6 +167,10 @@ export class EmbeddedEngine implements Engine {
   // A question of our own would wait for the very transaction it is asked about: PGlite has one session for all.
   async identify(): Promise<string> {
     return '';
+  }
+
+  async awaitAgain(queue: string, id: string): Promise<void> {
+    await awaitAgain(this.#pool, queue, id);
   }
 
   async ping(): Promise<void> {

@@ -12,6 +12,7 @@ import type { JobHistory } from './job-history.js';
 import type { JobIndex } from './job-index.js';
 import type { JobList } from './job-list.js';
 import type { JobRemover } from './job-remover.js';
+import type { JobSchedulers } from './job-schedulers.js';
 import type { JobStandings } from './job-standings.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
@@ -77,6 +78,8 @@ export interface Engine {
   readonly list: JobList;
   /** Where single jobs stand, and how many are in each state. */
   readonly standings: JobStandings;
+  /** When BullMQ's job schedulers tick next. */
+  readonly schedulers: JobSchedulers;
   /** Finds jobs by tag and by user. */
   readonly index: JobIndex;
   /** What it says of itself, for people who look for a fault. */
@@ -101,6 +104,11 @@ export interface Engine {
   durable?(durability: Confirmation): DurableSide;
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
   workerLink(): EngineLink;
+  /**
+   * Has the parent of a failed job wait for it again, before it is retried. Engines have it where BullMQ's own retry forgets
+   * parents that ignore failures.
+   */
+  awaitAgain?(queue: string, id: string): Promise<void>;
   /**
    * Connects and makes sure the schema is there. Rejects with the first try that fails, at once and in the datastore's own words.
    * @throws MigrationRequiredError where the schema is not there, DatastoreUnavailableError, DatastoreRefusedError

@@ -29,9 +29,11 @@ import type { JobHistory } from '../ports/job-history.js';
 import type { JobIndex } from '../ports/job-index.js';
 import type { JobList } from '../ports/job-list.js';
 import type { JobRemover } from '../ports/job-remover.js';
+import type { JobSchedulers } from '../ports/job-schedulers.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
+import { awaitAgain } from './await-again.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
@@ -49,6 +51,7 @@ import { SqlInspection } from './sql-inspection.js';
 import { SqlJobIndex } from './sql-job-index.js';
 import { SqlJobList } from './sql-job-list.js';
 import { SqlJobRemover } from './sql-job-remover.js';
+import { SqlJobSchedulers } from './sql-job-schedulers.js';
 import { SqlListener } from './sql-listener.js';
 import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
 import { SqlStandings } from './sql-standings.js';
@@ -81,6 +84,7 @@ export class PostgresEngine implements Engine {
   readonly remover: JobRemover;
   readonly list: JobList;
   readonly standings: JobStandings;
+  readonly schedulers: JobSchedulers;
   readonly index: JobIndex;
   readonly inspection: Inspection;
   readonly records: Records;
@@ -110,6 +114,7 @@ export class PostgresEngine implements Engine {
     this.remover = new SqlJobRemover(this.#producer);
     this.list = new SqlJobList(this.#producer);
     this.standings = new SqlStandings(this.#producer);
+    this.schedulers = new SqlJobSchedulers(this.#producer);
     this.index = new SqlJobIndex(this.#producer);
     this.inspection = new SqlInspection(this.#producer, 'PostgreSQL');
     this.records = new SqlRecords(this.#producer);
@@ -183,6 +188,10 @@ export class PostgresEngine implements Engine {
   async identify(): Promise<string> {
     const { rows } = await this.#producer.query<{ identity: string }>(DATABASE_IDENTITY);
     return rows[0]?.identity ?? '';
+  }
+
+  async awaitAgain(queue: string, id: string): Promise<void> {
+    await awaitAgain(this.#producer, queue, id);
   }
 
   async ping(): Promise<void> {

@@ -70,10 +70,7 @@ export async function actOnAll(
 }
 
 /** Gives how many it was done to. */
-async function actOn(
-  jobs: readonly JobSummary[],
-  act: (job: JobSummary) => Promise<boolean>,
-): Promise<number> {
+export async function actOn<Job>(jobs: readonly Job[], act: (job: Job) => Promise<boolean>): Promise<number> {
   let done = 0;
   let next = 0;
   const lane = async () => {

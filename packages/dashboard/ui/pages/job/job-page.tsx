@@ -136,8 +136,19 @@ function JobFacts({ job }: { job: JobDetails }) {
         </Fact>
       )}
       {job.event && <Fact name="Event">{job.event}</Fact>}
-      {[...(batch ? [batch] : []), ...parents].map((parent) => (
-        <Fact key={parent.id} name={parent === batch ? 'Batch' : 'Parent'}>
+      {batch && (
+        <Fact name="Batch">
+          <TextLink
+            to="/queues/$queue/batches/$batch"
+            params={{ queue: batch.queue, batch: batch.id }}
+            size="sm"
+          >
+            {batch.id}
+          </TextLink>
+        </Fact>
+      )}
+      {parents.map((parent) => (
+        <Fact key={parent.id} name="Parent">
           <TextLink to="/queues/$queue/jobs/$job" params={{ queue: parent.queue, job: parent.id }} size="sm">
             {parent.id}
           </TextLink>

@@ -4,6 +4,7 @@ import type { JobQuery } from '../../api/queries.js';
 import type { State } from '../../api/types.js';
 import { useMay } from '../../components/use-act.js';
 import { BulkDialog, type ManyAct } from './bulk-dialog.js';
+import { filterOf } from './job-search.js';
 
 /** The states whose jobs an act can be done to. */
 const FITS: Readonly<Record<ManyAct, readonly State[]>> = {
@@ -33,7 +34,14 @@ export function BulkActs({ query, state }: { query: JobQuery; state: State | und
           {LABELS[it]}
         </Button>
       ))}
-      {act && <BulkDialog act={act} query={query} close={() => setAct(undefined)} />}
+      {act && (
+        <BulkDialog
+          act={act}
+          body={{ filter: filterOf(query) }}
+          {...(query.state === undefined ? {} : { which: '' })}
+          close={() => setAct(undefined)}
+        />
+      )}
     </>
   );
 }

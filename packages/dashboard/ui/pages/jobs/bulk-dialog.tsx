@@ -2,12 +2,10 @@ import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/cor
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { writeAndFollow } from '../../api/client.js';
-import type { JobQuery } from '../../api/queries.js';
 import type { Bulk } from '../../api/types.js';
 import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
-import { filterOf } from './job-search.js';
 
 export type ManyAct = 'retry' | 'cancel' | 'run' | 'remove';
 
@@ -47,7 +45,21 @@ const USUAL: Readonly<Record<ManyAct, string>> = {
 type Stage = 'counting' | 'asking' | 'doing' | 'done' | 'asked';
 
 /** Counts the jobs of a filter, says what will become of them, does it, and tells how far it is. */
-export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuery; close: () => void }) {
+export function BulkDialog({
+  act,
+  path = `jobs/${act}`,
+  body,
+  which = ` ${USUAL[act]}`,
+  close,
+}: {
+  act: ManyAct;
+  path?: string;
+  /** What the act is for, beside whether it only counts. */
+  body?: object;
+  /** Which jobs are meant, in words that follow "jobs". */
+  which?: string;
+  close: () => void;
+}) {
   const [stage, setStage] = useState<Stage>('counting');
   const [matched, setMatched] = useState(0);
   const [soFar, setSoFar] = useState<Bulk>();
@@ -55,17 +67,18 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
   const stopper = useRef(new AbortController());
   const client = useQueryClient();
   const words = WORDS[act];
-  const [filter] = useState(() => filterOf(query));
+  // It stays what it was when the dialog opened, however often the page is drawn.
+  const [meant] = useState({ path, body });
 
   useEffect(() => {
     const counting = new AbortController();
-    follow(act, filter, true, counting.signal, (it) => setMatched(it.matched))
+    follow(meant, true, counting.signal, (it) => setMatched(it.matched))
       .then(() => setStage('asking'))
       .catch((it) => {
         if (!counting.signal.aborted) setError(it);
       });
     return () => counting.abort();
-  }, [act, filter]);
+  }, [meant]);
   useEffect(() => () => stopper.current.abort(), []);
 
   const run = async () => {
@@ -73,7 +86,7 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
     stopper.current = new AbortController();
     try {
       let isAsked = false;
-      await follow(act, filter, false, stopper.current.signal, (it) => {
+      await follow(meant, false, stopper.current.signal, (it) => {
         if ('request' in it) isAsked = true;
         else setSoFar(it);
       });
@@ -84,13 +97,12 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
       void client.invalidateQueries();
     }
   };
-  const which = query.state === undefined ? ` ${USUAL[act]}` : '';
   return (
     <Modal opened onClose={close} title={words.title} centered closeOnClickOutside={stage !== 'doing'}>
       <Stack gap="sm">
         {stage === 'counting' && !error && <Text size="sm">Counting… {showNumber(matched)} so far.</Text>}
         {stage === 'asking' && matched === 0 && (
-          <Text size="sm">There are no jobs{which} that the search finds.</Text>
+          <Text size="sm">There are no jobs{which} that are meant.</Text>
         )}
         {stage === 'asking' && matched > 0 && (
           <Text size="sm">
@@ -144,13 +156,12 @@ export function BulkDialog({ act, query, close }: { act: ManyAct; query: JobQuer
 }
 
 async function follow(
-  act: ManyAct,
-  filter: object,
+  { path, body }: { path: string; body: object | undefined },
   dryRun: boolean,
   signal: AbortSignal,
   tell: (soFar: Bulk) => void,
 ): Promise<void> {
-  for await (const soFar of writeAndFollow<Bulk>(`jobs/${act}`, { filter, dryRun }, signal)) tell(soFar);
+  for await (const soFar of writeAndFollow<Bulk>(path, { ...body, dryRun }, signal)) tell(soFar);
 }
 
 function share(soFar: Bulk | undefined, matched: number): number {

@@ -1,0 +1,120 @@
+import { Job } from 'bullmq';
+import { BATCH_JOB, GUARD_JOB } from '../../batches/batch-jobs.js';
+import { JobNotFoundError } from '../../errors/dispatch-errors.js';
+import { readCancelled } from '../../message/cancelled-reason.js';
+import { readJobSummary } from '../queues/job-record.js';
+import type { JobSummary } from '../queues/job-summary.js';
+import type { QueueDeps } from '../queues/queue-deps.js';
+
+/** How members stand with their batch: to it, one that was cancelled while it ran has failed. */
+export type MemberState = 'pending' | 'completed' | 'failed';
+
+/** One job of a batch. */
+export interface BatchMember {
+  readonly id: string;
+  readonly queue: string;
+  /** Why it failed, secrets masked. */
+  readonly error: string | undefined;
+  /** The job as it stands now; `undefined` once its queue no longer keeps it. */
+  readonly job: JobSummary | undefined;
+}
+
+/** Some members of a batch. */
+export interface BatchMemberPage {
+  readonly members: readonly BatchMember[];
+  /** The `after` of the next page, where there may be more. */
+  readonly next: string | undefined;
+}
+
+/** Where a member is, and why it failed. */
+export interface MemberPlace {
+  readonly id: string;
+  readonly queue: string;
+  readonly error: string | undefined;
+}
+
+interface PlacePage {
+  readonly places: readonly MemberPlace[];
+  readonly next: number | undefined;
+}
+
+/** What BullMQ calls them. */
+const KINDS = { pending: 'unprocessed', completed: 'processed', failed: 'ignored' } as const;
+const CURSORS = {
+  unprocessed: 'nextUnprocessedCursor',
+  processed: 'nextProcessedCursor',
+  ignored: 'nextIgnoredCursor',
+} as const;
+
+/** About so many: BullMQ gives small batches whole. @throws JobNotFoundError where there is no batch */
+export async function memberPlaces(
+  { ask }: Pick<QueueDeps, 'ask'>,
+  { queue, id }: { queue: string; id: string },
+  state: MemberState,
+  { cursor, count }: { cursor: number; count: number },
+): Promise<PlacePage> {
+  return await ask(queue, `Reading a batch of queue "${queue}"`, async (it) => {
+    const batch = await Job.fromId(it, id);
+    if (batch?.name !== BATCH_JOB) throw new JobNotFoundError({ queue, id });
+    const kind = KINDS[state];
+    const page: Awaited<ReturnType<Job['getDependencies']>> = await batch.getDependencies({
+      [kind]: { cursor, count },
+    });
+    const found = page[kind] ?? [];
+    const entries = Array.isArray(found)
+      ? found.map((key): [string, undefined] => [key, undefined])
+      : Object.entries(found);
+    const backend = it.getBackend();
+    const places = entries.map(([key, value]) => {
+      const place = backend.parseNodeKey(key);
+      return { id: place.id, queue: place.queueName, error: kind === 'ignored' ? String(value) : undefined };
+    });
+    return { places, next: page[CURSORS[kind]] || undefined };
+  });
+}
+
+/** Those that failed and were not cancelled. Read whole before anything is done to them, which changes what BullMQ has. */
+export async function failedPlaces(
+  deps: Pick<QueueDeps, 'ask'>,
+  batch: { queue: string; id: string },
+): Promise<MemberPlace[]> {
+  const found = new Map<string, MemberPlace>();
+  let cursor: number | undefined = 0;
+  do {
+    const page: PlacePage = await memberPlaces(deps, batch, 'failed', { cursor, count: 1_000 });
+    for (const place of page.places)
+      if (readCancelled(place.error) === undefined) found.set(`${place.queue}:${place.id}`, place);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return [...found.values()];
+}
+
+export async function pendingQueues(
+  deps: Pick<QueueDeps, 'ask'>,
+  batch: { queue: string; id: string },
+): Promise<string[]> {
+  const found = new Set<string>();
+  let cursor: number | undefined = 0;
+  do {
+    const page: PlacePage = await memberPlaces(deps, batch, 'pending', { cursor, count: 1_000 });
+    for (const { queue } of page.places) found.add(queue);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return [...found].sort();
+}
+
+/** The jobs themselves, without the guard, which is a job of Cortado's own. */
+export async function membersAt(deps: QueueDeps, places: readonly MemberPlace[]): Promise<BatchMember[]> {
+  const members = await Promise.all(places.map((it) => memberAt(deps, it)));
+  return members.filter((it) => it.job?.name !== GUARD_JOB);
+}
+
+async function memberAt(deps: QueueDeps, { id, queue, error }: MemberPlace): Promise<BatchMember> {
+  const masked = error === undefined ? undefined : deps.redactor.text(readCancelled(error) ?? error);
+  try {
+    return { id, queue, error: masked, job: await readJobSummary(deps, queue, id) };
+  } catch (thrown) {
+    if (thrown instanceof JobNotFoundError) return { id, queue, error: masked, job: undefined };
+    throw thrown;
+  }
+}

@@ -1,0 +1,64 @@
+import type { BatchHandle } from '@cortado/core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { openPage } from '../support/opened-page.js';
+import { until } from '../support/until.js';
+import { World } from '../support/world.js';
+
+describe('the pages of batches', () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  let handle: BatchHandle;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    await world.work();
+    page = await openPage(browser, 'light', complaints);
+    const batch = world.app.batch({ name: 'Letters of May', queue: 'default' });
+    batch.jobs(world.office).fail('No such street');
+    handle = await batch.jobs(world.office).mail('ada@example.com').run();
+    await until(
+      () => handle.status(),
+      (it) => it.failed === 1,
+    );
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const rows = (table: string) => page.getByRole('table', { name: table }).locator('tbody tr[data-index]');
+
+  it('list them, show the jobs of one, retry what failed of it and cancel the rest', async () => {
+    await page.goto(`${world.url}/batches`);
+    const row = rows('Batches').filter({ hasText: 'Letters of May' });
+    await row.getByRole('img', { name: '0 completed, 1 failed, 0 cancelled of 2 jobs' }).waitFor();
+    await row.click();
+    await page.getByRole('heading', { name: 'Letters of May' }).waitFor();
+    await rows('Jobs of the batch').filter({ hasText: 'No such street' }).waitFor();
+    await button('Retry failed…').click();
+    await page.getByText('1 job of this batch that failed is meant.').waitFor();
+    await button('Retry 1 job').click();
+    await page.getByText('1 job queued again.').waitFor();
+    await button('Close').click();
+    // It fails again, as it does each time, and is counted once.
+    await until(
+      () => handle.status(),
+      (it) => it.failed === 1,
+    );
+    await page.getByText('Not ended', { exact: true }).last().click();
+    await rows('Jobs of the batch').filter({ hasText: 'Office.mail' }).waitFor();
+    await button('Cancel…').click();
+    await page.getByLabel('Reason').fill('the wrong letters');
+    await button('Cancel the batch').click();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    expect(await handle.result({ timeout: '20s' })).toMatchObject({
+      ...{ completed: 0, failed: 1, cancelled: 1, reason: 'the wrong letters' },
+    });
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { SegmentedControl, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { batchJobsQuery } from '../../api/queries.js';
+import type { Batch, BatchJob } from '../../api/types.js';
+import { column, DataTable } from '../../components/data-table.js';
+import { Empty } from '../../components/empty.js';
+import { Loaded } from '../../components/loaded.js';
+import { StateBadge } from '../../components/state-badge.js';
+import { useLive } from '../../live/live.js';
+
+const EVERY = 4_000;
+const LIVE_UP_TO = 2;
+
+const STATES = [
+  { value: 'failed', label: 'Failed' },
+  { value: 'pending', label: 'Not ended' },
+  { value: 'completed', label: 'Completed' },
+];
+
+const COLUMNS = [
+  column<BatchJob>('name', 'Job', ({ id, job }) => <strong>{job?.name ?? id}</strong>, { width: 120 }),
+  column<BatchJob>(
+    'state',
+    'State',
+    ({ job }) => (job ? <StateBadge state={job.state} /> : 'no longer kept'),
+    {
+      width: 110,
+    },
+  ),
+  column<BatchJob>('error', 'Error', ({ error, job }) => (
+    <Text span size="sm" c="red" inherit>
+      {(error ?? job?.error ?? '').split('\n', 1)[0]}
+    </Text>
+  )),
+  column<BatchJob>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
+];
+
+/** The jobs of a batch by how they stand with it; what has failed comes first. */
+export function BatchMembers({ batch }: { batch: Batch }) {
+  const live = useLive();
+  const navigate = useNavigate();
+  const [state, setState] = useState(
+    batch.failed > 0 ? 'failed' : batch.pending > 0 ? 'pending' : 'completed',
+  );
+  const reading = useInfiniteQuery({
+    ...batchJobsQuery(batch.queue, batch.id, state),
+    refetchInterval: (it) =>
+      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+  });
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
+  return (
+    <section aria-label="Jobs of the batch">
+      <SegmentedControl data={STATES} value={state} onChange={setState} mb="sm" aria-label="Which jobs" />
+      <Loaded of={reading}>
+        {({ pages }) => {
+          const rows = pages.flatMap((it) => it.jobs);
+          if (rows.length === 0)
+            return (
+              <div className="card">
+                <Empty title="No jobs">None of the batch stands so.</Empty>
+              </div>
+            );
+          return (
+            <DataTable
+              label="Jobs of the batch"
+              rows={rows}
+              columns={COLUMNS}
+              keyOf={(it) => `${it.queue}:${it.id}`}
+              open={({ queue, id }) =>
+                navigate({ to: '/queues/$queue/jobs/$job', params: { queue, job: id } })
+              }
+              more={
+                hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
+              }
+            />
+          );
+        }}
+      </Loaded>
+    </section>
+  );
+}
