@@ -76,7 +76,7 @@ describe('the pages of schedules, requests and the audit', () => {
     await go(bob, 'audit');
     await bob.getByLabel('Who').fill('ann');
     await bob.getByRole('combobox', { name: 'What' }).click();
-    await bob.getByRole('option', { name: 'Cancelled' }).click();
+    await bob.getByRole('option', { name: 'Cancelled', exact: true }).click();
     await rows(bob).nth(1).waitFor();
     expect(await rows(bob).count()).toBe(2);
     expect(await rows(bob).first().textContent()).toContain('ann, bob');
