@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Cortado } from '@cortado/core';
 import { type DashboardOptions, mountDashboard } from '@cortado/dashboard';
 import { UsageError } from '../errors.js';
+import { listen } from './listen.js';
 import { isLoopback, type ListenAddress } from './listen-address.js';
 import { tokenLogin } from './token-login.js';
 
@@ -36,24 +35,17 @@ export function dashboardAccess(address: ListenAddress): DashboardAccess {
 /** @throws UsageError where it cannot listen */
 export async function serveDashboard(
   cortado: Cortado,
-  { host, port }: ListenAddress,
+  address: ListenAddress,
   options: DashboardAccess & Pick<DashboardOptions, 'readOnly'>,
 ): Promise<DashboardServer> {
   const server = createServer((_, response) => {
     response.writeHead(302, { Location: '/cortado' }).end();
   });
   const path = mountDashboard(server, { cortado, ...options });
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new UsageError(`Expected to listen on ${host}:${port}, found: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
-  const { port: taken } = server.address() as AddressInfo;
+  const port = await listen(server, address);
+  const { host } = address;
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${taken}${path}`, close: () => closed(server) };
+  return { url: `http://${name}:${port}${path}`, close: () => closed(server) };
 }
 
 async function closed(server: Server): Promise<void> {

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Cortado, MeterLike } from '@cortado/core';
-import { UsageError } from '../errors.js';
+import { listen } from './listen.js';
 import { isLoopback, type ListenAddress } from './listen-address.js';
 import { type Prometheus, startPrometheus } from './prometheus.js';
 import { DATASTORE_AWAY } from './readiness.js';
@@ -77,18 +76,6 @@ export async function startProbes(address: ListenAddress, token: string | undefi
       await closed;
     },
   };
-}
-
-async function listen(server: Server, { host, port }: ListenAddress): Promise<number> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new UsageError(`Expected to listen on ${host}:${port}, found: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
-  return (server.address() as AddressInfo).port;
 }
 
 function serveMetrics(

@@ -1,6 +1,6 @@
 import type { Finding, JobFilter, ListedState } from '@cortado/core';
+import type { BulkProgress } from '../../src/api/bulk-progress.js';
 import type { AnswerOf } from '../../src/api/handler.js';
-import type { BulkProgress } from '../../src/api/handlers/change-jobs.js';
 import type { listActs } from '../../src/api/handlers/list-acts.js';
 import type { listBatchJobs } from '../../src/api/handlers/list-batch-jobs.js';
 import type { listBatches } from '../../src/api/handlers/list-batches.js';

@@ -4,7 +4,7 @@ import { InvalidOptionsError, JobNotFoundError } from '../../errors/dispatch-err
 import { oneOf, text, whole } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
 import { notedBulk } from '../audit/noted-bulk.js';
-import { actOn, type BulkOptions, type BulkResult, checkBulk } from '../queues/bulk-act.js';
+import { actOnSome, type BulkOptions, type BulkResult, checkBulk } from '../queues/bulk-act.js';
 import { RETRY } from '../queues/bulk-acts.js';
 import type { QueueDeps } from '../queues/queue-deps.js';
 import {
@@ -169,10 +169,7 @@ export class BatchControl {
     return batchSummary({ id, queue, createdAt }, await this.#deps.batches.status(queue, id));
   }
 
-  async #retry(
-    places: readonly MemberPlace[],
-    { dryRun = false, onProgress }: BulkOptions,
-  ): Promise<BulkResult> {
+  async #retry(places: readonly MemberPlace[], options: BulkOptions): Promise<BulkResult> {
     const { engine, jobs } = this.#deps;
     const hasFailed = async ({ queue, id }: MemberPlace) =>
       (await engine.standings.state(queue, id)) === 'failed';
@@ -186,13 +183,7 @@ export class BatchControl {
       // One that runs again, or that its queue no longer keeps, is not meant.
       const states = await Promise.all(some.map(hasFailed));
       const failed = some.filter((_, index) => states[index]);
-      const done = dryRun ? 0 : await actOn(failed, retry);
-      result = {
-        matched: result.matched + failed.length,
-        done: result.done + done,
-        refused: result.refused + (dryRun ? 0 : failed.length - done),
-      };
-      await onProgress?.(result);
+      result = await actOnSome(result, failed, options, retry);
     }
     return result;
   }

@@ -79,13 +79,8 @@ export async function failedPlaces(
   batch: { queue: string; id: string },
 ): Promise<MemberPlace[]> {
   const found = new Map<string, MemberPlace>();
-  let cursor: number | undefined = 0;
-  do {
-    const page: PlacePage = await memberPlaces(deps, batch, 'failed', { cursor, count: 1_000 });
-    for (const place of page.places)
-      if (readCancelled(place.error) === undefined) found.set(`${place.queue}:${place.id}`, place);
-    cursor = page.next;
-  } while (cursor !== undefined);
+  for await (const place of placesOf(deps, batch, 'failed'))
+    if (readCancelled(place.error) === undefined) found.set(`${place.queue}:${place.id}`, place);
   return [...found.values()];
 }
 
@@ -94,13 +89,22 @@ export async function pendingQueues(
   batch: { queue: string; id: string },
 ): Promise<string[]> {
   const found = new Set<string>();
+  for await (const { queue } of placesOf(deps, batch, 'pending')) found.add(queue);
+  return [...found].sort();
+}
+
+/** All there are, some of them perhaps twice. */
+async function* placesOf(
+  deps: Pick<QueueDeps, 'ask'>,
+  batch: { queue: string; id: string },
+  state: MemberState,
+): AsyncIterable<MemberPlace> {
   let cursor: number | undefined = 0;
   do {
-    const page: PlacePage = await memberPlaces(deps, batch, 'pending', { cursor, count: 1_000 });
-    for (const { queue } of page.places) found.add(queue);
+    const page: PlacePage = await memberPlaces(deps, batch, state, { cursor, count: 1_000 });
+    yield* page.places;
     cursor = page.next;
   } while (cursor !== undefined);
-  return [...found].sort();
 }
 
 /** The jobs themselves, without the guard, which is a job of Cortado's own. */

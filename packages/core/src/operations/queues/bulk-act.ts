@@ -44,7 +44,7 @@ export async function actOnAll(
   pages: JobPages,
   queue: string,
   filter: CheckedFilter,
-  { dryRun = false, onProgress }: BulkOptions,
+  options: BulkOptions,
   act: (job: JobSummary) => Promise<boolean>,
 ): Promise<BulkResult> {
   let result: BulkResult = { matched: 0, done: 0, refused: 0 };
@@ -56,21 +56,32 @@ export async function actOnAll(
     do {
       const request = { limit: PAGE, after, isBrief: true };
       const { jobs, next } = await pages.page(queue, { ...filter, states }, request);
-      const done = dryRun ? 0 : await actOn(jobs, act);
-      result = {
-        matched: result.matched + jobs.length,
-        done: result.done + done,
-        refused: result.refused + (dryRun ? 0 : jobs.length - done),
-      };
-      await onProgress?.(result);
+      result = await actOnSome(result, jobs, options, act);
       after = next;
     } while (after);
   }
   return result;
 }
 
+/** What has been done with these as well, or would be; told of. */
+export async function actOnSome<Job>(
+  before: BulkResult,
+  jobs: readonly Job[],
+  { dryRun = false, onProgress }: BulkOptions,
+  act: (job: Job) => Promise<boolean>,
+): Promise<BulkResult> {
+  const done = dryRun ? 0 : await actOn(jobs, act);
+  const result = {
+    matched: before.matched + jobs.length,
+    done: before.done + done,
+    refused: before.refused + (dryRun ? 0 : jobs.length - done),
+  };
+  await onProgress?.(result);
+  return result;
+}
+
 /** Gives how many it was done to. */
-export async function actOn<Job>(jobs: readonly Job[], act: (job: Job) => Promise<boolean>): Promise<number> {
+async function actOn<Job>(jobs: readonly Job[], act: (job: Job) => Promise<boolean>): Promise<number> {
   let done = 0;
   let next = 0;
   const lane = async () => {

@@ -1,14 +1,7 @@
-import type { BulkResult } from '@cortado/core';
 import { z } from 'zod';
-import { ApiError } from '../../http/api-error.js';
+import { type BulkProgress, bulkProgress } from '../bulk-progress.js';
 import { type ApiCall, handler, reason } from '../handler.js';
 import { filterOf, jobTerms, queuesOf } from '../job-terms.js';
-import { LatestValues } from '../latest-values.js';
-
-/** How far an act on many jobs is. */
-export interface BulkProgress extends BulkResult {
-  readonly isEnd: boolean;
-}
 
 /** Acts on all jobs that are meant. */
 export type ManyAct = 'retryAll' | 'cancelAll' | 'removeAll' | 'runAllAgain';
@@ -31,22 +24,10 @@ export function changeJobs(act: ManyAct) {
 }
 
 async function* progressOf(act: ManyAct, call: ApiCall<unknown, Body>): AsyncIterable<BulkProgress> {
-  const { cortado, body, signal } = call;
-  const { filter, dryRun, reason: why } = body;
-  const meant = queuesOf(filter, call.queues);
-  const steps = new LatestValues<BulkResult>();
-  const onProgress = (soFar: BulkResult) => {
-    if (signal.aborted) throw new ApiError('failed');
-    steps.put(soFar);
-  };
-  const options = { dryRun, onProgress, ...(act === 'cancelAll' && why ? { reason: why } : {}) };
-  const acting = cortado.allQueues(meant)[act](filterOf(filter), options);
-  steps.endWith(acting);
-  try {
-    for await (const soFar of steps) yield { ...soFar, isEnd: false };
-    yield { ...(await acting), isEnd: true };
-  } finally {
-    // Also when nobody listens any more: it stops at its next step, and is written down then.
-    await acting.catch(() => undefined);
-  }
+  const { filter, dryRun, reason: why } = call.body;
+  const meant = call.cortado.allQueues(queuesOf(filter, call.queues));
+  const more = act === 'cancelAll' && why ? { reason: why } : {};
+  yield* bulkProgress(call.signal, (onProgress) =>
+    meant[act](filterOf(filter), { dryRun, onProgress, ...more }),
+  );
 }

@@ -1,9 +1,7 @@
-import type { BulkResult } from '@cortado/core';
 import { z } from 'zod';
 import { ApiError } from '../../http/api-error.js';
+import { type BulkProgress, bulkProgress } from '../bulk-progress.js';
 import { type ApiCall, handler } from '../handler.js';
-import { LatestValues } from '../latest-values.js';
-import type { BulkProgress } from './change-jobs.js';
 
 const BODY = z.strictObject({ dryRun: z.boolean() });
 
@@ -23,19 +21,7 @@ export const retryBatch = handler({
 async function* progressOf(call: ApiCall<unknown, z.infer<typeof BODY>>): AsyncIterable<BulkProgress> {
   const { cortado, visitor, queue, params, body, signal } = call;
   const queues = await visitor.queuesFor('batches.retry', cortado.queueNames);
-  const steps = new LatestValues<BulkResult>();
-  const onProgress = (soFar: BulkResult) => {
-    if (signal.aborted) throw new ApiError('failed');
-    steps.put(soFar);
-  };
-  const options = { queues, dryRun: body.dryRun, onProgress };
-  const acting = cortado.batches.retryFailed(queue.name, params.batch ?? '', options);
-  steps.endWith(acting);
-  try {
-    for await (const soFar of steps) yield { ...soFar, isEnd: false };
-    yield { ...(await acting), isEnd: true };
-  } finally {
-    // Also when nobody listens any more: it stops at its next step, and is written down then.
-    await acting.catch(() => undefined);
-  }
+  yield* bulkProgress(signal, (onProgress) =>
+    cortado.batches.retryFailed(queue.name, params.batch ?? '', { queues, dryRun: body.dryRun, onProgress }),
+  );
 }
