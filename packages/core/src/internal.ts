@@ -97,6 +97,7 @@ export type { Heartbeat } from './presence/heartbeat.js';
 export { LoopLag } from './presence/loop-lag.js';
 export { MOST_RUNNING_JOBS, type WorkReport } from './presence/process-report.js';
 export {
+  HANDED_BACK,
   type HandedBack,
   handedBackJobs,
   handedBackKey,

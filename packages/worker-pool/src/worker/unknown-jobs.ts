@@ -10,6 +10,7 @@ import {
   LONGEST_HAND_BACK,
   missingJob,
   type Outcome,
+  type QueueWorker,
   type Records,
   UNKNOWN_JOBS,
   type UnknownJobReport,
@@ -44,9 +45,15 @@ export class UnknownJobs {
   readonly #deps: UnknownJobsDeps;
   /** When each name was last written down, by the clock's `now()`. */
   readonly #said = new Map<string, number>();
+  #worker: Pick<QueueWorker, 'letOthersFirst'> | undefined;
 
   constructor(deps: UnknownJobsDeps) {
     this.#deps = deps;
+  }
+
+  /** Who takes the jobs, and is to leave those to others that have gone back. */
+  takenBy(worker: Pick<QueueWorker, 'letOthersFirst'>): void {
+    this.#worker = worker;
   }
 
   /** Whether the app has all that the job needs. */
@@ -80,6 +87,7 @@ export class UnknownJobs {
     // Told to stop meanwhile: cancelled, or the worker closes.
     const stopped = attempt.stopSwitch.reason;
     if (stopped) return judge(stopped, attempt, registry);
+    this.#worker?.letOthersFirst(2 * LONGEST_HAND_BACK);
     return { kind: 'later', delay: Math.ceil(delay), because: 'unknown-job' };
   }
 

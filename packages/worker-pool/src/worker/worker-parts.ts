@@ -143,6 +143,11 @@ function serveQueue(
     checkpoints,
     report,
   });
+  const unknownJobs = new UnknownJobs({
+    ...{ queue, records, events, clock, registry: internals.registry, app: internals.options.app },
+    wait: milliseconds(internals.options.unknownJobs?.wait ?? APP_DEFAULTS.unknownJobs.wait),
+    whoKnows: (name) => neighbours.whoKnows(name),
+  });
   const running = {
     queue,
     clock,
@@ -151,11 +156,7 @@ function serveQueue(
     unconfirmed,
     cancelRequests,
     lostTooOften: new LostTooOften(records, queue),
-    unknownJobs: new UnknownJobs({
-      ...{ queue, records, events, clock, registry: internals.registry, app: internals.options.app },
-      wait: milliseconds(internals.options.unknownJobs?.wait ?? APP_DEFAULTS.unknownJobs.wait),
-      whoKnows: (name) => neighbours.whoKnows(name),
-    }),
+    unknownJobs,
     checkpoints,
     runaways,
     progressEvents: new ProgressEvents(events),
@@ -182,6 +183,7 @@ function serveQueue(
     : ownWorker(newWorker(link, queue, run, settingsOfWorker, owner), concurrency);
   errors.listenTo(worker);
   runaways.takeSlotsOf(slots);
+  unknownJobs.takenBy(worker);
   hearBullmq(worker, { queue, events, attempts, followUp });
   return new QueueProcessor({
     queue,

@@ -7,6 +7,7 @@ import {
   type JobEvents,
   type JobHandle,
 } from '@cortado/core';
+import { HANDED_BACK } from '@cortado/core/internal';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -61,6 +62,20 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     expect(postponed).toEqual([]);
   });
 
+  it('has who handed a job back leave it to who knows it, and so hands none back again and again', async () => {
+    const [old, newer] = await two();
+    await worlds.work(old, { queues: ['default'] });
+    await worlds.work(newer, { queues: ['default'] });
+    const { records } = old.internals;
+    const times: number[] = [];
+    for (let id = 0; id < 8; id++) {
+      const handle = await newer.enqueue('Bills.send', [id]);
+      await expect(handle.result({ timeout: '10s' })).resolves.toBe(id * 2);
+      times.push((await records.get(HANDED_BACK, `default:${handle.id}`))?.version ?? 0);
+    }
+    expect(Math.max(...times)).toBeLessThanOrEqual(3);
+  });
+
   it('loses no job of two apps that serve one queue', async () => {
     const [orders, bills] = await two();
     const failed: unknown[] = [];
@@ -103,9 +118,10 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     );
     expect(events.map((it) => it.missing)).toEqual(['Bills.send']);
     const first = handles[0] as JobHandle<unknown>;
+    // Not while it is just being handed back once more.
     const { whyWaiting } = await until(
       () => orders.queue('default').job(first.id).record(),
-      (it) => it.state === 'delayed',
+      (it) => it.state === 'delayed' && it.whyWaiting[0]?.kind === 'unknown-job',
     );
     expect(whyWaiting[0]).toMatchObject({
       kind: 'unknown-job',

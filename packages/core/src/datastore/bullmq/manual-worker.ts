@@ -1,8 +1,8 @@
 import type { BackendFactory, Job, Processor, WorkerOptions } from 'bullmq';
 import { SECOND, systemClock } from '../../clock/clock.js';
 import { toError } from '../../errors/execution-errors.js';
-import type { EngineLink } from '../ports/engine.js';
 import { DirectWorker } from './direct-worker.js';
+import type { WorkerDatastore } from './resting-worker.js';
 import { shortcuts } from './shortcuts.js';
 
 /** Seconds after which a queue is looked at where it is not known when its next delayed job is due. */
@@ -22,7 +22,6 @@ interface WorkerInternals {
  */
 export class ManualWorker<D, R> extends DirectWorker<D, R> {
   readonly #knowsDelays = shortcuts.allows('shared-slots');
-  readonly #wakeAnother: EngineLink['wakeAnother'];
   readonly #atWork = new Set<Promise<void>>();
   #taken = 0;
 
@@ -32,10 +31,9 @@ export class ManualWorker<D, R> extends DirectWorker<D, R> {
     options: WorkerOptions,
     // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
     backendFactory: BackendFactory<any, any> | undefined,
-    link: Pick<EngineLink, 'isOutage' | 'wakeAnother'>,
+    datastore: WorkerDatastore,
   ) {
-    super(name, processor, { ...options, autorun: false }, backendFactory, link);
-    this.#wakeAnother = link.wakeAnother;
+    super(name, processor, { ...options, autorun: false }, backendFactory, datastore);
   }
 
   /** From here on locks are renewed, and stalled jobs are looked for. */
@@ -104,11 +102,6 @@ export class ManualWorker<D, R> extends DirectWorker<D, R> {
       dueAt = dueAt > 0 ? Math.min(dueAt, woken.score) : woken.score;
     }
     return false;
-  }
-
-  /** Has another worker look at the queue, since this one was woken and has no free slot. */
-  async passOn(): Promise<void> {
-    if (!this.#isStopped()) await this.#wakeAnother?.(this.name);
   }
 
   override async pause(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
 import { OutcomeLostError, OutcomeRefusedError } from '../../errors/execution-errors.js';
+import type { EngineLink } from '../ports/engine.js';
 import { PersistentFinishing } from './persistent-finishing.js';
 import { kindOfRefusal } from './refusal.js';
 
@@ -16,11 +17,15 @@ import { kindOfRefusal } from './refusal.js';
 const FETCH_REST = 200;
 /** Milliseconds before locks are renewed again that could not be. */
 const RENEWAL_REST = 500;
+/** Milliseconds by which others are let first: more than they need to ask for a job, and drawn, so that of two that both wait either may win. */
+const HEAD_START = { least: 10, most: 40 };
 
 /** What a worker knows of its datastore beyond what BullMQ is told. */
-export interface WorkerDatastore {
-  /** Whether an error says that the datastore was away. */
-  isOutage(error: unknown): boolean;
+export type WorkerDatastore = Pick<EngineLink, 'isOutage' | 'wakeAnother'>;
+
+/** What is private in BullMQ's Worker and read here, where it is there. */
+interface WorkerInternals {
+  readonly drained?: boolean;
 }
 
 type Fetch = () => boolean;
@@ -35,8 +40,12 @@ type Fetch = () => boolean;
 // biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
 export class RestingWorker<D = any, R = any> extends Worker<D, R> {
   protected readonly finishing: PersistentFinishing;
-  readonly #isOutage: WorkerDatastore['isOutage'];
+  readonly #datastore: WorkerDatastore;
   #fetches = 0;
+  /** By `systemClock.elapsed()`. */
+  #othersFirstUntil = 0;
+  /** Whether others may not know of what has gone back. */
+  #isToWakeAnother = false;
   readonly #fetchWatchers = new Set<() => void>();
 
   constructor(
@@ -45,12 +54,12 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     options: WorkerOptions,
     // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
     backendFactory: BackendFactory<any, any> | undefined,
-    { isOutage }: WorkerDatastore,
+    datastore: WorkerDatastore,
   ) {
     super(name, processor, options, backendFactory as undefined);
-    this.#isOutage = isOutage;
+    this.#datastore = datastore;
     this.finishing = new PersistentFinishing(this.backend, {
-      isOutage,
+      isOutage: datastore.isOutage,
       // Never renewed by what is known here, so at the next turn.
       hold: (id, token) => this.lockManager.trackJob(id, token, 1),
       release: (id) => this.lockManager.untrackJob(id),
@@ -75,6 +84,21 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     void this.lockManager.close();
   }
 
+  /**
+   * For so many milliseconds this worker takes jobs a little later than others who wait for the same queue, which are told
+   * of it once. Otherwise it may be the first each time, also for the job that it has just handed back: in Redis one worker
+   * alone hears when a job is due, and that is who has waited longest. While it finds jobs it does not wait.
+   */
+  letOthersFirst(duration: number): void {
+    this.#othersFirstUntil = systemClock.elapsed() + duration;
+    this.#isToWakeAnother = true;
+  }
+
+  /** Has another worker look at the queue. */
+  async passOn(): Promise<void> {
+    if (!this.#isStopped()) await this.#datastore.wakeAnother?.(this.name);
+  }
+
   /** Resolves when no fetch is under way. One that is cut off may have taken a job that nobody would run. */
   async fetched(): Promise<void> {
     while (this.#fetches > 0)
@@ -89,7 +113,7 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
       try {
         return await super.extendJobLocks(ids, tokens, duration);
       } catch (error) {
-        const isPassing = kindOfRefusal(error, this.#isOutage) === 'passing';
+        const isPassing = kindOfRefusal(error, this.#datastore.isOutage) === 'passing';
         if (!isPassing || this.closing || systemClock.elapsed() >= endsAt) throw error;
         await systemClock.sleep(RENEWAL_REST);
       }
@@ -97,6 +121,7 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
   }
 
   protected override async moveToActive(token: string, name?: string): Promise<Job<D, R>> {
+    if (this.#othersFirstUntil > 0) await this.#giveHeadStart();
     if (this.#isStopped()) return undefined as never;
     this.fetchBegins();
     try {
@@ -147,6 +172,16 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     if (error instanceof OutcomeLostError) return undefined as never;
     const failure = error instanceof OutcomeRefusedError ? unrecoverable(error) : error;
     return super.handleFailed(failure, job, token, mayFetch, span);
+  }
+
+  async #giveHeadStart(): Promise<void> {
+    if (systemClock.elapsed() > this.#othersFirstUntil) this.#othersFirstUntil = 0;
+    else if ((this as unknown as WorkerInternals).drained && !this.#isStopped()) {
+      if (this.#isToWakeAnother) await this.passOn();
+      this.#isToWakeAnother = false;
+      const { least, most } = HEAD_START;
+      await systemClock.sleep(least + Math.random() * (most - least));
+    }
   }
 
   #isStopped(): boolean {

@@ -5,16 +5,23 @@ import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord }
 import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
-// collection by that time; keys whose record has expired leave it when they are met.
+// collection by that time; keys whose record has expired leave it when they are met. Records of one millisecond are told
+// apart by fractions of it, so that they are listed in the order of their writing.
 const WRITE = `
+local function timeBehind(index, now)
+  local newest = redis.call('ZREVRANGE', index, 0, 0, 'WITHSCORES')[2]
+  if not newest or math.floor(tonumber(newest)) ~= tonumber(now) then return now end
+  return string.format('%.17g', tonumber(newest) + 1 / 1024)
+end
 local function write(KEYS, ARGV)
 local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
 if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
-if version == 0 then redis.call('HSET', KEYS[1], 'at', ARGV[3]) end
+local at = version == 0 and timeBehind(KEYS[2], ARGV[3])
+if at then redis.call('HSET', KEYS[1], 'at', at) end
 redis.call('HSET', KEYS[1], 'v', ARGV[2], 'n', version + 1)
 if ARGV[5] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
-if version == 0 then
-  redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+if at then
+  redis.call('ZADD', KEYS[2], at, ARGV[1])
   if ARGV[6] ~= '' then
     local surplus = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(ARGV[6]))
     for _, key in ipairs(surplus) do redis.call('DEL', KEYS[2] .. ':' .. key) end
