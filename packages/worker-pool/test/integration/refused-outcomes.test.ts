@@ -1,8 +1,11 @@
 import { type Cortado, createCortado, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
 import { startWorker, type Worker } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
 import { freshDatabase } from '../support/fresh-database.js';
 import { Refusals } from '../support/refusals.js';
 import { until } from '../support/until.js';
+
+jest.setTimeout(60_000);
 
 class Till {
   readonly runs: number[] = [];
@@ -67,7 +70,7 @@ describe('outcomes that PostgreSQL refuses', () => {
 
   const outcomes = async (name: string, numbers: readonly number[]) => {
     const handles = await cortado.enqueueMany(numbers.map((it) => ({ name, args: [it] })));
-    await Promise.allSettled(handles.map((it) => it.result({ timeout: '20s' })));
+    await Promise.allSettled(handles.map((it) => it.result({ timeout: '45s' })));
     return { handles, states: await Promise.all(handles.map(async (it) => (await it.status())?.state)) };
   };
 

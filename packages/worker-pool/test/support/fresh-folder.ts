@@ -13,7 +13,7 @@ export function freshFolder(): { url: string } {
   let owner: Cortado;
   beforeAll(async () => {
     owner = await createCortado({ connection: url }).open();
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await owner.close();
     rmSync(folder, { recursive: true, force: true });
