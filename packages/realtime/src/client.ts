@@ -2,7 +2,7 @@ import { CortadoAlerts } from './elements/alerts-element.js';
 import { define } from './elements/define.js';
 
 export { connect } from './client/connect.js';
-export type { AutoShown, ConnectOptions, Token } from './client/connect-options.js';
+export type { AutoShown, ConnectOptions, Token, Transport } from './client/connect-options.js';
 export type { ConnectionState } from './client/connection-state.js';
 export type { JobWatch, WatchedJob } from './client/job-watch.js';
 export type { Listener, PayloadOf } from './client/listeners.js';

@@ -31,7 +31,7 @@ describe('cortado publish-realtime', () => {
     expect(heard.map(({ room, body }) => [room, body])).toEqual([
       ['realtime:user:admin@example.com', { event: 'my_event', payload: 'Test message' }],
       ['realtime:user:admin@example.com', { event: 'notice', payload: { text: 'New order' } }],
-      ['realtime:document:Sales%20Order/SO-2024-00001', { event: 'doc_update', payload: null }],
+      ['realtime:document:Sales Order/SO-2024-00001', { event: 'doc_update', payload: null }],
       ['realtime:room:floor 2', { event: 'paid', payload: { order: 1.5 } }],
       ['realtime:everyone', { event: 'alert', payload: { text: 'Soon', seconds: 3 } }],
     ]);

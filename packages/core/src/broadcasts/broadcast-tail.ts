@@ -1,5 +1,6 @@
 import { SECOND, systemClock, type Timer } from '../clock/clock.js';
 import { within } from '../clock/within.js';
+import type { DatastoreTime } from '../datastore/datastore-time.js';
 import { BROADCASTS_TOPIC, type BroadcastLog, LOGGED_FOR } from '../datastore/ports/broadcast-log.js';
 import type { ControlBus, Unsubscribe } from '../datastore/ports/control-bus.js';
 import { type ToldBroadcast, told } from './broadcast.js';
@@ -19,6 +20,8 @@ export interface BroadcastListener {
 export interface BroadcastTailDeps {
   readonly log: BroadcastLog;
   readonly bus: Pick<ControlBus, 'subscribe'>;
+  /** The datastore's, of which ids are made. */
+  readonly time: Pick<DatastoreTime, 'isKnown' | 'known' | 'now'>;
   /** Resolves when a command has somewhere to go. May wait for ever. */
   available(): Promise<void>;
   /** Hears of errors that say that the datastore was away. */
@@ -31,6 +34,10 @@ const PORTION = 200;
 const LOOK_EVERY = 3 * SECOND;
 /** How soon a datastore that is away is asked again. */
 const RETRY_AFTER = SECOND / 2;
+/** A datastore's clock that is set back by no more than this makes no id that counts as heard. */
+const MOST_SET_BACK = 60 * SECOND;
+/** Of a millisecond, in which ids are counted. */
+const MICROS = 1_000;
 /** How long a connection may take. */
 const AVAILABLE_WITHIN = 2 * SECOND;
 /** Looks that fail one after the other until the datastore counts as away: a connection that breaks is none. */
@@ -43,6 +50,8 @@ export class BroadcastTail {
   readonly #deps: BroadcastTailDeps;
   readonly #listener: BroadcastListener;
   #position: number | undefined;
+  /** What the datastore's clock said when the last read began, in milliseconds since 1970. */
+  #readTime = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #isReading = false;
   #isCalled = false;
@@ -70,6 +79,15 @@ export class BroadcastTail {
   /** The id up to which everything was heard; `undefined` until `ready`. */
   get position(): number | undefined {
     return this.#position;
+  }
+
+  /**
+   * What is told from now on has a greater id: at most a minute behind the datastore's clock, so that nobody who goes on from here
+   * later is taken for one who was away for as long as nothing was told. `undefined` until `ready`.
+   */
+  get upTo(): number | undefined {
+    if (this.#position === undefined) return undefined;
+    return Math.max(this.#position, (this.#readTime - MOST_SET_BACK) * MICROS);
   }
 
   /** Reads on now. */
@@ -127,11 +145,14 @@ export class BroadcastTail {
   }
 
   async #read(): Promise<void> {
-    const { log, available } = this.#deps;
+    const { log, available, time } = this.#deps;
     await within(AVAILABLE_WITHIN, available(), () => new Error('It could not be reached.'));
+    if (!time.isKnown) await time.known();
+    const now = time.isKnown ? time.now() : 0;
     if (this.#position === undefined) {
       this.#position = await log.newest();
       this.#readAt = systemClock.elapsed();
+      this.#readTime = now;
       this.#began();
       return;
     }
@@ -139,7 +160,11 @@ export class BroadcastTail {
     const waited = systemClock.elapsed() - this.#readAt;
     this.#readAt = systemClock.elapsed();
     const last = broadcasts.at(-1);
-    if (!last || this.#isClosed) return;
+    if (this.#isClosed) return;
+    if (!last) {
+      this.#readTime = now;
+      return;
+    }
     const isWhole = oldest <= this.#position || (waited < LOGGED_FOR / 2 && broadcasts.length < PORTION);
     if (!isWhole && this.#position > 0) await this.#listener.missed?.(this.#position);
     this.#position = last.id;

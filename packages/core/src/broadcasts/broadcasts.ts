@@ -12,7 +12,7 @@ import { type BroadcastListener, BroadcastTail } from './broadcast-tail.js';
 export interface BroadcastsDeps {
   /** Waits for a datastore that is away, as long as a call may take. */
   readonly log: BroadcastLog;
-  readonly engine: Pick<Engine, 'broadcasts' | 'bus' | 'isAvailable' | 'whenAvailable'>;
+  readonly engine: Pick<Engine, 'broadcasts' | 'bus' | 'isAvailable' | 'time' | 'whenAvailable'>;
   /** Hears of errors that say that the datastore was away. */
   readonly isAway: (error: unknown) => void;
 }
@@ -74,8 +74,8 @@ export class Broadcasts {
     const available = async () => {
       if (!engine.isAvailable()) await engine.whenAvailable();
     };
-    const { broadcasts: log, bus } = engine;
-    const tail = new BroadcastTail({ log, bus, available, isAway, ended }, listener);
+    const { broadcasts: log, bus, time } = engine;
+    const tail = new BroadcastTail({ log, bus, time, available, isAway, ended }, listener);
     this.#tails.add(tail);
     return tail;
   }

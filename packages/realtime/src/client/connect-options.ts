@@ -12,12 +12,18 @@ export interface ConnectOptions {
   /** Sends the cookies of another origin's `url`, too. @default false */
   readonly withCredentials?: boolean;
   /**
+   * How to connect, the first one first, and the other where that fails; `attachRealtime` has to be told of both. After
+   * 'polling' a WebSocket is tried beside it, and taken where it works. @default ['websocket']
+   */
+  readonly transports?: readonly Transport[];
+  /**
    * Whether notices, alerts and progress that arrive are shown by themselves: in the page's `<cortado-alerts>`, or in
    * one of its own where there is none. @default all of them
    */
   readonly show?: boolean | Partial<Record<AutoShown, boolean>>;
 }
 
+export type Transport = 'websocket' | 'polling';
 export type Token = string | undefined | null;
 export type AutoShown = 'notice' | 'alert' | 'progress';
 
@@ -26,6 +32,7 @@ export interface Settings {
   readonly origin: string;
   readonly path: string;
   readonly withCredentials: boolean;
+  readonly transports: readonly Transport[];
   readonly shows: (what: AutoShown) => boolean;
   /** Rejects where the app's function does, or takes longer than 10 seconds. */
   readonly token: () => Promise<string | undefined>;
@@ -34,8 +41,14 @@ export interface Settings {
 const TOKEN_WITHIN = 10_000;
 
 /** @throws TypeError for a url or a path that are none */
-export function settingsOf(options: ConnectOptions): Settings {
-  const { url = location.origin, path = '/realtime', token, withCredentials = false, show = true } = options;
+export function settingsOf({
+  url = location.origin,
+  path = '/realtime',
+  token,
+  withCredentials = false,
+  transports = ['websocket'],
+  show = true,
+}: ConnectOptions): Settings {
   const server = URL.canParse(url, location.href) ? new URL(url, location.href) : undefined;
   if (!server || !/^https?:$/.test(server.protocol) || !/^\/./.test(path))
     throw new TypeError(
@@ -45,6 +58,7 @@ export function settingsOf(options: ConnectOptions): Settings {
     origin: server.origin,
     path: path.replace(/\/+$/, ''),
     withCredentials,
+    transports,
     shows: (what) => (typeof show === 'boolean' ? show : (show[what] ?? true)),
     token: async () => (typeof token === 'function' ? await inTime(token()) : token) || undefined,
   };

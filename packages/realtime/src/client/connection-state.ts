@@ -4,7 +4,8 @@ import type { Refusal } from '../protocol/frames.js';
 export interface ConnectionState {
   /**
    * `connecting` until the first welcome; `online` after it; `offline` while a lost connection is tried for again;
-   * `refused` when the server does not know the user, until a page comes back to the front or `reconnect()` is called;
+   * `refused` when the server does not know the user, which is tried again once a minute, when the page comes back to the
+   * front, and by `reconnect()`;
    * `closed` after `close()`.
    */
   readonly status: 'connecting' | 'online' | 'offline' | 'refused' | 'closed';
@@ -14,6 +15,8 @@ export interface ConnectionState {
   readonly user: string | null | undefined;
   /** Why it is not online. */
   readonly reason: Refusal | undefined;
+  /** Milliseconds that this page's clock is ahead of the server's, whose times tasks and frames have. */
+  readonly clockAhead: number;
 }
 
 export const FIRST_STATE: ConnectionState = {
@@ -21,4 +24,5 @@ export const FIRST_STATE: ConnectionState = {
   datastore: 'there',
   user: undefined,
   reason: undefined,
+  clockAhead: 0,
 };

@@ -1,7 +1,7 @@
 import { Manager, type Socket } from 'socket.io-client';
 import { type Store, Value } from '../display/store.js';
-import type { Answer, Frame, Handshake, Refusal, ToBrowser, Welcome } from '../protocol/frames.js';
-import type { Settings } from './connect-options.js';
+import type { Answer, Handshake, ToBrowser, Welcome } from '../protocol/frames.js';
+import type { Settings, Transport } from './connect-options.js';
 import { type ConnectionState, FIRST_STATE } from './connection-state.js';
 import { refusalOf } from './realtime-error.js';
 import { retryDelay } from './retry-delay.js';
@@ -11,33 +11,34 @@ export interface ConnectionDeps {
   /** The last frame seen of each room. */
   readonly lastSeen: () => Readonly<Record<string, string>>;
   readonly onWelcome: (welcome: Welcome) => void;
-  readonly onFrames: (frames: readonly Frame[]) => void;
-  readonly onLeft: (room: string, refusal: Refusal) => void;
-  readonly onDropped: (frames: number) => void;
+  readonly onFrames: ToBrowser['frames'];
+  readonly onLeft: ToBrowser['left'];
+  readonly onDropped: ToBrowser['dropped'];
 }
 
 /** From the start of a try to the server's welcome, in milliseconds. */
 const WELCOME_WITHIN = 15_000;
 const ANSWER_WITHIN = 10_000;
-/** Refusals that another try does not change, until the user does something. */
-const FINAL = new Set(['unauthenticated', 'forbidden']);
+/** Whom the server does not know it may know later: somebody signs in beside, or what knows the users was away. */
+const REFUSED_FOR = 60_000;
 
 /** One Socket.IO connection that is there again after it was lost, until `close()`. */
 export class Connection {
   readonly #deps: ConnectionDeps;
   readonly #state = new Value<ConnectionState>(FIRST_STATE);
   readonly #socket: Socket<ToBrowser>;
+  readonly #transports: Transport[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
-    const { origin, path, withCredentials } = deps.settings;
+    const { origin, path, withCredentials, transports } = deps.settings;
+    this.#transports = [...transports];
     // Tries are made here: Socket.IO's own stop for good at a refusal, and cannot be hurried.
     const manager = new Manager(origin, {
       path,
-      // One connection to one of many web processes, which so need no sticky sessions.
-      transports: ['websocket'],
+      transports: this.#transports,
       withCredentials,
       reconnection: false,
       autoConnect: false,
@@ -45,7 +46,7 @@ export class Connection {
     });
     this.#socket = manager.socket('/', { auth: (give) => void this.#introduce(give) });
     this.#listen();
-    globalThis.addEventListener?.('online', this.#hurry);
+    addEventListener('online', this.#hurry);
     document.addEventListener('visibilitychange', this.#hurry);
     this.#try();
   }
@@ -60,7 +61,7 @@ export class Connection {
       const socket = this.#socket as unknown as Socket;
       return (await socket.timeout(ANSWER_WITHIN).emitWithAck(event, request)) as Answer<T>;
     } catch {
-      return { ok: false, error: { code: 'unavailable', message: 'The server did not answer in time.' } };
+      return { ok: false, error: refusalOf() };
     }
   }
 
@@ -76,7 +77,7 @@ export class Connection {
     if (this.#state.get().status === 'closed') return;
     this.#become({ status: 'closed', reason: undefined });
     clearTimeout(this.#timer);
-    globalThis.removeEventListener?.('online', this.#hurry);
+    removeEventListener('online', this.#hurry);
     document.removeEventListener('visibilitychange', this.#hurry);
     this.#socket.disconnect();
   }
@@ -86,20 +87,18 @@ export class Connection {
       clearTimeout(this.#timer);
       this.#failures = 0;
       this.#deps.onWelcome(welcome);
-      const { user, datastore } = welcome;
-      this.#become({ status: 'online', user, datastore, reason: undefined });
+      const { user, datastore, at } = welcome;
+      this.#become({ status: 'online', user, datastore, reason: undefined, clockAhead: Date.now() - at });
     });
     this.#socket.on('status', ({ datastore }) => this.#become({ datastore }));
-    this.#socket.on('frames', (frames) => this.#deps.onFrames(frames));
-    this.#socket.on('left', ({ room, error }) => this.#deps.onLeft(room, error));
-    this.#socket.on('dropped', ({ frames }) => this.#deps.onDropped(frames));
+    this.#socket.on('frames', this.#deps.onFrames);
+    this.#socket.on('left', this.#deps.onLeft);
+    this.#socket.on('dropped', this.#deps.onDropped);
     this.#socket.on('connect_error', (error) => {
-      const { data } = error as { data?: unknown };
-      this.#lost(refusalOf(data, 'The server cannot be reached.'));
+      this.#lost((error as { data?: unknown }).data);
     });
     this.#socket.on('disconnect', (reason) => {
-      if (reason !== 'io client disconnect')
-        this.#lost({ code: 'unavailable', message: 'The connection to the server was lost.' });
+      if (reason !== 'io client disconnect') this.#lost();
     });
   }
 
@@ -108,7 +107,7 @@ export class Connection {
     // A server that takes the connection and never says welcome is as good as none.
     this.#timer = setTimeout(() => {
       this.#socket.disconnect();
-      this.#lost({ code: 'unavailable', message: 'The server did not answer in time.' });
+      this.#lost();
     }, WELCOME_WITHIN);
     this.#socket.connect();
   }
@@ -125,13 +124,16 @@ export class Connection {
     }
   }
 
-  #lost(reason: Refusal): void {
+  #lost(why?: unknown): void {
     const { status } = this.#state.get();
     if (status === 'closed') return;
     clearTimeout(this.#timer);
-    const isFinal = FINAL.has(reason.code);
-    this.#become({ status: isFinal ? 'refused' : 'offline', reason });
-    if (!isFinal) this.#timer = setTimeout(() => this.#try(), retryDelay(this.#failures++));
+    // Where nobody answers, the other way may lead there: what stands between may let no WebSocket through.
+    if (!why && status !== 'online') this.#transports.push(...this.#transports.splice(0, 1));
+    const reason = refusalOf(why);
+    const isRefused = reason.code === 'unauthenticated';
+    this.#become({ status: isRefused ? 'refused' : 'offline', reason });
+    this.#timer = setTimeout(() => this.#try(), isRefused ? REFUSED_FOR : retryDelay(this.#failures++));
   }
 
   /** The network is back, or somebody looks at the page: no reason to wait for the next try. */

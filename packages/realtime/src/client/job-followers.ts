@@ -3,10 +3,7 @@ import { roomName } from '../protocol/room.js';
 import { JobFollower, type JobWatch } from './job-watch.js';
 
 export interface JobFollowersDeps {
-  readonly join: (room: string) => {
-    readonly entered: Promise<Refusal | undefined>;
-    readonly leave: () => void;
-  };
+  readonly join: (room: string) => { readonly leave: () => void };
 }
 
 /** The jobs that a page follows. */
@@ -21,8 +18,7 @@ export class JobFollowers {
   watch(id: string): JobWatch {
     const follower = new JobFollower(id);
     this.#followers.add(follower);
-    const { entered, leave } = this.#deps.join(roomName({ job: id }));
-    void entered.then((refusal) => refusal && follower.refused(refusal));
+    const { leave } = this.#deps.join(roomName({ job: id }));
     follower.stop = () => {
       this.#followers.delete(follower);
       leave();
@@ -34,7 +30,7 @@ export class JobFollowers {
     for (const follower of this.#followers) follower.take(frame);
   }
 
-  /** The page is in that room no more. */
+  /** The server does not let the page into that room, or not any more. */
   isOut(room: string, refusal: Refusal): void {
     for (const it of this.#followers) if (roomName({ job: it.id }) === room) it.refused(refusal);
   }

@@ -1,6 +1,15 @@
 import type { Display } from '../display/display.js';
 import { callSafely, type Store } from '../display/store.js';
-import type { Alert, Frame, Notice, Progress, Refusal, Task, Welcome } from '../protocol/frames.js';
+import type {
+  Alert,
+  BatchProgress,
+  Frame,
+  Notice,
+  Progress,
+  Refusal,
+  Task,
+  Welcome,
+} from '../protocol/frames.js';
 import { type Room, roomName } from '../protocol/room.js';
 import type { Settings } from './connect-options.js';
 import { Connection } from './connection.js';
@@ -41,6 +50,7 @@ export class PageRealtime implements Realtime {
       deliver: (frame) => this.#deliver(frame),
       onTask: (task) => this.#jobs.taskIs(task),
       onIncomplete: (room) => this.#tellIncomplete(room),
+      onRefused: (room, refusal) => this.#isOut(room, refusal),
     });
     this.#jobs = new JobFollowers({ join: (room) => this.#rooms.join(room) });
     this.#connection = new Connection({
@@ -50,8 +60,8 @@ export class PageRealtime implements Realtime {
       onFrames: (frames) => {
         for (const frame of frames) this.#rooms.take(frame);
       },
-      onLeft: (room, refusal) => this.#isOut(room, refusal),
-      onDropped: () => this.#lookAnew(),
+      onLeft: ({ room, error }) => this.#rooms.left(room, error),
+      onDropped: ({ room }) => (room ? this.#tellIncomplete(room) : this.#lookAnew()),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
     this.#tasks.subscribe(() => {
@@ -178,9 +188,13 @@ export class PageRealtime implements Realtime {
     });
   }
 
-  /** How a job of the user's stands comes to the user's room, and to the job's where the page is in it, too. */
+  /** How a job or a batch of the user's stands comes to the user's room, and to its own where the page is in it, too. */
   #isToldTwice({ id, room, payload }: Frame): boolean {
-    const { id: task, job = task } = (payload ?? {}) as Partial<Task & Progress>;
+    const {
+      id: task,
+      batch = task,
+      job = batch,
+    } = (payload ?? {}) as Partial<Task & BatchProgress & Progress>;
     return id === '' && room === this.#rooms.own && this.#rooms.isIn(roomName({ job: String(job) }));
   }
 

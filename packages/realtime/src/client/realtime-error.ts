@@ -12,10 +12,10 @@ export class RealtimeError extends Error {
 }
 
 /** What a refusal says, of whatever came back in its place. */
-export function refusalOf(value: unknown, otherwise: string): Refusal {
+export function refusalOf(value?: unknown): Refusal {
   const { code, message } = (value ?? {}) as Partial<Refusal>;
   return {
     code: typeof code === 'string' ? code : 'unavailable',
-    message: typeof message === 'string' ? message : otherwise,
+    message: typeof message === 'string' ? message : 'The server cannot be reached.',
   };
 }

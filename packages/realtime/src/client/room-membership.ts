@@ -11,10 +11,12 @@ export interface RoomMembershipDeps {
   readonly onTask: (task: Task) => void;
   /** More was missed than the server keeps. */
   readonly onIncomplete: () => void;
+  /** The server does not let the page in, or not any more. */
+  readonly onRefused: (refusal: Refusal) => void;
 }
 
 /** Refusals that the server may take back while the connection lasts. */
-const PASSING = new Set(['unavailable', 'too-many']);
+const PASSING = /^(unavailable|too-many)$/;
 
 /** One room that this page is in, however often it asked for it: entered again with each connection. */
 export class RoomMembership {
@@ -25,14 +27,16 @@ export class RoomMembership {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settle: ((refusal: Refusal | undefined) => void) | undefined;
-  /** Resolves with the server's first word on it: a refusal, or none. */
-  readonly entered: Promise<Refusal | undefined>;
+  #entered: Promise<Refusal | undefined>;
 
   constructor(deps: RoomMembershipDeps) {
     this.#deps = deps;
-    this.entered = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+    this.#entered = this.#word();
+  }
+
+  /** Resolves with the server's word on it: a refusal, or none. Whoever asks after a refusal waits for the next. */
+  get entered(): Promise<Refusal | undefined> {
+    return this.#entered;
   }
 
   /** Asks to be let in, and for what was missed, unless that is under way. */
@@ -49,8 +53,8 @@ export class RoomMembership {
     if (entry !== this.#entry) return;
     const early = this.#early;
     this.#early = undefined;
-    if (answer.ok) this.#entered(answer);
-    else this.#refused(answer.error);
+    if (answer.ok) this.#isIn(answer);
+    else this.refused(answer.error);
     for (const frame of early) this.#deps.deliver(frame);
   }
 
@@ -70,7 +74,7 @@ export class RoomMembership {
     for (const frame of early) if (!asksAgain || frame.id === '') this.#deps.deliver(frame);
   }
 
-  #entered({ missed, incomplete, last, task }: Subscribed): void {
+  #isIn({ missed, incomplete, last, task }: Subscribed): void {
     this.#failures = 0;
     if (last !== undefined) this.#deps.begin(last);
     for (const frame of missed) this.#deps.deliver(frame);
@@ -79,9 +83,20 @@ export class RoomMembership {
     this.#settle?.(undefined);
   }
 
-  #refused(refusal: Refusal): void {
-    if (PASSING.has(refusal.code))
+  /** The server does not let the page in, or not any more. */
+  refused(refusal: Refusal): void {
+    if (PASSING.test(refusal.code))
       this.#timer = setTimeout(() => void this.enter(), retryDelay(this.#failures++));
-    else this.#settle?.(refusal);
+    else {
+      this.#settle?.(refusal);
+      this.#entered = this.#word();
+      this.#deps.onRefused(refusal);
+    }
+  }
+
+  #word(): Promise<Refusal | undefined> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+    });
   }
 }

@@ -7,6 +7,8 @@ export interface RoomsDeps {
   readonly deliver: (frame: Frame) => void;
   readonly onTask: (task: Task) => void;
   readonly onIncomplete: (room: string) => void;
+  /** The server does not let the page into that room, or not any more. */
+  readonly onRefused: (room: string, refusal: Refusal) => void;
 }
 
 /** Nobody asks for these; a server lets everyone into them. */
@@ -68,6 +70,11 @@ export class Rooms {
     for (const { membership } of this.#members.values()) membership.stop();
   }
 
+  /** The server has taken the page out of a room. */
+  left(room: string, refusal: Refusal): void {
+    this.#members.get(room)?.membership.refused(refusal);
+  }
+
   /** Whether the page has asked for that room. */
   isIn(room: string): boolean {
     return this.#members.has(room);
@@ -89,6 +96,7 @@ export class Rooms {
       deliver: (frame) => this.#deliver(frame),
       onTask: this.#deps.onTask,
       onIncomplete: () => this.#deps.onIncomplete(room),
+      onRefused: (refusal) => this.#deps.onRefused(room, refusal),
     });
   }
 

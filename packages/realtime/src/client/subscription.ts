@@ -27,7 +27,7 @@ export class Subscription {
     return this.#listeners.on(event, listener as Listener);
   }
 
-  /** Hears that the server lets the page be in it no more, while connected. Gives what ends it. */
+  /** Hears that the server does not let the page be in it, or not any more. Gives what ends it. */
   onRefused(listener: (error: RealtimeError) => unknown): () => void {
     return this.#refused.on('', listener as Listener);
   }

@@ -3,7 +3,6 @@ import type { Settings } from './connect-options.js';
 import { RealtimeError, refusalOf } from './realtime-error.js';
 
 const ANSWER_WITHIN = 15_000;
-const AWAY = 'The server cannot be reached.';
 
 export type TaskAction = 'cancel' | 'retry';
 
@@ -43,6 +42,6 @@ export class TaskRequests {
     }).catch(() => undefined);
     const answer: unknown = await response?.json().catch(() => undefined);
     if (response?.ok && answer) return answer;
-    throw new RealtimeError(refusalOf((answer as { error?: unknown } | undefined)?.error, AWAY));
+    throw new RealtimeError(refusalOf((answer as { error?: unknown } | undefined)?.error));
   }
 }

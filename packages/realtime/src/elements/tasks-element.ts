@@ -76,7 +76,7 @@ export class CortadoTasks extends RealtimeElement {
   }
 
   #drawTasks(tasks: readonly Task[]): void {
-    const now = Date.now();
+    const now = Date.now() - (this.realtime?.state.get().clockAhead ?? 0);
     drawList(this.#list, tasks, {
       key: ({ queue, id }) => `${queue} ${id}`,
       line: (task) => this.#line(task),

@@ -50,14 +50,16 @@ export interface ToBrowser {
   status(message: { readonly datastore: 'there' | 'away' }): void;
   /** The browser is in that room no more: what let it in holds no longer. */
   left(message: { readonly room: string; readonly error: Refusal }): void;
-  /** So many frames did not reach this browser, since it took them too slowly. */
-  dropped(message: { readonly frames: number }): void;
+  /** So many frames did not reach this browser, since it took them too slowly; or of this room more was missed than is kept. */
+  dropped(message: { readonly frames: number; readonly room?: string }): void;
 }
 
 export interface Welcome {
   /** The signed-in user's id; `null` for nobody. */
   readonly user: string | null;
   readonly datastore: 'there' | 'away';
+  /** When it was said, in milliseconds since 1970. */
+  readonly at: number;
   /** As in {@link Subscribed}, of the user's own room and of everyone's. */
   readonly last?: string;
 }

@@ -1,10 +1,11 @@
-import type { Room } from './room.js';
+import { inOnePart, type Room } from './room.js';
 
-const LONGEST = 1_000;
+/** Characters of a room as it travels. */
+export const LONGEST_ROOM = 990;
 
 /** A room as it travels, read again; `undefined` for what is none. */
 export function readRoom(name: unknown): Room | undefined {
-  if (typeof name !== 'string' || name.length > LONGEST || /[\0\uD800-\uDFFF]/.test(withoutPairs(name)))
+  if (typeof name !== 'string' || name.length > LONGEST_ROOM || /[\0\uD800-\uDFFF]/.test(withoutPairs(name)))
     return undefined;
   if (name === 'everyone') return { everyone: true };
   const at = name.indexOf(':');
@@ -40,7 +41,7 @@ function readDocument(text: string): Room | undefined {
 function exactly(text: string): string | undefined {
   try {
     const name = decodeURIComponent(text);
-    return name !== '' && encodeURIComponent(name) === text ? name : undefined;
+    return name !== '' && inOnePart(name) === text ? name : undefined;
   } catch {
     return undefined;
   }

@@ -12,16 +12,17 @@ export type Room =
   | { readonly room: string }
   | { readonly everyone: true };
 
-/** Where a name ends in a document's room: what an app calls its documents may hold any other character. */
-const BETWEEN = '/';
-
 /** A room as it travels: `user:ada`, `doctype:Invoice`, `document:Invoice/INV%2F1`, `job:x7`, `room:floor 2`, `everyone`. */
 export function roomName(room: Room): string {
   if ('everyone' in room) return 'everyone';
   if ('user' in room) return `user:${room.user}`;
   if ('job' in room) return `job:${room.job}`;
   if ('room' in room) return `room:${room.room}`;
-  const doctype = encodeURIComponent(room.doctype);
-  if (room.docname === undefined) return `doctype:${doctype}`;
-  return `document:${doctype}${BETWEEN}${encodeURIComponent(room.docname)}`;
+  const doctype = inOnePart(room.doctype);
+  return room.docname === undefined ? `doctype:${doctype}` : `document:${doctype}/${inOnePart(room.docname)}`;
+}
+
+/** A slash ends the name of a document's kind, and what an app calls them may hold one. */
+export function inOnePart(name: string): string {
+  return name.replace(/[%/]/g, encodeURIComponent);
 }

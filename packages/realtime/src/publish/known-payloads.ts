@@ -14,7 +14,8 @@ const MOST_JOBS = Number.MAX_SAFE_INTEGER;
 const LONGEST_ALERT = 3_600;
 
 type Read<T> = (reader: PayloadReader) => T;
-type Readable = Exclude<keyof KnownEvents, 'task'>;
+/** An app may add its own events to `KnownEvents`, and what those carry is any JSON. */
+type Readable = 'progress' | 'notice' | 'alert' | 'list.changed' | 'document.changed' | 'batch.progress';
 
 /** How the payload of each event with a meaning is read, and which fields it has. */
 const KNOWN: { readonly [E in Readable]: { fields: readonly string[]; read: Read<KnownEvents[E]> } } = {

@@ -1,5 +1,7 @@
 import { InvalidOptionsError } from '@cortado/core';
+import { LONGEST_ROOM } from '../protocol/read-room.js';
 import { type Room, roomName } from '../protocol/room.js';
+import { isStorable } from './text-rules.js';
 
 /** Whom it is for: one of these, and nobody by default. */
 export type PublishTarget = Room & {
@@ -21,14 +23,24 @@ export function readTarget(what: string, target: PublishTarget): string {
   if (!KINDS.has(kinds)) problems.push(`${EXPECTED}, found ${kinds === '' ? 'no target' : kinds}.`);
   if ('everyone' in given && given.everyone !== true)
     problems.push(`Expected "everyone" to be true, found ${JSON.stringify(given.everyone)}.`);
+  const room = problems.length > 0 ? '' : roomName(given as unknown as Room);
+  if (room.length > LONGEST_ROOM)
+    problems.push(
+      `Expected the names of a room to take at most ${LONGEST_ROOM} characters together, each "/" and "%" in them counting for three, found ${room.length}.`,
+    );
   if (problems.length > 0) throw new InvalidOptionsError(what, problems);
-  return roomName(given as unknown as Room);
+  return room;
 }
 
 const KINDS = new Set(['user', 'room', 'doctype', 'docname and doctype', 'job', 'everyone']);
 
 function nameProblems(name: string, value: unknown): string[] {
-  if (typeof value === 'string' && value !== '' && value.length <= LONGEST) return [];
+  const isName = typeof value === 'string' && value !== '' && value.length <= LONGEST;
+  if (isName && isStorable(value)) return [];
+  if (isName)
+    return [
+      `Expected "${name}" to hold no NUL and no half of a surrogate pair, found ${JSON.stringify(value)}.`,
+    ];
   const found = typeof value === 'string' ? `${value.length} characters` : JSON.stringify(value);
   return [`Expected "${name}" to be text of 1 to ${LONGEST} characters, found ${found}.`];
 }

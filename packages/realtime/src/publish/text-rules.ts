@@ -80,6 +80,11 @@ function isSafe(url: unknown): url is string {
 /** Halves of pairs, and NUL: not every datastore holds them. */
 const UNSTORABLE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|\0/g;
 
+/** Whether every datastore holds it. */
+export function isStorable(text: string): boolean {
+  return text.search(UNSTORABLE) < 0;
+}
+
 function cut(text: string): string {
   const part = text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`;
   return part.replace(UNSTORABLE, '\uFFFD');

@@ -16,7 +16,7 @@ export interface ConnectionDeps<U extends RealtimeUser> {
   readonly signedIn: SignedIn<U>;
   readonly rooms: Rooms<Connection<U>>;
   readonly broadcasts: Pick<Broadcasts, 'since'>;
-  readonly tail: Pick<BroadcastTail, 'position'>;
+  readonly tail: Pick<BroadcastTail, 'upTo'>;
   readonly limits: RealtimeLimits;
   /** So many frames were left out. */
   dropped(frames: number): void;
@@ -75,7 +75,7 @@ export class Connection<U extends RealtimeUser> implements Member {
 
   /** What comes to a room that is entered now has a greater id. */
   get last(): string | undefined {
-    return this.#deps.tail.position?.toString();
+    return this.#deps.tail.upTo?.toString();
   }
 
   isIn(room: string): boolean {
@@ -134,6 +134,11 @@ export class Connection<U extends RealtimeUser> implements Member {
   /** The datastore went away, or came back. */
   status(datastore: 'there' | 'away'): void {
     this.#deps.socket.emit('status', { datastore });
+  }
+
+  /** The page connects anew by itself, and is asked who it is. */
+  disconnect(): void {
+    this.#deps.socket.disconnect(true);
   }
 
   close(): void {

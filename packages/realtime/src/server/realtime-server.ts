@@ -20,6 +20,7 @@ import { Sockets } from './sockets.js';
 import { readPosition, Subscriptions } from './subscriptions.js';
 import { TaskView } from './task-view.js';
 import { TasksApi } from './tasks-api.js';
+import { DISCONNECTED_USERS, UserDisconnects } from './user-disconnects.js';
 
 /** What a realtime server has under way. */
 export interface RealtimeStats {
@@ -50,6 +51,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   readonly #tail: BroadcastTail;
   readonly #jobFeed: JobFeed<U>;
   readonly #batches: BatchFrames;
+  readonly #disconnects: UserDisconnects;
   #dropped = 0;
   #isClosed = false;
 
@@ -86,6 +88,10 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       missed: (after) => this.#catchUp(after),
       reached: (isThere) => this.#tellStatus(isThere),
     });
+    this.#disconnects = new UserDisconnects({
+      broadcasts: cortado.broadcasts,
+      connectionsOf: (user) => this.#connections.get(user) ?? [],
+    });
     this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks, open });
     this.ready = Promise.all([this.#tail.ready, this.#jobFeed.ready]).then(() => undefined);
   }
@@ -97,6 +103,15 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       rooms: this.#rooms.names().length,
       dropped: this.#dropped,
     };
+  }
+
+  /**
+   * Disconnects the pages of a user, in every web process: after a sign-out, or when what they may see has changed. They
+   * connect again by themselves, and `authenticate` and `authorize` are asked anew, which have to know of the change by then.
+   * @throws DatastoreUnavailableError where other processes could not be told; the pages of this one are disconnected then, too
+   */
+  async disconnectUser(user: string): Promise<void> {
+    await this.#disconnects.disconnect(user);
   }
 
   /** Disconnects every browser; the HTTP server goes on without. */
@@ -155,6 +170,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     socket.emit('welcome', {
       user: signedIn.id,
       datastore: this.#tail.isReached ? 'there' : 'away',
+      at: Date.now(),
       ...(connection.last === undefined ? {} : { last: connection.last }),
     });
     for (const room of [roomName({ user: signedIn.id }), roomName({ everyone: true })])
@@ -169,7 +185,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       try {
         const { frames, isIncomplete } = await connection.enter(room, after);
         if (frames.length > 0) socket.emit('frames', frames);
-        if (isIncomplete) socket.emit('dropped', { frames: 0 });
+        if (isIncomplete) socket.emit('dropped', { frames: 0, room });
         connection.release(room);
         return;
       } catch {
@@ -181,6 +197,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   #hear(broadcasts: readonly ToldBroadcast[]): void {
     for (const broadcast of broadcasts) {
       if (broadcast.room === QUEUED_JOBS) this.#jobFeed.heardOfQueued(broadcast.body);
+      if (broadcast.room === DISCONNECTED_USERS) this.#disconnects.heard(broadcast.body);
       const frame = frameOf(broadcast);
       if (frame) this.#rooms.tell(frame.frame.room, () => frame);
     }

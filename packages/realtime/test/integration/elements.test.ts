@@ -65,6 +65,26 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
     await bob.close();
   });
 
+  it('say how long a task has run by the clock of the server, whatever that of the page says', async () => {
+    office.step = gate();
+    const ahead = await world.unconnectedPage('ada');
+    await ahead.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 18_000_000;
+      window.realtime = window.cortadoRealtime.connect();
+    });
+    const handle = await queue('import');
+    await ahead
+      .locator('cortado-tasks li')
+      .getByText(/^\d\.\d s$/)
+      .first()
+      .waitFor();
+    expect(await ahead.locator('cortado-tasks').getByText(/ h /).count()).toBe(0);
+    office.step.open();
+    await handle.result({ timeout: '10s' });
+    await ahead.close();
+  });
+
   it('cancel and retry what may be, with the keyboard too', async () => {
     office.step = gate();
     const handle = await queue('import');

@@ -1,4 +1,5 @@
 import { publishRealtime } from '@cortado/realtime';
+import { Browser } from '../support/browser.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
 import { until } from '../support/until.js';
@@ -45,6 +46,30 @@ describe('while a connection lasts, a realtime server', () => {
       (it) => it.length > 0,
     );
     expect([ada.disconnects, bob.disconnects, left.length]).toEqual([['io server disconnect'], [], 1]);
+  });
+
+  it('disconnects the pages of a user in every web process when told to, and nobody else', async () => {
+    const names = new Set(['ada', 'bob']);
+    const options = {
+      authenticate: ({ token }: { token: string | undefined }) =>
+        names.has(String(token)) ? token : undefined,
+    };
+    const webs = [await world.web(options), await world.web(options)] as const;
+    const [here, there] = [await world.browser(webs[0], 'ada'), await world.browser(webs[1], 'ada')];
+    const bob = await world.browser(webs[1], 'bob');
+    names.delete('ada');
+    await webs[0].realtime.disconnectUser('ada');
+    await until(
+      () => [here.disconnects.length, there.disconnects.length],
+      (it) => it.join() === '1,1',
+    );
+    await expect(new Browser(webs[0].url, { token: 'ada' }).welcome).rejects.toThrow('Sign in first');
+    // Of one who may come back, the new connection stays.
+    names.add('ada');
+    const back = await world.browser(webs[0], 'ada');
+    await publishRealtime('told', 1, { everyone: true });
+    await Promise.all([back.hears('told'), bob.hears('told')]);
+    expect([back.disconnects, bob.disconnects]).toEqual([[], []]);
   });
 
   it('keeps what it granted while the app cannot say for once, and not for longer', async () => {

@@ -3,6 +3,7 @@ import { publishNotice, publishRealtime } from '@cortado/realtime';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
+import { until } from '../support/until.js';
 
 const OPEN = 120_000;
 const SCRIPT = '<script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">';
@@ -117,6 +118,26 @@ describe.each(PAGE_ENGINES)('somebody who is not who they say, on %s', (engine) 
     await page.waitForFunction(() => window.realtime.state.get().user === 'carla');
   });
 
+  it('is let in a minute later where nobody touches the page, once they are known', async () => {
+    const page = await world.unconnectedPage('nobody');
+    await page.clock.install();
+    await page.evaluate(() => {
+      const tokens = ['expired', 'dora'];
+      window.realtime = window.cortadoRealtime.connect({ token: () => tokens.shift() });
+    });
+    const { status } = await until(
+      () => page.evaluate(() => window.realtime.state.get()),
+      (it) => it.status === 'refused',
+    );
+    expect(status).toBe('refused');
+    await page.clock.fastForward(60_000);
+    const { user } = await until(
+      () => page.evaluate(() => window.realtime.state.get()),
+      (it) => it.status === 'online',
+    );
+    expect(user).toBe('dora');
+  });
+
   it('enters no room that is not granted, however it is named', async () => {
     const page = await world.page('eve');
     const refusals = await page.evaluate(async () => {
@@ -127,6 +148,21 @@ describe.each(PAGE_ENGINES)('somebody who is not who they say, on %s', (engine) 
       );
     });
     expect(refusals).toEqual(Array(5).fill('RealtimeError'));
+    expect(await page.evaluate(() => window.realtime.subscribe('floor 2').ready.then(() => 'in'))).toBe('in');
+  });
+
+  it('is told of a room that is not granted any more, also by the next connection', async () => {
+    const page = await world.page('eve');
+    await page.evaluate(async () => {
+      const floor = window.realtime.subscribe('floor 2');
+      floor.onRefused((error) => window.heard.push(error.code));
+      await floor.ready;
+    });
+    world.web.granted.clear();
+    await page.evaluate(() => window.realtime.reconnect());
+    await page.waitForFunction(() => window.heard.length > 0);
+    expect(await page.evaluate(() => window.heard)).toEqual(['forbidden']);
+    world.web.granted.add('floor 2');
     expect(await page.evaluate(() => window.realtime.subscribe('floor 2').ready.then(() => 'in'))).toBe('in');
   });
 });

@@ -17,6 +17,12 @@ describe('what is published', () => {
     await expect(target({ docname: 'a' })).rejects.toThrow('found docname');
     await expect(target({ users: 'a' })).rejects.toThrow('found users');
     await expect(target({ user: '' })).rejects.toThrow('1 to 400 characters');
+    await expect(target({ doctype: 'a\uD800' })).rejects.toThrow('"doctype" to hold no NUL and no half');
+    await expect(target({ room: 'a\0b' })).rejects.toThrow('"room" to hold no NUL');
+    await expect(target({ doctype: '/'.repeat(400), docname: 'b' })).rejects.toThrow(
+      '990 characters together',
+    );
+    await expect(target({ doctype: '帳'.repeat(400), docname: '票'.repeat(400) })).resolves.toBeUndefined();
     await expect(target({ user: undefined })).rejects.toThrow('found no target');
     await expect(target({ everyone: false })).rejects.toThrow('"everyone" to be true');
     await expect(publishRealtime('task', 1, { user: 'a' })).rejects.toThrow('servers themselves');

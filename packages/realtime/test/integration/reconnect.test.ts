@@ -3,7 +3,7 @@ import { publishListChanged, publishNotice, publishRealtime } from '@cortado/rea
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
-import { gate } from '../support/until.js';
+import { gate, until } from '../support/until.js';
 
 const OPEN = 120_000;
 const LOST = 'Connection lost. Trying again…';
@@ -77,6 +77,23 @@ describe.each(PAGE_ENGINES)('a page whose web server is gone for a while, on %s'
     await page.locator('cortado-tasks').getByText('Done').waitFor();
     // Refused connections are what a browser tells of by itself.
     expect(world.complaints.filter((it) => !/WebSocket|ERR_CONNECTION_REFUSED|fetch/.test(it))).toEqual([]);
+  });
+
+  it('is told of each room in which it missed more than is kept, and only of those', async () => {
+    await page.evaluate(() => {
+      window.heard = [];
+      window.realtime.onIncomplete((room) => window.heard.push(room));
+    });
+    await world.web.stop();
+    await page.waitForFunction(() => window.realtime.state.get().status === 'offline');
+    const tell = (target: { user: string } | { everyone: true } | { room: string }) =>
+      Promise.all(Array.from({ length: 101 }, (_, nr) => publishRealtime('many', nr, target)));
+    await Promise.all([tell({ user: 'ada' }), tell({ room: 'floor 2' })]);
+    await publishRealtime('count', 1, { everyone: true });
+    await world.web.start();
+    const all = await until(heard, (it) => it.length >= 3);
+    expect(all.sort()).toEqual([1, 'room:floor 2', 'user:ada']);
+    await page.evaluate(() => window.realtime.off('many'));
   });
 
   it('forgets one user with the next, and hears nothing after close()', async () => {

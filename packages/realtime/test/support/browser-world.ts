@@ -80,7 +80,12 @@ export class BrowserWorld {
     return page;
   }
 
-  async unconnectedPage(user: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+  /** @param address of the app's own page, or of another site's */
+  async unconnectedPage(
+    user: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+    address = this.web.url,
+  ): Promise<Page> {
     const context = await this.#browser.newContext(options);
     await context.addCookies([{ name: 'sid', value: user, url: this.web.url }]);
     const page = await context.newPage();
@@ -89,7 +94,7 @@ export class BrowserWorld {
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`${user}: ${message.text()}`);
     });
-    await page.goto(this.web.url);
+    await page.goto(address);
     return page;
   }
 

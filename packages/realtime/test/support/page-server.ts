@@ -15,6 +15,8 @@ export class PageServer {
   #server: Server | undefined;
   #realtime: RealtimeServer | undefined;
   #port = 0;
+  /** Rooms of free text that everybody may be in. */
+  readonly granted = new Set(['floor 2']);
   /** What is in the body of its page. */
   body = '';
 
@@ -32,7 +34,8 @@ export class PageServer {
     const server = createServer((request, response) => void this.#serve(request, response));
     this.#realtime = attachRealtime(this.#cortado, server, {
       authenticate: ({ cookies, token }) => userOf(token ?? cookies.sid),
-      authorize: (_, room) => 'doctype' in room || ('room' in room && room.room === 'floor 2'),
+      transports: ['websocket', 'polling'],
+      authorize: (_, room) => 'doctype' in room || ('room' in room && this.granted.has(room.room)),
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#server = server;

@@ -10,11 +10,17 @@ const frame = (id: number | '', room = ROOM): Frame => ({
   at: 0,
 });
 
+const REFUSED = {
+  ok: false,
+  error: { code: 'forbidden', message: 'This is not yours to follow.' },
+} as const;
+
 /** Rooms whose server answers when the test says so. */
 class World {
   readonly delivered: unknown[] = [];
   readonly asked: { event: string; request: object; answer: (answer: Answer<Subscribed>) => void }[] = [];
   readonly incomplete: string[] = [];
+  readonly refused: string[] = [];
   readonly rooms: Rooms;
 
   constructor() {
@@ -25,6 +31,7 @@ class World {
       deliver: (it) => this.delivered.push(it.payload),
       onTask: () => undefined,
       onIncomplete: (room) => this.incomplete.push(room),
+      onRefused: (room, { code }) => this.refused.push(`${room} ${code}`),
     });
   }
 
@@ -119,10 +126,28 @@ describe('the rooms of a page', () => {
     expect(world.rooms.lastSeen()).toEqual({});
   });
 
-  it('says why it was refused', async () => {
+  it('says why it was refused, and to who asks again what the server says then', async () => {
     const { entered } = world.rooms.join('user:bob');
-    const error = { code: 'forbidden', message: 'This is not yours to follow.' };
-    world.asked.at(-1)?.answer({ ok: false, error });
-    expect(await entered).toEqual(error);
+    world.asked.at(-1)?.answer(REFUSED);
+    expect(await entered).toEqual(REFUSED.error);
+    const again = world.rooms.join('user:bob');
+    await world.answer();
+    expect(await again.entered).toBeUndefined();
+    expect(world.refused).toEqual(['user:bob forbidden']);
+  });
+
+  it('says that it may not be in a room any more, whenever the server says so', async () => {
+    world.rooms.join(ROOM);
+    await world.answer();
+    world.rooms.left(ROOM, REFUSED.error);
+    const again = world.rooms.join(ROOM);
+    world.asked.at(-1)?.answer(REFUSED);
+    expect(await again.entered).toEqual(REFUSED.error);
+    // With the next connection, too, such as one that is made after a sign-out.
+    world.rooms.offline();
+    world.rooms.online({ user: 'ada' });
+    world.asked.at(-1)?.answer(REFUSED);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(world.refused).toEqual(Array(3).fill(`${ROOM} forbidden`));
   });
 });
