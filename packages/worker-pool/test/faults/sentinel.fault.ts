@@ -1,4 +1,4 @@
-import { FailoverWorld, Ledger, reasonsOf } from '../support/failover-world.js';
+import { FailoverWorld } from '../support/failover-world.js';
 import { chance, progress, size } from '../support/faults.js';
 import { OwnSentinels } from '../support/own-sentinels.js';
 import { until } from '../support/until.js';
@@ -31,42 +31,21 @@ describe('workers and producers of a master that Sentinels replace', () => {
     async (how, lasts) => {
       for (let round = 0; round < ROUNDS; round++) {
         await until(
-          async () => servers.replicasOf(await servers.master()),
+          async () => (await servers.master()).replicas(),
           (it) => it === 2,
           60_000,
         );
         const master = await servers.master();
-        const standing = world.nextKey();
-        const stood = await world.client.jobs(Ledger).stand(standing);
-        await world.ran([standing], BACK_WITHIN);
-        let isOver = false;
-        const loading = world.load(() => isOver);
-        await sleep(luck.whole(500, 2_000));
-        if (how === 'killed') await master.stop('SIGKILL');
-        else master.freeze();
-        const lostAt = Date.now();
-        const took = await world.works(BACK_WITHIN);
-        const ticks = world.ledger.ticks;
-        await until(
-          () => world.ledger.ticks,
-          (it) => it > ticks,
-          BACK_WITHIN,
-        );
-        await sleep(Math.max(0, lasts - (Date.now() - lostAt)));
-        if (how === 'killed') await master.start();
-        else master.thaw();
-        isOver = true;
-        const { acknowledged, refused } = await loading;
-        await stood.cancel('the test is over');
-        await until(
-          () => world.ledger.stopped.has(standing),
-          (it) => it,
-          BACK_WITHIN,
-        );
-        await world.ran(acknowledged, BACK_WITHIN);
-        progress(
-          `${how}: back after ${took} ms; ${acknowledged.length} acknowledged and run, ${refused.length} refused${reasonsOf(refused)}`,
-        );
+        const isKilled = how === 'killed';
+        const went = await world.outlives({
+          lose: async () => {
+            await sleep(luck.whole(500, 2_000));
+            await (isKilled ? master.stop('SIGKILL') : master.freeze());
+          },
+          regain: () => (isKilled ? master.start() : master.thaw()),
+          ...{ lasts, within: BACK_WITHIN },
+        });
+        progress(`${how}: ${went}`);
       }
     },
   );

@@ -59,6 +59,15 @@ export interface Tally {
   readonly refused: string[];
 }
 
+/** How a master is lost, how it comes back, and how many milliseconds it stays away at least. */
+export interface Loss {
+  lose(): Promise<void> | void;
+  regain(): Promise<void> | void;
+  readonly lasts?: number;
+  /** The longest until jobs run again, and ticks, in milliseconds each. */
+  readonly within: number;
+}
+
 /** Apps on a datastore with several servers: one enqueues, another works and has the scheduler. */
 export class FailoverWorld {
   readonly ledger = new Ledger();
@@ -145,6 +154,50 @@ export class FailoverWorld {
       lane(inBatch),
     ]);
     return tally;
+  }
+
+  /**
+   * Loses a master under load, waits until jobs and ticks run again and gives it back: all that was acknowledged has run
+   * then, and what stood through it hears of its cancellation. Returns a line that tells how it went.
+   */
+  async outlives({ lose, regain, lasts = 0, within }: Loss): Promise<string> {
+    const standing = this.nextKey();
+    const stood = await this.client.jobs(Ledger).stand(standing);
+    await this.ran([standing], within);
+    let isOver = false;
+    const loading = this.load(() => isOver);
+    let took: number;
+    let ticked: number;
+    try {
+      await lose();
+      const lostAt = Date.now();
+      took = await this.works(within);
+      await this.ticksOn(within);
+      ticked = Date.now() - lostAt;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, lasts - ticked)));
+      await regain();
+    } finally {
+      isOver = true;
+    }
+    const { acknowledged, refused } = await loading;
+    await stood.cancel('the test is over');
+    await until(
+      () => this.ledger.stopped.has(standing),
+      (it) => it,
+      within,
+    );
+    await this.ran(acknowledged, within);
+    return `back after ${took} ms, ticks after ${ticked} ms; ${acknowledged.length} acknowledged and run, ${refused.length} refused${reasonsOf(refused)}`;
+  }
+
+  /** Resolves when a tick has come that was due after this moment. */
+  async ticksOn(within: number): Promise<void> {
+    const ticks = this.ledger.ticks;
+    await until(
+      () => this.ledger.ticks,
+      (it) => it > ticks,
+      within,
+    );
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,7 @@ interface Node {
 /** A Cluster of three masters. One of them has two replicas where a test wants that one to be followed by another. */
 export class OwnCluster {
   readonly #nodes: Node[] = [];
+  #bystander: OwnRedis | undefined;
 
   /** @param replicated a key of the master that has replicas */
   static async start(replicated?: string): Promise<OwnCluster> {
@@ -35,6 +36,7 @@ export class OwnCluster {
     if (replicated === undefined) return own;
     const followed = await own.#holder(await own.#slotOf(replicated, first.server), first.server);
     for (const { server } of own.#nodes.slice(MASTERS)) await own.#replicate(server, followed.id);
+    own.#bystander = own.#masters.find((it) => it !== followed)?.server;
     return own;
   }
 
@@ -54,10 +56,9 @@ export class OwnCluster {
     return (await this.#holder(await this.#slotOf(key, asked), asked)).server;
   }
 
-  /** A master that has another slot than this key's, and is there when that one is not. */
-  async otherThan(key: string): Promise<OwnRedis> {
-    const holder = await this.holderOf(key);
-    return this.#masters.map(({ server }) => server).find((it) => it !== holder) as OwnRedis;
+  /** A master that nobody follows, which stays one whatever becomes of the one that is followed. */
+  get bystander(): OwnRedis {
+    return this.#bystander as OwnRedis;
   }
 
   /** Hands the slot of this key over to another master, key by key, as `redis-cli --cluster reshard` does. */

@@ -68,6 +68,12 @@ export class OwnRedis {
     }
   }
 
+  /** How many replicas of it are up to date, by its own count. */
+  async replicas(): Promise<number> {
+    const told = String(await this.tell('INFO', 'replication'));
+    return [...told.matchAll(/state=online/g)].length;
+  }
+
   get #login(): { password?: string } {
     return this.#password === undefined ? {} : { password: this.#password };
   }

@@ -57,12 +57,6 @@ export class OwnSentinels {
     ).then((it) => it as OwnRedis);
   }
 
-  /** How many replicas of this master are up to date, by its own count. */
-  async replicasOf(master: OwnRedis): Promise<number> {
-    const told = String(await master.tell('INFO', 'replication'));
-    return [...told.matchAll(/state=online/g)].length;
-  }
-
   async remove(): Promise<void> {
     for (const sentinel of this.#sentinels) {
       const gone = once(sentinel, 'exit');

@@ -8,6 +8,7 @@ import {
   type RedisConnection,
 } from '../../options/connection.js';
 import { absentBeside } from './hash-tag.js';
+import { sendLostScriptsAgain } from './lost-scripts.js';
 
 /** How long a Sentinel, or a node of a Cluster that is asked who has which slot, may need. */
 const TOLD_WITHIN = 2 * SECOND;
@@ -66,6 +67,7 @@ function newCluster({ cluster, options = {} }: ClusterConnection, settings: Redi
     keys === 1
       ? run.call(client, script, 2, args[0], absentBeside(args[0] as string), ...args.slice(1))
       : run.call(client, script, keys, ...args)) as Redis['eval'];
+  sendLostScriptsAgain(client as unknown as Cluster);
   return client;
 }
 
