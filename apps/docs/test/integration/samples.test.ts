@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { jest } from '@jest/globals';
 import { transform } from '@swc/core';
+import { OwnDatabase } from '../support/own-database.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 import { moduleOf } from '../support/sample.js';
@@ -60,18 +61,23 @@ describe('the code in the documents', () => {
 
 describe('the programs in the documents', () => {
   let redis: OwnRedis;
+  let database: OwnDatabase;
   beforeAll(async () => {
     redis = await OwnRedis.start();
+    database = await OwnDatabase.create();
     await mkdir(WORK, { recursive: true });
   });
-  afterAll(() => redis.stop());
+  afterAll(async () => {
+    await redis?.stop();
+    await database?.drop();
+  });
 
   it.each(runnable.map((block) => [block.place, block] as const))(
     '%s prints what it says',
     async (place, block) => {
       const file = join(WORK, `${place.replaceAll(/\W+/g, '-')}.mjs`);
       await writeFile(file, await javascriptOf(block));
-      const env = { ...process.env, NODE_OPTIONS: '', REDIS_URL: redis.url };
+      const env = { ...process.env, NODE_OPTIONS: '', REDIS_URL: redis.url, DATABASE_URL: database.url };
       const { stdout } = await run(process.execPath, [file], { env, cwd: WORK, timeout: 30_000 });
       expect(stdout).toBe(block.output ?? '');
     },
