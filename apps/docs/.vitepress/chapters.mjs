@@ -34,6 +34,7 @@ export const chapters = [
       page('Sentinel, Cluster, durability', '/docs/scaling'),
       page('What a job costs', '/docs/performance'),
       page('Upgrading', '/docs/upgrading'),
+      page('Changelog', '/CHANGELOG'),
     ],
   },
   {
@@ -53,6 +54,7 @@ export const chapters = [
     items: [
       page('Guide: options, workers, engines', '/docs/guide'),
       page('Schedules', '/docs/schedules'),
+      page('Events', '/docs/events'),
       page('Guarantees', '/docs/guarantees'),
       page('Errors', '/docs/errors'),
       page('Error codes', '/docs/error-codes'),
