@@ -5,7 +5,7 @@ import { startWorker, stopOnSignals } from '@cortado/worker-pool';
 import { generate } from './reports.js';
 
 const cortado = createCortado({ connection: process.env.REDIS_URL, jobs: [generate] });
-await startWorker(cortado, { grace: '4s' });
+await startWorker(cortado, { grace: '2s' });
 
 const server = createServer(async (request, response) => {
   const { statusCode, headers, body } = await runAs(request.headers['x-user'] ?? 'guest', () =>

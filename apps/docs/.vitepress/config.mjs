@@ -1,22 +1,37 @@
 import { defineConfig } from 'vitepress';
-import { chapters } from './chapters.mjs';
+import { chapters, places } from './chapters.mjs';
+
+/** Of the API reference a search finds the names alone: its hundreds of pages would hide all others. */
+const render = (source, env, markdown) => {
+  if (!env.relativePath.startsWith('docs/api/')) return markdown.render(source, env);
+  return markdown.render(source.match(/^# .*$/m)?.[0] ?? '', env);
+};
 
 export default defineConfig({
   title: 'Cortado',
   description: 'Background jobs for TypeScript services, on BullMQ',
+  lang: 'en',
   srcDir: '.cortado/site',
   outDir: 'dist',
   cacheDir: '.cortado/cache',
-  rewrites: { 'README.md': 'index.md' },
+  head: [['link', { rel: 'icon', href: '/logo.svg', type: 'image/svg+xml' }]],
   // What the pages name of the sources is not part of the site.
   ignoreDeadLinks: [
     /apps\/example/,
+    /examples/,
     /bench\//,
     /packages\/[\w-]+\/?(index)?$/,
     /LICENSE/,
     /\.(ts|mjs)$/,
     /src\//,
   ],
-  vite: { build: { chunkSizeWarningLimit: 2_000 } },
-  themeConfig: { sidebar: chapters, outline: [2, 3], search: { provider: 'local' } },
+  vite: { build: { chunkSizeWarningLimit: 3_000 } },
+  themeConfig: {
+    logo: '/logo.svg',
+    nav: places,
+    sidebar: chapters,
+    outline: [2, 3],
+    search: { provider: 'local', options: { detailedView: true, _render: render } },
+    footer: { message: 'MIT licence' },
+  },
 });

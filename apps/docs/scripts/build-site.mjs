@@ -2,7 +2,7 @@
  * `npm run docs`: the site of the documents, in apps/docs/dist. Its pages are the markdown of this repository as it
  * stands, copied with its folders so that links hold, and an API reference that TypeDoc reads from the doc comments.
  */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application } from 'typedoc';
@@ -14,15 +14,27 @@ const SITE = join(HERE, '.cortado/site');
 /** Whose public doors the reference describes. */
 const PACKAGES = ['core', 'worker-pool', 'testing', 'nestjs', 'realtime', 'dashboard', 'embedded'];
 
+/** The front page of the site says what the README says, and the notes on changes are for the changelogs. */
+const NOT_THERE = /^(README\.md|apps\/docs\/|\.changeset\/)/;
+/** A block that is taken from a file begins with the file's path: people see it above the block. */
+const TAKEN = /^( *)```(\w+) (\S+\/\S+)$/gm;
+
 rmSync(SITE, { recursive: true, force: true });
-for (const file of sourceFiles(/\.md$/)) {
-  if (file.startsWith('.changeset/')) continue;
+for (const file of sourceFiles(/\.(md|jpg|png|svg)$/)) {
+  if (NOT_THERE.test(file)) continue;
   mkdirSync(join(SITE, dirname(file)), { recursive: true });
-  cpSync(join(ROOT, file), join(SITE, file));
+  if (!file.endsWith('.md')) cpSync(join(ROOT, file), join(SITE, file));
+  else writeFileSync(join(SITE, file), withSources(readFileSync(join(ROOT, file), 'utf8')));
 }
+cpSync(join(HERE, 'home.md'), join(SITE, 'index.md'));
+cpSync(join(HERE, 'public'), join(SITE, 'public'), { recursive: true });
 await writeReference(join(SITE, 'docs/api'));
 await build(HERE);
 process.stdout.write(`The site is in ${join(HERE, 'dist')}.\n`);
+
+function withSources(markdown) {
+  return markdown.replaceAll(TAKEN, '$1<p class="source">$3</p>\n\n$1```$2');
+}
 
 async function writeReference(folder) {
   const app = await Application.bootstrapWithPlugins({

@@ -6,7 +6,7 @@ import { Reports } from './reports';
 
 async function main(): Promise<void> {
   const cortado = createCortado({ connection: process.env.REDIS_URL, services: [Reports] });
-  await startWorker(cortado, { grace: '4s' });
+  await startWorker(cortado, { grace: '2s' });
 
   const app = express();
   app.use(express.json());

@@ -5,7 +5,7 @@ import type { ReportRequest } from './report-request.js';
 import { Reports } from './reports.js';
 
 const cortado = createCortado({ connection: process.env.REDIS_URL, services: [Reports] });
-await startWorker(cortado, { grace: '4s' });
+await startWorker(cortado, { grace: '2s' });
 
 const app = fastify();
 app.addHook('preHandler', (request, _reply, done) => {

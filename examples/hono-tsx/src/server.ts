@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { Reports } from './reports';
 
 const cortado = createCortado({ connection: process.env.REDIS_URL, services: [Reports] });
-await startWorker(cortado, { grace: '4s' });
+await startWorker(cortado, { grace: '2s' });
 
 const app = new Hono();
 app.use((context, next) => runAs(context.req.header('x-user') ?? 'guest', next));

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { jest } from '@jest/globals';
 import { transform } from '@swc/core';
+import { OwnDatabase } from '../support/own-database.js';
 import { OwnRedis } from '../support/own-redis.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 import { moduleOf } from '../support/sample.js';
@@ -15,12 +16,16 @@ const run = promisify(execFile);
 const WORK = join(ROOT, 'apps/docs/.cortado/samples');
 const SETTINGS = 'apps/docs/test/settings';
 const LEGACY = { legacyDecorator: true, decoratorMetadata: true };
+const STANDARD = { decoratorVersion: '2022-03' };
 
 /** `before` is code of another library, that is not installed here: it only has to be TypeScript. */
 const all = pages().flatMap(blocksOf);
 const typed = all.filter(({ language }) => ['ts', 'tsx'].includes(language));
-const compiled = typed.filter(({ mark }) => mark !== 'before');
-const runnable = all.filter(({ mark }) => mark === 'run');
+const compiled = typed.filter(({ mark, source }) => mark !== 'before' && !source);
+const runnable = all.flatMap((block) => {
+  if (block.mark === 'run both') return [legacy(block), { block, decorators: STANDARD, as: 'standard' }];
+  return block.mark === 'run' ? [legacy(block)] : [];
+});
 
 afterAll(() => rmSync(WORK, { recursive: true, force: true }));
 
@@ -60,18 +65,23 @@ describe('the code in the documents', () => {
 
 describe('the programs in the documents', () => {
   let redis: OwnRedis;
+  let database: OwnDatabase;
   beforeAll(async () => {
     redis = await OwnRedis.start();
+    database = await OwnDatabase.create();
     await mkdir(WORK, { recursive: true });
   });
-  afterAll(() => redis.stop());
+  afterAll(async () => {
+    await redis?.stop();
+    await database?.drop();
+  });
 
-  it.each(runnable.map((block) => [block.place, block] as const))(
-    '%s prints what it says',
-    async (place, block) => {
-      const file = join(WORK, `${place.replaceAll(/\W+/g, '-')}.mjs`);
-      await writeFile(file, await javascriptOf(block));
-      const env = { ...process.env, NODE_OPTIONS: '', REDIS_URL: redis.url };
+  it.each(runnable.map((it) => [it.block.place, it.as, it] as const))(
+    '%s prints what it says, with %s decorators',
+    async (place, as, { block, decorators }) => {
+      const file = join(WORK, `${place.replaceAll(/\W+/g, '-')}-${as}.mjs`);
+      await writeFile(file, await javascriptOf(block, decorators));
+      const env = { ...process.env, NODE_OPTIONS: '', REDIS_URL: redis.url, DATABASE_URL: database.url };
       const { stdout } = await run(process.execPath, [file], { env, cwd: WORK, timeout: 30_000 });
       expect(stdout).toBe(block.output ?? '');
     },
@@ -87,9 +97,13 @@ function settingsOf({ page }: Block): string | undefined {
   return existsSync(join(ROOT, file)) ? file : `${SETTINGS}/common.ts`;
 }
 
-async function javascriptOf({ language, text }: Block): Promise<string> {
+function legacy(block: Block): { block: Block; decorators: object; as: string } {
+  return { block, decorators: LEGACY, as: 'legacy' };
+}
+
+async function javascriptOf({ language, text }: Block, decorators: object): Promise<string> {
   if (language === 'js') return text;
-  return (await transform(text, options(false, LEGACY))).code;
+  return (await transform(text, options(false, decorators))).code;
 }
 
 function options(tsx: boolean, decorators: object) {

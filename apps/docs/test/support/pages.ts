@@ -11,8 +11,10 @@ export interface Block {
   readonly place: string;
   readonly page: string;
   readonly language: string;
-  /** What follows the language: `run` has the test run it. */
+  /** What follows the language: `run` has the test run it, `project` compiles it with the tsconfig above it first. */
   readonly mark: string;
+  /** The file that it is a part of, where what follows the language is a path. */
+  readonly source: string | undefined;
   readonly text: string;
   /** What stands in the block behind it, where that is output. */
   readonly output: string | undefined;
@@ -46,6 +48,7 @@ export function blocksOf(page: string): Block[] {
       page,
       language,
       mark: mark.trim(),
+      source: mark.includes('/') ? mark.trim() : undefined,
       text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
       output: next?.[2] === 'text' ? next[4] : undefined,
     };

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { jest } from '@jest/globals';
+import { OwnRedis } from '../support/own-redis.js';
+import { type Block, blocksOf, ROOT } from '../support/pages.js';
+
+jest.setTimeout(120_000);
+const run = promisify(execFile);
+const WORK = join(ROOT, 'apps/docs/.cortado/first-job');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+const blocks = blocksOf('docs/first-job.md');
+const promised = blocks.find(({ language }) => language === 'text')?.text;
+const projects = blocks
+  .map((block, at) => ({ block, tsconfig: blocks[at - 1]?.mark === 'tsconfig' ? blocks[at - 1] : undefined }))
+  .filter(({ block }) => block.mark === 'project');
+
+let redis: OwnRedis;
+beforeAll(async () => {
+  redis = await OwnRedis.start();
+});
+afterAll(async () => {
+  await redis?.stop();
+  await rm(WORK, { recursive: true, force: true });
+});
+
+it.each(projects.map((it) => [it.block.place, it] as const))(
+  'the program at %s compiles with the tsconfig above it, prints what the page says, and ends',
+  async (place, { block, tsconfig }) => {
+    const folder = join(WORK, place.replaceAll(/\W+/g, '-'));
+    await mkdir(join(folder, 'src'), { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    const main = tsconfig ? await compiled(folder, block, tsconfig) : await written(folder, block);
+    const env = { ...process.env, NODE_OPTIONS: '', CORTADO_URL: '', REDIS_URL: redis.url };
+    const { stdout } = await run(process.execPath, [main], { env, cwd: folder, timeout: 60_000 });
+    expect(projects.length).toBeGreaterThan(3);
+    expect(stdout).toBe(promised);
+  },
+);
+
+async function compiled(folder: string, { text }: Block, tsconfig: Block): Promise<string> {
+  await writeFile(join(folder, 'src/main.ts'), text);
+  await writeFile(join(folder, 'tsconfig.json'), tsconfig.text);
+  await run(process.execPath, [TSC, '-p', folder]).catch(({ stdout }) => {
+    throw new Error(`It does not compile:\n${stdout}`);
+  });
+  return join(folder, 'dist/main.js');
+}
+
+async function written(folder: string, { text }: Block): Promise<string> {
+  await writeFile(join(folder, 'main.js'), text);
+  return join(folder, 'main.js');
+}
