@@ -1,4 +1,5 @@
 import { describeCompose } from './compose.js';
+import { describeContainers } from './containers.js';
 import { describeSuites, SUITES } from './suites.js';
 import { Installed } from './support/installed.js';
 import { describeTable } from './table.js';
@@ -10,7 +11,7 @@ const APART = 'nest-11';
 const installed = new Installed();
 
 beforeAll(async () => {
-  const together = [...WEB_SERVICES.filter((it) => it !== APART), ...SUITES, 'compose'];
+  const together = [...WEB_SERVICES.filter((it) => it !== APART), ...SUITES, 'compose', 'containers'];
   await installed.install(together, [APART]);
 }, 240_000);
 
@@ -19,4 +20,5 @@ afterAll(() => installed.remove());
 describeWebServices(installed);
 describeSuites(installed);
 describeCompose(installed);
+describeContainers(installed);
 describeTable();
