@@ -31,6 +31,7 @@ export type { DatastoreCondition, DatastoreTrouble } from './datastore/ports/ins
 export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
+export { Service, type ServiceDecorator } from './decorators/service.js';
 export type { DocumentOptions } from './descriptors/document-plan.js';
 export { FREQUENCIES, type Frequency } from './descriptors/frequency.js';
 export type {
@@ -233,6 +234,7 @@ export type { SlotEntry } from './operations/schedules/slot-entry.js';
 export type {
   BackoffStrategy,
   Class,
+  ConcreteClass,
   Container,
   ContextProvider,
   CortadoOptions,
