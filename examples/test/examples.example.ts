@@ -1,3 +1,4 @@
+import { describeBundled } from './bundled.js';
 import { describeCompose } from './compose.js';
 import { describeContainers } from './containers.js';
 import { describeSuites, SUITES } from './suites.js';
@@ -11,7 +12,13 @@ const APART = 'nest-11';
 const installed = new Installed();
 
 beforeAll(async () => {
-  const together = [...WEB_SERVICES.filter((it) => it !== APART), ...SUITES, 'compose', 'containers'];
+  const together = [
+    ...WEB_SERVICES.filter((it) => it !== APART),
+    ...SUITES,
+    'compose',
+    'containers',
+    'bundled',
+  ];
   await installed.install(together, [APART]);
 }, 240_000);
 
@@ -21,4 +28,5 @@ describeWebServices(installed);
 describeSuites(installed);
 describeCompose(installed);
 describeContainers(installed);
+describeBundled(installed);
 describeTable();

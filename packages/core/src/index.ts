@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import './app/error-names.js';
 
 export type { Alert, AlertChannel } from './alerts/alert.js';
 export type { AlertOptions, AlertReport, Alerts } from './alerts/alerts.js';
