@@ -1,4 +1,6 @@
+import { describeBundled } from './bundled.js';
 import { describeCompose } from './compose.js';
+import { describeContainers } from './containers.js';
 import { describeSuites, SUITES } from './suites.js';
 import { Installed } from './support/installed.js';
 import { describeTable } from './table.js';
@@ -10,7 +12,13 @@ const APART = 'nest-11';
 const installed = new Installed();
 
 beforeAll(async () => {
-  const together = [...WEB_SERVICES.filter((it) => it !== APART), ...SUITES, 'compose'];
+  const together = [
+    ...WEB_SERVICES.filter((it) => it !== APART),
+    ...SUITES,
+    'compose',
+    'containers',
+    'bundled',
+  ];
   await installed.install(together, [APART]);
 }, 240_000);
 
@@ -19,4 +27,6 @@ afterAll(() => installed.remove());
 describeWebServices(installed);
 describeSuites(installed);
 describeCompose(installed);
+describeContainers(installed);
+describeBundled(installed);
 describeTable();

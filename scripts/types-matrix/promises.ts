@@ -9,6 +9,7 @@ import {
   isJobHandle,
   type JobHandle,
   Scheduled,
+  Service,
   type StandardSchema,
 } from '@cortado/core';
 import { expectEnqueued, fakeCortado } from '@cortado/testing';
@@ -17,6 +18,7 @@ import { startWorker, stopOnSignals, type Worker } from '@cortado/worker-pool';
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function same<A, B>(isSame: Equal<A, B>): void;
 
+@Service('Reports')
 class Reports {
   @Enqueue({ queue: 'short', payload: [String] })
   async generate(_month: string): Enqueued<number> {
@@ -50,6 +52,15 @@ class Reports {
     return 'no job';
   }
 }
+
+// @ts-expect-error: a service has a name
+@Service()
+class Nameless {
+  // @ts-expect-error: it stands on a class
+  @Service('Nameless.run')
+  async run(): Promise<void> {}
+}
+void Nameless;
 
 const cortado = createCortado({ services: [Reports] });
 

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import './app/error-names.js';
 
 export type { Alert, AlertChannel } from './alerts/alert.js';
 export type { AlertOptions, AlertReport, Alerts } from './alerts/alerts.js';
@@ -31,6 +32,7 @@ export type { DatastoreCondition, DatastoreTrouble } from './datastore/ports/ins
 export { Document, type DocumentDecorator } from './decorators/document.js';
 export { Enqueue } from './decorators/enqueue.js';
 export { Scheduled } from './decorators/scheduled.js';
+export { Service, type ServiceDecorator } from './decorators/service.js';
 export type { DocumentOptions } from './descriptors/document-plan.js';
 export { FREQUENCIES, type Frequency } from './descriptors/frequency.js';
 export type {
@@ -233,6 +235,7 @@ export type { SlotEntry } from './operations/schedules/slot-entry.js';
 export type {
   BackoffStrategy,
   Class,
+  ConcreteClass,
   Container,
   ContextProvider,
   CortadoOptions,

@@ -37,8 +37,8 @@ export function hiddenMethods(service: Class): string[] {
   for (let level: unknown = service; isClass(level); level = Object.getPrototypeOf(level)) {
     const owners = [level.prototype, level, ownMetadata(level)];
     for (const it of owners.flatMap((owner) => (owner ? (decorated.get(owner) ?? []) : []))) {
-      const carrier = Object.getOwnPropertyDescriptor(it.isStatic ? level : level.prototype, it.method);
-      if (draftOf(carrier?.value) === it.draft || overridden.has(nameOf(it))) continue;
+      const carrier = carriedBy(it.isStatic ? level : level.prototype, it.method);
+      if (draftOf(carrier) === it.draft || overridden.has(nameOf(it))) continue;
       problems.add(
         `${level.name}.${it.method}: another decorator stands above @${it.decorator} and puts a function of its own in the method's place, so that @${it.decorator} has no effect. Write @Enqueue and @Scheduled above it: what it makes is then what a worker runs.`,
       );
@@ -47,6 +47,15 @@ export function hiddenMethods(service: Class): string[] {
     for (const name of Object.getOwnPropertyNames(level)) overridden.add(`static ${name}`);
   }
   return [...problems];
+}
+
+/** A standard decorator that puts a class of its own above the one it stands on leaves that its methods, and takes its metadata. */
+function carriedBy(owner: object, method: string): unknown {
+  for (let level: object | null = owner; level; level = Object.getPrototypeOf(level)) {
+    const own = Object.getOwnPropertyDescriptor(level, method);
+    if (own) return own.value;
+  }
+  return undefined;
 }
 
 function nameOf({ method, isStatic }: Decorated): string {

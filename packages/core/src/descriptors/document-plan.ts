@@ -1,5 +1,6 @@
 import type { Class } from '../options/app-options.js';
 import { suggestion } from '../options/nearest-name.js';
+import { serviceNameOf } from './service-name.js';
 
 /** How the documents of a class are found again in a worker. */
 export interface DocumentOptions<T> {
@@ -7,7 +8,7 @@ export interface DocumentOptions<T> {
   load: (name: string) => T | null | undefined | Promise<T | null | undefined>;
   /** The name `load` finds it by. */
   name: (document: T) => string;
-  /** What `enqueueDoc` calls the class. @default the class's name */
+  /** What `enqueueDoc` calls the class. @default the class's name, or what `@Service` says */
   doctype?: string;
 }
 
@@ -37,7 +38,7 @@ export function documentOptionsOf(documentClass: unknown): DocumentOptions<unkno
 export function planDocument(service: Class): { plan: DocumentPlan; problems: string[] } | undefined {
   const options = documentOptionsOf(service);
   if (!options) return undefined;
-  const { load, name, doctype = service.name, ...more } = options;
+  const { load, name, doctype = serviceNameOf(service), ...more } = options;
   const problems = Object.keys(more).map(
     (key) =>
       `Unknown option "${key}" of @Document on ${service.name}.${suggestion(key, ['load', 'name', 'doctype'])}`,

@@ -9,6 +9,7 @@ import { draftsOfClass } from './drafts-of-class.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, type JobDraft } from './job-draft.js';
 import { NOTHING_DECLARED, planParameters } from './parameter-plans.js';
+import { serviceNameOf } from './service-name.js';
 
 /** Every job of one app, by name and by method. Filled at boot, read-only after. */
 export class JobRegistry {
@@ -120,7 +121,7 @@ export class JobRegistry {
     isStatic: boolean,
     document: DocumentPlan | undefined,
   ): void {
-    const where = service ? `${service.name}.${draft.method}` : draft.method;
+    const where = service ? `${serviceNameOf(service)}.${draft.method}` : draft.method;
     const options = draft.options ?? {};
     const name = options.name ?? where;
     const { plans, problems } =
@@ -130,7 +131,7 @@ export class JobRegistry {
     if (holder) {
       if (holder.draft !== draft || holder.service !== service)
         this.problems.push(
-          `Two jobs are named "${name}": ${placeOf(holder)} and ${where}. Names must be unique; give one of them another with the option \`name\`.`,
+          `Two jobs are named "${name}": ${placeOf(holder)} and ${placeOf({ service, method: draft.method })}. Names must be unique; give one of them another with the option \`name\`.`,
         );
       return;
     }
@@ -153,6 +154,7 @@ export class JobRegistry {
   }
 }
 
-function placeOf({ service, method }: JobDescriptor): string {
+/** Where it stands in the code, whatever it is called. */
+function placeOf({ service, method }: Pick<JobDescriptor, 'service' | 'method'>): string {
   return service ? `${service.name}.${method}` : method;
 }

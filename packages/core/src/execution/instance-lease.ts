@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import { within } from '../clock/within.js';
 import { ReleaseTimeoutError } from '../errors/container-errors.js';
 import { NoInstanceError } from '../errors/execution-errors.js';
-import type { Class, Container, ResolveContext } from '../options/app-options.js';
+import type { Class, ConcreteClass, Container, ResolveContext } from '../options/app-options.js';
 
 /** How an instance is given back: the app's clock, milliseconds that may take, and who hears of what goes wrong. */
 export interface ReleaseTerms {
@@ -60,7 +60,8 @@ export class ContainerInstance implements InstanceLease {
   }
 
   resolve(): unknown {
-    const resolving = this.#container.resolve(this.#service, this.#attempt);
+    // Where the class is abstract, the container has said what stands for it.
+    const resolving = this.#container.resolve(this.#service as ConcreteClass, this.#attempt);
     if (typeof (resolving as { then?: unknown } | null | undefined)?.then !== 'function')
       return this.#keep(resolving);
     return (resolving as PromiseLike<unknown>).then((instance) => this.#keep(instance));

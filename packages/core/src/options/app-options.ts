@@ -9,6 +9,10 @@ import type { QueueOptions } from './queue-options.js';
 // biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
 export type Class<T = any> = abstract new (...args: any[]) => T;
 
+/** A class as containers ask for it: one that `new` makes an instance of. */
+// biome-ignore lint/suspicious/noExplicitAny: a constructor of any signature
+export type ConcreteClass<T = any> = new (...args: any[]) => T;
+
 /** The attempt an instance is wanted for: a container with a scope for each job or tenant makes it from this. */
 export interface ResolveContext extends JobAttempt {
   /** What the call carried along beside its arguments. */
@@ -21,7 +25,7 @@ export interface Container {
    * Gives the instance or a promise of it. It is asked before every attempt, inside it: `currentJob()`, user, context,
    * time limit and signal are the job's.
    */
-  resolve(service: Class, attempt: ResolveContext): unknown;
+  resolve(service: ConcreteClass, attempt: ResolveContext): unknown;
   /**
    * Gets the instance back once its method has ended, however it did, with the very `attempt` that `resolve` was given: to
    * close what belongs to it. It may take as long as `timeoutGrace`; what it throws is the event `afterwards.failed`, and

@@ -1,4 +1,4 @@
-import { isStorable } from '../text/storable-text.js';
+import { isJobName } from './job-name.js';
 import { tagsFault } from './job-tags.js';
 import { isPayloadType } from './payload-type.js';
 import {
@@ -132,7 +132,5 @@ function uniqueRule(value: unknown): string | undefined {
 }
 
 function jobName(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[^\s:]{1,200}$/.test(value) && isStorable(value)
-    ? undefined
-    : 'a name of 1 to 200 characters without spaces or ":"';
+  return isJobName(value) ? undefined : 'a name of 1 to 200 characters without spaces or ":"';
 }

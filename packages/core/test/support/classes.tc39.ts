@@ -1,4 +1,4 @@
-import { Document, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
+import { Document, Enqueue, type Enqueued, Scheduled, Service } from '@cortado/core';
 import { IsInt } from 'class-validator';
 
 export class Size {
@@ -51,4 +51,21 @@ export class Refund extends Invoice {
   override async book(text: string): Enqueued<string> {
     return `refund: ${await super.book(text)}`;
   }
+}
+
+/** Puts a class of its own in the place of the one it stands on, as decorators of frameworks do. */
+function Traced(target: new () => object): never {
+  return class extends target {} as never;
+}
+
+@Traced
+@Service('Albums')
+export class a {
+  @Enqueue({ payload: [String] })
+  async print(title: string): Enqueued<string> {
+    return title;
+  }
+
+  @Scheduled('daily')
+  static async tidy(): Promise<void> {}
 }

@@ -58,6 +58,7 @@ describe('the doors of core', () => {
   "RetryLater",
   "RunEndedError",
   "Scheduled",
+  "Service",
   "ShardInUseError",
   "StalledTooOftenError",
   "ThrownValueError",

@@ -36,7 +36,7 @@ describe('a class that a minifier has renamed', () => {
     expect(service.name).not.toBe('Reports');
     expect(await warningsOf(service)).toEqual([
       expect.stringMatching(
-        /^Has a minifier renamed .*\.generate\? .* @Enqueue\(\{ name: 'Reports\.generate' \}\), or .*--keep-names\)\.$/,
+        /^Has a minifier renamed .*\.generate\? .* @Service\('Reports'\) .* @Enqueue\(\{ name: 'Reports\.generate' \}\) .*--keep-names\)\.$/,
       ),
     ]);
   });

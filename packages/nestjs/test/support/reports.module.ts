@@ -1,4 +1,12 @@
-import { Cortado, currentJob, Enqueue, type Enqueued, type ResolveContext, Scheduled } from '@cortado/core';
+import {
+  Cortado,
+  currentJob,
+  Enqueue,
+  type Enqueued,
+  type ResolveContext,
+  Scheduled,
+  Service,
+} from '@cortado/core';
 import { CortadoExceptionFilter, CortadoModule, InjectCortado, InjectJob } from '@cortado/nestjs';
 import {
   Body,
@@ -53,11 +61,12 @@ export class Reports {
   async nightly(): Promise<void> {}
 }
 
-/** One for each job. */
+/** One for each job; called as its jobs have always been. */
+@Service('Letters')
 @Injectable({ scope: Scope.REQUEST })
-export class Letters {
+export class OutgoingLetters {
   static made = 0;
-  readonly number = ++Letters.made;
+  readonly number = ++OutgoingLetters.made;
 
   constructor(
     @InjectJob() private readonly job: ResolveContext,
@@ -95,9 +104,9 @@ export class ReportsController {
 }
 
 @Module({
-  providers: [Reports, Letters, Journal],
+  providers: [Reports, OutgoingLetters, Journal],
   controllers: [ReportsController],
-  exports: [Reports, Letters, Journal],
+  exports: [Reports, OutgoingLetters, Journal],
 })
 export class ReportsModule {}
 

@@ -8,6 +8,8 @@ import { BundledProcess } from '../support/bundled-process.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
 const ENTRIES = ['sandbox-entry', 'parent-watch-thread'].map((it) => `${it}=@cortado/worker-pool/${it}`);
+const WATCH = 'parent-watch-thread=@cortado/worker-pool/parent-watch-thread';
+const ONE_COPY = ['sandbox-entry=./bundled-sandbox-entry.ts', WATCH];
 const BESIDE = [...ENTRIES, 'beat-thread=@cortado/core/beat-thread', 'config=./bundled-config.ts'];
 
 describe('a service that esbuild has bundled, where there is no node_modules', () => {
@@ -22,6 +24,7 @@ describe('a service that esbuild has bundled, where there is no node_modules', (
     await Promise.all([
       bundle(main, { format: 'esm', ...at('esm'), flags: ['--minify'] }),
       bundle(main, { format: 'cjs', ...at('cjs') }),
+      bundle([...main, ...ONE_COPY], { format: 'cjs', ...at('cjs-beside'), flags: ['--minify'] }),
       bundle([...main, ...BESIDE], { format: 'esm', ...at('beside'), flags: ['--splitting'] }),
     ]);
   }, 60_000);
@@ -72,6 +75,15 @@ describe('a service that esbuild has bundled, where there is no node_modules', (
     const outside = createCortado({ connection: redis.BUNDLED_URL, site: redis.CORTADO_SITE, log: false });
     await serves(service, outside);
     await expect(service.says(/inline:/)).rejects.toThrow('It ended without saying');
+  });
+
+  it('isolates jobs in CommonJS, where entry and options are one file', async () => {
+    const env = { ...redis, BUNDLED_CONFIG: './sandbox-entry.cjs' };
+    const service = start('cjs-beside/main.cjs', env);
+    await service.says(/isolated: true/);
+    await service.says(/running: /);
+    service.terminate();
+    expect(await service.ended()).toBe(0);
   });
 
   it('says which files the embedded datastore needs beside it', async () => {
