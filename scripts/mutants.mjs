@@ -1,21 +1,26 @@
 /**
  * `npm run mutants`: changes the pure parts of core in many small ways (Stryker's mutants), one at a time, and says which
  * changes no unit test notices. `npm run mutants -- message redaction` tries those parts alone, `-- message/copyable.ts` one
- * file. Fails below 90 % in any part.
+ * file. What was noticed before is not tried again while nothing changed (see KeptKills), unless `--all` is said; `--every=5` tries
+ * each fifth alone, for a first look. Fails below 90 % in any part.
  */
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { bundleTests } from './mutants/bundle-tests.mjs';
 import { instrument } from './mutants/instrument.mjs';
+import { KeptKills } from './mutants/kept-kills.mjs';
 import { isTried, PART_NAMES, partOf } from './mutants/parts.mjs';
 import { report } from './mutants/report.mjs';
 import { TestCrew } from './mutants/test-crew.mjs';
+import { tryMutant } from './mutants/trial.mjs';
 import { ROOT, sourceFiles } from './workspaces.mjs';
 
-/** A mutant in a loop is met more often than the code it stands for; this much more is for ever. */
-const HITS = 200;
+/** Milliseconds for a test, and for a file, with the code as it is, on the slowest of machines. */
+const SURVEY_LIMITS = { test: 30_000, file: 120_000 };
 
-const asked = process.argv.slice(2);
+const isAll = process.argv.includes('--all');
+const every = Number(process.argv.find((it) => it.startsWith('--every='))?.slice('--every='.length) ?? 1);
+const asked = process.argv.slice(2).filter((it) => !it.startsWith('--'));
 const files = sourceFiles(/^packages\/(core|testing)\/.*\.ts$/);
 const changed = files.filter(
   (it) => partOf(it) && (asked.length === 0 || asked.some((by) => isMeant(it, by))),
@@ -24,7 +29,8 @@ const unknown = asked.find((by) => !changed.some((it) => isMeant(it, by)));
 if (unknown !== undefined)
   throw new Error(`No part, and no file of one, is named "${unknown}". Known: ${PART_NAMES.join(', ')}.`);
 const parts = PART_NAMES.filter((part) => changed.some((it) => partOf(it) === part));
-const { code, mutants } = await instrument(ROOT, changed);
+const { code, mutants: all } = await instrument(ROOT, changed);
+const mutants = all.filter((_, index) => index % every === 0);
 const tests = files.filter(isTried);
 const bundles = await bundleTests(ROOT, tests, code);
 // More than processors: a mutant that has a test wait for its time limit leaves them idle.
@@ -53,7 +59,7 @@ const meetings = new Map();
 /** By file: its tests, which all pass with the code as it is. */
 const testsOf = new Map();
 await share(tests, async (member, file) => {
-  const survey = await member.ask('survey', { file });
+  const survey = await member.ask('survey', { file, testTimeout: SURVEY_LIMITS.test }, SURVEY_LIMITS.file);
   if (survey === undefined || survey.problem?.startsWith('does not load'))
     return console.error(`${file} is left out: ${survey?.problem ?? 'it took too long'}`);
   if (survey.failures.length > 0) console.error(`${file}: left out: ${survey.failures.join('; ')}`);
@@ -73,28 +79,48 @@ function meet(id, file, test, count) {
   met.files.set(file, names.add(test));
 }
 
+/** Files that a mutant is tried with at most. Who meets it from afar, on the way to something else, hardly notices it. */
+const MOST_FILES = 16;
+/** Of those, the ones whose other tests are tried too. */
+const MOST_WHOLE_FILES = 4;
+/** By source file: how many of its mutants each test file noticed. */
+const noticers = new Map();
+
+function noteNoticer({ file }, { by }) {
+  const counts = noticers.get(file) ?? new Map();
+  noticers.set(file, counts.set(by, (counts.get(by) ?? 0) + 1));
+}
+
+/** The tests that meet a mutant: first those of files that noticed others of its file, and where few meet it, since they are about it. */
+function runsOf({ file: source }, met) {
+  const noticed = (file) => noticers.get(source)?.get(file) ?? 0;
+  const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
+  runs.sort((a, b) => noticed(b.file) - noticed(a.file) || a.tests.length - b.tests.length);
+  const near = runs.slice(0, MOST_FILES);
+  // An answer that is kept is asked for once: who meets it may be another test than who goes by it.
+  const whole = near.filter((it) => it.tests.length < testsOf.get(it.file).length);
+  return [...near, ...whole.slice(0, MOST_WHOLE_FILES).map(({ file }) => ({ file, tests: testsOf.get(file) }))];
+}
+
+const kept = new KeptKills(ROOT);
+if (!isAll) await kept.read();
 const results = [];
 let tried = 0;
 await share(mutants, async (member, mutant) => {
   const met = meetings.get(mutant.id);
   const part = partOf(mutant.file);
   if (!met) return void results.push({ part, mutant, state: 'survived', isMet: false });
-  // Files where few tests meet it first: they are about it.
-  const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
-  runs.sort((a, b) => a.tests.length - b.tests.length);
-  // An answer that is kept is asked for once: who meets it may be another test than who goes by it.
-  for (const { file, tests: met } of [...runs])
-    if (met.length < testsOf.get(file).length) runs.push({ file, tests: testsOf.get(file) });
-  let state = 'survived';
-  for (const run of runs) {
-    const answer = await member.ask('tryMutant', { id: mutant.id, hitLimit: met.hits * HITS, ...run });
-    if (answer === undefined) state = 'hung';
-    else if (answer.killedBy) state = 'killed';
-    if (state !== 'survived') break;
-  }
-  results.push({ part, mutant, state, isMet: true });
-  if (++tried % 250 === 0) console.error(`${tried} of ${mutants.length} tried`);
+  const known = await kept.stateOf(mutant);
+  if (known) return void results.push({ part, mutant, state: known, isMet: true });
+  const end = await tryMutant(member, mutant, runsOf(mutant, met), met.hits);
+  results.push({ part, mutant, state: end.state, isMet: true });
+  if (end.by) noteNoticer(mutant, end);
+  await kept.keep(mutant, end);
+  if (++tried % 100 > 0) return;
+  await kept.write();
+  console.error(`${tried} tried, ${results.length} of ${mutants.length} known`);
 });
+await kept.write();
 for (const it of crew) it.end();
 
 const accepted = JSON.parse(await readFile(new URL('./mutants/accepted.json', import.meta.url), 'utf8'));

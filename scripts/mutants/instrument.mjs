@@ -42,6 +42,7 @@ function described({ id, fileName, mutatorName, replacement, location: { start, 
     file: fileName,
     mutator: mutatorName,
     line: start.line + 1,
+    column: start.column,
     source: first.trim(),
     change: `${original} → ${replacement.split('\n')[0].slice(0, 90)}`,
   };

@@ -2,9 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./test-process.mjs', import.meta.url));
-/** Milliseconds after which an order, one file, is given up with its process: some mutants never end. */
-const LIMIT = 15_000;
-/** For what a process does first: it compiles all tests. */
+/** Milliseconds for what a process does first: it compiles all tests. */
 const LOAD_LIMIT = 120_000;
 /** Orders after which a process makes place for another: each leaves its classes behind in class-validator's tables. */
 const MOST_ORDERS = 1_500;
@@ -21,11 +19,11 @@ export class TestCrew {
     this.#bundles = bundles;
   }
 
-  /** The answer to an order; `undefined` when it took too long or ended the process. */
-  async ask(order, facts) {
+  /** The answer to an order; `undefined` when it took longer than `limit` milliseconds or ended the process. */
+  async ask(order, facts, limit) {
     if (!this.#child || this.#orders >= MOST_ORDERS) await this.#renew();
     this.#orders++;
-    const answer = await this.#send({ order, ...facts });
+    const answer = await this.#send({ order, ...facts }, limit);
     if (answer === undefined) this.end();
     return answer;
   }
@@ -46,7 +44,7 @@ export class TestCrew {
     await this.#send({ order: 'load', bundles: this.#bundles }, LOAD_LIMIT);
   }
 
-  #send(message, limit = LIMIT) {
+  #send(message, limit) {
     const child = this.#child;
     return new Promise((resolve) => {
       const end = (answer) => {

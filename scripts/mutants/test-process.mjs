@@ -9,8 +9,8 @@ import { ModuleMocker } from 'jest-mock';
 const { run, getState, resetState, addEventHandler } = circus;
 const [, , root] = process.argv;
 const requireFrom = (file) => createRequire(join(root, file));
-/** A test that takes longer hangs: with code as it is, they take milliseconds. */
-const TEST_TIMEOUT = 3_000;
+/** A test that finds no end is ended with these words of Jest's. */
+const OVERTIME = /^(thrown: )?"?Exceeded timeout of /;
 
 const mocker = new ModuleMocker(globalThis);
 const jest = { fn: mocker.fn.bind(mocker), spyOn: mocker.spyOn.bind(mocker), setTimeout: () => jest };
@@ -25,16 +25,21 @@ process.on('uncaughtException', () => undefined);
 
 let bails = true;
 let failures = [];
-const passed = new Map();
+const passed = new Set();
 addEventHandler((event) => {
   if (event.name === 'test_start') globalThis.__stryker__.currentTestId = nameOf(event.test);
   if (event.name !== 'test_done') return;
   globalThis.__stryker__.currentTestId = undefined;
   if (event.test.errors.length > 0) {
-    failures.push(nameOf(event.test));
+    failures.push({ test: nameOf(event.test), isOvertime: event.test.errors.some(isOvertime) });
     if (bails) for (const it of testsOf(getState().rootDescribeBlock)) it.mode = 'skip';
-  } else if (event.test.status !== 'skip') passed.set(nameOf(event.test), event.test.duration);
+  } else if (event.test.status !== 'skip') passed.add(nameOf(event.test));
 });
+
+/** Circus has an error as a pair: what was thrown, and where. */
+function isOvertime(error) {
+  return [error].flat().some((it) => OVERTIME.test(it?.message ?? it ?? ''));
+}
 
 function nameOf({ name, parent }) {
   return parent?.parent ? `${nameOf(parent)} ${name}` : name;
@@ -44,18 +49,20 @@ function testsOf(block) {
   return block.children.flatMap((it) => (it.type === 'test' ? [it] : testsOf(it)));
 }
 
-/** Runs one file's tests, those named or all; gives the first failure, or `undefined`. */
-async function runFile(file, names) {
+/** Runs one file's tests, those named or all; gives why the file cannot be loaded, otherwise nothing. */
+async function runFile(file, names, testTimeout) {
   resetState();
   const state = getState();
   const noHandlers = { uncaughtException: [], unhandledRejection: [], rejectionHandled: [] };
   Object.assign(state, {
     parentProcess: process,
     originalGlobalErrorHandlers: noHandlers,
-    testTimeout: TEST_TIMEOUT,
+    testTimeout,
   });
   failures = [];
   try {
+    // Rules of classes that the runs before have made, through which class-validator would search.
+    globalThis.classValidatorMetadataStorage = undefined;
     const module = { exports: {} };
     const require = requireFrom(file);
     const load = (name) => (name === '@jest/globals' ? globals : require(name));
@@ -66,7 +73,7 @@ async function runFile(file, names) {
   if (names)
     for (const it of testsOf(state.rootDescribeBlock)) if (!names.includes(nameOf(it))) it.mode = 'skip';
   await run();
-  return failures[0];
+  return undefined;
 }
 
 const orders = {
@@ -79,21 +86,23 @@ const orders = {
   },
 
   /** Each file as it is: which tests pass, and which mutants each one meets. */
-  async survey({ file }) {
+  async survey({ file, testTimeout }) {
     bails = false;
     passed.clear();
     globalThis.__stryker__ = {};
-    const problem = await runFile(file, undefined);
+    const problem = await runFile(file, undefined, testTimeout);
     const { static: atLoad = {}, perTest = {} } = globalThis.__stryker__.mutantCoverage ?? {};
-    return { problem, failures, passed: [...passed.keys()], atLoad, perTest };
+    return { problem, failures: failures.map((it) => it.test), passed: [...passed], atLoad, perTest };
   },
 
-  /** One mutant, in a file that meets it. Gives the test that noticed, or `undefined`. */
-  async tryMutant({ id, hitLimit, file, tests }) {
+  /** One mutant, in a file that meets it; without one, the file as it is. Gives the test that noticed, and how. */
+  async tryMutant({ id, hitLimit, file, tests, testTimeout }) {
     bails = true;
     globalThis.__stryker__ = { activeMutant: id, hitCount: 0, hitLimit };
-    const failure = await runFile(file, tests);
-    return failure === undefined ? {} : { killedBy: `${file}: ${failure}` };
+    const problem = await runFile(file, tests, testTimeout);
+    if (problem) return { killedBy: `${file}: ${problem}`, isOvertime: false };
+    const [failure] = failures;
+    return failure ? { killedBy: `${file}: ${failure.test}`, isOvertime: failure.isOvertime } : {};
   },
 };
 

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../error-log/error-entry.js';
 import { JobFailedError, JobNotFoundError, JobWaitTimeoutError } from '../errors/dispatch-errors.js';
 import { cancelReason, JobCancelledError, toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { JobFacts } from '../events/job-events.js';
 import { type ExecutionDeps, executeJob } from '../execution/execute-job.js';
 import type { IncomingJob } from '../execution/incoming-job.js';
 import { isFinal, type Outcome } from '../execution/outcome.js';
@@ -124,7 +125,7 @@ export class MemoryJob implements JobOperations {
     else if (outcome.kind === 'cancelled') this.#announceCancel(outcome.reason);
     else if (outcome.kind === 'later') events.emit('job.postponed', { ...facts, delay: outcome.delay });
     else if (outcome.kind === 'failed' && hasEnded)
-      events.emit('job.failed', { ...facts, duration, error: outcome.error, ...this.#where });
+      events.emit('job.failed', { ...facts, duration, error: outcome.error });
     else if (outcome.kind === 'failed')
       events.emit('job.retrying', { ...facts, duration, error: outcome.error });
     if (hasEnded) await this.#queueWhatFollows(outcome);
@@ -198,7 +199,7 @@ export class MemoryJob implements JobOperations {
   async #queueWhatFollows(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'later' || outcome.kind === 'interrupted') return;
     const { data, context } = this.#incoming();
-    const ending = { ...this.#facts, data, context, attempts: this.attemptsMade, ...this.#where };
+    const ending = { ...this.#facts, data, context, attempts: this.attemptsMade };
     await this.#deps.callbacks.queue(ending, outcome);
   }
 
@@ -244,22 +245,21 @@ export class MemoryJob implements JobOperations {
     return { attempt: this.#attempt, attempts: this.attempts };
   }
 
-  get #facts(): { id: string; name: string; queue: string } {
-    return { id: this.id, name: this.name, queue: this.queue };
+  get #facts(): Pick<JobFacts, 'id' | 'name' | 'queue' | 'isInline'> {
+    const facts = { id: this.id, name: this.name, queue: this.queue };
+    return this.#deps.isInline ? { ...facts, isInline: true } : facts;
   }
 
   get #origin(): JobOrigin {
     return originOf(readWireContext(jsonOf(this.#job.opts) as object));
   }
 
-  get #where(): { isInline?: true } {
-    return this.#deps.isInline ? { isInline: true } : {};
-  }
-
   // What a worker gets has been through JSON, and so has this.
   #incoming(): IncomingJob {
     return {
-      ...this.#facts,
+      id: this.id,
+      name: this.name,
+      queue: this.queue,
       data: jsonOf(this.#job.data),
       ...this.#count,
       context: readWireContext(jsonOf(this.#job.opts) as object),

@@ -7,6 +7,8 @@ export interface JobFacts {
   user?: string | undefined;
   /** The `requestId` that `context` gave, where the event is one of an attempt. */
   requestId?: string | undefined;
+  /** It runs inline: its handle has all of it, the error log and the metrics have nothing. */
+  isInline?: true;
 }
 
 /** Every event, and when it fires, in the process where it happens. Add one here and nowhere else. */
@@ -58,8 +60,6 @@ export interface JobEvents {
     duration: number;
     error: Error;
     data?: unknown;
-    /** It ran inline: its handle has the error, and the error log has not. */
-    isInline?: true;
   };
   /** The worker stopped first; the job went back to its queue and used no attempt. */
   'job.returned': JobFacts & { attempt: number };

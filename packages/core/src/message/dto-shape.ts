@@ -93,6 +93,12 @@ export function declaredField(type: object, property: string): Declared | undefi
   return metadata && declarationOf(metadata, property);
 }
 
+/** The class that JSON in a field is read as: the one its tag names, else the field's own. */
+export function classToldBy({ type, discriminator }: Declared, json: object): object {
+  const tag = discriminator && (json as Record<string, unknown>)[discriminator.property];
+  return discriminator?.subTypes.find((it) => it.name === tag)?.value ?? (type as object);
+}
+
 /** The property that a name in JSON stands for (`@Expose({ name })`). */
 export function propertyOf(type: object, name: string): string {
   const { defaultMetadataStorage } = loadTransformerStorage();

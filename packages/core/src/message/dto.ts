@@ -1,9 +1,10 @@
 import type { ClassPlan } from '../descriptors/parameter-plan.js';
 import { loadClassTransformer } from '../loading/on-demand.js';
 import { copyToInstance, copyToPlain, isCopyOf } from './copyable.js';
-import { type Declared, declaredField, dtoClassOf, propertyOf, shapeOf } from './dto-shape.js';
-import { returnToInstance, returnToPlain, standInOf } from './free-json.js';
+import { classToldBy, type Declared, declaredField, dtoClassOf, propertyOf, shapeOf } from './dto-shape.js';
+import { isFields, returnToInstance, returnToPlain, standInOf } from './free-json.js';
 import { isPlain } from './json-value.js';
+import { withoutNulls } from './null-items.js';
 import { hasReservedName, withoutReservedNames } from './reserved-names.js';
 
 /** A plain object as an instance of its DTO class, nested classes and dates included (`@Type`). */
@@ -26,10 +27,12 @@ export function flatten({ type }: ClassPlan, value: object, hasReservedNames = f
 function reviveWhole(type: new () => object, plain: unknown): unknown {
   const { plainToInstance } = loadClassTransformer();
   const isReserved = hasReservedName(plain);
+  const { discriminates } = shapeOf(type);
+  const visible = discriminates && isFields(plain) ? withoutNulls(type, plain) : plain;
   // It takes the tags of subclasses out of what it reads, which is not ours to change.
-  const source = isReserved || shapeOf(type).discriminates ? withoutReservedNames(plain) : plain;
+  const source = isReserved || discriminates ? withoutReservedNames(visible) : visible;
   const instance: unknown = plainToInstance(type, source);
-  if (isReserved) returnToInstance(instance, plain);
+  if (isReserved || visible !== plain) returnToInstance(instance, plain);
   return instance;
 }
 
@@ -38,7 +41,7 @@ function flattenInstance(type: object, instance: object, hasReservedNames: boole
   // It writes the tags of subclasses on what it reads, which is not ours to change.
   if (!hasReservedNames && !shapeOf(type).discriminates) return instanceToPlain(instance);
   const plain = instanceToPlain(standInOf(instance));
-  if (hasReservedNames) returnToPlain(plain, instance);
+  returnToPlain(plain, instance);
   return plain;
 }
 
@@ -62,12 +65,8 @@ function flattenNested(declared: Declared, value: unknown): unknown {
     const flat = value.map((it) => flattenNested(declared, it));
     return flat.every((it, index) => it === value[index]) ? value : flat;
   }
+  if (isPlain(value)) return flattenFields(classToldBy(declared, value), value);
   const { discriminator } = declared;
-  if (isPlain(value)) {
-    const tag = discriminator && (value as Record<string, unknown>)[discriminator.property];
-    const named = discriminator?.subTypes.find((it) => it.name === tag)?.value;
-    return flattenFields(named ?? (declared.type as object), value);
-  }
   const type = (Object.getPrototypeOf(value) as { constructor: object }).constructor;
   const flat = flattenInstance(type, value, true) as object;
   const name = discriminator?.subTypes.find((it) => it.value === type)?.name;

@@ -7,13 +7,15 @@ import {
   wireNameOf,
 } from './dto-shape.js';
 import { isPlain } from './json-value.js';
+import { withoutNullItems } from './null-items.js';
 import { withoutReservedNames } from './reserved-names.js';
 
 type Fields = Record<string, unknown>;
 
 /**
  * A stand-in for an instance, for class-transformer to read and to write tags of subclasses on: its free JSON without
- * the names that would be lost or called, its nested instances stood in for alike.
+ * the names that would be lost or called, its nested instances stood in for alike, and nothing where a list of subclasses
+ * has null.
  */
 export function standInOf(instance: object): object {
   const type = classOf(instance);
@@ -24,18 +26,19 @@ export function standInOf(instance: object): object {
   for (const key of carriedFields(type, instance)) {
     const value = (instance as Fields)[key];
     if (typeof value !== 'object' || value === null || isTransformed(type, key, 'toPlain')) continue;
-    set(key, declaredField(type, key) ? standInsIn(value) : withoutReservedNames(value));
+    const declared = declaredField(type, key);
+    set(key, declared ? standInsIn(value, declared) : withoutReservedNames(value));
   }
   return standIn;
 }
 
-function standInsIn(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(standInsIn);
+function standInsIn(value: unknown, declared: Declared): unknown {
+  if (Array.isArray(value)) return withoutNullItems(value, declared, (it) => standInsIn(it, declared));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return isPlain(value) ? withoutReservedNames(value) : standInOf(value);
 }
 
-/** Gives the JSON made of an instance the free JSON that its stand-in went without. */
+/** Gives the JSON made of an instance what its stand-in went without: free JSON, and null in lists. */
 export function returnToPlain(plain: unknown, instance: unknown): void {
   if (!isFields(plain) || !isFields(instance)) return;
   const type = classOf(instance);
@@ -46,7 +49,7 @@ export function returnToPlain(plain: unknown, instance: unknown): void {
   }
 }
 
-/** Gives an instance made of JSON the free JSON that it was made without. */
+/** Gives an instance made of JSON what it was made without: free JSON, and null in lists. */
 export function returnToInstance(instance: unknown, plain: unknown): void {
   if (!isFields(instance) || !isFields(plain)) return;
   const type = classOf(instance);
@@ -67,10 +70,16 @@ function returnField(
   if (typeof value !== 'object' || value === null || !Object.hasOwn(to, name)) return;
   if (!declared) to[name] = value;
   else if (!Array.isArray(value)) goOn(to[name], value);
-  else for (const [index, item] of value.entries()) goOn((to[name] as unknown[])[index], item);
+  else {
+    const items = to[name] as unknown[];
+    for (const [index, item] of value.entries())
+      if (item === null && declared.discriminator) items.splice(index, 0, null);
+      else goOn(items[index], item);
+  }
 }
 
-function isFields(value: unknown): value is Fields {
+/** Whether a value is something with fields of its own, JSON or an instance. */
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 

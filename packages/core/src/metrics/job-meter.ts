@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/event-bus.js';
-import type { JobFacts } from '../events/job-events.js';
+import type { JobEvents, JobFacts } from '../events/job-events.js';
 import { Tally } from './tally.js';
 
 /** Job names that one process counts one by one until it next writes them down; the others it counts together. */
@@ -14,22 +14,37 @@ export interface MeteredJob {
   readonly tally: Tally;
 }
 
-/** Counts what the workers of this process do, by queue and job name, until somebody takes it. */
+/** What is counted. */
+type JobEventOfRun =
+  | 'job.started'
+  | 'job.completed'
+  | 'job.failed'
+  | 'job.retrying'
+  | 'job.cancelled'
+  | 'job.stalled';
+
+/**
+ * Counts what the workers of this process do, by queue and job name, until somebody takes it. What runs inline is no
+ * worker's: an app that touches no datastore has nothing to write to one when it closes.
+ */
 export class JobMeter {
   #jobs = new Map<string, Map<string, Tally>>();
   #names = 0;
 
   constructor(events: EventBus) {
-    events.on('job.started', (it) => {
-      const tally = this.#tallyOf(it);
+    const count = <N extends JobEventOfRun>(name: N, add: (it: JobEvents[N], tally: Tally) => void) =>
+      events.on(name, (it) => {
+        if (!it.isInline) add(it, this.#tallyOf(it));
+      });
+    count('job.started', ({ waited }, tally) => {
       tally.add('started');
-      tally.wait.add(it.waited);
+      tally.wait.add(waited);
     });
-    events.on('job.completed', (it) => this.#end(it, 'completed', it.duration));
-    events.on('job.failed', (it) => this.#end(it, 'failed', it.duration));
-    events.on('job.retrying', (it) => this.#end(it, 'retried', it.duration));
-    events.on('job.cancelled', (it) => this.#tallyOf(it).add('cancelled'));
-    events.on('job.stalled', (it) => this.#tallyOf(it).add('stalled'));
+    count('job.completed', ({ duration }, tally) => end(tally, 'completed', duration));
+    count('job.failed', ({ duration }, tally) => end(tally, 'failed', duration));
+    count('job.retrying', ({ duration }, tally) => end(tally, 'retried', duration));
+    count('job.cancelled', (_, tally) => tally.add('cancelled'));
+    count('job.stalled', (_, tally) => tally.add('stalled'));
   }
 
   /** What was counted since the last time. */
@@ -47,12 +62,6 @@ export class JobMeter {
     for (const { tally, ...job } of jobs) this.#tallyOf(job).merge(tally.stored());
   }
 
-  #end(job: JobFacts, what: 'completed' | 'failed' | 'retried', duration: number): void {
-    const tally = this.#tallyOf(job);
-    tally.add(what);
-    tally.run.add(duration);
-  }
-
   #tallyOf({ queue, name }: Pick<JobFacts, 'queue' | 'name'>): Tally {
     const names = this.#jobs.get(queue) ?? new Map<string, Tally>();
     const found = names.get(name);
@@ -63,4 +72,9 @@ export class JobMeter {
     this.#jobs.set(queue, names.set(name, tally));
     return tally;
   }
+}
+
+function end(tally: Tally, how: 'completed' | 'failed' | 'retried', duration: number): void {
+  tally.add(how);
+  tally.run.add(duration);
 }

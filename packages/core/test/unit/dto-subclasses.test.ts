@@ -31,6 +31,11 @@ class Drawing {
   @ValidateNested() @Type(() => Shape, { discriminator }) main!: Shape;
   @ValidateNested({ each: true }) @Type(() => Shape, { discriminator }) others!: Shape[];
 }
+class Sheet {
+  @Type(() => Shape, { discriminator }) shapes!: (Shape | null)[];
+  @Type(() => Drawing) drawings?: Drawing[];
+  @IsOptional() data?: unknown;
+}
 class Plain {
   @ValidateNested() @Type(() => Shape) main!: Shape;
   @IsOptional() @IsArray() @Type(() => Shape) list?: Shape[];
@@ -49,6 +54,11 @@ class Studio {
   @Enqueue()
   async drawing(drawing: Drawing): Promise<void> {
     arrivals.seen.push(drawing);
+  }
+
+  @Enqueue()
+  async sheet(sheet: Sheet): Promise<void> {
+    arrivals.seen.push(sheet);
   }
 
   @Enqueue()
@@ -153,6 +163,32 @@ describe('a subclass of what is declared', () => {
     expect(refused.message).toContain(
       'argument 1 at main.kind is "sqare", which names no class that may stand here, which JSON cannot carry. It would arrive as Shape. Did you mean "square"?',
     );
+  });
+
+  it('stands beside null in a list, wherever the list is, unless a rule speaks against it', async () => {
+    const free = { constructor: 'c', list: [null, 1] };
+    const given = make(Sheet, { shapes: [null, square(), null, null, circle(), null], data: free });
+    const before = JSON.stringify(given);
+    const shapes = [null, square(), null, null, circle(), null];
+    const arrived = (await arrivals.of('sheet', given)) as Sheet;
+    expect(arrived.shapes).toStrictEqual(shapes);
+    expect(Object.entries(arrived.data as object)).toEqual(Object.entries(free));
+    expect(JSON.stringify(given)).toBe(before);
+    const tagged = [null, { kind: 'square', name: 'q', side: 2 }, null, null, circle(), null];
+    expect(((await arrivals.of('sheet', { shapes: tagged })) as Sheet).shapes).toStrictEqual(shapes);
+    const nested = {
+      shapes: [],
+      drawings: [{ main: square(), others: [null, { kind: 'circle', name: 'o', radius: 1 }] }],
+    };
+    const sheet = (await arrivals.of('sheet', nested)) as Sheet;
+    expect(sheet.drawings?.[0]?.others).toStrictEqual([null, circle()]);
+    for (const others of [
+      [square(), null],
+      [{ kind: 'square', name: 'q', side: 2 }, null],
+    ] as Shape[][])
+      expect((await arrivals.refusal('drawing', { main: square(), others })).message).toContain(
+        'others.1: each value in nested property others must be either object or array',
+      );
   });
 
   it('breaks the rules of its own class before it is queued', async () => {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import {
   afterCommit,
   CancelJob,
@@ -43,6 +43,10 @@ class Mill {
   }
 }
 
+function address(server: Server): string {
+  return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 /** A datastore that says nothing, and counts who came. */
 describe('an inline job', () => {
   let server: Server;
@@ -60,9 +64,8 @@ describe('an inline job', () => {
       socket.destroy();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
     cortado = createCortado({
-      connection: `redis://127.0.0.1:${port}`,
+      connection: address(server),
       services: [Mill],
       enqueueTimeout: '2s',
       queues: { default: { maxWaiting: 1 } },
@@ -100,6 +103,16 @@ describe('an inline job', () => {
     });
     await cortado.enqueueMany([{ name: 'Mill.grind', args: ['well'], options: { inline: true } }]);
     expect(visits).toBe(0);
+  });
+
+  it('leaves its app nothing to write when it closes, which is then done at once', async () => {
+    const app = createCortado({ connection: address(server), services: [Mill], inline: true });
+    const incomplete: unknown[] = [];
+    app.on('close.incomplete', (event) => incomplete.push(event));
+    await app.jobs(Mill).grind('well');
+    await app.jobs(Mill).grind('badly');
+    await app.close();
+    expect([visits, incomplete]).toEqual([0, []]);
   });
 
   it('is told from one that is queued', async () => {
