@@ -33,9 +33,12 @@ describe('the path of a mounted dashboard', () => {
     ['/jobs/a/?b=/c/d', '/a/?b=/c/d'],
     ['/jobs/queues/a%2Fb/jobs/c:d', '/queues/a%2Fb/jobs/c:d'],
     ['/jobs//a', '//a'],
-  ])('leads back to the base from %s, below %s, also where a proxy has put something before', (url, below) => {
-    const base = hrefToBase(url, below);
-    expect(new URL(base, `http://localhost${url}`).pathname).toBe('/jobs/');
-    expect(new URL(base, `http://localhost/tools/x${url}`).pathname).toBe('/tools/x/jobs/');
-  });
+  ])(
+    'leads back to the base from %s, below %s, also where a proxy has put something before',
+    (url, below) => {
+      const base = hrefToBase(url, below);
+      expect(new URL(base, `http://localhost${url}`).pathname).toBe('/jobs/');
+      expect(new URL(base, `http://localhost/tools/x${url}`).pathname).toBe('/tools/x/jobs/');
+    },
+  );
 });
