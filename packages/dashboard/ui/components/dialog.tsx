@@ -9,5 +9,15 @@ export function Dialog({ opened, ...rest }: ModalProps) {
     const opener = document.activeElement;
     return () => giveFocusBack(opener);
   }, [opened]);
-  return <Modal opened={opened} returnFocus={false} centered {...rest} />;
+  return (
+    <Modal
+      opened={opened}
+      returnFocus={false}
+      centered
+      closeButtonProps={{ 'aria-label': 'Dismiss' }}
+      // Its head is none of the page.
+      attributes={{ header: { role: 'presentation' } }}
+      {...rest}
+    />
+  );
 }
