@@ -21,7 +21,7 @@ export interface DashboardOptions {
    * of. @default whoever was authenticated may do everything
    */
   readonly authorize?: ((user: DashboardUser, act: DashboardAct) => MayBeLater<boolean>) | undefined;
-  /** Where it is mounted. @default '/cortado' */
+  /** Where it is mounted, below the router or the prefix it is mounted on; `'/'` for all of a server. @default '/cortado' */
   readonly basePath?: string | undefined;
   /** Shows everything and changes nothing, whoever asks. @default false */
   readonly readOnly?: boolean | undefined;
@@ -47,9 +47,9 @@ const KNOWN = [
   'onAct',
   'twoPeople',
 ];
-const BASE_PATH = /^(\/[\w.~-]+)+$/;
+const BASE_PATH = /^(\/[\w.~-]+)*$/;
 
-/** The base path without a slash at its end. @throws ConfigurationError with everything that is wrong */
+/** The base path without a slash at its end, `''` for the root. @throws ConfigurationError with everything that is wrong */
 export function checkDashboardOptions(options: DashboardOptions): string {
   const { cortado, basePath = DEFAULT_BASE_PATH, readOnly, challenge } = options;
   const problems = Object.keys(options)
@@ -66,8 +66,10 @@ export function checkDashboardOptions(options: DashboardOptions): string {
     problems.push(`Expected "challenge" to be text, found ${JSON.stringify(challenge)}.`);
   problems.push(...twoPeopleProblems(options));
   const path = typeof basePath === 'string' ? basePath.replace(/\/$/, '') : basePath;
-  if (typeof path !== 'string' || !BASE_PATH.test(path))
-    problems.push(`Expected "basePath" to be a path such as '/cortado', found ${JSON.stringify(basePath)}.`);
+  if (typeof path !== 'string' || basePath === '' || !BASE_PATH.test(path))
+    problems.push(
+      `Expected "basePath" to be a path such as '/cortado', or '/', found ${JSON.stringify(basePath)}.`,
+    );
   if (problems.length > 0) throw new ConfigurationError(problems);
   return path;
 }

@@ -5,12 +5,14 @@ import { apiError, errorAnswer } from './api/error-answer.js';
 import { checkDashboardOptions, type DashboardOptions } from './dashboard-options.js';
 import type { Answer } from './http/answer.js';
 import { ApiError } from './http/api-error.js';
+import { hrefToBase, pathBelow } from './http/mounted-path.js';
 import { securityHeaders } from './http/security-headers.js';
 import type { IncomingRequest } from './http/visit.js';
 import { PageFiles } from './page/page-files.js';
 
 /** The dashboard of one app, whatever server its requests come through. */
 export class Dashboard {
+  /** Without a slash at its end: `''` for a server's root. */
   readonly basePath: string;
   readonly #access: AccessDeps;
   readonly #challenge: string | undefined;
@@ -27,16 +29,14 @@ export class Dashboard {
       cortado,
       tellAct: onAct,
       twoPeople: new Set(twoPeople),
-      basePath: this.basePath,
       readOnly,
     });
-    this.#files = new PageFiles(this.basePath);
+    this.#files = new PageFiles();
   }
 
-  /** Whether a request is for the dashboard at all. */
-  serves(url: string): boolean {
-    const [path = ''] = url.split('?', 1);
-    return path === this.basePath || path.startsWith(`${this.basePath}/`);
+  /** The path and query below the base path; `undefined` where a request is not for the dashboard at all. */
+  below(url: string): string | undefined {
+    return pathBelow(url, this.basePath);
   }
 
   /** Never rejects: what goes wrong is an answer, too. */
@@ -54,7 +54,7 @@ export class Dashboard {
 
   async #respond(request: IncomingRequest): Promise<Answer> {
     const visitor = await Visitor.of(request, this.#access);
-    const { path, search } = this.#split(request.url);
+    const { path, search } = split(request.below);
     if (path === '/api' || path.startsWith('/api/')) {
       const answer = await this.#api.respond(request, visitor, path.slice('/api'.length), search);
       return { ...answer, headers: { ...securityHeaders(), ...answer.headers } };
@@ -65,14 +65,13 @@ export class Dashboard {
       if (!asset) throw new ApiError('not-found');
       return asset;
     }
-    return this.#files.index(randomBytes(16).toString('base64url'));
+    return this.#files.index(hrefToBase(request.url, request.below), randomBytes(16).toString('base64url'));
   }
+}
 
-  #split(url: string): { path: string; search: string } {
-    const at = url.indexOf('?');
-    const [path, search] = at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
-    return { path: path.slice(this.basePath.length), search };
-  }
+function split(url: string): { path: string; search: string } {
+  const at = url.indexOf('?');
+  return at < 0 ? { path: url, search: '' } : { path: url.slice(0, at), search: url.slice(at + 1) };
 }
 
 function asTextHeader(value: string | string[] | undefined): string | undefined {

@@ -27,7 +27,7 @@ export function mountDashboard(host: DashboardHost, options: DashboardOptions): 
   const mount = mounterOf(host);
   const dashboard = new Dashboard(options);
   mount(dashboard);
-  return dashboard.basePath;
+  return dashboard.basePath || '/';
 }
 
 function mounterOf(host: DashboardHost): (dashboard: Dashboard) => void {

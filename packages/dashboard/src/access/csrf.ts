@@ -16,13 +16,14 @@ export interface CsrfToken {
 
 /**
  * A random key lies in a cookie that no script can read, and the token is a signature of the user's name with that key:
- * nothing is stored here, so that any number of processes can serve one browser.
+ * nothing is stored here, so that any number of processes can serve one browser. The cookie names no path, so that browsers
+ * send it to the folder it came from, which is the API's, by whatever path they reach that.
  */
-export function csrfToken(visit: DashboardVisit, user: string, path: string): CsrfToken {
+export function csrfToken(visit: DashboardVisit, user: string): CsrfToken {
   const known = keyOf(visit);
   const key = known ?? randomBytes(32).toString('base64url');
   const isSecure = visit.headers['x-forwarded-proto'] === 'https' || visit.url.startsWith('https:');
-  const attributes = `Path=${path}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+  const attributes = `HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   return {
     token: sign(key, user),
     cookie: known === undefined ? `${COOKIE}=${key}; ${attributes}` : undefined,

@@ -22,7 +22,6 @@ export interface ApiDeps {
   readonly twoPeople: ReadonlySet<ActName>;
   /** Hears of everything that somebody did. */
   readonly tellAct: ((entry: ActEntry) => unknown) | undefined;
-  readonly basePath: string;
   readonly readOnly: boolean;
 }
 
@@ -45,8 +44,7 @@ export class Api {
   /** `path` begins behind `/api`. @throws ApiError and what operations throw */
   async respond(request: IncomingRequest, visitor: Visitor, path: string, search: string): Promise<Answer> {
     checkAsker(request);
-    if (path === '/openapi.json' && request.method === 'GET')
-      return jsonAnswer(200, openApi(ROUTES, `${this.#deps.basePath}/api`));
+    if (path === '/openapi.json' && request.method === 'GET') return jsonAnswer(200, openApi(ROUTES));
     const { route, params } = this.#table.find(request.method, path);
     if (route.method === 'POST') checkOrigin(request, visitor.user.name);
     const place = await this.#placeOf(params);
@@ -54,7 +52,7 @@ export class Api {
     const queues = await this.#allowedOrRefused(route, visitor, { place, params, actor });
     const query = readQuery(search, route.handler.query);
     const body = route.method === 'POST' ? await readBody(request, route.handler) : {};
-    const token = csrfToken(request, visitor.user.name, this.#deps.basePath);
+    const token = csrfToken(request, visitor.user.name);
     const call = this.#call(request, visitor, { params, place, queues, query, body, token: token.token });
     if (isWrite(route.act)) return await this.#write(route, call, place, actor);
     const running = route.handler.run(call);

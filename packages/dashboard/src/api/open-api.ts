@@ -14,7 +14,7 @@ const ERROR = {
 };
 
 /** The document of the API, made from its route table. */
-export function openApi(routes: readonly Route[], server: string): Record<string, unknown> {
+export function openApi(routes: readonly Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
@@ -23,7 +23,8 @@ export function openApi(routes: readonly Route[], server: string): Record<string
   return {
     openapi: '3.1.0',
     info: { title: 'Cortado dashboard', version: '0.1.0' },
-    servers: [{ url: server }],
+    // Beside the document itself, wherever a proxy shows that.
+    servers: [{ url: './' }],
     paths,
     components: { schemas: { Error: ERROR } },
   };

@@ -7,6 +7,8 @@ export interface Answer {
 }
 
 const NOT_STORED = { 'Cache-Control': 'no-store' };
+/** What comes piece by piece: whatever compresses it, or gathers what it passes on, would hold the pieces back. */
+const PIECE_BY_PIECE = { 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' };
 
 export function jsonAnswer(status: number, value: unknown, headers: Answer['headers'] = {}): Answer {
   return {
@@ -20,12 +22,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Answer['head
 export function linesAnswer(values: AsyncIterable<unknown>): Answer {
   return {
     status: 200,
-    // Proxies that gather what they pass on would hold back the progress.
-    headers: {
-      ...NOT_STORED,
-      'Content-Type': 'application/x-ndjson; charset=utf-8',
-      'X-Accel-Buffering': 'no',
-    },
+    headers: { ...PIECE_BY_PIECE, 'Content-Type': 'application/x-ndjson; charset=utf-8' },
     body: linesOf(values),
   };
 }
@@ -34,7 +31,7 @@ export function linesAnswer(values: AsyncIterable<unknown>): Answer {
 export function eventsAnswer(values: AsyncIterable<unknown>): Answer {
   return {
     status: 200,
-    headers: { ...NOT_STORED, 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
+    headers: { ...PIECE_BY_PIECE, 'Content-Type': 'text/event-stream; charset=utf-8' },
     body: eventsOf(values),
   };
 }

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../http/answer.js';
+import { pathBehind } from '../http/mounted-path.js';
 import { readStream } from '../http/read-stream.js';
 import type { IncomingRequest } from '../http/visit.js';
 
 /** What the Fetch API's request does not say. */
 export interface FetchRequestFacts {
+  /** The route that was matched, up to the dashboard's base path. */
+  readonly pattern: string;
   readonly remoteAddress: string | undefined;
   readonly native: unknown;
 }
@@ -13,12 +16,14 @@ export interface FetchRequestFacts {
 export async function exchangeOnFetch(
   respond: (request: IncomingRequest) => Promise<Answer>,
   request: Request,
-  { remoteAddress, native }: FetchRequestFacts,
+  { pattern, remoteAddress, native }: FetchRequestFacts,
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url);
+  const url = `${pathname}${search}`;
   const { status, headers, body } = await respond({
     method: request.method,
-    url: `${pathname}${search}`,
+    url,
+    below: pathBehind(url, pattern),
     headers: Object.fromEntries(request.headers) as IncomingHttpHeaders,
     remoteAddress,
     native,

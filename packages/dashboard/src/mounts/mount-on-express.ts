@@ -18,11 +18,13 @@ interface MiddlewareHost {
 export function mountOnExpress(app: ExpressApp, dashboard: Dashboard): void {
   (app as MiddlewareHost).use((request, response, next) => {
     const url = request.originalUrl ?? request.url ?? '';
-    if (!dashboard.serves(url)) {
+    // Below a router both are understood: the whole path, and the path that Express leaves of it.
+    const below = dashboard.below(request.url ?? '') ?? dashboard.below(url);
+    if (below === undefined) {
       next();
       return;
     }
-    const facts = { url, native: request, parsedBody: request.body };
+    const facts = { url, below, native: request, parsedBody: request.body };
     void exchangeOnNode(dashboard.respond, request, response, facts);
   });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dashboard } from '../dashboard.js';
+import { pathBehind } from '../http/mounted-path.js';
 import { exchangeOnNode } from './node-exchange.js';
 
 interface FastifyRequest {
@@ -22,6 +23,8 @@ interface PluginHost {
 }
 
 interface FastifyScope {
+  /** What stands before the paths of its routes. */
+  readonly prefix: string;
   removeAllContentTypeParsers(): void;
   addContentTypeParser(
     type: string,
@@ -37,9 +40,12 @@ export function mountOnFastify(app: FastifyApp, dashboard: Dashboard): void {
     scope.addContentTypeParser('*', (_request, _body, done) => done(null));
     const answer = (request: FastifyRequest, reply: FastifyReply) => {
       reply.hijack();
-      void exchangeOnNode(dashboard.respond, request.raw, reply.raw, { native: request });
+      void exchangeOnNode(dashboard.respond, request.raw, reply.raw, {
+        below: pathBehind(request.raw.url ?? '/', scope.prefix + dashboard.basePath),
+        native: request,
+      });
     };
-    scope.all(dashboard.basePath, answer);
+    scope.all(dashboard.basePath || '/', answer);
     scope.all(`${dashboard.basePath}/*`, answer);
   });
 }

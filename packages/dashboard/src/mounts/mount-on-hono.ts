@@ -3,7 +3,11 @@ import type { Dashboard } from '../dashboard.js';
 import { exchangeOnFetch } from './fetch-exchange.js';
 
 interface HonoContext {
-  readonly req: { readonly raw: Request };
+  readonly req: {
+    readonly raw: Request;
+    /** The pattern of the route that was matched, with what stands before it. */
+    readonly routePath: string;
+  };
   readonly env: unknown;
 }
 
@@ -16,10 +20,11 @@ export interface HonoApp {
 export function mountOnHono(app: HonoApp, dashboard: Dashboard): void {
   const answer = (context: HonoContext) =>
     exchangeOnFetch(dashboard.respond, context.req.raw, {
+      pattern: context.req.routePath.replace(/\/\*$/, ''),
       remoteAddress: addressOf(context.env),
       native: context,
     });
-  app.all(dashboard.basePath, answer);
+  app.all(dashboard.basePath || '/', answer);
   app.all(`${dashboard.basePath}/*`, answer);
 }
 

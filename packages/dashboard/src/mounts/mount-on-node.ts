@@ -10,9 +10,9 @@ export function mountOnNode(server: Server, dashboard: Dashboard): void {
   const emit = server.emit;
   server.emit = function (this: Server, name: string | symbol, ...args: unknown[]): boolean {
     const [request, response] = args as [IncomingMessage, ServerResponse];
-    if (name !== 'request' || !dashboard.serves(request.url ?? ''))
-      return Reflect.apply(emit, this, [name, ...args]);
-    void exchangeOnNode(dashboard.respond, request, response, { native: request });
+    const below = name === 'request' ? dashboard.below(request.url ?? '') : undefined;
+    if (below === undefined) return Reflect.apply(emit, this, [name, ...args]);
+    void exchangeOnNode(dashboard.respond, request, response, { below, native: request });
     return true;
   };
 }

@@ -7,6 +7,8 @@ import type { IncomingRequest } from '../http/visit.js';
 
 /** What a framework has made of Node's request. */
 export interface NodeRequestFacts {
+  /** The path and the query below the dashboard's base path. */
+  readonly below: string;
   /** @default the request's own */
   readonly url?: string | undefined;
   readonly native: unknown;
@@ -19,13 +21,14 @@ export async function exchangeOnNode(
   respond: (request: IncomingRequest) => Promise<Answer>,
   request: IncomingMessage,
   response: ServerResponse,
-  { url = request.url ?? '/', native, parsedBody }: NodeRequestFacts,
+  { below, url = request.url ?? '/', native, parsedBody }: NodeRequestFacts,
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const answer = await respond({
     method: request.method ?? 'GET',
     url,
+    below,
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress,
     native,
@@ -35,12 +38,14 @@ export async function exchangeOnNode(
       return await readStream(request, most);
     },
   });
-  for (const [name, value] of Object.entries(answer.headers))
-    response.setHeader(name, value as string | string[]);
-  // What is left of a body that was refused is not worth waiting for.
-  if (!request.readableEnded && answer.status >= 400) response.setHeader('Connection', 'close');
-  response.writeHead(answer.status);
+  // Something else has answered in the meantime, such as a time limit of the app's own.
+  if (response.headersSent) return;
   try {
+    for (const [name, value] of Object.entries(answer.headers))
+      response.setHeader(name, value as string | string[]);
+    // What is left of a body that was refused is not worth waiting for.
+    if (!request.readableEnded && answer.status >= 400) response.setHeader('Connection', 'close');
+    response.writeHead(answer.status);
     await send(answer, request.method, response);
   } catch {
     // The other end went away in the middle of it.
@@ -52,7 +57,8 @@ export async function exchangeOnNode(
 function writtenAgain(body: unknown, most: number): string {
   let text: string;
   try {
-    text = JSON.stringify(body);
+    // Parsers of raw bodies leave them as they came.
+    text = typeof body === 'string' || Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body);
   } catch {
     // So deep that it can be read and not be written.
     throw new ApiError('not-json');

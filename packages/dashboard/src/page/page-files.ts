@@ -25,11 +25,9 @@ export class PageFiles {
   readonly #files: ReadonlyMap<string, string>;
   readonly #read = new Map<string, Encoded>();
   readonly #index: string;
-  readonly #basePath: string;
 
   /** @throws Error where the package was not built */
-  constructor(basePath: string) {
-    this.#basePath = basePath;
+  constructor() {
     const folder = fileURLToPath(FOLDER);
     const names = readdirSync(new URL('assets/', FOLDER));
     this.#files = new Map(names.map((name) => [`/assets/${name}`, `${folder}assets/${name}`]));
@@ -53,9 +51,9 @@ export class PageFiles {
     return { status: 200, headers, body: takesGzip ? encoded.gzip : encoded.plain };
   }
 
-  /** The one HTML document, which every page of the dashboard begins with. */
-  index(nonce: string): Answer {
-    const body = this.#index.replace('%BASE%', `${escaped(this.#basePath)}/`).replace('%NONCE%', nonce);
+  /** The one HTML document, which every page of the dashboard begins with; `base` is where they are, as seen from this one. */
+  index(base: string, nonce: string): Answer {
+    const body = this.#index.replace('%BASE%', escaped(base)).replace('%NONCE%', nonce);
     const headers = {
       ...securityHeaders(nonce),
       'Content-Type': 'text/html; charset=utf-8',

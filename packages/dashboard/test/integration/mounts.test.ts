@@ -1,52 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { mountDashboard } from '@cortado/dashboard';
-import { serve } from '@hono/node-server';
-import express from 'express';
-import fastify from 'fastify';
-import { Hono } from 'hono';
 import { Client } from '../support/client.js';
+import { FURNISHED, type Host, PLAIN, rootOf } from '../support/hosts.js';
 import { World } from '../support/world.js';
-
-/** Takes what is mounted and an answer of its own, and gives a server that listens. */
-type Start = (world: World) => Promise<Server>;
-
-const MOUNTS: Record<string, Start> = {
-  'a server of Node': async ({ app }) => {
-    const server = createServer();
-    mountDashboard(server, { cortado: app });
-    // After the dashboard: it answers alone all the same.
-    server.on('request', (_, response) => response.end('own'));
-    return server.listen(0, '127.0.0.1');
-  },
-  Express: async ({ app }) => {
-    const host = express();
-    mountDashboard(host, { cortado: app });
-    host.get('/', (_, response) => void response.send('own'));
-    return host.listen(0, '127.0.0.1');
-  },
-  'Express that has read the body': async ({ app }) => {
-    const host = express();
-    host.use(express.json());
-    mountDashboard(host, { cortado: app });
-    host.get('/', (_, response) => void response.send('own'));
-    return host.listen(0, '127.0.0.1');
-  },
-  Fastify: async ({ app }) => {
-    const host = fastify();
-    mountDashboard(host, { cortado: app });
-    host.get('/', async () => 'own');
-    await host.listen({ port: 0, host: '127.0.0.1' });
-    return host.server;
-  },
-  Hono: async ({ app }) => {
-    const host = new Hono();
-    mountDashboard(host, { cortado: app });
-    host.get('/', (context) => context.text('own'));
-    return serve({ fetch: host.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
-  },
-};
 
 describe('a dashboard mounted on', () => {
   let world: World;
@@ -56,6 +13,15 @@ describe('a dashboard mounted on', () => {
     world = await World.open();
   });
 
+  const start = async (name: string, host: Host) => {
+    // Through a proxy nobody is on this machine any more.
+    const guard = name in FURNISHED ? { authenticate: () => 'ada' } : {};
+    const { server, path, own = '/' } = await host({ cortado: world.app, ...guard });
+    servers.push(server);
+    const root = await rootOf(server);
+    return { url: `${root}${path}`, root: `${root}${own}` };
+  };
+
   afterAll(async () => {
     for (const server of servers) {
       server.closeAllConnections();
@@ -64,23 +30,26 @@ describe('a dashboard mounted on', () => {
     await world?.close();
   });
 
-  it.each(Object.entries(MOUNTS))(
+  it.each(Object.entries({ ...PLAIN, ...FURNISHED }))(
     '%s serves its page, its files and its API, and leaves the rest alone',
-    async (_, start) => {
-      const server = await start(world);
-      servers.push(server);
-      if (!server.listening) await once(server, 'listening');
-      const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const url = `${root}/cortado`;
+    async (name, host) => {
+      const { url, root } = await start(name, host);
       expect(await (await fetch(root)).text()).toBe('own');
 
-      const page = await (await fetch(`${url}/queues/short/jobs/a%2Fb`)).text();
-      expect(page).toContain('<base href="/cortado/" />');
+      for (const path of ['', '/', '?q=a/b', '/jobs?q=a/b', '/queues/short/jobs/a%2Fb']) {
+        const answer = await fetch(`${url}${path}`);
+        const base = /<base href="([^"]+)"/.exec(await answer.text())?.[1] ?? '';
+        expect([path, new URL(base, answer.url).href]).toEqual([path, `${url}/`]);
+      }
+      const page = await (await fetch(url)).text();
       const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1];
       const file = await fetch(`${url}/${script}`, { headers: { 'accept-encoding': 'gzip' } });
       expect([file.status, file.headers.get('content-encoding')]).toEqual([200, 'gzip']);
       expect(await file.text()).toContain('createRoot');
       expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+      const policy = (await fetch(url)).headers.get('content-security-policy');
+      expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+      expect(await firstPiece(`${url}/api/live`)).toContain('data: {"queues":[]}');
 
       const client = await new Client(url).signIn();
       expect((await client.get('nothing')).body).toEqual({ error: { code: 'not-found', facts: {} } });
@@ -104,14 +73,49 @@ describe('a dashboard mounted on', () => {
   );
 
   it('any of them lets go of a body that does not come to its end', async () => {
-    const own = servers.filter((_, index) => Object.keys(MOUNTS)[index] !== 'Express that has read the body');
-    const answers = await Promise.all(own.map(drip));
+    const plain = servers.slice(0, Object.keys(PLAIN).length);
+    const answers = await Promise.all(plain.map(drip));
     for (const answer of answers) {
       expect(answer).toMatch(/^HTTP\/1\.1 408 /);
       expect(answer).toContain('{"error":{"code":"body-too-slow","facts":{"limit":5000}}}');
     }
     expect(await world.app.queue('short').isPaused()).toBe(false);
   }, 15_000);
+
+  it('two of them on one server, of two apps, are apart, and so are their tokens', async () => {
+    const other = await World.open();
+    try {
+      mountDashboard(world.server, { cortado: other.app, basePath: '/cortado/other/' });
+      const url = `${world.url}/other`;
+      const theirs = await new Client(url).signIn();
+      expect((await theirs.post('queues/short/pause', { reason: 'theirs' })).status).toBe(200);
+      expect(await other.app.queue('short').isPaused()).toBe(true);
+      expect(await world.app.queue('short').isPaused()).toBe(false);
+      const [cookie] = (await fetch(`${url}/api/session`)).headers.getSetCookie();
+      // Without a path a browser sends it to this API alone.
+      expect(cookie).not.toMatch(/;\s*path=/i);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('an app that has answered in the meantime goes on', async () => {
+    const { promise, resolve } = deferred();
+    const server = createServer();
+    mountDashboard(server, { cortado: world.app, authenticate: () => promise });
+    const emit = server.emit;
+    server.emit = function (this: Server, name: string, ...args: unknown[]) {
+      const handled = Reflect.apply(emit, this, [name, ...args]);
+      if (name === 'request') (args[1] as ServerResponse).writeHead(503).end('too slow');
+      return handled;
+    };
+    servers.push(server.listen(0, '127.0.0.1'));
+    const root = await rootOf(server);
+    expect((await fetch(`${root}/cortado`)).status).toBe(503);
+    resolve('ada');
+    await promise;
+    expect((await fetch(`${root}/cortado`)).status).toBe(503);
+  });
 
   it('something else is refused with what was expected', () => {
     const nothing = {} as Server;
@@ -127,6 +131,18 @@ describe('a dashboard mounted on', () => {
     );
   });
 });
+
+/** What a stream tells first, as a browser asks for it: whatever holds pieces back until they are many tells nothing. */
+async function firstPiece(url: string): Promise<string> {
+  const stop = new AbortController();
+  const response = await fetch(url, {
+    headers: { 'accept-encoding': 'gzip, br', accept: 'text/event-stream' },
+    signal: AbortSignal.any([stop.signal, AbortSignal.timeout(5_000)]),
+  });
+  const { value } = await (response.body as ReadableStream<Uint8Array>).getReader().read();
+  stop.abort();
+  return Buffer.from(value ?? []).toString('utf8');
+}
 
 /** A write whose body comes a byte at a time; what is answered, until the connection ends. */
 async function drip(server: Server): Promise<string> {
@@ -151,4 +167,12 @@ async function drip(server: Server): Promise<string> {
   }
   clearInterval(dripping);
   return answer;
+}
+
+function deferred(): { promise: Promise<string>; resolve: (user: string) => void } {
+  let resolve: (user: string) => void = () => undefined;
+  const promise = new Promise<string>((it) => {
+    resolve = it;
+  });
+  return { promise, resolve };
 }

@@ -14,9 +14,11 @@ export class World {
   readonly app: Cortado;
   readonly server: Server;
   url = '';
+  readonly prefix: string;
   #worker: Worker | undefined;
 
   private constructor(connection: string, mounted: Partial<DashboardOptions>, prefix: string) {
+    this.prefix = prefix;
     const options: CortadoOptions = {
       connection,
       app: 'office',

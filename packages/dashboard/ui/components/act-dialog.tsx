@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { failureWords } from '../words/failure-words.js';
+import { Dialog } from './dialog.js';
 import { SecondPerson } from './second-person.js';
 import { useWrite } from './use-act.js';
 
@@ -40,7 +41,7 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
     );
   };
   return (
-    <Modal opened onClose={close} title={act.title} centered>
+    <Dialog opened onClose={close} title={act.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -80,6 +81,6 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

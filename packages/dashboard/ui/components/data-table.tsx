@@ -1,13 +1,23 @@
 import type { ColumnDef, RowData } from '@tanstack/react-table';
 import { tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useRowKeys } from './use-row-keys.js';
 
 const features = tableFeatures({});
 export type Column<T extends RowData> = ColumnDef<typeof features, T>;
 
 const ROW_HEIGHT = 53;
+/** What a column has at least whose width is whatever others leave. */
+const LEAST_WIDTH = 95;
 /** From so many rows on only those that are seen are drawn. */
 const ALL_UP_TO = 60;
 
@@ -67,15 +77,23 @@ export function DataTable<T extends RowData>({
     open: (index) => rows[index] && open?.(rows[index]),
   });
   useEffect(() => {
-    if (chosen >= 0)
-      box.current?.querySelector(`[data-index="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (chosen < 0) return;
+    const row = box.current?.querySelector<HTMLElement>(`[data-index="${chosen}"]`);
+    row?.scrollIntoView({ block: 'nearest' });
+    // Where keys are is where the focus is; a row that opens nothing takes none.
+    row?.focus({ preventScroll: true });
   }, [chosen]);
   useEffect(() => {
     if (isVirtual && more && !more.isLoading && last >= all.length - 5) more.load();
   }, [isVirtual, more, last, all.length]);
   return (
-    <div className="table-box" ref={box}>
-      <table className="table" aria-label={label} aria-rowcount={all.length}>
+    <div className="table-box" ref={box} tabIndex={open ? undefined : 0}>
+      <table
+        className="table"
+        aria-label={label}
+        aria-rowcount={all.length}
+        style={{ '--least': `${leastWidth(columns)}px` } as CSSProperties}
+      >
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
@@ -100,6 +118,7 @@ export function DataTable<T extends RowData>({
                 index={index}
                 isChosen={index === chosen}
                 open={open}
+                choose={setChosen}
               />
             );
           })}
@@ -124,12 +143,14 @@ function DrawnRow<T extends RowData>({
   index,
   isChosen,
   open,
+  choose,
 }: {
   row: T;
   columns: readonly Column<T>[];
   index: number;
   isChosen: boolean;
   open: ((row: T) => void) | undefined;
+  choose: (index: number) => void;
 }) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && event.target === event.currentTarget) open?.(row);
@@ -142,10 +163,13 @@ function DrawnRow<T extends RowData>({
       className={open ? 'can-open' : undefined}
       onClick={() => open?.(row)}
       onKeyDown={onKey}
+      onFocus={(event) => {
+        if (event.target === event.currentTarget) choose(index);
+      }}
     >
       {columns.map((it) => (
         <td key={it.id} {...shapeOf(it.meta)}>
-          {(it.cell as unknown as Cell<T>)({ row: { original: row } })}
+          <div className="cell">{(it.cell as unknown as Cell<T>)({ row: { original: row } })}</div>
         </td>
       ))}
     </tr>
@@ -163,7 +187,20 @@ function Gap({ height, span }: { height: number; span: number }) {
   );
 }
 
+/** Of the columns that are shown where there is little room; what is wider than that is moved sideways. */
+function leastWidth<T extends RowData>(columns: readonly Column<T>[]): number {
+  const shown = columns
+    .map(({ meta }) => (meta ?? {}) as Meta)
+    .filter((it) => !/minor/.test(it.className ?? ''));
+  return shown.reduce((sum, { width = LEAST_WIDTH }) => sum + width, 0);
+}
+
+interface Meta {
+  readonly width?: number;
+  readonly className?: string;
+}
+
 function shapeOf(meta: unknown): { className: string; style: { width?: number } } {
-  const { width, className = '' } = (meta ?? {}) as { width?: number; className?: string };
+  const { width, className = '' } = (meta ?? {}) as Meta;
   return { className, style: width === undefined ? {} : { width } };
 }

@@ -1,8 +1,9 @@
-import { Kbd, Modal, Text, TextInput, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Kbd, Text, TextInput, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { knownJobsQuery, queuesQuery } from '../api/queries.js';
+import { Dialog } from '../components/dialog.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { useLive } from '../live/live.js';
 import { PAGES } from './pages.js';
@@ -33,13 +34,14 @@ export function Palette({ close }: { close: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       withCloseButton={false}
       padding={0}
       size="lg"
       yOffset="12vh"
+      centered={false}
       aria-label="Command palette"
     >
       <TextInput
@@ -86,7 +88,7 @@ export function Palette({ close }: { close: () => void }) {
         <Kbd size="xs">/</Kbd> search jobs · <Kbd size="xs">g</Kbd> and a letter for a page ·{' '}
         <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> through a list · <Kbd size="xs">p</Kbd> pause
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,6 +5,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { sessionQuery } from '../api/queries.js';
 import { Failure } from '../components/failure.js';
+import { CONTENT, focusContent } from '../components/focus.js';
 import { Icon } from '../components/icon.js';
 import { useMay } from '../components/use-act.js';
 import { ErrorBoundary } from './error-boundary.js';
@@ -23,7 +24,15 @@ export function Shell() {
       navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding={{ base: 'sm', sm: 'lg' }}
     >
-      <a className="skip" href="#content">
+      <a
+        className="skip"
+        href={`#${CONTENT}`}
+        onClick={(event) => {
+          // Its address would lead to the base of all pages.
+          event.preventDefault();
+          focusContent();
+        }}
+      >
         Skip to the content
       </a>
       <AppShell.Header>
@@ -71,7 +80,7 @@ export function Shell() {
           </Text>
         </div>
       </AppShell.Navbar>
-      <AppShell.Main id="content">
+      <AppShell.Main id={CONTENT} tabIndex={-1}>
         {session.error && !session.data ? (
           <Failure error={session.error} retry={session.refetch} />
         ) : (
@@ -87,7 +96,8 @@ export function Shell() {
 }
 
 function isWithin(path: string, to: string): boolean {
-  // A job is of the jobs, though its address begins with its queue.
-  const home = /^\/queues\/[^/]+\/jobs\//.test(path) ? '/jobs' : path;
+  // A job is of the jobs and a batch of the batches, though their addresses begin with their queue.
+  const [, of] = /^\/queues\/[^/]+\/(jobs|batches)\//.exec(path) ?? [];
+  const home = of === undefined ? path : `/${of}`;
   return to === '/' ? home === '/' : home === to || home.startsWith(`${to}/`);
 }

@@ -26,8 +26,12 @@ const OUTCOMES = {
   expired: { label: 'Expired', color: 'gray' },
 } as const;
 
+const REQUESTED: ReadonlySet<string> = new Set(['requested', 'declined', 'expired']);
+
 /** What acts are done to, where that is no job. */
 const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
+  'queues.pause': ['queue'],
+  'queues.resume': ['queue'],
   'schedules.backfill': ['run'],
   'schedules.trigger': ['run'],
   'schedules.skip': ['slot'],
@@ -35,18 +39,18 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
 };
 
 const COLUMNS = [
-  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 100 }),
+  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 92 }),
   column<Act>(
     'by',
     'Who',
     ({ by, confirmedBy }) => (confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')),
-    { width: 100 },
+    { width: 84 },
   ),
   column<Act>('act', 'What', ({ act }) => actWords(act)),
   column<Act>('on', 'On', onWords),
   column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
   column<Act>('from', 'From', ({ from, via }) => (from ? `${from} (${via})` : via), {
-    width: 190,
+    width: 130,
     isMinor: true,
   }),
   column<Act>(
@@ -121,8 +125,10 @@ export function AuditPage() {
   );
 }
 
-function onWords({ act, job, schedule, target, queue, queues, done }: Act): string {
-  const place = job ?? schedule ?? target ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
+function onWords({ act, job, schedule, target, queue, queues, done, outcome }: Act): string {
+  // Of an act that waits for a second person, the target is the request for it.
+  const other = REQUESTED.has(outcome) ? undefined : target;
+  const place = job ?? schedule ?? other ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
   if (done === undefined || job !== undefined) return place ?? '–';
   const number = count(done, ...(NOUNS[act] ?? (['job'] as const)));
   return place === undefined ? number : `${number} of ${place}`;

@@ -44,7 +44,9 @@ function BatchBody({ batch }: { batch: Batch }) {
   return (
     <Stack gap="md">
       <section className="card card-pad" aria-label="How far it is">
-        <BatchBar batch={batch} />
+        <div className="batch-head">
+          <BatchBar batch={batch} />
+        </div>
         <dl className="facts">
           <Fact name="Jobs">{showNumber(batch.total)}</Fact>
           <Fact name="Not ended">{showNumber(batch.pending)}</Fact>

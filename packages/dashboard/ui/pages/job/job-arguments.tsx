@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
 import type { JobDetails } from '../../api/types.js';
+import { Dialog } from '../../components/dialog.js';
 import { JsonView } from '../../components/json-view.js';
 import { useMay, useWrite } from '../../components/use-act.js';
 import { failureWords } from '../../words/failure-words.js';
@@ -28,7 +29,7 @@ export function JobArguments({ job }: { job: JobDetails }) {
         )}
       </Group>
       <JsonView value={unmasked ?? job.arguments} label="arguments" />
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title="Show the secrets of this job" centered>
+      <Dialog opened={isAsking} onClose={() => setAsking(false)} title="Show the secrets of this job">
         <Stack gap="sm">
           <Text size="sm">
             The arguments of this one job are shown as they are stored. That you have seen them is written
@@ -51,7 +52,7 @@ export function JobArguments({ job }: { job: JobDetails }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </section>
   );
 }

@@ -73,10 +73,10 @@ function JobBody({ job }: { job: JobDetails }) {
         </section>
       )}
       <WhyWaiting job={job} />
-      <JobFailure job={job} />
       <section className="card card-pad">
         <JobFacts job={job} />
       </section>
+      <JobFailure job={job} />
       <div className="two">
         <Stack gap="md">
           <JobArguments job={job} />

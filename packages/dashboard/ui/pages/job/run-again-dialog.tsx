@@ -1,8 +1,9 @@
-import { Alert, Button, Code, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Code, Group, List, Stack, Text, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
 import type { JobDetails } from '../../api/types.js';
+import { Dialog } from '../../components/dialog.js';
 import { useWrite } from '../../components/use-act.js';
 import { failureWords } from '../../words/failure-words.js';
 import { violationsOf, violationWords } from '../../words/violation-words.js';
@@ -34,7 +35,7 @@ export function RunAgainDialog({ job, close }: { job: JobDetails; close: () => v
       },
     );
   return (
-    <Modal opened onClose={close} title="Run this job again" size="lg" centered>
+    <Dialog opened onClose={close} title="Run this job again" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -80,6 +81,6 @@ export function RunAgainDialog({ job, close }: { job: JobDetails; close: () => v
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

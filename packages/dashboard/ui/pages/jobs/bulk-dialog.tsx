@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { writeAndFollow } from '../../api/client.js';
 import type { Bulk } from '../../api/types.js';
+import { Dialog } from '../../components/dialog.js';
 import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
@@ -98,7 +99,7 @@ export function BulkDialog({
     }
   };
   return (
-    <Modal opened onClose={close} title={words.title} centered closeOnClickOutside={stage !== 'doing'}>
+    <Dialog opened onClose={close} title={words.title} closeOnClickOutside={stage !== 'doing'}>
       <Stack gap="sm">
         {stage === 'counting' && !error && <Text size="sm">Counting… {showNumber(matched)} so far.</Text>}
         {stage === 'asking' && matched === 0 && (
@@ -151,7 +152,7 @@ export function BulkDialog({
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, CloseButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sessionQuery } from '../../api/queries.js';
+import { Dialog } from '../../components/dialog.js';
 import { type JobSearch, readJobSearch } from './job-search.js';
 
 /** A search under a name. */
@@ -55,7 +56,7 @@ export function SavedViews({ search, change }: { search: JobSearch; change: (sea
           Save this view…
         </Button>
       )}
-      <Modal opened={name !== undefined} onClose={() => setName(undefined)} title="Save this view" centered>
+      <Dialog opened={name !== undefined} onClose={() => setName(undefined)} title="Save this view">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -81,7 +82,7 @@ export function SavedViews({ search, change }: { search: JobSearch; change: (sea
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </Group>
   );
 }

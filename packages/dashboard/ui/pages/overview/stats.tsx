@@ -24,6 +24,7 @@ export function Stats({
   const waiting = sum(({ counts }) => counts.waiting + counts.prioritized);
   const oldest = queues.flatMap((it) => (it.oldest ? [it.oldest] : [])).sort()[0];
   const clears = Math.max(0, ...queues.map((it) => it.timeToClear ?? 0));
+  const withJobs = queues.filter(({ counts }) => counts.waiting + counts.prioritized > 0);
   const workers = processes?.filter((it) => it.kind === 'worker' && it.status !== 'gone') ?? [];
   const slots = workers.reduce((total, it) => total + it.slots.total, 0);
   const taken = workers.reduce((total, it) => total + it.slots.taken, 0);
@@ -46,12 +47,14 @@ export function Stats({
           'no job waits'
         )}
       </Stat>
-      <Stat name="Time to clear" value={waiting === 0 ? '–' : clears > 0 ? showSpan(clears) : '?'}>
+      <Stat name="Time to clear" value={clears > 0 && waiting > 0 ? showSpan(clears) : '–'}>
         {waiting === 0
           ? 'nothing to clear'
           : clears > 0
             ? 'at the rate of five minutes'
-            : 'nothing ends at present'}
+            : withJobs.every((it) => it.paused)
+              ? 'what waits is in paused queues'
+              : 'none of what waits ends at present'}
       </Stat>
       <Stat name="Wait" value={spanOf(quantileOf(points, 'wait', 'p50'))}>
         p95 {spanOf(quantileOf(points, 'wait', 'p95'))}

@@ -88,6 +88,7 @@ function QueueCard({ queue }: { queue: Queue }) {
             to="/jobs"
             search={{ q: `queue:${name}`, state }}
             className="state-count-link"
+            data-bad={(state === 'failed' && counts.failed > 0) || undefined}
             c="inherit"
             underline="never"
           >

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { word, writeAndFollow } from '../../api/client.js';
+import { Dialog } from '../../components/dialog.js';
 import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
@@ -51,7 +52,7 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
   };
   const isOpen = stage === 'choosing' || stage === 'counting';
   return (
-    <Modal opened onClose={close} title="Backfill" centered>
+    <Dialog opened onClose={close} title="Backfill">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -127,6 +128,6 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,0 +1,120 @@
+import { until } from '../until.js';
+import type { Stage, Step } from './stage.js';
+
+/** What can be done to queues, schedules, batches, errors and requests. */
+export const STEERING_STEPS: readonly Step[] = [
+  ['pauses a queue for a time, and resumes it with a second person, who may decline', pauseQueue],
+  ['runs a schedule, skips a slot of it, stops and starts it', steerSchedule],
+  ['counts the slots of a past time, and queues a run for each', backfill],
+  ['pauses all schedules, and resumes them', pauseAll],
+  ['retries what failed of a batch, and cancels the rest', steerBatch],
+  ['clears the errors', clearErrors],
+];
+
+async function pauseQueue({ world, ann, bob }: Stage): Promise<void> {
+  const paused = async () => (await world.app.queue('mails').summary()).paused;
+  await ann.go('queues');
+  const card = ann.page.getByRole('region', { name: 'Queue mails' });
+  await ann.press(ann.button('Pause…', card));
+  const dialog = ann.page.getByRole('dialog');
+  await dialog.waitFor();
+  await ann.dialogOpened(dialog);
+  await ann.pick('How long', 'For an hour');
+  await ann.fill(dialog.getByLabel('Reason'), 'The relay is moved');
+  await ann.press(ann.button('Pause 1 queue', dialog));
+  await dialog.waitFor({ state: 'detached' });
+  await ann.dialogClosed();
+  await card.getByText('The relay is moved').waitFor();
+  expect(await paused()).toMatchObject({ by: 'ann', reason: 'The relay is moved', until: expect.any(Date) });
+  const ask = () =>
+    ann.agree({ opener: ann.button('Resume', card), verb: 'Resume 1 queue', ends: 'This takes two people.' });
+  await ask();
+  await ann.go('requests');
+  await ann.agree({ opener: 'Withdraw…', verb: 'Withdraw 1 request' });
+  await ann.go('queues');
+  await ask();
+  await bob.go('requests');
+  await bob.agree({ opener: 'Decline…', verb: 'Decline 1 request', fields: { Reason: 'not today' } });
+  expect(await paused()).toBeDefined();
+  await ask();
+  await bob.agree({ opener: 'Confirm…', says: 'ann asked for', verb: /^Do it/ });
+  await until(paused, (it) => it === undefined);
+}
+
+async function steerSchedule({ world, ann }: Stage): Promise<void> {
+  const { schedules } = world.app;
+  await ann.go('schedules');
+  await ann.openRow(ann.rows().filter({ hasText: 'Office.summary' }).first());
+  await ann.text('At 09:00, Monday through Friday').waitFor();
+  await ann.agree({ opener: 'Run now', verb: 'Queue 1 job' });
+  await ann.agree({ opener: 'Skip next', verb: 'Skip 1 slot' });
+  const log = await until(
+    () => schedules.log('Office.summary'),
+    (lines) => lines.some((it) => it.decision === 'triggered'),
+  );
+  expect(log.length).toBeGreaterThan(0);
+  await ann.agree({ opener: 'Stop…', verb: 'Stop 1 schedule', fields: { Reason: 'a holiday' } });
+  await ann.text('a holiday').waitFor();
+  expect((await schedules.get('Office.summary'))?.stopped?.reason).toBe('a holiday');
+  await ann.agree({ opener: 'Start', verb: 'Start 1 schedule' });
+  await ann.button('Stop…').waitFor();
+}
+
+async function backfill({ world, ann }: Stage): Promise<void> {
+  await ann.go('schedules/Office.summary');
+  await ann.press(ann.button('Backfill…'));
+  const dialog = ann.page.getByRole('dialog');
+  await dialog.waitFor();
+  await ann.dialogOpened(dialog);
+  await ann.fill(dialog.getByLabel('From'), '2026-03-02T00:00');
+  await ann.fill(dialog.getByLabel('To'), '2026-03-08T23:00');
+  await ann.press(ann.button('Count the slots', dialog));
+  await dialog.getByText('5 slots had no run').waitFor();
+  await ann.press(ann.button('Queue 5 runs', dialog));
+  await dialog.getByText('5 runs queued.').waitFor();
+  await ann.press(ann.button('Close', dialog).last());
+  await dialog.waitFor({ state: 'detached' });
+  await ann.dialogClosed();
+  const log = await world.app.schedules.log('Office.summary');
+  expect(log.filter((it) => it.decision === 'backfilled')).toHaveLength(5);
+}
+
+async function pauseAll({ ann }: Stage): Promise<void> {
+  await ann.go('schedules');
+  await ann.agree({ opener: 'Pause all…', verb: /^Pause \d+ schedules/, fields: { Reason: 'a deploy' } });
+  await ann.text('No schedule fires').waitFor();
+  await ann.agree({ opener: 'Resume all', verb: /^Resume \d+ schedules/ });
+  await ann.button('Pause all…').waitFor();
+}
+
+async function steerBatch({ world, ann }: Stage): Promise<void> {
+  const batch = world.app.batch({ name: 'Letters of May', queue: 'default' });
+  batch.jobs(world.office).fail('No such street');
+  const handle = await batch.jobs(world.office).mail('ada@example.com').run();
+  const failed = () =>
+    until(
+      () => handle.status(),
+      (it) => it.failed === 1,
+    );
+  await failed();
+  await ann.go('batches');
+  await ann.openRow(ann.rows().filter({ hasText: 'Letters of May' }));
+  await ann.agree({ opener: 'Retry failed…', verb: 'Retry 1 job', ends: '1 job queued again.' });
+  // It fails again, as it does each time.
+  await failed();
+  await ann.choose('Not ended');
+  await ann.rows().filter({ hasText: 'Office.mail' }).waitFor();
+  await ann.agree({ opener: 'Cancel…', verb: 'Cancel the batch', fields: { Reason: 'the wrong letters' } });
+  expect(await handle.result({ timeout: '20s' })).toMatchObject({
+    cancelled: 1,
+    reason: 'the wrong letters',
+  });
+}
+
+async function clearErrors({ world, ann }: Stage): Promise<void> {
+  await ann.go('errors');
+  await ann.rows().first().waitFor();
+  await ann.agree({ opener: 'Clear…', verb: 'Forget all errors' });
+  await ann.text('No errors').waitFor();
+  expect(await world.app.errors.list({ limit: 1 })).toEqual([]);
+}

@@ -1,0 +1,23 @@
+import { Modal, type ModalProps } from '@mantine/core';
+import { useLayoutEffect } from 'react';
+import { giveFocusBack } from './focus.js';
+
+/** A dialog: it holds the focus while it is open, and gives it back to what opened it. */
+export function Dialog({ opened, ...rest }: ModalProps) {
+  useLayoutEffect(() => {
+    if (!opened) return undefined;
+    const opener = document.activeElement;
+    return () => giveFocusBack(opener);
+  }, [opened]);
+  return (
+    <Modal
+      opened={opened}
+      returnFocus={false}
+      centered
+      closeButtonProps={{ 'aria-label': 'Dismiss' }}
+      // Its head is none of the page.
+      attributes={{ header: { role: 'presentation' } }}
+      {...rest}
+    />
+  );
+}
