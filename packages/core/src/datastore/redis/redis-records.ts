@@ -5,7 +5,8 @@ import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord }
 import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
-// collection by that time; keys whose record has expired leave it when they are met.
+// collection by that time, or by that of the last write which made them the newest; keys whose record has expired leave
+// it when they are met.
 const WRITE = `
 local function write(KEYS, ARGV)
 local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
@@ -13,8 +14,8 @@ if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
 if version == 0 then redis.call('HSET', KEYS[1], 'at', ARGV[3]) end
 redis.call('HSET', KEYS[1], 'v', ARGV[2], 'n', version + 1)
 if ARGV[5] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
+if version == 0 or ARGV[7] == '1' then redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1]) end
 if version == 0 then
-  redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
   if ARGV[6] ~= '' then
     local surplus = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(ARGV[6]))
     for _, key in ipairs(surplus) do redis.call('DEL', KEYS[2] .. ':' .. key) end
@@ -66,7 +67,8 @@ for index = 1, #keys, 2 do
   -- Something else than a hash stands there.
   if record.err then record = { '', '0', '0' } end
   if record[1] then
-    found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key) }
+    found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key),
+      keys[index + 1] }
   end
   last = { keys[index + 1], key }
 end
@@ -75,7 +77,7 @@ return { found, #keys == 2 * depth and last or nil }`;
 /** Keys that one command lists or removes. */
 const PORTION = 100;
 
-type Row = [key: string, value: string, version: string, at: string, timeLeft?: number];
+type Row = [key: string, value: string, version: string, at: string, timeLeft?: number, placed?: string];
 
 /** Records in Redis, beside BullMQ's keys and under the same prefix. */
 export class RedisRecords implements Records {
@@ -96,7 +98,7 @@ export class RedisRecords implements Records {
     collection: RecordCollection,
     key: string,
     value: unknown,
-    { ifVersion }: PutOptions = {},
+    { ifVersion, asNewest = false }: PutOptions = {},
   ): Promise<number | undefined> {
     const version = await this.#client.eval(
       PUT,
@@ -109,6 +111,7 @@ export class RedisRecords implements Records {
       ifVersion ?? '',
       collection.ttl ?? '',
       collection.keep ?? '',
+      asNewest ? '1' : '',
     );
     return (version as number) || undefined;
   }
@@ -175,13 +178,13 @@ export class RedisRecords implements Records {
   }
 }
 
-function record<T>([key, value, version, at, timeLeft]: Row, ttl?: number): StoredRecord<T> {
+function record<T>([key, value, version, at, timeLeft, placed = at]: Row, ttl?: number): StoredRecord<T> {
   return {
     key,
     ...readValue<T>(value),
     version: Number(version),
     createdAt: new Date(Number(at)),
-    place: `${at}:${key}`,
+    place: `${placed}:${key}`,
     ...(ttl === undefined || timeLeft === undefined ? {} : { age: ttl - timeLeft }),
   };
 }

@@ -1,14 +1,8 @@
-/** How an act went. */
-export type AuditOutcome = 'done' | 'failed' | 'refused' | 'requested' | 'declined' | 'expired';
+/** How acts go. */
+export const AUDIT_OUTCOMES = ['done', 'failed', 'refused', 'requested', 'declined', 'expired'] as const;
 
-export const AUDIT_OUTCOMES: readonly AuditOutcome[] = [
-  'done',
-  'failed',
-  'refused',
-  'requested',
-  'declined',
-  'expired',
-];
+/** How an act went. */
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /** Something that somebody did to the app, or tried. */
 export interface AuditAct {
