@@ -184,6 +184,7 @@ export type {
   ErrorGroupListing,
   ErrorGroupPage,
   GroupJobListing,
+  GroupRetryOptions,
 } from './operations/errors/error-group-control.js';
 export type { ErrorGroup, ErrorGroupState } from './operations/errors/error-group-summary.js';
 export type {

@@ -1,13 +1,14 @@
-import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
+import type { Cortado } from '@cortado/core';
 import type { ActEntry } from '../access/act-entry.js';
 import { type ActName, isWrite } from '../access/acts.js';
 import { AuditedAct, type AuditedActDeps } from '../access/audited-act.js';
 import { checkAsker, checkOrigin, csrfToken } from '../access/csrf.js';
-import type { ActPlace, Visitor } from '../access/visitor.js';
+import type { Visitor } from '../access/visitor.js';
 import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
 import { QueueWatch } from '../live/queue-watch.js';
+import { findPlace, type Place } from './act-place.js';
 import { apiError, errorBody } from './error-answer.js';
 import type { ApiCall, Route } from './handler.js';
 import { openApi } from './open-api.js';
@@ -24,11 +25,6 @@ export interface ApiDeps {
   readonly tellAct: ((entry: ActEntry) => unknown) | undefined;
   readonly basePath: string;
   readonly readOnly: boolean;
-}
-
-interface Place extends ActPlace {
-  readonly view?: QueueView;
-  readonly found?: ScheduleSummary;
 }
 
 /** Answers what the page and programs ask: finds the route, checks who asks and what, and lets a handler do it. */
@@ -49,7 +45,7 @@ export class Api {
       return jsonAnswer(200, openApi(ROUTES, `${this.#deps.basePath}/api`));
     const { route, params } = this.#table.find(request.method, path);
     if (route.method === 'POST') checkOrigin(request, visitor.user.name);
-    const place = await this.#placeOf(params);
+    const place = await findPlace(this.#deps.cortado, params);
     const actor = { by: visitor.user.name, from: request.remoteAddress, via: 'dashboard' };
     const queues = await this.#allowedOrRefused(route, visitor, { place, params, actor });
     const query = readQuery(search, route.handler.query);
@@ -110,7 +106,7 @@ export class Api {
     );
     if (!route) throw new ApiError('not-found');
     if (!(await mayDo(visitor, route.act, waiting))) throw new ApiError('forbidden', { act: route.act });
-    const place = await this.#placeOf(waiting.params);
+    const place = await findPlace(cortado, waiting.params);
     await cortado.approvals.confirm(id, visitor.user.name);
     const actor = { by: asked.by, from: asked.from, via: 'dashboard', confirmedBy: visitor.user.name };
     const { params, queues, query, body } = waiting;
@@ -134,7 +130,7 @@ export class Api {
       queue,
       schedule,
       job: params.job,
-      target: params.batch,
+      target: params.batch ?? params.group,
       reason: reasonIn(body),
     };
     return new AuditedAct({ audit: this.#deps.cortado.audit, actor, told, act, isCount: isCount(body) });
@@ -156,19 +152,6 @@ export class Api {
         await this.#audited(route, { params, body: {} } as ApiCall, place, actor).refuse();
       throw error;
     }
-  }
-
-  /** @throws ApiError for a queue or schedule that there is none of */
-  async #placeOf({ queue, schedule }: Readonly<Record<string, string>>): Promise<Place> {
-    const { cortado } = this.#deps;
-    if (queue !== undefined) {
-      if (!cortado.queueNames.includes(queue)) throw new ApiError('unknown-queue', { queue });
-      return { queue, view: cortado.queue(queue) };
-    }
-    if (schedule === undefined) return {};
-    const found = await cortado.schedules.get(schedule);
-    if (!found) throw new ApiError('unknown-schedule', { schedule });
-    return { queue: found.queue, schedule, found };
   }
 
   /** The queues in which the visitor may do it, of those the route is about. @throws ApiError where there is none */

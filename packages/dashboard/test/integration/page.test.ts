@@ -46,6 +46,7 @@ describe('the page', () => {
       job: failed?.id ?? '',
       schedule: 'Office.summary',
       error: error?.id ?? '',
+      group: error?.group ?? '',
     });
     const faults: string[] = [];
     const opened = await open('light');

@@ -7,7 +7,10 @@ import type {
   BatchJobs,
   DoctorFinding,
   ErrorDetails,
+  ErrorGroupDetails,
+  ErrorGroups,
   Errors,
+  GroupJobs,
   JobDetails,
   Jobs,
   KnownJobs,
@@ -119,6 +122,38 @@ export const errorsQuery = infiniteQueryOptions({
   initialPageParam: 0 as number,
   getNextPageParam: (page) => page.next,
 });
+
+export type GroupState = 'unresolved' | 'resolved' | 'all';
+
+export const errorGroupsQuery = (state: GroupState) =>
+  infiniteQueryOptions({
+    queryKey: ['error-groups', state],
+    queryFn: ({ pageParam, signal }) =>
+      read<ErrorGroups>(
+        'error-groups',
+        { state: state === 'all' ? undefined : state, after: pageParam },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const groupPath = (id: string) => `error-groups/${word(id)}`;
+
+export const errorGroupQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['error-group', id],
+    queryFn: ({ signal }) => read<ErrorGroupDetails>(groupPath(id), {}, signal),
+  });
+
+export const groupJobsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['group-jobs', id],
+    queryFn: ({ pageParam, signal }) =>
+      read<GroupJobs>(`${groupPath(id)}/jobs`, { after: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
 
 export const errorQuery = (id: string) =>
   queryOptions({

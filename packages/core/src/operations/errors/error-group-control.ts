@@ -42,6 +42,12 @@ export interface GroupJobListing {
   after?: string | undefined;
 }
 
+/** How the failed jobs of a group are retried. */
+export interface GroupRetryOptions extends BulkOptions {
+  /** Why, for the audit. */
+  reason?: string | undefined;
+}
+
 const DEFAULT_PAGE = 50;
 const MOST_OF_A_PAGE = 200;
 const READ_AT_ONCE = 100;
@@ -117,10 +123,10 @@ export class ErrorGroupControl {
    * Queues its failed jobs again; with `dryRun` it only counts them.
    * @throws UnknownErrorGroupError, InvalidOptionsError, DatastoreUnavailableError
    */
-  async retry(id: string, options: BulkOptions = {}): Promise<BulkResult> {
+  async retry(id: string, { reason, ...options }: GroupRetryOptions = {}): Promise<BulkResult> {
     checkBulk(RETRY, [], options);
     const { value } = await this.#find(id);
-    const act = { act: 'errors.retry', queue: value.queue, target: id };
+    const act = { act: 'errors.retry', queue: value.queue, target: id, reason };
     const jobs = new GroupJobs(this.#deps, id, value);
     return await notedBulk(this.#deps.audit, act, options, (own) => jobs.retryAll(own));
   }
@@ -142,14 +148,15 @@ export class ErrorGroupControl {
     return this.#change('errors.reopen', id, note, ({ resolved: _, regressedAt: __, ...group }) => group);
   }
 
-  #change(
+  async #change(
     act: string,
     id: string,
     { by, reason }: OperatorNote,
     change: (group: StoredErrorGroup) => StoredErrorGroup,
   ): Promise<ErrorGroup> {
     const { audit, records } = this.#deps;
-    return audit.noted({ act, target: id, by, reason }, async () => {
+    const { queue } = (await this.#find(id)).value;
+    return await audit.noted({ act, queue, target: id, by, reason }, async () => {
       for (;;) {
         const found = await this.#find(id);
         const value = change(found.value);
