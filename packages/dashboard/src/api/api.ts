@@ -1,4 +1,4 @@
-import type { Cortado } from '@cortado/core';
+import type { ApprovalRequest, Cortado } from '@cortado/core';
 import type { ActEntry } from '../access/act-entry.js';
 import { type ActName, isWrite } from '../access/acts.js';
 import { AuditedAct, type AuditedActDeps } from '../access/audited-act.js';
@@ -15,7 +15,7 @@ import { openApi } from './open-api.js';
 import { readBody, readQuery } from './read-input.js';
 import { RouteTable } from './route-match.js';
 import { ROUTES } from './routes.js';
-import { countOf, mayDo, type WaitingAct, waitingActOf } from './second-person.js';
+import { countOf, mayDo, type RequestCount, type WaitingAct, waitingActOf } from './second-person.js';
 
 export interface ApiDeps {
   readonly cortado: Cortado;
@@ -25,6 +25,14 @@ export interface ApiDeps {
   readonly tellAct: ((entry: ActEntry) => unknown) | undefined;
   readonly basePath: string;
   readonly readOnly: boolean;
+}
+
+/** An act that waits for a second person, and what it takes to carry it out. */
+interface AskedAct {
+  readonly asked: ApprovalRequest;
+  readonly route: Route;
+  readonly call: ApiCall;
+  readonly place: Place;
 }
 
 /** Answers what the page and programs ask: finds the route, checks who asks and what, and lets a handler do it. */
@@ -95,9 +103,9 @@ export class Api {
     return request;
   }
 
-  /** Carries out what one person asked for and the visitor agrees to. @throws ApiError, ApprovalRefusedError */
-  async *#confirmed(request: IncomingRequest, visitor: Visitor, id: string): AsyncIterable<unknown> {
-    const { cortado, tellAct } = this.#deps;
+  /** What one person asked for, as it is carried out in that name with the rights of the visitor. @throws ApiError */
+  async #asked(request: IncomingRequest, visitor: Visitor, id: string): Promise<AskedAct> {
+    const { cortado } = this.#deps;
     const asked = await cortado.approvals.get(id);
     if (!asked) throw new ApiError('not-found');
     const waiting = waitingActOf(asked);
@@ -106,12 +114,30 @@ export class Api {
     );
     if (!route) throw new ApiError('not-found');
     if (!(await mayDo(visitor, route.act, waiting))) throw new ApiError('forbidden', { act: route.act });
+    if (asked.state !== 'pending') throw new ApiError('wrong-state', { state: asked.state });
     const place = await findPlace(cortado, waiting.params);
-    await cortado.approvals.confirm(id, visitor.user.name);
-    const actor = { by: asked.by, from: asked.from, via: 'dashboard', confirmedBy: visitor.user.name };
     const { params, queues, query, body } = waiting;
     const speaker = visitor.speakingFor(asked.by);
     const call = this.#call(request, speaker, { params, place, queues, query, body, token: '' });
+    return { asked, route, call, place };
+  }
+
+  /** How many an act is for by now that somebody has asked for. @throws ApiError */
+  async #recounted(request: IncomingRequest, visitor: Visitor, id: string): Promise<RequestCount> {
+    const { asked, route, call } = await this.#asked(request, visitor, id);
+    return { asked: asked.count, now: await countOf(route, call) };
+  }
+
+  /** Carries out what one person asked for and the visitor agrees to. @throws ApiError, ApprovalRefusedError */
+  async *#confirmed(request: IncomingRequest, visitor: Visitor, id: string): AsyncIterable<unknown> {
+    const { cortado, tellAct } = this.#deps;
+    const { asked, route, call, place } = await this.#asked(request, visitor, id);
+    const now = await countOf(route, call);
+    await cortado.approvals.confirm(id, visitor.user.name);
+    const decision = { act: 'requests.decide', target: id, asked: asked.count, done: now };
+    await cortado.audit.write({ ...decision, outcome: 'done' });
+    yield { asked: asked.count, now };
+    const actor = { by: asked.by, from: asked.from, via: 'dashboard', confirmedBy: visitor.user.name };
     const audited = this.#audited(route, call, place, actor, tellAct);
     yield* this.#carryOut(route, call, audited);
     yield { isEnd: true };
@@ -196,6 +222,7 @@ export class Api {
       isReadOnly: readOnly,
       twoPeople: [...twoPeople],
       confirm: (id) => this.#confirmed(request, visitor, id),
+      recount: (id) => this.#recounted(request, visitor, id),
       csrfToken: () => token,
       get queue() {
         return named(place.view);

@@ -6,6 +6,7 @@ import { changeJobs } from './handlers/change-jobs.js';
 import { quietProcess, restartProcess, scalePool } from './handlers/change-process.js';
 import { clearErrors } from './handlers/clear-errors.js';
 import { confirmRequest } from './handlers/confirm-request.js';
+import { countRequest } from './handlers/count-request.js';
 import { declineRequest } from './handlers/decline-request.js';
 import { examine } from './handlers/examine.js';
 import { followChanges } from './handlers/follow-changes.js';
@@ -99,6 +100,7 @@ export const ROUTES: readonly Route[] = [
   post('/errors/clear', 'errors.clear', clearErrors),
   get('/doctor', 'doctor.read', examine),
   get('/requests', 'requests.read', listRequests),
+  get('/requests/:request/count', 'requests.read', countRequest),
   post('/requests/:request/confirm', 'requests.decide', confirmRequest),
   post('/requests/:request/decline', 'requests.decide', declineRequest),
   get('/audit', 'audit.read', listActs),

@@ -17,6 +17,7 @@ import type {
   Metrics,
   Processes,
   Queues,
+  RequestCount,
   Requests,
   ScheduleDetails,
   SchedulerState,
@@ -177,6 +178,14 @@ export const auditQuery = ({ by, act }: AuditSearch) =>
     queryFn: ({ pageParam, signal }) => read<Acts>('audit', { by, act, after: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
+  });
+
+export const requestCountQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['request-count', id],
+    queryFn: ({ signal }) => read<RequestCount>(`requests/${word(id)}/count`, {}, signal),
+    // What was counted for another look may be long past.
+    gcTime: 0,
   });
 
 export const requestsQuery = queryOptions({

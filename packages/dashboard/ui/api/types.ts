@@ -1,6 +1,7 @@
 import type { Finding, JobFilter, ListedState } from '@cortado/core';
 import type { BulkProgress } from '../../src/api/bulk-progress.js';
 import type { AnswerOf } from '../../src/api/handler.js';
+import type { countRequest } from '../../src/api/handlers/count-request.js';
 import type { listActs } from '../../src/api/handlers/list-acts.js';
 import type { listBatchJobs } from '../../src/api/handlers/list-batch-jobs.js';
 import type { listBatches } from '../../src/api/handlers/list-batches.js';
@@ -57,6 +58,7 @@ export type Acts = Wire<AnswerOf<typeof listActs>>;
 export type Act = Acts['acts'][number];
 export type Requests = Wire<AnswerOf<typeof listRequests>>;
 export type Request = Requests['requests'][number];
+export type RequestCount = Wire<AnswerOf<typeof countRequest>>;
 export type ActName = Session['may'][number];
 export type Bulk = BulkProgress;
 export type State = ListedState;

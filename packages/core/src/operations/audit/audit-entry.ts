@@ -33,6 +33,8 @@ export interface AuditEntry extends AuditAct {
   readonly confirmedBy?: string | undefined;
   /** How many jobs, slots or entries it was done to, where it is done to some. */
   readonly done?: number | undefined;
+  /** How many it was for when somebody asked for it, of an act that took two people: then `done` is how many it was for when the second agreed. */
+  readonly asked?: number | undefined;
   /** 'refused' was tried without a right to it; 'failed' was begun and did not end well. */
   readonly outcome: AuditOutcome;
   /** The code of what went wrong. */
