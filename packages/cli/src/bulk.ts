@@ -6,7 +6,10 @@ import { declareJobFilter, type JobFilterOptions, jobFilterOf } from './job-filt
 import type { Session } from './session.js';
 
 /** How an act on many jobs is asked for. */
-export interface BulkCommandOptions extends JobFilterOptions {
+export interface BulkCommandOptions extends JobFilterOptions, ConfirmOptions {}
+
+/** How an act that is counted first is confirmed. */
+export interface ConfirmOptions {
   dryRun?: boolean;
   yes?: boolean;
 }
@@ -16,12 +19,16 @@ export interface OneOrAllOptions extends BulkCommandOptions {
   all?: boolean;
 }
 
-/** What is done to the jobs, in words and in deed. */
-export interface BulkCommand {
+/** What is done to jobs, in words. */
+interface BulkWords {
   /** `are queued again`. */
   readonly does: string;
   /** `queued again`. */
   readonly done: string;
+}
+
+/** What is done to the jobs that a filter means, in words and in deed. */
+export interface BulkCommand extends BulkWords {
   act(queues: QueueSet, filter: JobFilter, options: BulkOptions): Promise<BulkResult>;
 }
 
@@ -54,20 +61,30 @@ export function expectOneOrAll(
     throw new UsageError('Options that say which jobs are meant go with --all, not with an id.');
 }
 
-/** Counts the jobs that are meant, asks, does it, and says how far it is. */
+/** The same for the jobs that options mean. */
 export async function runBulk(
   session: Session,
-  { does, done, act }: BulkCommand,
+  { act, ...words }: BulkCommand,
   options: BulkCommandOptions,
 ): Promise<ExitCode> {
-  const { queue, dryRun = false, yes = false } = options;
-  const { printer } = session;
+  const { queue } = options;
   const app = await session.load();
   session.expectQueues(app, queue);
   await session.connect();
   const queues = app.allQueues(queue);
   const filter = jobFilterOf(options);
-  const counted = await act(queues, filter, { dryRun: true });
+  const command = { ...words, act: (bulk: BulkOptions) => act(queues, filter, bulk) };
+  return await carryOutBulk(session, command, options);
+}
+
+/** Counts the jobs that are meant, asks, does it, and says how far it is. */
+export async function carryOutBulk(
+  session: Pick<Session, 'printer' | 'confirm'>,
+  { does, done, act }: BulkWords & { act(options: BulkOptions): Promise<BulkResult> },
+  { dryRun = false, yes = false }: ConfirmOptions,
+): Promise<ExitCode> {
+  const { printer } = session;
+  const counted = await act({ dryRun: true });
   const { matched } = counted;
   if (dryRun || matched === 0) {
     printer.result({ ...counted, dryRun }, () =>
@@ -85,7 +102,7 @@ export async function runBulk(
     said = Date.now();
     printer.say(`${soFar.done} of ${matched} ${done}.`);
   };
-  const result = await act(queues, filter, { onProgress });
+  const result = await act({ onProgress });
   printer.result({ ...result, dryRun }, () =>
     [
       `${jobs(result.done)} ${done}.`,

@@ -5,6 +5,7 @@ import {
   CortadoError,
   InvalidOptionsError,
   PayloadTooLargeError,
+  UnknownErrorGroupError,
   UnknownJobError,
   UnknownScheduleError,
 } from '@cortado/core';
@@ -14,6 +15,7 @@ import { UsageError } from './errors.js';
 
 const ASKED_WRONGLY = [
   UsageError,
+  UnknownErrorGroupError,
   UnknownJobError,
   UnknownScheduleError,
   InvalidOptionsError,

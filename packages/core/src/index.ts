@@ -92,6 +92,7 @@ export {
   MiddlewareError,
   QueueOverloadedError,
 } from './errors/enqueue-errors.js';
+export { UnknownErrorGroupError } from './errors/error-group-errors.js';
 export {
   CheckpointNotSerializableError,
   DoNotRetry,
@@ -156,12 +157,13 @@ export type { MeterLike } from './metrics/meter-like.js';
 export type { ApprovalRequest, NewApprovalRequest } from './operations/approvals/approval-request.js';
 export type { Approvals } from './operations/approvals/approvals.js';
 export type { Audit, NewAuditEntry } from './operations/audit/audit.js';
-export type {
-  AuditAct,
-  AuditEntry,
-  AuditOutcome,
-  AuditPage,
-  AuditQuery,
+export {
+  AUDIT_OUTCOMES,
+  type AuditAct,
+  type AuditEntry,
+  type AuditOutcome,
+  type AuditPage,
+  type AuditQuery,
 } from './operations/audit/audit-entry.js';
 export type {
   BatchControl,
@@ -179,6 +181,14 @@ export type {
   FindingLevel,
   FoundProcess,
 } from './operations/doctor/finding.js';
+export type {
+  ErrorGroupControl,
+  ErrorGroupListing,
+  ErrorGroupPage,
+  GroupJobListing,
+  GroupRetryOptions,
+} from './operations/errors/error-group-control.js';
+export type { ErrorGroup, ErrorGroupState } from './operations/errors/error-group-summary.js';
 export type {
   FeedError,
   FeedEvent,

@@ -59,6 +59,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/errors/log',
+    component: lazyRouteComponent(() => import('./pages/errors/error-log-page.js'), 'ErrorLogPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/errors/groups/$group',
+    component: lazyRouteComponent(() => import('./pages/errors/error-group-page.js'), 'ErrorGroupPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/errors/$error',
     component: lazyRouteComponent(() => import('./pages/errors/error-page.js'), 'ErrorPage'),
   }),

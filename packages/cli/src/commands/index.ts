@@ -7,7 +7,12 @@ import { drain } from './drain.js';
 import { enableScheduler } from './enable-scheduler.js';
 import { enqueue } from './enqueue.js';
 import { errorsClear } from './errors-clear.js';
+import { errorsGroup } from './errors-group.js';
+import { errorsGroups } from './errors-groups.js';
 import { errorsList } from './errors-list.js';
+import { errorsReopen } from './errors-reopen.js';
+import { errorsResolve } from './errors-resolve.js';
+import { errorsRetry } from './errors-retry.js';
 import { errorsShow } from './errors-show.js';
 import { init } from './init.js';
 import { jobsCancel } from './jobs-cancel.js';
@@ -83,6 +88,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   errorsList,
   errorsShow,
   errorsClear,
+  errorsGroups,
+  errorsGroup,
+  errorsRetry,
+  errorsResolve,
+  errorsReopen,
   queuesList,
   queuesPause,
   queuesResume,
@@ -99,7 +109,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 /** First words that several commands share, and what those have in common. */
 export const GROUPS: Readonly<Record<string, string>> = {
   jobs: 'Look at jobs, and change what becomes of them.',
-  errors: 'Look at what went wrong.',
+  errors: 'Look at what went wrong, one by one or in groups, and say what is mended.',
   queues: 'Look at queues, and pause one for a while.',
   scheduler: 'Let schedules fire, or not.',
   schedules: 'Look at schedules, and steer one.',

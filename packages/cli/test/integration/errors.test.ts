@@ -21,6 +21,34 @@ describe('cortado errors', () => {
   });
   afterAll(() => world.close());
 
+  it('are listed and shown in groups, which are retried, resolved and opened again', async () => {
+    const { groups } = await world.json<{ groups: { id: string }[] }>('errors', 'groups');
+    expect(groups).toEqual([
+      expect.objectContaining({ state: 'open', title: 'Desk.fail', type: 'Error', queue: 'short', count: 1 }),
+    ]);
+    const id = groups[0]?.id as string;
+    expect((await world.run('errors', 'groups')).stdout).toMatch(
+      new RegExp(`^${id} +open +1 .* Desk\\.fail +Error +no postgres`, 'm'),
+    );
+    const shown = await world.run('errors', 'group', id);
+    expect(shown.stdout).toMatch(/^Place +Desk\.fail .*desk\.ts:\d+$/m);
+    expect(shown.stdout).toMatch(new RegExp(`^ +\\S+ .* ${job} +no postgres`, 'm'));
+    expect((await world.run('errors', 'retry', id, '--dry-run')).stdout).toBe(
+      '1 job would be queued again.\n',
+    );
+    const resolved = await world.json('errors', 'resolve', id, '--by', 'ann', '--reason', 'mended');
+    expect(resolved).toMatchObject({ state: 'resolved', resolved: { by: 'ann', reason: 'mended' } });
+    expect((await world.run('errors', 'groups')).stdout).toBe('No errors.\n');
+    expect((await world.run('errors', 'group', id)).stdout).toMatch(/^Resolved +.*, by ann, mended$/m);
+    expect((await world.run('errors', 'reopen', id)).stdout).toBe(`Reopened ${id}: Desk.fail, Error.\n`);
+    const retried = await world.run('errors', 'retry', id, '--yes');
+    expect(retried).toMatchObject({ code: 0, stdout: '1 job queued again.\n' });
+    expect(await world.app.queue('short').counts()).toMatchObject({ failed: 0, waiting: 1 });
+    const none = await world.run('errors', 'resolve', 'none');
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('Expected the id of a group of errors, found "none"');
+  });
+
   it('are listed, shown to people and as JSON, and cleared', async () => {
     const { errors } = await world.json<{ errors: { id: string }[] }>('errors', 'list');
     expect(errors).toEqual([
@@ -33,6 +61,7 @@ describe('cortado errors', () => {
         job: { id: job, name: 'Desk.fail', queue: 'short', attempt: 2 },
         user: 'ada',
         arguments: ['no postgres://me:***@db/jobs today'],
+        group: expect.any(String),
       },
     ]);
     const id = errors[0]?.id as string;
@@ -48,6 +77,7 @@ describe('cortado errors', () => {
 
     expect((await world.run('errors', 'clear')).stdout).toBe('1 entry cleared.\n');
     expect(await world.json('errors', 'list')).toEqual({ errors: [] });
+    expect((await world.run('errors', 'groups')).stdout).toBe('No errors.\n');
     const gone = await world.run('errors', 'show', id);
     expect(gone).toMatchObject({ code: 1, stdout: '' });
     expect(gone.stderr).toContain(`The error log holds no entry ${id}.`);

@@ -129,9 +129,15 @@ describe('schedules on the command line', () => {
 
   it('fill a time that has passed', async () => {
     const range = ['--from', '2026-01-05', '--to', '2026-01-06T12:00:00Z'];
+    const counted = ['schedules', 'backfill', 'Desk.morning', ...range, '--dry-run'];
+    expect((await world.run(...counted)).stdout).toMatch(
+      /^2 runs would be queued\nFirst +2026-01-05 08:00:00Z\nLast +2026-01-06 08:00:00Z\n/,
+    );
+    expect(await world.json(...counted)).toMatchObject({ dryRun: true, count: 2 });
     expect((await world.run('schedules', 'backfill', 'Desk.morning', ...range)).stdout).toBe(
       '2 runs queued\n  2026-01-05 08:00:00Z\n  2026-01-06 08:00:00Z\n',
     );
+    expect((await world.run(...counted)).stdout).toBe('No slot of that time is without a run.\n');
   });
 
   it.each([

@@ -7,6 +7,7 @@ import type { Approvals } from '../operations/approvals/approvals.js';
 import type { Audit } from '../operations/audit/audit.js';
 import type { BatchControl } from '../operations/batches/batch-control.js';
 import type { Finding } from '../operations/doctor/finding.js';
+import type { ErrorGroupControl } from '../operations/errors/error-group-control.js';
 import type { FeedOptions } from '../operations/feed/feed-options.js';
 import type { QueueFeed } from '../operations/feed/queue-feed.js';
 import type { KnownJob } from '../operations/jobs/known-jobs.js';
@@ -33,6 +34,8 @@ export abstract class OperatedApp {
   readonly approvals: Approvals;
   /** Which batches there are, and how they stand. */
   readonly batches: BatchControl;
+  /** The errors of the log by what they have in common; they are resolved there, and their jobs retried. */
+  readonly errorGroups: ErrorGroupControl;
   readonly #operating: OperationParts;
 
   constructor({ internals, operating }: Composition) {
@@ -41,6 +44,7 @@ export abstract class OperatedApp {
     this.audit = operating.audit;
     this.approvals = operating.approvals;
     this.batches = operating.batches;
+    this.errorGroups = operating.errorGroups;
   }
 
   /** Where the jobs are: the datastore's address, secrets masked. */

@@ -15,7 +15,7 @@ const MOST_TRACES = 8;
 export function describeError(
   { title, error, job, user, data, context }: ErrorReport,
   redactor: Redactor,
-): Omit<ErrorEntry, 'id' | 'at'> {
+): Omit<ErrorEntry, 'id' | 'at' | 'group' | 'version'> {
   const given = boundedJson({ data, context }, READ) as { data: unknown; context: unknown };
   const secrets = redactor.secretsIn(given);
   const text = (from: string, length: number) =>

@@ -15,6 +15,10 @@ export interface ErrorEntry {
   readonly arguments: readonly unknown[] | undefined;
   /** What `logError` was given beside the error. */
   readonly context: unknown;
+  /** The group of errors it is one of, see `cortado.errorGroups`. */
+  readonly group: string | undefined;
+  /** The `version` of the app it happened in. */
+  readonly version: string | undefined;
 }
 
 export interface ErrorJob {

@@ -1,34 +1,41 @@
-import { DAY } from '../clock/clock.js';
+import { type Clock, DAY } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { ListOptions, RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Redactor } from '../redaction/redactor.js';
 import { describeError } from './describe-error.js';
 import { type ErrorEntry, type ErrorReport, failureId } from './error-entry.js';
+import { errorFingerprint } from './error-fingerprint.js';
+import type { Occurrence } from './error-group.js';
+import { WriteTogether } from './write-together.js';
 
 const ERRORS: RecordCollection = { name: 'errors', keep: 5_000, ttl: 14 * DAY };
 /** Writes under way; when jobs fail faster than they can be logged, the datastore is spared. */
 const MOST_AT_ONCE = 1_000;
+
+export interface ErrorLogDeps {
+  readonly records: Records;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  /** The app's `version`. */
+  readonly version?: string | undefined;
+  /** Keeps the groups of errors. */
+  readonly groups?: { note(occurrences: readonly Occurrence[]): Promise<void>; clear(): Promise<void> };
+  readonly warn?: (message: string) => void;
+}
 
 /**
  * What went wrong, kept for people to look at: jobs that failed for good, and what `logError` was told. The latest
  * 5,000 entries stay, for 14 days.
  */
 export class ErrorLog {
-  readonly #records: Records;
-  readonly #redactor: Redactor;
-  readonly #warn: (message: string) => void;
-  readonly #writing = new Set<Promise<void>>();
+  readonly #deps: ErrorLogDeps;
+  readonly #writes: WriteTogether<Written>;
   #aroundClear = (clear: () => Promise<number>) => clear();
 
-  constructor(
-    records: Records,
-    redactor: Redactor,
-    warn = (message: string) => process.emitWarning(message, 'CortadoErrorLog'),
-  ) {
-    this.#records = records;
-    this.#redactor = redactor;
-    this.#warn = warn;
+  constructor(deps: ErrorLogDeps) {
+    this.#deps = deps;
+    this.#writes = new WriteTogether((some) => this.#store(some));
   }
 
   /** @internal Writes down every job of this process that fails for good, but for inline ones, which touch no datastore. */
@@ -42,18 +49,23 @@ export class ErrorLog {
 
   /** The newest first. @throws DatastoreUnavailableError */
   async list({ limit = 20, offset = 0 }: Partial<ListOptions> = {}): Promise<ErrorEntry[]> {
-    return (await this.#records.list<Stored>(ERRORS, { limit, offset, withUnreadable: true })).map(entryOf);
+    const found = await this.#deps.records.list<Stored>(ERRORS, { limit, offset, withUnreadable: true });
+    return found.map(entryOf);
   }
 
   /** @throws DatastoreUnavailableError */
   async get(id: string): Promise<ErrorEntry | undefined> {
-    const record = await this.#records.get<Stored>(ERRORS, id);
+    const record = await this.#deps.records.get<Stored>(ERRORS, id);
     return record && entryOf(record);
   }
 
-  /** Forgets every entry. Gives how many there were. @throws DatastoreUnavailableError */
+  /** Forgets every entry, and every group of them. Gives how many entries there were. @throws DatastoreUnavailableError */
   clear(): Promise<number> {
-    return this.#aroundClear(() => this.#records.clear(ERRORS));
+    const { records, groups } = this.#deps;
+    return this.#aroundClear(async () => {
+      await groups?.clear();
+      return await records.clear(ERRORS);
+    });
   }
 
   /** @internal From now on, what forgets the entries goes through this. */
@@ -66,35 +78,61 @@ export class ErrorLog {
    * process, and harms nothing.
    */
   async write(report: ErrorReport): Promise<string> {
-    const { id = nextJobId() } = report;
-    if (this.#writing.size >= MOST_AT_ONCE) {
-      this.#warn(
-        this.#redactor.text(
-          `"${report.title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`,
-        ),
-      );
-      return id;
-    }
-    const writing = this.#put(id, report).catch((error) =>
-      this.#warn(this.#redactor.text(`"${report.title}" did not get into the error log: ${error}`)),
-    );
-    this.#writing.add(writing);
-    await writing;
-    this.#writing.delete(writing);
+    const { id = nextJobId(), title } = report;
+    if (this.#writes.size >= MOST_AT_ONCE)
+      this.#warn(`"${title}" did not get into the error log: ${MOST_AT_ONCE} errors are being written.`);
+    else
+      try {
+        await this.#writes.add(this.#written(id, report));
+      } catch (error) {
+        this.#warn(`"${title}" did not get into the error log: ${error}`);
+      }
     return id;
   }
 
   /** @internal Resolves when all that was to be written is. */
   async settled(): Promise<void> {
-    await Promise.all(this.#writing);
+    await this.#writes.settled();
   }
 
-  async #put(id: string, report: ErrorReport): Promise<void> {
-    await this.#records.put(ERRORS, id, describeError(report, this.#redactor));
+  #written(id: string, report: ErrorReport): Written {
+    const { redactor, clock, version } = this.#deps;
+    const fingerprint = errorFingerprint(report, redactor);
+    const value = { ...describeError(report, redactor), group: fingerprint.group, version };
+    const { title, message, job } = value;
+    const facts = { entry: id, at: clock.now(), title, message, version };
+    return {
+      entry: [id, value],
+      occurrence: { ...fingerprint, ...facts, queue: job?.queue, job: job?.name },
+    };
+  }
+
+  /** Many entries with one command. */
+  async #store(some: readonly Written[]): Promise<void> {
+    const { records, groups } = this.#deps;
+    const entries = some.map((it) => it.entry);
+    const [lone] = entries;
+    if (lone && entries.length === 1) await records.put(ERRORS, ...lone);
+    else await records.putMany(ERRORS, entries);
+    try {
+      await groups?.note(some.map((it) => it.occurrence));
+    } catch (error) {
+      this.#warn(`${entries.length} entries of the error log were not counted in their groups: ${error}`);
+    }
+  }
+
+  #warn(message: string): void {
+    const { redactor, warn = (it: string) => process.emitWarning(it, 'CortadoErrorLog') } = this.#deps;
+    warn(redactor.text(message));
   }
 }
 
 type Stored = Omit<ErrorEntry, 'id' | 'at'>;
+
+interface Written {
+  readonly entry: readonly [id: string, value: Stored];
+  readonly occurrence: Occurrence;
+}
 
 /** What stands for an entry that somebody else has written. */
 const UNREADABLE = {
@@ -105,11 +143,16 @@ const UNREADABLE = {
   user: undefined,
   arguments: undefined,
   context: undefined,
+  group: undefined,
+  version: undefined,
 };
 
 function entryOf({ key, value, createdAt }: StoredRecord<Stored>): ErrorEntry {
   if (typeof value.title !== 'string' || typeof value.message !== 'string')
     return { ...UNREADABLE, id: key, at: createdAt };
-  const { title, message, trace, job, user, context } = value;
-  return { id: key, at: createdAt, title, message, trace, job, user, arguments: value.arguments, context };
+  const { title, message, trace, job, user, context, group, version } = value;
+  return {
+    ...{ id: key, at: createdAt, title, message, trace, job, user },
+    ...{ arguments: value.arguments, context, group, version },
+  };
 }

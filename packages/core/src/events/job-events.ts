@@ -83,6 +83,21 @@ export interface JobEvents {
   'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
   /** A record of Cortado's own holds what is no JSON, and is left out of lists. Fires once for each in each process. */
   'record.unreadable': { collection: string; key: string };
+  /**
+   * A group of errors that somebody had closed got an error again, and is open. Fires once, in the process that wrote the error down. See
+   * `cortado.errorGroups`.
+   */
+  'error.regressed': {
+    group: string;
+    title: string;
+    /** The class of the error. */
+    type: string;
+    /** Secrets are masked. */
+    message: string;
+    queue?: string | undefined;
+    resolvedAt: Date;
+    resolvedBy?: string | undefined;
+  };
   /** A worker serves its queues. */
   'worker.started': { queues: readonly string[]; concurrency: number };
   /** A worker has stopped; `returned` counts the jobs it handed back. */
@@ -176,6 +191,7 @@ export const JOB_EVENT_NAMES = Object.keys({
   'job.unknown': true,
   'queue.shared': true,
   'record.unreadable': true,
+  'error.regressed': true,
   'job.postponed': true,
   'callback.failed': true,
   'job.failed': true,

@@ -134,6 +134,11 @@ function logTrouble(tell: Tell): (() => void)[] {
       'record.unreadable',
       ({ collection, key }) => `the record ${key} of "${collection}" cannot be read, and is left out`,
     ),
+    tell(
+      'error.regressed',
+      ({ title, type, message, group, resolvedAt }) =>
+        `${title} fails again, with ${type}: ${message}; the errors of group ${group} were resolved at ${resolvedAt.toISOString()}`,
+    ),
     tell('schedule.failed', (it) => `schedule ${it.key} failed: ${it.error.message}`),
     tell(
       'worker.runaway',

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.js';
+import { type Clock, SECOND } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
 import { toError } from '../errors/execution-errors.js';
@@ -6,8 +6,10 @@ import { CLOSED_WITHIN, closeInTime } from '../events/close-in-time.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
+import type { Backfills } from './backfills.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
 import { NOTHING_STORED } from './nothing-stored.js';
+import { RegularLook } from './regular-look.js';
 import { Restorer } from './restorer.js';
 import type { ScheduleDiff } from './schedule-diff.js';
 import type { ScheduleStore } from './schedule-store.js';
@@ -24,6 +26,7 @@ export interface SchedulerDeps {
   readonly events: EventBus;
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
+  readonly backfills: Pick<Backfills, 'resumeLost'>;
   /** Where it says that it is there. */
   readonly presence: Presence;
   /** Who is closed with the app. */
@@ -37,6 +40,9 @@ export interface SchedulerDeps {
   readonly engine: Pick<Engine, 'exists'>;
 }
 
+/** How often it looks for backfills whose process has died. */
+const BACKFILL_LOOK = 5 * SECOND;
+
 /**
  * Fires schedules: BullMQ's job schedulers tick, and each tick decides by policy and queues the real job under an id
  * made of the schedule's key and the slot, so that any number of scheduler processes give one job per slot.
@@ -46,6 +52,7 @@ export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
   readonly #restorer: Restorer;
+  readonly #backfills: RegularLook;
   readonly #heartbeat: Heartbeat;
   #ticks: { close(): Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
@@ -63,6 +70,12 @@ export class Scheduler {
       lastDecided: (key) => deps.slotDispatcher.lastDecided(key),
       decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
       revived: (key) => deps.events.emit('schedule.revived', { key }),
+      report: (thrown) => this.#report(thrown),
+    });
+    this.#backfills = new RegularLook({
+      clock: deps.clock,
+      every: BACKFILL_LOOK,
+      look: () => deps.backfills.resumeLost(),
       report: (thrown) => this.#report(thrown),
     });
     this.#restorer = new Restorer({
@@ -88,6 +101,7 @@ export class Scheduler {
     if (store.losesTicks) {
       this.#watchdog.looks.start();
       this.#restorer.looks.start();
+      this.#backfills.start();
     }
     this.#heartbeat.start();
     return diff;
@@ -124,6 +138,7 @@ export class Scheduler {
       () => {
         this.#watchdog.looks.stop();
         this.#restorer.looks.stop();
+        this.#backfills.stop();
       },
       () =>
         Promise.all([
@@ -131,6 +146,7 @@ export class Scheduler {
           this.#heartbeat.close(),
           this.#watchdog.looks.idle(),
           this.#restorer.looks.idle(),
+          this.#backfills.idle(),
         ]),
       () => this.#deps.outages.expectThere(),
     ]);

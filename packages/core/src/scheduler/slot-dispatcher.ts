@@ -59,7 +59,7 @@ export class SlotDispatcher {
       const { pending, job } = found?.value ?? {};
       const slot = pending?.slots[0];
       if (!found || !pending || slot === undefined || (await this.#isUnended(job))) return;
-      await this.#queueRun(pending.data, slot, true);
+      await this.queueRun(pending.data, slot, true);
       const { pending: _, ...rest } = found.value;
       const left = pending.slots.slice(1);
       const value: ScheduleProgress = {
@@ -82,34 +82,14 @@ export class SlotDispatcher {
     }));
   }
 
-  /** Queues runs for slots of the past, one after the other unless they may overlap. */
-  async backfill(
-    data: TickData,
-    slots: readonly number[],
-    tell: (done: number) => unknown = () => undefined,
-  ): Promise<number[]> {
-    const taken: number[] = [];
-    for (const [index, slot] of slots.entries()) {
-      await tell(index);
-      const line: SlotRecord = {
-        slot,
-        decision: 'backfilled',
-        decidedAt: this.#deps.clock.now(),
-        job: runOf(data, slot),
-      };
-      if (await this.#deps.log.decideAgain(data.key, line, (found) => found.job === undefined))
-        taken.push(slot);
-    }
-    if (policyOf(data).overlap === 'allow') {
-      await Promise.all(taken.map((slot) => this.#queueRun(data, slot, false)));
-      return taken;
-    }
-    await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, data.key, (progress = {}) => ({
-      ...progress,
-      pending: { data, slots: [...(progress.pending?.slots ?? []), ...taken] },
-    }));
-    await this.release(data.key);
-    return taken;
+  /** Queues the run of a slot, once however often it is asked to. With `chain` the end of the run brings the next that waits for it. */
+  queueRun(data: TickData, slot: number, chain: boolean): Promise<unknown> {
+    const { jitter, pauseAfterFailures } = policyOf(data);
+    return this.#add(data, slotJobId(data.key, slot), jitterOf(data.key, slot, jitter), {
+      ...slotOf(data),
+      ...(chain ? { chain } : {}),
+      ...(pauseAfterFailures === undefined ? {} : { pauseAfter: pauseAfterFailures }),
+    });
   }
 
   /** How far a schedule has come, in milliseconds since 1970. */
@@ -174,7 +154,7 @@ export class SlotDispatcher {
     const hasChain = later.length > 0 || next.pending !== undefined || policyOf(data).overlap === 'queue';
     const queue = async ({ slot }: Verdict) => {
       if (queued.has(slot)) return;
-      await this.#queueRun(data, slot, hasChain);
+      await this.queueRun(data, slot, hasChain);
       queued.add(slot);
     };
     const [written] = await Promise.all([
@@ -209,18 +189,9 @@ export class SlotDispatcher {
       const progress = (await this.#deps.records.get<ScheduleProgress>(PROGRESS, data.key))?.value;
       const line = await this.#deps.log.find(data.key, slotJobId(data.key, slot));
       const waits = progress?.pending?.slots.includes(slot) === true;
-      if (line && isRun(line) && !waits) await this.#queueRun(data, slot, policyOf(data).overlap === 'queue');
+      if (line && isRun(line) && !waits) await this.queueRun(data, slot, policyOf(data).overlap === 'queue');
     }
     await this.release(data.key);
-  }
-
-  #queueRun(data: TickData, slot: number, chain: boolean): Promise<unknown> {
-    const { jitter, pauseAfterFailures } = policyOf(data);
-    return this.#add(data, slotJobId(data.key, slot), jitterOf(data.key, slot, jitter), {
-      ...slotOf(data),
-      ...(chain ? { chain } : {}),
-      ...(pauseAfterFailures === undefined ? {} : { pauseAfter: pauseAfterFailures }),
-    });
   }
 
   #add(data: TickData, id: string, jitter: number, slot: WireSlot): Promise<unknown> {

@@ -7,8 +7,6 @@ export interface StoredSlot extends SlotRecord {
   readonly id: string;
 }
 
-const READ_AT_ONCE = 50;
-
 /** The log of every schedule. A line is also the fence of its slot: whoever writes it first has decided. */
 export class SlotLog {
   readonly #records: Records;
@@ -47,17 +45,6 @@ export class SlotLog {
 
   async find(key: string, id: string): Promise<SlotRecord | undefined> {
     return (await this.#records.get<SlotRecord>(linesOf(key, this.#keep), id))?.value;
-  }
-
-  /** Those of the slots that have had no run. */
-  async withoutRun(key: string, slots: readonly number[]): Promise<number[]> {
-    const left: number[] = [];
-    for (let start = 0; start < slots.length; start += READ_AT_ONCE) {
-      const some = slots.slice(start, start + READ_AT_ONCE);
-      const lines = await Promise.all(some.map((it) => this.find(key, slotJobId(key, it))));
-      left.push(...some.filter((_, index) => lines[index]?.job === undefined));
-    }
-    return left;
   }
 
   /** Adds what became of a run. A line that retention has dropped stays dropped. */

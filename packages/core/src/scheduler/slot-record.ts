@@ -16,6 +16,8 @@ export interface SlotRecord {
   readonly decidedAt: number;
   /** Where the run is, when there is one. */
   readonly job?: { readonly queue: string; readonly id: string };
+  /** The backfill that was to queue the run. */
+  readonly backfill?: string;
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly outcome?: 'completed' | 'failed' | 'cancelled';

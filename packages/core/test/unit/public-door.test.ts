@@ -5,6 +5,7 @@ describe('the doors of core', () => {
   it('open this and nothing else', () => {
     expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
 [
+  "AUDIT_OUTCOMES",
   "AfterCommitError",
   "AlertDeliveryError",
   "AppClosedError",
@@ -65,6 +66,7 @@ describe('the doors of core', () => {
   "TimeSliceOver",
   "TransactionClientError",
   "TransactionRolledBackError",
+  "UnknownErrorGroupError",
   "UnknownJobError",
   "UnknownScheduleError",
   "WorkerShutdownError",

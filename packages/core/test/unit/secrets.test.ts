@@ -10,6 +10,7 @@ import {
   webhookChannel,
 } from '@cortado/core';
 import { jest } from '@jest/globals';
+import { systemClock } from '../../src/clock/clock.js';
 import { maskedAttributes, maskedException } from '../../src/datastore/bullmq/masked-span.js';
 import { ErrorLog } from '../../src/error-log/error-log.js';
 import { EventBus } from '../../src/events/event-bus.js';
@@ -100,7 +101,10 @@ describe('nothing that leaves the process tells a secret', () => {
     });
     bus.emit('job.enqueued', job);
     const records = { put: () => Promise.reject(failure(text)) } as never;
-    const log = new ErrorLog(records, new Redactor(), (message) => said.push(message));
+    const log = new ErrorLog({
+      ...{ records, redactor: new Redactor(), clock: systemClock },
+      warn: (message) => said.push(message),
+    });
     await log.write({ title: text, error: failure(text) });
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation((message, options) => {
       said.push(`${message} ${(options as unknown as { detail?: string }).detail}`);

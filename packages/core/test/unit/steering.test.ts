@@ -7,6 +7,7 @@ import {
   JobFailedError,
   runInTransaction,
 } from '@cortado/core';
+import { systemClock } from '../../src/clock/clock.js';
 import { ErrorLog } from '../../src/error-log/error-log.js';
 import { Redactor } from '../../src/redaction/redactor.js';
 
@@ -57,7 +58,7 @@ describe('the error log', () => {
   it('loses the secrets of a context wherever the error repeats them', async () => {
     const kept: { message?: string; trace?: string; title?: string; context?: unknown }[] = [];
     const records = { put: async (_: object, __: string, value: object) => kept.push(value) } as never;
-    await new ErrorLog(records, new Redactor()).write({
+    await new ErrorLog({ records, redactor: new Redactor(), clock: systemClock }).write({
       title: 'no answer for hunter2-hunter2',
       error: new Error('hunter2-hunter2 was refused', { cause: new Error('hunter2-hunter2') }),
       context: { mails: { smtp: [{ password: 'hunter2-hunter2' }] } },

@@ -1,20 +1,21 @@
-import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
+import type { ApprovalRequest, Cortado } from '@cortado/core';
 import type { ActEntry } from '../access/act-entry.js';
 import { type ActName, isWrite } from '../access/acts.js';
 import { AuditedAct, type AuditedActDeps } from '../access/audited-act.js';
 import { checkAsker, checkOrigin, csrfToken } from '../access/csrf.js';
-import type { ActPlace, Visitor } from '../access/visitor.js';
+import type { Visitor } from '../access/visitor.js';
 import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
 import { QueueWatch } from '../live/queue-watch.js';
+import { findPlace, type Place } from './act-place.js';
 import { apiError, errorBody } from './error-answer.js';
 import type { ApiCall, Route } from './handler.js';
 import { openApi } from './open-api.js';
 import { readBody, readQuery } from './read-input.js';
 import { RouteTable } from './route-match.js';
 import { ROUTES } from './routes.js';
-import { countOf, mayDo, type WaitingAct, waitingActOf } from './second-person.js';
+import { countOf, mayDo, type RequestCount, type WaitingAct, waitingActOf } from './second-person.js';
 
 export interface ApiDeps {
   readonly cortado: Cortado;
@@ -25,9 +26,12 @@ export interface ApiDeps {
   readonly readOnly: boolean;
 }
 
-interface Place extends ActPlace {
-  readonly view?: QueueView;
-  readonly found?: ScheduleSummary;
+/** An act that waits for a second person, and what it takes to carry it out. */
+interface AskedAct {
+  readonly asked: ApprovalRequest;
+  readonly route: Route;
+  readonly call: ApiCall;
+  readonly place: Place;
 }
 
 /** Answers what the page and programs ask: finds the route, checks who asks and what, and lets a handler do it. */
@@ -47,7 +51,7 @@ export class Api {
     if (path === '/openapi.json' && request.method === 'GET') return jsonAnswer(200, openApi(ROUTES));
     const { route, params } = this.#table.find(request.method, path);
     if (route.method === 'POST') checkOrigin(request, visitor.user.name);
-    const place = await this.#placeOf(params);
+    const place = await findPlace(this.#deps.cortado, params);
     const actor = { by: visitor.user.name, from: request.remoteAddress, via: 'dashboard' };
     const queues = await this.#allowedOrRefused(route, visitor, { place, params, actor });
     const query = readQuery(search, route.handler.query);
@@ -97,9 +101,9 @@ export class Api {
     return request;
   }
 
-  /** Carries out what one person asked for and the visitor agrees to. @throws ApiError, ApprovalRefusedError */
-  async *#confirmed(request: IncomingRequest, visitor: Visitor, id: string): AsyncIterable<unknown> {
-    const { cortado, tellAct } = this.#deps;
+  /** What one person asked for, as it is carried out in that name with the rights of the visitor. @throws ApiError */
+  async #asked(request: IncomingRequest, visitor: Visitor, id: string): Promise<AskedAct> {
+    const { cortado } = this.#deps;
     const asked = await cortado.approvals.get(id);
     if (!asked) throw new ApiError('not-found');
     const waiting = waitingActOf(asked);
@@ -108,12 +112,30 @@ export class Api {
     );
     if (!route) throw new ApiError('not-found');
     if (!(await mayDo(visitor, route.act, waiting))) throw new ApiError('forbidden', { act: route.act });
-    const place = await this.#placeOf(waiting.params);
-    await cortado.approvals.confirm(id, visitor.user.name);
-    const actor = { by: asked.by, from: asked.from, via: 'dashboard', confirmedBy: visitor.user.name };
+    if (asked.state !== 'pending') throw new ApiError('wrong-state', { state: asked.state });
+    const place = await findPlace(cortado, waiting.params);
     const { params, queues, query, body } = waiting;
     const speaker = visitor.speakingFor(asked.by);
     const call = this.#call(request, speaker, { params, place, queues, query, body, token: '' });
+    return { asked, route, call, place };
+  }
+
+  /** How many an act is for by now that somebody has asked for. @throws ApiError */
+  async #recounted(request: IncomingRequest, visitor: Visitor, id: string): Promise<RequestCount> {
+    const { asked, route, call } = await this.#asked(request, visitor, id);
+    return { asked: asked.count, now: await countOf(route, call) };
+  }
+
+  /** Carries out what one person asked for and the visitor agrees to. @throws ApiError, ApprovalRefusedError */
+  async *#confirmed(request: IncomingRequest, visitor: Visitor, id: string): AsyncIterable<unknown> {
+    const { cortado, tellAct } = this.#deps;
+    const { asked, route, call, place } = await this.#asked(request, visitor, id);
+    const now = await countOf(route, call);
+    await cortado.approvals.confirm(id, visitor.user.name);
+    const decision = { act: 'requests.decide', target: id, asked: asked.count, done: now };
+    await cortado.audit.write({ ...decision, outcome: 'done' });
+    yield { asked: asked.count, now };
+    const actor = { by: asked.by, from: asked.from, via: 'dashboard', confirmedBy: visitor.user.name };
     const audited = this.#audited(route, call, place, actor, tellAct);
     yield* this.#carryOut(route, call, audited);
     yield { isEnd: true };
@@ -132,7 +154,7 @@ export class Api {
       queue,
       schedule,
       job: params.job,
-      target: params.batch,
+      target: params.batch ?? params.group,
       reason: reasonIn(body),
     };
     return new AuditedAct({ audit: this.#deps.cortado.audit, actor, told, act, isCount: isCount(body) });
@@ -154,19 +176,6 @@ export class Api {
         await this.#audited(route, { params, body: {} } as ApiCall, place, actor).refuse();
       throw error;
     }
-  }
-
-  /** @throws ApiError for a queue or schedule that there is none of */
-  async #placeOf({ queue, schedule }: Readonly<Record<string, string>>): Promise<Place> {
-    const { cortado } = this.#deps;
-    if (queue !== undefined) {
-      if (!cortado.queueNames.includes(queue)) throw new ApiError('unknown-queue', { queue });
-      return { queue, view: cortado.queue(queue) };
-    }
-    if (schedule === undefined) return {};
-    const found = await cortado.schedules.get(schedule);
-    if (!found) throw new ApiError('unknown-schedule', { schedule });
-    return { queue: found.queue, schedule, found };
   }
 
   /** The queues in which the visitor may do it, of those the route is about. @throws ApiError where there is none */
@@ -211,6 +220,7 @@ export class Api {
       isReadOnly: readOnly,
       twoPeople: [...twoPeople],
       confirm: (id) => this.#confirmed(request, visitor, id),
+      recount: (id) => this.#recounted(request, visitor, id),
       csrfToken: () => token,
       get queue() {
         return named(place.view);

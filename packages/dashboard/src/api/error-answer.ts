@@ -9,6 +9,7 @@ import {
   JobNotFoundError,
   PayloadTooLargeError,
   QueueOverloadedError,
+  UnknownErrorGroupError,
   UnknownJobError,
   UnknownScheduleError,
 } from '@cortado/core';
@@ -41,6 +42,7 @@ export function apiError(error: unknown): ApiError {
       : new ApiError(error.found === 'same-person' ? 'same-person' : 'wrong-state', { state: error.found });
   if (error instanceof JobNotFoundError) return new ApiError('unknown-job');
   if (error instanceof UnknownScheduleError) return new ApiError('unknown-schedule');
+  if (error instanceof UnknownErrorGroupError) return new ApiError('not-found');
   if (error instanceof UnknownJobError) return new ApiError('unknown-name');
   const refused = refusedCall(error);
   if (refused) return refused;

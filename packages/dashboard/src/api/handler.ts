@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActName } from '../access/acts.js';
 import type { Visitor } from '../access/visitor.js';
 import type { QueueWatch } from '../live/queue-watch.js';
+import type { RequestCount } from './second-person.js';
 
 /** One request to the API, once it was found good and allowed. */
 export interface ApiCall<Query = unknown, Body = unknown> {
@@ -27,6 +28,8 @@ export interface ApiCall<Query = unknown, Body = unknown> {
   readonly isReadOnly: boolean;
   /** The acts that take two people here. */
   readonly twoPeople: readonly ActName[];
+  /** Counts again what another person asked for. @throws ApiError where the caller may not do it, or it is decided */
+  recount(request: string): Promise<RequestCount>;
   /** Agrees to what another person asked for, and carries it out, telling how far it is. */
   confirm(request: string): AsyncIterable<unknown>;
   /** Aborted when nobody waits for the answer any more. */

@@ -6,13 +6,16 @@ import { changeJobs } from './handlers/change-jobs.js';
 import { quietProcess, restartProcess, scalePool } from './handlers/change-process.js';
 import { clearErrors } from './handlers/clear-errors.js';
 import { confirmRequest } from './handlers/confirm-request.js';
+import { countRequest } from './handlers/count-request.js';
 import { declineRequest } from './handlers/decline-request.js';
 import { examine } from './handlers/examine.js';
 import { followChanges } from './handlers/follow-changes.js';
 import { listActs } from './handlers/list-acts.js';
 import { listBatchJobs } from './handlers/list-batch-jobs.js';
 import { listBatches } from './handlers/list-batches.js';
+import { listErrorGroups } from './handlers/list-error-groups.js';
 import { listErrors } from './handlers/list-errors.js';
+import { listGroupJobs } from './handlers/list-group-jobs.js';
 import { listJobs } from './handlers/list-jobs.js';
 import { listKnownJobs } from './handlers/list-known-jobs.js';
 import { listProcesses } from './handlers/list-processes.js';
@@ -27,10 +30,13 @@ import { removeJob } from './handlers/remove-job.js';
 import { resumeQueue } from './handlers/resume-queue.js';
 import { resumeScheduler } from './handlers/resume-scheduler.js';
 import { retryBatch } from './handlers/retry-batch.js';
+import { retryErrorGroup } from './handlers/retry-error-group.js';
 import { retryJob } from './handlers/retry-job.js';
 import { runJobAgain } from './handlers/run-job-again.js';
+import { reopenErrorGroup, resolveErrorGroup } from './handlers/settle-error-group.js';
 import { showBatch } from './handlers/show-batch.js';
 import { showError } from './handlers/show-error.js';
+import { showErrorGroup } from './handlers/show-error-group.js';
 import { showJob } from './handlers/show-job.js';
 import { showJobLog } from './handlers/show-job-log.js';
 import { showSchedule } from './handlers/show-schedule.js';
@@ -83,11 +89,18 @@ export const ROUTES: readonly Route[] = [
   post('/processes/quiet', 'processes.quiet', quietProcess),
   post('/processes/restart', 'processes.restart', restartProcess),
   post('/processes/scale', 'processes.scale', scalePool),
+  get('/error-groups', 'errors.read', listErrorGroups),
+  get('/error-groups/:group', 'errors.read', showErrorGroup),
+  get('/error-groups/:group/jobs', 'errors.read', listGroupJobs),
+  post('/error-groups/:group/retry', 'errors.retry', retryErrorGroup),
+  post('/error-groups/:group/resolve', 'errors.resolve', resolveErrorGroup),
+  post('/error-groups/:group/reopen', 'errors.reopen', reopenErrorGroup),
   get('/errors', 'errors.read', listErrors),
   get('/errors/:error', 'errors.read', showError),
   post('/errors/clear', 'errors.clear', clearErrors),
   get('/doctor', 'doctor.read', examine),
   get('/requests', 'requests.read', listRequests),
+  get('/requests/:request/count', 'requests.read', countRequest),
   post('/requests/:request/confirm', 'requests.decide', confirmRequest),
   post('/requests/:request/decline', 'requests.decide', declineRequest),
   get('/audit', 'audit.read', listActs),

@@ -15,9 +15,15 @@ const WHAT = z.object({
 });
 export type WaitingAct = z.infer<typeof WHAT>;
 
+/** How many an act is for: when it was asked for, and by now. */
+export interface RequestCount {
+  readonly asked: number | undefined;
+  readonly now: number | undefined;
+}
+
 /** A request as people see it. */
 export type RequestItem = Omit<ApprovalRequest, 'what'> & {
-  readonly place: ActPlace & { readonly job?: string | undefined };
+  readonly place: ActPlace & { readonly job?: string | undefined; readonly target?: string | undefined };
   readonly filter: unknown;
   readonly isOwn: boolean;
   readonly mayConfirm: boolean;
@@ -56,10 +62,16 @@ export async function requestItems(cortado: Cortado, visitor: Visitor): Promise<
     const isOwn = facts.by === visitor.user.name;
     const may = await mayDo(visitor, facts.act as ActName, data);
     if (!may && !isOwn) return undefined;
+    const { job, batch, group } = data.params;
+    const target = batch ?? group;
     const filter = (data.body as { filter?: unknown } | undefined)?.filter;
     return {
       ...facts,
-      place: { ...placeOf(data), ...(data.params.job === undefined ? {} : { job: data.params.job }) },
+      place: {
+        ...placeOf(data),
+        ...(job === undefined ? {} : { job }),
+        ...(target === undefined ? {} : { target }),
+      },
       filter: cortado.masked(filter ?? null),
       isOwn,
       mayConfirm: may && !isOwn && facts.state === 'pending',

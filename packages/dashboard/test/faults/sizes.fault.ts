@@ -86,6 +86,7 @@ describe('a dashboard of a million jobs', () => {
       job: 'copy-failed-7',
       schedule: 'crowd:7',
       error: error?.id ?? '',
+      group: error?.group ?? '',
     };
     for (const [name, path] of Object.entries(pagePaths(words))) {
       const page = await browser.newPage();

@@ -39,7 +39,14 @@ describe('the page is for everybody', () => {
   };
 
   it('has no barrier on any page that has nothing to show, in either theme', async () => {
-    const words = { queue: 'default', batch: 'nobody', job: 'nobody', schedule: 'nobody', error: 'nobody' };
+    const words = {
+      queue: 'default',
+      batch: 'nobody',
+      job: 'nobody',
+      schedule: 'nobody',
+      error: 'nobody',
+      group: 'nobody',
+    };
     const faults: string[] = [];
     for (const scheme of ['light', 'dark'] as const)
       for (const [name, path] of Object.entries(pagePaths(words))) {
@@ -67,7 +74,14 @@ describe('the page is for everybody', () => {
     await client.post('queues/short/pause', { reason: EVIL });
     await client.post('queues/short/resume');
     const [error] = await app.errors.list({ limit: 1 });
-    const words = { queue: 'default', batch, job, schedule: 'Office.nightly', error: error?.id ?? '' };
+    const words = {
+      queue: 'default',
+      batch,
+      job,
+      schedule: 'Office.nightly',
+      error: error?.id ?? '',
+      group: error?.group ?? '',
+    };
     const faults: string[] = [];
     for (const [name, path] of Object.entries(pagePaths(words))) {
       await open('light', path);
@@ -88,7 +102,14 @@ describe('the page is for everybody', () => {
 
   it('is used without a mouse: Tab reaches every link, field and button, and says where it is', async () => {
     const [error] = await world.app.errors.list({ limit: 1 });
-    const words = { queue: 'default', batch, job, schedule: 'Office.summary', error: error?.id ?? '' };
+    const words = {
+      queue: 'default',
+      batch,
+      job,
+      schedule: 'Office.summary',
+      error: error?.id ?? '',
+      group: error?.group ?? '',
+    };
     const faults: string[] = [];
     for (const [name, path] of Object.entries(pagePaths(words))) {
       await open('light', path);

@@ -49,6 +49,7 @@ describe('the page', () => {
       job: failed?.id ?? '',
       schedule: 'Office.summary',
       error: error?.id ?? '',
+      group: error?.group ?? '',
     });
     const faults: string[] = [];
     const guarded = await askForSomething(world);

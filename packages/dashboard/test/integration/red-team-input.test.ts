@@ -150,7 +150,7 @@ describe.each(Object.entries(ENGINES))('the dashboard on %s takes no harm from',
   afterAll(() => world?.close());
 
   const send = (path: string, sent: RawRequest = {}) => rawRequest(world.url, `/cortado${path}`, sent);
-  const words = { queue: 'mails', job: 'x', schedule: 'x', error: 'x' };
+  const words = { queue: 'mails', job: 'x', schedule: 'x', error: 'x', group: 'x' };
 
   it('paths that lead elsewhere, on any route', async () => {
     const odd: string[] = [];

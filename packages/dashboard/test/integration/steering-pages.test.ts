@@ -49,6 +49,7 @@ describe('the pages of schedules, requests and the audit', () => {
     await button(ann, 'Backfill…').click();
     await ann.getByLabel('From').fill('2026-03-02T00:00');
     await ann.getByLabel('To').fill('2026-03-08T23:00');
+    await ann.getByLabel('Reason').fill('the disk was full');
     await button(ann, 'Count the slots').click();
     await ann.getByText('5 slots had no run').waitFor();
     expect(await world.app.schedules.log('Office.summary')).toEqual([]);
@@ -56,6 +57,8 @@ describe('the pages of schedules, requests and the audit', () => {
     await ann.getByText('5 runs queued.').waitFor();
     const log = await world.app.schedules.log('Office.summary');
     expect(log.map((it) => it.decision)).toEqual(Array(5).fill('backfilled'));
+    const { entries } = await world.app.audit.list({ act: 'schedules.backfill' });
+    expect(entries).toMatchObject([{ by: 'ann', done: 5, reason: 'the disk was full' }]);
   });
 
   it('lets one ask, another confirm, and anybody read who did it', async () => {
@@ -70,6 +73,7 @@ describe('the pages of schedules, requests and the audit', () => {
     expect(await button(ann, 'Confirm…').count()).toBe(0);
     await go(bob, 'requests');
     await button(bob, 'Confirm…').click();
+    await bob.getByText('2 when it was asked for, 2 now.').waitFor();
     await button(bob, 'Do it to 2').click();
     await rows(bob).first().getByText('by bob').waitFor();
     expect((await world.app.queue('mails').counts()).waiting).toBe(0);

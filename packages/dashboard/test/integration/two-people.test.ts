@@ -70,18 +70,27 @@ describe('an act that takes two people', () => {
     expect((await bob.post(`requests/nothing/confirm`)).status).toBe(404);
     expect(await waiting()).toBe(3);
 
+    await world.app.jobs(world.office).mail('d@example.com');
+    expect((await bob.get(`requests/${id}/count`)).body).toEqual({ asked: 3, now: 4 });
+    expect((await eve.get(`requests/${id}/count`)).status).toBe(403);
+    expect((await bob.get('requests/nothing/count')).status).toBe(404);
     const told = await bob.lines<{ done?: number; isEnd?: boolean }>(path, {});
-    expect(told.at(-2)).toMatchObject({ matched: 3, done: 3, isEnd: true });
+    expect(told[0]).toEqual({ asked: 3, now: 4 });
+    expect(told.at(-2)).toMatchObject({ matched: 4, done: 4, isEnd: true });
+    expect((await bob.get(`requests/${id}/count`)).status).toBe(409);
     expect(await waiting()).toBe(0);
     expect((await bob.post(path)).body).toEqual({
       error: { code: 'wrong-state', facts: { state: 'confirmed' } },
     });
     const { entries } = await world.app.audit.list({ act: 'jobs.cancel' });
     expect(entries).toMatchObject([
-      { by: 'ann', confirmedBy: 'bob', done: 3, outcome: 'done', reason: 'spam', via: 'dashboard' },
+      { by: 'ann', confirmedBy: 'bob', done: 4, outcome: 'done', reason: 'spam', via: 'dashboard' },
       { by: 'ann', outcome: 'requested', done: 3, reason: 'spam' },
     ]);
     const decided = (await world.app.audit.list({ act: 'requests.decide' })).entries;
+    expect(decided.filter((it) => it.outcome === 'done')).toMatchObject([
+      { by: 'bob', target: id, asked: 3, done: 4 },
+    ]);
     expect(decided.filter((it) => it.outcome === 'refused').map((it) => it.by)).toEqual(
       expect.arrayContaining(['ann', 'eve', 'bob']),
     );

@@ -48,5 +48,6 @@ export async function guardedWorld(mounted: Partial<DashboardOptions> = {}): Pro
     (found) => found.length >= 2,
   );
   const [error] = (await app.errors.list({ limit: 10 })).filter((it) => it.job !== undefined);
-  return { world, words: { queue: 'default', job, schedule: 'Office.nightly', error: error?.id ?? '' } };
+  const words = { error: error?.id ?? '', group: error?.group ?? '' };
+  return { world, words: { queue: 'default', job, schedule: 'Office.nightly', ...words } };
 }

@@ -7,13 +7,17 @@ import type {
   BatchJobs,
   DoctorFinding,
   ErrorDetails,
+  ErrorGroupDetails,
+  ErrorGroups,
   Errors,
+  GroupJobs,
   JobDetails,
   Jobs,
   KnownJobs,
   Metrics,
   Processes,
   Queues,
+  RequestCount,
   Requests,
   ScheduleDetails,
   SchedulerState,
@@ -120,6 +124,38 @@ export const errorsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next,
 });
 
+export type GroupState = 'unresolved' | 'resolved' | 'all';
+
+export const errorGroupsQuery = (state: GroupState) =>
+  infiniteQueryOptions({
+    queryKey: ['error-groups', state],
+    queryFn: ({ pageParam, signal }) =>
+      read<ErrorGroups>(
+        'error-groups',
+        { state: state === 'all' ? undefined : state, after: pageParam },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const groupPath = (id: string) => `error-groups/${word(id)}`;
+
+export const errorGroupQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['error-group', id],
+    queryFn: ({ signal }) => read<ErrorGroupDetails>(groupPath(id), {}, signal),
+  });
+
+export const groupJobsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['group-jobs', id],
+    queryFn: ({ pageParam, signal }) =>
+      read<GroupJobs>(`${groupPath(id)}/jobs`, { after: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+
 export const errorQuery = (id: string) =>
   queryOptions({
     queryKey: ['error', id],
@@ -142,6 +178,14 @@ export const auditQuery = ({ by, act }: AuditSearch) =>
     queryFn: ({ pageParam, signal }) => read<Acts>('audit', { by, act, after: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
+  });
+
+export const requestCountQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['request-count', id],
+    queryFn: ({ signal }) => read<RequestCount>(`requests/${word(id)}/count`, {}, signal),
+    // What was counted for another look may be long past.
+    gcTime: 0,
   });
 
 export const requestsQuery = queryOptions({

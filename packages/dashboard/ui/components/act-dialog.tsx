@@ -18,6 +18,8 @@ export interface Act {
   readonly isDestructive?: boolean;
   /** Whether people are asked why. */
   readonly asksReason?: boolean;
+  /** Whether it can be done yet. @default true */
+  readonly isReady?: boolean;
   /** What else people fill in. */
   readonly more?: ReactNode;
 }
@@ -74,7 +76,12 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
               {isAsked ? 'Close' : 'Keep as it is'}
             </Button>
             {!isAsked && (
-              <Button type="submit" color={act.isDestructive ? 'red.9' : undefined} loading={doing.isPending}>
+              <Button
+                type="submit"
+                color={act.isDestructive ? 'red.9' : undefined}
+                loading={doing.isPending}
+                disabled={act.isReady === false}
+              >
                 {act.verb}
               </Button>
             )}

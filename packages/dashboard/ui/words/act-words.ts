@@ -19,6 +19,7 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
   'processes.quiet': 'Quieted a process',
   'processes.restart': 'Restarted processes',
   'processes.scale': 'Scaled a pool',
+  'errors.retry': 'Retried the failed jobs of an error',
   'errors.clear': 'Cleared the errors',
   'queues.purge': 'Emptied a queue',
   'queues.hand-back': 'Handed back orphans',

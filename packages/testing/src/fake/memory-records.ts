@@ -12,7 +12,7 @@ interface Kept {
   readonly version: number;
   readonly createdAt: number;
   readonly writtenAt: number;
-  /** Counts first writes. */
+  /** Counts first writes, and those that make a record the newest. */
   readonly place: number;
 }
 
@@ -35,7 +35,7 @@ export class MemoryRecords implements Records {
     collection: RecordCollection,
     key: string,
     value: unknown,
-    { ifVersion }: PutOptions = {},
+    { ifVersion, asNewest = false }: PutOptions = {},
   ): Promise<number | undefined> {
     const records = this.#present(collection);
     const before = records.get(key);
@@ -43,7 +43,8 @@ export class MemoryRecords implements Records {
     const now = this.#clock.now();
     const version = (before?.version ?? 0) + 1;
     const createdAt = before?.createdAt ?? now;
-    const place = before?.place ?? ++this.#places;
+    const place = before && !asNewest ? before.place : ++this.#places;
+    if (asNewest) records.delete(key);
     records.set(key, { value: JSON.stringify(value), version, createdAt, writtenAt: now, place });
     const surplus = records.size - (collection.keep ?? Number.POSITIVE_INFINITY);
     for (const oldest of [...records.keys()].slice(0, Math.max(0, surplus))) records.delete(oldest);
@@ -80,7 +81,7 @@ export class MemoryRecords implements Records {
       .map(([key, kept]) => ({ ...read<T>(key, kept), age: now - kept.writtenAt }));
   }
 
-  /** Those that have not run out. A Map keeps them in the order of their first write. */
+  /** Those that have not run out. A Map keeps them in the order in which they were entered. */
   #present({ name, ttl }: RecordCollection): Map<string, Kept> {
     const records = this.#collections.get(name) ?? new Map<string, Kept>();
     this.#collections.set(name, records);

@@ -65,6 +65,26 @@ beforeEach(() => {
 afterEach(() => app.close());
 
 describe('an app on a clock that the test moves', () => {
+  it('has the errors of its jobs in groups, by the hours of that clock, and open again after they were resolved', async () => {
+    const fail = async () => {
+      await app.jobs(Reports, { attempts: 1 }).flaky(1);
+      await app.drain();
+      await app.errors.settled();
+    };
+    const only = async () => (await app.errorGroups.list()).groups[0];
+    await fail();
+    await app.clock.advance('3h');
+    await fail();
+    const group = await only();
+    expect(group).toMatchObject({ title: 'Reports.flaky', count: 2, state: 'open' });
+    expect(group?.trend.slice(-4)).toEqual([1, 0, 0, 1]);
+    await app.errorGroups.resolve(group?.id ?? '', { by: 'ada' });
+    await app.clock.advance('30 days');
+    expect(await only()).toMatchObject({ state: 'resolved', trend: Array(24).fill(0) });
+    await fail();
+    expect(await only()).toMatchObject({ state: 'regressed', count: 3, regressedAt: new Date(clockOf.now()) });
+  });
+
   it('takes a job through a delay of three days, four retries and two slots of a daily schedule', async () => {
     await app.start();
     const handle = await runAs('ada', () => app.jobs(Reports, { delay: '3 days' }).flaky(4));

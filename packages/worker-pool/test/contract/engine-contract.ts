@@ -16,6 +16,7 @@ import { copiesPromises } from './copies-promises.js';
 import { documentPromises } from './document-promises.js';
 import { endingPromises } from './ending-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
+import { errorGroupPromises } from './error-group-promises.js';
 import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { growthPromises } from './growth-promises.js';
@@ -74,6 +75,7 @@ export function engineContract(engine: string, urlOf: () => string): void {
     metricPromises(worlds);
     processPromises(worlds);
     recoveryPromises(worlds);
+    errorGroupPromises(worlds);
     feedPromises(worlds);
     fakeTimerPromises(worlds);
     recordPromises(worlds);

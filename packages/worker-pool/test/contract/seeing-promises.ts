@@ -155,6 +155,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
         id: expect.any(String),
         at: expect.any(Date),
         title: 'Sight.login',
+        group: expect.stringMatching(/^[\w-]{16}$/),
         message: 'no *** here',
         trace: expect.stringMatching(
           /^Error: no \*\*\* here\n {4}at [\s\S]*sight-service[\s\S]*\nCaused by: Error: /,

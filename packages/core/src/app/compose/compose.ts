@@ -41,7 +41,7 @@ export function compose(options: CortadoOptions, substitutes: Substitutes = {}):
   // Without a substitute there is a datastore: nothing else was found good.
   const engine = given?.engine ?? engineOf(options, checked.datastore as ChosenDatastore);
   const clock = substitutes.clock ?? onDatastoreTime(engine.time);
-  const datastore = datastoreParts(checked, engine, events);
+  const datastore = datastoreParts(checked, engine, { events, clock });
   const { redactor } = datastore;
   const log = new DefaultLog({ events, redactor, write: options.log });
   const app = { clock, events, runners: new Runners(() => log.start()) };

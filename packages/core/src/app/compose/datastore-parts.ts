@@ -1,5 +1,6 @@
 import type { Telemetry } from 'bullmq';
 import { Broadcasts } from '../../broadcasts/broadcasts.js';
+import type { Clock } from '../../clock/clock.js';
 import { QueueHub } from '../../datastore/bullmq/queue-hub.js';
 import { linkAttempts } from '../../datastore/bullmq/tracing.js';
 import { createEngine } from '../../datastore/engines.js';
@@ -12,6 +13,7 @@ import { Producer } from '../../dispatch/producer.js';
 import { RetryUntilDeadline } from '../../dispatch/retry-until-deadline.js';
 import { RetryingBroadcasts } from '../../dispatch/retrying-broadcasts.js';
 import { RetryingRecords } from '../../dispatch/retrying-records.js';
+import { ErrorGroups } from '../../error-log/error-groups.js';
 import { ErrorLog } from '../../error-log/error-log.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { APP_DEFAULTS, type CortadoOptions } from '../../options/app-options.js';
@@ -55,7 +57,7 @@ export function engineOf(options: CortadoOptions, { kind, connection: told }: Ch
 export function datastoreParts(
   { options, queues }: CheckedOptions,
   engine: Engine,
-  events: EventBus,
+  { events, clock }: { readonly events: EventBus; readonly clock: Clock },
 ): DatastoreParts {
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? engine.traits.enqueueTimeout);
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
@@ -90,7 +92,10 @@ export function datastoreParts(
     records,
     cancelRequests: new CancelRequests(records),
     redactor,
-    errors: new ErrorLog(records, redactor),
+    errors: new ErrorLog({
+      ...{ records, redactor, clock, version: options.version },
+      groups: new ErrorGroups({ records, events }),
+    }),
     broadcasts,
     presence,
     recovery,

@@ -12,6 +12,7 @@ import { Approvals } from '../../operations/approvals/approvals.js';
 import { Audit } from '../../operations/audit/audit.js';
 import { BatchControl } from '../../operations/batches/batch-control.js';
 import { Doctor } from '../../operations/doctor/doctor.js';
+import { ErrorGroupControl } from '../../operations/errors/error-group-control.js';
 import { Operations } from '../../operations/operations.js';
 import type { QueueDeps } from '../../operations/queues/queue-deps.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
@@ -34,6 +35,7 @@ export interface OperationParts {
   readonly audit: Audit;
   readonly approvals: Approvals;
   readonly batches: BatchControl;
+  readonly errorGroups: ErrorGroupControl;
 }
 
 interface OperationDeps {
@@ -100,5 +102,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     health: () => health.look(),
     diff: () => sync({ dryRun: true }),
   });
-  return { operations, schedules, control, health, doctor, audit, approvals, batches: batchControl };
+  const errorGroups = new ErrorGroupControl(steering);
+  const told = { audit, approvals, batches: batchControl, errorGroups };
+  return { operations, schedules, control, health, doctor, ...told };
 }

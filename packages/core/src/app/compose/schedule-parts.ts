@@ -4,6 +4,7 @@ import { toError } from '../../errors/execution-errors.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import { milliseconds } from '../../options/duration.js';
+import { Backfills } from '../../scheduler/backfills.js';
 import { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { RunOutcomes } from '../../scheduler/run-outcomes.js';
 import type { ScheduleStore } from '../../scheduler/schedule-store.js';
@@ -20,6 +21,7 @@ export interface ScheduleParts {
   readonly declared: DeclaredSchedules;
   readonly log: SlotLog;
   readonly slotDispatcher: SlotDispatcher;
+  readonly backfills: Backfills;
   readonly runOutcomes: RunOutcomes;
 }
 
@@ -37,6 +39,7 @@ export function scheduleParts({ options, schedules }: CheckedOptions, deps: Sche
   const { age, count } = { ...APP_DEFAULTS.keepSlots, ...options.keepSlots };
   const log = new SlotLog(records, { age: milliseconds(age), count });
   const slotDispatcher = new SlotDispatcher({ transport, store, records, log, events, clock });
+  const backfills = new Backfills({ records, log, slotDispatcher, clock });
   const report = (thrown: unknown) => {
     if (!outages.takes(thrown)) events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
   };
@@ -44,5 +47,5 @@ export function scheduleParts({ options, schedules }: CheckedOptions, deps: Sche
   canceller.onRemoval(({ id, context: { slot } }, reason) =>
     slot === undefined ? undefined : runOutcomes.addRemoved(slot, id, reason),
   );
-  return { store, declared, log, slotDispatcher, runOutcomes };
+  return { store, declared, log, slotDispatcher, backfills, runOutcomes };
 }

@@ -29,6 +29,8 @@ export interface StoredRecord<T = unknown> {
 export interface PutOptions {
   /** Write only over this version; 0 is a record that is not there. @default whatever is there */
   readonly ifVersion?: number;
+  /** It becomes the newest of its collection, also where it was there before. @default it keeps its place */
+  readonly asNewest?: boolean;
 }
 
 export interface ListOptions {
@@ -60,6 +62,6 @@ export interface Records {
   remove(collection: RecordCollection, key: string): Promise<boolean>;
   /** Removes all, in portions; gives how many there were. What is written meanwhile may stay. */
   clear(collection: RecordCollection): Promise<number>;
-  /** By the time of their first write, the newest first; read in portions, so that no other command waits long. */
+  /** By the time of their first write, or of the last one `asNewest`, the newest first; read in portions, so that no other command waits long. */
   list<T = unknown>(collection: RecordCollection, options: ListOptions): Promise<StoredRecord<T>[]>;
 }

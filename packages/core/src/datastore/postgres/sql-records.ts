@@ -63,14 +63,14 @@ const ALIVE = '(expires_at IS NULL OR expires_at > now())';
 const EXPIRY = "now() + $4::float8 * interval '1 ms'";
 
 // A record that has expired counts as gone: it is written anew from version 1. $5: also over one that is there.
-const WRITE = `
+const write = (more = '') => `
 INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
 VALUES ($1, $2, $3, 1, ${EXPIRY})
 ON CONFLICT (collection, key) DO UPDATE SET
   value = excluded.value,
   expires_at = excluded.expires_at,
   version = CASE WHEN r.expires_at <= now() THEN 1 ELSE r.version + 1 END,
-  created_at = CASE WHEN r.expires_at <= now() THEN now() ELSE r.created_at END
+  created_at = CASE WHEN r.expires_at <= now() THEN now() ELSE r.created_at END${more}
 WHERE $5 OR r.expires_at <= now()
 RETURNING version`;
 
@@ -82,10 +82,19 @@ ON CONFLICT (collection, key) DO UPDATE SET
   value = excluded.value, expires_at = excluded.expires_at, version = r.version + 1`;
 
 // No INSERT that looks first: between the look and the writing the record may go, and it would be brought back.
-const OVERWRITE = `
-UPDATE cortado.record SET value = $3, version = version + 1, expires_at = ${EXPIRY}
+const overwrite = (more = '') => `
+UPDATE cortado.record SET value = $3, version = version + 1, expires_at = ${EXPIRY}${more}
 WHERE collection = $1 AND key = $2 AND version = $5 AND ${ALIVE}
 RETURNING version`;
+
+// The next number of its sequence: the newest place.
+const NEWEST = ', place = DEFAULT';
+const [WRITE, WRITE_NEWEST, OVERWRITE, OVERWRITE_NEWEST] = [
+  write(),
+  write(NEWEST),
+  overwrite(),
+  overwrite(NEWEST),
+];
 
 /** First writes of one process and collection after which it removes what is over, at the latest. */
 const MOST_UNTRIMMED = 50;
@@ -114,12 +123,18 @@ export class SqlRecords implements Records {
     collection: RecordCollection,
     key: string,
     value: unknown,
-    { ifVersion }: PutOptions = {},
+    { ifVersion, asNewest = false }: PutOptions = {},
   ): Promise<number | undefined> {
     const columns = [collection.name, key, JSON.stringify(value), collection.ttl ?? null];
     const { rows } = await (ifVersion
-      ? this.#pool.query<{ version: number }>(OVERWRITE, [...columns, ifVersion])
-      : this.#pool.query<{ version: number }>(WRITE, [...columns, ifVersion === undefined]));
+      ? this.#pool.query<{ version: number }>(asNewest ? OVERWRITE_NEWEST : OVERWRITE, [
+          ...columns,
+          ifVersion,
+        ])
+      : this.#pool.query<{ version: number }>(asNewest ? WRITE_NEWEST : WRITE, [
+          ...columns,
+          ifVersion === undefined,
+        ]));
     const version = rows[0]?.version;
     if (version === 1) await this.#grown(collection);
     return version;

@@ -5,8 +5,9 @@ import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord }
 import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
-// collection by that time; keys whose record has expired leave it when they are met. Records of one millisecond are told
-// apart by fractions of it, so that they are listed in the order of their writing.
+// collection by that time, or by that of the last write which made them the newest; keys whose record has expired leave
+// it when they are met. Records of one millisecond are told apart by fractions of it, so that they are listed in the order
+// of their writing.
 const WRITE = `
 local function timeBehind(index, now)
   local newest = redis.call('ZREVRANGE', index, 0, 0, 'WITHSCORES')[2]
@@ -16,12 +17,12 @@ end
 local function write(KEYS, ARGV)
 local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
 if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
-local at = version == 0 and timeBehind(KEYS[2], ARGV[3])
-if at then redis.call('HSET', KEYS[1], 'at', at) end
+local at = (version == 0 or ARGV[7] == '1') and timeBehind(KEYS[2], ARGV[3])
+if version == 0 then redis.call('HSET', KEYS[1], 'at', at) end
 redis.call('HSET', KEYS[1], 'v', ARGV[2], 'n', version + 1)
 if ARGV[5] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
-if at then
-  redis.call('ZADD', KEYS[2], at, ARGV[1])
+if at then redis.call('ZADD', KEYS[2], at, ARGV[1]) end
+if version == 0 then
   if ARGV[6] ~= '' then
     local surplus = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(ARGV[6]))
     for _, key in ipairs(surplus) do redis.call('DEL', KEYS[2] .. ':' .. key) end
@@ -73,7 +74,8 @@ for index = 1, #keys, 2 do
   -- Something else than a hash stands there.
   if record.err then record = { '', '0', '0' } end
   if record[1] then
-    found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key) }
+    found[#found + 1] = { key, record[1], record[2], record[3], redis.call('PTTL', KEYS[1] .. ':' .. key),
+      keys[index + 1] }
   end
   last = { keys[index + 1], key }
 end
@@ -82,7 +84,7 @@ return { found, #keys == 2 * depth and last or nil }`;
 /** Keys that one command lists or removes. */
 const PORTION = 100;
 
-type Row = [key: string, value: string, version: string, at: string, timeLeft?: number];
+type Row = [key: string, value: string, version: string, at: string, timeLeft?: number, placed?: string];
 
 /** Records in Redis, beside BullMQ's keys and under the same prefix. */
 export class RedisRecords implements Records {
@@ -103,7 +105,7 @@ export class RedisRecords implements Records {
     collection: RecordCollection,
     key: string,
     value: unknown,
-    { ifVersion }: PutOptions = {},
+    { ifVersion, asNewest = false }: PutOptions = {},
   ): Promise<number | undefined> {
     const version = await this.#client.eval(
       PUT,
@@ -116,6 +118,7 @@ export class RedisRecords implements Records {
       ifVersion ?? '',
       collection.ttl ?? '',
       collection.keep ?? '',
+      asNewest ? '1' : '',
     );
     return (version as number) || undefined;
   }
@@ -182,13 +185,13 @@ export class RedisRecords implements Records {
   }
 }
 
-function record<T>([key, value, version, at, timeLeft]: Row, ttl?: number): StoredRecord<T> {
+function record<T>([key, value, version, at, timeLeft, placed = at]: Row, ttl?: number): StoredRecord<T> {
   return {
     key,
     ...readValue<T>(value),
     version: Number(version),
     createdAt: new Date(Number(at)),
-    place: `${at}:${key}`,
+    place: `${placed}:${key}`,
     ...(ttl === undefined || timeLeft === undefined ? {} : { age: ttl - timeLeft }),
   };
 }

@@ -1,14 +1,8 @@
-/** How an act went. */
-export type AuditOutcome = 'done' | 'failed' | 'refused' | 'requested' | 'declined' | 'expired';
+/** How acts go. */
+export const AUDIT_OUTCOMES = ['done', 'failed', 'refused', 'requested', 'declined', 'expired'] as const;
 
-export const AUDIT_OUTCOMES: readonly AuditOutcome[] = [
-  'done',
-  'failed',
-  'refused',
-  'requested',
-  'declined',
-  'expired',
-];
+/** How an act went. */
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /** Something that somebody did to the app, or tried. */
 export interface AuditAct {
@@ -39,6 +33,8 @@ export interface AuditEntry extends AuditAct {
   readonly confirmedBy?: string | undefined;
   /** How many jobs, slots or entries it was done to, where it is done to some. */
   readonly done?: number | undefined;
+  /** How many it was for when somebody asked for it, of an act that took two people: then `done` is how many it was for when the second agreed. */
+  readonly asked?: number | undefined;
   /** 'refused' was tried without a right to it; 'failed' was begun and did not end well. */
   readonly outcome: AuditOutcome;
   /** The code of what went wrong. */

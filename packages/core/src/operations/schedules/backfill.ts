@@ -1,11 +1,10 @@
 import type { Clock } from '../../clock/clock.js';
 import { slotsBetween } from '../../descriptors/slots.js';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
-import { aFunction, flag, moment } from '../../options/rule.js';
+import { aFunction, flag, moment, text } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
+import type { Backfills } from '../../scheduler/backfills.js';
 import type { TickData } from '../../scheduler/schedule-tick.js';
-import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
-import type { SlotLog } from '../../scheduler/slot-log.js';
 
 /** Which slots of the past get a run. */
 export interface BackfillOptions {
@@ -14,23 +13,25 @@ export interface BackfillOptions {
   to: Date;
   /** Only say which slots would get one. @default false */
   dryRun?: boolean | undefined;
+  /** Who does it, and why, for the audit. At most 500 characters each. */
+  by?: string | undefined;
+  reason?: string | undefined;
   /** Hears how many of how many slots have been gone through. */
   onProgress?: ((done: number, of: number) => unknown) | undefined;
 }
 
 export interface BackfillDeps {
   readonly clock: Clock;
-  readonly slotDispatcher: SlotDispatcher;
-  readonly log: SlotLog;
+  readonly backfills: Pick<Backfills, 'run' | 'wanting'>;
 }
 
 /** Slots one backfill may have. */
 const MOST = 1_000;
-const RULES = { from: moment, to: moment, dryRun: flag, onProgress: aFunction };
+const RULES = { from: moment, to: moment, dryRun: flag, by: text, reason: text, onProgress: aFunction };
 
 /** The slots that got a run, or would. @throws InvalidOptionsError */
 export async function backfill(
-  { clock, slotDispatcher, log }: BackfillDeps,
+  { clock, backfills }: BackfillDeps,
   data: TickData,
   options: BackfillOptions,
 ): Promise<Date[]> {
@@ -48,7 +49,7 @@ export async function backfill(
       `The time from ${from.toISOString()} to ${to.toISOString()} has more than ${MOST.toLocaleString('en')} slots. Take it in parts.`,
     ]);
   const taken = dryRun
-    ? await log.withoutRun(data.key, slots)
-    : await slotDispatcher.backfill(data, slots, (done) => onProgress?.(done, slots.length));
+    ? await backfills.wanting(data.key, slots)
+    : await backfills.run(data, slots, (done) => onProgress?.(done, slots.length));
   return taken.map((it) => new Date(it));
 }

@@ -9,6 +9,7 @@ import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../.
 import { encodeArguments } from '../../message/encode-arguments.js';
 import { nearestNames } from '../../options/nearest-name.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import type { Backfills } from '../../scheduler/backfills.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import { continued, type ScheduleDiff } from '../../scheduler/schedule-diff.js';
@@ -41,6 +42,7 @@ export interface SchedulesDeps {
   readonly records: Records;
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
+  readonly backfills: Backfills;
   readonly log: SlotLog;
   readonly clock: Clock;
   readonly redactor: Pick<Redactor, 'text'>;
@@ -240,7 +242,7 @@ export class Schedules {
   async backfill(key: string, options: BackfillOptions): Promise<Date[]> {
     const data = await this.#find(key);
     if (options.dryRun) return await backfill(this.#deps, data, options);
-    return await this.#noted('backfill', key, {}, async (tell) => {
+    return await this.#noted('backfill', key, options, async (tell) => {
       const slots = await backfill(this.#deps, data, options);
       tell(slots.length);
       return slots;
@@ -278,7 +280,7 @@ export class Schedules {
   #noted<T>(
     act: string,
     schedule: string,
-    { by, reason }: OperatorNote,
+    { by, reason }: { by?: string | undefined; reason?: string | undefined },
     acting: (tell: TellDone) => Promise<T>,
   ): Promise<T> {
     return this.#deps.audit.noted({ act: `schedules.${act}`, schedule, by, reason }, acting);

@@ -42,9 +42,10 @@ async function* progressOf({
 function backfill(
   cortado: Cortado,
   { key }: ScheduleSummary,
-  { from, to, dryRun }: z.infer<typeof BODY>,
+  { from, to, ...options }: z.infer<typeof BODY>,
   steps: LatestValues<BackfillProgress>,
 ): Promise<Date[]> {
   const onProgress = (done: number, matched: number) => steps.put({ matched, done, isEnd: false });
-  return cortado.schedules.backfill(key, { from: new Date(from), to: new Date(to), dryRun, onProgress });
+  const [start, end] = [new Date(from), new Date(to)];
+  return cortado.schedules.backfill(key, { ...options, from: start, to: end, onProgress });
 }

@@ -1,22 +1,13 @@
-import type { AuditOutcome } from '@cortado/core';
+import { AUDIT_OUTCOMES } from '@cortado/core';
 import { z } from 'zod';
 import { handler, text, wholeNumber } from '../handler.js';
-
-const OUTCOMES = [
-  'done',
-  'failed',
-  'refused',
-  'requested',
-  'declined',
-  'expired',
-] as const satisfies AuditOutcome[];
 
 /** A page of what was done through any door, the latest first. */
 export const listActs = handler({
   query: z.strictObject({
     by: text(300).optional(),
     act: text(100).optional(),
-    outcome: z.enum(OUTCOMES).optional(),
+    outcome: z.enum(AUDIT_OUTCOMES).optional(),
     after: text(100).optional(),
     limit: wholeNumber(1, 200).default(50),
   }),

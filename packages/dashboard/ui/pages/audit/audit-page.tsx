@@ -12,7 +12,7 @@ import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
 import { ACT_CHOICES, actWords } from '../../words/act-words.js';
-import { count } from '../../words/numbers.js';
+import { count, showNumber } from '../../words/numbers.js';
 
 const EVERY = 5_000;
 /** Pages up to which the list keeps itself up to date. */
@@ -36,6 +36,7 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
   'schedules.trigger': ['run'],
   'schedules.skip': ['slot'],
   'errors.clear': ['entry', 'entries'],
+  'requests.decide': ['job or slot', 'jobs or slots'],
 };
 
 const COLUMNS = [
@@ -125,11 +126,12 @@ export function AuditPage() {
   );
 }
 
-function onWords({ act, job, schedule, target, queue, queues, done, outcome }: Act): string {
+function onWords({ act, job, schedule, target, queue, queues, done, asked, outcome }: Act): string {
   // Of an act that waits for a second person, the target is the request for it.
   const other = REQUESTED.has(outcome) ? undefined : target;
   const place = job ?? schedule ?? other ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
   if (done === undefined || job !== undefined) return place ?? '–';
-  const number = count(done, ...(NOUNS[act] ?? (['job'] as const)));
+  const counted = count(done, ...(NOUNS[act] ?? (['job'] as const)));
+  const number = asked === undefined ? counted : `${counted} (${showNumber(asked)} when asked for)`;
   return place === undefined ? number : `${number} of ${place}`;
 }

@@ -22,7 +22,7 @@ export function ErrorPage() {
 }
 
 function ErrorBody({
-  entry: { message, trace, job, user, arguments: args, context },
+  entry: { message, trace, job, user, group, version, arguments: args, context },
 }: {
   entry: ErrorDetails;
 }) {
@@ -45,6 +45,14 @@ function ErrorBody({
             </>
           )}
           {user && <Fact name="Ran as">{user}</Fact>}
+          {version && <Fact name="Version">{version}</Fact>}
+          {group && (
+            <Fact name="Others like it">
+              <TextLink to="/errors/groups/$group" params={{ group }} size="sm">
+                all of its group
+              </TextLink>
+            </Fact>
+          )}
         </dl>
       </section>
       {trace && (

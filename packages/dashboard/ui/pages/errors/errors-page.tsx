@@ -1,76 +1,99 @@
-import { Button, Text } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { errorsQuery } from '../../api/queries.js';
-import type { ErrorItem } from '../../api/types.js';
-import { ActDialog } from '../../components/act-dialog.js';
+import { errorGroupsQuery, type GroupState } from '../../api/queries.js';
+import type { ErrorGroup } from '../../api/types.js';
 import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
-import { useMay } from '../../components/use-act.js';
+import { Tag } from '../../components/tag.js';
+import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
+import { GROUP_STATES, typeWords, versionWords } from '../../words/error-words.js';
+import { showNumber } from '../../words/numbers.js';
+import { Trend } from './trend.js';
 
 const EVERY = 5_000;
 const LIVE_UP_TO = 2;
 
+const STATES = [
+  { value: 'unresolved', label: 'Unresolved' },
+  { value: 'resolved', label: 'Resolved' },
+  { value: 'all', label: 'All' },
+];
+const NOTHING: Readonly<Record<GroupState, string>> = {
+  unresolved: 'No job has failed for good lately, or all of it is resolved.',
+  resolved: 'None has been resolved yet.',
+  all: 'No job has failed for good lately.',
+};
+
 const COLUMNS = [
-  column<ErrorItem>('title', 'Where', ({ title }) => <strong className="error-title">{title}</strong>, {
+  column<ErrorGroup>('error', 'Error', (group) => <What group={group} />),
+  column<ErrorGroup>(
+    'state',
+    'State',
+    ({ state }) => <Tag color={GROUP_STATES[state].color}>{GROUP_STATES[state].label}</Tag>,
+    { width: 110, isMinor: true },
+  ),
+  column<ErrorGroup>('trend', 'Last 24 hours', ({ trend }) => <Trend counts={trend} />, {
     width: 150,
+    isMinor: true,
   }),
-  column<ErrorItem>('message', 'Message', ({ message }) => (
-    <Text span size="sm" c="red" inherit>
-      {message.split('\n', 1)[0]}
-    </Text>
-  )),
-  column<ErrorItem>('user', 'User', ({ user }) => user ?? '–', { width: 120, isMinor: true }),
-  column<ErrorItem>('queue', 'Queue', ({ job }) => job?.queue ?? '–', { width: 110, isMinor: true }),
-  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 104 }),
+  column<ErrorGroup>('count', 'Errors', ({ count }) => showNumber(count), { width: 84, isNumber: true }),
+  column<ErrorGroup>('version', 'Version', versionWords, { width: 120, isMinor: true }),
+  column<ErrorGroup>('first', 'First seen', ({ firstSeen }) => <Moment at={firstSeen} />, {
+    width: 112,
+    isMinor: true,
+  }),
+  column<ErrorGroup>('last', 'Last seen', ({ lastSeen }) => <Moment at={lastSeen} />, { width: 112 }),
 ];
 
+/** Errors by what they have in common. */
 export function ErrorsPage() {
   const live = useLive();
   const navigate = useNavigate();
-  const may = useMay();
-  const [isClearing, setClearing] = useState(false);
+  const [state, setState] = useState<GroupState>('unresolved');
   const reading = useInfiniteQuery({
-    ...errorsQuery,
+    ...errorGroupsQuery(state),
     refetchInterval: (it) =>
       (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
   });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
-  const hasSome = (reading.data?.pages[0]?.errors.length ?? 0) > 0;
   return (
     <Page
       title="Errors"
-      about="Jobs that failed for good, and what logError was told: the latest 5,000 of 14 days."
+      about="What failed for good, by class, job, place and words: the 1,000 that were seen last, for 90 days."
       acts={
-        hasSome &&
-        may('errors.clear') && (
-          <Button size="xs" variant="default" onClick={() => setClearing(true)}>
-            Clear…
-          </Button>
-        )
+        <TextLink to="/errors/log" size="sm">
+          Every error
+        </TextLink>
       }
     >
+      <SegmentedControl
+        data={STATES}
+        value={state}
+        onChange={(it) => setState(it as GroupState)}
+        aria-label="Which errors"
+      />
       <Loaded of={reading}>
         {({ pages }) => {
-          const rows = pages.flatMap((it) => it.errors);
+          const rows = pages.flatMap((it) => it.groups);
           if (rows.length === 0)
             return (
               <div className="card">
-                <Empty title="No errors">No job has failed for good lately.</Empty>
+                <Empty title="No errors">{NOTHING[state]}</Empty>
               </div>
             );
           return (
             <DataTable
-              label="Errors"
+              label="Groups of errors"
               rows={rows}
               columns={COLUMNS}
               keyOf={(it) => it.id}
-              open={({ id }) => navigate({ to: '/errors/$error', params: { error: id } })}
+              open={({ id }) => navigate({ to: '/errors/groups/$group', params: { group: id } })}
               more={
                 hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
               }
@@ -78,18 +101,22 @@ export function ErrorsPage() {
           );
         }}
       </Loaded>
-      {isClearing && (
-        <ActDialog
-          act={{
-            title: 'Clear the error log',
-            what: 'Every entry is forgotten, of all queues, also those that are not on this page. The failed jobs themselves stay.',
-            verb: 'Forget all errors',
-            path: 'errors/clear',
-            isDestructive: true,
-          }}
-          close={() => setClearing(false)}
-        />
-      )}
     </Page>
+  );
+}
+
+/** Where it is from, and below what it says. */
+function What({ group }: { group: ErrorGroup }) {
+  const { title, place, message } = group;
+  return (
+    <>
+      <div className="name-cell">
+        <span>{title}</span>
+        <span className="job-tag">{typeWords(group)}</span>
+      </div>
+      <div className="second-line bad" title={place}>
+        {message.split('\n', 1)[0]}
+      </div>
+    </>
   );
 }

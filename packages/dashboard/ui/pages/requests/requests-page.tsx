@@ -2,8 +2,8 @@ import { Button, Code, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
-import { requestsQuery } from '../../api/queries.js';
-import type { Request } from '../../api/types.js';
+import { requestCountQuery, requestsQuery } from '../../api/queries.js';
+import type { Request, RequestCount } from '../../api/types.js';
 import { ActDialog } from '../../components/act-dialog.js';
 import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
@@ -13,6 +13,7 @@ import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
 import { actWords } from '../../words/act-words.js';
+import { failureWords } from '../../words/failure-words.js';
 import { showNumber } from '../../words/numbers.js';
 
 const EVERY = 4_000;
@@ -88,40 +89,74 @@ function Decision({ request, choose }: { request: Request; choose: (how: Choice[
   );
 }
 
-function DecisionDialog({ choice: { request, how }, close }: { choice: Choice; close: () => void }) {
-  const { id, act, by, isOwn } = request;
-  const what = (
-    <>
-      {by} asked for: {actWords(act)}, {onWords(request)}. <Code>{JSON.stringify(request.filter)}</Code>
-    </>
+function DecisionDialog({ choice, close }: { choice: Choice; close: () => void }) {
+  return choice.how === 'confirm' ? (
+    <ConfirmDialog request={choice.request} close={close} />
+  ) : (
+    <DeclineDialog request={choice.request} close={close} />
   );
-  const isConfirm = how === 'confirm';
+}
+
+/** Counts again what is meant before anybody agrees to it. */
+function ConfirmDialog({ request, close }: { request: Request; close: () => void }) {
+  const { data, error } = useQuery(requestCountQuery(request.id));
+  const now = data?.now ?? data?.asked ?? request.count ?? 0;
   return (
     <ActDialog
       act={{
-        title: isConfirm ? 'Confirm what was asked for' : 'Leave it undone',
+        title: 'Confirm what was asked for',
         what: (
           <>
-            {what}{' '}
-            {isConfirm ? 'It is done at once, to all that the filter means by now.' : 'Nothing is done.'}
+            <Asked request={request} /> It is done at once, to all that is meant by now:{' '}
+            <strong>{error ? failureWords(error) : data ? countWords(data) : 'counting…'}</strong>
           </>
         ),
-        verb: isConfirm
-          ? `Do it to ${showNumber(request.count ?? 0)}`
-          : isOwn
-            ? 'Withdraw 1 request'
-            : 'Decline 1 request',
-        path: `requests/${word(id)}/${how}`,
-        isDestructive: isConfirm,
-        asksReason: !isConfirm,
+        verb: `Do it to ${showNumber(now)}`,
+        path: `requests/${word(request.id)}/confirm`,
+        isDestructive: true,
+        isReady: data !== undefined,
       }}
       close={close}
     />
   );
 }
 
-function onWords({ count, place: { job, schedule, queue } }: Request): string {
-  const place = job ?? schedule ?? queue;
+function DeclineDialog({ request, close }: { request: Request; close: () => void }) {
+  return (
+    <ActDialog
+      act={{
+        title: 'Leave it undone',
+        what: (
+          <>
+            <Asked request={request} /> Nothing is done.
+          </>
+        ),
+        verb: request.isOwn ? 'Withdraw 1 request' : 'Decline 1 request',
+        path: `requests/${word(request.id)}/decline`,
+        asksReason: true,
+      }}
+      close={close}
+    />
+  );
+}
+
+function Asked({ request }: { request: Request }) {
+  return (
+    <>
+      {request.by} asked for: {actWords(request.act)}, {onWords(request)}.{' '}
+      <Code>{JSON.stringify(request.filter)}</Code>
+    </>
+  );
+}
+
+/** `3 when it was asked for, 2 now.` */
+function countWords({ asked, now }: RequestCount): string {
+  const before = asked === undefined ? '' : `${showNumber(asked)} when it was asked for, `;
+  return now === undefined ? `${before}not counted now.` : `${before}${showNumber(now)} now.`;
+}
+
+function onWords({ count, place: { job, schedule, target, queue } }: Request): string {
+  const place = job ?? schedule ?? target ?? queue;
   const number = count === undefined ? undefined : showNumber(count);
   return [number, place].filter((it) => it !== undefined).join(' of ') || '–';
 }

@@ -19,6 +19,7 @@ type Stage = 'choosing' | 'counting' | 'asking' | 'doing' | 'done' | 'asked';
 export function BackfillDialog({ schedule, close }: { schedule: string; close: () => void }) {
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
+  const [reason, setReason] = useState('');
   const [stage, setStage] = useState<Stage>('choosing');
   const [matched, setMatched] = useState(0);
   const [step, setStep] = useState<Step>();
@@ -30,7 +31,9 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
   const run = async (dryRun: boolean) => {
     setError(undefined);
     setStage(dryRun ? 'counting' : 'doing');
-    const body = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), dryRun };
+    const why = reason.trim();
+    const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+    const body = { ...range, dryRun, ...(why === '' ? {} : { reason: why }) };
     stopper.current = new AbortController();
     let isAsked = false;
     let last: Step | undefined;
@@ -81,6 +84,13 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
                 required
                 value={to}
                 onChange={(event) => setTo(event.currentTarget.value)}
+              />
+              <TextInput
+                label="Reason"
+                description="For whoever looks later."
+                value={reason}
+                maxLength={500}
+                onChange={(event) => setReason(event.currentTarget.value)}
               />
             </>
           )}

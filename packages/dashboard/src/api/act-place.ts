@@ -1,0 +1,31 @@
+import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
+import type { ActPlace } from '../access/visitor.js';
+import { ApiError } from '../http/api-error.js';
+
+/** Where something is done, and what is there. */
+export interface Place extends ActPlace {
+  readonly view?: QueueView;
+  readonly found?: ScheduleSummary;
+}
+
+/** The place that the words of a path mean. @throws ApiError for a queue or a schedule that there is none of */
+export async function findPlace(
+  cortado: Cortado,
+  { queue, schedule, group }: Readonly<Record<string, string>>,
+): Promise<Place> {
+  if (queue !== undefined) {
+    if (!cortado.queueNames.includes(queue)) throw new ApiError('unknown-queue', { queue });
+    return { queue, view: cortado.queue(queue) };
+  }
+  if (group !== undefined) return await placeOfGroup(cortado, group);
+  if (schedule === undefined) return {};
+  const found = await cortado.schedules.get(schedule);
+  if (!found) throw new ApiError('unknown-schedule', { schedule });
+  return { queue: found.queue, schedule, found };
+}
+
+/** That of its jobs. Of a group there is none of nobody learns that who has no right to all queues. */
+async function placeOfGroup(cortado: Cortado, id: string): Promise<Place> {
+  const queue = (await cortado.errorGroups.get(id))?.queue;
+  return queue !== undefined && cortado.queueNames.includes(queue) ? { queue } : {};
+}

@@ -1,0 +1,80 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { openPage } from '../support/opened-page.js';
+import { until } from '../support/until.js';
+import { World } from '../support/world.js';
+
+describe('the pages of errors', () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    await world.work();
+    page = await openPage(browser, 'light', complaints);
+    const jobs = world.app.jobs(world.office, { attempts: 1 });
+    await Promise.all([1, 2, 3].map((it) => jobs.fail(`Disk ${it} is full`)));
+    await jobs.fail('The printer is out of ink');
+    await counted(4);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  const counted = (wanted: number) =>
+    until(
+      () => world.app.errorGroups.list(),
+      ({ groups }) => groups.reduce((sum, it) => sum + it.count, 0) >= wanted,
+    );
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const rows = (table: string) => page.getByRole('table', { name: table }).locator('tbody tr[data-index]');
+
+  it('show errors by what they have in common, retry a group, resolve it, and tell when it comes again', async () => {
+    await page.goto(`${world.url}/errors`);
+    const row = rows('Groups of errors').filter({ hasText: /Disk \d is full/ });
+    await row.getByRole('img', { name: '3 errors in the last 24 hours' }).waitFor();
+    expect(await rows('Groups of errors').count()).toBe(2);
+    await row.click();
+    await page.getByRole('heading', { name: 'Office.fail' }).waitFor();
+    await page.getByText(/Office\.fail .*service\.ts:\d+/).waitFor();
+    expect(await rows('Latest errors').count()).toBe(3);
+    await page.getByText('Failed jobs', { exact: true }).click();
+    await rows('Failed jobs').nth(2).waitFor();
+    await button('Retry failed…').click();
+    await page.getByText('3 jobs that failed with this error are meant.').waitFor();
+    await button('Retry 3 jobs').click();
+    await page.getByText('3 jobs queued again.').waitFor();
+    await button('Close').click();
+    // They fail again, as they do each time.
+    await counted(7);
+    await button('Resolve…').click();
+    await page.getByLabel('Reason').fill('the disk is larger');
+    await button('Resolve 1 error').click();
+    await page.getByText('Resolved by local').filter({ hasText: 'the disk is larger' }).waitFor();
+    await page.goto(`${world.url}/errors`);
+    await rows('Groups of errors').filter({ hasText: 'ink' }).waitFor();
+    expect(await rows('Groups of errors').count()).toBe(1);
+    await world.app.jobs(world.office, { attempts: 1 }).fail('Disk 9 is full');
+    await rows('Groups of errors').filter({ hasText: 'Regressed' }).click();
+    await page.getByText('It came again').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('show every error, each with the way to its group, and forget all when told to', async () => {
+    await page.goto(`${world.url}/errors`);
+    await page.getByRole('link', { name: 'Every error' }).click();
+    await rows('Errors').filter({ hasText: 'ink' }).click();
+    await page.getByRole('link', { name: 'all of its group' }).click();
+    await rows('Latest errors').filter({ hasText: 'ink' }).waitFor();
+    await page.goto(`${world.url}/errors/log`);
+    await button('Clear…').click();
+    await button('Forget all errors').click();
+    await page.getByText('No job has failed for good lately.').waitFor();
+    expect((await world.app.errorGroups.list()).groups).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
