@@ -1,0 +1,3 @@
+import type { CortadoOptions } from '@cortado/core';
+
+export const options: CortadoOptions = { app: 'shop' };
