@@ -23,6 +23,7 @@ interface Measured extends CrewReport {
 interface Shape {
   /** @default 'redis' */
   readonly kind?: Kind;
+  /** So many that it is a running worker which is measured: the first thousands go while V8 compiles what they need. */
   readonly jobs: number;
   readonly concurrency: number;
   /** @default 1 */
@@ -40,7 +41,7 @@ const rate = (id: string, title: string, atLeast?: number): Asked => ({
 
 /** Each side's workers alone in processes of their own, as they are deployed: nothing of the other is loaded there. */
 export const workerProcessRows: readonly RowGroup[] = [
-  working({ jobs: 1_500, concurrency: 1 }, [
+  working({ jobs: 10_000, concurrency: 1 }, [
     rate('worker-process-1', 'process a no-op, concurrency 1, own process', 1.1),
   ]),
   working({ jobs: 15_000, concurrency: 10 }, [
@@ -83,10 +84,10 @@ export const workerProcessRows: readonly RowGroup[] = [
 
 /** On PostgreSQL, where both have finished jobs and raw BullMQ keeps all of them, as it does without being told. */
 export const postgresWorkerRows: readonly RowGroup[] = [
-  working({ kind: 'postgres', jobs: 3_000, concurrency: 10, finished: 1_200, keepsAll: true }, [
+  working({ kind: 'postgres', jobs: 10_000, concurrency: 10, finished: 1_200, keepsAll: true }, [
     rate('postgres-process-10', 'PostgreSQL: process a no-op, concurrency 10, raw keeping all', 3),
   ]),
-  working({ kind: 'postgres', jobs: 3_000, concurrency: 50, finished: 1_200, keepsAll: true }, [
+  working({ kind: 'postgres', jobs: 10_000, concurrency: 50, finished: 1_200, keepsAll: true }, [
     rate('postgres-process-50', 'PostgreSQL: process a no-op, concurrency 50, raw keeping all', 6),
   ]),
 ];

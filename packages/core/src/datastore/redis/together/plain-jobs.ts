@@ -30,34 +30,45 @@ const FIELDS = 6;
 // "added" and a "waiting" event, the count of all jobs, and the marker that wakes a worker. Done once for many jobs,
 // the reading of settings and the round trip are shared. A job that is there already, because the command was sent
 // twice, stays as it is.
+//
+// Numbers that never change are said as text: Redis writes out each number that Lua gives it as the decimal it may be.
+// Old events leave with the first job of a command.
 const ADD = `${ENTER}
+local call = redis.call
 local wait, meta, counter, active, events, marker, prefix = unpack(KEYS)
 local entries = ARGV[1]
 local count = (#ARGV - 1) / ${FIELDS}
-local most = redis.call('HGET', meta, 'opts.maxLenEvents')
+local most = call('HGET', meta, 'opts.maxLenEvents')
 if not most then
-  most = 10000
-  redis.call('HSET', meta, 'opts.maxLenEvents', most)
+  most = '10000'
+  call('HSET', meta, 'opts.maxLenEvents', most)
 end
-redis.call('INCRBY', counter, count)
-local added = 0
-for index = 0, count - 1 do
-  local id, name, data, opts, at, entry = unpack(ARGV, 2 + index * ${FIELDS}, 1 + (index + 1) * ${FIELDS})
-  if redis.call('EXISTS', prefix .. id) == 1 then
-    redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'duplicated', 'jobId', id)
+call('INCRBY', counter, count)
+local added, ids = 0, {}
+for place = 2, #ARGV, ${FIELDS} do
+  local id, name, data, opts, at, entry = unpack(ARGV, place, place + ${FIELDS - 1})
+  local key = prefix .. id
+  if call('EXISTS', key) == 1 then
+    call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'duplicated', 'jobId', id)
   else
-    redis.call('HSET', prefix .. id, 'name', name, 'data', data, 'opts', opts, 'timestamp', at, 'delay', 0, 'priority', 0)
-    redis.call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
-    redis.call('LPUSH', wait, id)
+    call('HSET', key, 'name', name, 'data', data, 'opts', opts, 'timestamp', at, 'delay', '0', 'priority', '0')
+    call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
     if entry ~= '' then enter(entries, id, at, entry) end
-    redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'waiting', 'jobId', id)
+    if added == 0 then
+      call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'waiting', 'jobId', id)
+    else
+      call('XADD', events, '*', 'event', 'waiting', 'jobId', id)
+    end
     added = added + 1
+    ids[added] = id
   end
 end
 if added == 0 then return added end
-local halt = redis.call('HMGET', meta, 'paused', 'concurrency')
-if halt[1] or (halt[2] and redis.call('LLEN', active) >= tonumber(halt[2])) then return added end
-redis.call('ZADD', marker, 0, '0')
+-- So many at once are little beside what a function of Lua can be given.
+call('LPUSH', wait, unpack(ids))
+local halt = call('HMGET', meta, 'paused', 'concurrency')
+if halt[1] or (halt[2] and call('LLEN', active) >= tonumber(halt[2])) then return added end
+call('ZADD', marker, '0', '0')
 return added`;
 
 /** A command as ioredis makes it of a script. */
