@@ -1,7 +1,7 @@
 import type { BatchHandle } from '@cortado/core';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { openPage } from '../support/opened-page.js';
+import { openPage, pageTools } from '../support/opened-page.js';
 import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
@@ -30,11 +30,13 @@ describe('the pages of batches', () => {
     await world?.close();
   });
 
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const rows = (table: string) => page.getByRole('table', { name: table }).locator('tbody tr[data-index]');
+  const { go, button, rows } = pageTools(
+    () => page,
+    () => world.url,
+  );
 
   it('list them, show the jobs of one, retry what failed of it and cancel the rest', async () => {
-    await page.goto(`${world.url}/batches`);
+    await go('batches');
     const row = rows('Batches').filter({ hasText: 'Letters of May' });
     await row.getByRole('img', { name: '0 completed, 1 failed, 0 cancelled of 2 jobs' }).waitFor();
     await row.click();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { openPage } from '../support/opened-page.js';
+import { openPage, pageTools } from '../support/opened-page.js';
 import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
@@ -30,11 +30,13 @@ describe('the pages of errors', () => {
       () => world.app.errorGroups.list(),
       ({ groups }) => groups.reduce((sum, it) => sum + it.count, 0) >= wanted,
     );
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const rows = (table: string) => page.getByRole('table', { name: table }).locator('tbody tr[data-index]');
+  const { go, button, rows } = pageTools(
+    () => page,
+    () => world.url,
+  );
 
   it('show errors by what they have in common, retry a group, resolve it, and tell when it comes again', async () => {
-    await page.goto(`${world.url}/errors`);
+    await go('errors');
     const row = rows('Groups of errors').filter({ hasText: /Disk \d is full/ });
     await row.getByRole('img', { name: '3 errors in the last 24 hours' }).waitFor();
     expect(await rows('Groups of errors').count()).toBe(2);
@@ -55,7 +57,7 @@ describe('the pages of errors', () => {
     await page.getByLabel('Reason').fill('the disk is larger');
     await button('Resolve 1 error').click();
     await page.getByText('Resolved by local').filter({ hasText: 'the disk is larger' }).waitFor();
-    await page.goto(`${world.url}/errors`);
+    await go('errors');
     await rows('Groups of errors').filter({ hasText: 'ink' }).waitFor();
     expect(await rows('Groups of errors').count()).toBe(1);
     await world.app.jobs(world.office, { attempts: 1 }).fail('Disk 9 is full');
@@ -65,12 +67,16 @@ describe('the pages of errors', () => {
   });
 
   it('show every error, each with the way to its group, and forget all when told to', async () => {
-    await page.goto(`${world.url}/errors`);
+    await go('errors');
     await page.getByRole('link', { name: 'Every error' }).click();
     await rows('Errors').filter({ hasText: 'ink' }).click();
     await page.getByRole('link', { name: 'all of its group' }).click();
     await rows('Latest errors').filter({ hasText: 'ink' }).waitFor();
-    await page.goto(`${world.url}/errors/log`);
+    await page.getByText('Failed jobs', { exact: true }).click();
+    await rows('Failed jobs').first().click();
+    await page.getByRole('link', { name: 'Errors like it' }).click();
+    await rows('Latest errors').filter({ hasText: 'ink' }).waitFor();
+    await go('errors/log');
     await button('Clear…').click();
     await button('Forget all errors').click();
     await page.getByText('No job has failed for good lately.').waitFor();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { openPage } from '../support/opened-page.js';
+import { openPage, pageTools } from '../support/opened-page.js';
 import { World } from '../support/world.js';
 
 describe('the page of a job', () => {
@@ -21,11 +21,10 @@ describe('the page of a job', () => {
     await world?.close();
   });
 
-  const go = async (path: string) => {
-    await page.goto(`${world.url}/${path}`);
-    await page.locator('main h1').waitFor();
-  };
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const { go, button } = pageTools(
+    () => page,
+    () => world.url,
+  );
 
   it('runs it again with edited arguments, and says at its place what the job would not take', async () => {
     const order = { customer: 'Ada "the é" L.', lines: [{ amount: 1 }], 'a"b\\c': '9007199254740993' };

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { openPage } from '../support/opened-page.js';
+import { openPage, pageTools } from '../support/opened-page.js';
 import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
@@ -22,12 +22,10 @@ describe('the pages that show what goes on', () => {
     await world?.close();
   });
 
-  const go = async (path: string) => {
-    await page.goto(`${world.url}/${path}`);
-    await page.locator('main h1').waitFor();
-  };
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const rows = () => page.locator('tbody tr[data-index]');
+  const { go, button, rows } = pageTools(
+    () => page,
+    () => world.url,
+  );
 
   it('are told of changes by the server, not while they are halted, and again when they go on', async () => {
     await go('jobs?state=delayed');

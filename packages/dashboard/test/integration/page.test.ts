@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { busyWorld } from '../support/busy-world.js';
 import { Client } from '../support/client.js';
-import { openPage, VIEWS } from '../support/opened-page.js';
+import { openPage, pageTools, rowsIn, VIEWS } from '../support/opened-page.js';
 import { barriers, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import type { World } from '../support/world.js';
@@ -30,12 +30,10 @@ describe('the page', () => {
   });
 
   const open = (view: keyof typeof VIEWS) => openPage(browser, view, complaints);
-  const go = async (path: string) => {
-    await page.goto(`${world.url}/${path}`);
-    await page.locator('main h1').waitFor();
-  };
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const rows = () => rowsOf(page);
+  const { go, button, rows } = pageTools(
+    () => page,
+    () => world.url,
+  );
 
   it('draws every page in light, dark and narrow, and the browser has nothing to complain of', async () => {
     const [failed] = (await world.app.queue('default').jobs({ states: ['failed'] })).jobs;
@@ -83,7 +81,7 @@ describe('the page', () => {
       sizes[new URL(response.url()).pathname] = length;
     });
     await opened.goto(`${world.url}/jobs`);
-    await rowsOf(opened).first().waitFor();
+    await rowsIn(opened).first().waitFor();
     await opened.close();
     const loaded = Object.entries(sizes);
     expect(loaded.some(([path]) => path.includes('charts'))).toBe(false);
@@ -228,10 +226,6 @@ async function show(page: Page, view: keyof typeof VIEWS): Promise<void> {
       .filter((it) => it.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map((it) => it.finished));
   });
-}
-
-function rowsOf(page: Page) {
-  return page.locator('tbody tr[data-index]');
 }
 
 /** Traces in a picture tell nobody where the code lay. */

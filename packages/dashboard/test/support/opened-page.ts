@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 export const VIEWS = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
@@ -25,4 +25,24 @@ export async function openPage(
     if (message.type() === 'error') complaints.push(message.text());
   });
   return opened;
+}
+
+/** What tests do with a page of the dashboard. Page and address are asked for when they are needed, since tests make them late. */
+export function pageTools(page: () => Page, url: () => string) {
+  return {
+    /** Opens one of its pages, and waits for its heading. */
+    go: async (path: string): Promise<void> => {
+      await page().goto(`${url()}/${path}`);
+      await page().locator('main h1').waitFor();
+    },
+    button: (name: string | RegExp): Locator => page().getByRole('button', { name }),
+    /** The rows of the table of this name, or of the only one. */
+    rows: (table?: string): Locator =>
+      rowsIn(table === undefined ? page() : page().getByRole('table', { name: table })),
+  };
+}
+
+/** The rows of what tables there are in it. */
+export function rowsIn(place: Page | Locator): Locator {
+  return place.locator('tbody tr[data-index]');
 }

@@ -53,6 +53,8 @@ export function errorGroupPromises(worlds: ContractWorlds): void {
       const errors = await cortado.errorGroups.errors(group?.id ?? '');
       expect(errors).toHaveLength(3);
       for (const it of errors) expect(it).toMatchObject({ group: group?.id, version: '1.0.0' });
+      const record = await cortado.job(queue, errors[0]?.job?.id ?? '').record();
+      expect(record.failure).toMatchObject({ errorId: errors[0]?.id, errorGroup: group?.id });
       expect(JSON.stringify([group, errors])).not.toContain('abcdef123456');
     });
 

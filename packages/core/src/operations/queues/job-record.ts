@@ -58,6 +58,8 @@ export interface JobFailure {
   readonly causes: readonly string[];
   /** Its entry in the error log, while that is kept. */
   readonly errorId: string | undefined;
+  /** The group of errors that it is one of, while its entry is kept. */
+  readonly errorGroup: string | undefined;
 }
 
 /** What else is asked about a job that waits. */
@@ -181,7 +183,8 @@ async function failureOf(
   if (state !== 'failed') return undefined;
   const entry = await errors.get(failureId({ queue, id, attempt: attempts }));
   const [, ...causes] = (entry?.trace ?? '').split('\nCaused by: ');
-  return { message: error ?? '', trace: traces.at(-1), causes, errorId: entry?.id };
+  const { id: errorId, group: errorGroup } = entry ?? {};
+  return { message: error ?? '', trace: traces.at(-1), causes, errorId, errorGroup };
 }
 
 async function familyOf({ ask }: QueueDeps, parent: JobPlace): Promise<Pick<JobRecord, 'batch' | 'parents'>> {

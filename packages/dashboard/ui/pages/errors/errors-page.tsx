@@ -72,12 +72,14 @@ export function ErrorsPage() {
         </TextLink>
       }
     >
-      <SegmentedControl
-        data={STATES}
-        value={state}
-        onChange={(it) => setState(it as GroupState)}
-        aria-label="Which errors"
-      />
+      <div>
+        <SegmentedControl
+          data={STATES}
+          value={state}
+          onChange={(it) => setState(it as GroupState)}
+          aria-label="Which errors"
+        />
+      </div>
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.groups);

@@ -13,16 +13,23 @@ export function JobFailure({ job: { state, error, failure } }: { job: JobDetails
       </section>
     );
   if (!failure) return null;
-  const { message, trace, causes, errorId } = failure;
+  const { message, trace, causes, errorId, errorGroup } = failure;
   return (
     <section className="card card-pad" aria-label="Error">
       <Group justify="space-between">
         <h2 className="card-title">Error</h2>
-        {errorId && (
-          <TextLink to="/errors/$error" params={{ error: errorId }} size="sm">
-            In the error log
-          </TextLink>
-        )}
+        <Group gap="md">
+          {errorGroup && (
+            <TextLink to="/errors/groups/$group" params={{ group: errorGroup }} size="sm">
+              Errors like it
+            </TextLink>
+          )}
+          {errorId && (
+            <TextLink to="/errors/$error" params={{ error: errorId }} size="sm">
+              In the error log
+            </TextLink>
+          )}
+        </Group>
       </Group>
       <Text size="sm" c="red" fw={600} mb="xs" className="error-message">
         {message}
