@@ -34,8 +34,11 @@ const shared = {
   metafile: true,
 };
 
-/** Writes a bundle, and makes it small once more: what is constant or used once is put in its place. */
-async function bundle(options) {
+/**
+ * Writes a bundle, and makes it small once more: what is constant or used once is put in its place. `firstLine` stands
+ * before it.
+ */
+async function bundle({ firstLine, ...options }) {
   const { metafile } = await build({ ...shared, ...options });
   for (const path of Object.keys(metafile.outputs).filter((it) => /\.m?js$/.test(it))) {
     const content = await readFile(`${path}.map`, 'utf8');
@@ -46,18 +49,18 @@ async function bundle(options) {
       mangle: true,
       sourceMap: { content, filename: basename(path) },
     });
-    await writeFile(path, `${code}\n//# sourceMappingURL=${basename(path)}.map\n`);
-    await writeFile(`${path}.map`, map);
+    const whole = `${code}\n//# sourceMappingURL=${basename(path)}.map\n`;
+    await writeFile(path, firstLine ? `${firstLine}\n${whole}` : whole);
+    // In a map, a semicolon is the end of a line.
+    await writeFile(`${path}.map`, firstLine ? map.replace('"mappings":"', '"mappings":";') : map);
   }
 }
 
 // Each door by itself: what they have in common on a page stands there under one symbol (`display/page-shared`).
-await bundle({
-  entryPoints: ['src/client.ts', 'src/elements.ts', 'src/react.ts'],
-  outdir: 'dist/browser',
-  format: 'esm',
-  packages: 'external',
-});
+const door = { outdir: 'dist/browser', format: 'esm', packages: 'external' };
+await bundle({ ...door, entryPoints: ['src/client.ts', 'src/elements.ts'] });
+// A framework that renders components on its server is told that these are for the browser.
+await bundle({ ...door, entryPoints: ['src/react.ts'], firstLine: '"use client";' });
 for (const [entry, name, globalName] of [
   ['client', 'realtime', 'cortadoRealtime'],
   ['elements', 'elements', 'cortadoElements'],

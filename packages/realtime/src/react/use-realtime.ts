@@ -2,7 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import { currentConnection } from '../client/current.js';
 import type { Realtime } from '../client/realtime.js';
 
-/** The connection of a part of the page: `<RealtimeContext value={realtime}>`. Without one, hooks use what the page made last. */
+/** The connection of a part of the page: `<RealtimeContext.Provider value={realtime}>`. Without one, hooks use what the page made last. */
 export const RealtimeContext = createContext<Realtime | undefined>(undefined);
 
 const none = () => undefined;

@@ -8,6 +8,7 @@ import type { OpenTasks } from './open-tasks.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import { RefusedError, refusalOf } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
+import { RoomTurns } from './room-turns.js';
 import type { TaskView } from './task-view.js';
 import { SECONDS_AT_ONCE, TokenBucket } from './token-bucket.js';
 
@@ -40,27 +41,31 @@ export class Subscriptions<U extends RealtimeUser> {
   serve(socket: BrowserSocket, connection: Connection<U>): void {
     const { requestsPerSecond } = this.#deps.limits;
     const bucket = new TokenBucket(requestsPerSecond, SECONDS_AT_ONCE * requestsPerSecond);
+    const rooms = new RoomTurns();
     let refused = 0;
-    const respond = <T extends object>(reply: (answer: Answer<T>) => void, act: () => Promise<Done<T>>) => {
-      if (typeof reply !== 'function') return;
-      if (!bucket.take()) {
-        if (++refused > MOST_REFUSED) socket.disconnect(true);
-        const message = `Ask less often: ${requestsPerSecond} times a second.`;
-        reply({ ok: false, error: { code: 'too-many', message } });
-        return;
-      }
-      act().then(
-        ({ answer, answered }) => {
-          reply({ ok: true, ...answer });
-          answered?.();
-        },
-        (error) => reply({ ok: false, error: refusalOf(error) }),
-      );
+    const mayAsk = () => {
+      const may = bucket.take();
+      if (!may && ++refused > MOST_REFUSED) socket.disconnect(true);
+      return may;
     };
-    socket.on('subscribe', (request, reply) => respond(reply, () => this.#subscribe(connection, request)));
-    socket.on('unsubscribe', (request, reply) =>
-      respond(reply, () => this.#unsubscribe(connection, request?.room)),
-    );
+    socket.on('subscribe', (request, reply) => {
+      if (typeof reply !== 'function') return;
+      const message = `Ask less often: ${requestsPerSecond} times a second.`;
+      if (!mayAsk()) return reply({ ok: false, error: { code: 'too-many', message } });
+      respond(
+        reply,
+        rooms.inTurn(request?.room, () => this.#subscribe(connection, request)),
+      );
+    });
+    socket.on('unsubscribe', (request, reply) => {
+      if (typeof reply !== 'function') return;
+      // Done however often it is asked for: a room that nobody left would count against those that come.
+      mayAsk();
+      respond(
+        reply,
+        rooms.inTurn(request?.room, () => this.#unsubscribe(connection, request?.room)),
+      );
+    });
   }
 
   async #subscribe(connection: Connection<U>, request: SubscribeRequest): Promise<Done<Subscribed>> {
@@ -111,6 +116,16 @@ export class Subscriptions<U extends RealtimeUser> {
     open.given(job);
     return { task: tasks.task(job, signedIn.user) };
   }
+}
+
+function respond<T extends object>(reply: (answer: Answer<T>) => void, done: Promise<Done<T>>): void {
+  done.then(
+    ({ answer, answered }) => {
+      reply({ ok: true, ...answer });
+      answered?.();
+    },
+    (error) => reply({ ok: false, error: refusalOf(error) }),
+  );
 }
 
 /** The user's own and everybody's. */

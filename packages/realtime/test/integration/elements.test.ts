@@ -142,13 +142,18 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
   });
 
   it('keep an alert for as long as somebody points at it', async () => {
+    const shown = (text: string) => page.locator('cortado-alerts li', { hasText: text });
+    // The pointer is there before the alert, which is gone in a second where nobody points.
+    await page.evaluate(() => window.realtime.showNotice('Read this'));
+    await shown('Read this').hover();
     await page.evaluate(() => window.realtime.showAlert({ text: 'Read me', seconds: 1 }));
-    const alert = page.locator('cortado-alerts li', { hasText: 'Read me' });
-    await alert.hover();
+    await shown('Read me').waitFor();
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_500)));
-    expect(await alert.isVisible()).toBe(true);
+    expect(await shown('Read me').isVisible()).toBe(true);
     await page.mouse.move(0, 0);
-    await alert.waitFor({ state: 'detached' });
+    await shown('Read me').waitFor({ state: 'detached' });
+    await shown('Read this').getByRole('button').click();
+    await shown('Read this').waitFor({ state: 'detached' });
   });
 
   it.each([

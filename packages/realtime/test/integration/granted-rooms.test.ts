@@ -2,7 +2,7 @@ import { publishRealtime } from '@cortado/realtime';
 import { Browser } from '../support/browser.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
-import { until } from '../support/until.js';
+import { gate, until } from '../support/until.js';
 
 describe('while a connection lasts, a realtime server', () => {
   let world: RealtimeWorld;
@@ -70,6 +70,26 @@ describe('while a connection lasts, a realtime server', () => {
     await publishRealtime('told', 1, { everyone: true });
     await Promise.all([back.hears('told'), bob.hears('told')]);
     expect([back.disconnects, bob.disconnects]).toEqual([[], []]);
+  });
+
+  it('leaves no browser in a room that it left in haste', async () => {
+    const open = gate();
+    const web = await world.web({
+      authorize: async () => {
+        await open.opened;
+        return true;
+      },
+    });
+    const ada = await world.browser(web, 'ada');
+    // More than may be asked at once: what is left is left all the same.
+    const rooms = Array.from({ length: 80 }, (_, nr) => `room:${nr}`);
+    const entering = rooms.map((room) => ada.subscribe(room));
+    const leaving = rooms.map((room) => ada.socket.timeout(10_000).emitWithAck('unsubscribe', { room }));
+    const back = ada.subscribe('room:7');
+    open.open();
+    await Promise.all([...entering, ...leaving]);
+    expect(await back).toMatchObject({ ok: false, error: { code: 'too-many' } });
+    expect(web.realtime.stats()).toMatchObject({ connections: 1, rooms: 2 });
   });
 
   it('keeps what it granted while the app cannot say for once, and not for longer', async () => {

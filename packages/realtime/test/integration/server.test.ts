@@ -96,14 +96,22 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     const ada = await world.browser(web, user);
     const order: string[] = [];
     const hooks = {
+      database: {},
       transaction: async <R>(work: (it: object) => Promise<R>) => {
         const result = await work({});
         order.push(`committed with ${ada.payloads('notice').length}`);
         return result;
       },
+      savepoint: <R>(_outer: object, work: (it: object) => Promise<R>) => work({}),
     };
     await runInTransaction(hooks, async () => {
       await publishNotice({ text: 'kept' }, { user, afterCommit: true });
+      const inner = runInTransaction(hooks, async () => {
+        await publishNotice({ text: 'rolled back alone' }, { user, afterCommit: true });
+        throw new Error('only this');
+      });
+      await expect(inner).rejects.toThrow('only this');
+      await runInTransaction(hooks, () => publishNotice({ text: 'kept, too' }, { user, afterCommit: true }));
       await publishRealtime('now', 1, { user });
       await ada.hears('now');
     });
@@ -118,8 +126,8 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     await publishRealtime('end', null, { user });
     await ada.hears('end');
     expect(order).toEqual(['committed with 0']);
-    expect(ada.frames.map((it) => it.event)).toEqual(['now', 'notice', 'end']);
-    expect(ada.payloads('notice')).toEqual([{ text: 'kept' }]);
+    expect(ada.frames.map((it) => it.event)).toEqual(['now', 'notice', 'notice', 'end']);
+    expect(ada.payloads('notice')).toEqual([{ text: 'kept' }, { text: 'kept, too' }]);
   });
 
   it('follows a job for its user and whoever may: states, progress, and the last of it always', async () => {

@@ -28,6 +28,10 @@ describe('what a browser loads', () => {
     expect(Object.keys(module).sort()).toEqual(names);
   });
 
+  it('says of the hooks that they are for the browser, to frameworks that render on a server', () => {
+    expect(readFileSync(new URL('react.js', DIST), 'utf8')).toMatch(/^"use client";\n/);
+  });
+
   it('is all there as one file for a page that bundles nothing', () => {
     for (const file of ['realtime.mjs', 'realtime.global.js', 'elements.mjs', 'elements.global.js'])
       expect(readFileSync(new URL(file, DIST), 'utf8')).not.toMatch(/\bfrom\s*["']|\bimport\s*["'(]/);
