@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 import { systemClock } from '../../../clock/clock.js';
 import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { shortcuts } from '../../bullmq/shortcuts.js';
-import { ENTER } from '../index-scripts.js';
-import { entryOfJob, indexKey } from '../redis-job-index.js';
+import { IndexIntake, newEntriesKey } from '../index-intake.js';
+import { entryOfJob } from '../redis-job-index.js';
 import { loadedScript } from './loaded-script.js';
 import { sentForPlainJob } from './sent-for-plain-job.js';
 
@@ -20,19 +20,20 @@ export type EncodedJob = readonly [
   data: string,
   opts: string,
   timestamp: number,
-  /** What it is found by; empty where that is nothing. */
+  /** Its entry in the index; empty where it is found by nothing. */
   entry: string,
 ];
 
 const FIELDS = 6;
+/** What Lua can hand over to one command has an end. */
+const ENTRIES_TOGETHER = 1_000;
 
 // What BullMQ leaves of each plain job it adds: the job's hash, its id at the head of the waiting ones, an
 // "added" and a "waiting" event, the count of all jobs, and the marker that wakes a worker. Done once for many jobs,
 // the reading of settings and the round trip are shared. A job that is there already, because the command was sent
-// twice, stays as it is.
-const ADD = `${ENTER}
+// twice, stays as it is. Gives how many entries of jobs are on their way into the index, where any of these has one.
+const ADD = `
 local wait, meta, counter, active, events, marker, prefix = unpack(KEYS)
-local entries = ARGV[1]
 local count = (#ARGV - 1) / ${FIELDS}
 local most = redis.call('HGET', meta, 'opts.maxLenEvents')
 if not most then
@@ -40,7 +41,7 @@ if not most then
   redis.call('HSET', meta, 'opts.maxLenEvents', most)
 end
 redis.call('INCRBY', counter, count)
-local added = 0
+local added, entries = 0, {}
 for index = 0, count - 1 do
   local id, name, data, opts, at, entry = unpack(ARGV, 2 + index * ${FIELDS}, 1 + (index + 1) * ${FIELDS})
   if redis.call('EXISTS', prefix .. id) == 1 then
@@ -49,16 +50,20 @@ for index = 0, count - 1 do
     redis.call('HSET', prefix .. id, 'name', name, 'data', data, 'opts', opts, 'timestamp', at, 'delay', 0, 'priority', 0)
     redis.call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
     redis.call('LPUSH', wait, id)
-    if entry ~= '' then enter(entries, id, at, entry) end
+    if entry ~= '' then entries[#entries + 1] = entry end
     redis.call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'waiting', 'jobId', id)
     added = added + 1
   end
 end
-if added == 0 then return added end
+if added == 0 then return 0 end
+local new = 0
+for from = 1, #entries, ${ENTRIES_TOGETHER} do
+  new = redis.call('RPUSH', ARGV[1], unpack(entries, from, math.min(#entries, from + ${ENTRIES_TOGETHER} - 1)))
+end
 local halt = redis.call('HMGET', meta, 'paused', 'concurrency')
-if halt[1] or (halt[2] and redis.call('LLEN', active) >= tonumber(halt[2])) then return added end
+if halt[1] or (halt[2] and redis.call('LLEN', active) >= tonumber(halt[2])) then return new end
 redis.call('ZADD', marker, 0, '0')
-return added`;
+return new`;
 
 /** A command as ioredis makes it of a script. */
 type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<number>>;
@@ -71,12 +76,14 @@ type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => P
 export class PlainJobs {
   readonly #client: Client;
   readonly #prefix: string;
+  readonly #intake: IndexIntake;
 
   /** `prefix` is that of Cortado's own keys. */
   constructor(client: Redis, prefix: string) {
     client.defineCommand(COMMAND, { numberOfKeys: 7, lua: ADD });
     this.#client = client as Client;
     this.#prefix = prefix;
+    this.#intake = new IndexIntake(client, prefix);
   }
 
   /** Whether jobs of a queue that is ready can come this way at all. */
@@ -94,12 +101,13 @@ export class PlainJobs {
 
   encode(job: OutgoingJob): EncodedJob {
     const { id, name, opts } = job;
-    return [id, name, jsonOf(job), JSON.stringify(opts), systemClock.now(), entryOfJob(opts) ?? ''];
+    const now = systemClock.now();
+    return [id, name, jsonOf(job), JSON.stringify(opts), now, entryOfJob(id, now, opts) ?? ''];
   }
 
   /** Adds jobs in their order. Those that are there already stay as they are. */
   add({ keys, name }: Queue, jobs: readonly EncodedJob[]): Promise<unknown> {
-    return this.#client[COMMAND](
+    const adding = this.#client[COMMAND](
       keys.wait as string,
       keys.meta as string,
       keys.id as string,
@@ -108,8 +116,13 @@ export class PlainJobs {
       keys.marker as string,
       // No key has this name, so that on a Cluster nothing is added while the slot is on its way to another node.
       keys[''] as string,
-      indexKey(this.#prefix, name),
+      newEntriesKey(this.#prefix, name),
       ...jobs.flat(),
     );
+    return jobs.some(hasEntry) ? adding.then((count) => this.#intake.relieve(name, count)) : adding;
   }
+}
+
+function hasEntry(job: EncodedJob): boolean {
+  return job[5] !== '';
 }
