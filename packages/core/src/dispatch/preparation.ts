@@ -16,7 +16,7 @@ import type { EnqueueOptions, UniqueOptions } from '../options/enqueue-options.j
 import { tagsOf } from '../options/job-tags.js';
 import type { EnqueueCall } from '../options/middleware.js';
 import type { QueueOptions } from '../options/queue-options.js';
-import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.js';
+import { type ResolvedOptions, resolveLabels, resolveOptions } from '../options/resolve-options.js';
 import { STORABLE } from '../options/rule.js';
 import { uniqueKeyOf } from '../options/unique-key.js';
 import { validateOptions } from '../options/validate-options.js';
@@ -117,12 +117,21 @@ export class Preparation {
   }
 
   #optionsOf(job: JobDescriptor, call: EnqueueOptions | undefined): ResolvedOptions {
-    if (call !== undefined) this.#check(job, call);
-    const known = call ? undefined : this.#resolved.get(job);
+    if (call === undefined) return this.#without(job);
+    this.#check(job, call);
+    const { queues, defaults, clock } = this.#deps;
+    return (
+      resolveLabels(this.#without(job), call) ??
+      resolveOptions({ call, method: job.options, queues, defaults }, clock)
+    );
+  }
+
+  #without(job: JobDescriptor): ResolvedOptions {
+    const known = this.#resolved.get(job);
     if (known) return known;
     const { queues, defaults, clock } = this.#deps;
-    const resolved = resolveOptions({ call, method: job.options, queues, defaults }, clock);
-    if (!call) this.#resolved.set(job, resolved);
+    const resolved = resolveOptions({ call: undefined, method: job.options, queues, defaults }, clock);
+    this.#resolved.set(job, resolved);
     return resolved;
   }
 

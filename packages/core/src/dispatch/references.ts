@@ -19,11 +19,13 @@ const CALLBACKS = ['onSuccess', 'onFailure'] as const;
 export function referenceProblems(options: Referring, on: string, known: Referable): string[] {
   const problems: string[] = [];
   const type = backoffType(options.backoff);
-  const backoffs = [...BUILT_IN_BACKOFFS, ...Object.keys(known.backoffs ?? {})];
-  if (type !== undefined && !backoffs.includes(type))
-    problems.push(
-      `Unknown backoff "${type}" on ${on}.${suggestion(type, backoffs)} Others than fixed and exponential are functions in \`backoffs\` of the app.`,
-    );
+  if (type !== undefined) {
+    const backoffs = [...BUILT_IN_BACKOFFS, ...Object.keys(known.backoffs ?? {})];
+    if (!backoffs.includes(type))
+      problems.push(
+        `Unknown backoff "${type}" on ${on}.${suggestion(type, backoffs)} Others than fixed and exponential are functions in \`backoffs\` of the app.`,
+      );
+  }
   for (const key of CALLBACKS) {
     const reference = options[key];
     if (isReference(reference) && !known.registry.resolve(reference))

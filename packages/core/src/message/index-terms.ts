@@ -17,7 +17,11 @@ export function userTerm(user: string): string {
 
 /** What a job can be found by; empty for most jobs. */
 export function indexTerms({ user, byUser, tags }: Pick<WireContext, 'user' | 'byUser' | 'tags'>): string[] {
-  const terms = tags === undefined ? [] : [...new Set(tags)].map(tagTerm);
+  const terms: string[] = [];
+  for (const tag of tags ?? []) {
+    const term = tagTerm(tag);
+    if (!terms.includes(term)) terms.push(term);
+  }
   if (byUser && user !== undefined) terms.push(userTerm(user));
   return terms;
 }

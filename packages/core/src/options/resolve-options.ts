@@ -51,6 +51,19 @@ export interface OptionLayers {
   defaults: EnqueueOptions;
 }
 
+/** Options of a call that nothing else depends on. */
+const LABELS = new Set(['user', 'tags', 'event', 'context', 'onSuccess', 'onFailure']);
+
+/**
+ * What a call comes to that gives no more than labels, by what its job comes to without any; `undefined` where it gives
+ * more. Each of many jobs may have tags of its own, and all else is the same.
+ */
+export function resolveLabels(without: ResolvedOptions, call: EnqueueOptions): ResolvedOptions | undefined {
+  for (const key in call) if (!LABELS.has(key)) return undefined;
+  const { user = without.user, tags = without.tags, event = without.event } = call;
+  return { ...without, user, tags, event, own: call };
+}
+
 /** Who wins: call over method over queue over app over default. The only place that knows. */
 export function resolveOptions(
   { call, method, queues, defaults }: OptionLayers,

@@ -43,12 +43,14 @@ export function checkOptions(rules: Rules, options: unknown, where?: string): st
     return [
       `Expected the options${where ? ` of ${where.replace(/^\w+ /, '')}` : ''} to be an object, found ${show(options)}.`,
     ];
-  return Object.entries(options).flatMap(([key, value]) => {
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(options)) {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (!rule) return [`Unknown option "${key}"${place}.${suggestion(key, Object.keys(rules))}`];
-    const expected = value === undefined ? undefined : rule(value);
-    return expected ? [`Expected "${key}"${place} to be ${expected}, found ${show(value)}.`] : [];
-  });
+    const expected = value === undefined ? undefined : rule?.(value);
+    if (!rule) problems.push(`Unknown option "${key}"${place}.${suggestion(key, Object.keys(rules))}`);
+    else if (expected) problems.push(`Expected "${key}"${place} to be ${expected}, found ${show(value)}.`);
+  }
+  return problems;
 }
 
 /** A value as a sentence about an option names it. */

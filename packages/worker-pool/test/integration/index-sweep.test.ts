@@ -67,6 +67,8 @@ describe('the index of tags and users', () => {
       await it.clean(0, 0, 'wait');
       for (const job of await it.getDelayed()) if (job.id !== kept?.id) await job.remove();
     });
+    // Who reads the index takes in what is new.
+    await cortado.queue(queue).jobs({ tag: 'all' });
     await redis.eval(AGE, 1, `${prefix}:cortado:index:${queue}`);
     const worker = await startWorker(cortado);
     const keys = await until(

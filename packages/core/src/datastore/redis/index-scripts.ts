@@ -2,23 +2,40 @@ import { PLACE_BEHIND } from './zset-place.js';
 
 /**
  * What is kept in Redis for the jobs of a queue that have tags or a user: a hash from a job's id to its entry, which is
- * the moment it was made and the job's terms with a NUL between them, and for each term a sorted set of ids by the time
- * they were queued. A term has no NUL, since no engine can store one.
+ * the moment it was made and the job's terms with a NUL between them; for each term a sorted set of ids by the time
+ * they were queued; and a list of what is to be entered there: the id, that time, and the entry, with a NUL between them as well.
+ * A term has no NUL, since no engine can store one.
  *
- * Lua: `enter(index, id, at, entry)`.
+ * Lua: enters the oldest that are on the list; gives how many are left. KEYS: the hash, the list, and a key that is never
+ * there. ARGV: how many.
  */
-export const ENTER = `
-local function enter(index, id, at, entry)
-  redis.call('HSET', index, id, entry)
+export const TAKE_IN = `
+local some = redis.call('LRANGE', KEYS[2], 0, ARGV[1] - 1)
+if #some == 0 then return 0 end
+redis.call('LTRIM', KEYS[2], ARGV[1], -1)
+local entries, under = {}, {}
+for _, each in ipairs(some) do
+  local id, at, entry = string.match(each, '^([^%z]*)%z([^%z]*)%z(.*)$')
+  entries[#entries + 1] = id
+  entries[#entries + 1] = entry
   local isMoment = true
   for term in string.gmatch(entry, '[^%z]+') do
-    if isMoment then isMoment = false else redis.call('ZADD', index .. ':' .. term, at, id) end
+    if isMoment then
+      isMoment = false
+    else
+      local ids = under[term]
+      if not ids then
+        ids = {}
+        under[term] = ids
+      end
+      ids[#ids + 1] = at
+      ids[#ids + 1] = id
+    end
   end
-end`;
-
-/** Lua: enters jobs. KEYS[1] the hash. ARGV: for each job its id, when it was queued, and its entry. */
-export const ENTER_JOBS = `${ENTER}
-for at = 1, #ARGV, 3 do enter(KEYS[1], ARGV[at], ARGV[at + 1], ARGV[at + 2]) end`;
+end
+redis.call('HSET', KEYS[1], unpack(entries))
+for term, ids in pairs(under) do redis.call('ZADD', KEYS[1] .. ':' .. term, unpack(ids)) end
+return redis.call('LLEN', KEYS[2])`;
 
 /**
  * Lua: one page of the jobs under some terms, the last queued first; the term that has fewest jobs is gone through.
@@ -86,14 +103,14 @@ if looked == 0 or start + looked >= size then return { found, looked } end
 return { found, looked, { flat[2 * looked], flat[2 * looked - 1] } }`;
 
 /**
- * Lua: which queues have entries, for the one process that is to look after them for a while; none for the others.
+ * Lua: which queues have entries, new ones or others, for the one process that is to look after them for a while; none for the others.
  * KEYS[1] the lock. ARGV: for how many milliseconds, then the hashes.
  */
 export const SWEEP_TURN = `
 if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return {} end
 local due = {}
 for at = 2, #ARGV do
-  if redis.call('EXISTS', ARGV[at]) == 1 then due[#due + 1] = at - 2 end
+  if redis.call('EXISTS', ARGV[at], ARGV[at] .. ':new') > 0 then due[#due + 1] = at - 2 end
 end
 return due`;
 

@@ -1,12 +1,7 @@
 import type { JobJson } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { absentBeside } from './hash-tag.js';
-import { ENTER_JOBS } from './index-scripts.js';
-import { entryOfJob, indexKey } from './redis-job-index.js';
-
-const COMMAND = 'cortadoEnterJobs';
-
-type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<unknown>>;
+import { IndexIntake } from './index-intake.js';
+import { entryOfJob } from './redis-job-index.js';
 
 /** What of BullMQ's backends on Redis adds jobs for a producer. */
 interface Backend {
@@ -26,16 +21,14 @@ export function indexedBackend<B extends object>(
   prefix: string,
   ownQueue: string,
 ): B {
-  client.defineCommand(COMMAND, { numberOfKeys: 2, lua: ENTER_JOBS });
+  const intake = new IndexIntake(client, prefix);
   const enter = (queue: string, jobs: readonly JobJson[]): Promise<unknown> | undefined => {
-    const args: (string | number)[] = [];
-    for (const job of jobs) {
-      const entry = entryOfJob(job.opts ?? {});
-      if (entry !== undefined && job.id !== undefined) args.push(job.id, job.timestamp, entry);
+    const entries: string[] = [];
+    for (const { id, timestamp, opts } of jobs) {
+      const entry = id === undefined ? undefined : entryOfJob(id, timestamp, opts ?? {});
+      if (entry !== undefined) entries.push(entry);
     }
-    if (args.length === 0) return undefined;
-    const key = indexKey(prefix, queue);
-    return (client as Client)[COMMAND](key, absentBeside(key), ...args);
+    return entries.length === 0 ? undefined : intake.add(queue, entries);
   };
   /** Where the entering fails, the whole has failed; sent again, it is done once. */
   const both = <T>(entering: Promise<unknown> | undefined, adding: Promise<T>): Promise<T> =>

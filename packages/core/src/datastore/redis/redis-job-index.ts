@@ -9,7 +9,8 @@ import { badCursor, type ListPosition } from '../ports/job-list.js';
 import { readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
 import { absentBeside } from './hash-tag.js';
-import { ENTER_JOBS, INDEX_PAGE, SWEEP_SOME, SWEEP_TURN } from './index-scripts.js';
+import { IndexIntake, indexKey } from './index-intake.js';
+import { INDEX_PAGE, SWEEP_SOME, SWEEP_TURN } from './index-scripts.js';
 import { type ListedRow, listedJob } from './redis-job-list.js';
 
 /** Entries looked at in one command, so that no other command waits long. */
@@ -34,15 +35,18 @@ type RecordRow = [key: string, value: string, version: string, at: string];
 export class RedisJobIndex implements JobIndex {
   readonly #client: Redis;
   readonly #prefix: string;
+  readonly #intake: IndexIntake;
 
   constructor(client: Redis, prefix: string) {
     this.#client = client;
     this.#prefix = prefix;
+    this.#intake = new IndexIntake(client, prefix);
   }
 
   async page({ queue, terms, ...request }: IndexRequest): Promise<IndexedPage> {
     const { states, removedIn, limit, depth, longest } = request;
     if (request.after && !isIndexPlace(request.after)) throw badCursor();
+    await this.#intake.takeIn(queue);
     const jobs: IndexedJob[] = [];
     let next = request.after;
     let looked = 0;
@@ -70,7 +74,7 @@ export class RedisJobIndex implements JobIndex {
 
   async keep({ queue, id, queuedAt, terms }: IndexedRemoval): Promise<void> {
     if (terms.length === 0) return;
-    await this.#client.eval(ENTER_JOBS, 1, this.#keyOf(queue), id, queuedAt, entryOf(terms));
+    await this.#intake.add(queue, [entryOf(id, queuedAt, terms)]);
   }
 
   async sweep(queues: readonly string[], removedIn: (queue: string) => string): Promise<number> {
@@ -81,6 +85,7 @@ export class RedisJobIndex implements JobIndex {
     let gone = 0;
     for (const index of due) {
       const queue = queues[index] as string;
+      await this.#intake.takeIn(queue);
       gone += await this.#sweepQueue(queue, removedIn(queue), end);
     }
     return gone;
@@ -115,21 +120,20 @@ export class RedisJobIndex implements JobIndex {
   }
 }
 
-/** The key of a queue's entries. */
-export function indexKey(prefix: string, queue: string): string {
-  return `${prefix}:cortado:index:${queue}`;
-}
-
-/** A job's entry, by the options it is sent with; `undefined` where it is found by nothing. */
-export function entryOfJob(opts: JobsOptions): string | undefined {
+/**
+ * A job's entry, by the options it is sent with; `undefined` where it is found by nothing.
+ * @param queuedAt milliseconds since 1970
+ */
+export function entryOfJob(id: string, queuedAt: number, opts: JobsOptions): string | undefined {
   const context = readWireContext(opts);
   if (context.tags === undefined && context.byUser === undefined) return undefined;
-  return entryOf(indexTerms(context), opts.deduplication?.keepLastIfActive ? HELD_BACK : 0);
+  const later = opts.deduplication?.keepLastIfActive ? HELD_BACK : 0;
+  return entryOf(id, queuedAt, indexTerms(context), later);
 }
 
 /** `later` is for how many milliseconds its job may not be there yet. */
-function entryOf(terms: readonly string[], later = 0): string {
-  return [systemClock.now() + later, ...terms].join('\0');
+function entryOf(id: string, queuedAt: number, terms: readonly string[], later = 0): string {
+  return `${id}\0${queuedAt}\0${systemClock.now() + later}\0${terms.join('\0')}`;
 }
 
 function indexedJob([state, found, score, id]: Row): IndexedJob {

@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 import { systemClock } from '../../../clock/clock.js';
 import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { shortcuts } from '../../bullmq/shortcuts.js';
-import { ENTER } from '../index-scripts.js';
-import { entryOfJob, indexKey } from '../redis-job-index.js';
+import { IndexIntake, newEntriesKey } from '../index-intake.js';
+import { entryOfJob } from '../redis-job-index.js';
 import { loadedScript } from './loaded-script.js';
 import { sentForPlainJob } from './sent-for-plain-job.js';
 
@@ -20,7 +20,7 @@ export type EncodedJob = readonly [
   data: string,
   opts: string,
   timestamp: number,
-  /** What it is found by; empty where that is nothing. */
+  /** Its entry in the index; empty where it is found by nothing. */
   entry: string,
 ];
 
@@ -29,14 +29,12 @@ const FIELDS = 6;
 // What BullMQ leaves of each plain job it adds: the job's hash, its id at the head of the waiting ones, an
 // "added" and a "waiting" event, the count of all jobs, and the marker that wakes a worker. Done once for many jobs,
 // the reading of settings and the round trip are shared. A job that is there already, because the command was sent
-// twice, stays as it is.
+// twice, stays as it is. Gives how many entries of jobs are on their way into the index, where any of these has one.
 //
 // Numbers that never change are said as text: Redis writes out each number that Lua gives it as the decimal it may be.
 // Old events leave with the first job of a command.
-const ADD = `${ENTER}
-local call = redis.call
+const ADD = `local call = redis.call
 local wait, meta, counter, active, events, marker, prefix = unpack(KEYS)
-local entries = ARGV[1]
 local count = (#ARGV - 1) / ${FIELDS}
 local most = call('HGET', meta, 'opts.maxLenEvents')
 if not most then
@@ -44,7 +42,7 @@ if not most then
   call('HSET', meta, 'opts.maxLenEvents', most)
 end
 call('INCRBY', counter, count)
-local added, ids = 0, {}
+local added, ids, entries = 0, {}, {}
 for place = 2, #ARGV, ${FIELDS} do
   local id, name, data, opts, at, entry = unpack(ARGV, place, place + ${FIELDS - 1})
   local key = prefix .. id
@@ -53,7 +51,7 @@ for place = 2, #ARGV, ${FIELDS} do
   else
     call('HSET', key, 'name', name, 'data', data, 'opts', opts, 'timestamp', at, 'delay', '0', 'priority', '0')
     call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
-    if entry ~= '' then enter(entries, id, at, entry) end
+    if entry ~= '' then entries[#entries + 1] = entry end
     if added == 0 then
       call('XADD', events, 'MAXLEN', '~', most, '*', 'event', 'waiting', 'jobId', id)
     else
@@ -63,13 +61,15 @@ for place = 2, #ARGV, ${FIELDS} do
     ids[added] = id
   end
 end
-if added == 0 then return added end
+if added == 0 then return 0 end
+local new = 0
+if #entries > 0 then new = call('RPUSH', ARGV[1], unpack(entries)) end
 -- So many at once are little beside what a function of Lua can be given.
 call('LPUSH', wait, unpack(ids))
 local halt = call('HMGET', meta, 'paused', 'concurrency')
-if halt[1] or (halt[2] and call('LLEN', active) >= tonumber(halt[2])) then return added end
+if halt[1] or (halt[2] and call('LLEN', active) >= tonumber(halt[2])) then return new end
 call('ZADD', marker, '0', '0')
-return added`;
+return new`;
 
 /** A command as ioredis makes it of a script. */
 type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<number>>;
@@ -82,12 +82,14 @@ type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => P
 export class PlainJobs {
   readonly #client: Client;
   readonly #prefix: string;
+  readonly #intake: IndexIntake;
 
   /** `prefix` is that of Cortado's own keys. */
   constructor(client: Redis, prefix: string) {
     client.defineCommand(COMMAND, { numberOfKeys: 7, lua: ADD });
     this.#client = client as Client;
     this.#prefix = prefix;
+    this.#intake = new IndexIntake(client, prefix);
   }
 
   /** Whether jobs of a queue that is ready can come this way at all. */
@@ -105,12 +107,13 @@ export class PlainJobs {
 
   encode(job: OutgoingJob): EncodedJob {
     const { id, name, opts } = job;
-    return [id, name, jsonOf(job), JSON.stringify(opts), systemClock.now(), entryOfJob(opts) ?? ''];
+    const now = systemClock.now();
+    return [id, name, jsonOf(job), JSON.stringify(opts), now, entryOfJob(id, now, opts) ?? ''];
   }
 
   /** Adds jobs in their order. Those that are there already stay as they are. */
   add({ keys, name }: Queue, jobs: readonly EncodedJob[]): Promise<unknown> {
-    return this.#client[COMMAND](
+    const adding = this.#client[COMMAND](
       keys.wait as string,
       keys.meta as string,
       keys.id as string,
@@ -119,8 +122,13 @@ export class PlainJobs {
       keys.marker as string,
       // No key has this name, so that on a Cluster nothing is added while the slot is on its way to another node.
       keys[''] as string,
-      indexKey(this.#prefix, name),
+      newEntriesKey(this.#prefix, name),
       ...jobs.flat(),
     );
+    return jobs.some(hasEntry) ? adding.then((count) => this.#intake.relieve(name, count)) : adding;
   }
+}
+
+function hasEntry(job: EncodedJob): boolean {
+  return job[5] !== '';
 }

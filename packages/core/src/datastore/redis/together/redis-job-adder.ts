@@ -10,7 +10,7 @@ const MOST_TOGETHER = 50;
 /** Characters of data that a command begins with at most: Redis does nothing else while it carries it out. */
 const MOST_DATA = 256 * 1024;
 /** Characters of data that take Redis as long as the entry of a job with tags does. */
-const ENTRY_WEIGHT = 4 * 1024;
+const ENTRY_WEIGHT = 2_048;
 
 interface Waiting {
   readonly job: EncodedJob;
