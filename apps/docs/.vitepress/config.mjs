@@ -7,6 +7,14 @@ const render = (source, env, markdown) => {
   return markdown.render(source.match(/^# .*$/m)?.[0] ?? '', env);
 };
 
+/** As GitHub does, where the same pages are read. */
+const slugify = (title) =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+
 export default defineConfig({
   title: 'Cortado',
   description: 'Background jobs for TypeScript services, on BullMQ',
@@ -16,15 +24,8 @@ export default defineConfig({
   cacheDir: '.cortado/cache',
   head: [['link', { rel: 'icon', href: '/logo.svg', type: 'image/svg+xml' }]],
   // What the pages name of the sources is not part of the site.
-  ignoreDeadLinks: [
-    /apps\/example/,
-    /examples/,
-    /bench\//,
-    /packages\/[\w-]+\/?(index)?$/,
-    /LICENSE/,
-    /\.(ts|mjs)$/,
-    /src\//,
-  ],
+  ignoreDeadLinks: [/bench\//, /packages\/[\w-]+\/?(index)?$/, /LICENSE/, /\.(ts|mjs)$/, /src\//],
+  markdown: { anchor: { slugify } },
   vite: { build: { chunkSizeWarningLimit: 3_000 } },
   themeConfig: {
     logo: '/logo.svg',

@@ -26,6 +26,10 @@ for (const file of sourceFiles(/\.(md|jpg|png|svg)$/)) {
   if (!file.endsWith('.md')) cpSync(join(ROOT, file), join(SITE, file));
   else writeFileSync(join(SITE, file), withSources(readFileSync(join(ROOT, file), 'utf8')));
 }
+mkdirSync(join(SITE, 'examples'), { recursive: true });
+for (const [project, files] of Object.entries(projects()))
+  writeFileSync(join(SITE, `examples/${project}.md`), files.map(shown).join('\n'));
+writeFileSync(join(SITE, 'examples.md'), `# Examples\n\n${Object.keys(projects()).map(listed).join('\n')}\n`);
 cpSync(join(HERE, 'home.md'), join(SITE, 'index.md'));
 cpSync(join(HERE, 'public'), join(SITE, 'public'), { recursive: true });
 await writeReference(join(SITE, 'docs/api'));
@@ -33,7 +37,29 @@ await build(HERE);
 process.stdout.write(`The site is in ${join(HERE, 'dist')}.\n`);
 
 function withSources(markdown) {
-  return markdown.replaceAll(TAKEN, '$1<p class="source">$3</p>\n\n$1```$2');
+  return markdown
+    .replaceAll(TAKEN, '$1<p class="source">$3</p>\n\n$1```$2')
+    .replaceAll('apps/example)', 'apps/example/README.md)');
+}
+
+/** The files of each project of examples/, which is a page, so that links to its folder lead to what is in it. */
+function projects() {
+  const found = {};
+  for (const file of sourceFiles(/^examples\/(?!test\/)[^/]+\//)) {
+    const project = file.split('/')[1];
+    found[project] = [...(found[project] ?? []), file];
+  }
+  return found;
+}
+
+function shown(file, at) {
+  const title = at === 0 ? `# ${dirname(file).split('/').slice(0, 2).join('/')}\n\n` : '';
+  const language = file.match(/\.(\w+)$/)?.[1] ?? 'dockerfile';
+  return `${title}<p class="source">${file}</p>\n\n\`\`\`${language}\n${readFileSync(join(ROOT, file), 'utf8')}\`\`\`\n`;
+}
+
+function listed(project) {
+  return `- [${project}](examples/${project}.md)`;
 }
 
 async function writeReference(folder) {
@@ -48,12 +74,15 @@ async function writeReference(folder) {
     excludeExternals: true,
     disableSources: true,
     hideGenerator: true,
+    hidePageHeader: true,
     readme: 'none',
     name: 'API',
     logLevel: 'Error',
   });
   const project = await app.convert();
   if (!project) throw new Error('TypeDoc found nothing to read: build the packages first.');
+  // TypeDoc names a package after its folder, `core/src`.
+  for (const door of project.children ?? []) door.name = `@cortado/${door.name.split('/')[0]}`;
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error('TypeDoc could not write the reference; its errors are above.');
 }
