@@ -85,6 +85,31 @@ export async function calls(reports: Reports): Promise<void> {
 }
 
 declare const schema: StandardSchema<{ to: string; pages?: number }, { to: string; pages: number }>;
+declare const text: StandardSchema<string, string>;
+
+class Letters {
+  @Enqueue({ queue: 'short', payload: [schema, String] })
+  async send(_letter: { to: string; pages: number }, _note: string): Promise<void> {}
+
+  @Enqueue({ payload: [schema] })
+  async fewer(_letter: { to: string }, _times?: number): Promise<void> {}
+
+  @Enqueue({ payload: [[text]] })
+  async sendAll(_to: readonly string[]): Promise<void> {}
+
+  @Enqueue({ payload: [[text]] })
+  async rest(..._to: string[]): Promise<void> {}
+
+  // @ts-expect-error: the schema gives pages as a number
+  @Enqueue({ payload: [schema] })
+  async misfit(_letter: { to: string; pages: string }): Promise<void> {}
+
+  // @ts-expect-error: the second schema gives text
+  @Enqueue({ payload: [schema, text] })
+  async second(_letter: { to: string }, _times: number): Promise<void> {}
+}
+void Letters;
+
 const send = defineJob('send', { payload: [schema] }, async (letter) => {
   same<typeof letter, { to: string; pages: number }>(true);
   return letter.pages;

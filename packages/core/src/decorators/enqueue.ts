@@ -3,6 +3,7 @@ import { attachDraft, draftOf, type JobDraft, type Method } from '../descriptors
 import type { PromisesHandle } from '../dispatch/jobs-of.js';
 import { DecoratorError } from '../errors/configuration-errors.js';
 import type { JobOptions } from '../options/enqueue-options.js';
+import type { Misfit, PayloadType } from '../options/payload-type.js';
 import { methodDecorator } from './method-decorator.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: any method
@@ -10,17 +11,18 @@ type AnyMethod = (...args: any[]) => Promise<any>;
 
 /**
  * The types `@Enqueue` accepts: methods declared `Enqueued<R>` or `Promise<void>`. Anything else
- * would lie to its callers, who get a handle where the type says a result, so it does not compile.
+ * would lie to its callers, who get a handle where the type says a result, so it does not compile. Nor does a parameter that
+ * does not take what its schema in `payload` gives.
  */
-export interface EnqueueDecorator {
+export interface EnqueueDecorator<P extends readonly PayloadType[] = readonly []> {
   <This, F extends AnyMethod>(
-    value: F & Honest<F>,
+    value: F & Honest<F> & Fitting<P, F>,
     context: ClassMethodDecoratorContext<This, F & Honest<F>>,
   ): void;
   <F extends AnyMethod>(
     target: object,
     key: string | symbol,
-    descriptor: TypedPropertyDescriptor<F> & HonestDescriptor<F>,
+    descriptor: TypedPropertyDescriptor<F> & HonestDescriptor<F> & FittingDescriptor<P, F>,
   ): void;
 }
 
@@ -29,8 +31,17 @@ type Honest<F extends AnyMethod> =
 type HonestDescriptor<F extends AnyMethod> =
   PromisesHandle<F> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
 
+type Fitting<P extends readonly PayloadType[], F extends AnyMethod> =
+  Misfit<P, Parameters<F>> extends never ? unknown : 'A parameter does not take what its schema gives';
+type FittingDescriptor<P extends readonly PayloadType[], F extends AnyMethod> =
+  Misfit<P, Parameters<F>> extends never
+    ? unknown
+    : { 'A parameter does not take what its schema gives': never };
+
 /** Makes a method a background job: calling it queues it, a worker runs it. */
-export function Enqueue(options?: JobOptions): EnqueueDecorator;
+export function Enqueue<const P extends readonly PayloadType[] = readonly []>(
+  options?: JobOptions & { payload?: P },
+): EnqueueDecorator<P>;
 export function Enqueue(options: JobOptions = {}, ...beyond: unknown[]): EnqueueDecorator {
   if (beyond.length > 0)
     throw new DecoratorError({

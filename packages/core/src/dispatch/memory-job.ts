@@ -17,6 +17,7 @@ import type { Callbacks } from './callbacks.js';
 import type { CancelAnswer } from './canceller.js';
 import type { JobOperations, ResultOptions } from './job-handle.js';
 import { type JobState, type JobStatus, NOT_FOUND } from './job-status.js';
+import { MemoryCheckpoints } from './memory-checkpoints.js';
 
 export interface MemoryJobDeps {
   readonly execution: ExecutionDeps;
@@ -38,6 +39,7 @@ export class MemoryJob implements JobOperations {
   readonly #job: OutgoingJob;
   readonly #logs: string[] = [];
   #stopSwitch = new StopSwitch();
+  readonly #checkpoints = new MemoryCheckpoints();
   #isRemoved = false;
   #state: JobState;
   /** The latest attempt, from 1. */
@@ -271,6 +273,7 @@ export class MemoryJob implements JobOperations {
       saveLog: async (line) => {
         this.#logs.push(line);
       },
+      checkpoints: () => this.#checkpoints.open(),
       ...(this.#deps.isInline ? { writeError: this.#logInstead } : {}),
     };
   }

@@ -11,6 +11,28 @@ export type PayloadClass = abstract new (...args: any[]) => unknown;
 // biome-ignore lint/suspicious/noExplicitAny: a schema of any type
 export type PayloadType = PayloadClass | StandardSchema<any, any> | readonly [PayloadType] | SoftPayloadType;
 
+/** The places, as `'0'`, of schemas in `payload` that give what the parameters of a method do not take; `never` where there are none. */
+export type Misfit<
+  P extends readonly PayloadType[],
+  A extends readonly unknown[],
+> = number extends P['length']
+  ? never
+  : { [I in keyof P]: Takes<I extends keyof A ? A[I] : A[number], P[I]> extends true ? never : I }[number];
+
+// A rest parameter may have the list of its items, or one of them. What is no schema is not compared.
+type Takes<Parameter, T> =
+  T extends StandardSchema<infer _Input, infer Output>
+    ? [Output] extends [Parameter]
+      ? true
+      : false
+    : T extends readonly [StandardSchema<infer _Input, infer Item>]
+      ? [Item[]] extends [Parameter]
+        ? true
+        : [Item] extends [Parameter]
+          ? true
+          : false
+      : true;
+
 /** A type that also takes null, or may be left out. Made by {@link nullable} and {@link optional}. */
 export class SoftPayloadType {
   constructor(

@@ -6,6 +6,7 @@ import { enter, leave } from './current-fake.js';
 import { FakeEngine } from './fake-engine.js';
 import { MemoryBatches } from './memory-batches.js';
 import { MemorySchedules } from './memory-schedules.js';
+import { MemoryStandings } from './memory-standings.js';
 import { MemoryTransport } from './memory-transport.js';
 
 /** What `fakeCortado` takes: the options of an app, and the clock it goes by. */
@@ -28,7 +29,7 @@ export class FakeCortado extends Cortado {
   constructor({ clock = new TestClock(), ...options }: FakeOptions) {
     const transport = new MemoryTransport();
     const schedules = new MemorySchedules(clock);
-    const engine = new FakeEngine(clock);
+    const engine = new FakeEngine(clock, new MemoryStandings(() => transport.jobs));
     const batches = new MemoryBatches(() => transport.jobs);
     super(options, { clock, transport: { engine, jobs: transport, batches, schedules } });
     this.clock = clock;
@@ -38,6 +39,12 @@ export class FakeCortado extends Cortado {
     this.#enqueued = new FakeJobs(this.internals, transport.jobs);
     if (options.inline) this.use(this.#enqueued.middleware);
     enter(this);
+  }
+
+  /** Its `counts()` are answered here; what else is asked of it needs a datastore. */
+  override queue(name: string): ReturnType<Cortado['queue']> {
+    const { standings } = this.internals.engine;
+    return Object.assign(super.queue(name), { counts: () => standings.counts(name) });
   }
 
   /** Every job it was given and that was not removed, in the order of their coming. */

@@ -63,7 +63,10 @@ export class FakeEngine implements Engine {
     troubleOf: () => 'other',
   };
 
-  constructor(clock: Clock) {
+  readonly standings: JobStandings;
+
+  constructor(clock: Clock, standings: JobStandings) {
+    this.standings = standings;
     this.records = new MemoryRecords(clock);
     this.broadcasts = new MemoryBroadcasts(clock, () => void this.bus.publish('broadcasts', {}));
   }
@@ -92,9 +95,6 @@ export class FakeEngine implements Engine {
     throw new FakeDatastoreError('schedules of BullMQ');
   }
 
-  get standings(): JobStandings {
-    throw new FakeDatastoreError('this question about its queues');
-  }
   readonly index: JobIndex = {
     page: async () => {
       throw new FakeDatastoreError('a list of jobs');

@@ -1,3 +1,4 @@
+import { DuplicateJobError } from '@cortado/core';
 import {
   type Clock,
   type Internals,
@@ -37,6 +38,14 @@ export class MemoryJobs {
     return [...this.#all.values()].filter((it) => it.state !== 'not_found');
   }
 
+  /** In which place of its queue a job waits, from 1. */
+  positionOf(job: MemoryJob): number | undefined {
+    if (job.state !== 'waiting') return undefined;
+    const ahead = this.#waiting.filter((it) => it.state === 'waiting' && it.queue === job.queue);
+    const place = ahead.indexOf(job);
+    return place < 0 ? undefined : place + 1;
+  }
+
   /** Gives the job that is known under this id, or has its unique key; the new one where there is none. */
   add(queue: string, outgoing: OutgoingJob): MemoryJob {
     const unique = outgoing.opts.deduplication?.id;
@@ -66,6 +75,7 @@ export class MemoryJobs {
   withdraw(queue: string, id: string): void {
     const job = this.find(queue, id);
     if (!job || job.state === 'active') return;
+    void job.remove();
     this.#all.delete(keyOf(queue, id));
     this.#end(job);
   }
@@ -92,6 +102,26 @@ export class MemoryJobs {
     await new Promise<void>((resolve) =>
       this.#endings.set(job, [...(this.#endings.get(job) ?? []), resolve]),
     );
+  }
+
+  /** Whether a job has ended and is not kept, as its options say: whoever waits for it still gets its result. */
+  isGone({ state, opts }: MemoryJob): boolean {
+    const keep =
+      state === 'completed' ? opts.removeOnComplete : state === 'failed' ? opts.removeOnFail : undefined;
+    return keep === true || keep === 0 || (typeof keep === 'object' && keep.count === 0);
+  }
+
+  /** Lets a job that has failed or was cancelled wait again, with its unique key. @throws DuplicateJobError where another has that */
+  requeue(job: MemoryJob): void {
+    const unique = job.opts.deduplication?.id;
+    const holder = unique === undefined ? undefined : this.holderOf(job.queue, unique);
+    if (holder && holder !== job)
+      throw new DuplicateJobError({
+        ...{ job: job.name, key: unique as string, id: holder.id, queue: job.queue },
+        what: 'retried',
+      });
+    if (unique !== undefined) this.#hold(keyOf(job.queue, unique), job);
+    job.requeue();
   }
 
   /** A job that was made to wait again, or has ended, outside of a run. */

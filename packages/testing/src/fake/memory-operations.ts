@@ -10,6 +10,8 @@ import {
 } from '@cortado/core/internal';
 import type { MemoryJobs } from './memory-jobs.js';
 
+const RETRIABLE: ReadonlySet<string> = new Set(['failed', 'cancelled']);
+
 /** What handles ask about jobs in memory. */
 export class MemoryOperations implements JobOperations {
   readonly #jobs: () => MemoryJobs;
@@ -23,7 +25,12 @@ export class MemoryOperations implements JobOperations {
   }
 
   async status(queue: string, id: string): Promise<JobStatus<unknown>> {
-    return (await this.#find(queue, id)?.status()) ?? NOT_FOUND;
+    const job = this.#find(queue, id);
+    if (!job || this.#jobs().isGone(job)) return NOT_FOUND;
+    const position = this.#jobs().positionOf(job);
+    const status = await job.status();
+    if (position === undefined) return status;
+    return { ...status, position, state: job.opts.priority ? 'prioritized' : 'waiting' };
   }
 
   /** Waits by the system's clock, however the app's stands: whoever waits does so in real time. */
@@ -48,7 +55,9 @@ export class MemoryOperations implements JobOperations {
   /** It runs again when the app next runs jobs. */
   async retry(queue: string, id: string): Promise<void> {
     const job = this.#job(queue, id);
-    job.requeue();
+    if (!RETRIABLE.has(job.state))
+      throw new Error(`Job ${id} of queue "${queue}" is ${job.state}, and only a failed one is retried.`);
+    this.#jobs().requeue(job);
     await this.#jobs().settle(job);
   }
 

@@ -1,11 +1,20 @@
 import { DuplicateJobError } from '@cortado/core';
-import type { ConflictResult, Internals, JobTransport, OutgoingJob, UniqueJob } from '@cortado/core/internal';
+import type {
+  ConflictResult,
+  Internals,
+  JobTransport,
+  MemoryJob,
+  OutgoingJob,
+  UniqueJob,
+} from '@cortado/core/internal';
 import { MemoryJobs } from './memory-jobs.js';
 import { MemoryOperations } from './memory-operations.js';
 
 /** Takes jobs into the memory of this process. */
 export class MemoryTransport implements JobTransport {
   readonly operations = new MemoryOperations(() => this.jobs);
+  /** By the job that runs, the latest call that shall follow it. */
+  readonly #following = new Map<MemoryJob, OutgoingJob>();
   #jobs: MemoryJobs | undefined;
 
   get jobs(): MemoryJobs {
@@ -48,12 +57,19 @@ export class MemoryTransport implements JobTransport {
     // A running job keeps its place; the latest call follows it.
     if (holder.state === 'active') {
       if (onConflict === 'replace') return existing;
-      void this.jobs.ended(holder).then(() => this.jobs.add(queue, outgoing));
-      return { ...existing, id: outgoing.id, name: outgoing.name, outcome: 'added' };
+      if (!this.#following.has(holder)) void this.jobs.ended(holder).then(() => this.#follow(queue, holder));
+      this.#following.set(holder, outgoing);
+      return existing;
     }
     this.jobs.withdraw(queue, holderId);
     const { id, name } = this.jobs.add(queue, outgoing);
     return { id, name, outcome: 'replaced' };
+  }
+
+  #follow(queue: string, ended: MemoryJob): void {
+    const next = this.#following.get(ended);
+    this.#following.delete(ended);
+    if (next) this.jobs.add(queue, next);
   }
 
   async holds(queue: string, key: string): Promise<boolean> {

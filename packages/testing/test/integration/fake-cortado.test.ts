@@ -194,6 +194,8 @@ describe('an app on a clock that the test moves', () => {
   });
 
   it('says what only a datastore can answer', async () => {
-    await expect(app.queue('default').counts()).rejects.toThrow(FakeDatastoreError);
+    await app.jobs(Reports).forecast('berlin');
+    expect((await app.queue('default').counts()).waiting).toBe(1);
+    await expect(app.queue('default').jobs()).rejects.toThrow(FakeDatastoreError);
   });
 });

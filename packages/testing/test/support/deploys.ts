@@ -29,7 +29,7 @@ class LossySchedules extends MemorySchedules {
 /** One datastore in memory, a clock that a test moves, and the deploys that meet there. */
 export class Deploys {
   readonly clock = new TestClock();
-  readonly engine = new FakeEngine(this.clock);
+  readonly engine = new FakeEngine(this.clock, {} as never);
   readonly store = new LossySchedules(this.clock);
   readonly #apps: Cortado[] = [];
 

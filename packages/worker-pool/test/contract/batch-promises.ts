@@ -9,7 +9,6 @@ import {
   type Enqueued,
   InvalidOptionsError,
 } from '@cortado/core';
-import { startWorker } from '@cortado/worker-pool';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -78,16 +77,13 @@ export function batchPromises(worlds: ContractWorlds): void {
       container: { resolve: () => orders },
       prefix: `{test-${randomUUID()}}`,
     });
-    await cortado.migrate();
-    for (const name of Object.keys(cortado.internals.queues))
-      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    await worlds.emptyQueues(cortado);
     if (options.withWorker !== false) await work(cortado);
     return { cortado, orders };
   }
 
   async function work(cortado: Cortado): Promise<void> {
-    const worker = await startWorker(cortado);
-    worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
+    await worlds.work(cortado);
   }
 
   const callbacksOf = (orders: Orders, count: number) =>

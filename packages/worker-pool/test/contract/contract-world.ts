@@ -54,6 +54,21 @@ export class ContractWorlds {
     return `{test-${randomUUID()}}`;
   }
 
+  /** Takes everything out of the queues of an app. */
+  async emptyQueues(cortado: Cortado): Promise<void> {
+    await cortado.migrate();
+    for (const name of Object.keys(cortado.internals.queues))
+      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+  }
+
+  /** What waits in a queue, in its order: of each job the one argument it has. */
+  async waitingArguments(cortado: Cortado, queue: string): Promise<unknown[]> {
+    const jobs = await cortado.internals.producer.ask(queue, 'listing', (it) =>
+      it.getJobs(['waiting', 'delayed'], 0, -1, true),
+    );
+    return jobs.map((it) => it.data as unknown);
+  }
+
   async #empty(cortado: Cortado): Promise<void> {
     await cortado.migrate();
     for (const name of [...Object.keys(cortado.internals.queues), 'cortado-scheduler']) {

@@ -10,7 +10,7 @@ import {
   runAs,
   UnknownJobError,
 } from '@cortado/core';
-import { startWorker } from '@cortado/worker-pool';
+
 import type { ContractWorlds } from './contract-world.js';
 
 /** What stands for a table of sales orders. */
@@ -79,8 +79,7 @@ export function documentPromises(worlds: ContractWorlds): void {
         services: [SalesOrder, RushOrder],
         prefix: emptied.internals.options.prefix as string,
       });
-      const worker = await startWorker(cortado);
-      worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
+      await worlds.work(cortado);
       return cortado;
     };
 

@@ -44,57 +44,68 @@ import { uniquePromises } from './unique-promises.js';
 import { unreadablePromises } from './unreadable-promises.js';
 import { workerEndPromises } from './worker-end-promises.js';
 
+const ENGINE_PROMISES = [
+  argumentPromises,
+  auditPromises,
+  batchPromises,
+  batchCancelPromises,
+  batchEnqueuePromises,
+  batchOperationPromises,
+  callPromises,
+  documentPromises,
+  iteratePromises,
+  keptPromises,
+  limitPromises,
+  operationPromises,
+  optionPromises,
+  pagingPromises,
+  jobRecordPromises,
+  broadcastPromises,
+  bulkPromises,
+  tagPromises,
+  purgePromises,
+  queuePromises,
+  metricPromises,
+  processPromises,
+  recoveryPromises,
+  errorGroupPromises,
+  feedPromises,
+  fakeTimerPromises,
+  recordPromises,
+  seeingPromises,
+  cancelPromises,
+  steeringPromises,
+  callbackPromises,
+  uniquePromises,
+  retryPromises,
+  contextPromises,
+  neighbourPromises,
+  unreadablePromises,
+  containerPromises,
+  enqueuePromises,
+  endingPromises,
+  copiesPromises,
+  transactionPromises,
+  growthPromises,
+  strategyPromises,
+  workerEndPromises,
+];
+
 /**
  * The suite every engine passes, with that of schedule-contract, which runs beside it. `urlOf` gives the address of a
  * datastore of its own.
  */
 export function engineContract(engine: string, urlOf: () => string): void {
   describe(`the ${engine} engine`, () => {
-    const worlds = new ContractWorlds(urlOf);
-    afterEach(() => worlds.close());
-    argumentPromises(worlds);
-    auditPromises(worlds);
-    batchPromises(worlds);
-    batchCancelPromises(worlds);
-    batchEnqueuePromises(worlds);
-    batchOperationPromises(worlds);
-    callPromises(worlds);
-    documentPromises(worlds);
-    iteratePromises(worlds);
-    keptPromises(worlds);
-    limitPromises(worlds);
-    operationPromises(worlds);
-    optionPromises(worlds);
-    pagingPromises(worlds);
-    jobRecordPromises(worlds);
-    broadcastPromises(worlds);
-    bulkPromises(worlds);
-    tagPromises(worlds);
-    purgePromises(worlds);
-    queuePromises(worlds);
-    metricPromises(worlds);
-    processPromises(worlds);
-    recoveryPromises(worlds);
-    errorGroupPromises(worlds);
-    feedPromises(worlds);
-    fakeTimerPromises(worlds);
-    recordPromises(worlds);
-    seeingPromises(worlds);
-    cancelPromises(worlds);
-    steeringPromises(worlds);
-    callbackPromises(worlds);
-    uniquePromises(worlds);
-    retryPromises(worlds);
-    contextPromises(worlds);
-    neighbourPromises(worlds);
-    unreadablePromises(worlds);
-    containerPromises(worlds);
-    enqueuePromises(worlds);
-    endingPromises(worlds);
-    copiesPromises(worlds);
-    transactionPromises(worlds);
-    growthPromises(worlds);
-    strategyPromises(worlds);
-    workerEndPromises(worlds);
+    contractOf(new ContractWorlds(urlOf));
   });
+}
+
+/**
+ * Every promise of the contract, in worlds of whoever makes them.
+ * @param leftOut names of groups, such as `feedPromises`, that make no sense there
+ */
+export function contractOf(worlds: ContractWorlds, leftOut: readonly string[] = []): void {
+  afterEach(() => worlds.close());
+  for (const promises of ENGINE_PROMISES) if (!leftOut.includes(promises.name)) promises(worlds);
 }

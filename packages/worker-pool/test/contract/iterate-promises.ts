@@ -8,7 +8,7 @@ import {
   LockLostError,
   type Step,
 } from '@cortado/core';
-import { startWorker, type Worker } from '@cortado/worker-pool';
+import type { Worker } from '@cortado/worker-pool';
 import { StoredCheckpoints } from '../../src/checkpoints/stored-checkpoints.js';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -119,15 +119,8 @@ export function iteratePromises(worlds: ContractWorlds): void {
       container: { resolve: () => exports },
       prefix: `{test-${randomUUID()}}`,
     });
-    await cortado.migrate();
-    for (const name of Object.keys(cortado.internals.queues))
-      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
-    const work = async () => {
-      const worker = await startWorker(cortado);
-      worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-      return worker;
-    };
-    return { cortado, exports, work };
+    await worlds.emptyQueues(cortado);
+    return { cortado, exports, work: () => worlds.work(cortado) };
   }
 
   const recordOf = (cortado: Cortado, { queue, id }: { queue: string; id: string }) =>

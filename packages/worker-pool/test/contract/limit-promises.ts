@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, currentJob, defineJob } from '@cortado/core';
-import { startWorker, type Worker } from '@cortado/worker-pool';
 import config from '../support/isolation.config.js';
 import { isAlive } from '../support/pool-host.js';
 import { gate, until } from '../support/until.js';
@@ -15,17 +14,11 @@ const { connection: _ofTheFile, ...declared } = config;
 export function limitPromises(worlds: ContractWorlds): void {
   async function emptied(options: Parameters<ContractWorlds['app']>[0]): Promise<Cortado> {
     const cortado = worlds.app({ prefix: `{test-${randomUUID()}}`, ...options });
-    await cortado.migrate();
-    for (const name of Object.keys(cortado.internals.queues))
-      await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+    await worlds.emptyQueues(cortado);
     return cortado;
   }
 
-  async function work(cortado: Cortado, queue: string): Promise<Worker> {
-    const worker = await startWorker(cortado, { queues: [queue] });
-    worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-    return worker;
-  }
+  const work = (cortado: Cortado, queue: string) => worlds.work(cortado, { queues: [queue] });
 
   describe('a time limit', () => {
     it('kills an endless loop in a process of its own, and its neighbours go on', async () => {

@@ -19,7 +19,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     expect((await cortado.queue('short').counts()).waiting).toBe(1_200);
     await expect(cortado.enqueueMany([...calls, { name: 'Desk.nope' }])).rejects.toThrow(UnknownJobError);
     expect((await cortado.queue('short').counts()).waiting).toBe(1_200);
-    const worker = await startWorker(cortado, { queues: ['short'], concurrency: 50, burst: true });
+    const worker = await worlds.work(cortado, { queues: ['short'], concurrency: 50, burst: true });
     await worker.closed;
     await expect(handles[1_199]?.result()).resolves.toBe(1_200);
     // The queue keeps 1,000 completed jobs unless told otherwise; jobs that end at the same moment
@@ -48,7 +48,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     await cortado.jobs(Desk).add(0, 1);
     await cortado.jobs(Desk).add(0, 2);
     await cortado.jobs(Desk, { atFront: true }).add(0, 0);
-    const worker = await startWorker(cortado, { queues: ['short'], concurrency: 1, burst: true });
+    const worker = await worlds.work(cortado, { queues: ['short'], concurrency: 1, burst: true });
     await worker.closed;
     expect(desk.seen).toEqual([
       [0, 0],
@@ -74,7 +74,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     const { cortado } = await worlds.setup();
     const handle = await cortado.jobs(Desk).add(1, 1);
     await expect(handle.result({ timeout: 100 })).rejects.toThrow(JobWaitTimeoutError);
-    const worker = await startWorker(cortado, { burst: true });
+    const worker = await worlds.work(cortado, { burst: true });
     await worker.closed;
     await expect(handle.result()).resolves.toBe(2);
   });
@@ -150,8 +150,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     ]);
     await expect(handle.status()).resolves.toMatchObject({ state: 'waiting', attempts: 0 });
     desk.mayEnd.open();
-    const next = await startWorker(cortado, { queues: ['long'] });
-    worlds.closeAfter(next);
+    await worlds.work(cortado, { queues: ['long'] });
     await expect(handle.result({ timeout: '10s' })).resolves.toBe('ended');
     await expect(handle.status()).resolves.toMatchObject({ attempts: 1 });
   });

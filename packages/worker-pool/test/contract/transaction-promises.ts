@@ -57,10 +57,8 @@ export function transactionPromises(worlds: ContractWorlds): void {
       const { cortado: emptied } = await worlds.setup();
       const cortado = worlds.app({ services: [Mail], prefix: emptied.internals.options.prefix as string });
       const names = async () => {
-        const jobs = await cortado.internals.producer.ask('short', 'listing', (queue) =>
-          queue.getJobs(['waiting', 'delayed'], 0, -1, true),
-        );
-        return jobs.map((it) => (it.data as { name: string }).name);
+        const waiting = await worlds.waitingArguments(cortado, 'short');
+        return waiting.map((it) => (it as { name: string }).name);
       };
       return { cortado, names };
     };

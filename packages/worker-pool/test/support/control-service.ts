@@ -11,7 +11,7 @@ import {
   type JobEnd,
   RetryLater,
 } from '@cortado/core';
-import { startWorker, type WorkerOptions } from '@cortado/worker-pool';
+import { type startWorker, type WorkerOptions } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';
 import { gate } from './until.js';
 
@@ -120,17 +120,11 @@ export async function controlWorld(
     return { cortado: worlds.app({ services: [Control], container, prefix, ...options }), control };
   };
   const { cortado, control } = another();
-  await cortado.migrate();
-  for (const name of Object.keys(cortado.internals.queues))
-    await cortado.internals.producer.ask(name, 'emptying', (queue) => queue.obliterate({ force: true }));
+  await worlds.emptyQueues(cortado);
   return {
     cortado,
     control,
     another,
-    work: async (app = cortado, settings = {}) => {
-      const worker = await startWorker(app, settings);
-      worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-      return worker;
-    },
+    work: (app = cortado, settings = {}) => worlds.work(app, settings),
   };
 }

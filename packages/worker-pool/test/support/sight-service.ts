@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, currentJob, Enqueue, type Enqueued, logError } from '@cortado/core';
-import { startWorker } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';
 import { gate } from './until.js';
 
@@ -84,10 +83,7 @@ export async function sightWorld(worlds: ContractWorlds, options: SightOptions =
     defaults: { queue },
   });
   await cortado.migrate();
-  const work = async () => {
-    const worker = await startWorker(cortado, { queues: [queue] });
-    return worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-  };
+  const work = () => worlds.work(cortado, { queues: [queue] });
   return { cortado, sight, queue, work };
 }
 
