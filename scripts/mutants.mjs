@@ -80,23 +80,32 @@ function meet(id, file, test, count) {
 }
 
 /** Files that a mutant is tried with at most. Who meets it from afar, on the way to something else, hardly notices it. */
-const MOST_FILES = 16;
+const MOST_FILES = 20;
 /** Of those, the ones whose other tests are tried too. */
 const MOST_WHOLE_FILES = 4;
-/** By source file: how many of its mutants each test file noticed. */
-const noticers = new Map();
+/** By source and test file: how many mutants it has noticed, and how many its tests meet, which is who is about it. */
+const noticed = new Map();
+const reached = new Map();
+for (const { id, file } of mutants)
+  for (const by of meetings.get(id)?.files.keys() ?? []) count(reached, file, by);
 
-function noteNoticer({ file }, { by }) {
-  const counts = noticers.get(file) ?? new Map();
-  noticers.set(file, counts.set(by, (counts.get(by) ?? 0) + 1));
+function count(counts, file, by) {
+  const pair = `${file} ${by}`;
+  counts.set(pair, (counts.get(pair) ?? 0) + 1);
 }
 
-/** The tests that meet a mutant: first those of files that noticed others of its file, and where few meet it, since they are about it. */
+/** The tests that meet a mutant, first those of files that noticed most of its file's, and reach most of it. */
 function runsOf({ file: source }, met) {
-  const noticed = (file) => noticers.get(source)?.get(file) ?? 0;
-  const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
-  runs.sort((a, b) => noticed(b.file) - noticed(a.file) || a.tests.length - b.tests.length);
-  const near = runs.slice(0, MOST_FILES);
+  const of = (counts, { file }) => counts.get(`${source} ${file}`) ?? 0;
+  const near = [...met.files]
+    .map(([file, names]) => ({ file, tests: [...names] }))
+    .sort(
+      (a, b) =>
+        of(noticed, b) - of(noticed, a) ||
+        of(reached, b) - of(reached, a) ||
+        a.tests.length - b.tests.length,
+    )
+    .slice(0, MOST_FILES);
   // An answer that is kept is asked for once: who meets it may be another test than who goes by it.
   const whole = near.filter((it) => it.tests.length < testsOf.get(it.file).length);
   return [...near, ...whole.slice(0, MOST_WHOLE_FILES).map(({ file }) => ({ file, tests: testsOf.get(file) }))];
@@ -114,7 +123,7 @@ await share(mutants, async (member, mutant) => {
   if (known) return void results.push({ part, mutant, state: known, isMet: true });
   const end = await tryMutant(member, mutant, runsOf(mutant, met), met.hits);
   results.push({ part, mutant, state: end.state, isMet: true });
-  if (end.by) noteNoticer(mutant, end);
+  if (end.by) count(noticed, mutant.file, end.by);
   await kept.keep(mutant, end);
   if (++tried % 100 > 0) return;
   await kept.write();
