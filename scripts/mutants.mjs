@@ -4,8 +4,10 @@
  * file. What was noticed before is not tried again while nothing changed (see KeptKills), unless `--all` is said; `--every=5` tries
  * each fifth alone, for a first look. Fails below 90 % in any part.
  */
-import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bundleTests } from './mutants/bundle-tests.mjs';
 import { instrument } from './mutants/instrument.mjs';
 import { KeptKills } from './mutants/kept-kills.mjs';
@@ -32,11 +34,13 @@ const parts = PART_NAMES.filter((part) => changed.some((it) => partOf(it) === pa
 const { code, mutants: all } = await instrument(ROOT, changed);
 const mutants = all.filter((_, index) => index % every === 0);
 const tests = files.filter(isTried);
-const bundles = await bundleTests(ROOT, tests, code);
+const scripts = await mkdtemp(join(tmpdir(), 'cortado-mutants-'));
+process.on('exit', () => rmSync(scripts, { recursive: true, force: true }));
+await bundleTests(ROOT, tests, code, scripts);
 // More than processors: a mutant that has a test wait for its time limit leaves them idle.
 const crew = Array.from(
   { length: Math.min(8, 2 * availableParallelism()) },
-  () => new TestCrew(ROOT, bundles),
+  () => new TestCrew(ROOT, scripts),
 );
 
 /** A part is named by its name, a file by the end of its path. */
