@@ -105,14 +105,15 @@ function runsOf({ file: source }, met) {
     .map(([file, names]) => ({ file, tests: [...names] }))
     .sort(
       (a, b) =>
-        of(noticed, b) - of(noticed, a) ||
-        of(reached, b) - of(reached, a) ||
-        a.tests.length - b.tests.length,
+        of(noticed, b) - of(noticed, a) || of(reached, b) - of(reached, a) || a.tests.length - b.tests.length,
     )
     .slice(0, MOST_FILES);
   // An answer that is kept is asked for once: who meets it may be another test than who goes by it.
   const whole = near.filter((it) => it.tests.length < testsOf.get(it.file).length);
-  return [...near, ...whole.slice(0, MOST_WHOLE_FILES).map(({ file }) => ({ file, tests: testsOf.get(file) }))];
+  return [
+    ...near,
+    ...whole.slice(0, MOST_WHOLE_FILES).map(({ file }) => ({ file, tests: testsOf.get(file) })),
+  ];
 }
 
 const kept = new KeptKills(ROOT);

@@ -26,7 +26,9 @@ function scriptOf(file) {
   const known = scripts.get(file);
   if (known) return known;
   const text = readFileSync(join(folder, `${file}.js`), 'utf8');
-  const script = new Script(`(function (require, module, exports, __filename) {${text}\n})`, { filename: file });
+  const script = new Script(`(function (require, module, exports, __filename) {${text}\n})`, {
+    filename: file,
+  });
   scripts.set(file, script);
   return script;
 }

@@ -137,7 +137,11 @@ describe('the options of a client as connection', () => {
       { cluster: [7000], options: { redisOption: {} } },
       'Unknown field "options.redisOption" in `connection`. Did you mean "options.redisOptions"?',
     ],
-    ['a port in text', { host: 'a', port: '70000' }, '`connection.port` to be a whole number from 0 to 65,535'],
+    [
+      'a port in text',
+      { host: 'a', port: '70000' },
+      '`connection.port` to be a whole number from 0 to 65,535',
+    ],
     ['a password of pg', { user: 'ada', password: 5 }, 'to be text or a function, found a number.'],
     ['a login that cannot be read', 'redis+cluster://a:%zz@b:1,c', 'which cannot be read'],
   ])('say what was expected: %s', (_, connection, sentence) => {
