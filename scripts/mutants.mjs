@@ -4,8 +4,10 @@
  * file. What was noticed before is not tried again while nothing changed (see KeptKills), unless `--all` is said; `--every=5` tries
  * each fifth alone, for a first look. Fails below 90 % in any part.
  */
-import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bundleTests } from './mutants/bundle-tests.mjs';
 import { instrument } from './mutants/instrument.mjs';
 import { KeptKills } from './mutants/kept-kills.mjs';
@@ -32,11 +34,13 @@ const parts = PART_NAMES.filter((part) => changed.some((it) => partOf(it) === pa
 const { code, mutants: all } = await instrument(ROOT, changed);
 const mutants = all.filter((_, index) => index % every === 0);
 const tests = files.filter(isTried);
-const bundles = await bundleTests(ROOT, tests, code);
+const scripts = await mkdtemp(join(tmpdir(), 'cortado-mutants-'));
+process.on('exit', () => rmSync(scripts, { recursive: true, force: true }));
+await bundleTests(ROOT, tests, code, scripts);
 // More than processors: a mutant that has a test wait for its time limit leaves them idle.
 const crew = Array.from(
   { length: Math.min(8, 2 * availableParallelism()) },
-  () => new TestCrew(ROOT, bundles),
+  () => new TestCrew(ROOT, scripts),
 );
 
 /** A part is named by its name, a file by the end of its path. */
@@ -80,23 +84,30 @@ function meet(id, file, test, count) {
 }
 
 /** Files that a mutant is tried with at most. Who meets it from afar, on the way to something else, hardly notices it. */
-const MOST_FILES = 16;
+const MOST_FILES = 20;
 /** Of those, the ones whose other tests are tried too. */
 const MOST_WHOLE_FILES = 4;
-/** By source file: how many of its mutants each test file noticed. */
-const noticers = new Map();
+/** By source and test file: how many mutants it has noticed, and how many its tests meet, which is who is about it. */
+const noticed = new Map();
+const reached = new Map();
+for (const { id, file } of mutants)
+  for (const by of meetings.get(id)?.files.keys() ?? []) count(reached, file, by);
 
-function noteNoticer({ file }, { by }) {
-  const counts = noticers.get(file) ?? new Map();
-  noticers.set(file, counts.set(by, (counts.get(by) ?? 0) + 1));
+function count(counts, file, by) {
+  const pair = `${file} ${by}`;
+  counts.set(pair, (counts.get(pair) ?? 0) + 1);
 }
 
-/** The tests that meet a mutant: first those of files that noticed others of its file, and where few meet it, since they are about it. */
+/** The tests that meet a mutant, first those of files that noticed most of its file's, and reach most of it. */
 function runsOf({ file: source }, met) {
-  const noticed = (file) => noticers.get(source)?.get(file) ?? 0;
-  const runs = [...met.files].map(([file, names]) => ({ file, tests: [...names] }));
-  runs.sort((a, b) => noticed(b.file) - noticed(a.file) || a.tests.length - b.tests.length);
-  const near = runs.slice(0, MOST_FILES);
+  const of = (counts, { file }) => counts.get(`${source} ${file}`) ?? 0;
+  const near = [...met.files]
+    .map(([file, names]) => ({ file, tests: [...names] }))
+    .sort(
+      (a, b) =>
+        of(noticed, b) - of(noticed, a) || of(reached, b) - of(reached, a) || a.tests.length - b.tests.length,
+    )
+    .slice(0, MOST_FILES);
   // An answer that is kept is asked for once: who meets it may be another test than who goes by it.
   const whole = near.filter((it) => it.tests.length < testsOf.get(it.file).length);
   return [
@@ -117,7 +128,7 @@ await share(mutants, async (member, mutant) => {
   if (known) return void results.push({ part, mutant, state: known, isMet: true });
   const end = await tryMutant(member, mutant, runsOf(mutant, met), met.hits);
   results.push({ part, mutant, state: end.state, isMet: true });
-  if (end.by) noteNoticer(mutant, end);
+  if (end.by) count(noticed, mutant.file, end.by);
   await kept.keep(mutant, end);
   if (++tried % 100 > 0) return;
   await kept.write();

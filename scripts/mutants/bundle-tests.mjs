@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform } from '@swc/core';
@@ -23,8 +23,11 @@ function swcOptions(path, root) {
   };
 }
 
-/** One script for each test file, with all of our code that it reaches, `code` in the place of what stands on the disk. */
-export async function bundleTests(root, tests, code) {
+/**
+ * Writes into a folder one script for each test file, under its name and `.js`, with all of our code that it reaches, `code` in the
+ * place of what stands on the disk.
+ */
+export async function bundleTests(root, tests, code, folder) {
   const compiled = new Map();
   const compile = async (path) => {
     const source = code.get(relative(root, path)) ?? (await readFile(path, 'utf8'));
@@ -64,8 +67,9 @@ export async function bundleTests(root, tests, code) {
     logLevel: 'error',
     plugins: [ours],
   });
-  const scriptOf = new Map(
-    outputFiles.map((it) => [relative(root, it.path).replace(/\.js$/, '.ts'), it.text]),
-  );
-  return tests.map((file) => ({ file, script: scriptOf.get(file) }));
+  for (const { path, text } of outputFiles) {
+    const place = join(folder, relative(root, path).replace(/\.js$/, '.ts.js'));
+    await mkdir(dirname(place), { recursive: true });
+    await writeFile(place, text);
+  }
 }

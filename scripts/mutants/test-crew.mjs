@@ -2,21 +2,22 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./test-process.mjs', import.meta.url));
-/** Milliseconds for what a process does first: it compiles all tests. */
-const LOAD_LIMIT = 120_000;
 /** Orders after which a process makes place for another: each leaves its classes behind in class-validator's tables. */
 const MOST_ORDERS = 1_500;
+/** Milliseconds for a process to begin, on the slowest of machines. */
+const START_LIMIT = 120_000;
 
 /** One seat in the crew: a process, and the next one when that one hangs or has done enough. */
 export class TestCrew {
   #root;
-  #bundles;
+  #scripts;
   #child;
   #orders = 0;
 
-  constructor(root, bundles) {
+  /** `scripts` is the folder that `bundleTests` has written. */
+  constructor(root, scripts) {
     this.#root = root;
-    this.#bundles = bundles;
+    this.#scripts = scripts;
   }
 
   /** The answer to an order; `undefined` when it took longer than `limit` milliseconds or ended the process. */
@@ -36,12 +37,12 @@ export class TestCrew {
   async #renew() {
     this.end();
     this.#orders = 0;
-    this.#child = fork(PROGRAM, [this.#root], {
+    this.#child = fork(PROGRAM, [this.#root, this.#scripts], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: ['--no-warnings', '--experimental-vm-modules'],
     });
-    await this.#send({ order: 'load', bundles: this.#bundles }, LOAD_LIMIT);
+    await this.#send({ order: 'start' }, START_LIMIT);
   }
 
   #send(message, limit) {

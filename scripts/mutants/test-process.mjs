@@ -1,4 +1,5 @@
 /** A process that runs test files again and again, each time in code made anew, with the mutant it is told of. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
@@ -7,7 +8,7 @@ import * as circus from 'jest-circus';
 import { ModuleMocker } from 'jest-mock';
 
 const { run, getState, resetState, addEventHandler } = circus;
-const [, , root] = process.argv;
+const [, , root, folder] = process.argv;
 const requireFrom = (file) => createRequire(join(root, file));
 /** A test that finds no end is ended with these words of Jest's. */
 const OVERTIME = /^(thrown: )?"?Exceeded timeout of /;
@@ -19,6 +20,19 @@ const globals = { describe, it, test, beforeAll, beforeEach, afterAll, afterEach
 Object.assign(globalThis, globals);
 
 const scripts = new Map();
+
+/** A test file compiled, once. */
+function scriptOf(file) {
+  const known = scripts.get(file);
+  if (known) return known;
+  const text = readFileSync(join(folder, `${file}.js`), 'utf8');
+  const script = new Script(`(function (require, module, exports, __filename) {${text}\n})`, {
+    filename: file,
+  });
+  scripts.set(file, script);
+  return script;
+}
+
 // What a mutant leaves behind is no concern of the next one.
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
@@ -66,7 +80,7 @@ async function runFile(file, names, testTimeout) {
     const module = { exports: {} };
     const require = requireFrom(file);
     const load = (name) => (name === '@jest/globals' ? globals : require(name));
-    scripts.get(file).runInThisContext()(load, module, module.exports, join(root, file));
+    scriptOf(file).runInThisContext()(load, module, module.exports, join(root, file));
   } catch (error) {
     return `does not load: ${error?.message}`;
   }
@@ -77,14 +91,6 @@ async function runFile(file, names, testTimeout) {
 }
 
 const orders = {
-  load({ bundles }) {
-    for (const { file, script } of bundles)
-      scripts.set(
-        file,
-        new Script(`(function (require, module, exports, __filename) {${script}\n})`, { filename: file }),
-      );
-  },
-
   /** Each file as it is: which tests pass, and which mutants each one meets. */
   async survey({ file, testTimeout }) {
     bails = false;
@@ -95,14 +101,21 @@ const orders = {
     return { problem, failures: failures.map((it) => it.test), passed: [...passed], atLoad, perTest };
   },
 
-  /** One mutant, in a file that meets it; without one, the file as it is. Gives the test that noticed, and how. */
+  /** Answered once all that a process needs is there. */
+  async start() {
+    return {};
+  },
+
+  /** One mutant, in a file that meets it; without one, the file as it is. Gives the test that noticed, and how, and milliseconds. */
   async tryMutant({ id, hitLimit, file, tests, testTimeout }) {
     bails = true;
     globalThis.__stryker__ = { activeMutant: id, hitCount: 0, hitLimit };
+    const began = performance.now();
     const problem = await runFile(file, tests, testTimeout);
+    const took = performance.now() - began;
     if (problem) return { killedBy: `${file}: ${problem}`, isOvertime: false };
     const [failure] = failures;
-    return failure ? { killedBy: `${file}: ${failure.test}`, isOvertime: failure.isOvertime } : {};
+    return failure ? { killedBy: `${file}: ${failure.test}`, isOvertime: failure.isOvertime } : { took };
   },
 };
 

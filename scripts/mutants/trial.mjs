@@ -5,6 +5,7 @@ const TEST_LIMIT = 3_000;
 const FILE_LIMIT = 15_000;
 /** A limit tells something only where the code as it is keeps well within it. */
 const MARGIN = 3;
+const CONTROL_LIMIT = 60_000;
 const MOST_TRIES = 4;
 
 /**
@@ -27,7 +28,7 @@ async function noticed(member, facts) {
   if (answer && !answer.killedBy) return 'unnoticed';
   if (answer && !answer.isOvertime) return 'killed';
   const asItIs = { file: facts.file, tests: facts.tests, testTimeout: TEST_LIMIT / MARGIN };
-  const control = await member.ask('tryMutant', asItIs, FILE_LIMIT / MARGIN);
-  if (!control || control.killedBy) return 'slow';
+  const control = await member.ask('tryMutant', asItIs, CONTROL_LIMIT);
+  if (!control || control.killedBy || control.took > FILE_LIMIT / MARGIN) return 'slow';
   return answer ? 'killed' : 'hung';
 }

@@ -7,7 +7,7 @@ const DEEPEST = 100;
 /** One that is not copied here: whoever asked has to go the long way. */
 const NOT_SIMPLE = Symbol('not simple');
 
-/** Copies the value of a field, by what its class says of it. */
+/** Copies the value of a field, by what its class says of it. What is no atom of a field with a class is an object or a function. */
 type CopyField = (field: SimpleField | undefined, value: unknown, depth: number) => unknown;
 
 /**
@@ -68,14 +68,14 @@ const copyOut: CopyField = (field, value, depth) => {
     return value === undefined || value === null || isHarmless(value) ? value : NOT_SIMPLE;
   if (Array.isArray(value)) return copyItems(field, value, depth, copyOut);
   if (field === 'date') return isValidDate(value) ? new Date(value.valueOf()) : NOT_SIMPLE;
-  return typeof field === 'function' && isObject(value) ? copyInstance(field, value, depth) : NOT_SIMPLE;
+  return typeof field === 'function' ? copyInstance(field, value as object, depth) : NOT_SIMPLE;
 };
 
 const copyIn: CopyField = (field, value, depth) => {
   if (isAtomOf(field, value)) return value;
   if (Array.isArray(value)) return copyItems(field, value, depth, copyIn);
   if (field === 'date') return typeof value === 'string' ? new Date(value) : NOT_SIMPLE;
-  return typeof field === 'function' && isObject(value) ? instanceOf(field, value, depth) : NOT_SIMPLE;
+  return typeof field === 'function' ? instanceOf(field, value as object, depth) : NOT_SIMPLE;
 };
 
 // The type of an array field is the type of its items, as in class-transformer.
@@ -114,7 +114,7 @@ function isPlainField(field: SimpleField | undefined, value: unknown, depth: num
     for (const item of value) if (item === undefined || !isPlainField(field, item, depth + 1)) return false;
     return true;
   }
-  return typeof field === 'function' && isObject(value) && isPlainOf(field, value, depth);
+  return typeof field === 'function' && isPlainOf(field, value as object, depth);
 }
 
 /** Whether it is copied as it is: no object, and of the type that `@Type` would make of it. */
@@ -123,10 +123,6 @@ function isAtomOf(field: SimpleField | undefined, value: unknown): boolean {
   const kind = typeof value;
   if (kind === 'object' || kind === 'function') return false;
   return field === undefined || typeof field === 'function' || field === kind;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
 function isValidDate(value: unknown): value is Date {

@@ -37,6 +37,7 @@ describe('the options of a client as connection', () => {
       { host: 'db', user: 'ada', password: SECRET, database: 'shop', ssl: true },
       'postgres://ada:***@db:5432/shop',
     ],
+    ['a port in text', { host: 'cache', port: '6380', hostname: 'x' } as never, 'redis://cache:6380'],
     ['pg with a token', { user: 'ada', password: () => SECRET }, 'postgres://ada:***@localhost:5432'],
     [
       'pg by its address',
@@ -116,6 +117,32 @@ describe('the options of a client as connection', () => {
       { user: 'ada', ssl: 'require' },
       'Expected `connection.ssl` to be true, false or an object such as { ca }, found "require".',
     ],
+    [
+      'a Sentinel that is none',
+      { sentinels: [{ host: 'a', port: 70_000 }], name: 'main' },
+      'to be a list such as [{ host:',
+    ],
+    ['Sentinels in text', { sentinels: ['a'], name: 'main' }, 'to be a list such as [{ host:'],
+    ['a node that is none', { cluster: ['a', 70_000] }, 'to be a list of nodes such as [{ host:'],
+    ['a node without a name', { cluster: [''] }, 'to be a list of nodes such as [{ host:'],
+    ['a port of a node', { cluster: [{ host: 'a', port: 'x' }] }, 'to be a list of nodes such as [{ host:'],
+    ['TLS', { host: 'a', tls: true }, 'to be an object such as {} or { ca }, found true.'],
+    [
+      'a look-up',
+      { cluster: [7000], options: { dnsLookup: 'x' } },
+      'Expected `connection.options.dnsLookup` to be a function, found "x".',
+    ],
+    [
+      'a misspelt option of a Cluster',
+      { cluster: [7000], options: { redisOption: {} } },
+      'Unknown field "options.redisOption" in `connection`. Did you mean "options.redisOptions"?',
+    ],
+    [
+      'a port in text',
+      { host: 'a', port: '70000' },
+      '`connection.port` to be a whole number from 0 to 65,535',
+    ],
+    ['a password of pg', { user: 'ada', password: 5 }, 'to be text or a function, found a number.'],
     ['a login that cannot be read', 'redis+cluster://a:%zz@b:1,c', 'which cannot be read'],
   ])('say what was expected: %s', (_, connection, sentence) => {
     let said = '';
@@ -161,6 +188,16 @@ describe('options that hold code', () => {
     const table = { '10.0.0.1:6379': { host: 'b', port: 1 } };
     const connection = { ...(named(table) as object), retryStrategy: () => 5, reconnectOnError: () => true };
     expect(forThread(connection)).toEqual({ connection: named(table) });
+    const replaced = { clusterRetryStrategy: () => 5, redisOptions: { retryStrategy: () => 5, db: 0 } };
+    expect(forThread({ cluster: [1], options: replaced } as Connection)).toEqual({
+      connection: { cluster: [1], options: { redisOptions: { db: 0 } } },
+    });
+    expect(forThread({ cluster: [1] })).toEqual({ connection: { cluster: [1] } });
+    expect([forThread('redis://a'), forProcess('redis://a')]).toEqual([
+      { connection: 'redis://a' },
+      'redis://a',
+    ]);
+    expect(forProcess(undefined)).toBeUndefined();
   });
 
   it('go to no thread where it counts, nor to a process', () => {
@@ -189,6 +226,10 @@ describe('an address of several servers', () => {
         { host: 'b', port: 2 },
       ],
       options: { redisOptions: { password: 'p', tls: {} } },
+    });
+    expect(expandAddress('rediss+sentinel://a/main?sentinelUsername=u')).toEqual({
+      sentinels: [{ host: 'a', port: 26_379 }],
+      ...{ name: 'main', tls: {}, sentinelUsername: 'u', enableTLSForSentinelMode: true, sentinelTLS: {} },
     });
     expect(locationOf(expandAddress('redis://a'))).toBe('redis://a');
   });

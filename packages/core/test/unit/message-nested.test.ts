@@ -90,6 +90,51 @@ describe('a DTO with others in it', () => {
     expect(copies).toBeGreaterThan(300);
   });
 
+  const lists = (levels: number): unknown => (levels === 0 ? 1 : [lists(levels - 1)]);
+  const orders = (levels: number): Order =>
+    Object.assign(new Order(), { lines: null }, levels === 0 ? {} : { next: orders(levels - 1) });
+  const plainOrders = (levels: number): object => (levels === 0 ? {} : { next: plainOrders(levels - 1) });
+
+  it.each<[string, object]>([
+    ['dates', { at: new Date(0) }],
+    ['what @Type leaves as it is', { price: 7, name: 'x' }],
+    ['what is not there', { at: null, first: null, price: undefined, lines: undefined, name: null }],
+    ['lists in lists', { tags: lists(100), lines: [[new Line()], null, 7] }],
+    ['others below others', { next: orders(99) }],
+  ])('takes the short way out with %s', (_, fields) => {
+    const order = Object.assign(new Order(), fields);
+    const copy = copyToPlain(Order, order);
+    expect(copy).toStrictEqual(instanceToPlain(order));
+    expect((copy as Order).at).not.toBe(order.at ?? 'none');
+  });
+
+  it.each<[string, object]>([
+    ['a date that is none', { at: new Date(Number.NaN) }],
+    ['text where a Date is declared', { at: '2026-01-01' }],
+    ['text where a number is declared', { price: '7' }],
+    ['an instance of another class', { first: new Base() }],
+    ['a date where a class is declared', { first: new Date(0) }],
+    ['a function', { first: () => 1 }],
+    ['a gap in a list', { tags: ['a', undefined] }],
+    ['a list with a name in it', { tags: Object.assign(['a'], { more: 1 }) }],
+    ['too many lists in lists', { tags: lists(101) }],
+    ['too many others below others', { next: orders(100) }],
+  ])('takes the long way out with %s', (_, fields) => {
+    expect(copyToPlain(Order, Object.assign(new Order(), fields))).toBeUndefined();
+  });
+
+  it('takes the short way in, and as it stands, as far down as out', () => {
+    const json = { at: '2026-01-01T00:00:00.000Z', first: { count: 1 }, tags: lists(100), next: null };
+    expect(copyToInstance(Order, json)).toStrictEqual(plainToInstance(Order, json));
+    expect(copyToInstance(Order, plainOrders(100))).toBeInstanceOf(Order);
+    for (const odd of [{ at: 5 }, { at: {} }, { price: '7' }, { tags: lists(101) }, plainOrders(101), [json]])
+      expect(copyToInstance(Order, odd)).toBeUndefined();
+    expect(isCopyOf(Order, { tags: lists(100), first: undefined, at: null })).toBe(true);
+    expect([isCopyOf(Order, plainOrders(100)), isCopyOf(Order, plainOrders(101))]).toEqual([true, false]);
+    expect(isCopyOf(Order, { tags: lists(101) })).toBe(false);
+    expect(isCopyOf(Order, { tags: Object.assign(['a'], { more: 1 }) })).toBe(false);
+  });
+
   it('is as it stands where all of it is plain', () => {
     const plain = { name: 'n', lines: [{ count: 1 }, { count: 2, note: null }], tags: ['a'], price: '7' };
     expect(isCopyOf(Order, plain)).toBe(true);

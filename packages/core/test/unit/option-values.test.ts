@@ -36,6 +36,7 @@ describe('options of a call', () => {
     [{ unique: { key: 'k', onConflict: 'return' } }],
     [{ afterCommit: true, inline: false, isolation: 'process', onSuccess: 'A.b', onFailure: fn }],
     [{ isolation: 'none', context: {}, user: 'u' }],
+    [{ event: 'e'.repeat(100), durability: 'fsynced' }],
     [{ timeout: undefined, tags: undefined }],
   ])('may be %p', (options) => {
     expect(fine('call', options)).toEqual([]);
@@ -105,6 +106,9 @@ describe('options of a call', () => {
     ],
     [{ unique: { key: 'k', ttl: '1m', onConflict: 'latest' } }, `either "ttl" or onConflict: 'latest'`],
     [{ isolation: 'x' }, `'none' or 'process'`],
+    [{ durability: 'x' }, `'stored' or 'replicated' or 'fsynced'`],
+    [{ event: 'e'.repeat(101) }, 'text of 1 to 100 characters'],
+    [{ event: '' }, 'to be text'],
     [{ onSuccess: 7 }, "a job's name, a decorated method"],
     [{ onSuccess: '' }, "a job's name, a decorated method"],
     [{ context: [] }, 'an object'],
@@ -207,6 +211,7 @@ describe('options of an app', () => {
     [{ redact: ['ssn', 'x1'] }],
     [{ redact: [] }],
     [{ maxPayload: 1 }],
+    [{ index: { user: true }, unknownJobs: { wait: 0 } }],
     [{ keepSlots: {} }],
     [{ keepSlots: { age: '1d', count: 1 } }],
     [{ app: 'a', version: '1', prefix: 'p', timezone: 'Europe/Berlin' }],
@@ -251,6 +256,14 @@ describe('options of an app', () => {
     [{ queues: { own: { concurrency: 0 } } }, 'on the queue "own"'],
     [{ defaults: { queue: 'shrot' } }, 'Unknown queue "shrot"'],
     [{ inline: 1 }, 'true or false'],
+    [{ index: { user: 1 } }, '"user" is true or false'],
+    [{ index: { users: true } }, 'an object with only user ("users" is unknown. Did you mean "user"?)'],
+    [{ unknownJobs: { wait: 'soon' } }, '"wait" is a duration such as'],
+    [{ services: {} }, 'an array of classes with decorated methods'],
+    [{ jobs: 'x' }, 'an array of functions made by defineJob'],
+    [{ log: true }, 'false or a function that takes a line'],
+    [{ queues: [] }, '"queues" of the app to be an object'],
+    [{ defaults: null }, '"defaults" of the app to be an object'],
   ])('may not be %p', (options, problem) => {
     expect(problems(options)).toEqual([expect.stringContaining(problem)]);
   });
