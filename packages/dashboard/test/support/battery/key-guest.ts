@@ -106,14 +106,6 @@ export class KeyGuest extends Guest {
   async #reach(target: Locator): Promise<void> {
     // What is chosen from may be drawn by something beside it.
     await target.waitFor({ state: 'attached' });
-    const isBelowMenu = await target.evaluate(
-      (it) => document.activeElement === document.body && it.closest('main') !== null,
-    );
-    if (isBelowMenu) {
-      // The first stop of every page leads past the menu.
-      await this.page.keyboard.press('Tab');
-      await this.page.keyboard.press('Enter');
-    }
     for (let step = 0; step < MOST_STOPS; step++) {
       if (await target.evaluate((it) => it === document.activeElement)) {
         const isBare = await target.evaluate((it) => {
