@@ -20,7 +20,7 @@ export interface NestApp {
  * Shows an app's queues, jobs, schedules and workers under `basePath`, and lets people steer them. Fastify wants it before
  * `listen`; Express and Hono answer with what was added first.
  * @example mountDashboard(app, { cortado, authenticate: (visit) => sessions.userOf(visit.headers.cookie) })
- * @returns the path it is mounted at
+ * @returns the path it is mounted at, below the router or the prefix of its host
  * @throws ConfigurationError
  */
 export function mountDashboard(host: DashboardHost, options: DashboardOptions): string {
