@@ -41,6 +41,25 @@ describe('stopOnSignals', () => {
     stop.release();
   });
 
+  it('cuts what stays connected to the app of a framework, which would wait for it without end', async () => {
+    const server = createServer((_, response) => response.write('first\n')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const events = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/events`);
+    const framework = {
+      server,
+      close: async () => {
+        await new Promise((resolve) => server.close(resolve));
+        closed.push('framework');
+      },
+    };
+    const stop = stopOnSignals([framework, closing('app')]);
+    process.emit('SIGTERM', 'SIGTERM');
+    await stop.closed;
+    expect(closed).toEqual(['framework', 'app']);
+    await expect(events.text()).rejects.toThrow();
+    stop.release();
+  });
+
   it('takes a signal that comes twice at once for one, as tsx hands it on', async () => {
     const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
     const stop = stopOnSignals(closing('app'));
