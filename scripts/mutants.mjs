@@ -62,6 +62,8 @@ async function share(work, act) {
 const meetings = new Map();
 /** By file: its tests, which all pass with the code as it is. */
 const testsOf = new Map();
+/** By file: milliseconds that all of them take. */
+const usualOf = new Map();
 await share(tests, async (member, file) => {
   const survey = await member.ask('survey', { file, testTimeout: SURVEY_LIMITS.test }, SURVEY_LIMITS.file);
   if (survey === undefined || survey.problem?.startsWith('does not load'))
@@ -69,6 +71,7 @@ await share(tests, async (member, file) => {
   if (survey.failures.length > 0) console.error(`${file}: left out: ${survey.failures.join('; ')}`);
   const passed = new Set(survey.passed);
   testsOf.set(file, survey.passed);
+  usualOf.set(file, survey.took);
   for (const [test, hits] of Object.entries(survey.perTest))
     if (passed.has(test)) for (const [id, count] of Object.entries(hits)) meet(id, file, test, count);
   for (const [id, count] of Object.entries(survey.atLoad))
@@ -126,7 +129,8 @@ await share(mutants, async (member, mutant) => {
   if (!met) return void results.push({ part, mutant, state: 'survived', isMet: false });
   const known = await kept.stateOf(mutant);
   if (known) return void results.push({ part, mutant, state: known, isMet: true });
-  const end = await tryMutant(member, mutant, runsOf(mutant, met), met.hits);
+  const runs = runsOf(mutant, met).map((it) => ({ ...it, usual: usualOf.get(it.file) }));
+  const end = await tryMutant(member, mutant, runs, met.hits);
   results.push({ part, mutant, state: end.state, isMet: true });
   if (end.by) count(noticed, mutant.file, end.by);
   await kept.keep(mutant, end);

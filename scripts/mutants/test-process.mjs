@@ -96,9 +96,11 @@ const orders = {
     bails = false;
     passed.clear();
     globalThis.__stryker__ = {};
+    const began = performance.now();
     const problem = await runFile(file, undefined, testTimeout);
+    const took = performance.now() - began;
     const { static: atLoad = {}, perTest = {} } = globalThis.__stryker__.mutantCoverage ?? {};
-    return { problem, failures: failures.map((it) => it.test), passed: [...passed], atLoad, perTest };
+    return { problem, failures: failures.map((it) => it.test), passed: [...passed], took, atLoad, perTest };
   },
 
   /** Answered once all that a process needs is there. */
