@@ -82,7 +82,11 @@ describe('an app on a clock that the test moves', () => {
     await app.clock.advance('30 days');
     expect(await only()).toMatchObject({ state: 'resolved', trend: Array(24).fill(0) });
     await fail();
-    expect(await only()).toMatchObject({ state: 'regressed', count: 3, regressedAt: new Date(clockOf.now()) });
+    expect(await only()).toMatchObject({
+      state: 'regressed',
+      count: 3,
+      regressedAt: new Date(clockOf.now()),
+    });
   });
 
   it('takes a job through a delay of three days, four retries and two slots of a daily schedule', async () => {
