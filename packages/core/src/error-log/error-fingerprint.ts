@@ -20,6 +20,7 @@ export interface ErrorFingerprint {
 }
 
 const LONGEST_CODE = 100;
+const OWN_ID = /^(?=.*[a-z]).{6,}$/i;
 
 /**
  * Errors are one group that are of one class and code, come from one job of one queue and one function of its own code, and say the
@@ -42,8 +43,9 @@ export function errorFingerprint(
 /** Tells messages apart that differ in more than values. Masked first, as whoever looks at the job sees its error. */
 export function patternDigest(message: string, redactor: Pick<Redactor, 'text'>, job?: string): string {
   const masked = redactor.text(message);
-  // An id may be letters alone, which nothing tells from a word.
-  return digest(messagePattern(job === undefined ? masked : masked.replaceAll(job, '<id>')));
+  // An id may be letters alone, which nothing tells from a word. One of digits is a number like any other.
+  const isTold = job !== undefined && OWN_ID.test(job);
+  return digest(messagePattern(isTold ? masked.replaceAll(job, '<id>') : masked));
 }
 
 function digest(text: string): string {

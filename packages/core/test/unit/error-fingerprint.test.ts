@@ -76,6 +76,7 @@ it('makes groups of any value that is thrown, without their ids and secrets', ()
   expect(group(make('job abcdefghijkl is late')).group).toBe(
     group(make('job zyxwvutsrqpo is late'), 'zyxwvutsrqpo').group,
   );
+  expect(group(make('order 1 of 12'), '1').group).toBe(group(make('order 2 of 30'), '2').group);
   expect(group(make('x'))).toMatchObject({ type: 'OwnError', code: undefined });
   expect(group(Object.assign(new Error('x'), { code: 42 }))).toMatchObject({ type: 'Error', code: '42' });
   const thrower = Object.defineProperty(new Error('x'), 'code', {

@@ -80,6 +80,8 @@ export function errorGroupPromises(worlds: ContractWorlds): void {
       const onProgress = ({ done }: { done: number }) => steps.push(done);
       const counted = await cortado.errorGroups.retry(id, { dryRun: true });
       expect(counted).toEqual({ matched: 300, done: 0, refused: 0 });
+      const other = all.find((it) => it.job === 'Tills.charge' && it.count === 2)?.id ?? '';
+      expect((await cortado.errorGroups.jobs(other, { limit: 50 })).jobs).toHaveLength(2);
       const first = await cortado.errorGroups.jobs(id, { limit: 200 });
       const rest = await cortado.errorGroups.jobs(id, { limit: 200, after: first.next });
       expect(new Set([...first.jobs, ...rest.jobs].map((it) => it.id)).size).toBe(300);
@@ -95,6 +97,22 @@ export function errorGroupPromises(worlds: ContractWorlds): void {
       expect(await cortado.queue(queue).counts()).toMatchObject({ failed: 5 });
       const { entries } = await cortado.audit.list({ act: 'errors.retry', limit: 1 });
       expect(entries).toEqual([expect.objectContaining({ by: 'ann', queue, target: id, done: 300 })]);
+    });
+
+    it('find their jobs by what these have thrown, and show no secret of their arguments', async () => {
+      const { cortado, queue, groups } = await tillsWorld(worlds);
+      const cards = ['sesame-1', 'sesame-2'].map((password) => ['No card is ', { password }]);
+      await cortado.enqueueMany(cards.map((args) => ({ name: 'Tills.charge', args })));
+      await worlds.work(cortado, { queues: [queue] });
+      await errorsCounted(cortado, queue, 2);
+      const [group] = await groups();
+      expect(group).toMatchObject({ count: 2, message: 'No card is ***' });
+      const { jobs } = await cortado.errorGroups.jobs(group?.id ?? '');
+      expect(jobs).toHaveLength(2);
+      expect(JSON.stringify([group, jobs])).not.toContain('sesame');
+      expect(await cortado.errorGroups.retry(group?.id ?? '', { dryRun: true })).toMatchObject({
+        matched: 2,
+      });
     });
 
     it('are resolved by somebody, and are open again with the first error that comes after', async () => {

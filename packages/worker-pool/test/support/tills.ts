@@ -11,10 +11,10 @@ export class Tills {
   readonly runs: string[] = [];
 
   @Enqueue()
-  async charge(words: string): Enqueued<string> {
+  async charge(words: string, card = { password: '' }): Enqueued<string> {
     this.runs.push(words);
     if (this.isMended) return 'charged';
-    throw new CardError(words);
+    throw new CardError(words + card.password);
   }
 
   @Enqueue()

@@ -108,7 +108,7 @@ export class ErrorGroupControl {
   }
 
   /**
-   * Its jobs that stand as failed, the last failed first. One call looks through 10,000 failed jobs of that name at most: a page may
+   * Its jobs that stand as failed, the last failed first. One call looks through 10,000 failed jobs at most: a page may
    * have few jobs, or none, and still a `next`.
    * @throws UnknownErrorGroupError, InvalidOptionsError, DatastoreUnavailableError
    */

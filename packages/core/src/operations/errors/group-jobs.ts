@@ -29,13 +29,16 @@ export class GroupJobs {
 
   /** The last failed first. One call looks through 10,000 failed jobs at most. @throws DatastoreUnavailableError */
   async page(request: PageRequest): Promise<JobPage> {
-    const { queue, job: name } = this.#group;
+    const { queue, job: name, pattern } = this.#group;
     if (queue === undefined || name === undefined) return { jobs: [], next: undefined };
-    const failed: CheckedFilter = { states: ['failed'], name, olderThan: undefined };
-    const { jobs, next } = await this.#pages.page(queue, failed, request);
-    const alike = jobs.filter((it) => this.#saysTheSame(it));
-    const areMeant = await Promise.all(alike.map((it) => this.#isMeant(it)));
-    return { jobs: alike.filter((_, index) => areMeant[index]), next };
+    const { redactor } = this.#deps;
+    const filter: CheckedFilter = {
+      ...{ states: ['failed'], name, olderThan: undefined },
+      meansError: (error, id) => patternDigest(error, redactor, id) === pattern,
+    };
+    const { jobs, next } = await this.#pages.page(queue, filter, request);
+    const areMeant = await Promise.all(jobs.map((it) => this.#isMeant(it)));
+    return { jobs: jobs.filter((_, index) => areMeant[index]), next };
   }
 
   /** @throws DatastoreUnavailableError; what is done stays done */
@@ -51,10 +54,6 @@ export class GroupJobs {
       after = next;
     } while (after);
     return result;
-  }
-
-  #saysTheSame({ id, error = '' }: JobSummary): boolean {
-    return patternDigest(error, this.#deps.redactor, id) === this.#group.pattern;
   }
 
   async #isMeant({ queue, id, attempts: attempt }: JobSummary): Promise<boolean> {

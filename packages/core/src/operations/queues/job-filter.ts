@@ -54,6 +54,8 @@ export interface CheckedFilter extends Pick<JobFilter, (typeof TEXTS)[number]> {
   readonly states: readonly ListedState[];
   /** Milliseconds. */
   readonly olderThan: number | undefined;
+  /** Of failed jobs, those whose error as it was thrown is meant by this; for a list that no index serves. @default all */
+  meansError?(error: string, id: string): boolean;
 }
 
 /** `what` says what does not happen. @throws InvalidOptionsError with everything that is wrong */

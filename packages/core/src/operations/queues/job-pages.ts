@@ -124,7 +124,9 @@ export class JobPages {
     const page = await ask(queue, `Listing the jobs of queue "${queue}"`, () =>
       engine.list.page({ ...request, queue, state, terms }),
     );
-    const jobs = page.jobs.map((it) => jobSummary(queue, state, it, redactor));
+    const jobs = page.jobs
+      .filter((it) => search.mayMean(it))
+      .map((it) => jobSummary(queue, state, it, redactor));
     return { ...page, jobs: jobs.filter((it) => search.means(it)) };
   }
 

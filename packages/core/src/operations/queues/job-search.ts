@@ -1,4 +1,4 @@
-import type { ListTerms } from '../../datastore/ports/job-list.js';
+import type { ListedJob, ListTerms } from '../../datastore/ports/job-list.js';
 import type { StoredState } from '../../datastore/ports/stored-state.js';
 import type { CheckedFilter } from './job-filter.js';
 import type { JobSummary } from './job-summary.js';
@@ -33,6 +33,11 @@ export class JobSearch {
       ...(Number.isFinite(before) ? { before } : {}),
       ...(cancelled === undefined ? {} : { cancelled }),
     };
+  }
+
+  /** Whether what the datastore has of it can be a job that was looked for: its error is not masked yet. */
+  mayMean({ id, failedReason = '' }: ListedJob): boolean {
+    return this.#filter.meansError?.(failedReason, id) ?? true;
   }
 
   /** Whether it is a job that was looked for. */
