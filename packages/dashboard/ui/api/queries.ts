@@ -184,8 +184,9 @@ export const requestCountQuery = (id: string) =>
   queryOptions({
     queryKey: ['request-count', id],
     queryFn: ({ signal }) => read<RequestCount>(`requests/${word(id)}/count`, {}, signal),
-    // What was counted for another look may be long past.
+    // What was counted for another look may be long past; once the act is done there is nothing to count.
     gcTime: 0,
+    meta: { isBeforeAct: true },
   });
 
 export const requestsQuery = queryOptions({

@@ -9,11 +9,11 @@ export function useMay(): (act: ActName) => boolean {
   return (act) => data?.may.includes(act) ?? false;
 }
 
-/** One request that changes something; whatever pages show is read anew afterwards. */
+/** One request that changes something; whatever pages show is read anew afterwards, but for what was asked about the act itself. */
 export function useWrite<T = unknown>() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ path, body }: { path: string; body?: object }) => write<T>(path, body),
-    onSettled: () => client.invalidateQueries(),
+    onSettled: () => client.invalidateQueries({ predicate: ({ meta }) => meta?.isBeforeAct !== true }),
   });
 }

@@ -25,7 +25,8 @@ async function openEveryPage({ world, ann, complaints }: Stage): Promise<void> {
     () => app.errors.list({ limit: 1 }),
     (found) => found.length === 1,
   );
-  const words = { queue: 'default', job: failed.id, schedule: 'Office.summary', error: error?.id ?? '' };
+  const { id = '', group = '' } = error ?? {};
+  const words = { queue: 'default', job: failed.id, schedule: 'Office.summary', error: id, group };
   const faults: string[] = [];
   for (const [name, path] of Object.entries(pagePaths({ ...words, batch: batch.id }))) {
     // The batch is of another queue than the job.

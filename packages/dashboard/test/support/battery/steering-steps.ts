@@ -8,6 +8,7 @@ export const STEERING_STEPS: readonly Step[] = [
   ['counts the slots of a past time, and queues a run for each', backfill],
   ['pauses all schedules, and resumes them', pauseAll],
   ['retries what failed of a batch, and cancels the rest', steerBatch],
+  ['retries what failed with an error, resolves the error and reopens it', settleError],
   ['clears the errors', clearErrors],
 ];
 
@@ -111,8 +112,28 @@ async function steerBatch({ world, ann }: Stage): Promise<void> {
   });
 }
 
-async function clearErrors({ world, ann }: Stage): Promise<void> {
+async function settleError({ world, ann }: Stage): Promise<void> {
+  const failed = await world.app.jobs(world.office).fail('The printer is out of ink');
+  await failed.result().catch(() => undefined);
+  const counted = async (of: number) =>
+    await until(
+      () => world.app.errorGroups.list(),
+      ({ groups }) => groups.some((it) => it.message.includes('ink') && it.count === of),
+    );
+  await counted(1);
   await ann.go('errors');
+  await ann.openRow(ann.rows().filter({ hasText: 'out of ink' }));
+  await ann.agree({ opener: 'Retry failed…', verb: 'Retry 1 job', ends: '1 job queued again.' });
+  // It fails again, as it does each time.
+  await counted(2);
+  await ann.agree({ opener: 'Resolve…', verb: 'Resolve 1 error', fields: { Reason: 'bought some' } });
+  await ann.text('bought some').waitFor();
+  await ann.agree({ opener: 'Reopen…', verb: 'Reopen 1 error' });
+  await ann.button('Resolve…').waitFor();
+}
+
+async function clearErrors({ world, ann }: Stage): Promise<void> {
+  await ann.go('errors/log');
   await ann.rows().first().waitFor();
   await ann.agree({ opener: 'Clear…', verb: 'Forget all errors' });
   await ann.text('No errors').waitFor();
