@@ -9,6 +9,7 @@ import type { Redis } from 'ioredis';
 import { systemClock } from '../../../clock/clock.js';
 import { timedBackend } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
+import { lookFirst } from '../look-first.js';
 import { FinishingTogether } from './finishing-together.js';
 
 /** BullMQ's backends, but those of workers complete jobs together where BullMQ is one that is known. */
@@ -17,6 +18,7 @@ export function workerBackends(client: Redis, time?: DatastoreTime): BackendFact
     const backend = createRedisBackend(name, opts, kinds);
     const timed = <B extends object>(it: B) => (time ? timedBackend(it, time) : it);
     if (!kinds?.withBlockingConnection) return timed(backend);
+    lookFirst(backend, client);
     const together = new FinishingTogether(backend, opts as WorkerOptions, client, () =>
       (time ?? systemClock).now(),
     );
