@@ -1,12 +1,13 @@
 /**
  * `npm run packages`: packs every package that is published and looks at what a user would get. That it has its README
- * and licence and no stray files, that its types and its code agree in both module worlds (attw), and that its manifest
- * means what it says (publint). Needs a build.
+ * and licence and no stray files, and holds what scripts/packed-files says (`-- --update` writes that anew), that its
+ * types and its code agree in both module worlds (attw), and that its manifest means what it says (publint). Needs a build.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packedFileProblems } from './packed-files.mjs';
 import { ROOT, workspaces } from './workspaces.mjs';
 
 /** Only Node runs it. */
@@ -20,6 +21,7 @@ const NOT_REQUIRED = {
 const WANTED = ['LICENSE', 'README.md', 'package.json'];
 const STRAY = /\.map$|tsbuildinfo$|(^|\/)(test|src)\/|\.test\./;
 
+const isUpdate = process.argv.includes('--update');
 const folder = mkdtempSync(join(tmpdir(), 'cortado-packages-'));
 const licence = readFileSync(join(ROOT, 'LICENSE'), 'utf8');
 let faults = 0;
@@ -36,6 +38,7 @@ for (const { dir, manifest } of workspaces().filter(({ manifest: { private: isPr
   const problems = [
     ...WANTED.filter((it) => !paths.includes(it)).map((it) => `lacks ${it}`),
     ...paths.filter((it) => STRAY.test(it)).map((it) => `holds ${it}`),
+    ...packedFileProblems(dir, paths, isUpdate),
   ];
   if (readFileSync(join(ROOT, dir, 'LICENSE'), 'utf8') !== licence) problems.push('has another LICENSE');
   if (!COMMANDS.includes(manifest.name)) problems.push(...complaintsOf('attw', attw(manifest), tarball));
