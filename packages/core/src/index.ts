@@ -65,6 +65,7 @@ export {
   DecoratorError,
   MigrationRequiredError,
   MissingPackageError,
+  PackageVersionError,
 } from './errors/configuration-errors.js';
 export { ReleaseTimeoutError } from './errors/container-errors.js';
 export { CortadoError } from './errors/cortado-error.js';

@@ -1,4 +1,5 @@
 /** A PostgreSQL pool over one PGlite folder that many processes share. */
+export { API_LEVEL } from './api-level.js';
 export { EmbeddedError } from './errors/embedded-error.js';
 export {
   EmbeddedFilesError,

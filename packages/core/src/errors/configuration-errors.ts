@@ -53,6 +53,18 @@ export class MissingPackageError extends CortadoError {
   }
 }
 
+/** Two packages of Cortado are of versions that do not fit each other. Thrown when an embedded datastore opens. */
+export class PackageVersionError extends CortadoError {
+  readonly code = 'CORTADO_PACKAGE_VERSION';
+
+  constructor(facts: { package: string; needs: number; found: number | undefined }) {
+    const found = facts.found === undefined ? 'one that names none' : `one of API level ${facts.found}`;
+    super(
+      `Expected a ${facts.package} of API level ${facts.needs}, which this @cortado/core knows, and found ${found}: they are of versions that do not fit each other. Install both of one version: npm install @cortado/core@latest ${facts.package}@latest`,
+    );
+  }
+}
+
 /** The datastore has no schema yet, or an older one. Thrown when a PostgreSQL engine opens. */
 export class MigrationRequiredError extends CortadoError {
   readonly code = 'CORTADO_MIGRATION_REQUIRED';

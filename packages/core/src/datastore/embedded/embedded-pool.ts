@@ -7,8 +7,12 @@ import type {
   QueryResult,
 } from '@cortado/embedded';
 import type { PgPool } from 'bullmq';
-import { MissingPackageError } from '../../errors/configuration-errors.js';
+import { MissingPackageError, PackageVersionError } from '../../errors/configuration-errors.js';
 import { locationOf } from '../../options/connection-location.js';
+
+const PACKAGE = '@cortado/embedded';
+/** The only one that is known here. */
+const API_LEVEL = 1;
 
 /**
  * The pool of @cortado/embedded, loaded when it is first used: an app on Redis does without that package.
@@ -54,7 +58,9 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
   }
 
   async end(): Promise<void> {
-    await (await this.#load()).end();
+    // Where there is none, whoever wanted it has heard why.
+    const database = await this.#load().catch(() => undefined);
+    await database?.end();
   }
 
   async #load(): Promise<EmbeddedDatabase> {
@@ -68,12 +74,13 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
     return await import('@cortado/embedded').catch((cause: { code?: string }) => {
       if (!cause.code?.endsWith('MODULE_NOT_FOUND')) throw cause;
       const location = locationOf(`embedded:${this.#options.folder}`);
-      throw new MissingPackageError({ package: '@cortado/embedded', location, cause });
+      throw new MissingPackageError({ package: PACKAGE, location, cause });
     });
   }
 
   async #create(): Promise<EmbeddedDatabase> {
-    const { EmbeddedDatabase } = await this.#package();
+    const { EmbeddedDatabase, API_LEVEL: found } = await this.#package();
+    if (found !== API_LEVEL) throw new PackageVersionError({ package: PACKAGE, needs: API_LEVEL, found });
     const database = new EmbeddedDatabase(this.#options);
     database.on('error', (error) => {
       // A bare 'error' event without a listener would end the process; the next statement throws it anyway.

@@ -55,7 +55,8 @@ const LIST_RULES = {
   state: oneOf('open', 'resolved', 'regressed', 'unresolved'),
   queues: () => undefined,
   limit: whole(1, MOST_OF_A_PAGE),
-  after: (it: unknown) => (/^\d{1,18}(\.\d{1,9})?(:[\w-]{1,40})?$/.test(String(it)) ? undefined : 'the `next` of a page'),
+  after: (it: unknown) =>
+    /^\d{1,18}(\.\d{1,9})?(:[\w-]{1,40})?$/.test(String(it)) ? undefined : 'the `next` of a page',
 };
 const JOB_RULES = { limit: whole(1, MOST_OF_A_PAGE), after: text };
 
