@@ -63,11 +63,15 @@ describe.each(SERVERS)('%s that is frozen', (_, start) => {
   it('keeps no process alive that has closed what it had', async () => {
     const server = await start();
     const child = fork(CLOSING, [server.url], { env: { ...process.env, NODE_OPTIONS: '' }, execArgv: [] });
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`The process ended with ${code} before it had closed.`);
+    });
+    ended.catch(() => undefined);
     try {
-      await once(child, 'message');
+      await Promise.race([once(child, 'message'), ended]);
       server.freeze();
       child.send('close');
-      await once(child, 'message');
+      await Promise.race([once(child, 'message'), ended]);
       await until(
         () => child.exitCode,
         (code) => code === 0,

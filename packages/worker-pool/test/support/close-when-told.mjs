@@ -2,8 +2,12 @@
 import { createCortado, defineJob } from '@cortado/core';
 import { startWorker } from '@cortado/worker-pool';
 
+let began;
+const running = new Promise((resolve) => {
+  began = resolve;
+});
 const deaf = defineJob('deaf', { queue: 'short', timeout: '3s' }, async () => {
-  process.send('running');
+  began();
   await new Promise(() => undefined);
 });
 const app = createCortado({ connection: process.argv[2], jobs: [deaf], log: false });
@@ -15,4 +19,7 @@ process.once('message', async () => {
   process.send('closed');
   process.disconnect();
 });
+// Who queued it is to have its answer, too, before the datastore freezes.
 await deaf();
+await running;
+process.send('running');
