@@ -38,7 +38,8 @@ const required = {
 
 mkdirSync('dist', { recursive: true });
 // Names of shared files change with what is in them, and no other JavaScript is to be left from an earlier build.
-for (const file of readdirSync('dist', { recursive: true }).filter((it) => /\.c?js(\.map)?$/.test(it))) rmSync(join('dist', file));
+for (const file of readdirSync('dist', { recursive: true }).filter((it) => /\.c?js(\.map)?$/.test(it)))
+  rmSync(join('dist', file));
 await build({
   entryPoints: entries.map((it) => ({ in: `src/${it}.ts`, out: basename(it) })),
   outdir: 'dist',

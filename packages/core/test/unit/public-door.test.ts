@@ -1,8 +1,8 @@
-import * as core from "@cortado/core";
-import * as load from "@cortado/core/load";
+import * as core from '@cortado/core';
+import * as load from '@cortado/core/load';
 
-describe("the doors of core", () => {
-  it("open this and nothing else", () => {
+describe('the doors of core', () => {
+  it('open this and nothing else', () => {
     expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
       [
         "AUDIT_OUTCOMES",

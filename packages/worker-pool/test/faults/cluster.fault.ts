@@ -59,15 +59,18 @@ describe('workers and producers of a Redis Cluster', () => {
     ] as const)(
       'are back within 30 seconds, schedules too and without a restart, and lose nothing confirmed when it is %s',
       async (how, lasts) => {
+        const withStanding = async (error: Error) => {
+          throw new Error(`${error.message}\n${(await cluster.standing()).join('\n')}`, { cause: error });
+        };
         for (let round = 0; round < ROUNDS; round++) {
           const master = await cluster.holderOf(KEY, cluster.bystander);
           await until(
             () => master.replicas(),
             (it) => it === 2,
             60_000,
-          );
+          ).catch(withStanding);
           const isKilled = how === 'killed';
-          const went = await world.outlives({
+          const outliving = world.outlives({
             lose: async () => {
               await sleep(luck.whole(500, 2_000));
               await (isKilled ? master.stop('SIGKILL') : master.freeze());
@@ -75,6 +78,7 @@ describe('workers and producers of a Redis Cluster', () => {
             regain: () => (isKilled ? master.start() : master.thaw()),
             ...{ lasts, within: BACK_WITHIN },
           });
+          const went = await outliving.catch(withStanding);
           progress(`${how}: ${went}`);
         }
       },

@@ -80,6 +80,24 @@ export class OwnCluster {
     for (const { server } of [to, from]) await server.tell('CLUSTER', 'SETSLOT', String(slot), 'NODE', to.id);
   }
 
+  /** What each server says of itself, for who wants to know why they do not agree. A frozen one says nothing. */
+  async standing(): Promise<string[]> {
+    const facts =
+      /^(role|connected_slaves|slave\d+|master_\w+|cluster_state|cluster_current_epoch|loading)[:=]/;
+    const of = async ({ server }: Node) => {
+      const told = await Promise.all([
+        server.tell('INFO', 'replication'),
+        server.tell('INFO', 'persistence'),
+        server.tell('CLUSTER', 'INFO'),
+      ]);
+      const lines = told.flatMap((it) => String(it).split('\r\n')).filter((it) => facts.test(it));
+      return `${portOf(server)} ${lines.join(' ')}`;
+    };
+    const silent = (node: Node) =>
+      new Promise<string>((resolve) => setTimeout(resolve, 1_000, `${portOf(node.server)} says nothing`));
+    return await Promise.all(this.#nodes.map((it) => Promise.race([of(it).catch(String), silent(it)])));
+  }
+
   async remove(): Promise<void> {
     await Promise.all(this.#nodes.map(({ server }) => server.remove()));
   }
