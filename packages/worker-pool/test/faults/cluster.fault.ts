@@ -53,22 +53,23 @@ describe('workers and producers of a Redis Cluster', () => {
     });
     afterAll(close);
 
+    const followed = async () => {
+      const master = await cluster.holderOf(KEY, cluster.bystander);
+      return { master, replicas: await master.replicas() };
+    };
+
     it.each([
       ['killed', 0],
       ['stopped', FROZEN],
     ] as const)(
       'are back within 30 seconds, schedules too and without a restart, and lose nothing confirmed when it is %s',
       async (how, lasts) => {
-        const withStanding = async (error: Error) => {
+        const withStanding = async (error: Error): Promise<never> => {
           throw new Error(`${error.message}\n${(await cluster.standing()).join('\n')}`, { cause: error });
         };
         for (let round = 0; round < ROUNDS; round++) {
-          const master = await cluster.holderOf(KEY, cluster.bystander);
-          await until(
-            () => master.replicas(),
-            (it) => it === 2,
-            60_000,
-          ).catch(withStanding);
+          // Asked anew each time: a Cluster may have had another master take over in between.
+          const { master } = await until(followed, (it) => it.replicas === 2, 60_000).catch(withStanding);
           const isKilled = how === 'killed';
           const outliving = world.outlives({
             lose: async () => {

@@ -140,7 +140,11 @@ export class OwnCluster {
 
 async function startNode(): Promise<Node> {
   const bus = await freePort();
-  const settings = ['--cluster-enabled', 'yes', '--cluster-port', `${bus}`, '--cluster-node-timeout', '2000'];
+  const settings = [
+    ...['--cluster-enabled', 'yes', '--cluster-port', `${bus}`, '--cluster-node-timeout', '2000'],
+    // No replica leaves its master for one that has none, as it would with the usual barrier of 1.
+    ...['--cluster-migration-barrier', `${REPLICAS}`],
+  ];
   const server = await OwnRedis.start(settings);
   return { server, bus, id: String(await server.tell('CLUSTER', 'MYID')) };
 }
