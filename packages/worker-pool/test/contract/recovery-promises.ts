@@ -53,7 +53,7 @@ export function recoveryPromises(worlds: ContractWorlds): void {
       const job = await cortado.enqueue('work', [1, 20_000]);
       const [[, victim = ''] = []] = await started(1);
       // The other child is busy for a moment; what waits behind must not come first.
-      await cortado.enqueue('work', [2, 700]);
+      await cortado.enqueue('work', [2, 1_300]);
       await started(2);
       for (const index of [3, 4]) await cortado.enqueue('work', [index, 20_000]);
       process.kill(Number(victim), 'SIGKILL');
