@@ -58,9 +58,9 @@ export class EmbeddedPool extends EventEmitter implements PgPool {
   }
 
   async end(): Promise<void> {
-    // Where there is none, whoever wanted it has heard why.
-    const database = await this.#load().catch(() => undefined);
-    await database?.end();
+    // Who has wanted it before has heard why there is none.
+    if (this.#loading && !(await this.#loading.catch(() => undefined))) return;
+    await (await this.#load()).end();
   }
 
   async #load(): Promise<EmbeddedDatabase> {
