@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { MoreButton, type MoreRows } from './more-button.js';
 import { useRowKeys } from './use-row-keys.js';
 
 const features = tableFeatures({});
@@ -54,7 +55,7 @@ export function DataTable<T extends RowData>({
   columns: Column<T>[];
   keyOf: (row: T) => string;
   open?: (row: T) => void;
-  more?: { isLoading: boolean; load: () => void } | undefined;
+  more?: MoreRows | undefined;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState(-1);
@@ -125,11 +126,7 @@ export function DataTable<T extends RowData>({
           {isVirtual && <Gap height={(all.length - 1 - last) * ROW_HEIGHT} span={columns.length} />}
         </tbody>
       </table>
-      {more && (
-        <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>
-          {more.isLoading ? 'Loading…' : 'Load more'}
-        </button>
-      )}
+      <MoreButton more={more}>{more?.isLoading ? 'Loading…' : 'Load more'}</MoreButton>
     </div>
   );
 }

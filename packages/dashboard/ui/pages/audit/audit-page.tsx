@@ -8,6 +8,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
+import { MoreButton } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
@@ -113,11 +114,7 @@ export function AuditPage() {
                   What somebody retries, cancels, removes, pauses or stops is written down with who and why.
                 </Empty>
               )}
-              {more && (
-                <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>
-                  Look further back
-                </button>
-              )}
+              <MoreButton more={more}>Look further back</MoreButton>
             </div>
           );
         }}

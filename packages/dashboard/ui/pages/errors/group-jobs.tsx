@@ -4,6 +4,7 @@ import { groupJobsQuery } from '../../api/queries.js';
 import { DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
+import { MoreButton } from '../../components/more-button.js';
 import { useLive } from '../../live/live.js';
 import { JOB_COLUMNS } from '../jobs/job-columns.js';
 
@@ -41,11 +42,7 @@ export function GroupJobs({ group }: { group: string }) {
         return (
           <div className="card">
             <Empty title="No failed jobs">None of its jobs stands as failed.</Empty>
-            {more && (
-              <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>
-                Look further back
-              </button>
-            )}
+            <MoreButton more={more}>Look further back</MoreButton>
           </div>
         );
       }}
