@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { type Class, type Container, type Cortado, createCortado } from '@cortado/core';
-import { AuditBook } from './audit/audit-book.js';
 import { FlightAudits } from './audit/flight-audits.js';
+import { StoredAudits } from './audit/stored-audits.js';
 import type { Database } from './database/database.js';
 import { openDatabase } from './database/open-database.js';
-import { DownloadShelf } from './downloads/download-shelf.js';
+import { DownloadFiles } from './downloads/download-files.js';
 import { FlightExports } from './exports/flight-exports.js';
 import { DelayReports } from './flights/delay-reports.js';
 import { FlightFiles } from './flights/flight-files.js';
 import { FlightImports } from './flights/flight-imports.js';
-import { ImportDesk } from './flights/import-desk.js';
-import { ImportLedger } from './flights/import-ledger.js';
+import { ImportRequests } from './flights/import-requests.js';
 import { OfficeCalendar } from './flights/office-calendar.js';
-import { ReportShelf } from './flights/report-shelf.js';
+import { ReportFiles } from './flights/report-files.js';
+import { StoredImports } from './flights/stored-imports.js';
 import { readAlertPlaces } from './health/alert-places.js';
 import { HealthChecks } from './health/health-checks.js';
 import { Notifications } from './notifications/notifications.js';
@@ -21,7 +21,7 @@ import { MonthReports } from './reports/month-reports.js';
 import type { Settings } from './settings.js';
 import { DelaySync } from './sync/delay-sync.js';
 import { Partner } from './sync/partner.js';
-import { SyncLedger } from './sync/sync-ledger.js';
+import { StoredSyncs } from './sync/stored-syncs.js';
 import { Upkeep } from './upkeep/upkeep.js';
 
 /** The classes with jobs. */
@@ -40,11 +40,11 @@ export const JOB_CLASSES: readonly Class[] = [
 /** The whole object graph, by hand: a container needs no framework. Connects to nothing before a job asks for data. */
 export class Services implements Container {
   readonly database: Database;
-  readonly shelf: ReportShelf;
-  readonly downloads: DownloadShelf;
-  readonly importDesk: ImportDesk;
-  readonly importLedger: ImportLedger;
-  readonly auditBook: AuditBook;
+  readonly reports: ReportFiles;
+  readonly downloads: DownloadFiles;
+  readonly importRequests: ImportRequests;
+  readonly storedImports: StoredImports;
+  readonly storedAudits: StoredAudits;
   readonly #settings: Settings;
   readonly #instances: ReadonlyMap<Class, unknown>;
   #lookout: Cortado | undefined;
@@ -53,21 +53,21 @@ export class Services implements Container {
     const { databaseUrl, schema, folder, partner, alerts = readAlertPlaces({}) } = settings;
     this.#settings = settings;
     this.database = openDatabase({ url: databaseUrl, schema, folder: join(folder, 'flights') });
-    this.shelf = new ReportShelf(join(folder, 'reports'));
-    this.downloads = new DownloadShelf(join(folder, 'downloads'));
-    this.importLedger = new ImportLedger(this.database);
-    this.auditBook = new AuditBook(this.database);
+    this.reports = new ReportFiles(join(folder, 'reports'));
+    this.downloads = new DownloadFiles(join(folder, 'downloads'));
+    this.storedImports = new StoredImports(this.database);
+    this.storedAudits = new StoredAudits(this.database);
     const calendar = new OfficeCalendar(this.database);
     const notifications = new Notifications(this.database);
-    const imports = new FlightImports(this.database, new FlightFiles(), this.importLedger, notifications);
-    this.importDesk = new ImportDesk(this.database, this.importLedger, imports);
+    const imports = new FlightImports(this.database, new FlightFiles(), this.storedImports, notifications);
+    this.importRequests = new ImportRequests(this.database, this.storedImports, imports);
     this.#instances = new Map<Class, unknown>([
       [FlightImports, imports],
       [FlightExports, new FlightExports(this.database, this.downloads, notifications)],
-      [FlightAudits, new FlightAudits(this.auditBook, notifications)],
-      [DelayReports, new DelayReports(this.database, this.shelf, calendar, notifications)],
+      [FlightAudits, new FlightAudits(this.storedAudits, notifications)],
+      [DelayReports, new DelayReports(this.database, this.reports, calendar, notifications)],
       [MonthReports, new MonthReports(this.database, calendar, this.downloads, notifications)],
-      [DelaySync, new DelaySync(new SyncLedger(this.database), new Partner(partner), notifications)],
+      [DelaySync, new DelaySync(new StoredSyncs(this.database), new Partner(partner), notifications)],
       [Notifications, notifications],
       [Upkeep, new Upkeep(this.database, this.downloads)],
       [HealthChecks, new HealthChecks(() => this.#lookOut(), alerts, notifications)],

@@ -10,7 +10,7 @@ export interface Settings {
   /** What the jobs' keys begin with on Redis. @default Cortado's own */
   readonly prefix?: string;
   /** How long to wait for an answer of it before giving up, in milliseconds. */
-  readonly patience: number;
+  readonly timeout: number;
   /** A PostgreSQL for the flights; without one they lie in `folder`. */
   readonly databaseUrl: string | undefined;
   /** The schema of the app's tables. */
@@ -19,7 +19,7 @@ export interface Settings {
   readonly folder: string;
   /** Who is told of the delays. */
   readonly partner: PartnerPlace;
-  /** Who is told when jobs are not well. @default the error log and the desk alone */
+  /** Who is told when jobs are not well. @default the error log and the notices alone */
   readonly alerts?: AlertPlaces;
 }
 
@@ -32,18 +32,18 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const jobs = env.CORTADO_URL || env.REDIS_URL || `embedded:${join(folder, 'data')}`;
   return {
     jobs,
-    patience: patienceWith(jobs),
+    timeout: timeoutOf(jobs),
     databaseUrl: env.DATABASE_URL || undefined,
     schema: 'back_office',
     folder,
-    partner: { url: env.SYNC_URL || undefined, patience: 10_000 },
+    partner: { url: env.SYNC_URL || undefined, timeout: 10_000 },
     alerts: readAlertPlaces(env),
   };
 }
 
 // An embedded database does its work in this process, so on a busy machine an answer may take a while. A server is
 // there or it is not.
-function patienceWith(jobs: string): number {
+function timeoutOf(jobs: string): number {
   return jobs.startsWith('embedded:') ? 60_000 : 10_000;
 }
 

@@ -1,9 +1,9 @@
 import { type BatchEnd, currentJob, Enqueue, type Enqueued, type JobEnd, logError } from '@cortado/core';
 import { publishListChanged } from '@cortado/realtime/publish';
 import type { Notifications } from '../notifications/notifications.js';
-import type { AuditBook, AuditCount } from './audit-book.js';
 import { AuditRange, AuditRequest } from './audit-request.js';
 import { type AuditedFlight, type Punctuality, punctualityOf } from './punctuality.js';
+import type { AuditCount, StoredAudits } from './stored-audits.js';
 
 /** One chain at a time, whoever starts it: what `cortado.isEnqueued` is asked. */
 export const AUDIT_CHAIN = 'flight-audit';
@@ -12,15 +12,15 @@ const PATIENT = { queue: 'long', attempts: 3, backoff: '2s' } as const;
 
 /**
  * Looks at every flight once and writes down how punctual it was. Three ways to go through more rows than one job
- * should: a chain of jobs, one job that keeps checkpoints, a batch (`startAuditBatch`). The book says what is left,
+ * should: a chain of jobs, one job that keeps checkpoints, a batch (`startAuditBatch`). The table says what is left,
  * so each of them goes on where any of them stopped.
  */
 export class FlightAudits {
-  readonly #book: AuditBook;
+  readonly #audits: StoredAudits;
   readonly #notifications: Notifications;
 
-  constructor(book: AuditBook, notifications: Notifications) {
-    this.#book = book;
+  constructor(audits: StoredAudits, notifications: Notifications) {
+    this.#audits = audits;
     this.#notifications = notifications;
   }
 
@@ -34,7 +34,7 @@ export class FlightAudits {
     onFailure: 'FlightAudits.auditFailed',
   })
   async auditNext(request: AuditRequest): Enqueued<AuditCount> {
-    const found = await this.#audit(await this.#book.pending(request.chunk));
+    const found = await this.#audit(await this.#audits.pending(request.chunk));
     const count = await this.#tellCount();
     if (found.flights === request.chunk) await this.auditNext(request);
     else await this.#tellEnd(count);
@@ -44,7 +44,7 @@ export class FlightAudits {
   /** The same in one job: stopped, or killed with its worker, it goes on behind its last checkpoint. */
   @Enqueue({ ...PATIENT, unique: AUDIT_CHAIN, onFailure: 'FlightAudits.auditFailed' })
   async auditThrough({ chunk }: AuditRequest): Enqueued<AuditCount> {
-    const { flights } = await this.#book.count();
+    const { flights } = await this.#audits.count();
     const chunks = currentJob().iterate((last = 0) => this.#chunksAfter(last, chunk), {
       total: Math.ceil(flights / chunk),
     });
@@ -57,13 +57,13 @@ export class FlightAudits {
   /** One job of a batch. Gives how many flights it audited. */
   @Enqueue(PATIENT)
   async auditRange(range: AuditRange): Enqueued<number> {
-    return (await this.#audit(await this.#book.pendingIn(range))).recorded;
+    return (await this.#audit(await this.#audits.pendingIn(range))).recorded;
   }
 
   /** Called once when a batch has ended, however it did. */
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async batchEnded(end: BatchEnd): Promise<void> {
-    if (end.completed === end.total) await this.#tellEnd(await this.#book.count());
+    if (end.completed === end.total) await this.#tellEnd(await this.#audits.count());
     else
       await this.#notifications.notify({
         text: `The audit ended with ${end.total - end.completed} of ${end.total} chunks undone.`,
@@ -82,7 +82,7 @@ export class FlightAudits {
 
   async *#chunksAfter(last: number, size: number) {
     for (let from = last; ; ) {
-      const value = await this.#book.after(from, size);
+      const value = await this.#audits.after(from, size);
       const checkpoint = value.at(-1)?.id;
       if (checkpoint === undefined) return;
       yield { checkpoint, value };
@@ -103,13 +103,13 @@ export class FlightAudits {
       }
     }
     signal.throwIfAborted();
-    const recorded = await this.#book.record(found, id);
+    const recorded = await this.#audits.record(found, id);
     await publishListChanged({ doctype: 'Audit' });
     return { flights: flights.length, recorded };
   }
 
   async #tellCount(): Promise<AuditCount> {
-    const count = await this.#book.count();
+    const count = await this.#audits.count();
     const { audited, flights } = count;
     const description = `${audited.toLocaleString('en-US')} of ${flights.toLocaleString('en-US')} audited`;
     await currentJob().progress(flights === 0 ? 100 : (audited / flights) * 100, {

@@ -24,7 +24,7 @@ export async function openBackOffice({ port }: { port: number | undefined }): Pr
     await services.database.open();
     const cortado = createCortado(config);
     opened.push(() => cortado.close());
-    await within(settings.patience, cortado.migrate());
+    await within(settings.timeout, cortado.migrate());
     const worker = await startWorker(cortado);
     opened.push(() => worker.close({ grace: '5s' }));
     const scheduler = await startScheduler(cortado);
@@ -39,11 +39,11 @@ export async function openBackOffice({ port }: { port: number | undefined }): Pr
 }
 
 /** A datastore that is away is waited for without an end, which a service wants and a demo does not. */
-async function within<T>(patience: number, answer: Promise<T>): Promise<T> {
+async function within<T>(timeout: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const sentence = `The datastore of the jobs did not answer within ${patience / 1000} seconds. Is it running?`;
-    timer = setTimeout(() => reject(new Error(sentence)), patience);
+    const sentence = `The datastore of the jobs did not answer within ${timeout / 1000} seconds. Is it running?`;
+    timer = setTimeout(() => reject(new Error(sentence)), timeout);
   });
   try {
     return await Promise.race([answer, late]);

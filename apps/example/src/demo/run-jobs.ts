@@ -42,7 +42,7 @@ export async function runJobs(
     counts: await countTables(services.database),
     perHour,
     perAirportAndHour,
-    files: [perHour.file, perAirportAndHour.file].map((it) => services.shelf.pathOf(it)),
+    files: [perHour.file, perAirportAndHour.file].map((it) => services.reports.pathOf(it)),
     seconds: (performance.now() - startedAt) / 1000,
   };
 }

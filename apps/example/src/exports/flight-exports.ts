@@ -1,6 +1,6 @@
 import { currentJob, currentUser, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
 import type { Database } from '../database/database.js';
-import type { DownloadShelf } from '../downloads/download-shelf.js';
+import type { DownloadFiles } from '../downloads/download-files.js';
 import { everyTenth } from '../flights/every-tenth.js';
 import type { Notifications } from '../notifications/notifications.js';
 import { ExportRequest } from './export-request.js';
@@ -33,10 +33,10 @@ export function exportKey(user: string | undefined): string {
 /** Flights as a CSV file, for whoever asks. */
 export class FlightExports {
   readonly #database: Database;
-  readonly #downloads: DownloadShelf;
+  readonly #downloads: DownloadFiles;
   readonly #notifications: Notifications;
 
-  constructor(database: Database, downloads: DownloadShelf, notifications: Notifications) {
+  constructor(database: Database, downloads: DownloadFiles, notifications: Notifications) {
     this.#database = database;
     this.#downloads = downloads;
     this.#notifications = notifications;

@@ -12,8 +12,8 @@ import {
 } from './delay-lines.js';
 import { NothingImportedError } from './nothing-imported-error.js';
 import type { OfficeCalendar } from './office-calendar.js';
+import type { ReportFile, ReportFiles } from './report-files.js';
 import { ReportRequest } from './report-request.js';
-import type { ReportFile, ReportShelf } from './report-shelf.js';
 
 /** What a report gives its caller: little enough to travel. Every line is in the file. */
 export interface DelayReport<L extends DelayLine> {
@@ -30,18 +30,18 @@ export interface DelayReport<L extends DelayLine> {
 /** Reports on how late flights were, asked for or on schedule. */
 export class DelayReports {
   readonly #database: Database;
-  readonly #shelf: ReportShelf;
+  readonly #files: ReportFiles;
   readonly #calendar: OfficeCalendar;
   readonly #notifications: Notifications;
 
   constructor(
     database: Database,
-    shelf: ReportShelf,
+    files: ReportFiles,
     calendar: OfficeCalendar,
     notifications: Notifications,
   ) {
     this.#database = database;
-    this.#shelf = shelf;
+    this.#files = files;
     this.#calendar = calendar;
     this.#notifications = notifications;
   }
@@ -75,7 +75,7 @@ export class DelayReports {
     await this.perAirportAndHour(new ReportRequest());
   }
 
-  /** A word to whoever is at the desk, on working days at nine: how the day before went. */
+  /** A notice to everybody, on working days at nine: how the day before went. */
   @Scheduled('0 9 * * 1-5', { timezone: 'Europe/Berlin' })
   async weekdaySummary(): Promise<void> {
     const day = await this.#calendar.yesterday();
@@ -97,7 +97,7 @@ export class DelayReports {
     if (lines.length === 0) throw new NothingImportedError();
     const job = currentJob();
     await job.progress(60, { title: 'Report', description: `writing ${lines.length} lines` });
-    await this.#shelf.put(file, lines, job.id);
+    await this.#files.put(file, lines, job.id);
     await job.progress(100, { title: 'Report', description: `${lines.length} lines in ${file}` });
     return { ...totalsOf(lines), lines: lines.length, top, file };
   }

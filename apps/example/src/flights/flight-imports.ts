@@ -4,8 +4,8 @@ import type { Database } from '../database/database.js';
 import type { Notifications } from '../notifications/notifications.js';
 import { inBatches } from './batches.js';
 import type { Airport, Departure, Flight, FlightFiles } from './flight-files.js';
-import type { ImportLedger } from './import-ledger.js';
 import { ImportRequest } from './import-request.js';
+import type { StoredImports } from './stored-imports.js';
 
 /** What an import did. */
 export interface ImportSummary {
@@ -38,17 +38,17 @@ const INSERT_DEPARTURES = `
 export class FlightImports {
   readonly #database: Database;
   readonly #files: FlightFiles;
-  readonly #ledger: ImportLedger;
+  readonly #stored: StoredImports;
   readonly #notifications: Notifications;
 
-  constructor(database: Database, files: FlightFiles, ledger: ImportLedger, notifications: Notifications) {
+  constructor(database: Database, files: FlightFiles, stored: StoredImports, notifications: Notifications) {
     this.#database = database;
     this.#files = files;
-    this.#ledger = ledger;
+    this.#stored = stored;
     this.#notifications = notifications;
   }
 
-  /** All 231,083 flights. What comes of it stands in the ledger. */
+  /** All 231,083 flights. What comes of it stands in the table of imports. */
   @Enqueue({
     queue: 'long',
     timeout: '20m',
@@ -59,7 +59,7 @@ export class FlightImports {
     onFailure: 'FlightImports.importFailed',
   })
   async importAll(request: ImportRequest): Enqueued<ImportSummary> {
-    await this.#ledger.started(currentJob().id);
+    await this.#stored.started(currentJob().id);
     const flights = await this.#files.flights();
     const batches = { size: request.batchSize, title: 'Flights' };
     const added = await inBatches(flights, batches, (batch, offset) =>
@@ -83,7 +83,7 @@ export class FlightImports {
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async importSucceeded(end: JobEnd<ImportSummary>): Promise<void> {
     const { rows = 0, added = 0 } = end.result ?? {};
-    await this.#ledger.succeeded(end.job.id, added);
+    await this.#stored.succeeded(end.job.id, added);
     await this.#tell(
       `${rows.toLocaleString('en-US')} flights are there, ${added.toLocaleString('en-US')} of them new.`,
       'green',
@@ -94,7 +94,7 @@ export class FlightImports {
   @Enqueue({ queue: 'short', attempts: 3, backoff: '1s' })
   async importFailed(end: JobEnd): Promise<void> {
     const reason = end.error?.message ?? 'no reason given';
-    await this.#ledger.failed(end.job.id, reason);
+    await this.#stored.failed(end.job.id, reason);
     await this.#tell(`The import failed: ${reason.slice(0, 150)}`, 'red', end);
   }
 

@@ -6,12 +6,12 @@ import type { AlertPlaces } from './alert-places.js';
 
 const FROM = 'Flight back office <back-office@localhost>';
 
-/** Everything that hears of an incident: always the error log and the desk, and the places that are set. */
+/** Everything that hears of an incident: always the error log and the notices, and the places that are set. */
 export function alertChannels(places: AlertPlaces, notifications: Notifications): AlertChannel[] {
   const { smtp, to, webhook, secret } = places;
   return [
     { name: 'error-log', send: writeError },
-    { name: 'desk', send: async (alert) => void (await notifications.notify(noticeOf(alert))) },
+    { name: 'notices', send: async (alert) => void (await notifications.notify(noticeOf(alert))) },
     ...(smtp && to
       ? [mailChannel({ transport: createTransport(smtp), from: FROM, to, label: 'flights' })]
       : []),

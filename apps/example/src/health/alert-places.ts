@@ -1,4 +1,4 @@
-/** Where alerts go beside the error log and the desk. */
+/** Where alerts go beside the error log and the notices. */
 export interface AlertPlaces {
   /** A mail server, such as `smtp://user:password@mail.example.com`. */
   readonly smtp: string | undefined;

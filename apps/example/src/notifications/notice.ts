@@ -2,7 +2,7 @@ import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 
 const INDICATORS = ['blue', 'green', 'orange', 'red'] as const;
 
-/** A word to whoever is at the desk, or to one of them. */
+/** A message to everybody, or to one user. */
 export class Notice {
   @IsString()
   @Length(1, 200)

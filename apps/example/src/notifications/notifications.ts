@@ -13,7 +13,7 @@ export interface NotedNotice {
   noticedAt: Date;
 }
 
-/** Words to whoever is at the desk. */
+/** Notices to everybody or to one user. */
 export class Notifications {
   readonly #database: Database;
 

@@ -1,6 +1,6 @@
 import { currentJob, currentUser, Enqueue, type Enqueued, type JobEnd, Scheduled } from '@cortado/core';
 import type { Database } from '../database/database.js';
-import type { DownloadShelf } from '../downloads/download-shelf.js';
+import type { DownloadFiles } from '../downloads/download-files.js';
 import { everyTenth } from '../flights/every-tenth.js';
 import type { OfficeCalendar } from '../flights/office-calendar.js';
 import type { Notice } from '../notifications/notice.js';
@@ -28,13 +28,13 @@ const FLIGHTS = `
 export class MonthReports {
   readonly #database: Database;
   readonly #calendar: OfficeCalendar;
-  readonly #downloads: DownloadShelf;
+  readonly #downloads: DownloadFiles;
   readonly #notifications: Notifications;
 
   constructor(
     database: Database,
     calendar: OfficeCalendar,
-    downloads: DownloadShelf,
+    downloads: DownloadFiles,
     notifications: Notifications,
   ) {
     this.#database = database;

@@ -3,19 +3,19 @@ import { publishListChanged } from '@cortado/realtime/publish';
 import type { Notifications } from '../notifications/notifications.js';
 import type { Partner } from './partner.js';
 import { PartnerRefusedError, PartnerTroubleError } from './partner-errors.js';
-import type { SyncLedger } from './sync-ledger.js';
+import type { StoredSyncs } from './stored-syncs.js';
 
 /** Airports of one hour. What is left waits for the next. */
 const MOST = 100;
 
 /** Tells the partner how late the flights of each airport are. */
 export class DelaySync {
-  readonly #ledger: SyncLedger;
+  readonly #syncs: StoredSyncs;
   readonly #partner: Partner;
   readonly #notifications: Notifications;
 
-  constructor(ledger: SyncLedger, partner: Partner, notifications: Notifications) {
-    this.#ledger = ledger;
+  constructor(syncs: StoredSyncs, partner: Partner, notifications: Notifications) {
+    this.#syncs = syncs;
     this.#partner = partner;
     this.#notifications = notifications;
   }
@@ -26,7 +26,7 @@ export class DelaySync {
   async syncPending(): Promise<void> {
     const job = currentJob();
     if (!this.#partner.isKnown) return await job.log('There is no partner: SYNC_URL is not set.');
-    const airports = await this.#ledger.pending(MOST);
+    const airports = await this.#syncs.pending(MOST);
     await Promise.all(airports.map((it) => this.syncAirport(it)));
     await job.log(`${airports.length} airports to tell the partner of`);
   }
@@ -42,15 +42,15 @@ export class DelaySync {
     onFailure: 'DelaySync.gaveUp',
   })
   async syncAirport(airport: string): Promise<void> {
-    const delays = await this.#ledger.delaysOf(airport);
+    const delays = await this.#syncs.delaysOf(airport);
     if (!delays) throw new DoNotRetry(new Error(`No flight leaves from "${airport}".`));
     try {
       await this.#partner.put(delays, currentJob().signal);
     } catch (error) {
-      await this.#ledger.note(airport, statusAfter(error), (error as Error).message);
+      await this.#syncs.note(airport, statusAfter(error), (error as Error).message);
       throw error;
     }
-    await this.#ledger.note(airport, 'synced');
+    await this.#syncs.note(airport, 'synced');
     await publishListChanged({ doctype: 'Sync' });
   }
 
@@ -59,7 +59,7 @@ export class DelaySync {
   async gaveUp(end: JobEnd): Promise<void> {
     const airport = String(end.args[0]);
     const reason = end.error?.message ?? 'no reason given';
-    await this.#ledger.giveUp(airport, reason);
+    await this.#syncs.giveUp(airport, reason);
     await logError(`The partner does not know of ${airport}`, new Error(reason), {
       attempts: end.job.attempts,
     });

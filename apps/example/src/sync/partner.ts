@@ -12,7 +12,7 @@ export interface PartnerPlace {
   /** Where it is; without, there is no partner. */
   readonly url: string | undefined;
   /** How long it may take to answer, in milliseconds. */
-  readonly patience: number;
+  readonly timeout: number;
 }
 
 const MINUTE = 60_000;
@@ -43,8 +43,8 @@ export class Partner {
   }
 
   async #send(delays: AirportDelays, signal: AbortSignal): Promise<Response> {
-    const { url, patience } = this.#place;
-    const outOfTime = AbortSignal.timeout(patience);
+    const { url, timeout } = this.#place;
+    const outOfTime = AbortSignal.timeout(timeout);
     try {
       const response = await fetch(new URL(`/airports/${delays.airport}`, url), {
         method: 'PUT',
@@ -57,7 +57,7 @@ export class Partner {
       return response;
     } catch (error) {
       signal.throwIfAborted();
-      const trouble = outOfTime.aborted ? `did not answer within ${patience} ms` : 'cannot be reached';
+      const trouble = outOfTime.aborted ? `did not answer within ${timeout} ms` : 'cannot be reached';
       throw new PartnerTroubleError(trouble, { cause: error });
     }
   }

@@ -1,6 +1,6 @@
 import { currentJob, Enqueue, logError, Scheduled } from '@cortado/core';
 import type { Database } from '../database/database.js';
-import type { DownloadShelf } from '../downloads/download-shelf.js';
+import type { DownloadFiles } from '../downloads/download-files.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** How long things stay. */
@@ -16,9 +16,9 @@ const FORGET = `
 /** Takes away what nobody needs any more. */
 export class Upkeep {
   readonly #database: Database;
-  readonly #downloads: DownloadShelf;
+  readonly #downloads: DownloadFiles;
 
-  constructor(database: Database, downloads: DownloadShelf) {
+  constructor(database: Database, downloads: DownloadFiles) {
     this.#database = database;
     this.#downloads = downloads;
   }

@@ -3,13 +3,13 @@ import type { Services } from '../services.js';
 import type { Answer } from './answer.js';
 
 /** What a route works with. */
-export interface Desk {
+export interface RouteDeps {
   readonly cortado: Cortado;
   readonly services: Services;
 }
 
 /** Runs as the user who asks. */
-export type Route = (desk: Desk, body: object) => Promise<Answer>;
+export type Route = (deps: RouteDeps, body: object) => Promise<Answer>;
 
 /** By path: GET looks, POST queues jobs. */
 export type RouteTable = Readonly<Record<string, { readonly GET?: Route; readonly POST?: Route }>>;

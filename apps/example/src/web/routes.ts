@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { DelayReports } from '../flights/delay-reports.js';
 import { FlightImports } from '../flights/flight-imports.js';
 import type { ImportRequest } from '../flights/import-request.js';
+import { REPORT_FILES } from '../flights/report-files.js';
 import type { ReportRequest } from '../flights/report-request.js';
-import { REPORT_FILES } from '../flights/report-shelf.js';
 import type { Notice } from '../notifications/notice.js';
 import { Notifications } from '../notifications/notifications.js';
 import { packageFolder } from '../package-folder.js';
 import type { Answer } from './answer.js';
 import { readBoard } from './board.js';
-import { isDeskUser, signInCookie } from './desk-user.js';
 import { firstPage } from './first-page.js';
 import { HttpProblem } from './http-problem.js';
 import { latestResult } from './latest-result.js';
+import { isUserName, signInCookie } from './request-user.js';
 import { queued, type Route, type RouteTable } from './route.js';
 import { WORKFLOW_ROUTES } from './workflow-routes.js';
 
@@ -25,7 +25,7 @@ const PATTERNS: readonly [RegExp, (...names: string[]) => Route][] = [
       ({ services }) =>
         csv(services.downloads, name),
   ],
-  [/^\/api\/jobs\/([\w-]+)\/([\w-]+)$/, (queue, id) => (desk) => jobStatus(desk, queue, id)],
+  [/^\/api\/jobs\/([\w-]+)\/([\w-]+)$/, (queue, id) => (deps) => jobStatus(deps, queue, id)],
 ];
 
 /** The page's whole API. GET looks; POST queues jobs and answers 202 with them. A body is checked where its job is queued. */
@@ -43,7 +43,7 @@ const ROUTES: RouteTable = {
   '/api/sign-in': {
     POST: async (_, body) => {
       const { user } = body as { user?: unknown };
-      if (!isDeskUser(user))
+      if (!isUserName(user))
         throw new HttpProblem(400, 'Expected a name of 1 to 60 letters, digits or .@_-.');
       return { status: 200, json: { user }, cookie: signInCookie(user) };
     },
@@ -65,7 +65,7 @@ const ROUTES: RouteTable = {
     POST: async ({ cortado, services }, body) => {
       const request = body as ImportRequest;
       return queued([
-        await services.importDesk.request(request),
+        await services.importRequests.request(request),
         await cortado.jobs(FlightImports).importDepartures(request),
       ]);
     },
@@ -78,7 +78,7 @@ const ROUTES: RouteTable = {
   ...Object.fromEntries(
     REPORT_FILES.map((file) => [
       `/reports/${file}`,
-      { GET: (({ services: { shelf } }) => csv(shelf, file)) satisfies Route },
+      { GET: (({ services: { reports } }) => csv(reports, file)) satisfies Route },
     ]),
   ),
 };
@@ -100,11 +100,11 @@ async function jobStatus({ cortado }: Parameters<Route>[0], queue: string, id: s
 }
 
 async function csv<N extends string>(
-  shelf: { has(file: N): boolean; pathOf(file: N): string },
+  files: { has(file: N): boolean; pathOf(file: N): string },
   file: N,
 ): Promise<Answer> {
-  if (!shelf.has(file)) throw new HttpProblem(404, 'This file has not been written yet, or is gone.');
-  const bytes = await readFile(shelf.pathOf(file));
+  if (!files.has(file)) throw new HttpProblem(404, 'This file has not been written yet, or is gone.');
+  const bytes = await readFile(files.pathOf(file));
   return { status: 200, bytes, type: 'text/csv; charset=utf-8', download: file };
 }
 

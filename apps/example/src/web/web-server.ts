@@ -4,11 +4,11 @@ import { runAs } from '@cortado/core';
 import { mountDashboard } from '@cortado/dashboard';
 import { attachRealtime, type RealtimeServer } from '@cortado/realtime';
 import { type Answer, problemOf, send } from './answer.js';
-import { deskUser, signedIn } from './desk-user.js';
 import { HttpProblem } from './http-problem.js';
 import { readJsonBody } from './json-body.js';
 import { isOwnHost, refuseStrangers } from './request-guard.js';
-import type { Desk } from './route.js';
+import { requestUser, signedIn } from './request-user.js';
+import type { RouteDeps } from './route.js';
 import { routeAt } from './routes.js';
 
 export interface WebOptions {
@@ -47,16 +47,16 @@ export class WebServer {
 }
 
 /** Serves the page. Rejects when the port is taken. */
-export async function startWeb(desk: Desk, { port = 0, onError }: WebOptions): Promise<WebServer> {
-  const server = createServer((request, response) => void serve(desk, request, response, onError));
-  const realtime = attachRealtime(desk.cortado, server, {
-    authenticate: ({ headers }) => deskUser(headers),
-    // Everybody at the desk may look at its lists; of jobs, each sees their own.
+export async function startWeb(deps: RouteDeps, { port = 0, onError }: WebOptions): Promise<WebServer> {
+  const server = createServer((request, response) => void serve(deps, request, response, onError));
+  const realtime = attachRealtime(deps.cortado, server, {
+    authenticate: ({ headers }) => requestUser(headers),
+    // Every user may look at the lists; of jobs, each sees their own.
     authorize: (_, room) => 'doctype' in room,
   });
   // For whoever runs the office, under the name of the same sign-in.
   mountDashboard(server, {
-    cortado: desk.cortado,
+    cortado: deps.cortado,
     authenticate: ({ headers }) => (isOwnHost(headers) ? signedIn(headers) : undefined),
   });
   await new Promise<void>((resolve, reject) => {
@@ -68,13 +68,13 @@ export async function startWeb(desk: Desk, { port = 0, onError }: WebOptions): P
 
 /** Never rejects: whatever goes wrong is an answer. */
 async function serve(
-  desk: Desk,
+  deps: RouteDeps,
   request: IncomingMessage,
   response: ServerResponse,
   onError: WebOptions['onError'],
 ): Promise<void> {
   try {
-    send(response, await answer(desk, request));
+    send(response, await answer(deps, request));
   } catch (error) {
     const problem = problemOf(error);
     if (!problem) onError(error);
@@ -84,7 +84,7 @@ async function serve(
   }
 }
 
-async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
+async function answer(deps: RouteDeps, request: IncomingMessage): Promise<Answer> {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
   refuseStrangers({ method, headers: request.headers });
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -93,5 +93,5 @@ async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
   const act = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined;
   if (!act) throw new HttpProblem(405, 'Not with this method.', { allow: Object.keys(route).join(', ') });
   const body = method === 'POST' ? await readJsonBody(request) : {};
-  return await runAs(deskUser(request.headers), () => act(desk, body));
+  return await runAs(requestUser(request.headers), () => act(deps, body));
 }

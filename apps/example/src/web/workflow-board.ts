@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { countSyncs, type SyncCount } from '../sync/sync-ledger.js';
+import { countSyncs, type SyncCount } from '../sync/stored-syncs.js';
 import type { TableCounts } from './tables-count.js';
 
 /** How far the long ones are, as the database counts. */

@@ -31,7 +31,7 @@ export const WORKFLOW_ROUTES: RouteTable = {
   },
   '/api/audits/batch': {
     POST: async ({ cortado, services }) =>
-      queued((await startAuditBatch(cortado, services.auditBook, { chunk: CHUNK })).jobs),
+      queued((await startAuditBatch(cortado, services.storedAudits, { chunk: CHUNK })).jobs),
   },
   '/api/syncs': {
     POST: async ({ cortado }) => queued([await cortado.jobs(DelaySync).syncPending()]),

@@ -7,7 +7,7 @@ import { latestNotices } from '../../src/notifications/notifications.js';
 import { type Office, openOffice } from '../support/office.js';
 import { until } from '../support/until.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const SECRET = 'shared with the receiver';
 
 describe('alerts of the back office', () => {
@@ -47,13 +47,13 @@ describe('alerts of the back office', () => {
       webhook: `http://127.0.0.1:${hook}/alerts`,
       secret: SECRET,
     });
-  }, PATIENCE);
+  }, TIMEOUT);
   afterAll(async () => {
     await office?.close();
     await new Promise<void>((resolve) => smtp.close(resolve));
     receiver.closeAllConnections();
     receiver.close();
-  }, PATIENCE);
+  }, TIMEOUT);
 
   it(
     'tell of an incident once over three checks, and once when it is over',
@@ -93,6 +93,6 @@ describe('alerts of the back office', () => {
         expect.stringMatching(/^Alert: No process/),
       ]);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

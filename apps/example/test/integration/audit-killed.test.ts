@@ -11,7 +11,7 @@ import { readSettings } from '../../src/settings.js';
 import { Child } from '../support/child.js';
 import { until } from '../support/until.js';
 
-const PATIENCE = 300_000;
+const TIMEOUT = 300_000;
 
 describe('an audit whose worker is killed with kill -9', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-audit-'));
@@ -21,7 +21,7 @@ describe('an audit whose worker is killed with kill -9', () => {
   let services: Services;
   let cortado: Cortado;
   const work = () => workers.push(new Child(['../../packages/cli/bin/cortado.js', 'worker'], env));
-  const audited = async () => (await services.auditBook.count()).audited;
+  const audited = async () => (await services.storedAudits.count()).audited;
 
   beforeAll(async () => {
     services = new Services(readSettings(env));
@@ -30,13 +30,13 @@ describe('an audit whose worker is killed with kill -9', () => {
     work();
     const imported = await cortado.jobs(FlightImports).importAll({ batchSize: 20_000 });
     await imported.result({ timeout: '4m' });
-  }, PATIENCE);
+  }, TIMEOUT);
   afterAll(async () => {
     for (const worker of workers) await worker.kill();
     await cortado?.close();
     await services?.close();
     rmSync(folder, { recursive: true, force: true });
-  }, PATIENCE);
+  }, TIMEOUT);
 
   it(
     'is started again and goes on where it stopped, and every flight is audited once',
@@ -50,7 +50,7 @@ describe('an audit whose worker is killed with kill -9', () => {
 
       await audits.auditNext({ chunk: 20_000 });
       work();
-      await until(audited, (it) => it === 231_083, PATIENCE);
+      await until(audited, (it) => it === 231_083, TIMEOUT);
       await until(
         () => latestNotices(services.database, 1),
         ([it]) => it?.text === '231,083 flights are audited.',
@@ -61,6 +61,6 @@ describe('an audit whose worker is killed with kill -9', () => {
       // What the first worker had done was not done again: those rows keep the names of its jobs.
       expect(jobs?.jobs).toBeGreaterThan(before / 5_000);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

@@ -5,14 +5,14 @@ import { countNotices, noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 import { until } from '../support/until.js';
 
-const PATIENCE = 240_000;
+const TIMEOUT = 240_000;
 const WAIT = { timeout: '3m' } as const;
 /** Counted by a plain loop over the file. */
 const PLAIN = { early: 99_063, 'on time': 83_263, late: 38_397, 'very late': 10_360 };
 
 describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083 flights on %s', (place) => {
   let office: Office;
-  const audited = async () => (await office.services.auditBook.count()).audited;
+  const audited = async () => (await office.services.storedAudits.count()).audited;
   const found = async () =>
     Object.fromEntries(
       (
@@ -28,12 +28,12 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
     office = await openOffice(place);
     const imported = await office.cortado.jobs(FlightImports).importAll({ batchSize: 20_000 });
     await imported.result(WAIT);
-  }, PATIENCE);
+  }, TIMEOUT);
   beforeEach(async () => {
     await office.services.database.query('TRUNCATE notices');
-    await office.services.auditBook.clear();
+    await office.services.storedAudits.clear();
   });
-  afterAll(() => office?.close(), PATIENCE);
+  afterAll(() => office?.close(), TIMEOUT);
 
   it(
     'goes through all of them as a chain of jobs, which stays one when it is started again on the way',
@@ -57,7 +57,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
         (it) => !it,
       );
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -74,7 +74,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
       await noticeLike(office, /^231,083 flights are audited/);
       expect(await found()).toEqual(PLAIN);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -87,14 +87,14 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
       expect((await handle.status()).attempts).toBe(1);
       expect(await found()).toEqual(PLAIN);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
     'goes through all of them as a batch, whose end is told once',
     async () => {
       const { cortado, services } = office;
-      const batch = await startAuditBatch(cortado, services.auditBook, { chunk: 10_000 });
+      const batch = await startAuditBatch(cortado, services.storedAudits, { chunk: 10_000 });
       expect(batch.jobs).toHaveLength(24);
       expect(await batch.result(WAIT)).toMatchObject({ total: 24, completed: 24, failed: 0 });
       await noticeLike(office, /^231,083 flights are audited/);
@@ -102,7 +102,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
       expect(await jobsThatAudited()).toBe(24);
       expect(await countNotices(office, /audited/)).toBe(1);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -110,7 +110,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
     async () => {
       const { cortado, services } = office;
       await services.database.query('INSERT INTO flights VALUES (999999, 10, 5, 0)');
-      const batch = await startAuditBatch(cortado, services.auditBook, { chunk: 50_000 });
+      const batch = await startAuditBatch(cortado, services.storedAudits, { chunk: 50_000 });
       await batch.result(WAIT);
       expect(await found()).toEqual({ ...PLAIN, unclear: 1 });
       const [entry] = await cortado.errors.list({ limit: 1 });
@@ -121,6 +121,6 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the audit of 231,083
       });
       await services.database.query('DELETE FROM flights WHERE id = 999999');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from '../support/child.js';
 
-const PATIENCE = 300_000;
+const TIMEOUT = 300_000;
 
 describe('npm run demo, with nothing but Node', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-demo-'));
@@ -25,7 +25,7 @@ describe('npm run demo, with nothing but Node', () => {
       const file = /CSV: {2}(.+airport-and-hour\.csv)/.exec(demo.output)?.[1] ?? '';
       expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(947);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -40,7 +40,7 @@ describe('npm run demo, with nothing but Node', () => {
       demo.interrupt();
       await demo.endsWith(0);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -50,7 +50,7 @@ describe('npm run demo, with nothing but Node', () => {
       await demo.endsWith(1);
       expect(demo.output).toMatch(/The demo failed: .+\./);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -61,6 +61,6 @@ describe('npm run demo, with nothing but Node', () => {
       expect(demo.output).toContain("Unknown option '--onec'");
       expect(demo.output).toContain('Usage: npm run demo');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

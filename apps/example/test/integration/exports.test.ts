@@ -8,7 +8,7 @@ import { FlightImports } from '../../src/flights/flight-imports.js';
 import { noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const WAIT = { timeout: '2m' } as const;
 
 describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (place) => {
@@ -24,8 +24,8 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
     office = await openOffice(place);
     const imported = await office.cortado.jobs(FlightImports).importAll({ batchSize: 20_000 });
     await imported.result(WAIT);
-  }, PATIENCE);
-  afterAll(() => office?.close(), PATIENCE);
+  }, TIMEOUT);
+  afterAll(() => office?.close(), TIMEOUT);
 
   it(
     'is one job for each user, however often it is asked for, until it has ended',
@@ -57,7 +57,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
       expect(await cortado.isEnqueued(exportKey('ada'))).toBe(false);
       expect(await exportAs('ada', { minDelay: 170 })).toMatchObject({ outcome: 'added' });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -78,7 +78,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
       });
       expect((await handle.status()).progress.percent).toBe(100);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -88,7 +88,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
       expect(await handle.result(WAIT)).toEqual({ flights: 0, file: null });
       expect(await noticeLike(office, /No flights match/)).toMatchObject({ to: 'dora', file: null });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -103,7 +103,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('exports on %s', (pla
       expect(await noticeLike(office, /^Your export failed: /)).toMatchObject({ to: 'fred' });
       expect((await handle.status()).attempts).toBe(2);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it('refuses a filter that makes no sense before anything is queued', async () => {

@@ -6,15 +6,15 @@ import type { ProgressDisplay, Step } from '../../src/demo/progress-display.js';
 import { DelayReports } from '../../src/flights/delay-reports.js';
 import { FlightImports } from '../../src/flights/flight-imports.js';
 import { ImportRequest } from '../../src/flights/import-request.js';
+import type { ReportFile } from '../../src/flights/report-files.js';
 import { ReportRequest } from '../../src/flights/report-request.js';
-import type { ReportFile } from '../../src/flights/report-shelf.js';
 import { Notifications } from '../../src/notifications/notifications.js';
 import { countTables } from '../../src/web/tables-count.js';
 import { countNotices } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 import { plainReport } from '../support/plain-report.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const plain = plainReport();
 
 describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %s', (place) => {
@@ -22,8 +22,8 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
 
   beforeAll(async () => {
     office = await openOffice(place);
-  }, PATIENCE);
-  afterAll(() => office?.close(), PATIENCE);
+  }, TIMEOUT);
+  afterAll(() => office?.close(), TIMEOUT);
 
   // In this order: each test goes on where the one before ended, as a day at the office does.
   it(
@@ -34,7 +34,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
         'There are no flights to report on yet. Run the import first.',
       );
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -53,7 +53,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
       expect(watched.words).toContainEqual(expect.stringMatching(/^\d+,000 of 231,083$/));
       expect(watched.words.at(-1)).toBe('231,083 of 231,083');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -66,7 +66,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
         airports: 3_376,
       });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -82,7 +82,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
         { rows: 20_000, added: 0 },
       ]);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -94,7 +94,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
       expect(report.top).toEqual(plain.perHour);
       expect(linesIn(office, report.file)).toEqual(plain.perHour);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -110,7 +110,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
       expect(report.top.map(withoutPlace)).toEqual(worst);
       expect(linesIn(office, report.file).map(withoutPlace)).toEqual(plain.perAirportAndHour);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -123,7 +123,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the flight jobs on %
       expect(await handle.logs()).toEqual(['noted: Gate change: B12']);
       await expect(notifications.notify({ text: '' })).rejects.toThrow(ArgumentValidationError);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it('refuses numbers out of range before anything is queued', async () => {
@@ -158,7 +158,7 @@ class Watched implements ProgressDisplay {
 }
 
 function linesIn({ services }: Office, file: ReportFile): Record<string, unknown>[] {
-  const text = readFileSync(services.shelf.pathOf(file), 'utf8');
+  const text = readFileSync(services.reports.pathOf(file), 'utf8');
   const words = new Set(['airport', 'city', 'state']);
   return parse(text, {
     columns: true,

@@ -7,7 +7,7 @@ import { MonthReports } from '../../src/reports/month-reports.js';
 import { noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const WAIT = { timeout: '2m' } as const;
 
 interface PlainDeparture {
@@ -28,8 +28,8 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('reports on a month, 
     office = await openOffice(place);
     const imported = await office.cortado.jobs(FlightImports).importDepartures({ batchSize: 20_000 });
     await imported.result(WAIT);
-  }, PATIENCE);
-  afterAll(() => office?.close(), PATIENCE);
+  }, TIMEOUT);
+  afterAll(() => office?.close(), TIMEOUT);
 
   it(
     'tell when they begin, how far they are at every tenth, and when they are ready',
@@ -66,7 +66,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('reports on a month, 
         worstDelay: String(Math.max(...delays)),
       });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -80,7 +80,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('reports on a month, 
       });
       expect(await noticeLike(office, /^Nothing flew in 1999-12/)).toMatchObject({ to: 'bob' });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -93,7 +93,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('reports on a month, 
       expect(await noticeLike(office, /^The report failed: .*does not exist/)).toMatchObject({ to: 'carl' });
       await database.query('ALTER TABLE mislaid RENAME TO departures');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it('are refused for what is no month', async () => {

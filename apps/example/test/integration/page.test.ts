@@ -4,7 +4,7 @@ import { launchChromium } from '../support/chromium.js';
 import { type Office, openOffice } from '../support/office.js';
 import { look, shownIn, taskOf } from '../support/page-parts.js';
 
-const PATIENCE = 300_000;
+const TIMEOUT = 300_000;
 
 describe('the page of the back office', () => {
   let office: Office;
@@ -18,19 +18,19 @@ describe('the page of the back office', () => {
     office = await openOffice('Redis and PostgreSQL');
     web = await startWeb(office, { onError: (error) => complaints.push(String(error)) });
     page = await browser.newPage({ colorScheme: 'light' });
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(TIMEOUT);
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     await page.goto(web.url);
-  }, PATIENCE);
+  }, TIMEOUT);
 
   afterAll(async () => {
     await browser?.close();
     await web?.close();
     await office?.close();
-  }, PATIENCE);
+  }, TIMEOUT);
 
   it(
     'starts with an empty database and no report',
@@ -45,14 +45,14 @@ describe('the page of the back office', () => {
       expect(await page.locator('#count-flights').textContent()).toBe('0');
       expect(await page.locator('#airports-card').isVisible()).toBe(false);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it('has the dashboard beside it, under the name of the same sign-in, and under no foreign name', async () => {
     const url = `${web.url}/cortado`;
-    const session = await fetch(`${url}/api/session`, { headers: { cookie: 'desk-user=grace' } });
+    const session = await fetch(`${url}/api/session`, { headers: { cookie: 'request-user=grace' } });
     expect(await session.json()).toMatchObject({ user: 'grace', isReadOnly: false });
-    const nobody = await fetch(`${url}/api/session`, { headers: { cookie: 'desk-user=%20' } });
+    const nobody = await fetch(`${url}/api/session`, { headers: { cookie: 'request-user=%20' } });
     expect(nobody.status).toBe(401);
     const dashboard = await browser.newPage();
     await dashboard.goto(url);
@@ -78,7 +78,7 @@ describe('the page of the back office', () => {
       await shownIn(page, '231,083 flights are there, 231,083 of them new.').waitFor();
       await page.locator('#count-flights', { hasText: '231,083' }).waitFor();
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -107,7 +107,7 @@ describe('the page of the back office', () => {
       const download = await downloading;
       expect(download.suggestedFilename()).toBe('delays-per-airport-and-hour.csv');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -134,7 +134,7 @@ describe('the page of the back office', () => {
       await notice.waitFor({ state: 'detached' });
       await taskOf(page, 'Export').waitFor({ state: 'detached' });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -146,18 +146,18 @@ describe('the page of the back office', () => {
       await page.getByText('231,083 of 231,083 audited.').waitFor();
       await shownIn(page, '231,083 flights are audited.').waitFor();
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
     'sends a notice and shows it as it was written, markup and all',
     async () => {
-      await page.getByLabel('A notice for the desk').fill('<img src=x onerror=alert(1)> & "B12"');
+      await page.getByLabel('A notice for everybody').fill('<img src=x onerror=alert(1)> & "B12"');
       await page.getByRole('button', { name: 'Send' }).click();
       await shownIn(page, '<img src=x onerror=alert(1)> & "B12"').waitFor();
       expect(await page.locator('cortado-alerts img').count()).toBe(0);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -175,7 +175,7 @@ describe('the page of the back office', () => {
       await shownIn(other, 'The report on 2001-02 is ready').waitFor();
       await taskOf(other, 'Report on 2001-02').filter({ hasText: 'Done' }).waitFor();
       // Who gets this has got whatever was to come before it.
-      await page.getByLabel('A notice for the desk').fill('Last call');
+      await page.getByLabel('A notice for everybody').fill('Last call');
       await page.getByRole('button', { name: 'Send' }).click();
       await shownIn(page, 'Last call').waitFor();
       expect(await shownIn(page, '2001-02').count()).toBe(0);
@@ -192,19 +192,19 @@ describe('the page of the back office', () => {
       expect(requests).toEqual([]);
       await context.close();
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
     'says what is wrong with a notice of spaces',
     async () => {
-      await page.getByLabel('A notice for the desk').fill('   ');
+      await page.getByLabel('A notice for everybody').fill('   ');
       await page.getByRole('button', { name: 'Send' }).click();
       await page.getByRole('alert').getByText('text must say something').waitFor();
       // The browser itself tells of the 400.
       expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -218,7 +218,7 @@ describe('the page of the back office', () => {
       expect(overflow).toBe(0);
       expect(complaints).toEqual([]);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it.each([
@@ -269,7 +269,7 @@ describe('the page of the back office', () => {
   });
 
   it('takes a user only by a plain name', async () => {
-    const response = await fetch(`${web.url}/api/board`, { headers: { 'x-desk-user': '<b>ada</b>' } });
+    const response = await fetch(`${web.url}/api/board`, { headers: { 'x-user': '<b>ada</b>' } });
     expect(response.status).toBe(400);
   });
 

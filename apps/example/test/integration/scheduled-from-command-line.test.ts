@@ -8,7 +8,7 @@ import { PartnerServer } from '../../src/sync/partner-server.js';
 import { Child } from '../support/child.js';
 import { until } from '../support/until.js';
 
-const PATIENCE = 300_000;
+const TIMEOUT = 300_000;
 const SCHEDULES = [
   'Upkeep.dailyCleanup',
   'DelayReports.weekdaySummary',
@@ -48,13 +48,13 @@ describe('the schedules of the office, from the command line', () => {
     worker = new Child(['../../packages/cli/bin/cortado.js', 'worker'], env);
     await cortado('migrate');
     await cortado('enqueue', 'FlightImports.importDepartures', '--args', '[{}]', '--wait');
-  }, PATIENCE);
+  }, TIMEOUT);
   afterAll(async () => {
     await worker?.kill();
     await services?.close();
     await partner?.close();
     rmSync(folder, { recursive: true, force: true });
-  }, PATIENCE);
+  }, TIMEOUT);
 
   it.each(SCHEDULES)(
     'trigger %s, whose run is seen in the log',
@@ -66,7 +66,7 @@ describe('the schedules of the office, from the command line', () => {
       );
       expect(slot).toMatchObject({ decision: 'triggered', outcome: 'completed' });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -83,6 +83,6 @@ describe('the schedules of the office, from the command line', () => {
         (it) => it === 59,
       );
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

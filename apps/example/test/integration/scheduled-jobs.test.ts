@@ -4,7 +4,7 @@ import { FlightImports } from '../../src/flights/flight-imports.js';
 import { countNotices, noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const WAIT = { timeout: '2m' } as const;
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -17,8 +17,8 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
 
   beforeAll(async () => {
     office = await openOffice(place);
-  }, PATIENCE);
-  afterAll(() => office?.close(), PATIENCE);
+  }, TIMEOUT);
+  afterAll(() => office?.close(), TIMEOUT);
 
   it('is all that the office needs, each at its time', async () => {
     const schedules = Object.fromEntries(
@@ -45,7 +45,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
       expect(await sync.handle.logs()).toEqual(['There is no partner: SYNC_URL is not set.']);
       expect((await trigger('HealthChecks.check')).result).toEqual([]);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -67,7 +67,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
       const [report] = (await office.cortado.queue('long').jobs({ name: 'MonthReports.generate' })).jobs;
       expect(report?.user).toBe('Administrator');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -104,6 +104,6 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('what runs on schedul
       await trigger('Upkeep.dailyCleanup');
       expect(await countNotices(office, /an old word/)).toBe(0);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

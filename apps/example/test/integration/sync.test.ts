@@ -1,19 +1,19 @@
 import { FlightImports } from '../../src/flights/flight-imports.js';
 import { DelaySync } from '../../src/sync/delay-sync.js';
 import { PartnerServer } from '../../src/sync/partner-server.js';
-import { countSyncs } from '../../src/sync/sync-ledger.js';
+import { countSyncs } from '../../src/sync/stored-syncs.js';
 import { noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 import { until } from '../support/until.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const WAIT = { timeout: '2m' } as const;
 
 describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a partner on %s', (place) => {
   let office: Office;
   let partner: PartnerServer;
   const syncAirport = (airport: string) => office.cortado.jobs(DelaySync).syncAirport(airport);
-  const ledgerOf = async (airport: string) =>
+  const syncOf = async (airport: string) =>
     (
       await office.services.database.query<{ status: string; requests: number; error: string | null }>(
         'SELECT status, requests, error FROM partner_syncs WHERE airport = $1',
@@ -27,14 +27,14 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
 
   beforeAll(async () => {
     partner = await PartnerServer.start();
-    office = await openOffice(place, { url: partner.url, patience: 2_000 });
+    office = await openOffice(place, { url: partner.url, timeout: 2_000 });
     const imported = await office.cortado.jobs(FlightImports).importDepartures({ batchSize: 20_000 });
     await imported.result(WAIT);
-  }, PATIENCE);
+  }, TIMEOUT);
   afterAll(async () => {
     await office?.close();
     await partner?.close();
-  }, PATIENCE);
+  }, TIMEOUT);
 
   it(
     'sends what the database knows of an airport',
@@ -46,9 +46,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       );
       const { flights, average } = plain as { flights: number; average: number };
       expect(request?.body).toEqual({ airport: 'ABQ', flights, averageDelay: expect.closeTo(average, 6) });
-      expect(await ledgerOf('ABQ')).toEqual({ status: 'synced', requests: 1, error: null });
+      expect(await syncOf('ABQ')).toEqual({ status: 'synced', requests: 1, error: null });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -62,9 +62,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       expect(first).toBeGreaterThan(650);
       expect(second).toBeGreaterThan(1_350);
       expect((await handle.status()).attempts).toBe(3);
-      expect(await ledgerOf('PHX')).toEqual({ status: 'synced', requests: 3, error: null });
+      expect(await syncOf('PHX')).toEqual({ status: 'synced', requests: 3, error: null });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -73,7 +73,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       partner.plan('SAN', ['silence']);
       const handle = await syncAirport('SAN');
       const troubled = await until(
-        () => ledgerOf('SAN'),
+        () => syncOf('SAN'),
         (it) => it?.status === 'retrying',
       );
       expect(troubled).toEqual({
@@ -83,9 +83,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       });
       await handle.result(WAIT);
       expect(partner.requestsOf('SAN').map((it) => it.answer)).toEqual(['silence', 200]);
-      expect(await ledgerOf('SAN')).toMatchObject({ status: 'synced', requests: 2 });
+      expect(await syncOf('SAN')).toMatchObject({ status: 'synced', requests: 2 });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -97,9 +97,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       await noticeLike(office, /^LAX could not be synced: The partner refused it with 422/);
       expect(partner.requestsOf('LAX')).toHaveLength(1);
       expect((await handle.status()).attempts).toBe(1);
-      expect(await ledgerOf('LAX')).toMatchObject({ status: 'refused', requests: 1 });
+      expect(await syncOf('LAX')).toMatchObject({ status: 'refused', requests: 1 });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -113,9 +113,9 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       for (const [index, least] of [1_000, 2_000, 1_000, 1_000].entries())
         expect(gaps[index]).toBeGreaterThanOrEqual(least - 20);
       expect((await handle.status()).attempts).toBe(1);
-      expect(await ledgerOf('SJC')).toMatchObject({ status: 'synced', requests: 5 });
+      expect(await syncOf('SJC')).toMatchObject({ status: 'synced', requests: 5 });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -126,11 +126,11 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       await expect(handle.result(WAIT)).rejects.toThrow('The partner answered 504.');
       await noticeLike(office, /^OAK could not be synced: The partner answered 504/);
       expect(partner.requestsOf('OAK')).toHaveLength(4);
-      expect(await ledgerOf('OAK')).toMatchObject({ status: 'failed', requests: 4 });
+      expect(await syncOf('OAK')).toMatchObject({ status: 'failed', requests: 4 });
       const titles = (await office.cortado.errors.list({ limit: 20 })).map((it) => it.title);
       expect(titles).toContain('The partner does not know of OAK');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -147,6 +147,6 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('the sync with a part
       expect(partner.requestsOf('OAK')).toHaveLength(5);
       expect(partner.requestsOf('LAX')).toHaveLength(1);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

@@ -9,7 +9,7 @@ import { readSettings } from '../../src/settings.js';
 import { countTables } from '../../src/web/tables-count.js';
 import { Child } from '../support/child.js';
 
-const PATIENCE = 300_000;
+const TIMEOUT = 300_000;
 
 describe('cortado worker-pool, on Redis and an embedded database that all processes share', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-pool-'));
@@ -24,14 +24,14 @@ describe('cortado worker-pool, on Redis and an embedded database that all proces
     cortado = createCortado({ ...config, connection: env.REDIS_URL, container: services });
     await services.database.open();
     pool = new Child(['../../packages/cli/bin/cortado.js', 'worker-pool', '--num-workers', '2'], env);
-  }, PATIENCE);
+  }, TIMEOUT);
 
   afterAll(async () => {
     await pool?.kill();
     await cortado?.close();
     await services?.close();
     rmSync(folder, { recursive: true, force: true });
-  }, PATIENCE);
+  }, TIMEOUT);
 
   it(
     'loads the config as it is, runs the imports in its children, and ends at Ctrl-C',
@@ -51,6 +51,6 @@ describe('cortado worker-pool, on Redis and an embedded database that all proces
       pool.interrupt();
       await pool.endsWith(0);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

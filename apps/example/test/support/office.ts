@@ -23,7 +23,7 @@ export type Place = 'Redis and PostgreSQL' | 'embedded';
 
 export async function openOffice(
   place: Place,
-  partner: PartnerPlace = { url: undefined, patience: 10_000 },
+  partner: PartnerPlace = { url: undefined, timeout: 10_000 },
   alerts?: AlertPlaces,
 ): Promise<Office> {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-flights-'));
@@ -35,7 +35,7 @@ export async function openOffice(
     prefix: name,
     partner,
     ...(alerts ? { alerts } : {}),
-    patience: 60_000,
+    timeout: 60_000,
     databaseUrl: isEmbedded ? undefined : process.env.DATABASE_URL,
     schema: name,
     folder,

@@ -1,18 +1,18 @@
 import { currentUser, isJobHandle, type JobHandle, runInTransaction } from '@cortado/core';
 import type { Database } from '../database/database.js';
 import type { FlightImports, ImportSummary } from './flight-imports.js';
-import type { ImportLedger } from './import-ledger.js';
 import type { ImportRequest } from './import-request.js';
+import type { StoredImports } from './stored-imports.js';
 
 /** Where people ask for an import. */
-export class ImportDesk {
+export class ImportRequests {
   readonly #database: Database;
-  readonly #ledger: ImportLedger;
+  readonly #stored: StoredImports;
   readonly #imports: FlightImports;
 
-  constructor(database: Database, ledger: ImportLedger, imports: FlightImports) {
+  constructor(database: Database, stored: StoredImports, imports: FlightImports) {
     this.#database = database;
-    this.#ledger = ledger;
+    this.#stored = stored;
     this.#imports = imports;
   }
 
@@ -23,8 +23,9 @@ export class ImportDesk {
   async request(request: ImportRequest): Promise<JobHandle<ImportSummary>> {
     return await runInTransaction(this.#database, async (within) => {
       const job = await this.#imports.importAll(request);
-      if (!isJobHandle(job)) throw new TypeError('The desk queues imports; it was asked from inside one.');
-      await this.#ledger.request(within, job.id, currentUser());
+      if (!isJobHandle(job))
+        throw new TypeError('Imports are requested from outside of jobs; this was inside of one.');
+      await this.#stored.request(within, job.id, currentUser());
       return job;
     });
   }

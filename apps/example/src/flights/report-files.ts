@@ -3,19 +3,19 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 
-/** The reports that may stand on the shelf, by file name. */
+/** The reports there may be, by file name. */
 export const REPORT_FILES = ['delays-per-hour.csv', 'delays-per-airport-and-hour.csv'] as const;
 export type ReportFile = (typeof REPORT_FILES)[number];
 
 /** The folder of finished reports. A reader sees the old file or the new one, never half of one. */
-export class ReportShelf {
+export class ReportFiles {
   readonly #folder: string;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Puts a report on the shelf, in place of the one before. `mark` tells writers apart that work at once. */
+  /** Writes a report in place of the one before. `mark` tells writers apart that work at once. */
   async put(file: ReportFile, lines: readonly object[], mark: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const draft = join(this.#folder, `.${file}.${mark}`);

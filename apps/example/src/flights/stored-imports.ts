@@ -12,13 +12,13 @@ export interface NotedImport {
 const LATEST = `
   SELECT job, state, requested_by AS "requestedBy", added, error FROM imports
   ORDER BY changed_at DESC, job DESC LIMIT 1`;
-// The row may be missing: an import can be queued by name, past the desk.
+// The row may be missing: an import can be queued by name, without a request.
 const NOTE = `
   INSERT INTO imports (job, state, added, error) VALUES ($1, $2, $3, $4)
   ON CONFLICT (job) DO UPDATE SET state = $2, added = $3, error = $4, changed_at = now()`;
 
 /** What became of each import. */
-export class ImportLedger {
+export class StoredImports {
   readonly #database: Database;
 
   constructor(database: Database) {

@@ -2,31 +2,31 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { HttpProblem } from './http-problem.js';
 
 /** Whoever gives no name. */
-const NOBODY_IN_PARTICULAR = 'desk';
+const ANONYMOUS = 'guest';
 const NAME = /^[a-z0-9][\w.@-]{0,59}$/i;
-const COOKIE = 'desk-user';
+const COOKIE = 'request-user';
 
 /**
- * Who asks, by their own word: a browser says it in the cookie of its sign-in, a program in `x-desk-user`. Jobs they queue
+ * Who asks, by their own word: a browser says it in the cookie of its sign-in, a program in `x-user`. Jobs they queue
  * run as them, and their notices find them. It is a name and no proof; an app that several people share asks for one.
  * @throws HttpProblem 400
  */
-export function deskUser(headers: IncomingHttpHeaders): string {
-  const name = headers['x-desk-user'] || cookieOf(headers) || NOBODY_IN_PARTICULAR;
-  if (isDeskUser(name)) return name;
-  throw new HttpProblem(400, 'Expected x-desk-user to be a name of 1 to 60 letters, digits or .@_-.');
+export function requestUser(headers: IncomingHttpHeaders): string {
+  const name = headers['x-user'] || cookieOf(headers) || ANONYMOUS;
+  if (isUserName(name)) return name;
+  throw new HttpProblem(400, 'Expected x-user to be a name of 1 to 60 letters, digits or .@_-.');
 }
 
 /** The same; nobody where what they say is no name. */
 export function signedIn(headers: IncomingHttpHeaders): string | undefined {
   try {
-    return deskUser(headers);
+    return requestUser(headers);
   } catch {
     return undefined;
   }
 }
 
-export function isDeskUser(name: unknown): name is string {
+export function isUserName(name: unknown): name is string {
   return typeof name === 'string' && NAME.test(name);
 }
 

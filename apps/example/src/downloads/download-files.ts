@@ -9,8 +9,8 @@ const NAME = /^[a-z0-9][\w-]{0,100}\.csv$/i;
 /** Lines of a file, some at a time. */
 export type Pages = Iterable<readonly object[]> | AsyncIterable<readonly object[]>;
 
-/** CSV files that were made for somebody. A reader sees whole files only; who keeps the shelf tidy takes the old ones. */
-export class DownloadShelf {
+/** CSV files that were made for somebody. A reader sees whole files only; Upkeep removes the old ones. */
+export class DownloadFiles {
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -50,7 +50,7 @@ export class DownloadShelf {
     }
   }
 
-  /** Takes a file that `olderThan` named off the shelf. Rejects when that cannot be done. */
+  /** Removes a file that `olderThan` named. Rejects when that cannot be done. */
   async remove(name: string): Promise<void> {
     await unlink(join(this.#folder, name));
   }

@@ -4,22 +4,22 @@ import { noticeLike } from '../support/notices.js';
 import { type Office, openOffice, type Place } from '../support/office.js';
 import { until } from '../support/until.js';
 
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 const WAIT = { timeout: '2m' } as const;
 
 describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was asked for, on %s', (place) => {
   let office: Office;
-  const latest = () => office.services.importLedger.latest();
+  const latest = () => office.services.storedImports.latest();
   const request = (user: string) =>
-    runAs(user, () => office.services.importDesk.request({ batchSize: 20_000 }));
+    runAs(user, () => office.services.importRequests.request({ batchSize: 20_000 }));
 
   beforeAll(async () => {
     office = await openOffice(place);
-  }, PATIENCE);
-  afterAll(() => office?.close(), PATIENCE);
+  }, TIMEOUT);
+  afterAll(() => office?.close(), TIMEOUT);
 
   it(
-    'stands in the ledger with its job, and runs once that is certain',
+    'stands in the table with its job, and runs once that is certain',
     async () => {
       const { cortado } = office;
       await cortado.queue('long').pause();
@@ -35,7 +35,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was a
       await until(latest, (it) => it?.state === 'running' || it?.state === 'done');
       await handle.result(WAIT);
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -47,7 +47,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was a
         to: 'ada',
       });
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -69,7 +69,7 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was a
       });
       await database.query('ALTER TABLE mislaid RENAME TO flights');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 
   it(
@@ -82,6 +82,6 @@ describe.each<Place>(['Redis and PostgreSQL', 'embedded'])('an import that was a
       expect(await office.cortado.queue('long').counts()).toEqual(before);
       await database.query('ALTER TABLE imports RENAME COLUMN asked_by TO requested_by');
     },
-    PATIENCE,
+    TIMEOUT,
   );
 });

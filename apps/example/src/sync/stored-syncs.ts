@@ -25,7 +25,7 @@ const GIVE_UP = `
   WHERE airport = $1 AND status NOT IN ('refused', 'synced')`;
 
 /** What the partner knows of each airport, and how often it was asked to. */
-export class SyncLedger {
+export class StoredSyncs {
   readonly #database: Database;
 
   constructor(database: Database) {

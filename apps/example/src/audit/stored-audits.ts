@@ -26,7 +26,7 @@ const RECORD = `
   RETURNING flight`;
 
 /** Which flights were audited, and with what result. What is in it once stays as it is. */
-export class AuditBook {
+export class StoredAudits {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -56,7 +56,7 @@ export class AuditBook {
     return this.#database.query(`${FLIGHTS} WHERE id > $1 ORDER BY id LIMIT $2`, [id, limit]);
   }
 
-  /** Gives how many of them were not in the book before. */
+  /** Gives how many of them had no audit before. */
   async record(found: ReadonlyMap<number, Punctuality>, job: string): Promise<number> {
     return (await this.#database.query(RECORD, [[...found.keys()], [...found.values()], job])).length;
   }
