@@ -1,6 +1,7 @@
 import { describeBundled } from './bundled.js';
 import { describeCompose } from './compose.js';
 import { describeContainers } from './containers.js';
+import { describeOtherNodes } from './other-nodes.js';
 import { describeSuites, SUITES } from './suites.js';
 import { Installed } from './support/installed.js';
 import { describeTable } from './table.js';
@@ -25,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => installed.remove());
 
 describeWebServices(installed);
+describeOtherNodes(installed);
 describeSuites(installed);
 describeCompose(installed);
 describeContainers(installed);

@@ -66,10 +66,10 @@ export class ExampleProject {
   }
 
   /** The command behind one of its scripts, for running it without npm, which ends by Ctrl-C itself. */
-  async commandOf(script: string): Promise<readonly string[]> {
+  async commandOf(script: string, node = process.execPath): Promise<readonly string[]> {
     const { scripts = {} } = await this.#manifest();
     const [file = '', ...args] = scripts[script]?.split(' ') ?? [];
-    return [file === 'node' ? process.execPath : this.binary(file), ...args];
+    return [file === 'node' ? node : this.binary(file), ...args];
   }
 
   /** A command that begins with `node` and a path in node_modules, wherever npm has put that here. */

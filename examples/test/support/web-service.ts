@@ -14,8 +14,13 @@ export class WebService {
     readonly address: string,
   ) {}
 
-  static async start(project: ExampleProject, env: Readonly<Record<string, string>>): Promise<WebService> {
-    const running = new Running(project, await project.commandOf('start'), { PORT: '0', ...env });
+  /** @param node the Node it runs on; the programs it asks for find what PATH in `env` says */
+  static async start(
+    project: ExampleProject,
+    env: Readonly<Record<string, string>>,
+    node = process.execPath,
+  ): Promise<WebService> {
+    const running = new Running(project, await project.commandOf('start', node), { PORT: '0', ...env });
     const line = await running.says(/Listening on http:\S+/);
     return new WebService(running, line.replace('Listening on ', ''));
   }
