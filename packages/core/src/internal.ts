@@ -55,7 +55,7 @@ export type { JobTransport } from './dispatch/job-transport.js';
 export { MemoryJob } from './dispatch/memory-job.js';
 export { namedBackoff } from './dispatch/named-backoff.js';
 export type { ConflictResult, UniqueJob } from './dispatch/unique-jobs.js';
-export { toError } from './errors/execution-errors.js';
+export { isError, toError } from './errors/execution-errors.js';
 export { NO_CONFIG_FILE } from './errors/isolation-errors.js';
 export { storableError } from './errors/storable-error.js';
 export { CLOSED_WITHIN, closeInTime } from './events/close-in-time.js';

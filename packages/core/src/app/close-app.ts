@@ -12,5 +12,6 @@ export async function closeApp({ internals, datastore, operating }: Composition)
     () => transport.close(),
     () => Promise.all([datastore.hub.close(), datastore.durableQueues.close()]),
   ]);
+  datastore.retry.close();
   await engine.close();
 }

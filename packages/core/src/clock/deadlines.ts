@@ -50,6 +50,18 @@ export class Deadlines {
     if (!this.#first) this.#timer?.unref();
   }
 
+  /** All end now. */
+  endAll(): void {
+    for (let wait = this.#first; wait; wait = this.#first) this.#end(wait);
+    this.#timer?.unref();
+  }
+
+  #end(wait: Wait): void {
+    const { expire } = wait;
+    this.#remove(wait);
+    expire?.();
+  }
+
   #remove(wait: Wait): void {
     const { before, after } = wait;
     if (before) before.after = after;
@@ -71,9 +83,7 @@ export class Deadlines {
         this.#arm(Math.ceil(left));
         return;
       }
-      const { expire } = wait;
-      this.#remove(wait);
-      expire?.();
+      this.#end(wait);
     }
   }
 }

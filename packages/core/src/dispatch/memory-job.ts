@@ -263,6 +263,7 @@ export class MemoryJob implements JobOperations {
       name: this.name,
       queue: this.queue,
       data: jsonOf(this.#job.data),
+      isStored: true,
       ...this.#count,
       context: readWireContext(jsonOf(this.#job.opts) as object),
       progress: this.#progress,

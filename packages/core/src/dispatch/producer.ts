@@ -225,8 +225,8 @@ export class Producer {
     return access;
   }
 
-  #unavailable(purpose: Purpose, { isUncertain, cause, found }: GivenUp<unknown>): Error {
-    const facts = { location: this.#engine.location, waited: this.#retry.limit, cause, found };
+  #unavailable(purpose: Purpose, { isUncertain, waited, cause, found }: GivenUp<unknown>): Error {
+    const facts = { location: this.#engine.location, waited, cause, found };
     if (!('jobs' in purpose)) return new DatastoreUnavailableError({ what: purpose.what, ...facts });
     const ids = purpose.jobs.map((it) => it.id);
     const mayBeQueued = isUncertain && ids.length > 0;

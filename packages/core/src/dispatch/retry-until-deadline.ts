@@ -1,6 +1,7 @@
 import { systemClock } from '../clock/clock.js';
-import { Deadlines } from '../clock/deadlines.js';
+import { Deadlines, type Wait } from '../clock/deadlines.js';
 import type { Engine } from '../datastore/ports/engine.js';
+import { AppClosedError } from '../errors/configuration-errors.js';
 import { DatastoreRefusedError } from '../errors/dispatch-errors.js';
 import { reasonOf } from '../redaction/reason-of.js';
 
@@ -18,30 +19,42 @@ export interface GivenUp<T> {
   readonly unanswered: Promise<T> | undefined;
   /** Whether that is so of any that was sent. */
   readonly isUncertain: boolean;
+  /** For how long it was tried, in milliseconds. */
+  readonly waited: number;
   /** What went wrong last. */
   readonly cause: unknown;
   /** The same in the words of the datastore or the network; `undefined` where nobody said anything. */
   readonly found: string | undefined;
 }
 
-/** Tries a command again while the datastore is away, until a deadline. */
+const CLOSED = 'the app was closed meanwhile';
+
+/** Tries a command again while the datastore is away, until a deadline, or until the app closes. */
 export class RetryUntilDeadline {
-  readonly limit: number;
+  readonly #limit: number;
   readonly #engine: Engine;
   readonly #deadlines: Deadlines;
   readonly #isAway: (error: unknown) => void;
+  #isClosed = false;
 
-  /** `isAway` hears of the errors that say that the datastore was. */
+  /** `limit` is in milliseconds; `isAway` hears of the errors that say that the datastore was. */
   constructor(engine: Engine, limit: number, isAway: (error: unknown) => void = () => undefined) {
     this.#engine = engine;
     this.#isAway = isAway;
-    this.limit = limit;
+    this.#limit = limit;
     this.#deadlines = new Deadlines(limit);
   }
 
+  /** Gives up what is still tried: the app closes. Nothing is tried any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#deadlines.endAll();
+  }
+
   /**
-   * `giveUp` makes the error at the deadline; `what` says what is not done where the datastore refuses.
-   * @throws DatastoreRefusedError
+   * `giveUp` makes the error at the deadline, or when the app closes before; `what` says what is not done where the datastore
+   * refuses.
+   * @throws DatastoreRefusedError, AppClosedError
    */
   // Written with callbacks: it runs for every enqueue, and each `await` would cost more than all it does.
   run<X, T>(
@@ -50,6 +63,7 @@ export class RetryUntilDeadline {
     giveUp: (known: GivenUp<T>) => Error,
     what: () => string,
   ): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new AppClosedError());
     return new Promise<T>((resolve, reject) => {
       let pending: Promise<T> | undefined;
       let lastError: unknown;
@@ -59,9 +73,10 @@ export class RetryUntilDeadline {
       const wait = this.#deadlines.start(() => {
         isOver = true;
         const cause = this.#engine.trouble() ?? lastError;
-        if (cause !== undefined) this.#isAway(cause);
-        const found = cause === undefined ? undefined : reasonOf(cause);
-        reject(giveUp({ unanswered: pending, isUncertain: isSent || isUncertain, cause, found }));
+        if (cause !== undefined && !this.#isClosed) this.#isAway(cause);
+        const found = this.#isClosed ? CLOSED : cause === undefined ? undefined : reasonOf(cause);
+        const waited = this.#isClosed ? this.#limit - this.#leftOf(wait) : this.#limit;
+        reject(giveUp({ unanswered: pending, isUncertain: isSent || isUncertain, waited, cause, found }));
       });
       const end = () => {
         isOver = true;
@@ -97,6 +112,10 @@ export class RetryUntilDeadline {
       };
       attempt();
     });
+  }
+
+  #leftOf({ endsAt }: Wait): number {
+    return Math.min(this.#limit, Math.round(endsAt - systemClock.elapsed()));
   }
 
   /** The error as callers see it: ours where the datastore has refused, otherwise the same. */

@@ -45,7 +45,7 @@ export class RetryingBroadcasts implements BroadcastLog {
     return this.#retry.run(
       this.#access,
       command,
-      (known) => new DatastoreUnavailableError({ ...known, what, location, waited: this.#retry.limit }),
+      (known) => new DatastoreUnavailableError({ ...known, what, location }),
       () => `${what} failed`,
     );
   }

@@ -83,13 +83,11 @@ export class RetryingRecords implements Records {
     return this.#retry.run(
       this.#access,
       command,
-      ({ cause, found }) =>
+      (known) =>
         new DatastoreUnavailableError({
+          ...known,
           what: `${what} the records "${collection.name}"`,
           location: this.#engine.location,
-          waited: this.#retry.limit,
-          found,
-          cause,
         }),
       () => `${what} the records "${collection.name}" failed`,
     );

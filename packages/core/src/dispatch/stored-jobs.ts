@@ -132,18 +132,23 @@ export class StoredJobs implements JobOperations {
   async #untilEnded(asked: Asked): Promise<unknown> {
     const { queueName, id, name, waiting, seen } = asked;
     for (let told: Ending | undefined; !waiting.isStopped; told = await waiting.next(LOOK_AGAIN)) {
+      let ending: Ending | undefined;
+      let trace: string | undefined;
       try {
         // Events are heard from here on, so what has not ended by the first look cannot end unheard.
         await waiting.listen();
-        const ending = await this.#endingOf(queueName, id, told, seen);
-        if (ending) return await this.#conclude(queueName, id, name, ending);
+        ending = await this.#endingOf(queueName, id, told, seen);
+        if (ending?.state === 'failed') trace = await this.#traceOf(queueName, id);
         seen.isLooked = true;
         seen.cause = undefined;
       } catch (error) {
         if (!(error instanceof DatastoreUnavailableError) && !this.#engine.isOutage(error)) throw error;
         seen.state = undefined;
         seen.cause = error;
+        continue;
       }
+      // Outside of that: a job may have failed in the words of a datastore that is away.
+      if (ending) return conclude({ job: name, id, trace }, ending);
     }
     return undefined;
   }
@@ -170,13 +175,8 @@ export class StoredJobs implements JobOperations {
     throw new JobNotFoundError({ queue: queueName, id });
   }
 
-  async #conclude(queueName: string, id: string, name: string, ending: Ending): Promise<unknown> {
-    if (ending.state === 'completed') return ending.result;
-    if (ending.state === 'cancelled') throw new JobCancelledError({ job: name, id, reason: ending.reason });
-    const trace = await this.#ask(queueName, 'status', async (queue) =>
-      (await Job.fromId(queue, id))?.stacktrace?.at(-1),
-    );
-    throw new JobFailedError({ job: name, id, reason: ending.reason, trace });
+  #traceOf(queueName: string, id: string): Promise<string | undefined> {
+    return this.#ask(queueName, 'status', async (queue) => (await Job.fromId(queue, id))?.stacktrace?.at(-1));
   }
 
   #withJob(queueName: string, id: string, what: string, act: (job: Job) => Promise<unknown>): Promise<void> {
@@ -209,4 +209,10 @@ export class StoredJobs implements JobOperations {
     if (!job.finishedOn) return undefined;
     return state === 'completed' ? { state, result: job.returnvalue } : endingOfFailure(job.failedReason);
   }
+}
+
+function conclude(job: { job: string; id: string; trace: string | undefined }, ending: Ending): unknown {
+  if (ending.state === 'completed') return ending.result;
+  if (ending.state === 'cancelled') throw new JobCancelledError({ ...job, reason: ending.reason });
+  throw new JobFailedError({ ...job, reason: ending.reason });
 }

@@ -1,4 +1,4 @@
-import { toError } from '../errors/execution-errors.js';
+import { isError, toError } from '../errors/execution-errors.js';
 import { storableError } from '../errors/storable-error.js';
 import { boundedJson, shorten } from '../redaction/bounded-json.js';
 import type { Redactor } from '../redaction/redactor.js';
@@ -46,12 +46,12 @@ function tracesOf(error: Error): string[] {
   const left: unknown[] = [error];
   while (left.length > 0 && traces.size < MOST_TRACES) {
     const at = left.shift();
-    if (!(at instanceof Error) || seen.has(at)) continue;
+    if (!isError(at) || seen.has(at)) continue;
     seen.add(at);
     const { name, message, stack, cause, errors } = storableError(at) as AggregateError;
     // An UnrecoverableError carries the stack of its cause.
     traces.add(stack ?? `${name}: ${message}`);
-    left.push(cause, ...(Array.isArray(errors) ? errors : []));
+    left.push(cause, ...(Array.isArray(errors) ? errors.slice(0, MOST_TRACES) : []));
   }
   return [...traces];
 }

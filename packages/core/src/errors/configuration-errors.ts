@@ -30,7 +30,7 @@ export class DecoratorError extends CortadoError {
   }
 }
 
-/** An app that has been closed was to be opened, or to have a worker or a scheduler. Thrown by `open`, `startWorker` and `startScheduler`. */
+/** An app that has been closed was to be opened, to have a worker or a scheduler, or to queue or ask something. */
 export class AppClosedError extends CortadoError {
   readonly code = 'CORTADO_APP_CLOSED';
 

@@ -26,11 +26,16 @@ export abstract class CortadoError extends Error {
     if (typeof value !== 'object' || value === null) return false;
     // biome-ignore lint/complexity/noThisInStatic: it is asked of each class below this one
     const { name, prototype } = this;
-    if (Object.prototype.isPrototypeOf.call(prototype, value)) return true;
-    // Of this copy, and so of another class, whatever that is called.
-    if (isOfThisCopy(value)) return false;
-    const names = (value as { [CLASSES]?: readonly string[] })[CLASSES];
-    return Array.isArray(names) && names.includes(name);
+    try {
+      if (Object.prototype.isPrototypeOf.call(prototype, value)) return true;
+      // Of this copy, and so of another class, whatever that is called.
+      if (isOfThisCopy(value)) return false;
+      const names = (value as { [CLASSES]?: readonly string[] })[CLASSES];
+      return Array.isArray(names) && names.includes(name);
+    } catch {
+      // A proxy that does not say what it is.
+      return false;
+    }
   }
 }
 

@@ -60,7 +60,7 @@ export class ResultNotSerializableError extends CortadoError {
 
   constructor(facts: { job: string; cause: unknown }) {
     super(
-      `${facts.job} did its work, but its result cannot be stored as JSON: ${facts.cause instanceof Error ? facts.cause.message : facts.cause}. Return plain data.`,
+      `${facts.job} did its work, but its result cannot be stored as JSON: ${wordsOf(facts.cause)}. Return plain data.`,
       { cause: facts.cause },
     );
   }
@@ -126,7 +126,7 @@ export class DoNotRetry extends CortadoError {
   readonly code = 'CORTADO_DO_NOT_RETRY';
 
   constructor(reason: unknown) {
-    super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
+    super(wordsOf(reason), { cause: reason });
   }
 }
 
@@ -197,8 +197,7 @@ export class RunEndedError extends CortadoError {
 const LONGEST_REFUSAL = 1_000;
 
 function sayingOf(refusal: unknown): string {
-  const text = refusal instanceof Error ? refusal.message : String(refusal);
-  return boundedText(storableText(text), LONGEST_REFUSAL);
+  return boundedText(storableText(wordsOf(refusal)), LONGEST_REFUSAL);
 }
 
 /** Whatever was thrown, as an Error with a stack. */
@@ -206,15 +205,29 @@ export function toError(thrown: unknown): Error {
   return isError(thrown) ? thrown : new ThrownValueError(thrown);
 }
 
-// `instanceof` alone would miss errors made in another realm (vm contexts, worker data).
-function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+/** `instanceof` alone would miss errors made in another realm (vm contexts, worker data). */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  } catch {
+    // A proxy that does not say what it is.
+    return false;
+  }
+}
+
+/** What something that was thrown says, an error or not. */
+function wordsOf(thrown: unknown): string {
+  try {
+    return String(isError(thrown) ? thrown.message : thrown);
+  } catch {
+    return describe(thrown);
+  }
 }
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   try {
-    return `${typeof value} ${JSON.stringify(value)}`;
+    return `${typeof value} ${JSON.stringify(value) ?? String(value)}`;
   } catch {
     return `a value of type ${typeof value}`;
   }

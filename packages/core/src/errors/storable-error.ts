@@ -1,39 +1,83 @@
+import { types } from 'node:util';
 import { boundedText, storableText } from '../text/storable-text.js';
+import { isError, toError } from './execution-errors.js';
 
 /** Characters of an error that are stored; docs/guide.md has them. */
 const LONGEST = { name: 200, message: 10_000, stack: 20_000 };
+/** How many errors are made readable: the error itself, its causes, and the errors in an AggregateError. */
+const MOST = 20;
+/** Of one AggregateError. */
+const MOST_INNER = 10;
 
 /** What a field gives that throws when it is read. */
 const UNREADABLE = Symbol('unreadable');
 
 /**
- * An error that every datastore can hold and everybody can read: text, well-formed, no longer than is stored. Most are,
- * and stay as they are. Another one is of the same class, with the same fields.
+ * An error that every datastore can hold and everybody can read, with its nearest causes: text, well-formed, no longer
+ * than is stored, and the same whenever it is read. Most are, and stay as they are. Another one is of the same class, with
+ * the same fields.
  */
 export function storableError(error: Error): Error {
+  return storable(error, new Set());
+}
+
+type Words = Readonly<Record<'name' | 'message' | 'stack', string>>;
+type Inner = Readonly<Record<'cause' | 'errors', unknown>>;
+
+function storable(error: Error, seen: Set<unknown>): Error {
+  seen.add(error);
   const [name, message, stack] = [read(error, 'name'), read(error, 'message'), read(error, 'stack')];
+  const [cause, errors] = [read(error, 'cause'), read(error, 'errors')];
+  const inner = { cause: readable(cause, seen), errors: readableList(errors, seen) };
   const isText = typeof name === 'string' && typeof message === 'string';
   if (isText && (stack === undefined || typeof stack === 'string')) {
     const kept = [fit(name, LONGEST.name), fit(message, LONGEST.message), fit(stack ?? '', LONGEST.stack)];
-    if (kept[0] === name && kept[1] === message && kept[2] === (stack ?? '')) return error;
+    const isStorable = kept[0] === name && kept[1] === message && kept[2] === (stack ?? '');
+    const isReadable = inner.cause === cause && inner.errors === errors;
+    if (isStorable && isReadable && isLasting(error, 'message') && isLasting(error, 'name')) return error;
   }
   const words = {
     name: fit(textOf(name) || 'Error', LONGEST.name),
     message: fit(textOf(message), LONGEST.message),
   };
-  return copyOf(error, { ...words, stack: stackOf(stack, textOf(message), words.message) });
+  return copyOf(error, { ...words, stack: stackOf(stack, textOf(message), words.message) }, inner);
 }
 
-type Words = Readonly<Record<'name' | 'message' | 'stack', string>>;
+/** Whether a field is what it was whenever it is read: no getter gives it, and no proxy. */
+function isLasting(error: Error, key: string): boolean {
+  for (let at: object | null = error; at; at = Object.getPrototypeOf(at)) {
+    if (types.isProxy(at)) return false;
+    const field = Object.getOwnPropertyDescriptor(at, key);
+    if (field) return 'value' in field;
+  }
+  return true;
+}
 
-function copyOf(error: Error, words: Words): Error {
+/** A cause as it can be read. What is no error is left as it is. */
+function readable(cause: unknown, seen: Set<unknown>): unknown {
+  if (cause === UNREADABLE) return undefined;
+  const isLeft = !types.isProxy(cause) && !isError(cause);
+  return isLeft || seen.has(cause) || seen.size >= MOST ? cause : storable(toError(cause), seen);
+}
+
+function readableList(errors: unknown, seen: Set<unknown>): unknown {
+  if (errors === UNREADABLE || types.isProxy(errors)) return undefined;
+  if (!Array.isArray(errors)) return errors;
+  const nearest = errors.slice(0, MOST_INNER);
+  const inner = nearest.map((it) => readable(it, seen));
+  return inner.every((it, index) => it === nearest[index]) ? errors : inner;
+}
+
+function copyOf(error: Error, words: Words, inner: Inner): Error {
   const copy = new Error(words.message);
   // What is not text in the original is not to be met again, wherever it is inherited from.
-  for (const key of ownKeys(error)) if (!(key in words)) define(copy, key, read(error, key), true);
-  for (const key of ['cause', 'errors']) {
-    const value = Object.hasOwn(copy, key) ? undefined : read(error, key);
-    if (value !== undefined) define(copy, key, value, false);
+  const keys = ownKeys(error);
+  for (const key of keys) {
+    const value = key in words || key in inner ? undefined : read(error, key);
+    if (value !== undefined && value !== UNREADABLE) define(copy, key, value, true);
   }
+  for (const [key, value] of Object.entries(inner))
+    if (value !== undefined) define(copy, key, value, keys.includes(key));
   for (const [key, value] of Object.entries(words)) define(copy, key, value, false);
   try {
     Object.setPrototypeOf(copy, Object.getPrototypeOf(error));

@@ -87,7 +87,7 @@ export function startJob(deps: ExecutionDeps, incoming: IncomingJob, done: (outc
     returned(value) {
       let result: unknown;
       try {
-        result = storableResult(value, { job: job.name, largest });
+        result = storableResult(value, { job: job.name, largest, isCopied: incoming.isStored });
       } catch (thrown) {
         endWith(() => fail(thrown));
         return;
@@ -191,10 +191,13 @@ export function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, regist
   const stopped = stopSwitch?.reason;
   if (stopped instanceof WorkerShutdownError) return { kind: 'interrupted' };
   if (stopped instanceof JobCancelledError) return { kind: 'cancelled', reason: stopped.reason };
-  if (thrown instanceof CancelJob) return { kind: 'cancelled', reason: cancelReason(thrown.reason) };
-  if (thrown instanceof RetryLater) return { kind: 'later', delay: thrown.delay };
-  if (thrown instanceof TimeSliceOver) return { kind: 'later', delay: 0 };
-  const error = toError(thrown);
+  const original = toError(thrown);
+  // Nothing that is read of it from here on throws, or is something else for the second time.
+  const error = storableError(original);
+  if (error instanceof CancelJob) return { kind: 'cancelled', reason: cancelReason(error.reason) };
+  // One that says no time is a failure.
+  if (error instanceof RetryLater && error.delay >= 0) return { kind: 'later', delay: error.delay };
+  if (error instanceof TimeSliceOver) return { kind: 'later', delay: 0 };
   const hopeless =
     error instanceof DoNotRetry ||
     error instanceof UnknownJobError ||
@@ -206,14 +209,18 @@ export function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, regist
     error instanceof ResultNotSerializableError ||
     error instanceof ResultTooLargeError ||
     isUnrecoverable(error);
-  const retry = !hopeless && deservesRetry(error, registry.find(name));
-  return { kind: 'failed', error: storableError(error), retry };
+  const retry = !hopeless && deservesRetry(original, registry.find(name));
+  return { kind: 'failed', error, retry };
 }
 
 /** BullMQ's own way to say so, of whichever copy: by its name, as BullMQ itself looks for it. */
 function isUnrecoverable(error: Error): boolean {
-  for (let at: unknown = error; at instanceof Object; at = Object.getPrototypeOf(at))
-    if (nameOf(at) === UNRECOVERABLE || nameOf(at.constructor) === UNRECOVERABLE) return true;
+  try {
+    for (let at: unknown = error; at instanceof Object; at = Object.getPrototypeOf(at))
+      if (nameOf(at) === UNRECOVERABLE || nameOf(at.constructor) === UNRECOVERABLE) return true;
+  } catch {
+    // A class that is a proxy, and throws.
+  }
   return false;
 }
 

@@ -21,6 +21,8 @@ export interface IncomingJob {
   /** Attempts in all. */
   readonly attempts: number;
   readonly context: WireContext;
+  /** Its result leaves this process. @default whoever runs it gets the very value */
+  readonly isStored?: boolean;
   /** What was saved by an attempt before. @default nothing */
   readonly progress?: unknown;
   /** Thrown when the worker stops or loses the job. */

@@ -5,6 +5,11 @@ import { storableJson, storableText } from '../text/storable-text.js';
 export interface ResultBounds {
   readonly job: string;
   readonly largest: number;
+  /**
+   * An object is given as JSON has it now: it may change before it is stored, and say something else for a second time.
+   * @default where it can be stored, the object itself
+   */
+  readonly isCopied?: boolean | undefined;
 }
 
 /**
@@ -34,7 +39,7 @@ function storableObject(result: object | bigint, bounds: ResultBounds): unknown 
   if (json === undefined) return null;
   refuseLarge(json, bounds);
   const storable = storableJson(json);
-  return storable === json ? result : JSON.parse(storable);
+  return storable === json && !bounds.isCopied ? result : JSON.parse(storable);
 }
 
 function encode(result: object | bigint, { job }: ResultBounds): string | undefined {

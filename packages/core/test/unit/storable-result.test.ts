@@ -11,6 +11,22 @@ describe('what is stored of a result', () => {
       expect(store(it)).toBeNull();
   });
 
+  it('is as it was when the method returned, where it leaves the process', () => {
+    let asked = 0;
+    const result = { at: new Date(0), list: [1], count: { toJSON: () => ++asked } };
+    const stored = storableResult(result, { job: 'Reports.make', largest: 100, isCopied: true });
+    result.list.push(2);
+    expect(stored).toEqual({ at: '1970-01-01T00:00:00.000Z', list: [1], count: 1 });
+  });
+
+  it('is refused in words where what JSON threw has none', () => {
+    const refuse = (thrown: unknown) => () => {
+      throw thrown;
+    };
+    for (const thrown of [Symbol('no'), Object.create(null), undefined])
+      expect(() => store({ toJSON: refuse(thrown) })).toThrow(/^Reports\.make did its work, but its result/);
+  });
+
   it('is text that every datastore can hold, at any depth', () => {
     expect(store('a\0b\ud800')).toBe('a\ufffdb\ufffd');
     expect(store({ deep: ['a\0b'] })).toEqual({ deep: ['a\ufffdb'] });

@@ -1,5 +1,5 @@
 import * as core from '@cortado/core';
-import { storableError, toError } from '@cortado/core/internal';
+import { isError, storableError, toError } from '@cortado/core/internal';
 
 /** An error on its way between processes. */
 export interface PackedError {
@@ -15,6 +15,9 @@ export interface PackedError {
 
 const DEEPEST_CAUSE = 5;
 const MOST_ERRORS = 10;
+const MOST_FIELDS = 100;
+/** Of the JSON of one field, in characters. */
+const LONGEST_FIELD = 10_000;
 const KEPT_APART = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 /** Errors of these classes keep them: `instanceof` says the same in both processes. */
@@ -29,7 +32,7 @@ const CLASSES = new Map<string, { prototype: unknown }>(
 
 export function packError(thrown: Error, depth = 0): PackedError {
   const error = storableError(thrown);
-  const fields = Object.entries(error).filter(([key, value]) => !KEPT_APART.has(key) && isJson(value));
+  const fields = fieldsOf(error);
   const { name, message, stack, cause, errors } = error as AggregateError;
   const inner =
     Array.isArray(errors) && depth < DEEPEST_CAUSE ? errors.slice(0, MOST_ERRORS).map(toError) : [];
@@ -39,7 +42,7 @@ export function packError(thrown: Error, depth = 0): PackedError {
     stack,
     ...(inner.length > 0 ? { errors: inner.map((it) => packError(it, depth + 1)) } : {}),
     ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
-    ...(cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: packError(cause, depth + 1) } : {}),
+    ...(isError(cause) && depth < DEEPEST_CAUSE ? { cause: packError(cause, depth + 1) } : {}),
   };
 }
 
@@ -54,10 +57,21 @@ export function unpackError({ name, message, stack, fields, cause, errors }: Pac
   return error;
 }
 
-function isJson(value: unknown): boolean {
+/** Its own fields that JSON can hold, as they are now, and not of any number or size. */
+function fieldsOf(error: Error): [key: string, value: unknown][] {
+  const fields: [key: string, value: unknown][] = [];
+  for (const key of Object.keys(error)) {
+    if (fields.length === MOST_FIELDS) break;
+    const json = KEPT_APART.has(key) ? undefined : jsonOf(error, key);
+    if (json !== undefined && json.length <= LONGEST_FIELD) fields.push([key, JSON.parse(json)]);
+  }
+  return fields;
+}
+
+function jsonOf(error: Error, key: string): string | undefined {
   try {
-    return JSON.stringify(value) !== undefined;
+    return JSON.stringify((error as unknown as Record<string, unknown>)[key]);
   } catch {
-    return false;
+    return undefined;
   }
 }

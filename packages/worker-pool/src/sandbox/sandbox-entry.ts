@@ -83,7 +83,7 @@ async function run(message: Extract<ToSandbox, readonly ['run', ...unknown[]]>):
   };
   stopSwitch = new StopSwitch();
   const job = { id, name, queue, data, attempt, attempts, context, progress };
-  const incoming = { ...job, stopSwitch, ...effects, ranAway };
+  const incoming = { ...job, isStored: true, stopSwitch, ...effects, ranAway };
   current = incoming;
   const outcome = await executeJob((app as Cortado).internals.execution, incoming);
   // Something still runs here, so the parent must not take this process for free: it is about to kill it.

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createCortado, defineJob, startScheduler } from '@cortado/core';
+import { AppClosedError, createCortado, defineJob, startScheduler } from '@cortado/core';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { type OwnServer, SERVERS } from '../support/served-world.js';
@@ -35,6 +35,27 @@ describe.each(CASES)('%s that is %s', (_, __, start, harm) => {
     expect(await timeOf(() => worker.close({ grace: '2s' }))).toBeLessThan(3_500);
     expect(await timeOf(() => scheduler.close())).toBeLessThan(3_500);
     expect(await timeOf(() => app.close())).toBeLessThan(3_000);
+  });
+
+  it('ends with the app what is still tried, and nothing is tried after it', async () => {
+    const app = createCortado({ connection: server.url, jobs: [defineJob('later', {}, async () => 1)] });
+    await app.migrate();
+    const handle = await app.enqueue('later', [], { delay: '1h' });
+    await harm(server);
+    const tried = Promise.allSettled([app.enqueue('later'), handle.status(), app.errors.list()]);
+    await app.close();
+    let ends: PromiseSettledResult<unknown>[] = [];
+    expect(
+      await timeOf(async () => {
+        ends = await tried;
+      }),
+    ).toBeLessThan(1_000);
+    for (const it of ends)
+      expect(it).toMatchObject({
+        reason: { message: expect.stringContaining('the app was closed meanwhile') },
+      });
+    await expect(app.enqueue('later')).rejects.toThrow(AppClosedError);
+    await expect(handle.status()).rejects.toThrow(AppClosedError);
   });
 
   it('keeps none from closing that has a job which does not end, and says what was left', async () => {

@@ -6,6 +6,7 @@ import { type Cortado, type CortadoOptions, createCortado, type JobHandle, runAs
 import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { descendants } from '../support/descendants.js';
+import { FAILURES, RESULTS } from '../support/endings-service.js';
 import config from '../support/isolation.config.js';
 import { isAlive } from '../support/pool-host.js';
 import { until } from '../support/until.js';
@@ -181,6 +182,21 @@ describe("isolation: 'process'", () => {
       code: 'E_HEAVY',
       stack: expect.stringContaining('isolation.config.ts'),
     });
+  });
+
+  it('brings home whatever a job throws or gives, and its process takes the next', async () => {
+    await work({ concurrency: 1 });
+    const process = await (await cortado.enqueue('pid')).result({ timeout: '20s' });
+    const failed = await cortado.enqueueMany(
+      Object.keys(FAILURES).map((how) => ({ name: 'fail', args: [how] })),
+    );
+    for (const it of failed) {
+      await expect(it.result({ timeout: '20s' })).rejects.toThrow(/^fail /);
+      await expect(it.result({ timeout: '20s' })).rejects.not.toThrow('The process that ran fail ended');
+    }
+    for (const [index, [, , stored]] of RESULTS.entries())
+      expect(await (await cortado.enqueue('give', [index])).result({ timeout: '20s' })).toEqual(stored);
+    expect(await (await cortado.enqueue('pid')).result({ timeout: '20s' })).toBe(process);
   });
 
   it('writes what a job logs after its end to its own log, not to that of the next job', async () => {

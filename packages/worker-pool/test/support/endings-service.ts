@@ -13,6 +13,20 @@ import { gate } from './until.js';
 /** The first half of the surrogate pair of an emoji, alone: what is left where text is cut in its middle. */
 export const HALF = '\ud83d';
 
+/** A proxy of an error that throws whatever is asked of it, its class too. */
+function hostile(): Error {
+  const refuse = () => {
+    throw new Error('not yours');
+  };
+  return new Proxy(new Error('hidden'), { get: refuse, getPrototypeOf: refuse, ownKeys: refuse });
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 /** What ends attempts and is hard to store, by name. */
 export const FAILURES: Readonly<Record<string, () => unknown>> = {
   'V8 quotes half an emoji': () => JSON.parse('\u{1f600}'),
@@ -71,6 +85,49 @@ export const FAILURES: Readonly<Record<string, () => unknown>> = {
     error.cause = error;
     throw error;
   },
+  'a proxy that throws whatever is asked of it': () => {
+    throw hostile();
+  },
+  'a proxy that was revoked': () => {
+    throw revoked();
+  },
+  'a value whose tag cannot be read': () => {
+    throw {
+      get [Symbol.toStringTag]() {
+        throw new Error('not yours');
+      },
+    };
+  },
+  'a cause that cannot be read': () => {
+    throw Object.defineProperty(new Error('closed'), 'cause', {
+      get() {
+        throw new Error('not yours');
+      },
+    });
+  },
+  'a cause that throws whatever is asked of it': () => {
+    throw new Error('from elsewhere', { cause: hostile() });
+  },
+  'errors that are no errors, and throw': () => {
+    throw new AggregateError([undefined, revoked(), hostile(), Symbol('no'), 5n, HALF], 'many');
+  },
+  'a message that cannot be read for a second time': () => {
+    let reads = 0;
+    throw Object.defineProperty(new Error(), 'message', {
+      get() {
+        if (reads++ > 0) throw new Error('not twice');
+        return 'once';
+      },
+    });
+  },
+  'words of a datastore that is away': () => {
+    throw Object.assign(new Error('Connection is closed. READONLY LOADING timed out'), {
+      code: 'ECONNRESET',
+    });
+  },
+  'RetryLater that says no time': () => {
+    throw Object.assign(new RetryLater(5), { delay: 'soon' });
+  },
 };
 
 /** Results and what `result()` gives of them. */
@@ -88,7 +145,26 @@ export const RESULTS: readonly (readonly [string, () => unknown, unknown])[] = [
   ['a function', () => () => 1, null],
   ['an object that JSON leaves out', () => ({ toJSON: () => undefined }), null],
   ['no number', () => Number.NaN, null],
+  ['something else whenever it is asked', () => ({ toJSON: counting() }), 'first'],
+  ['what changes once it was given', changing, { text: 'first' }],
 ];
+
+/** Gives what can be stored at first, and then what cannot. */
+function counting(): () => string {
+  let asked = 0;
+  return () => {
+    if (asked++ > 1) throw new Error('not again');
+    return asked === 1 ? 'first' : 'nul \0';
+  };
+}
+
+function changing(): object {
+  const result = { text: 'first' };
+  setImmediate(() => {
+    result.text = 'nul \0';
+  });
+  return result;
+}
 
 export class Endings {
   readonly ends: JobEnd[] = [];

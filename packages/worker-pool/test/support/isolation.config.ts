@@ -8,6 +8,7 @@ import {
   type Enqueued,
 } from '@cortado/core';
 import { IsInt } from 'class-validator';
+import { FAILURES, RESULTS } from './endings-service.js';
 
 class Weight {
   @IsInt()
@@ -79,6 +80,8 @@ const fill = defineJob('fill', alone, async () => {
 const refuse = defineJob('refuse', { ...alone, attempts: 3 }, async () => {
   throw new DoNotRetry(Object.assign(new RangeError('too heavy'), { code: 'E_HEAVY' }));
 });
+const fail = defineJob('fail', alone, async (how: string) => FAILURES[how]?.());
+const give = defineJob('give', alone, async (how: number) => RESULTS[how]?.[1]());
 const steps = defineJob('steps', alone, async () => {
   await currentJob().progress(40, { title: 'Weighing' });
   await currentJob().log('first');
@@ -116,6 +119,8 @@ export default defineConfig({
     throwOutside,
     fill,
     refuse,
+    fail,
+    give,
     steps,
     leaves,
     meets,

@@ -34,6 +34,8 @@ export interface DatastoreParts {
   readonly telemetry: Telemetry | undefined;
   readonly hub: QueueHub;
   readonly durableQueues: DurableQueues;
+  /** What producer and records go through. */
+  readonly retry: RetryUntilDeadline;
   readonly producer: Producer;
   readonly records: Records;
   readonly cancelRequests: CancelRequests;
@@ -88,6 +90,7 @@ export function datastoreParts(
     telemetry,
     hub,
     durableQueues,
+    retry,
     producer,
     records,
     cancelRequests: new CancelRequests(records),

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../../clock/clock.js';
+import { within } from '../../clock/within.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
@@ -71,17 +72,16 @@ export class Doctor {
   async #reach(): Promise<Finding | undefined> {
     const { engine } = this.#deps;
     const { location, traits } = engine;
+    const limit = traits.startupTimeout ?? Number.POSITIVE_INFINITY;
+    const late = new Error('It did not answer.');
     try {
       if ((await engine.exists?.()) === false) return finding('warning', 'datastore-empty', location, {});
-      const opened = engine.open().then(() => true);
-      if (traits.startupTimeout === undefined) await opened;
-      else if (!(await Promise.race([opened, systemClock.sleep(traits.startupTimeout).then(() => false)]))) {
-        opened.catch(() => undefined);
-        return this.#away(engine.trouble(), `nothing for ${traits.startupTimeout / 1_000} s`);
-      }
+      await within(limit, engine.open(), () => late);
       return undefined;
     } catch (error) {
-      return this.#unusable(error);
+      return error === late
+        ? this.#away(engine.trouble(), `nothing for ${limit / 1_000} s`)
+        : this.#unusable(error);
     }
   }
 
