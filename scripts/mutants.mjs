@@ -68,6 +68,7 @@ await share(tests, async (member, file) => {
   const survey = await member.ask('survey', { file, testTimeout: SURVEY_LIMITS.test }, SURVEY_LIMITS.file);
   if (survey === undefined || survey.problem?.startsWith('does not load'))
     return console.error(`${file} is left out: ${survey?.problem ?? 'it took too long'}`);
+  // The bundler renames parameters that are named as something at a file's top, which one test reads; one wants Jest's fake timers.
   if (survey.failures.length > 0) console.error(`${file}: left out: ${survey.failures.join('; ')}`);
   const passed = new Set(survey.passed);
   testsOf.set(file, survey.passed);

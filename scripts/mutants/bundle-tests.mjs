@@ -63,6 +63,7 @@ export async function bundleTests(root, tests, code, folder) {
     platform: 'node',
     target: 'node20',
     keepNames: true,
+    charset: 'utf8',
     supported: { 'dynamic-import': false },
     logLevel: 'error',
     plugins: [ours],

@@ -14,7 +14,12 @@ const requireFrom = (file) => createRequire(join(root, file));
 const OVERTIME = /^(thrown: )?"?Exceeded timeout of /;
 
 const mocker = new ModuleMocker(globalThis);
-const jest = { fn: mocker.fn.bind(mocker), spyOn: mocker.spyOn.bind(mocker), setTimeout: () => jest };
+const jest = {
+  fn: mocker.fn.bind(mocker),
+  spyOn: mocker.spyOn.bind(mocker),
+  restoreAllMocks: () => void mocker.restoreAllMocks(),
+  setTimeout: () => jest,
+};
 const { describe, it, test, beforeAll, beforeEach, afterAll, afterEach } = circus;
 const globals = { describe, it, test, beforeAll, beforeEach, afterAll, afterEach, expect, jest };
 Object.assign(globalThis, globals);

@@ -18,9 +18,16 @@ export function methodParameters(method: (...args: never[]) => unknown): MethodP
   return start === -1 ? [] : parametersOf(source.slice(start + 1)).map(readParameter);
 }
 
+/** One parameter's text, without its comments. */
+interface Written {
+  text: string;
+  hasDefault: boolean;
+}
+
 /** The texts between commas, up to the bracket that closes the list. */
-function parametersOf(source: string): string[] {
-  const parameters: string[] = [''];
+function parametersOf(source: string): Written[] {
+  let last: Written = { text: '', hasDefault: false };
+  const parameters = [last];
   let depth = 0;
   // A text with its quotes, a comment, or one more letter.
   for (const [part] of source.matchAll(
@@ -29,16 +36,23 @@ function parametersOf(source: string): string[] {
     if (part.startsWith('/*') || part.startsWith('//')) continue;
     if (OPENING.includes(part)) depth++;
     else if (CLOSING.includes(part) && depth-- === 0) break;
-    if (part === ',' && depth === 0) parameters.push('');
-    else parameters[parameters.length - 1] += part;
+    if (part === ',' && depth === 0) {
+      last = { text: '', hasDefault: false };
+      parameters.push(last);
+      continue;
+    }
+    // Inside of brackets it is the default of a field that is taken out.
+    if (part === '=' && depth === 0) last.hasDefault = true;
+    last.text += part;
   }
-  return parameters.map((it) => it.trim()).filter((it) => it !== '');
+  return parameters.filter((it) => it.text.trim() !== '');
 }
 
-function readParameter(parameter: string): MethodParameter {
+function readParameter({ text, hasDefault }: Written): MethodParameter {
+  const parameter = text.trim();
   return {
     name: /^(?:\.\.\.)?([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:=|$)/u.exec(parameter)?.[1],
-    hasDefault: /^[^=]*=(?!>)/.test(parameter.replace(/^[{[][\s\S]*[\]}]/, '')),
+    hasDefault,
     isRest: parameter.startsWith('...'),
   };
 }

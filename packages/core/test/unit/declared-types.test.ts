@@ -120,6 +120,11 @@ describe('the parameters of a method', () => {
       ...{ parameters: [{ kind: 'text' }], rest: undefined },
     });
     expect(plan(() => undefined, [String, Array]).plans.parameters).toHaveLength(2);
+    const hidden = (...types: unknown[]) => plan(() => undefined, undefined, types).plans.parameters.length;
+    expect([hidden(String, Array, Number), hidden(String, Number, Array), hidden(Array)]).toEqual([3, 2, 0]);
+    expect(plan((_a: string, _b: unknown[]) => undefined, undefined, [String, Array]).plans).toMatchObject({
+      ...{ parameters: [{ kind: 'text' }, { kind: 'array' }], rest: undefined, count: { least: 2, most: 2 } },
+    });
   });
 });
 

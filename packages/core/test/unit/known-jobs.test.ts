@@ -105,6 +105,66 @@ describe('the names of parameters', () => {
     expect(parameterNames(method as never)).toEqual(names);
   });
 
+  it.each<[string, unknown[]]>([
+    // As they stand in files that no compiler has written anew.
+    ['one => one', [['one', false, false]]],
+    ['async one => one', [['one', false, false]]],
+    [
+      '(one, // the first, or (none\n two = [1, 2].map((it) => it)) => one',
+      [
+        ['one', false, false],
+        ['two', true, false],
+      ],
+    ],
+    [
+      '(one /* = 1, */, two) => one',
+      [
+        ['one', false, false],
+        ['two', false, false],
+      ],
+    ],
+    [
+      '({ a = 1 }, [b = 2], { c } = {}, ...rest) => a',
+      [
+        [undefined, false, false],
+        [undefined, false, false],
+        [undefined, true, false],
+        ['rest', false, true],
+      ],
+    ],
+    [
+      '(after = () => 1, two = "a\\"),(") => after',
+      [
+        ['after', true, false],
+        ['two', true, false],
+      ],
+    ],
+    [
+      'async function* each(one, two, ) {}',
+      [
+        ['one', false, false],
+        ['two', false, false],
+      ],
+    ],
+    ['(...[first]) => first', [[undefined, false, true]]],
+  ])('are read as they are written: %s', (source, expected) => {
+    const read = methodParameters(new Function(`return ${source}`)() as never);
+    expect(read.map((it) => [it.name, it.hasDefault, it.isRest])).toEqual(expected);
+  });
+
+  it('tell that an object with a default, whose fields have names of their own, may be left out', async () => {
+    const page = defineJob(
+      'page',
+      { payload: [String, Object], inline: true },
+      async (title: string, { width = 5 }: { width?: number } = {}) => `${title} ${width}`,
+    );
+    const app = createCortado({ connection: 'redis://127.0.0.1:1', jobs: [page] });
+    await expect((await app.enqueue('page', ['a'])).result()).resolves.toBe('a 5');
+    await expect((await page('a', { width: 6 })).result()).resolves.toBe('a 6');
+    await expect(app.enqueue('page', [])).rejects.toThrow('argument 1: expected text, found nothing');
+    await app.close();
+  });
+
   it('are those of methods and functions as well', () => {
     const service = {
       async run(größe: number, $two: number) {

@@ -1,4 +1,5 @@
 import { defineJob, Enqueue, Scheduled } from '@cortado/core';
+import { declaresJobs } from '../../src/descriptors/drafts-of-class.js';
 import { draftOf } from '../../src/descriptors/job-draft.js';
 import { JobRegistry } from '../../src/descriptors/job-registry.js';
 import { ScheduleRegistry } from '../../src/descriptors/schedule-registry.js';
@@ -84,6 +85,22 @@ describe('the jobs of an app', () => {
     ]);
     const mistaken = defineJob('m', { queue: 'shrot' }, async () => undefined);
     expect(problems([], [mistaken])).toEqual([expect.stringContaining('Did you mean "short"?')]);
+  });
+
+  it('are looked for in classes, in those that inherit them too, and in nothing else', () => {
+    const found = [Plain, Base, Left, Further];
+    const none = [
+      class {},
+      Overriding,
+      Object,
+      () => 1,
+      { prototype: Plain.prototype },
+      'x',
+      null,
+      undefined,
+    ];
+    expect(found.map(declaresJobs)).toEqual(found.map(() => true));
+    expect(none.map(declaresJobs)).toEqual(none.map(() => false));
   });
 
   it('say what JSON cannot carry, and what nobody knows the type of', () => {

@@ -138,6 +138,12 @@ export function batchPromises(worlds: ContractWorlds): void {
       { id: handle.jobs[1]?.id, queue: 'short', name: 'Orders.fails', error: 'order 2 is lost' },
     ]);
     expect(orders.ran.filter((it) => typeof it === 'string')).toEqual(['2/1', '2/2']);
+    const many = cortado.batch({ name: 'lost' });
+    for (let order = 0; order < 23; order++) many.add('Orders.fails', [order], { attempts: 1 });
+    const lost = await (await many.run()).result(WAIT);
+    expect([lost.failed, lost.failures.length, new Set(lost.failures.map((it) => it.id)).size]).toEqual([
+      23, 20, 20,
+    ]);
     const ended = await callbacksOf(orders, 2);
     expect(ended.map(([what]) => what).sort()).toEqual(['failure', 'finished']);
     await expect(handle.status()).resolves.toMatchObject({ state: 'failed', failed: 1, finished: true });

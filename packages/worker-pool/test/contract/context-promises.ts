@@ -8,6 +8,7 @@ import {
   runAs,
   runInContext,
 } from '@cortado/core';
+import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 interface Seen {
@@ -25,6 +26,20 @@ class Counter {
   async lookBelow(): Enqueued<Seen> {
     const inner = await runInContext({ step: 2 }, () => this.look());
     return isJobHandle(inner) ? ((await inner.result({ timeout: '20s' })) as Seen) : inner;
+  }
+}
+
+class Followed {
+  static readonly ends: Seen[] = [];
+
+  @Enqueue({ onSuccess: 'Followed.note', onFailure: 'Followed.note' })
+  async run(fails: boolean): Promise<void> {
+    if (fails) throw new Error('as told');
+  }
+
+  @Enqueue({ payload: [Object] })
+  async note(_: object): Promise<void> {
+    Followed.ends.push({ user: currentUser(), values: { ...currentContext() } });
   }
 }
 
@@ -67,6 +82,23 @@ export function contextPromises(worlds: ContractWorlds): void {
       });
       expect(currentContext()).toEqual({});
       expect(currentContext('tenant')).toBeUndefined();
+    });
+
+    it('is that of what follows a job, too', async () => {
+      const cortado = await worlds.with({ services: [Followed] });
+      await worlds.work(cortado);
+      const run = (tenant: string) => cortado.jobs(Followed, { user: 'ana', context: { tenant } }).run;
+      await run('good')(false);
+      await run('bad')(true);
+      const ends = await until(
+        () => Followed.ends,
+        (it) => it.length === 2,
+      );
+      expect(ends.map((it) => [it.user, it.values.tenant]).sort()).toEqual([
+        ['ana', 'bad'],
+        ['ana', 'good'],
+      ]);
+      Followed.ends.length = 0;
     });
 
     it('reaches the container, which may make an instance for each attempt', async () => {

@@ -33,6 +33,7 @@ export const PROMISES: readonly LeftOut[] = [
       'fails a document job that another producer added without its document',
       'reads the progress of a plain BullMQ worker: %j',
       'takes no failure for a cancellation, whatever its message says',
+      'counts a key for nothing whose job ran elsewhere and is gone, although it has time left',
       'removes a job that waits for a running one, which goes on',
       'takes any text as a reason',
       'falls back to a fixed wait where a backoff throws, gives no time or is not known',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DuplicateJobError, Enqueue, type Enqueued, type EnqueueOptions } from '@cortado/core';
+import { newWorker } from '@cortado/core/internal';
 import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -13,7 +14,7 @@ class Exports {
   }
 }
 
-/** What every engine promises about `retry()` of a unique job. */
+/** What every engine promises about `retry()` of a unique job, and about a key whose job is gone. */
 export function retryPromises(worlds: ContractWorlds): void {
   const failed = async (unique: EnqueueOptions['unique']) => {
     Exports.fails = true;
@@ -71,5 +72,20 @@ export function retryPromises(worlds: ContractWorlds): void {
     await expect(cortado.isEnqueued('export')).resolves.toBe(false);
     const next = await cortado.enqueue('Exports.write', ['b'], { unique: 'export' });
     expect(next.outcome).toBe('added');
+  });
+
+  it('counts a key for nothing whose job ran elsewhere and is gone, although it has time left', async () => {
+    const cortado = await worlds.with({ services: [Exports], prefix: `{test-${randomUUID()}}` });
+    const handle = await cortado.enqueue('Exports.write', ['a'], { unique: { key: 'export', ttl: '1h' } });
+    await expect(cortado.isEnqueued('export')).resolves.toBe(true);
+    const plain = newWorker(cortado.internals.engine.workerLink(), 'short', async () => 'written', {
+      removeOnComplete: { count: 0 },
+    });
+    await until(
+      () => handle.status(),
+      (it) => it.state === 'not_found',
+    );
+    await plain.close();
+    await expect(cortado.isEnqueued('export')).resolves.toBe(false);
   });
 }

@@ -195,12 +195,17 @@ export function uniquePromises(worlds: ContractWorlds): void {
       const unique: UniqueOptions = { key: 'page', ttl: 1_000 };
       const first = await print('a', unique);
       await expect(print('b', unique)).resolves.toMatchObject({ outcome: 'existing', id: first.id });
-      await until(
-        () => cortado.isEnqueued('page'),
-        (it) => !it,
-      );
+      // One that replaces another has its own time, whatever was left of the other's.
+      await print('d', { key: 'other', ttl: '1h' });
+      const other = { key: 'other', ttl: 1_000, onConflict: 'replace' } as const;
+      await expect(print('e', other)).resolves.toMatchObject({ outcome: 'replaced' });
+      for (const key of ['page', 'other'])
+        await until(
+          () => cortado.isEnqueued(key),
+          (it) => !it,
+        );
       await expect(print('c', unique)).resolves.toMatchObject({ outcome: 'added' });
-      expect(await waiting(cortado)).toBe(2);
+      expect(await waiting(cortado)).toBe(3);
     });
 
     it('are found within a batch and before it', async () => {
