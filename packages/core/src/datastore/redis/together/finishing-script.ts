@@ -42,8 +42,16 @@ export function encodedOptions(options: FinishingOptions): EncodedOptions {
   return [JSON.stringify(options), count, age, lockDuration, name, isPlain ? 1 : 0];
 }
 
-/** A job as the script takes it. */
-export type FinishedJob = readonly [id: string, token: string, value: string];
+/** A job that is done. */
+export interface FinishedJob {
+  readonly id: string;
+  /** BullMQ's proof that its lock is the worker's. */
+  readonly token: string;
+  /** Its result as JSON. */
+  readonly value: string;
+  /** Whether it was given as a {@link NewJob}: the script then need not read what it is. */
+  readonly wasNew: boolean;
+}
 
 /** What there is of a successor that has what every new job has and nothing else: neither delay nor priority, nor a start before. */
 export type NewJob = readonly [name: string, id: string, data: string, opts: string, timestamp: string];
@@ -93,7 +101,12 @@ export class FinishingScript {
 
   /** Gives the answers in the order of the jobs. */
   run({ prefix, at, fetchNext, options }: Finishing, jobs: readonly FinishedJob[]): Promise<FinishAnswer[]> {
-    return this.#client[COMMAND](prefix, at, fetchNext ? 1 : 0, ...options, ...jobs.flat());
+    const args: (string | number)[] = [prefix, at, fetchNext ? 1 : 0, ...options];
+    let wereNew = '';
+    for (const { wasNew } of jobs) wereNew += wasNew ? '1' : '0';
+    args.push(wereNew);
+    for (const { id, token, value } of jobs) args.push(id, token, value);
+    return this.#client[COMMAND](...args);
   }
 
   #define(): boolean {
