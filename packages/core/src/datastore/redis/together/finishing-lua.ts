@@ -55,19 +55,21 @@ local function alone(index)
 end
 
 -- Gives a job as BullMQ does; a field that is there twice counts as it is said last. Of one that has what every new job
--- has and nothing else, only what differs from job to job: for short jobs, the rest is most of the answer. Its fields
--- mostly come in the order in which they were written.
-local function open(id, token)
+-- has and nothing else, only what differs from job to job comes back, in as few texts as may be: its data behind all
+-- answers, and in its place the rest of it, a line each. Name and options are left out where the one before had the same.
+-- Its fields mostly come in the order in which they were written.
+local nameBefore, optsBefore
+local function open(id, token, place)
   local key = prefix .. id
   call('SET', key .. ':lock', token, 'PX', lockDuration)
   call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
   local job = call('HGETALL', key)
-  local last, starts, new = #job
+  local last, isNew, jobName, data, opts, timestamp, starts = #job
   if last == ${2 * FIELDS_OF_NEW_JOB} and job[1] == 'name' and job[3] == 'data' and job[5] == 'opts' and job[7] == 'timestamp'
     and job[9] == 'delay' and job[10] == '0' and job[11] == 'priority' and job[12] == '0' then
-    new = { job[2], id, job[4], job[6], job[8] }
+    jobName, data, opts, timestamp, isNew = job[2], job[4], job[6], job[8], true
   else
-    local jobName, data, opts, timestamp, delay, priority
+    local delay, priority
     for field = 1, last, 2 do
       local it, value = job[field], job[field + 1]
       if it == 'name' then jobName = value
@@ -78,9 +80,7 @@ local function open(id, token)
       elseif it == 'priority' then priority = value
       elseif it == 'ats' then starts = value end
     end
-    if last == ${2 * FIELDS_OF_NEW_JOB} and delay == '0' and priority == '0' and jobName and data and opts and timestamp then
-      new = { jobName, id, data, opts, timestamp }
-    end
+    isNew = last == ${2 * FIELDS_OF_NEW_JOB} and delay == '0' and priority == '0' and jobName and data and opts and timestamp
   end
   local started = starts and tostring((tonumber(starts) or 0) + 1) or '1'
   if name == '' then
@@ -88,7 +88,14 @@ local function open(id, token)
   else
     call('HSET', key, 'processedOn', at, 'ats', started, 'pb', name)
   end
-  if new then return new end
+  if isNew then
+    local isAsBefore = jobName == nameBefore and opts == optsBefore
+    if not string.find(id, '\\n', 1, true) and (isAsBefore or not string.find(jobName .. opts, '\\n', 1, true)) then
+      answers[count + place], nameBefore, optsBefore = data, jobName, opts
+      if isAsBefore then return id .. '\\n' .. timestamp end
+      return id .. '\\n' .. timestamp .. '\\n' .. jobName .. '\\n' .. opts
+    end
+  end
   job[last + 1], job[last + 2], job[last + 3], job[last + 4] = 'processedOn', at, 'ats', started
   if name ~= '' then job[last + 5], job[last + 6] = 'pb', name end
   return { job, id, 0, 0 }
@@ -257,7 +264,7 @@ while index <= count do
           call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result, 'prev', 'active')
         end
         if coming > 0 then
-          local isFine, answer = pcall(open, next[place - index + 1], ARGV[${SHARED} - 1 + place * 3])
+          local isFine, answer = pcall(open, next[place - index + 1], ARGV[${SHARED} - 1 + place * 3], place)
           if not isFine and type(answer) ~= 'table' then answer = { err = tostring(answer) } end
           answers[place] = answer
         end
@@ -289,6 +296,7 @@ while index <= count do
   end
   index = index + done
 end
+for place = count + 1, 2 * count do answers[place] = answers[place] or false end
 return answers`;
 
 /** The script that completes many jobs with one command, made of BullMQ's own for one of them. */

@@ -5,6 +5,7 @@ import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
 import { KEYS_OF_FINISHING } from './finishing-lua.js';
 import {
+  answersOf,
   type EncodedOptions,
   encodedOptions,
   type FinishAnswer,
@@ -141,7 +142,7 @@ export class FinishingTogether {
       options,
     };
     this.#script.run(shared, jobs).then(
-      (answers) => this.#queue({ jobs, answers, at }),
+      (reply) => this.#queue({ jobs, answers: answersOf(reply), at }),
       (error) => {
         for (const { reject } of jobs) reject(error);
       },
