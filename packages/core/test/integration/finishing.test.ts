@@ -92,6 +92,65 @@ describe('jobs that are completed together', () => {
     });
   });
 
+  it('bring successors that end as whatever they have become meanwhile', async () => {
+    const act = async (side: FinishingSide) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7']);
+      const jobs = await side.take(7);
+      await addAll(side, ['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7']);
+      const first = await side.complete(jobs);
+      const next = await side.successors(first, jobs);
+      await side.flows.add({
+        name: 'all',
+        queueName: PARENTS,
+        opts: { jobId: 'p1' },
+        children: [{ name: 'send', queueName: MAIL, opts: { jobId: 'b2' } }],
+      });
+      await next[2]?.updateProgress(50);
+      await next[2]?.log('under way');
+      const parent = { id: 'b4', queue: side.queue.qualifiedName };
+      await side.queue.add('send', {}, { jobId: 'c1', parent });
+      await client.del(side.queue.toKey('b5:lock'));
+      await client.del(side.queue.toKey('b6'));
+      const second = await side.complete(next);
+      return [...first, ...second];
+    };
+    for (const told of [{}, { name: 'first' }]) {
+      const { answers, content } = await sides.compare(act, told);
+      expect(answers.slice(10, 13)).toEqual([
+        expect.stringContaining('b4 has pending dependencies'),
+        expect.stringContaining('Missing lock for job b5'),
+        expect.stringContaining('Missing key for job b6'),
+      ]);
+      expect(content).toMatchObject({
+        'mail:completed': ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'b1', 'b2', 'b3', 'b7'],
+        'parents:wait': ['p1'],
+      });
+    }
+  });
+
+  it('bring names and options as they are, whatever stood in those before', async () => {
+    const { answers } = await sides.compare(async (side) => {
+      const jobs: [string, string, object][] = [
+        ['send', 'b1', {}],
+        ['send', 'b2', {}],
+        ['send', 'b3', { attempts: 3 }],
+        ['a\nname', 'b4', { attempts: 3 }],
+        ['send', 'b\n5', { attempts: 3 }],
+        ['send', 'b6', { attempts: 3 }],
+        ['other', 'b7', { attempts: 3 }],
+      ];
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7']);
+      const taken = await side.take(7);
+      for (const [name, jobId, opts] of jobs) await side.queue.add(name, { to: jobId }, { ...opts, jobId });
+      await client.hset(side.queue.toKey('b6'), 'opts', '{\n  "attempts": 4\n}');
+      return side.complete(taken);
+    });
+    expect(answers.map((it) => ((it as unknown[])[0] as { name: string }).name)).toEqual([
+      ...['send', 'send', 'send', 'a\nname', 'send', 'send', 'other'],
+    ]);
+    expect(answers[5]).toMatchObject({ 0: { opts: { attempts: 4 }, data: '{"to":"b6"}' } });
+  });
+
   it('bring no successor in a queue that is paused, or from a worker that takes no more', async () => {
     const { answers } = await sides.compare(async (side) => {
       await addAll(side, ['a1', 'a2', 'a3']);

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type BackendFactory, FlowProducer, type Job, type KeepJobs, Queue, Worker } from 'bullmq';
+import {
+  type BackendFactory,
+  FlowProducer,
+  type Job,
+  type KeepJobs,
+  Queue,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import type { Redis } from 'ioredis';
 import { workerBackends } from '../../src/datastore/redis/together/redis-worker-backend.js';
 import { contentOf } from './redis-content.js';
@@ -9,6 +17,9 @@ const MANY = { count: 1_000 };
 /** What the queue a worker serves is called, and the one whose jobs wait for it. */
 export const [MAIL, PARENTS] = ['mail', 'parents'] as const;
 
+/** What a worker is told beside where it works. */
+type Told = Pick<WorkerOptions, 'removeOnComplete' | 'name'>;
+
 /** A queue with a worker whose jobs the test takes and completes by hand. */
 export class FinishingSide {
   readonly prefix = `finish-${randomUUID()}`;
@@ -17,12 +28,12 @@ export class FinishingSide {
   readonly flows: FlowProducer;
   readonly worker: Worker;
 
-  constructor(client: Redis, factory: BackendFactory | undefined, keep: { removeOnComplete?: KeepJobs }) {
+  constructor(client: Redis, factory: BackendFactory | undefined, told: Told) {
     const connection = { connection: client, prefix: this.prefix };
     this.client = client;
     this.queue = new Queue(MAIL, connection);
     this.flows = new FlowProducer(connection);
-    const options = { ...connection, autorun: false, concurrency: 50, ...keep };
+    const options = { ...connection, autorun: false, concurrency: 50, ...told };
     this.worker = new Worker(MAIL, null, options, factory as undefined);
   }
 
@@ -35,6 +46,14 @@ export class FinishingSide {
       jobs.push(job);
     }
     return jobs;
+  }
+
+  /** The successors that a `complete` has brought, each with the token of the job it came for. */
+  async successors(answers: readonly unknown[], jobs: readonly Job[]): Promise<Job[]> {
+    const ids = answers.map((it) => (it as unknown[])[1] as string);
+    const found = (await Promise.all(ids.map((id) => this.queue.getJob(id)))) as Job[];
+    for (const [index, job] of found.entries()) job.token = jobs[index]?.token;
+    return found;
   }
 
   /** Completes them in one turn. What came of each: its successor, or why it could not be completed. */
@@ -77,8 +96,8 @@ export class FinishingSides {
     this.#client = client;
   }
 
-  make(factory?: BackendFactory, keep: { removeOnComplete?: KeepJobs } = {}): FinishingSide {
-    const side = new FinishingSide(this.#client, factory, keep);
+  make(factory?: BackendFactory, told: Told = {}): FinishingSide {
+    const side = new FinishingSide(this.#client, factory, told);
     this.#open.push(side);
     return side;
   }
@@ -86,9 +105,9 @@ export class FinishingSides {
   /** What BullMQ leaves and answers, and that ours are the same. */
   async compare(
     act: (side: FinishingSide) => Promise<unknown[]>,
-    keep: { removeOnComplete?: KeepJobs } = {},
+    told: Told = {},
   ): Promise<{ answers: unknown[]; content: Record<string, unknown> }> {
-    const [theirs, ours] = [this.make(undefined, keep), this.make(workerBackends(this.#client), keep)];
+    const [theirs, ours] = [this.make(undefined, told), this.make(workerBackends(this.#client), told)];
     await Promise.all([theirs.worker.waitUntilReady(), ours.worker.waitUntilReady()]);
     const expected = await act(theirs);
     const answers = await act(ours);

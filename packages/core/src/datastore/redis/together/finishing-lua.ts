@@ -10,8 +10,11 @@ export const KEYS_OF_FINISHING: readonly string[] = [
 /** Name, data, options, timestamp, delay and priority. */
 const FIELDS_OF_NEW_JOB = 6;
 
+/** What a job that has just been taken has beside these: `processedOn` and `ats`. */
+const FIELDS_OF_TAKEN_JOB = FIELDS_OF_NEW_JOB + 2;
+
 /** Arguments that come before the jobs. */
-const SHARED = 8;
+const SHARED = 9;
 
 /** Room for as many elements as a command mostly has: a table that grows is copied each time. */
 const ROOM = `{ ${Array(6).fill('nil').join(', ')} }`;
@@ -52,22 +55,32 @@ local function alone(index)
 end
 
 -- Gives a job as BullMQ does; a field that is there twice counts as it is said last. Of one that has what every new job
--- has and nothing else, only what differs from job to job: for short jobs, the rest is most of the answer.
-local function open(id, token)
+-- has and nothing else, only what differs from job to job comes back, in as few texts as may be: its data behind all
+-- answers, and in its place the rest of it, a line each. Name and options are left out where the one before had the same.
+-- Its fields mostly come in the order in which they were written.
+local nameBefore, optsBefore
+local function open(id, token, place)
   local key = prefix .. id
   call('SET', key .. ':lock', token, 'PX', lockDuration)
   call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
   local job = call('HGETALL', key)
-  local last, jobName, data, opts, timestamp, delay, priority, starts = #job
-  for field = 1, last, 2 do
-    local it, value = job[field], job[field + 1]
-    if it == 'name' then jobName = value
-    elseif it == 'data' then data = value
-    elseif it == 'opts' then opts = value
-    elseif it == 'timestamp' then timestamp = value
-    elseif it == 'delay' then delay = value
-    elseif it == 'priority' then priority = value
-    elseif it == 'ats' then starts = value end
+  local last, isNew, jobName, data, opts, timestamp, starts = #job
+  if last == ${2 * FIELDS_OF_NEW_JOB} and job[1] == 'name' and job[3] == 'data' and job[5] == 'opts' and job[7] == 'timestamp'
+    and job[9] == 'delay' and job[10] == '0' and job[11] == 'priority' and job[12] == '0' then
+    jobName, data, opts, timestamp, isNew = job[2], job[4], job[6], job[8], true
+  else
+    local delay, priority
+    for field = 1, last, 2 do
+      local it, value = job[field], job[field + 1]
+      if it == 'name' then jobName = value
+      elseif it == 'data' then data = value
+      elseif it == 'opts' then opts = value
+      elseif it == 'timestamp' then timestamp = value
+      elseif it == 'delay' then delay = value
+      elseif it == 'priority' then priority = value
+      elseif it == 'ats' then starts = value end
+    end
+    isNew = last == ${2 * FIELDS_OF_NEW_JOB} and delay == '0' and priority == '0' and jobName and data and opts and timestamp
   end
   local started = starts and tostring((tonumber(starts) or 0) + 1) or '1'
   if name == '' then
@@ -75,15 +88,21 @@ local function open(id, token)
   else
     call('HSET', key, 'processedOn', at, 'ats', started, 'pb', name)
   end
-  if last == ${2 * FIELDS_OF_NEW_JOB} and delay == '0' and priority == '0' and jobName and data and opts and timestamp then
-    return { jobName, id, data, opts, timestamp }
+  if isNew then
+    local isAsBefore = jobName == nameBefore and opts == optsBefore
+    if not string.find(id, '\\n', 1, true) and (isAsBefore or not string.find(jobName .. opts, '\\n', 1, true)) then
+      answers[count + place], nameBefore, optsBefore = data, jobName, opts
+      if isAsBefore then return id .. '\\n' .. timestamp end
+      return id .. '\\n' .. timestamp .. '\\n' .. jobName .. '\\n' .. opts
+    end
   end
   job[last + 1], job[last + 2], job[last + 3], job[last + 4] = 'processedOn', at, 'ats', started
   if name ~= '' then job[last + 5], job[last + 6] = 'pb', name end
   return { job, id, 0, 0 }
 end
 
--- Which of them are ordinary: those have attempts.
+-- Which of them are ordinary: those have attempts. One that was given as a new job, and has as many fields as it had when
+-- it was taken, has neither a parent nor a unique key, nor attempts made: nobody takes those fields away.
 local settings = call('HMGET', prefix .. 'meta', 'opts.maxLenEvents', 'paused', 'concurrency', 'max')
 if settings[1] and not (settings[2] or settings[3] or settings[4]) and ARGV[8] == '1' then
   local children = ${ROOM}
@@ -95,12 +114,21 @@ if settings[1] and not (settings[2] or settings[3] or settings[4]) and ARGV[8] =
   end
   local mayHaveChildren = call('EXISTS', unpack(children)) > 0
   local held = call('MGET', unpack(locks))
+  local taken = name == '' and ${FIELDS_OF_TAKEN_JOB} or ${FIELDS_OF_TAKEN_JOB + 1}
   for index = 1, count do
     local token = ARGV[${SHARED} - 1 + index * 3]
-    local job = redis.pcall('HMGET', keys[index], 'name', 'atm', 'parentKey', 'parent', 'deid')
-    if not job.err and job[1] and not (job[3] or job[4] or job[5]) and held[index] == token and token ~= '0'
+    local made
+    if string.byte(ARGV[9], index) == ${'1'.charCodeAt(0)} and redis.pcall('HLEN', keys[index]) == taken then
+      made = '1'
+    else
+      local job = redis.pcall('HMGET', keys[index], 'name', 'atm', 'parentKey', 'parent', 'deid')
+      if not job.err and job[1] and not (job[3] or job[4] or job[5]) then
+        made = job[2] and tostring((tonumber(job[2]) or 0) + 1) or '1'
+      end
+    end
+    if made and held[index] == token and token ~= '0'
       and not (mayHaveChildren and call('EXISTS', children[index * 2 - 1], children[index * 2]) > 0) then
-      attempts[index] = job[2] and tostring((tonumber(job[2]) or 0) + 1) or '1'
+      attempts[index] = made
     end
   end
 end
@@ -135,7 +163,7 @@ while index <= count do
         found = call('LRANGE', wait, -wanted, '-1')
       end
       for place = #found, 1, -1 do
-        if string.sub(found[place], 1, 2) == '0:' then
+        if string.byte(found[place], 1) == 48 and string.byte(found[place], 2) == 58 then -- '0:', which BullMQ has to look at
           isKnown = false
           break
         end
@@ -152,23 +180,22 @@ while index <= count do
       if isKnown and coming > 0 then wanted = coming end
     end
 
-    -- The finished jobs that leave when so many more have come, where that is not for BullMQ to say.
+    -- The finished jobs that leave when so many more have come, where that is not for BullMQ to say: all of them have
+    -- finished before these, of which the last of them is asked, since a rank as text costs more than the field of a hash.
     local gone, leaving = nil, 0
     if isKnown and keepCount and keepCount > 0 then
       isKnown = wanted <= keepCount
       if isKnown then
-        local found = call('ZRANGE', finished, '0', wanted - keepCount - 1, 'WITHSCORES')
-        local most = #found
-        if most > 0 then
-          isKnown = most <= 2000 and tonumber(found[most]) < tonumber(at)
-          gone = ${ROOM}
-          for place = 1, isKnown and most or 0, 2 do
-            if call('HGET', prefix .. found[place], 'parentKey') then
+        gone = call('ZRANGE', finished, '0', wanted - keepCount - 1)
+        leaving = #gone
+        if leaving > 0 then
+          local last = call('HMGET', prefix .. gone[leaving], 'parentKey', 'finishedOn')
+          isKnown = leaving <= 1000 and not last[1] and last[2] and tonumber(last[2]) < tonumber(at)
+          for place = 1, isKnown and leaving - 1 or 0 do
+            if call('HGET', prefix .. gone[place], 'parentKey') then
               isKnown = false
               break
             end
-            leaving = leaving + 1
-            gone[leaving] = found[place]
           end
         end
       end
@@ -237,7 +264,7 @@ while index <= count do
           call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result, 'prev', 'active')
         end
         if coming > 0 then
-          local isFine, answer = pcall(open, next[place - index + 1], ARGV[${SHARED} - 1 + place * 3])
+          local isFine, answer = pcall(open, next[place - index + 1], ARGV[${SHARED} - 1 + place * 3], place)
           if not isFine and type(answer) ~= 'table' then answer = { err = tostring(answer) } end
           answers[place] = answer
         end
@@ -269,6 +296,7 @@ while index <= count do
   end
   index = index + done
 end
+for place = count + 1, 2 * count do answers[place] = answers[place] or false end
 return answers`;
 
 /** The script that completes many jobs with one command, made of BullMQ's own for one of them. */

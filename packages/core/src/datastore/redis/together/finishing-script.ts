@@ -42,14 +42,25 @@ export function encodedOptions(options: FinishingOptions): EncodedOptions {
   return [JSON.stringify(options), count, age, lockDuration, name, isPlain ? 1 : 0];
 }
 
-/** A job as the script takes it. */
-export type FinishedJob = readonly [id: string, token: string, value: string];
+/** A job that is done. */
+export interface FinishedJob {
+  readonly id: string;
+  /** BullMQ's proof that its lock is the worker's. */
+  readonly token: string;
+  /** Its result as JSON. */
+  readonly value: string;
+  /** Whether it was given as a {@link NewJob}: the script then need not read what it is. */
+  readonly wasNew: boolean;
+}
 
 /** What there is of a successor that has what every new job has and nothing else: neither delay nor priority, nor a start before. */
 export type NewJob = readonly [name: string, id: string, data: string, opts: string, timestamp: string];
 
 /** BullMQ's answer for a job: a negative code, 0, or its successor. */
 export type FinishAnswer = number | NewJob | unknown[] | Error;
+
+/** What the script gives: an answer for each job, in whose place a new job has all but its data, and then the data of each. */
+export type FinishReply = (Exclude<FinishAnswer, NewJob> | string | null)[];
 
 /** Its successor as BullMQ's script gives it; `at` is when it was taken, `name` that of the worker. */
 export function givenAsByBullmq(
@@ -67,8 +78,25 @@ export function isNewJob(answer: FinishAnswer): answer is NewJob {
   return Array.isArray(answer) && typeof answer[0] === 'string';
 }
 
+/** The answers in the order of the jobs. ioredis takes its time for each text of a reply, so new jobs come in few. */
+export function answersOf(reply: FinishReply): FinishAnswer[] {
+  const count = reply.length / 2;
+  const answers: FinishAnswer[] = [];
+  let [nameBefore, optsBefore] = ['', ''];
+  for (let place = 0; place < count; place++) {
+    const answer = reply[place];
+    if (typeof answer === 'string') {
+      const [id, timestamp, name = nameBefore, opts = optsBefore] = answer.split('\n') as [string, string];
+      answers.push([name, id, reply[count + place] as string, opts, timestamp]);
+      nameBefore = name;
+      optsBefore = opts;
+    } else answers.push(answer as FinishAnswer);
+  }
+  return answers;
+}
+
 /** A client of ioredis with the command that is made of this script. */
-type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<FinishAnswer[]>>;
+type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => Promise<FinishReply>>;
 
 /**
  * Completes many jobs with one command where BullMQ sends one for each. What it leaves is what BullMQ's own script
@@ -91,9 +119,14 @@ export class FinishingScript {
     return this.#isAvailable;
   }
 
-  /** Gives the answers in the order of the jobs. */
-  run({ prefix, at, fetchNext, options }: Finishing, jobs: readonly FinishedJob[]): Promise<FinishAnswer[]> {
-    return this.#client[COMMAND](prefix, at, fetchNext ? 1 : 0, ...options, ...jobs.flat());
+  /** Gives what {@link answersOf} reads. */
+  run({ prefix, at, fetchNext, options }: Finishing, jobs: readonly FinishedJob[]): Promise<FinishReply> {
+    const args: (string | number)[] = [prefix, at, fetchNext ? 1 : 0, ...options];
+    let wereNew = '';
+    for (const { wasNew } of jobs) wereNew += wasNew ? '1' : '0';
+    args.push(wereNew);
+    for (const { id, token, value } of jobs) args.push(id, token, value);
+    return this.#client[COMMAND](...args);
   }
 
   #define(): boolean {

@@ -5,6 +5,7 @@ import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
 import { KEYS_OF_FINISHING } from './finishing-lua.js';
 import {
+  answersOf,
   type EncodedOptions,
   encodedOptions,
   type FinishAnswer,
@@ -13,12 +14,16 @@ import {
   FinishingScript,
   givenAsByBullmq,
   isNewJob,
+  type NewJob,
 } from './finishing-script.js';
 
 /** Redis does nothing else while it finishes them, some 15 to 40 µs for each (measured on 7.0). */
 const MOST_TOGETHER = 12;
 /** Characters of results that a command begins with at most. */
 const MOST_DATA = 256 * 1024;
+
+/** Tokens of which it is known what they were given for; more than any worker has slots. */
+const MOST_GIVEN = 1_024;
 
 /** What stays of finished jobs as a job says it; `undefined` leaves it to the worker. */
 type Keep = boolean | number | KeepJobs | undefined;
@@ -33,10 +38,7 @@ interface Manner {
   readonly options: EncodedOptions;
 }
 
-interface Completed {
-  readonly job: MinimalJob;
-  readonly value: string;
-  readonly token: string;
+interface Completed extends FinishedJob {
   readonly resolve: (moved: Moved) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -72,6 +74,8 @@ export class FinishingTogether {
   #size = 0;
   /** Commands whose answers are there; the first has its turn. */
   readonly #answered: Answered[] = [];
+  /** The jobs given as new ones, by their tokens: each slot goes on with its own from job to job. */
+  readonly #given = new Map<string, string>();
 
   /** `now` gives the datastore's time. */
   constructor(
@@ -95,9 +99,11 @@ export class FinishingTogether {
 
   complete(job: MinimalJob, result: unknown, keep: Keep, token: string, fetchNext: boolean): Promise<Moved> {
     return new Promise((resolve, reject) => {
+      const id = job.id as string;
       const value = JSON.stringify(result) ?? 'null';
+      const wasNew = this.#given.get(token) === id;
       this.#begin(keep, fetchNext);
-      this.#completed.push({ job, value, token, resolve, reject });
+      this.#completed.push({ id, value, token, wasNew, resolve, reject });
       this.#size += value.length;
       if (this.#completed.length >= this.#most || this.#size >= MOST_DATA) this.#send();
     });
@@ -135,8 +141,8 @@ export class FinishingTogether {
       fetchNext: fetchNext && !this.#backend.closing,
       options,
     };
-    this.#script.run(shared, jobs.map(finishedJob)).then(
-      (answers) => this.#queue({ jobs, answers, at }),
+    this.#script.run(shared, jobs).then(
+      (reply) => this.#queue({ jobs, answers: answersOf(reply), at }),
       (error) => {
         for (const { reject } of jobs) reject(error);
       },
@@ -164,31 +170,35 @@ export class FinishingTogether {
   #deliver({ jobs, answers, at }: Answered): void {
     // Emptied, or what the command has promised would keep every job in memory until a full collection.
     for (const [index, answer] of answers.splice(0).entries()) {
-      const { job, resolve, reject } = jobs[index] as Completed;
+      const { id, token, resolve, reject } = jobs[index] as Completed;
       try {
-        resolve({ result: this.#successor(job, answer, at), finishedOn: at });
+        resolve({ result: this.#successor(id, token, answer, at), finishedOn: at });
       } catch (error) {
         reject(error);
       }
     }
   }
 
-  #successor({ id }: MinimalJob, answer: FinishAnswer, at: number): unknown[] {
+  #successor(id: string, token: string, answer: FinishAnswer, at: number): unknown[] {
     if (answer instanceof Error) throw answer;
     if (typeof answer === 'number' && answer < 0)
       throw this.#backend.finishedErrors({
         code: answer,
-        jobId: id as string,
+        jobId: id,
         command: 'moveToFinished',
         state: 'active',
       });
-    const given = isNewJob(answer) ? givenAsByBullmq(answer, at, this.#options.name) : (answer as unknown[]);
+    const isNew = isNewJob(answer);
+    if (isNew) this.#note(token, answer);
+    const given = isNew ? givenAsByBullmq(answer, at, this.#options.name) : (answer as unknown[]);
     return (raw2NextJobData as NonNullable<typeof raw2NextJobData>)(given);
   }
-}
 
-function finishedJob({ job, token, value }: Completed): FinishedJob {
-  return [job.id as string, token, value];
+  // A slot that has found nothing to go on with takes another token: those before are forgotten all at once.
+  #note(token: string, [, id]: NewJob): void {
+    if (this.#given.size >= MOST_GIVEN && !this.#given.has(token)) this.#given.clear();
+    this.#given.set(token, id);
+  }
 }
 
 function isSame(one: Keep, other: Keep): boolean {
