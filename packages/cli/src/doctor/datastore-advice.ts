@@ -37,6 +37,14 @@ const TROUBLES: Readonly<Record<DatastoreTrouble, readonly [says: string, next: 
     'has no such database',
     'Create it, or correct the name or number at the end of the address.',
   ],
+  certificate: [
+    'shows a certificate that is not accepted here',
+    'Do what it says; `rejectUnauthorized: false`, or sslmode=no-verify, goes on without knowing who answers.',
+  ],
+  'client-certificate': [
+    'asks for a certificate of ours, and accepts none that it was shown',
+    'Do what it says; the certificate is to be signed by an authority that the server knows, and to be valid.',
+  ],
   other: ['cannot be used', 'Look at what it says, and at its own log.'],
 };
 
@@ -61,7 +69,10 @@ export const DATASTORE_ADVICE: AdviceOn<DatastoreCode> = {
   },
   'datastore-refuses': ({ subject, facts: { reason, said } }) => ({
     says: `${subject} refuses a question (${reason}): ${said}`,
-    next: 'Give its user the rights on our keys or tables: ~bull:* &bull:* +@all on Redis (with your prefix), the schema bullmq on PostgreSQL.',
+    next:
+      reason === '22P05'
+        ? "Create a database with ENCODING 'UTF8' TEMPLATE template0, and name it in the address."
+        : 'Give its user the rights on our keys or tables: ~bull:* &bull:* +@all on Redis (with your prefix), usage of the schemas bullmq and cortado and all on their tables and sequences on PostgreSQL.',
   }),
   'datastore-empty': ({ subject }) => ({
     says: `${subject} has never been opened, so there is nothing to look at`,

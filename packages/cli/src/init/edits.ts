@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CompilerOptions, DECORATORS } from './compiler-options.js';
 import type { Project } from './project.js';
 
 /** A file that is there and gets some lines more. */
@@ -17,7 +18,6 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   'jobs:schedule': 'cortado schedule',
   'jobs:migrate': 'cortado migrate',
 };
-const DECORATORS = ['experimentalDecorators', 'emitDecoratorMetadata'];
 const DATA = '.cortado/';
 
 /** What is missing in files of the project; what stands there stays as it is. */
@@ -46,8 +46,9 @@ function decorators({ folder }: Project): Edit | undefined {
   const file = join(folder, 'tsconfig.json');
   if (!existsSync(file)) return undefined;
   const before = readFileSync(file, 'utf8');
-  const missing = DECORATORS.filter((it) => !new RegExp(`^(?!\\s*//).*"${it}"\\s*:`, 'm').test(before));
-  if (missing.length === 0) return undefined;
+  const options = new CompilerOptions(folder);
+  const missing = DECORATORS.filter((it) => options.saysOf(it) === undefined);
+  if (missing.length === 0 || options.refusesMetadata) return undefined;
   const lines = missing.map((it) => `\n    "${it}": true,`).join('');
   const text = /"compilerOptions"\s*:\s*\{/.test(before)
     ? before.replace(/"compilerOptions"\s*:\s*\{/, (it) => it + lines).replace(/,(\s*\})/, '$1')

@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
+import { CompilerOptions } from './compiler-options.js';
 
 /** What `init` needs to know of a project. */
 export interface Project {
   readonly folder: string;
   readonly isTypeScript: boolean;
+  /** Whether its compiler is told to keep the types of parameters from us. */
+  readonly refusesMetadata: boolean;
   /** Where its code is, `src` or the folder itself. */
   readonly source: '' | 'src/';
   /** Of the packages that are needed, those that cannot be found from here. */
@@ -25,18 +28,24 @@ export function projectIn(folder: string): Project {
     throw new UsageError(
       `Expected a package.json in ${folder}, found none. Go to the project's folder, or make one: npm init -y.`,
     );
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as {
-    dependencies?: object;
-    devDependencies?: object;
-  };
+  const { dependencies = {}, devDependencies = {} } = read(manifest);
   const isTypeScript =
     existsSync(join(folder, 'tsconfig.json')) || 'typescript' in { ...dependencies, ...devDependencies };
   return {
     folder,
     isTypeScript,
+    refusesMetadata: new CompilerOptions(folder).refusesMetadata,
     source: existsSync(join(folder, 'src')) ? 'src/' : '',
     missing: needed(process.env).filter((it) => !isInstalled(it, folder)),
   };
+}
+
+function read(manifest: string): { dependencies?: object; devDependencies?: object } {
+  try {
+    return JSON.parse(readFileSync(manifest, 'utf8')) as object;
+  } catch (cause) {
+    throw new UsageError(`Expected ${manifest} to be JSON, found: ${(cause as Error).message}.`, { cause });
+  }
 }
 
 function isInstalled(name: string, folder: string): boolean {

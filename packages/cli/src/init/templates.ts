@@ -14,7 +14,7 @@ export function newFiles(project: Project): NewFile[] {
 /** Names that a config has; where one is there, it stays the one. */
 export const CONFIG_NAMES = ['cortado.config.ts', 'cortado.config.js', 'cortado.config.mjs'];
 
-function typeScriptFiles({ source }: Project): NewFile[] {
+function typeScriptFiles({ source, refusesMetadata }: Project): NewFile[] {
   return [
     {
       path: 'cortado.config.ts',
@@ -33,7 +33,7 @@ export default defineConfig({
 
 /** Calling a method with @Enqueue queues it; a worker runs it. */
 export class Greetings {
-  @Enqueue({ queue: 'short', attempts: 3 })
+  @Enqueue({ queue: 'short', attempts: 3${refusesMetadata ? ', payload: [String]' : ''} })
   async hello(name: string): Enqueued<string> {
     await currentJob().log(\`greeting \${name}\`);
     return \`Hello, \${name}!\`;

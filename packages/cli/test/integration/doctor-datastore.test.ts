@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 import { cortado } from '../support/cli.js';
 import { diagnose } from '../support/diagnosis.js';
 import { OwnServer } from '../support/own-server.js';
@@ -112,6 +113,18 @@ describe('cortado doctor, of a Redis', () => {
     expect(of('datastore-refuses').facts).toMatchObject({ reason: 'NOPERM' });
     expect(of('datastore').facts).toMatchObject({ product: 'Redis' });
   });
+
+  it('whose user may look and not write, or may not tell others, refuses', async () => {
+    await admin.acl('SETUSER', 'looks', 'on', '>pw', '%R~bull*', '&*', '+@all');
+    await admin.acl('SETUSER', 'mute', 'on', '>pw', '~bull*', 'resetchannels', '+@all');
+    for (const user of ['looks', 'mute']) {
+      const { exitCode, of } = await at(`redis://${user}:pw@127.0.0.1:${server.port}`);
+      expect({ user, exitCode, ...of('datastore-refuses').facts }).toMatchObject({
+        ...{ user, exitCode: 1, reason: 'NOPERM' },
+      });
+      expect(of('datastore-refuses').next).toContain('~bull:* &bull:* +@all on Redis');
+    }
+  });
 });
 
 describe('cortado doctor, of a PostgreSQL', () => {
@@ -139,6 +152,35 @@ describe('cortado doctor, of a PostgreSQL', () => {
     };
     expect(done.map((it) => it.code)).toEqual(['schema-missing']);
     expect(findings.filter((it) => it.level === 'error').map((it) => it.code)).toEqual(['no-scheduler']);
+
+    const admin = new pg.Client(server.url);
+    await admin.connect();
+    for (const it of [
+      "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0",
+      ...['CREATE ROLE looks LOGIN', 'GRANT USAGE ON SCHEMA bullmq, cortado TO looks'],
+      'GRANT SELECT ON ALL TABLES IN SCHEMA bullmq, cortado TO looks',
+      'CREATE ROLE nobody LOGIN',
+    ])
+      await admin.query(it);
+    await admin.end();
+    const latin = server.url.replace(/postgres$/, 'latin');
+    const as = (role: string) => server.url.replace('postgres@', `${role}@`);
+    const [looks, nobody, encoded] = await Promise.all([at(as('looks')), at(as('nobody')), at(latin)]);
+    expect(looks.of('datastore-refuses')).toMatchObject({
+      facts: { reason: '42501', said: expect.stringMatching(/^the role looks may not .* bullmq\.job, /) },
+      next: expect.stringContaining('usage of the schemas bullmq and cortado'),
+    });
+    expect(nobody.of('datastore-refuses').facts.said).toBe('permission denied for schema bullmq');
+    expect(encoded.of('datastore-refuses')).toMatchObject({
+      facts: { said: 'the encoding of this database is LATIN1, which cannot hold every text' },
+      next: expect.stringContaining("ENCODING 'UTF8'"),
+    });
+    const [opened, migrated] = await Promise.all([
+      cortado(['queues', 'list'], { env: { TEST_CONNECTION: as('nobody') } }),
+      cortado(['migrate'], { env: { TEST_CONNECTION: latin } }),
+    ]);
+    expect(opened.stderr).toContain('refused (42501): permission denied for schema bullmq. Its role may not');
+    expect(migrated.stderr).toContain('refused (22P05): the encoding of this database is LATIN1');
     await server.remove();
   });
 });

@@ -84,6 +84,27 @@ Next:
     const env = { REDIS_URL: process.env.REDIS_URL as string, CORTADO_SITE: project.folder.slice(-6) };
     expect(await followed(stdout, env)).toContain('Hello, Ada!');
   });
+
+  it('leaves decorators as they are where the project, or what it extends, has decided', async () => {
+    project = release.installedIn({
+      ...SERVICE,
+      'base.json': '{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }',
+      'tsconfig.json': SERVICE['tsconfig.json'].replace('{', '{ "extends": "./base",'),
+    });
+    expect((await project.run('npx cortado init --yes')).stdout).not.toContain('tsconfig');
+    expect(project.read('src/jobs/greetings.ts')).not.toContain('payload');
+    project.remove();
+    const standard = SERVICE['tsconfig.json'].replace(
+      '"target"',
+      '"experimentalDecorators": false, "target"',
+    );
+    project = release.installedIn({ ...SERVICE, 'tsconfig.json': standard });
+    const { stdout } = await project.run('npx cortado init --yes');
+    expect(project.read('tsconfig.json')).toBe(standard);
+    expect(await project.compiled()).toBe('');
+    const env = { REDIS_URL: process.env.REDIS_URL as string, CORTADO_SITE: project.folder.slice(-6) };
+    expect(await followed(stdout, env)).toContain('Hello, Ada!');
+  });
 });
 
 describe('cortado init', () => {
@@ -93,6 +114,11 @@ describe('cortado init', () => {
     expect(await init()).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Expected a package.json'),
+    });
+    writeFileSync(join(folder, 'package.json'), '{ "name": }');
+    expect(await init()).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Expected \/.*\/package\.json to be JSON, found: /),
     });
     writeFileSync(join(folder, 'package.json'), '{ "name": "web" }');
     expect(await init()).toMatchObject({ code: 0, stderr: expect.stringContaining('say --yes') });

@@ -3,6 +3,7 @@ import { type Connection, isCluster, isPostgres } from '../options/connection.js
 import { locationOf } from '../options/connection-location.js';
 import { maskConnection } from '../options/connection-url.js';
 import { suggestion } from '../options/nearest-name.js';
+import { postgresTlsProblem } from '../options/postgres-tls-words.js';
 import { EmbeddedEngine } from './embedded/embedded-engine.js';
 import type { Engine, EngineOptions, EngineTraits } from './ports/engine.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
@@ -25,6 +26,8 @@ export interface EngineKind {
   fits?(options: Exclude<Connection, string>): boolean;
   /** What its keys begin with, where the app says nothing. */
   readonly prefix?: string;
+  /** What is wrong with one of its addresses, in a sentence, beyond what every address has. */
+  addressProblem?(address: string): string | undefined;
   /** What is wrong with a prefix that the app has said, in a sentence. */
   prefixProblem?(prefix: string): string | undefined;
   /** The package it runs on, where that is an optional peer: only who has such an address installs it. */
@@ -61,6 +64,7 @@ const KINDS: readonly EngineKind[] = [
     aliases: ['postgresql://'],
     fits: isPostgres,
     peer: 'pg',
+    addressProblem: postgresTlsProblem,
     engine: PostgresEngine,
   },
   {

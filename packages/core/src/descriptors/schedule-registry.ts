@@ -140,7 +140,7 @@ function placeProblems(job: JobDescriptor): string[] {
   const problems: string[] = [];
   if (job.original.length > 0)
     problems.push(
-      `${job.name} is scheduled and takes ${job.original.length} parameters. A schedule passes no arguments: drop the parameters, schedule a method that calls this one, or make a schedule with arguments at run time: cortado.schedules.upsert(…).`,
+      `${job.name} is scheduled and takes ${job.original.length} ${job.original.length === 1 ? 'parameter' : 'parameters'}. A schedule passes no arguments: drop the parameters, schedule a method that calls this one, or make a schedule with arguments at run time: cortado.schedules.upsert(…).`,
     );
   if (job.document)
     problems.push(

@@ -184,6 +184,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CROSSSLOT: 'It is a Redis Cluster, where `prefix` begins with a hash tag such as {bull}.',
   NOPERM: 'Its user may not do this: extend its rights (ACL SETUSER).',
   '42501': 'Its role may not do this: GRANT what is missing.',
+  '22P05': "Create a database that holds every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
   '53100': 'Its disk is full: make room.',
   '53200': 'It is out of memory.',
   '57014': 'Something holds a lock on its tables, or it is overloaded.',

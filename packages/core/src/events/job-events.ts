@@ -129,9 +129,9 @@ export interface JobEvents {
   'child.crashing': { queues: readonly string[]; deaths: number; exit: string; restartIn: number };
   /**
    * A child of a pool ran out of slots or was blocked: its successor starts while it finishes or is ended. Or it has served long
-   * enough, or the pool restarts: then its successor serves already. Fires in the parent.
+   * enough, or the pool restarts: then nothing is wrong, and its successor serves already. Fires in the parent.
    */
-  'child.retired': { pid: number; reason: string };
+  'child.retired': { pid: number; reason: string; isUrgent: boolean };
   /**
    * A process of workers ended without handing back what it had under way: `jobs`, which are in their queues again and have used no
    * attempt. Fires where that was noticed, in one process alone.

@@ -63,13 +63,15 @@ export function logEntries(
     (level: LogEntry['level']): Tell =>
     (name, textOf) =>
       events.on(name, (event) => {
+        const text = textOf(event);
+        if (text === undefined) return;
         const { data } = event as { data?: unknown };
         const secrets = data === undefined ? [] : redactor.secretsIn(data);
         write({
           time: systemClock.now(),
           level,
           event: name,
-          message: redactor.text(textOf(event), secrets),
+          message: redactor.text(text, secrets),
           get job() {
             return redactor.value(loggedJob(event), secrets) as LoggedJob | undefined;
           },
@@ -77,6 +79,8 @@ export function logEntries(
       });
   const stops = [
     ...logTrouble(at('error')),
+    // Nothing is wrong; but whoever looks for one of two processes finds what became of it, `quiet` or not.
+    at('info')('child.retired', (it) => (it.isUrgent ? undefined : succession(it))),
     ...(quiet ? [] : [...logProgress(at('info')), ...logRetries(at('warn'))]),
     ...(verbose ? logAll(at('debug')) : []),
   ];
@@ -85,8 +89,11 @@ export function logEntries(
   };
 }
 
-/** Has a line for an event, of what `textOf` says of it. What is a secret among arguments of its job is none of the line's. */
-type Tell = <N extends JobEventName>(name: N, textOf: (event: JobEvents[N]) => string) => () => void;
+/** Has a line for an event, of what `textOf` says of it; none where that is nothing. What is a secret among arguments of its job is none of the line's. */
+type Tell = <N extends JobEventName>(
+  name: N,
+  textOf: (event: JobEvents[N]) => string | undefined,
+) => () => void;
 
 /** An app knows names of secrets beside the usual ones. */
 function redactorOf(events: EventSource): Redactor {
@@ -162,7 +169,7 @@ function logTrouble(tell: Tell): (() => void)[] {
       (it) =>
         `children for ${it.queues.join(', ')} die again and again, ${it.deaths} times within a minute, the last one by ${it.exit}; another starts in ${round(it.restartIn)}`,
     ),
-    tell('child.retired', (it) => `child ${it.pid} gets a successor: ${it.reason}`),
+    tell('child.retired', (it) => (it.isUrgent ? succession(it) : undefined)),
     tell(
       'schedule.superseded',
       ({ app }) =>
@@ -174,6 +181,10 @@ function logTrouble(tell: Tell): (() => void)[] {
         `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`,
     ),
   ];
+}
+
+function succession({ pid, reason }: JobEvents['child.retired']): string {
+  return `child ${pid} gets a successor: ${reason}`;
 }
 
 function logProgress(tell: Tell): (() => void)[] {

@@ -1,6 +1,8 @@
 import { type Connection, isCluster, isPostgres } from './connection.js';
 import { nearestName } from './nearest-name.js';
+import { postgresTlsProblem } from './postgres-tls-words.js';
 import { aFunction, plainObject, type Rule, type Rules, text, whole } from './rule.js';
+import { tls } from './tls-rule.js';
 import { show } from './validate-options.js';
 
 const EXPECTED =
@@ -9,7 +11,6 @@ const EXPECTED =
 const port: Rule = (value) =>
   /^\d+$/.test(String(value)) ? whole(0, 65_535)(Number(value)) : whole(0, 65_535)(value);
 const secret: Rule = (value) => (typeof value === 'string' ? undefined : 'text');
-const tls: Rule = (value) => (plainObject(value) ? 'an object such as {} or { ca }' : undefined);
 const never =
   (why: string): Rule =>
   () =>
@@ -73,7 +74,8 @@ function optionsProblem(connection: Exclude<Connection, string>): string | undef
       (options?.redisOptions && unfit(options.redisOptions, OF_EACH_NODE, 'options.redisOptions.'))
     );
   }
-  if (isPostgres(connection)) return unfit(connection, POSTGRES, '');
+  if (isPostgres(connection))
+    return unfit(connection, POSTGRES, '') ?? postgresTlsProblem(connection.connectionString ?? '');
   if (Object.keys(connection).length === 0) return `${EXPECTED}, found {}.`;
   if ('sentinels' in connection && !connection.name)
     return 'Expected `connection.name` beside `connection.sentinels`: the name by which the Sentinels know the master, such as "mymaster"; in an address it is the path (redis+sentinel://10.0.0.1:26379/mymaster).';
@@ -87,7 +89,7 @@ function unfit(options: object, rules: Rules, at: string, isClosed = false): str
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     const expected = rule?.(value);
     if (expected) {
-      const found = SECRET.test(name) ? `a ${typeof value}` : show(value);
+      const found = SECRET.test(name) ? `a ${typeof value}` : showOption(value);
       return `Expected \`connection.${at}${name}\` to be ${expected}, found ${found}.`;
     }
     const meant = rule ? undefined : nearestName(name, Object.keys(rules));
@@ -97,6 +99,11 @@ function unfit(options: object, rules: Rules, at: string, isClosed = false): str
       return `Unknown field "${at}${name}" in \`connection\`. Did you mean "${at}${meant}"?`;
   }
   return undefined;
+}
+
+/** Names alone: among their values are keys. */
+function showOption(value: unknown): string {
+  return plainObject(value) ? show(value) : `{ ${Object.keys(value as object).join(', ')} }`;
 }
 
 const SECRET = /pass|secret|token/i;

@@ -1,11 +1,23 @@
 import { maskText } from './mask-text.js';
+import { tlsAdviceOn } from './tls-refusal.js';
 
 /** An error names no more of what somebody else has said. */
 const LONGEST = 500;
 
+interface Words {
+  readonly message?: string;
+  readonly code?: string;
+  readonly name?: string;
+  /** Of OpenSSL, in Node. */
+  readonly library?: string;
+  readonly reason?: string;
+}
+
 /** What an error says, on one line without its full stop, with secrets masked: to be part of a sentence of ours. */
 export function reasonOf(thrown: unknown): string {
-  const words = wordsOf(thrown).replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const said = wordsOf(thrown).replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const advice = tlsAdviceOn(thrown);
+  const words = advice === undefined ? said : `${said}; ${advice}`;
   return maskText(words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words);
 }
 
@@ -14,8 +26,10 @@ function wordsOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && !thrown.message && thrown.errors.length > 0)
     return [...new Set(thrown.errors.map(wordsOf))].join('; ');
   // By its form: an error of another realm is none of this one's.
-  const { message, code, name } = (thrown ?? {}) as { message?: string; code?: string; name?: string };
+  const { message, code, name, library, reason } = (thrown ?? {}) as Words;
   // ioredis names an option of its own there, which nobody who reads this has set.
   if (name === 'MaxRetriesPerRequestError') return 'the connection was lost';
+  // OpenSSL's own line has addresses and places in its sources around what it says.
+  if (library === 'SSL routines' && reason) return reason;
   return message || code || name || String(thrown);
 }

@@ -180,7 +180,7 @@ describe('boot', () => {
     [
       'a scheduled method with a parameter',
       { services: [Mailer], schedules: { daily: ['Mailer.send'] } },
-      /^Mailer\.send is scheduled and takes 1 parameters/,
+      /^Mailer\.send is scheduled and takes 1 parameter\./,
     ],
     [
       'a class-typed parameter without metadata',

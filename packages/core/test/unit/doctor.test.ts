@@ -145,6 +145,8 @@ describe('the reason why a datastore cannot be used', () => {
     ["READONLY You can't write against a read only replica.", undefined, 'replica'],
     ['ERR max number of clients reached', undefined, 'too-many-connections'],
     ['connect ETIMEDOUT', 'ETIMEDOUT', 'silent'],
+    ['self-signed certificate in certificate chain', 'SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+    ['80CC:error:0A00045C:SSL routines::tlsv13 alert certificate required', undefined, 'client-certificate'],
     ['anything else', undefined, 'other'],
   ])('is read from what Redis says: %s', (message, code, trouble) => {
     const inspection = new RedisInspection(undefined as never, 'bull');
@@ -156,6 +158,8 @@ describe('the reason why a datastore cannot be used', () => {
     ['database "x" does not exist', '3D000', 'unknown-database'],
     ['sorry, too many clients already', '53300', 'too-many-connections'],
     ['the database system is starting up', '57P03', 'starting'],
+    ['no pg_hba.conf entry for host "::1", user "a", database "b", no encryption', '28000', 'wrong-server'],
+    ['connection requires a valid client certificate', '28000', 'client-certificate'],
     ['cannot execute INSERT in a read-only transaction', '25006', 'replica'],
     ['The server does not support SSL connections', undefined, 'wrong-server'],
     ['timeout exceeded when trying to connect', undefined, 'silent'],

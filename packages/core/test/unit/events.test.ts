@@ -1,5 +1,5 @@
 import { EventBus } from '../../src/events/event-bus.js';
-import { logEvents } from '../../src/events/log-events.js';
+import { logEntries, logEvents } from '../../src/events/log-events.js';
 
 describe('the event bus', () => {
   it('reports a listener that throws and calls the others', () => {
@@ -49,5 +49,17 @@ describe('the event bus', () => {
     stop();
     bus.emit('job.stalled', { id: '7', name: 'A.b', queue: 'short' });
     expect(lines).toEqual(['short A.b 7 completed in 1.2 s', 'worker serves short, long, 20 jobs at a time']);
+  });
+
+  it('tells as an error only of a process that is replaced because something is wrong with it', () => {
+    const bus = new EventBus();
+    const told: string[] = [];
+    logEntries(bus, ({ level, message }) => told.push(`${level} ${message}`), { quiet: true });
+    bus.emit('child.retired', { pid: 1, reason: 'the pool restarts', isUrgent: false });
+    bus.emit('child.retired', { pid: 2, reason: 'its event loop has been blocked for 30 s', isUrgent: true });
+    expect(told).toEqual([
+      'info child 1 gets a successor: the pool restarts',
+      'error child 2 gets a successor: its event loop has been blocked for 30 s',
+    ]);
   });
 });

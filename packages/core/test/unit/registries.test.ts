@@ -204,7 +204,7 @@ describe('the schedules of an app', () => {
     expect(problems({ cron: { '* * *': ['a'] } })).toEqual([expect.stringContaining('five fields')]);
     const takes = defineJob('t', { payload: [String] }, async (_: string) => undefined);
     expect(problems({ daily: ['t'] }, [takes] as never)).toEqual([
-      expect.stringContaining('is scheduled and takes 1 parameters'),
+      expect.stringContaining('is scheduled and takes 1 parameter.'),
     ]);
   });
 });

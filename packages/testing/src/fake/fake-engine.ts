@@ -58,6 +58,7 @@ export class FakeEngine implements Engine {
       ...{ product: 'memory', version: '', wanted: undefined, isReadOnly: false, eviction: undefined },
       ...{ persistence: undefined, persistenceTrouble: undefined, memory: undefined, connections: undefined },
     }),
+    expectRights: async () => undefined,
     orphans: async () => [],
     size: async () => undefined,
     troubleOf: () => 'other',

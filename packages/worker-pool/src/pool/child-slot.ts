@@ -173,7 +173,7 @@ export class ChildSlot {
   async #relieve(child: ChildRun, reason: string): Promise<void> {
     this.#former.add(child);
     child.close({});
-    this.#deps.events.emit('child.retired', { pid: child.pid, reason });
+    this.#deps.events.emit('child.retired', { pid: child.pid, reason, isUrgent: true });
     this.#child = this.#fork();
   }
 
@@ -187,7 +187,7 @@ export class ChildSlot {
       this.#former.add(child);
       this.#child = successor;
       child.finish();
-      this.#deps.events.emit('child.retired', { pid: child.pid, reason });
+      this.#deps.events.emit('child.retired', { pid: child.pid, reason, isUrgent: false });
       return;
     }
     const end = await successor.ended;

@@ -163,6 +163,14 @@ describe('an enqueue that is to be replicated, on PostgreSQL', () => {
     standby.thaw();
     await app.jobs(Ledger).enter('stored');
   });
+
+  it('rejects what is to be on disk where commits wait for no disk', async () => {
+    const { app } = appOn(after(await OwnPostgres.start('fsync=off')).url);
+    await app.migrate();
+    const error = await fails(app.jobs(Ledger, { durability: 'fsynced' }).enter('never'));
+    expect(error.message).toContain('its `fsync` is off: commits wait for no disk. Nothing was queued.');
+    expect(await app.queue('short').counts()).toMatchObject({ waiting: 0 });
+  });
 });
 
 describe('a durability that nobody knows', () => {

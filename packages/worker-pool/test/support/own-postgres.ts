@@ -18,10 +18,15 @@ import { until } from './until.js';
 /** A PostgreSQL that a test may stop, freeze and start again: loopback, its own port, a password by SCRAM or none. */
 export class OwnPostgres {
   readonly #folder = mkdtempSync('/tmp/cortado-postgres-');
-  readonly #owner = unprivileged();
+  readonly #owner = OwnPostgres.owner;
   readonly #port: number;
   readonly #settings: readonly string[];
   #server: ChildProcess | undefined;
+
+  /** The user that its servers run as, where that is another than ours. */
+  static get owner(): { uid?: number; gid?: number } {
+    return unprivileged();
+  }
 
   private constructor(port: number, settings: readonly string[]) {
     this.#port = port;

@@ -20,7 +20,7 @@ export function chooseDatastore(option: Connection | undefined): ChosenDatastore
   const found = findEngine(connection);
   if ('problem' in found) return found;
   if (typeof connection !== 'string') return { connection, kind: found.kind };
-  const unreadable = addressProblem(connection);
+  const unreadable = addressProblem(connection) ?? found.kind.addressProblem?.(connection);
   if (unreadable !== undefined) return { problem: unreadable };
   const expanded = expandAddress(connection);
   const unfit = connectionProblem(expanded);

@@ -1,3 +1,4 @@
+import type { TlsRefusal } from '../../redaction/tls-refusal.js';
 import type { StateCounts } from './job-standings.js';
 
 /** What a datastore says of itself. What it cannot be asked, or does not have, is `undefined`. */
@@ -37,11 +38,15 @@ export type DatastoreTrouble =
   | 'replica'
   | 'too-many-connections'
   | 'unknown-database'
+  /** The certificate of one side is refused by the other. */
+  | TlsRefusal
   | 'other';
 
 /** What people ask a datastore who look for a fault. Reads only. */
 export interface Inspection {
   condition(): Promise<DatastoreCondition>;
+  /** Whether its user may write our keys or tables, which is tried without changing any. @throws what it says to one who may not */
+  expectRights(): Promise<void>;
   /** Active jobs whose lock has run out, so that nobody works on them; at most so many of the oldest. */
   orphans(queue: string, limit: number): Promise<string[]>;
   /** About how many bytes the jobs of a queue take, of which there are so many; `undefined` where nobody may ask. */

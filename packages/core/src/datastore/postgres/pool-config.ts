@@ -1,10 +1,18 @@
 import type pg from 'pg';
 import type { Connection, PostgresConnection } from '../../options/connection.js';
+import { withoutTlsWords } from '../../options/postgres-tls-words.js';
 
 /** What a pool of pg is told of where to connect, and as whom. */
 export function poolConfig(connection: Connection): pg.PoolConfig {
   if (typeof connection === 'string') return { connectionString: connection };
-  return { ...(connection as PostgresConnection) } as pg.PoolConfig;
+  const options = connection as PostgresConnection;
+  const { connectionString, ssl } = options;
+  // What stands beside an address is meant to say more than it does.
+  const isBoth = connectionString !== undefined && ssl !== undefined;
+  return {
+    ...options,
+    ...(isBoth ? { connectionString: withoutTlsWords(connectionString) } : {}),
+  } as pg.PoolConfig;
 }
 
 /** Settings of a session: those of the connection, then ours, which count. */

@@ -10,11 +10,9 @@ import {
 import type pg from 'pg';
 import { SECOND } from '../../clock/clock.js';
 import { MigrationRequiredError } from '../../errors/configuration-errors.js';
-import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import type { Connection } from '../../options/connection.js';
 import { locationOf } from '../../options/connection-location.js';
-import { reasonOf } from '../../redaction/reason-of.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import { beatLink } from '../ports/beat-link.js';
@@ -35,9 +33,11 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { awaitAgain } from './await-again.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
+import { expectEncoding } from './encoding.js';
 import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
+import { reachServer } from './reach-server.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
 import { schemaVersion } from './schema-version.js';
@@ -156,11 +156,11 @@ export class PostgresEngine implements Engine {
   }
 
   open(): Promise<void> {
-    return this.#reach('Opening the datastore', () => this.#expectSchema());
+    return reachServer('Opening the datastore', this.location, () => this.#expectSchema());
   }
 
   migrate(): Promise<Migration> {
-    return this.#reach('Migrating the datastore', () => this.#migrate());
+    return reachServer('Migrating the datastore', this.location, () => this.#migrate());
   }
 
   isAvailable(): boolean {
@@ -213,6 +213,7 @@ export class PostgresEngine implements Engine {
   }
 
   async #expectSchema(): Promise<void> {
+    await expectEncoding(this.#producer);
     try {
       await assertSchemaCompatibility(this.#producer);
     } catch (cause) {
@@ -235,6 +236,7 @@ export class PostgresEngine implements Engine {
   async #migrate(): Promise<Migration> {
     const client = await this.#producer.connect();
     try {
+      await expectEncoding(client);
       const from = await schemaVersion(client);
       // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
       const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
@@ -244,15 +246,6 @@ export class PostgresEngine implements Engine {
       return { from, to };
     } finally {
       client.release();
-    }
-  }
-
-  async #reach<T>(what: string, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (cause) {
-      if (!this.isOutage(cause)) throw cause;
-      throw new DatastoreUnavailableError({ what, location: this.location, found: reasonOf(cause), cause });
     }
   }
 

@@ -1,3 +1,5 @@
+import { tlsRefusalOf } from '../../redaction/tls-refusal.js';
+
 /** What a failed statement says, whoever made its error. */
 interface Failure {
   readonly code?: string;
@@ -10,13 +12,13 @@ const AWAY =
   /^(08...|57P0[1-5]|53300|25006|28...|3D000|ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO)$/;
 const GONE =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable|does not support SSL|SASL|server did not answer/i;
-/** Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such database or role. */
-const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|42501|25006|55P03)$/;
+/** Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such database or role, a character that its encoding lacks (22P05). */
+const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|42501|25006|55P03|22P05)$/;
 
 /** Whether an error of `pg`, or of the embedded database, says that the server was away, or would not let anybody in. */
 export function isPostgresOutage(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as Failure;
-  return AWAY.test(code) || GONE.test(message);
+  return AWAY.test(code) || GONE.test(message) || tlsRefusalOf(error) !== undefined;
 }
 
 /** Whether a statement that failed so had been sent, and nobody knows what has become of it. */

@@ -5,8 +5,17 @@ import { type DurableSide, UnconfirmedWrite } from '../ports/durable-side.js';
 import type { EngineLink } from '../ports/engine.js';
 import type { JobAdder } from '../ports/job-adder.js';
 
-/** For how long it is believed that a server has standbys that its commits wait for. */
+/** For how long it is believed that commits wait for what confirms them. */
 const BELIEVED_FOR = 5 * SECOND;
+
+/** What a commit waits for by the settings of a server, and what is said where it waits for nothing. */
+const WAITS_FOR: Readonly<Record<Confirmation, readonly [sql: string, otherwise: string]>> = {
+  replicated: [
+    "trim(current_setting('synchronous_standby_names')) <> ''",
+    'its `synchronous_standby_names` is empty: commits wait for no standby',
+  ],
+  fsynced: ["current_setting('fsync') = 'on'", 'its `fsync` is off: commits wait for no disk'],
+};
 
 export interface SqlDurableDeps {
   /** Its sessions have `synchronous_commit = on`, so that a commit is on disk, and with its standbys, when it is answered. */
@@ -20,7 +29,7 @@ export class SqlDurableSide implements DurableSide {
   readonly jobs: JobAdder;
   readonly producer: EngineLink;
   readonly #pool: pg.Pool;
-  #believedUntil = 0;
+  readonly #believedUntil = new Map<Confirmation, number>();
 
   constructor({ pool, producer, jobs }: SqlDurableDeps) {
     this.#pool = pool;
@@ -35,20 +44,15 @@ export class SqlDurableSide implements DurableSide {
   async whenAvailable(): Promise<void> {}
 
   async confirmed<T>(durability: Confirmation, write: () => Promise<T>): Promise<T> {
-    if (durability === 'replicated' && systemClock.elapsed() > this.#believedUntil)
-      await this.#expectStandby();
+    if (systemClock.elapsed() > (this.#believedUntil.get(durability) ?? 0))
+      await this.#expectWait(durability);
     return await write();
   }
 
-  async #expectStandby(): Promise<void> {
-    const { rows } = await this.#pool.query<{ names: string }>(
-      "SELECT current_setting('synchronous_standby_names') AS names",
-    );
-    if (!rows[0]?.names.trim())
-      throw new UnconfirmedWrite(
-        'its `synchronous_standby_names` is empty: commits wait for no standby',
-        false,
-      );
-    this.#believedUntil = systemClock.elapsed() + BELIEVED_FOR;
+  async #expectWait(durability: Confirmation): Promise<void> {
+    const [sql, otherwise] = WAITS_FOR[durability];
+    const { rows } = await this.#pool.query<{ waits: boolean }>(`SELECT ${sql} AS waits`);
+    if (!rows[0]?.waits) throw new UnconfirmedWrite(otherwise, false);
+    this.#believedUntil.set(durability, systemClock.elapsed() + BELIEVED_FOR);
   }
 }

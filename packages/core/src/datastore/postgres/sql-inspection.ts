@@ -1,4 +1,5 @@
 import { MINIMUM_POSTGRES_VERSION, type PgQueryable } from 'bullmq';
+import { tlsRefusalOf } from '../../redaction/tls-refusal.js';
 import {
   causesOf,
   type DatastoreCondition,
@@ -19,6 +20,8 @@ const CODES: readonly (readonly [RegExp, DatastoreTrouble])[] = [
 ];
 const WRONG_SERVER =
   /does not support SSL|Connection terminated unexpectedly|unexpected (message|response)|EPROTO/i;
+/** Its rules let in nobody without TLS, or nobody at all: the address decides which it is. */
+const WANTS_TLS = /no pg_hba\.conf entry .*no encryption$/;
 const SILENT =
   /timeout exceeded when trying to connect|due to connection timeout|Query read timeout|did not answer/i;
 const REFUSED = /SASL|password must be a string/;
@@ -31,6 +34,16 @@ const CONDITION = `
          current_setting('synchronous_commit') <> 'off' AS at_commit,
          current_setting('max_connections')::int AS most,
          (SELECT sum(numbackends)::int FROM pg_stat_database) AS used`;
+
+/** Our tables that the role of this connection may not use as a worker does. */
+const CLOSED = `
+  SELECT current_user AS role, string_agg(schemaname || '.' || tablename, ', ' ORDER BY tablename) AS closed
+    FROM pg_tables
+   WHERE schemaname IN ('bullmq', 'cortado')
+     AND NOT (has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')
+         AND has_table_privilege(format('%I.%I', schemaname, tablename), 'INSERT')
+         AND has_table_privilege(format('%I.%I', schemaname, tablename), 'UPDATE')
+         AND has_table_privilege(format('%I.%I', schemaname, tablename), 'DELETE'))`;
 
 /** Jobs that are measured. */
 const SAMPLE = 100;
@@ -77,6 +90,14 @@ export class SqlInspection implements Inspection {
     };
   }
 
+  async expectRights(): Promise<void> {
+    const { rows } = await this.#db.query<{ role: string; closed: string | null }>(CLOSED);
+    const { role, closed } = rows[0] ?? {};
+    if (!closed) return;
+    const found = `the role ${role} may not read and write in ${closed}`;
+    throw Object.assign(new Error(found), { code: '42501' });
+  }
+
   async orphans(queue: string, limit: number): Promise<string[]> {
     const { rows } = await this.#db.query<{ id: string }>(
       `SELECT id FROM job
@@ -95,8 +116,11 @@ export class SqlInspection implements Inspection {
   }
 
   troubleOf(error: unknown): DatastoreTrouble {
-    for (const { code, message = '' } of causesOf(error)) {
-      const trouble = CODES.find(([it]) => it.test(code ?? ''))?.[1] ?? networkTrouble(code);
+    for (const cause of causesOf(error)) {
+      const { code, message = '' } = cause;
+      if (WANTS_TLS.test(message)) return 'wrong-server';
+      const said = CODES.find(([it]) => it.test(code ?? ''))?.[1];
+      const trouble = tlsRefusalOf(cause) ?? said ?? networkTrouble(code);
       if (trouble) return trouble;
       if (REFUSED.test(message)) return 'credentials';
       if (SILENT.test(message)) return 'silent';

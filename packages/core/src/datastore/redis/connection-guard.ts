@@ -71,7 +71,7 @@ export class ConnectionGuard {
   }
 
   #meet(error: Error): void {
-    this.#met = isUnheardTls(error, this.#client) ? noTls() : error;
+    this.#met = this.#inOtherWords(error);
     // ioredis goes on asking them, and does not close what it never had.
     if (error.message.startsWith('All sentinels are unreachable')) {
       this.#trouble = noMaster(this.#toldBySentinel ?? error, this.#client);
@@ -79,6 +79,13 @@ export class ConnectionGuard {
     }
     // ioredis would go on with database 0, which is somebody else's.
     if ((error as { command?: { name?: string } }).command?.name === 'select') this.#throwAway(error);
+  }
+
+  #inOtherWords(error: Error): Error {
+    const isTls = Boolean(this.#client.options.tls);
+    if (isTls && error.message === 'connect ETIMEDOUT') return noTls();
+    const isReset = (error as { code?: string }).code === 'ECONNRESET';
+    return isReset && !isTls && this.#gettingReady ? hungUp() : error;
   }
 
   #expectReady(): void {
@@ -120,10 +127,6 @@ function tellsMore(earlier: Error | undefined, met: Error | undefined): boolean 
 
 function silence(what: string): Error {
   return Object.assign(new Error(what), { code: 'ETIMEDOUT' });
-}
-
-function isUnheardTls({ message }: Error, { options }: Redis): boolean {
-  return message === 'connect ETIMEDOUT' && Boolean(options.tls);
 }
 
 function noTls(): Error {

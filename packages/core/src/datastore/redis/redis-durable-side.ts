@@ -121,7 +121,9 @@ export class RedisDurableSide implements DurableSide {
 }
 
 function whyNot({ message }: Error): string {
-  return /unknown command/i.test(message) ? 'it has no WAITAOF, which came with Redis 7.2' : message;
+  if (/unknown command/i.test(message)) return 'it has no WAITAOF, which came with Redis 7.2';
+  if (/appendonly is disabled/i.test(message)) return 'it writes no append-only file: set `appendonly yes`';
+  return message;
 }
 
 /** As of a connection that was lost: whoever wrote writes again. */

@@ -1,3 +1,5 @@
+import { tlsRefusalOf } from '../../redaction/tls-refusal.js';
+
 /** What a failed command says, whoever made its error. */
 interface Failure {
   readonly name?: string;
@@ -32,7 +34,8 @@ export function isRedisOutage(error: unknown): boolean {
     GONE.test(message) ||
     NOT_NOW.test(message) ||
     NO_NODE.test(message) ||
-    NOT_LET_IN.test(message)
+    NOT_LET_IN.test(message) ||
+    tlsRefusalOf(error) !== undefined
   );
 }
 

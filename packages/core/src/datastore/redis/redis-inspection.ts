@@ -1,4 +1,5 @@
 import type { ChainableCommander, Redis } from 'ioredis';
+import { tlsRefusalOf } from '../../redaction/tls-refusal.js';
 import {
   causesOf,
   type DatastoreCondition,
@@ -7,9 +8,9 @@ import {
   isOlder,
   networkTrouble,
 } from '../ports/inspection.js';
-
 import type { StateCounts } from '../ports/job-standings.js';
 import type { StoredState } from '../ports/stored-state.js';
+import { redisRefusalOf } from './redis-errors.js';
 
 /** From here on Redis has every command that BullMQ likes to use; below, it takes detours. */
 const WANTED = '6.2.0';
@@ -64,6 +65,14 @@ export class RedisInspection implements Inspection {
     };
   }
 
+  /** Of a key that is never there, and over a channel that nobody listens to. */
+  async expectRights(): Promise<void> {
+    const asked = this.#client.pipeline();
+    asked.del(`${this.#prefix}:cortado:rights`).publish(`${this.#prefix}:cortado:bus:rights`, '');
+    const refused = (await asked.exec())?.find(([error]) => error && redisRefusalOf(error) === 'NOPERM');
+    if (refused) throw refused[0];
+  }
+
   async orphans(queue: string, limit: number): Promise<string[]> {
     const key = `${this.#prefix}:${queue}`;
     const ids = await this.#client.lrange(`${key}:active`, -limit, -1);
@@ -97,8 +106,10 @@ export class RedisInspection implements Inspection {
   }
 
   troubleOf(error: unknown): DatastoreTrouble {
-    for (const { code, message = '' } of causesOf(error)) {
-      const trouble = SAID.find(([said]) => said.test(message))?.[1] ?? networkTrouble(code);
+    for (const cause of causesOf(error)) {
+      const { code, message = '' } = cause;
+      const said = SAID.find(([words]) => words.test(message))?.[1];
+      const trouble = tlsRefusalOf(cause) ?? said ?? networkTrouble(code);
       if (trouble) return trouble;
     }
     return 'other';

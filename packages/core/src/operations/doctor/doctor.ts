@@ -58,6 +58,7 @@ export class Doctor {
     const now = this.#deps.clock.now();
     const processes = list();
     const parts = await Promise.all([
+      this.#part(() => this.#rights()),
       this.#part(() => this.#scheduler()),
       this.#part(async () => judgeProcesses(await processes)),
       this.#part(() => this.#apps()),
@@ -105,6 +106,11 @@ export class Doctor {
     ];
   }
 
+  async #rights(): Promise<Finding[]> {
+    await this.#deps.engine.inspection.expectRights();
+    return [];
+  }
+
   async #scheduler(): Promise<Finding[]> {
     const { status, health, diff, redactor } = this.#deps;
     const asked = diff().catch((error: unknown) => {
@@ -139,10 +145,11 @@ export class Doctor {
 
   #unusable(error: unknown): Finding {
     const { engine, redactor } = this.#deps;
-    const said = redactor.text(reasonOf(error));
+    const ours = error instanceof DatastoreRefusedError ? error : undefined;
+    const said = redactor.text(reasonOf(ours?.cause ?? error));
     if (error instanceof MigrationRequiredError)
       return finding('error', 'schema-missing', engine.location, { said });
-    const reason = error instanceof DatastoreRefusedError ? error.reason : engine.refusalOf(error);
+    const reason = ours ? ours.reason : engine.refusalOf(error);
     if (reason !== undefined && engine.inspection.troubleOf(error) === 'other')
       return finding('error', 'datastore-refuses', engine.location, { reason, said });
     return this.#away(error, said);
