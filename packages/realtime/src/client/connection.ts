@@ -30,6 +30,7 @@ export class Connection {
   readonly #transports: Transport[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  readonly #ending = new AbortController();
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -46,8 +47,9 @@ export class Connection {
     });
     this.#socket = manager.socket('/', { auth: (give) => void this.#introduce(give) });
     this.#listen();
-    addEventListener('online', this.#hurry);
-    document.addEventListener('visibilitychange', this.#hurry);
+    const { signal } = this.#ending;
+    addEventListener('online', this.#hurry, { signal });
+    document.addEventListener('visibilitychange', this.#hurry, { signal });
     this.#try();
   }
 
@@ -74,11 +76,9 @@ export class Connection {
   }
 
   close(): void {
-    if (this.#state.get().status === 'closed') return;
     this.#become({ status: 'closed', reason: undefined });
     clearTimeout(this.#timer);
-    removeEventListener('online', this.#hurry);
-    document.removeEventListener('visibilitychange', this.#hurry);
+    this.#ending.abort();
     this.#socket.disconnect();
   }
 
@@ -116,11 +116,10 @@ export class Connection {
     const after = this.#deps.lastSeen();
     try {
       const token = await this.#deps.settings.token();
-      give(token === undefined ? { after } : { token, after });
+      give({ token, after });
     } catch (error) {
       this.#socket.disconnect();
-      const message = error instanceof Error ? error.message : String(error);
-      this.#lost({ code: 'no-token', message });
+      this.#lost({ code: 'no-token', message: String((error as Error)?.message ?? error) });
     }
   }
 

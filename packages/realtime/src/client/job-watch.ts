@@ -1,5 +1,7 @@
 import { type Store, Value } from '../display/store.js';
 import type { Frame, Progress, Refusal, Task } from '../protocol/frames.js';
+import { roomName } from '../protocol/room.js';
+import type { Join, Joined } from './joined.js';
 
 /** What is known of a job that a page follows. */
 export interface WatchedJob {
@@ -27,34 +29,37 @@ export function hasEnded({ state }: Task): boolean {
 }
 
 /** Keeps what a watch knows. */
-export class JobFollower extends Value<WatchedJob> implements JobWatch {
+export class JobFollower extends Value<WatchedJob> implements JobWatch, Joined {
   readonly id: string;
+  readonly room: string;
   readonly ended: Promise<Task>;
-  stop: () => void = () => undefined;
+  readonly stop: () => void;
   #end: ((task: Task) => void) | undefined;
 
-  constructor(id: string) {
+  constructor(id: string, join: Join) {
     super(NOTHING);
     this.id = id;
+    this.room = roomName({ job: id });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
+    this.stop = join(this).leave;
   }
 
   take({ event, payload }: Frame): void {
-    if (event === 'task') this.taskIs(payload as Task);
+    if (event === 'task') this.#taskIs(payload as Task);
     const progress = payload as Progress | null;
     if (event === 'progress' && progress?.job === this.id) this.set({ ...this.get(), progress });
   }
 
-  taskIs(task: Task): void {
+  #taskIs(task: Task): void {
     if (task?.id !== this.id) return;
     const { progress } = this.get();
     this.set({ task, progress: task.progress ?? progress, refusal: undefined });
     if (hasEnded(task)) this.#end?.(task);
   }
 
-  refused(refusal: Refusal): void {
+  isOut(refusal: Refusal): void {
     this.set({ ...this.get(), refusal });
   }
 }

@@ -14,8 +14,8 @@ import { type Room, roomName } from '../protocol/room.js';
 import type { Settings } from './connect-options.js';
 import { Connection } from './connection.js';
 import type { ConnectionState } from './connection-state.js';
-import { JobFollowers } from './job-followers.js';
-import { hasEnded, type JobWatch } from './job-watch.js';
+import { hasEnded, JobFollower, type JobWatch } from './job-watch.js';
+import type { Join, Joined } from './joined.js';
 import { type Listener, Listeners, type PayloadOf } from './listeners.js';
 import type { Realtime } from './realtime.js';
 import { RealtimeError } from './realtime-error.js';
@@ -36,10 +36,9 @@ export class PageRealtime implements Realtime {
   readonly #deps: PageRealtimeDeps;
   readonly #listeners = new Listeners();
   readonly #incomplete = new Set<(room: string) => void>();
-  readonly #subscriptions = new Set<Subscription>();
+  readonly #joined = new Set<Joined>();
   readonly #tasks: TaskList;
   readonly #rooms: Rooms;
-  readonly #jobs: JobFollowers;
   readonly #connection: Connection;
 
   constructor(deps: PageRealtimeDeps) {
@@ -48,11 +47,10 @@ export class PageRealtime implements Realtime {
     this.#rooms = new Rooms({
       ask: (event, request) => this.#connection.ask(event, request),
       deliver: (frame) => this.#deliver(frame),
-      onTask: (task) => this.#jobs.taskIs(task),
+      onTask: (payload) => this.#hand({ event: 'task', payload } as Frame),
       onIncomplete: (room) => this.#tellIncomplete(room),
       onRefused: (room, refusal) => this.#isOut(room, refusal),
     });
-    this.#jobs = new JobFollowers({ join: (room) => this.#rooms.join(room) });
     this.#connection = new Connection({
       settings: deps.settings,
       lastSeen: () => this.#rooms.lastSeen(),
@@ -87,18 +85,11 @@ export class PageRealtime implements Realtime {
   }
 
   subscribe(room: Room | string): Subscription {
-    const name = roomName(typeof room === 'string' ? { room } : room);
-    const { entered, leave } = this.#rooms.join(name);
-    const subscription: Subscription = new Subscription(name, entered, () => {
-      this.#subscriptions.delete(subscription);
-      leave();
-    });
-    this.#subscriptions.add(subscription);
-    return subscription;
+    return new Subscription(roomName(typeof room === 'string' ? { room } : room), this.#join);
   }
 
   watchJob(id: string): JobWatch {
-    return this.#jobs.watch(id);
+    return new JobFollower(id, this.#join);
   }
 
   myTasks(): TaskHolder {
@@ -133,6 +124,16 @@ export class PageRealtime implements Realtime {
     this.#deps.onClose();
   }
 
+  readonly #join: Join = (who) => {
+    const { entered, leave } = this.#rooms.join(who.room);
+    this.#joined.add(who);
+    const end = () => {
+      this.#joined.delete(who);
+      leave();
+    };
+    return { entered, leave: end };
+  };
+
   #welcome(welcome: Welcome): void {
     const { user } = welcome;
     const before = this.state.get().user;
@@ -163,8 +164,7 @@ export class PageRealtime implements Realtime {
   }
 
   #isOut(room: string, refusal: Refusal): void {
-    this.#jobs.isOut(room, refusal);
-    for (const it of [...this.#subscriptions]) if (it.room === room) it.isOut(refusal);
+    for (const it of [...this.#joined]) if (it.room === room) it.isOut(refusal);
   }
 
   #tellIncomplete(room: string): void {
@@ -179,13 +179,18 @@ export class PageRealtime implements Realtime {
     const progress = frame.event === 'progress' ? (frame.payload as Progress | null) : undefined;
     if (frame.event === 'task') this.#taskChanged(frame);
     if (progress?.job && frame.room === this.#rooms.own) this.#tasks.advanced(progress);
-    this.#jobs.take(frame);
     const bar = progress?.job ?? frame.room;
     this.#show(frame, bar);
     this.#deps.display.within(bar, () => {
+      this.#hand(frame);
       if (!this.#isToldTwice(frame)) this.#listeners.tell(frame);
-      for (const it of [...this.#subscriptions]) if (it.room === frame.room) it.take(frame);
     });
+    // Behind those who listen: they may show any progress that they hear of as a bar that goes on.
+    if (progress?.ended) this.#deps.display.endBar(bar, progress.ended);
+  }
+
+  #hand(frame: Frame): void {
+    for (const it of [...this.#joined]) it.take(frame);
   }
 
   /** How a job or a batch of the user's stands comes to the user's room, and to its own where the page is in it, too. */
@@ -204,9 +209,9 @@ export class PageRealtime implements Realtime {
     this.#endBar(task);
   }
 
-  /** A job that failed half-way has a bar that nobody else would close. */
+  /** A job that ends half-way has a bar that nobody else would close. */
   #endBar(task: Task): void {
-    if (hasEnded(task)) this.#deps.display.endBar(task.id);
+    if (hasEnded(task)) this.#deps.display.endBar(task.id, task.state);
   }
 
   #show({ event, payload, id }: Frame, bar: string): void {

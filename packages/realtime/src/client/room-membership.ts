@@ -1,18 +1,17 @@
-import type { Answer, Frame, Refusal, Subscribed, SubscribeRequest, Task } from '../protocol/frames.js';
+import type { Answer, Frame, Refusal, Subscribed, Task } from '../protocol/frames.js';
 import { retryDelay } from './retry-delay.js';
+import type { SeenFrames } from './seen-frames.js';
 
 export interface RoomMembershipDeps {
   readonly room: string;
+  readonly seen: Pick<SeenFrames, 'begin' | 'last'>;
   readonly ask: <T extends object>(event: string, request: object) => Promise<Answer<T>>;
-  readonly lastSeen: () => string | undefined;
-  /** Up to this id nothing was missed. */
-  readonly begin: (last: string) => void;
   readonly deliver: (frame: Frame) => void;
   readonly onTask: (task: Task) => void;
-  /** More was missed than the server keeps. */
-  readonly onIncomplete: () => void;
-  /** The server does not let the page in, or not any more. */
-  readonly onRefused: (refusal: Refusal) => void;
+  /** More was missed of the room than the server keeps. */
+  readonly onIncomplete: (room: string) => void;
+  /** The server does not let the page into the room, or not any more. */
+  readonly onRefused: (room: string, refusal: Refusal) => void;
 }
 
 /** Refusals that the server may take back while the connection lasts. */
@@ -45,10 +44,8 @@ export class RoomMembership {
     clearTimeout(this.#timer);
     const entry = ++this.#entry;
     this.#early = [];
-    const after = this.#deps.lastSeen();
-    const { room } = this.#deps;
-    const request: SubscribeRequest = after === undefined ? { room } : { room, after };
-    const answer = await this.#deps.ask<Subscribed>('subscribe', request);
+    const { room, seen, ask } = this.#deps;
+    const answer = await ask<Subscribed>('subscribe', { room, after: seen.last(room) });
     // A later connection has asked since, or the room was left.
     if (entry !== this.#entry) return;
     const early = this.#early;
@@ -70,16 +67,17 @@ export class RoomMembership {
     clearTimeout(this.#timer);
     const early = this.#early ?? [];
     this.#early = undefined;
-    const asksAgain = this.#deps.lastSeen() !== undefined;
+    const asksAgain = this.#deps.seen.last(this.#deps.room) !== undefined;
     for (const frame of early) if (!asksAgain || frame.id === '') this.#deps.deliver(frame);
   }
 
   #isIn({ missed, incomplete, last, task }: Subscribed): void {
     this.#failures = 0;
-    if (last !== undefined) this.#deps.begin(last);
+    const { room, seen } = this.#deps;
+    if (last !== undefined) seen.begin(room, last);
     for (const frame of missed) this.#deps.deliver(frame);
     if (task) this.#deps.onTask(task);
-    if (incomplete) this.#deps.onIncomplete();
+    if (incomplete) this.#deps.onIncomplete(room);
     this.#settle?.(undefined);
   }
 
@@ -90,7 +88,7 @@ export class RoomMembership {
     else {
       this.#settle?.(refusal);
       this.#entered = this.#word();
-      this.#deps.onRefused(refusal);
+      this.#deps.onRefused(this.#deps.room, refusal);
     }
   }
 

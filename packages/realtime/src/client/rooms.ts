@@ -1,15 +1,8 @@
-import type { Answer, Frame, Refusal, Task, Welcome } from '../protocol/frames.js';
-import { RoomMembership } from './room-membership.js';
+import type { Frame, Refusal, Welcome } from '../protocol/frames.js';
+import { RoomMembership, type RoomMembershipDeps } from './room-membership.js';
 import { SeenFrames } from './seen-frames.js';
 
-export interface RoomsDeps {
-  readonly ask: <T extends object>(event: string, request: object) => Promise<Answer<T>>;
-  readonly deliver: (frame: Frame) => void;
-  readonly onTask: (task: Task) => void;
-  readonly onIncomplete: (room: string) => void;
-  /** The server does not let the page into that room, or not any more. */
-  readonly onRefused: (room: string, refusal: Refusal) => void;
-}
+export type RoomsDeps = Omit<RoomMembershipDeps, 'room' | 'seen'>;
 
 /** Nobody asks for these; a server lets everyone into them. */
 const EVERYONE = 'everyone';
@@ -88,16 +81,8 @@ export class Rooms {
   }
 
   #membership(room: string): RoomMembership {
-    return new RoomMembership({
-      room,
-      ask: this.#deps.ask,
-      lastSeen: () => this.#seen.last(room),
-      begin: (last) => this.#seen.begin(room, last),
-      deliver: (frame) => this.#deliver(frame),
-      onTask: this.#deps.onTask,
-      onIncomplete: () => this.#deps.onIncomplete(room),
-      onRefused: (refusal) => this.#deps.onRefused(room, refusal),
-    });
+    const deliver = (frame: Frame) => this.#deliver(frame);
+    return new RoomMembership({ ...this.#deps, room, seen: this.#seen, deliver });
   }
 
   #leave(room: string, member: { readonly membership: RoomMembership; users: number }): void {

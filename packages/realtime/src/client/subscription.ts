@@ -1,20 +1,23 @@
 import type { Frame, Refusal } from '../protocol/frames.js';
+import type { Join, Joined } from './joined.js';
 import { type Listener, Listeners, type PayloadOf } from './listeners.js';
 import { RealtimeError } from './realtime-error.js';
 
 /** One room that a page has asked for, until `leave()`. It is entered again after each reconnect. */
-export class Subscription {
+export class Subscription implements Joined {
   /** The room as it travels, such as `document:Invoice/INV-1`. */
   readonly room: string;
   /** Resolves when the server has let the page in; rejects with a {@link RealtimeError} when it refuses. */
   readonly ready: Promise<void>;
   readonly #listeners = new Listeners();
   readonly #refused = new Listeners();
-  readonly #leave: () => void;
+  /** Hears nothing more of it. May be called twice. */
+  readonly leave: () => void;
 
-  constructor(room: string, entered: Promise<Refusal | undefined>, leave: () => void) {
+  constructor(room: string, join: Join) {
     this.room = room;
-    this.#leave = leave;
+    const { entered, leave } = join(this);
+    this.leave = leave;
     this.ready = entered.then((refusal) => {
       if (refusal) throw new RealtimeError(refusal);
     });
@@ -32,13 +35,8 @@ export class Subscription {
     return this.#refused.on('', listener as Listener);
   }
 
-  /** Hears nothing more of it. May be called twice. */
-  leave(): void {
-    this.#leave();
-  }
-
   take(frame: Frame): void {
-    this.#listeners.tell(frame);
+    if (frame.room === this.room) this.#listeners.tell(frame);
   }
 
   isOut(refusal: Refusal): void {

@@ -12,7 +12,7 @@ const KEPT = 100;
 export class TaskList extends Value<MyTasks> implements TaskHolder {
   readonly #requests: TaskRequests;
   /** What was heard while the list was on its way: newer than what stands in it. */
-  #heard: Map<string, Task> | undefined;
+  #heard: Task[] | undefined;
   #reading = 0;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,8 +37,8 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
   /** A task of the user's has changed. */
   heard(task: Task): void {
     if (!this.#isWanted) return;
-    this.#heard?.set(keyOf(task), task);
-    this.#put(task);
+    this.#heard?.push(task);
+    this.set({ ...this.get(), tasks: newestFirst([...this.get().tasks, task]) });
   }
 
   /** One of them has come further. */
@@ -51,14 +51,13 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
     if (!this.#isWanted) return;
     clearTimeout(this.#timer);
     const reading = ++this.#reading;
-    const heard = new Map<string, Task>();
+    const heard: Task[] = [];
     this.#heard = heard;
     try {
       const listed = await this.#requests.list();
       if (reading !== this.#reading) return;
       this.#failures = 0;
-      const known = new Map([...listed, ...heard.values()].map((task) => [keyOf(task), task]));
-      this.set({ tasks: newestFirst([...known.values()]), isLoading: false, error: undefined });
+      this.set({ tasks: newestFirst([...listed, ...heard]), isLoading: false, error: undefined });
     } catch (error) {
       if (reading !== this.#reading) return;
       this.set({ ...this.get(), isLoading: false, error: error as RealtimeError });
@@ -86,18 +85,10 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
     this.stop();
     this.set({ ...NONE, isLoading: !error, error });
   }
-
-  #put(task: Task): void {
-    const list = this.get();
-    const others = list.tasks.filter((it) => keyOf(it) !== keyOf(task));
-    this.set({ ...list, tasks: newestFirst([task, ...others]) });
-  }
 }
 
-function keyOf({ queue, id }: Task): string {
-  return `${queue}\n${id}`;
-}
-
+/** Each task once, as it was told last. */
 function newestFirst(tasks: readonly Task[]): readonly Task[] {
-  return [...tasks].sort((a, b) => b.createdAt - a.createdAt).slice(0, KEPT);
+  const latest = new Map(tasks.map((task) => [`${task.queue}\n${task.id}`, task]));
+  return [...latest.values()].sort((a, b) => b.createdAt - a.createdAt).slice(0, KEPT);
 }

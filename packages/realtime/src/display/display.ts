@@ -16,8 +16,9 @@ const MESSAGES = 50;
 const BARS = 8;
 /** The page's own bar, of `showProgress` outside of an event. */
 const OWN = 'page';
-/** So long one sees that a bar is full, in milliseconds. */
+/** So long one sees that a bar is full, and that it ends before, in milliseconds. */
 const FULL = 700;
+const ENDED = 5_000;
 
 /** What is to be seen of notices, alerts and the progress dialog. Draws nothing itself. */
 export class Display {
@@ -47,29 +48,20 @@ export class Display {
   /** One bar for each source, so that two jobs have two of them. */
   showBar(key: string, payload: unknown): void {
     const bar = barShown(key, payload);
-    this.#stay(key);
-    const { bars } = this.#shown.get();
-    const isThere = bars.some((it) => it.key === key);
+    const isFull = bar.percent >= 100;
     // What was over before anybody saw it needs no dialog.
-    if (!isThere && bar.percent >= 100) return;
-    const next = isThere ? bars.map((it) => (it.key === key ? bar : it)) : [...bars, bar].slice(-BARS);
-    this.#change({ bars: next });
-    if (bar.percent >= 100)
-      this.#ending.set(
-        key,
-        setTimeout(() => this.hideBar(key), FULL),
-      );
+    if (!isFull || this.#bar(key)) this.#put(bar, isFull ? FULL : 0);
   }
 
-  /** Whose bar it is has ended: a full one goes in its own time, another at once. */
-  endBar(key: string): void {
-    if (!this.#ending.has(key)) this.hideBar(key);
+  /** Whose bar it is has ended: a full one goes in its own time, another says how. */
+  endBar(key: string, ended: string): void {
+    const bar = this.#bar(key);
+    if (bar && !this.#ending.has(key)) this.#put({ ...bar, ended }, ended === 'completed' ? 1 : ENDED);
   }
 
   hideBar(key: string): void {
     this.#stay(key);
-    const { bars } = this.#shown.get();
-    if (bars.some((it) => it.key === key)) this.#change({ bars: bars.filter((it) => it.key !== key) });
+    if (this.#bar(key)) this.#change({ bars: this.#shown.get().bars.filter((it) => it.key !== key) });
   }
 
   /** Closes the dialog, whoever opened it. */
@@ -97,6 +89,22 @@ export class Display {
     } finally {
       this.#barOfEvent = undefined;
     }
+  }
+
+  #bar(key: string): ShownBar | undefined {
+    return this.#shown.get().bars.find((it) => it.key === key);
+  }
+
+  /** `goesAfter`: milliseconds, or 0 for one that stays. */
+  #put(bar: ShownBar, goesAfter: number): void {
+    const { key } = bar;
+    this.#stay(key);
+    const { bars } = this.#shown.get();
+    this.#change({
+      bars: this.#bar(key) ? bars.map((it) => (it.key === key ? bar : it)) : [...bars, bar].slice(-BARS),
+    });
+    const hide = () => this.hideBar(key);
+    if (goesAfter) this.#ending.set(key, setTimeout(hide, goesAfter));
   }
 
   #add(message: ShownMessage | undefined): void {

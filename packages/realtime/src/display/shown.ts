@@ -20,6 +20,8 @@ export interface ShownBar {
   readonly title: string;
   readonly description: string;
   readonly percent: number;
+  /** Whose bar it is has ended before it was full: `failed`, `cancelled`. */
+  readonly ended?: string;
 }
 
 export interface ShownBatch {
@@ -28,33 +30,27 @@ export interface ShownBatch {
   readonly total: number;
 }
 
-const INDICATORS: readonly string[] = ['blue', 'green', 'orange', 'red'] satisfies Indicator[];
+const INDICATORS: readonly Indicator[] = ['blue', 'green', 'orange', 'red'];
 const SECONDS = 7;
 const LONGEST = 3_600;
 
 /** What is shown of a notice, whatever was sent in its name; `undefined` for what says nothing. */
 export function noticeShown(key: number, payload: unknown, base: string): ShownMessage | undefined {
-  const { text, title, indicator, link } = objectOf<Notice>(payload);
-  const said = {
-    key,
-    title: plainText(title, TITLE),
-    text: plainText(text),
-    indicator: indicatorOf(indicator),
-    link: safeLink(link, base),
-    seconds: undefined,
-  };
+  const given = objectOf<Notice>(payload);
+  const title = plainText(given.title, TITLE);
+  const link = safeLink(given.link, base);
   // A link that may not be followed is still something that was said.
-  const refused = said.link ? '' : plainText((link as Partial<Notice['link']>)?.label, TITLE);
-  const whole = { ...said, text: [said.text, refused].filter(Boolean).join(' ') };
-  return whole.text || whole.title || whole.link ? whole : undefined;
+  const refused = link ? '' : plainText((given.link as Partial<Notice['link']>)?.label, TITLE);
+  const text = [plainText(given.text), refused].filter(Boolean).join(' ');
+  const indicator = INDICATORS.find((it) => it === given.indicator) ?? 'blue';
+  return text || title || link ? { key, title, text, indicator, link, seconds: undefined } : undefined;
 }
 
 export function alertShown(key: number, payload: unknown): ShownMessage | undefined {
   const { text, indicator, seconds } = objectOf<Alert>(payload);
-  const said = plainText(text);
-  if (said === '') return undefined;
+  const said = noticeShown(key, { text, indicator }, '');
   const stays = typeof seconds === 'number' && seconds > 0 ? Math.min(LONGEST, seconds) : SECONDS;
-  return { key, title: '', text: said, indicator: indicatorOf(indicator), link: undefined, seconds: stays };
+  return said && { ...said, seconds: stays };
 }
 
 export function barShown(key: string, payload: unknown): ShownBar {
@@ -70,10 +66,6 @@ export function barShown(key: string, payload: unknown): ShownBar {
 export function batchShown(payload: unknown): ShownBatch {
   const { done, failed, total } = objectOf<BatchProgress>(payload);
   return { done: countOf(done), failed: countOf(failed), total: countOf(total) };
-}
-
-function indicatorOf(value: unknown): Indicator {
-  return typeof value === 'string' && INDICATORS.includes(value) ? (value as Indicator) : 'blue';
 }
 
 function countOf(value: unknown): number {

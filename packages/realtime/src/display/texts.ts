@@ -10,6 +10,8 @@ export interface AlertTexts {
   readonly offline: string;
   readonly datastoreAway: string;
   readonly refused: string;
+  /** How a job ended whose bar was not full. One that is not here is said as it is. */
+  readonly states: Readonly<Record<string, string>>;
   /** What the colour of a notice means, for those who do not see it. */
   readonly indicators: Readonly<Record<Indicator, string>>;
 }

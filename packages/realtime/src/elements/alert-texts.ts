@@ -8,6 +8,7 @@ const ENGLISH: AlertTexts = {
   offline: 'Connection lost. Trying again…',
   datastoreAway: 'The server cannot reach its jobs just now. It goes on by itself.',
   refused: 'You are not signed in here any more.',
+  states: { failed: 'Failed', cancelled: 'Cancelled' },
   indicators: { blue: 'Information', green: 'Success', orange: 'Warning', red: 'Error' },
 };
 

@@ -48,7 +48,7 @@ export class CortadoAlerts extends RealtimeElement {
   protected draw(): void {
     const { messages, bars }: Shown = this.display?.shown.get() ?? { messages: [], bars: [] };
     const texts = alertTexts();
-    this.#section.setAttribute('aria-label', texts.notifications);
+    this.#section.ariaLabel = texts.notifications;
     drawList(this.#list, messages, {
       key: (message) => String(message.key),
       line: (message) => messageLine(message, () => this.#close(message)),

@@ -1,4 +1,4 @@
-import { make, setAttribute } from './dom.js';
+import { make } from './dom.js';
 
 /** A progress bar: an empty one, to be set. */
 export function makeBar(): HTMLElement {
@@ -13,9 +13,9 @@ export function makeBar(): HTMLElement {
 
 /** How far it is, 0 to 100; `undefined` where something goes on and nobody knows how far. */
 export function setBar(track: HTMLElement, label: string, percent: number | undefined, words = ''): void {
-  setAttribute(track, 'aria-label', label);
-  setAttribute(track, 'aria-valuenow', percent === undefined ? undefined : String(Math.round(percent)));
-  setAttribute(track, 'aria-valuetext', words || undefined);
+  track.ariaLabel = label;
+  track.ariaValueNow = percent === undefined ? null : String(Math.round(percent));
+  track.ariaValueText = words || null;
   track.classList.toggle('unknown', percent === undefined);
   (track.firstElementChild as HTMLElement).style.width = percent === undefined ? '' : `${percent}%`;
 }

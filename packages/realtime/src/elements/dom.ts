@@ -5,8 +5,10 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
   attributes: Props = {},
+  text = '',
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
+  element.textContent = text;
   if (className) {
     element.className = className;
     element.setAttribute('part', className);
@@ -18,12 +20,6 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 /** Changes a text only when it is another, so that nobody loses what they have marked in it. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/** Sets an attribute, or takes it away where there is no value. */
-export function setAttribute(element: Element, name: string, value: string | undefined): void {
-  if (value === undefined) element.removeAttribute(name);
-  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 /** Lines are kept by their key, so that they move and change instead of being drawn anew, and keep the focus. */

@@ -10,9 +10,9 @@ export function messageLine(message: ShownMessage, onClose: () => void): HTMLLIE
   const sign = make('span', 'sign');
   sign.append(icon(indicator));
   const body = make('div', 'body', { dir: 'auto' });
-  body.append(said('span', 'sr', `${texts.indicators[indicator]}: `));
-  if (title) body.append(said('p', 'title', title));
-  if (text) body.append(said('p', 'text', text));
+  body.append(make('span', 'sr', {}, `${texts.indicators[indicator]}: `));
+  if (title) body.append(make('p', 'title', {}, title));
+  if (text) body.append(make('p', 'text', {}, text));
   if (link) body.append(linkOf(link));
   line.append(sign, body, closeButton(texts.close, onClose));
   return line;
@@ -23,18 +23,14 @@ export function spokenText({ indicator, title, text, link }: ShownMessage): stri
   return [`${alertTexts().indicators[indicator]}:`, title, text, link?.label].filter(Boolean).join(' ');
 }
 
-function said(tag: 'p' | 'span', className: string, text: string): HTMLElement {
-  const element = make(tag, className);
-  element.textContent = text;
-  return element;
-}
-
 function linkOf({ href, label, isForeign }: NonNullable<ShownMessage['link']>): HTMLAnchorElement {
-  const link = make('a', 'link', { href });
-  link.textContent = label;
-  if (isForeign) {
-    link.target = '_blank';
-    link.rel = 'noopener noreferrer';
-  }
-  return link;
+  return make(
+    'a',
+    'link',
+    {
+      href,
+      ...(isForeign && { target: '_blank', rel: 'noopener noreferrer' }),
+    },
+    label,
+  );
 }

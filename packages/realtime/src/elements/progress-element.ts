@@ -10,6 +10,7 @@ import css from './progress-element.css';
 import { RealtimeElement } from './realtime-element.js';
 import { taskTexts } from './task-texts.js';
 import { stateText, taskPercent, taskWords, toneOf } from './task-words.js';
+import unknown from './unknown.css';
 
 /** What is drawn of a job or a batch. */
 interface Picture {
@@ -41,7 +42,7 @@ export class CortadoProgress extends RealtimeElement {
     head.append(this.#title, this.#number);
     foot.append(this.#words, this.#state);
     this.#box.append(head, this.#track, foot);
-    this.open(css).append(this.#box);
+    this.open(unknown + css).append(this.#box);
   }
 
   attributeChangedCallback(name: string): void {

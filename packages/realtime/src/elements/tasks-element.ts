@@ -7,6 +7,7 @@ import { RealtimeElement } from './realtime-element.js';
 import { TaskLine } from './task-line.js';
 import { taskTexts } from './task-texts.js';
 import css from './tasks-element.css';
+import unknown from './unknown.css';
 
 const LIMIT = 10;
 const TICK = 1_000;
@@ -37,7 +38,7 @@ export class CortadoTasks extends RealtimeElement {
       this.#showsAll = !this.#showsAll;
       this.draw();
     });
-    this.open(css).append(this.#head, this.#error, this.#list, this.#note, this.#all);
+    this.open(unknown + css).append(this.#head, this.#error, this.#list, this.#note, this.#all);
   }
 
   attributeChangedCallback(): void {

@@ -3,6 +3,7 @@ export interface Frame {
   /** Grows with each thing published; `''` where nothing of it is kept for those who come later. */
   readonly id: string;
   readonly room: string;
+  /** `''` where nothing has happened: everything up to that id was heard. */
   readonly event: string;
   readonly payload: unknown;
   /** When it was published, in milliseconds since 1970. */
@@ -67,7 +68,7 @@ export interface Welcome {
 /** What a browser says of itself when it connects, as Socket.IO's `auth`. */
 export interface Handshake {
   /** For `authenticate`, beside the cookies of the request. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** The last frame seen, by room. */
   readonly after?: Readonly<Record<string, string>>;
 }
@@ -99,7 +100,12 @@ export interface Progress {
   readonly description?: string;
   /** The job that says so, where one does. */
   readonly job?: string;
+  /** The job has ended before it said 100, and how: what it published in its own name is over. */
+  readonly ended?: JobEnding;
 }
+
+/** How a job may end. */
+export type JobEnding = 'completed' | 'failed' | 'cancelled';
 
 export type Indicator = 'blue' | 'green' | 'orange' | 'red';
 

@@ -4,8 +4,9 @@ import type { Frame, FromBrowser, ToBrowser } from '../protocol/frames.js';
 import { channelOf } from '../publish/channel.js';
 import type { SignedIn } from './authentication.js';
 import { frameOf } from './kept-frames.js';
+import type { OpenBars } from './open-bars.js';
 import { Outbox } from './outbox.js';
-import type { OutgoingFrame } from './outgoing-frame.js';
+import { type OutgoingFrame, toldFrame } from './outgoing-frame.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
 import type { Member, Rooms } from './rooms.js';
 
@@ -17,10 +18,17 @@ export interface ConnectionDeps<U extends RealtimeUser> {
   readonly rooms: Rooms<Connection<U>>;
   readonly broadcasts: Pick<Broadcasts, 'since'>;
   readonly tail: Pick<BroadcastTail, 'upTo'>;
+  readonly bars: Pick<OpenBars, 'endedIn'>;
   readonly limits: RealtimeLimits;
   /** So many frames were left out. */
   dropped(frames: number): void;
 }
+
+/**
+ * How often a browser is told up to where it has heard everything, in milliseconds. Of a quiet room it would know that only for
+ * the time when it came, and be taken for one who was away since then.
+ */
+const POSITION_EVERY = 300_000;
 
 /** A room that a browser is in. */
 interface Membership {
@@ -45,6 +53,7 @@ export class Connection<U extends RealtimeUser> implements Member {
   readonly #deps: ConnectionDeps<U>;
   readonly #memberships = new Map<string, Membership>();
   readonly #outbox: Outbox;
+  readonly #telling = setInterval(() => this.#tellPosition(), POSITION_EVERY).unref();
   #isClosed = false;
 
   constructor(deps: ConnectionDeps<U>) {
@@ -93,9 +102,10 @@ export class Connection<U extends RealtimeUser> implements Member {
     if (after === undefined) return { frames: [], isIncomplete: false, last: this.last };
     try {
       const { broadcasts, isIncomplete } = await this.#deps.broadcasts.since(channelOf(room), after);
+      const ends = await this.#deps.bars.endedIn(room);
       const frames = broadcasts.map(frameOf).filter((it) => it !== undefined);
       membership.seen = Math.max(after, frames.at(-1)?.id ?? 0);
-      return { frames: frames.map((it) => it.frame), isIncomplete, last: undefined };
+      return { frames: [...frames.map((it) => it.frame), ...ends], isIncomplete, last: undefined };
     } catch (error) {
       this.leave(room);
       throw error;
@@ -143,9 +153,17 @@ export class Connection<U extends RealtimeUser> implements Member {
 
   close(): void {
     this.#isClosed = true;
+    clearInterval(this.#telling);
     this.#outbox.close();
     for (const room of this.#memberships.keys()) this.#deps.rooms.leave(room, this);
     this.#memberships.clear();
+  }
+
+  #tellPosition(): void {
+    const { upTo } = this.#deps.tail;
+    if (upTo === undefined) return;
+    for (const [room, { held }] of this.#memberships)
+      if (!held) this.tell(toldFrame(upTo, room, '', null, Date.now()));
   }
 }
 

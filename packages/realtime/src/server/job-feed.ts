@@ -1,8 +1,9 @@
 import type { Cortado, FeedEvent, JobFacts, QueueFeed } from '@cortado/core';
-import type { Progress } from '../protocol/frames.js';
+import type { JobEnding, Progress } from '../protocol/frames.js';
 import { roomName } from '../protocol/room.js';
 import type { Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
+import type { OpenBars } from './open-bars.js';
 import type { OpenTasks } from './open-tasks.js';
 import { stateFrame } from './outgoing-frame.js';
 import type { RealtimeUser } from './realtime-options.js';
@@ -17,6 +18,7 @@ export interface JobFeedDeps<U extends RealtimeUser> {
   readonly jobs: JobReader;
   readonly tasks: TaskView<U>;
   readonly open: OpenTasks;
+  readonly bars: Pick<OpenBars, 'ended' | 'started'>;
 }
 
 /** Where web processes tell each other of jobs that they have queued for users. */
@@ -36,6 +38,12 @@ const EVENTS = [
   'job.returned',
   'job.stalled',
 ] as const;
+
+const ENDINGS: Readonly<Record<string, JobEnding>> = {
+  'job.completed': 'completed',
+  'job.failed': 'failed',
+  'job.cancelled': 'cancelled',
+};
 
 /** Events held for a moment in which this process is busy. */
 const BUFFER = 10_000;
@@ -107,7 +115,13 @@ export class JobFeed<U extends RealtimeUser> {
   #hear(event: FeedEvent): void {
     if (event.name === 'feed.dropped') this.#taskFrames.lookAgain();
     else if (event.name === 'job.progress') this.#tellProgress(event.facts);
-    else this.#taskFrames.changed(event.facts as JobFacts);
+    else {
+      const facts = event.facts as JobFacts;
+      const ending = ENDINGS[event.name];
+      if (ending) this.#deps.bars.ended(facts.id, ending);
+      else if (event.name === 'job.started') this.#deps.bars.started(facts.id);
+      this.#taskFrames.changed(facts);
+    }
   }
 
   #tellProgress({

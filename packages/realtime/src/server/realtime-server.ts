@@ -10,6 +10,7 @@ import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
 import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
+import { OpenBars } from './open-bars.js';
 import { OpenTasks } from './open-tasks.js';
 import { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
@@ -51,6 +52,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   readonly #tail: BroadcastTail;
   readonly #jobFeed: JobFeed<U>;
   readonly #batches: BatchFrames;
+  readonly #bars: OpenBars;
   readonly #disconnects: UserDisconnects;
   #dropped = 0;
   #isClosed = false;
@@ -66,6 +68,8 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const open = new OpenTasks();
     const batches = new BatchFrames({ cortado, rooms: this.#rooms });
     this.#batches = batches;
+    const bars = new OpenBars({ broadcasts: cortado.broadcasts, rooms: this.#rooms, jobs });
+    this.#bars = bars;
     this.#subscriptions = new Subscriptions({ access, jobs, tasks, batches, open, limits: options.limits });
     this.#sockets = new Sockets({
       options,
@@ -92,7 +96,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       broadcasts: cortado.broadcasts,
       connectionsOf: (user) => this.#connections.get(user) ?? [],
     });
-    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks, open });
+    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks, open, bars });
     this.ready = Promise.all([this.#tail.ready, this.#jobFeed.ready]).then(() => undefined);
   }
 
@@ -122,6 +126,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     this.#tail.close();
     this.#sockets.close();
     this.#batches.close();
+    this.#bars.close();
     await this.#jobFeed.close();
   }
 
@@ -146,6 +151,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     const connection = new Connection<U>({
       ...{ socket, signedIn, limits, rooms: this.#rooms, broadcasts: this.#cortado.broadcasts },
       tail: this.#tail,
+      bars: this.#bars,
       dropped: (frames) => {
         this.#dropped += frames;
       },
@@ -199,7 +205,9 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       if (broadcast.room === QUEUED_JOBS) this.#jobFeed.heardOfQueued(broadcast.body);
       if (broadcast.room === DISCONNECTED_USERS) this.#disconnects.heard(broadcast.body);
       const frame = frameOf(broadcast);
-      if (frame) this.#rooms.tell(frame.frame.room, () => frame);
+      if (!frame) continue;
+      this.#rooms.tell(frame.frame.room, () => frame);
+      this.#bars.heard(frame.frame);
     }
   }
 

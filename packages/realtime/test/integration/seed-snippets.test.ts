@@ -101,6 +101,20 @@ describe.each(EVERY_ENGINE)('what pages were written to hear, with two users sig
     await ada.evaluate(() => window.realtime.off('progress'));
   });
 
+  it('a bar says how its job ended that stopped half-way, to who watches the document and not the job', async () => {
+    await bob.evaluate(async () => {
+      const { realtime } = window;
+      await realtime.subscribe({ doctype: 'Large Document', docname: 'LD-2' }).ready;
+      realtime.on('progress', ({ title, percent }) => realtime.showProgress(String(title), percent));
+    });
+    await as('ada', (it) => it.processHalf('LD-2'));
+    const dialog = bob.getByRole('dialog', { name: 'Processing Items' });
+    await dialog.getByRole('status').getByText('Failed').waitFor();
+    expect(await dialog.textContent()).not.toContain('The other half is missing');
+    await dialog.waitFor({ state: 'hidden' });
+    await bob.evaluate(() => window.realtime.off('progress'));
+  });
+
   it('a report says that it starts, how far it is, and brings its file; its dialog closes at 100', async () => {
     await as('ada', (it) => it.report(10));
     await ada.getByText('Starting report generation...').last().waitFor();

@@ -23,6 +23,14 @@ export class Reports {
     await publishNotice({ text: 'Ready', indicator: 'green' }, { user: currentJob().user as string });
   }
 
+  /** Tells those who look at a document that it is at 40, and ends so. */
+  @Enqueue({ attempts: 1 })
+  async part(docname: string, how: 'fails' | 'returns' | 'waits'): Enqueued<void> {
+    await publishProgress({ percent: 40, title: 'Part', doctype: 'Part', docname });
+    if (how === 'fails') throw new Error('the secret of it');
+    if (how === 'waits') await untilAborted();
+  }
+
   /** Says it both ways as fast as it can, waits for none of it, and ends before 100. */
   @Enqueue()
   async rush(calls: number): Enqueued<void> {
@@ -40,8 +48,12 @@ export class Reports {
 
   @Enqueue()
   async hold(): Enqueued<void> {
-    await new Promise((_, reject) => {
-      currentJob().signal.addEventListener('abort', () => reject(currentJob().signal.reason));
-    });
+    await untilAborted();
   }
+}
+
+async function untilAborted(): Promise<void> {
+  await new Promise((_, reject) => {
+    currentJob().signal.addEventListener('abort', () => reject(currentJob().signal.reason));
+  });
 }

@@ -28,6 +28,12 @@ export class SeedJobs {
     await publishRealtime('processing_complete', { docname }, document);
   }
 
+  @Enqueue({ attempts: 1 })
+  async processHalf(docname: string): Promise<void> {
+    await publishProgress({ percent: 50, title: 'Processing Items', doctype: 'Large Document', docname });
+    throw new Error('The other half is missing');
+  }
+
   @Enqueue({ attempts: 1, onFailure: 'SeedJobs.failed' })
   async fail(why: string): Promise<void> {
     throw new Error(why);

@@ -76,6 +76,15 @@ describe('the rooms of a page', () => {
     expect(world.rooms.lastSeen()).toEqual({ 'user:ada': '40', everyone: '40', [ROOM]: '42' });
   });
 
+  it('asks for no more than what came since it was told that it has everything', async () => {
+    world.rooms.join(ROOM);
+    await world.answer({ last: '41' });
+    world.rooms.take({ ...frame(300), event: '' });
+    world.rooms.offline();
+    world.rooms.online({ user: 'ada' });
+    expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '300' });
+  });
+
   it('asks again for what came early on a connection that broke before it had an answer', async () => {
     world.rooms.join(ROOM);
     await world.answer();

@@ -1,0 +1,162 @@
+import type { Broadcasts } from '@cortado/core';
+import type { Frame, JobEnding, Progress } from '../protocol/frames.js';
+import { channelOf } from '../publish/channel.js';
+import type { JobReader } from './job-reader.js';
+import { frameOf } from './kept-frames.js';
+import { type OutgoingFrame, stateFrame } from './outgoing-frame.js';
+import type { Member, Rooms } from './rooms.js';
+
+export interface OpenBarsDeps {
+  readonly broadcasts: Pick<Broadcasts, 'since'>;
+  readonly rooms: Rooms<Member>;
+  readonly jobs: Pick<JobReader, 'find'>;
+}
+
+/** A job that has said how far it is, below 100. */
+interface OpenJob {
+  /** What each room was told last. */
+  readonly said: Map<string, Progress>;
+  seenAt: number;
+}
+
+/** So many are remembered; of more, those of which nothing has been heard for longest are forgotten. */
+const MOST = 5_000;
+/** After so many milliseconds without a word a job is looked at: word of its end may be lost with a connection. */
+const QUIET_FOR = 10_000;
+const REVIEWED_EVERY = 5_000;
+/** So many are looked at, at once and for one room. */
+const TOGETHER = 100;
+/** What a job said last, also that it is at 100, may be heard after its end; so many milliseconds are waited for it. */
+const TOLD_AFTER = 500;
+const ENDINGS: ReadonlySet<string> = new Set<JobEnding>(['completed', 'failed', 'cancelled']);
+
+/**
+ * The bars that jobs have opened in rooms with `publishProgress`, and not brought to 100. Who watches a document hears nothing
+ * else of the job, so that its end is told there, too: how it ended, and nothing more of it.
+ */
+export class OpenBars {
+  readonly #deps: OpenBarsDeps;
+  /** Whoever spoke last stands last. */
+  readonly #open = new Map<string, OpenJob>();
+  /** Those that have ended lately, since what they said before may not have been heard yet. */
+  readonly #ended = new Map<string, { readonly ending: JobEnding }>();
+  readonly #telling = new Map<string, NodeJS.Timeout>();
+  readonly #asked = new Map<string, Promise<readonly Frame[]>>();
+  readonly #reviewing: NodeJS.Timeout;
+
+  constructor(deps: OpenBarsDeps) {
+    this.#deps = deps;
+    this.#reviewing = setInterval(() => void this.#review(), REVIEWED_EVERY).unref();
+  }
+
+  /** Something was told to a room. */
+  heard({ room, event, payload }: Frame): void {
+    const { job, percent } = (payload ?? {}) as Partial<Progress>;
+    if (event !== 'progress' || typeof job !== 'string' || typeof percent !== 'number') return;
+    if (percent >= 100) this.#open.get(job)?.said.delete(room);
+    else if (this.#deps.rooms.has(room)) this.#opened(job, room, payload as Progress);
+    if (this.#ended.has(job)) this.#tellLater(job);
+  }
+
+  /** An attempt of that job begins: what it says from now on is not old. */
+  started(job: string): void {
+    this.#ended.delete(job);
+  }
+
+  ended(job: string, ending: JobEnding): void {
+    this.#ended.delete(job);
+    this.#ended.set(job, { ending });
+    keepLatest(this.#ended);
+    if (this.#open.has(job)) this.#tellLater(job);
+  }
+
+  /** Ends of bars in a room, for a browser that comes back and may have missed them. */
+  async endedIn(room: string): Promise<readonly Frame[]> {
+    const asked = this.#asked.get(room) ?? this.#lookAt(room);
+    this.#asked.set(room, asked);
+    try {
+      return await asked;
+    } finally {
+      if (this.#asked.get(room) === asked) this.#asked.delete(room);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#reviewing);
+    for (const timer of this.#telling.values()) clearTimeout(timer);
+  }
+
+  #opened(job: string, room: string, progress: Progress): void {
+    const known = this.#open.get(job);
+    this.#open.delete(job);
+    const said = (known?.said ?? new Map<string, Progress>()).set(room, progress);
+    this.#open.set(job, { said, seenAt: performance.now() });
+    keepLatest(this.#open);
+  }
+
+  #tellLater(job: string): void {
+    clearTimeout(this.#telling.get(job));
+    const tell = () => {
+      this.#telling.delete(job);
+      // Its next attempt may have begun meanwhile.
+      const ending = this.#ended.get(job)?.ending;
+      if (ending) this.#tell(job, ending);
+    };
+    this.#telling.set(job, setTimeout(tell, TOLD_AFTER).unref());
+  }
+
+  #tell(job: string, ending: JobEnding): void {
+    for (const [room, progress] of this.#open.get(job)?.said ?? []) {
+      // Who comes from now on has to be told by what is read after this.
+      this.#asked.delete(room);
+      this.#deps.rooms.tell(room, () => endFrame(room, progress, ending));
+    }
+    this.#open.delete(job);
+  }
+
+  async #lookAt(room: string): Promise<readonly Frame[]> {
+    const { broadcasts } = await this.#deps.broadcasts.since(channelOf(room), 0);
+    const bars = broadcasts
+      .map((it) => frameOf(it)?.frame)
+      .filter((it) => it?.event === 'progress')
+      .map((it) => it?.payload as Progress)
+      .filter(({ job, percent }) => job !== undefined && percent < 100);
+    const frames = bars.slice(-TOGETHER).map(async (progress) => {
+      const ending = await this.#endingOf(String(progress.job));
+      if (ending) return [endFrame(room, progress, ending).frame];
+      this.#opened(String(progress.job), room, progress);
+      return [];
+    });
+    return (await Promise.all(frames)).flat();
+  }
+
+  /** `undefined` for one that goes on, or is not there. */
+  async #endingOf(job: string): Promise<JobEnding | undefined> {
+    const state = (await this.#deps.jobs.find(job))?.state;
+    return state !== undefined && ENDINGS.has(state) ? (state as JobEnding) : undefined;
+  }
+
+  async #review(): Promise<void> {
+    const before = performance.now() - QUIET_FOR;
+    const quiet = [...this.#open].slice(0, TOGETHER).filter(([, { seenAt }]) => seenAt < before);
+    for (const [job, it] of quiet) {
+      const isLookedAt = [...it.said.keys()].some((room) => this.#deps.rooms.has(room));
+      this.#open.delete(job);
+      if (!isLookedAt) continue;
+      this.#open.set(job, { ...it, seenAt: performance.now() });
+      // A datastore that is away is asked again.
+      const ending = await this.#endingOf(job).catch(() => undefined);
+      if (ending) this.#tell(job, ending);
+    }
+  }
+}
+
+function keepLatest(jobs: Map<string, unknown>): void {
+  const [oldest] = jobs.keys();
+  if (jobs.size > MOST && oldest !== undefined) jobs.delete(oldest);
+}
+
+/** Under a key of its own, since what a job says of itself must not take its place. */
+function endFrame(room: string, progress: Progress, ended: JobEnding): OutgoingFrame {
+  return stateFrame(room, 'progress', `${progress.job} ended`, { ...progress, ended });
+}
