@@ -36,16 +36,16 @@ export function Shell() {
         Skip to the content
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+        <Group h="100%" px={{ base: 'sm', sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Pages" />
-            <Link to="/" className="brand" onClick={close}>
+            <Link to="/" className="brand" aria-label="Cortado" onClick={close}>
               <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true" className="brand-cup">
                 <path d="M6 9h17v9a8 8 0 0 1-8 8h-1a8 8 0 0 1-8-8z" />
                 <path className="brand-milk" d="M8.500 11h12v3.500h-12z" />
                 <path className="brand-ear" d="M23 12h1.500a4 4 0 0 1 0 8H22" />
               </svg>
-              Cortado
+              <span className="brand-name">Cortado</span>
             </Link>
           </Group>
           <HeaderTools />
