@@ -7,17 +7,16 @@ import { sessionQuery } from '../api/queries.js';
 import { Failure } from '../components/failure.js';
 import { CONTENT, focusContent } from '../components/focus.js';
 import { Icon } from '../components/icon.js';
-import { useMay } from '../components/use-act.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { HeaderTools } from './header-tools.js';
-import { PAGES } from './pages.js';
+import { usePages } from './use-pages.js';
 
 /** What stands around every page. */
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const session = useQuery(sessionQuery);
-  const may = useMay();
+  const pages = usePages();
   return (
     <AppShell
       header={{ height: 52 }}
@@ -52,10 +51,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
-        {PAGES.filter(
-          ({ act, isForTwo }) =>
-            (!session.data || may(act)) && (!isForTwo || (session.data?.twoPeople.length ?? 0) > 0),
-        ).map(({ to, label, icon }) => (
+        {pages.map(({ to, label, icon }) => (
           <NavLink
             key={to}
             component={Link}
