@@ -1,6 +1,7 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { NotFound } from './components/not-found.js';
 import { Shell } from './layout/shell.js';
+import { lazyPage } from './lazy-page.js';
 import { readJobSearch } from './pages/jobs/job-search.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -9,83 +10,83 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    component: lazyRouteComponent(() => import('./pages/overview/overview-page.js'), 'OverviewPage'),
+    component: lazyPage(() => import('./pages/overview/overview-page.js'), 'OverviewPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/jobs',
     validateSearch: readJobSearch,
-    component: lazyRouteComponent(() => import('./pages/jobs/jobs-page.js'), 'JobsPage'),
+    component: lazyPage(() => import('./pages/jobs/jobs-page.js'), 'JobsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/queues/$queue/jobs/$job',
-    component: lazyRouteComponent(() => import('./pages/job/job-page.js'), 'JobPage'),
+    component: lazyPage(() => import('./pages/job/job-page.js'), 'JobPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/queues',
-    component: lazyRouteComponent(() => import('./pages/queues/queues-page.js'), 'QueuesPage'),
+    component: lazyPage(() => import('./pages/queues/queues-page.js'), 'QueuesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/batches',
-    component: lazyRouteComponent(() => import('./pages/batches/batches-page.js'), 'BatchesPage'),
+    component: lazyPage(() => import('./pages/batches/batches-page.js'), 'BatchesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/queues/$queue/batches/$batch',
-    component: lazyRouteComponent(() => import('./pages/batches/batch-page.js'), 'BatchPage'),
+    component: lazyPage(() => import('./pages/batches/batch-page.js'), 'BatchPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/schedules',
-    component: lazyRouteComponent(() => import('./pages/schedules/schedules-page.js'), 'SchedulesPage'),
+    component: lazyPage(() => import('./pages/schedules/schedules-page.js'), 'SchedulesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/schedules/$schedule',
-    component: lazyRouteComponent(() => import('./pages/schedules/schedule-page.js'), 'SchedulePage'),
+    component: lazyPage(() => import('./pages/schedules/schedule-page.js'), 'SchedulePage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/workers',
-    component: lazyRouteComponent(() => import('./pages/workers/workers-page.js'), 'WorkersPage'),
+    component: lazyPage(() => import('./pages/workers/workers-page.js'), 'WorkersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors',
-    component: lazyRouteComponent(() => import('./pages/errors/errors-page.js'), 'ErrorsPage'),
+    component: lazyPage(() => import('./pages/errors/errors-page.js'), 'ErrorsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors/log',
-    component: lazyRouteComponent(() => import('./pages/errors/error-log-page.js'), 'ErrorLogPage'),
+    component: lazyPage(() => import('./pages/errors/error-log-page.js'), 'ErrorLogPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors/groups/$group',
-    component: lazyRouteComponent(() => import('./pages/errors/error-group-page.js'), 'ErrorGroupPage'),
+    component: lazyPage(() => import('./pages/errors/error-group-page.js'), 'ErrorGroupPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors/$error',
-    component: lazyRouteComponent(() => import('./pages/errors/error-page.js'), 'ErrorPage'),
+    component: lazyPage(() => import('./pages/errors/error-page.js'), 'ErrorPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/doctor',
-    component: lazyRouteComponent(() => import('./pages/doctor/doctor-page.js'), 'DoctorPage'),
+    component: lazyPage(() => import('./pages/doctor/doctor-page.js'), 'DoctorPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/requests',
-    component: lazyRouteComponent(() => import('./pages/requests/requests-page.js'), 'RequestsPage'),
+    component: lazyPage(() => import('./pages/requests/requests-page.js'), 'RequestsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/audit',
-    component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage'),
+    component: lazyPage(() => import('./pages/audit/audit-page.js'), 'AuditPage'),
   }),
 ] as const;
 

@@ -23,4 +23,9 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: '650' },
+  components: {
+    // What opens over the page stays in the part of it that it belongs to, where screen readers look for it.
+    Tooltip: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
+    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
+  },
 });

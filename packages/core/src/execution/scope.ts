@@ -24,6 +24,8 @@ export interface Actor {
   readonly via?: string | undefined;
   /** Who else had to agree to it, and did. */
   readonly confirmedBy?: string | undefined;
+  /** Why, where the act itself is not told. */
+  readonly reason?: string | undefined;
 }
 
 // One storage for all: each one that is in use is copied along with every promise of the process.

@@ -67,8 +67,8 @@ export class AuditedAct {
   }
 
   #in<T>(doing: () => T): T {
-    const { audit, actor, told } = this.#deps;
-    return audit.as(actor, doing, (entry) => {
+    const { audit, actor, told, act } = this.#deps;
+    return audit.as({ ...actor, reason: act.reason }, doing, (entry) => {
       this.#entries++;
       return told?.({ ...entry, by: entry.by ?? actor.by });
     });

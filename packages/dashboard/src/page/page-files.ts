@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Answer } from '../http/answer.js';
 import { securityHeaders } from '../http/security-headers.js';
@@ -20,26 +19,29 @@ interface Encoded {
   readonly gzip: Buffer;
 }
 
-/** The files of the page. Only those that lay there at the start are served: a path is looked up, never followed. */
+/**
+ * The files of the page, read when the dashboard is made: a path is looked up and never followed, and a package that is replaced
+ * while the process runs takes no file from under its pages.
+ */
 export class PageFiles {
-  readonly #files: ReadonlyMap<string, string>;
-  readonly #read = new Map<string, Encoded>();
+  readonly #files: ReadonlyMap<string, Buffer>;
+  readonly #encoded = new Map<string, Encoded>();
   readonly #index: string;
 
   /** @throws Error where the package was not built */
-  constructor() {
-    const folder = fileURLToPath(FOLDER);
-    const names = readdirSync(new URL('assets/', FOLDER));
-    this.#files = new Map(names.map((name) => [`/assets/${name}`, `${folder}assets/${name}`]));
-    this.#index = readFileSync(new URL('index.html', FOLDER), 'utf8');
+  constructor(folder = FOLDER) {
+    const assets = new URL('assets/', folder);
+    const names = readdirSync(assets);
+    this.#files = new Map(names.map((name) => [`/assets/${name}`, readFileSync(new URL(name, assets))]));
+    this.#index = readFileSync(new URL('index.html', folder), 'utf8');
   }
 
   /** A file with a name made from what is in it, so that browsers may keep it; `undefined` where there is none. */
   asset(path: string, acceptEncoding: string | undefined): Answer | undefined {
     const file = this.#files.get(path);
     if (file === undefined) return undefined;
-    const encoded = this.#read.get(path) ?? encode(readFileSync(file));
-    this.#read.set(path, encoded);
+    const encoded = this.#encoded.get(path) ?? encode(file);
+    this.#encoded.set(path, encoded);
     const takesGzip = /\bgzip\b/.test(acceptEncoding ?? '');
     const headers = {
       ...securityHeaders(),

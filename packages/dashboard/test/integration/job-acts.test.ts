@@ -146,4 +146,13 @@ describe('what the API does with one job', () => {
       (count) => count === 6,
     );
   });
+
+  it('keeps the reason of every act on many jobs, whether or not the jobs are told it', async () => {
+    for (const [nr, act] of ['run', 'retry', 'remove', 'cancel'].entries()) {
+      const reason = `The form said so, line ${nr}`;
+      await operator.lines(`jobs/${act}`, { filter: { queues: ['mails'] }, dryRun: false, reason });
+      const [entry] = (await world.app.audit.list({ act: `jobs.${act}`, limit: 1 })).entries;
+      expect([act, entry?.reason, entry?.by]).toEqual([act, reason, 'ada']);
+    }
+  });
 });

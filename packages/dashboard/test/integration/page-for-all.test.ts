@@ -23,6 +23,7 @@ describe('the page is for everybody', () => {
   beforeAll(async () => {
     [browser, world] = await Promise.all([launchBrowser(), World.open()]);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await world.schedule();
   });
 
   afterAll(async () => {
@@ -59,7 +60,6 @@ describe('the page is for everybody', () => {
 
   it('draws what people and jobs have written as text, on every page', async () => {
     const { app, office } = world;
-    await world.schedule();
     await world.work();
     const failed = await app.jobs(office, { user: EVIL, tags: [EVIL], event: EVIL }).fail(EVIL);
     await failed.result().catch(() => undefined);
@@ -133,16 +133,59 @@ describe('the page is for everybody', () => {
     expect(faults).toEqual([]);
   }, 120_000);
 
+  it('has no barrier in what opens over a page, in either theme, on any width', async () => {
+    const faults: string[] = [];
+    for (const scheme of ['light', 'dark'] as const)
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        await open(scheme, 'jobs');
+        const look = async (what: string) => {
+          const found = [...(await sticksOut(page)), ...(await barriers(page))];
+          faults.push(...found.map((it) => `${what}, ${scheme}, ${width}: ${it}`));
+        };
+        await page.locator('.live').hover();
+        await page.getByRole('tooltip').waitFor();
+        await look('tooltip');
+        await page.keyboard.press('/');
+        await page.keyboard.type('queue:');
+        await page.getByRole('option', { name: 'queue:default' }).waitFor();
+        await look('completion');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Control+k');
+        await page.locator('[role=dialog] :focus').waitFor();
+        await look('palette');
+        await page.keyboard.type('nothing is called so');
+        await page.getByRole('option', { name: /Find the job/ }).waitFor();
+        await look('palette that finds nothing');
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        if (width > 320) continue;
+        await page.getByRole('button', { name: 'Pages' }).click();
+        await page.getByRole('link', { name: 'Overview' }).waitFor();
+        await look('menu');
+      }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('stays when a page is opened that was never loaded and the server is away, and draws it once that is back', async () => {
+    await open('light', 'queues');
+    await page.route('**', (route) => route.abort());
+    await page.getByRole('link', { name: 'Doctor' }).click();
+    await page.getByRole('alert').getByText('The server does not answer').waitFor();
+    await page.getByRole('link', { name: 'Queues' }).waitFor();
+    await page.unroute('**');
+    await page.getByRole('heading', { name: 'Doctor' }).waitFor();
+  });
+
   it('does an act by keys alone: finds it, is asked, says why, and does it', async () => {
     for (const [path, names] of Object.entries(ACTS)) {
       await open('light', path);
       for (const name of names) {
         await page.getByRole('button', { name }).first().focus();
         await page.keyboard.press('Enter');
-        await page.getByRole('dialog').waitFor();
-        expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(
-          true,
-        );
+        // A dialog takes the focus once it is drawn, which is a frame later than it is there.
+        await page.locator('[role=dialog] :focus').waitFor();
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
       }

@@ -10,7 +10,7 @@ export async function sticksOut(page: Page): Promise<string[]> {
     if (document.documentElement.scrollWidth <= window.innerWidth) return unseen;
     return [
       ...unseen,
-      ...[...document.querySelectorAll('main *')]
+      ...[...document.querySelectorAll('body *')]
         .filter((it) => it.getBoundingClientRect().right > window.innerWidth + 1 && !it.closest('.table-box'))
         .slice(0, 5)
         .map((it) => `sticks out: ${it.outerHTML.slice(0, 120)}`),

@@ -8,6 +8,7 @@ const PATHS = {
   workers: 'M4 5h16v6H4zM4 13h16v6H4zM7.500 8h.01M7.500 16h.01',
   errors: 'M12 4l9 16H3zM12 10v4M12 17h.01',
   doctor: 'M3 12h4l2.500-6 4 12 2.500-6h5',
+  requests: 'M9 11a3.500 3.500 0 1 0 0-7a3.500 3.500 0 0 0 0 7zM3 20a6 6 0 0 1 12 0M15 12l2 2 4-4',
   audit: 'M7 4h10v16H7zM10 9h4M10 13h4',
   search: 'M11 18a7 7 0 1 0 0-14a7 7 0 0 0 0 14zM20 20l-4-4',
   pause: 'M8 5v14M16 5v14',

@@ -32,9 +32,14 @@ export function HeaderTools() {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), AHEAD_AFTER);
     return () => clearTimeout(timer);
   }, []);
+  const openPalette = () => {
+    // A dialog has been asked for something already.
+    if (document.querySelector('[role=dialog]') === null) palette.open();
+  };
+  // From within a field, too.
+  useHotkeys([['mod+k', openPalette]], []);
   const isGoing = () => Date.now() - goAt.current < SECOND_KEY_WITHIN;
   useHotkeys([
-    ['mod+k', palette.open],
     [
       'g',
       () => {

@@ -22,6 +22,6 @@ export const PAGES: readonly PageLink[] = [
   { to: '/workers', label: 'Workers', icon: 'workers', act: 'processes.read', key: 'w' },
   { to: '/errors', label: 'Errors', icon: 'errors', act: 'errors.read', key: 'e' },
   { to: '/doctor', label: 'Doctor', icon: 'doctor', act: 'doctor.read', key: 'd' },
-  { to: '/requests', label: 'Requests', icon: 'audit', act: 'requests.read', key: 'r', isForTwo: true },
+  { to: '/requests', label: 'Requests', icon: 'requests', act: 'requests.read', key: 'r', isForTwo: true },
   { to: '/audit', label: 'Audit', icon: 'audit', act: 'audit.read', key: 'a' },
 ];

@@ -1,12 +1,12 @@
 import { Kbd, Text, TextInput, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { knownJobsQuery, queuesQuery } from '../api/queries.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { useLive } from '../live/live.js';
-import { PAGES } from './pages.js';
+import { usePages } from './use-pages.js';
 
 interface Entry {
   readonly label: string;
@@ -22,6 +22,8 @@ export function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const entries = useEntries(text).slice(0, MOST);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen]);
   const run = (entry: Entry | undefined) => {
     close();
     void entry?.run();
@@ -63,7 +65,7 @@ export function Palette({ close }: { close: () => void }) {
         aria-controls="palette-entries"
         aria-activedescendant={`palette-${chosen}`}
       />
-      <div className="palette" role="listbox" id="palette-entries" aria-label="Entries">
+      <div ref={list} className="palette" role="listbox" id="palette-entries" aria-label="Entries">
         {entries.map((entry, index) => (
           <UnstyledButton
             key={`${entry.about} ${entry.label}`}
@@ -96,12 +98,13 @@ function useEntries(text: string): Entry[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const live = useLive();
+  const pages = usePages();
   const queues = useQuery(queuesQuery).data ?? [];
   const jobs = useQuery(knownJobsQuery).data ?? [];
   const search = (q: string) => navigate({ to: '/jobs', search: { q } });
   const wanted = text.trim().toLowerCase();
   const fixed: Entry[] = [
-    ...PAGES.map(({ to, label, icon, key }) => ({
+    ...pages.map(({ to, label, icon, key }) => ({
       label,
       about: `Page · g ${key}`,
       icon,

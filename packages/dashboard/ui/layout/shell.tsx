@@ -7,17 +7,16 @@ import { sessionQuery } from '../api/queries.js';
 import { Failure } from '../components/failure.js';
 import { CONTENT, focusContent } from '../components/focus.js';
 import { Icon } from '../components/icon.js';
-import { useMay } from '../components/use-act.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { HeaderTools } from './header-tools.js';
-import { PAGES } from './pages.js';
+import { usePages } from './use-pages.js';
 
 /** What stands around every page. */
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const session = useQuery(sessionQuery);
-  const may = useMay();
+  const pages = usePages();
   return (
     <AppShell
       header={{ height: 52 }}
@@ -36,26 +35,23 @@ export function Shell() {
         Skip to the content
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+        <Group h="100%" px={{ base: 'sm', sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Pages" />
-            <Link to="/" className="brand" onClick={close}>
+            <Link to="/" className="brand" aria-label="Cortado" onClick={close}>
               <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true" className="brand-cup">
                 <path d="M6 9h17v9a8 8 0 0 1-8 8h-1a8 8 0 0 1-8-8z" />
                 <path className="brand-milk" d="M8.500 11h12v3.500h-12z" />
                 <path className="brand-ear" d="M23 12h1.500a4 4 0 0 1 0 8H22" />
               </svg>
-              Cortado
+              <span className="brand-name">Cortado</span>
             </Link>
           </Group>
           <HeaderTools />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
-        {PAGES.filter(
-          ({ act, isForTwo }) =>
-            (!session.data || may(act)) && (!isForTwo || (session.data?.twoPeople.length ?? 0) > 0),
-        ).map(({ to, label, icon }) => (
+        {pages.map(({ to, label, icon }) => (
           <NavLink
             key={to}
             component={Link}

@@ -1,7 +1,9 @@
 import { ApiFailure } from '../api/client.js';
 
+export const SERVER_AWAY = 'The server does not answer. This page tries again by itself.';
+
 const SENTENCES: Readonly<Record<string, string>> = {
-  offline: 'The server does not answer. This page tries again by itself.',
+  offline: SERVER_AWAY,
   'datastore-away': 'The server answers, but its datastore does not. This page tries again by itself.',
   unauthenticated: 'You are not signed in any more. Reload the page to sign in.',
   'loopback-only': 'This dashboard answers on its own machine alone, since nobody has to sign in here.',

@@ -79,7 +79,7 @@ export class Audit implements ActNoter {
    * Writes down what operations cannot know, such as an act that a door of your own refused. Never rejects: what is done is
    * done, and an entry that the datastore does not take becomes a warning of the process.
    */
-  async write({ by, from, via, ...entry }: NewAuditEntry): Promise<void> {
+  async write({ by, from, via, reason, ...entry }: NewAuditEntry): Promise<void> {
     const scope = currentScope();
     const actor = { ...this.#usual, ...scope?.actor };
     const stored: StoredEntry = this.#masked({
@@ -87,6 +87,7 @@ export class Audit implements ActNoter {
       from: from ?? actor.from ?? hostname(),
       via: via ?? actor.via ?? 'code',
       confirmedBy: actor.confirmedBy,
+      reason: reason ?? actor.reason,
       ...entry,
     });
     const id = nextJobId();

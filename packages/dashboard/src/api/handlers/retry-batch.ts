@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ApiError } from '../../http/api-error.js';
 import { type BulkProgress, bulkProgress } from '../bulk-progress.js';
-import { type ApiCall, handler } from '../handler.js';
+import { type ApiCall, handler, reason } from '../handler.js';
 
-const BODY = z.strictObject({ dryRun: z.boolean() });
+const BODY = z.strictObject({ dryRun: z.boolean(), reason });
 
 /**
  * Queues the failed jobs of a batch again, of the queues in which the visitor may, telling how far it is; the last line has

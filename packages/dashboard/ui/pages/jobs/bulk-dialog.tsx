@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { writeAndFollow } from '../../api/client.js';
@@ -65,6 +65,7 @@ export function BulkDialog({
   const [matched, setMatched] = useState(0);
   const [soFar, setSoFar] = useState<Bulk>();
   const [error, setError] = useState<unknown>();
+  const [reason, setReason] = useState('');
   const stopper = useRef(new AbortController());
   const client = useQueryClient();
   const words = WORDS[act];
@@ -87,7 +88,9 @@ export function BulkDialog({
     stopper.current = new AbortController();
     try {
       let isAsked = false;
-      await follow(meant, false, stopper.current.signal, (it) => {
+      const why = reason.trim() === '' ? {} : { reason: reason.trim() };
+      const asked = { ...meant, body: { ...meant.body, ...why } };
+      await follow(asked, false, stopper.current.signal, (it) => {
         if ('request' in it) isAsked = true;
         else setSoFar(it);
       });
@@ -110,6 +113,15 @@ export function BulkDialog({
             <strong>{count(matched, 'job')}</strong>
             {which} {matched === 1 ? 'is' : 'are'} meant. {words.what}
           </Text>
+        )}
+        {stage === 'asking' && matched > 0 && (
+          <TextInput
+            label="Reason"
+            description="For whoever looks later."
+            value={reason}
+            maxLength={500}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
         )}
         {stage === 'asked' && <SecondPerson />}
         {(stage === 'doing' || stage === 'done') && (

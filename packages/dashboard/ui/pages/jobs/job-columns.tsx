@@ -6,7 +6,7 @@ import { StateBadge } from '../../components/state-badge.js';
 import { showSpan } from '../../words/numbers.js';
 
 export const JOB_COLUMNS = [
-  column<JobItem>('state', 'State', ({ state }) => <StateBadge state={state} />, { width: 122 }),
+  column<JobItem>('state', 'State', ({ state }) => <StateBadge state={state} />, { width: 112 }),
   column<JobItem>('name', 'Job', (job) => <Name job={job} />),
   column<JobItem>('queue', 'Queue', ({ queue }) => queue, { width: 100, isMinor: true }),
   column<JobItem>('user', 'User', ({ user }) => user ?? '–', { width: 150, isMinor: true }),
