@@ -1,6 +1,6 @@
 import { boundedText, storableText } from '../text/storable-text.js';
 
-/** Characters of an error that are stored; docs/guide.md has them. */
+/** Characters of an error that are stored; docs/running-jobs.md has them. */
 const LONGEST = { name: 200, message: 10_000, stack: 20_000 };
 
 /** What a field gives that throws when it is read. */
