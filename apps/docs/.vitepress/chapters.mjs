@@ -50,10 +50,24 @@ export const chapters = [
     ],
   },
   {
+    text: 'Subjects',
+    items: [
+      page('All of them', '/docs/guide'),
+      page('Declaring jobs: arguments, options', '/docs/declaring-jobs'),
+      page('While a job runs, and after it', '/docs/running-jobs'),
+      page('Unique jobs', '/docs/unique-jobs'),
+      page('Many jobs, and long ones', '/docs/batches'),
+      page('Jobs and your database', '/docs/transactions'),
+      page('What surrounds a job', '/docs/around-jobs'),
+      page('Schedules', '/docs/schedules'),
+      page('The app, its queues, its datastore', '/docs/app-options'),
+      page('Workers and pools', '/docs/workers'),
+      page('Bundles', '/docs/bundles'),
+    ],
+  },
+  {
     text: 'Reference',
     items: [
-      page('Guide: options, workers, engines', '/docs/guide'),
-      page('Schedules', '/docs/schedules'),
       page('Events', '/docs/events'),
       page('Guarantees', '/docs/guarantees'),
       page('Errors', '/docs/errors'),

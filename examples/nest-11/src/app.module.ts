@@ -11,6 +11,7 @@ import { ReportsController } from './reports.controller';
 
 @Module({
   imports: [
+    // Docker kills a container 10 seconds after SIGTERM: jobs have 4 to end, and 5 more once they are told to stop.
     CortadoModule.forRoot({ connection: process.env.REDIS_URL, worker: true, close: { grace: '4s' } }),
     BullModule.forRoot({ connection: { url: process.env.REDIS_URL } }),
     BullModule.registerQueue({ name: 'example-letters' }),

@@ -1,4 +1,6 @@
 /** A PostgreSQL pool over one PGlite folder that many processes share. */
+import './errors/error-names.js';
+
 export { API_LEVEL } from './api-level.js';
 export { EmbeddedError } from './errors/embedded-error.js';
 export {

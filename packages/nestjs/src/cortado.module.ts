@@ -1,4 +1,4 @@
-import { Cortado, type Scheduler, startScheduler } from '@cortado/core';
+import { Cortado, type CortadoOptions, createCortado, type Scheduler, startScheduler } from '@cortado/core';
 import { startWorker, type Worker } from '@cortado/worker-pool';
 import {
   Inject,
@@ -9,6 +9,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { CORTADO_FACTORY } from './cortado-factory.js';
 import { CortadoHealthIndicator } from './health-indicator.js';
 import { jobProviders } from './job-providers.js';
 import {
@@ -27,9 +28,10 @@ const logger = new Logger('Cortado');
  */
 @Module({
   providers: [
+    { provide: CORTADO_FACTORY, useValue: createCortado },
     {
       provide: Cortado,
-      inject: [MODULE_OPTIONS_TOKEN, ModuleRef, ModulesContainer],
+      inject: [CORTADO_FACTORY, MODULE_OPTIONS_TOKEN, ModuleRef, ModulesContainer],
       useFactory: newApp,
     },
     {
@@ -53,7 +55,8 @@ export class CortadoModule
 
   async onApplicationBootstrap(): Promise<void> {
     this.isServedByCommand = servedByCommand();
-    if (this.isServedByCommand) return;
+    // The app of a test runs jobs when the test says so.
+    if (this.isServedByCommand || !this.cortado.internals.engine.traits.hasWorkers) return;
     const { worker = false, scheduler = Boolean(worker) } = this.options;
     if (scheduler) this.scheduler = await startScheduler(this.cortado);
     if (worker) this.worker = await startWorker(this.cortado, worker === true ? {} : worker);
@@ -72,11 +75,16 @@ export class CortadoModule
   }
 }
 
-function newApp(options: CortadoModuleOptions, moduleRef: ModuleRef, modules: ModulesContainer): Cortado {
+function newApp(
+  create: (options: CortadoOptions) => Cortado,
+  options: CortadoModuleOptions,
+  moduleRef: ModuleRef,
+  modules: ModulesContainer,
+): Cortado {
   const { worker: _worker, scheduler: _scheduler, close: _close, services = [], ...rest } = options;
   const providers = jobProviders(modules);
   hookOutermost(modules);
-  return new Cortado({
+  return create({
     log: (line) => logger.error(line),
     ...rest,
     services: [...new Set([...providers.keys(), ...services])],

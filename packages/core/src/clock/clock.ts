@@ -1,14 +1,22 @@
+import { performance } from 'node:perf_hooks';
+import * as timers from 'node:timers';
 import { setTimeout as sleepOfNode } from 'node:timers/promises';
 
-// Taken once, as this loads. Tests put time of their own in the place of Node's (Jest's and Sinon's fake timers), and
-// what waits then would wait for ever: an app goes by the real time from first to last.
-const { setTimeout, setInterval } = globalThis;
+// Taken once, as this loads, and from Node's modules: tests put time of their own in the place of the global ones (fake
+// timers of Jest, Vitest and Sinon), some before anything is loaded, and what waits then would wait for ever. An app
+// goes by the real time from first to last.
+const { setTimeout, setInterval } = timers;
 const sleep = sleepOfNode;
 const elapsed = performance.now.bind(performance);
-const { now } = Date;
+
+/** What fake timers have put in the place of a function has their clock; Jest's legacy ones are mocks. */
+const isFake = (it: object) => 'clock' in it || '_isMockFunction' in it;
+const now = isFake(Date) ? () => Math.floor(performance.timeOrigin + elapsed()) : Date.now;
 
 /** Calls `act` when this turn of the code is over, before anything else is heard. */
-export const { nextTick } = process;
+export const nextTick: typeof process.nextTick = isFake(process.nextTick)
+  ? (act, ...args) => void Promise.resolve().then(() => act(...args))
+  : process.nextTick;
 
 /** Something that will happen, until it has or is closed. */
 export interface Timer {

@@ -19,6 +19,9 @@ import type { JobOperations, ResultOptions } from './job-handle.js';
 import { type JobState, type JobStatus, NOT_FOUND } from './job-status.js';
 import { MemoryCheckpoints } from './memory-checkpoints.js';
 
+/** Lines of a job's log that are kept, the newest. */
+export const MOST_LOG_LINES = 1_000;
+
 export interface MemoryJobDeps {
   readonly execution: ExecutionDeps;
   readonly events: EventBus;
@@ -86,8 +89,10 @@ export class MemoryJob implements JobOperations {
     return Math.max(1, this.#job.opts.attempts ?? 1);
   }
 
+  /** Those that have ended and count. */
   get attemptsMade(): number {
-    return this.#counts ? this.#attempt : this.#attempt - 1;
+    const hasCounted = this.#counts && this.#state !== 'active';
+    return hasCounted ? this.#attempt : Math.max(0, this.#attempt - 1);
   }
 
   /** Its delay, or the wait before another attempt, is over. */
@@ -127,9 +132,9 @@ export class MemoryJob implements JobOperations {
     else if (outcome.kind === 'cancelled') this.#announceCancel(outcome.reason);
     else if (outcome.kind === 'later') events.emit('job.postponed', { ...facts, delay: outcome.delay });
     else if (outcome.kind === 'failed' && hasEnded)
-      events.emit('job.failed', { ...facts, duration, error: outcome.error });
+      events.emit('job.failed', { ...facts, duration, error: outcome.error, data: this.data });
     else if (outcome.kind === 'failed')
-      events.emit('job.retrying', { ...facts, duration, error: outcome.error });
+      events.emit('job.retrying', { ...facts, duration, error: outcome.error, data: this.data });
     if (hasEnded) await this.#queueWhatFollows(outcome);
     return outcome;
   }
@@ -273,6 +278,7 @@ export class MemoryJob implements JobOperations {
       },
       saveLog: async (line) => {
         this.#logs.push(line);
+        this.#logs.splice(0, this.#logs.length - MOST_LOG_LINES);
       },
       checkpoints: () => this.#checkpoints.open(),
       ...(this.#deps.isInline ? { writeError: this.#logInstead } : {}),

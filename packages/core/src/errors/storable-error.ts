@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { boundedText, storableText } from '../text/storable-text.js';
 import { isError, toError } from './execution-errors.js';
 
-/** Characters of an error that are stored; docs/guide.md has them. */
+/** Characters of an error that are stored; docs/running-jobs.md has them. */
 const LONGEST = { name: 200, message: 10_000, stack: 20_000 };
 /** How many errors are made readable: the error itself, its causes, and the errors in an AggregateError. */
 const MOST = 20;

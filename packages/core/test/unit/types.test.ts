@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-// The assertions are in types/declarations.ts and types/enqueue.ts; what is compiled are the built declarations, as a user's tsc sees them.
+// The assertions are in types/declarations.ts, types/enqueue.ts and types/methods.ts; what is compiled are the built declarations, as a user's tsc sees them.
 describe.each(['legacy', 'standard'])('the types, with %s decorators', (dialect) => {
   it('let right uses compile and refuse wrong ones', async () => {
     const project = `packages/core/test/types/${dialect}/tsconfig.json`;

@@ -1,6 +1,8 @@
+import { setImmediate as immediateOfNode } from 'node:timers';
 import { MessageChannel } from 'node:worker_threads';
 
-const { setImmediate } = globalThis;
+// Taken once, as this loads.
+const setImmediate = immediateOfNode;
 
 /**
  * Resolves in the next turn of the event loop, by Node's own means: fake timers of Jest, Vitest or Sinon stand still, and

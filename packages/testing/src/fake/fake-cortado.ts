@@ -77,9 +77,12 @@ export class FakeCortado extends Cortado {
     }
   }
 
-  /** From now on jobs run, and schedules fire, as soon as the clock says so. */
-  async start(): Promise<void> {
-    await startScheduler(this);
+  /**
+   * From now on jobs run, and schedules fire, as soon as the clock says so.
+   * @param schedules whether schedules fire; without them it is a process that only works @default true
+   */
+  async start({ schedules = true }: { schedules?: boolean } = {}): Promise<void> {
+    if (schedules) await startScheduler(this);
     this.#transport.jobs.serve();
   }
 

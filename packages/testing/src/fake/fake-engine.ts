@@ -47,6 +47,7 @@ export class FakeEngine implements Engine {
     enqueueTimeout: '5s',
     startupTimeout: undefined,
     sharesTransactions: false,
+    hasWorkers: false,
   };
   readonly location = 'the memory of this process';
   readonly records: Records;

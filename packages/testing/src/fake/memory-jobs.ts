@@ -126,8 +126,12 @@ export class MemoryJobs {
 
   /** A job that was made to wait again, or has ended, outside of a run. */
   async settle(job: MemoryJob): Promise<void> {
-    if (await job.hasEnded()) this.#end(job);
-    else this.#wakeAfter(job, 0);
+    if (!(await job.hasEnded())) {
+      this.#wakeAfter(job, 0);
+      return;
+    }
+    await this.#noteRun(job);
+    this.#end(job);
   }
 
   #wakeAfter(job: MemoryJob, ms: number): void {

@@ -22,7 +22,8 @@ export class MemorySchedules implements ScheduleStore {
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();
   readonly #handling = new Set<Promise<void>>();
-  #handle: TickHandler | undefined;
+  /** Of each scheduler that serves; a tick goes to the first. */
+  readonly #handlers = new Set<TickHandler>();
   #report: (error: Error) => void = () => undefined;
   #isHalted = false;
   #failed = 0;
@@ -75,17 +76,21 @@ export class MemorySchedules implements ScheduleStore {
   /** Of each schedule one tick that was due meanwhile comes late, as with BullMQ: it finds the slots that have passed. */
   async halt(isHalted: boolean): Promise<void> {
     this.#isHalted = isHalted;
-    if (!isHalted) for (const kept of this.#kept.values()) this.#armFor(kept, kept.next);
+    if (!isHalted) this.#armAll();
   }
 
   async figures(): Promise<TickFigures> {
-    return { failed: this.#failed, processes: this.#handle ? 1 : 0 };
+    return { failed: this.#failed, processes: this.#handlers.size };
   }
 
+  /** Ticks that were due while nobody served come late, as after a halt. */
   async serve(handle: TickHandler, report: (error: Error) => void): Promise<{ close(): Promise<void> }> {
-    this.#handle = handle;
+    // Two schedulers may have one handler.
+    const own: TickHandler = (data, slot) => handle(data, slot);
+    this.#handlers.add(own);
     this.#report = report;
-    return { close: () => this.#close() };
+    if (this.#handlers.size === 1) this.#armAll();
+    return { close: () => this.#close(own) };
   }
 
   /** Resolves when every tick so far has been carried out. */
@@ -93,15 +98,19 @@ export class MemorySchedules implements ScheduleStore {
     while (this.#handling.size > 0) await Promise.all(this.#handling);
   }
 
-  async #close(): Promise<void> {
-    this.#handle = undefined;
-    for (const { timer } of this.#kept.values()) timer?.close();
+  async #close(handler: TickHandler): Promise<void> {
+    this.#handlers.delete(handler);
+    if (this.#handlers.size === 0) for (const { timer } of this.#kept.values()) timer?.close();
     await this.idle();
   }
 
   #forget(key: string): void {
     this.#kept.get(key)?.timer?.close();
     this.#kept.delete(key);
+  }
+
+  #armAll(): void {
+    for (const kept of this.#kept.values()) this.#armFor(kept, kept.next);
   }
 
   #arm(kept: Kept, after: number): void {
@@ -117,9 +126,10 @@ export class MemorySchedules implements ScheduleStore {
   }
 
   #tick(kept: Kept, slot: number): void {
-    if (this.#isHalted || !this.#handle) return;
+    const [handle] = this.#handlers;
+    if (this.#isHalted || !handle) return;
     this.#arm(kept, slot);
-    const handling: Promise<void> = this.#handle(kept.data, slot)
+    const handling: Promise<void> = handle(kept.data, slot)
       .catch((error: unknown) => {
         this.#failed++;
         this.#report(error as Error);

@@ -44,26 +44,30 @@ export class MemoryTransport implements JobTransport {
   }
 
   async resolveConflict({ queue, outgoing, unique }: UniqueJob, holderId: string): Promise<ConflictResult> {
-    const holder = this.jobs.find(queue, holderId);
     const { onConflict = 'return' } = unique;
     const key = outgoing.opts.deduplication?.id ?? '';
     if (onConflict === 'throw') throw new DuplicateJobError({ job: outgoing.name, key, id: holderId, queue });
-    const existing: ConflictResult = {
-      id: holderId,
-      name: holder?.name ?? outgoing.name,
-      outcome: 'existing',
-    };
-    if (onConflict === 'return' || !holder) return existing;
+    if (onConflict === 'return') return existing(this.jobs.find(queue, holderId), holderId, outgoing);
+    // Of calls at the same time another may have replaced that one meanwhile.
+    const holder = this.jobs.holderOf(queue, key);
+    if (!holder) return { ...this.#added(queue, outgoing), outcome: 'added' };
     // A running job keeps its place; the latest call follows it.
     if (holder.state === 'active') {
-      if (onConflict === 'replace') return existing;
-      if (!this.#following.has(holder)) void this.jobs.ended(holder).then(() => this.#follow(queue, holder));
-      this.#following.set(holder, outgoing);
-      return existing;
+      if (onConflict === 'latest') this.#letFollow(queue, holder, outgoing);
+      return existing(holder, holder.id, outgoing);
     }
-    this.jobs.withdraw(queue, holderId);
+    this.jobs.withdraw(queue, holder.id);
+    return { ...this.#added(queue, outgoing), outcome: 'replaced' };
+  }
+
+  #added(queue: string, outgoing: OutgoingJob): Pick<ConflictResult, 'id' | 'name'> {
     const { id, name } = this.jobs.add(queue, outgoing);
-    return { id, name, outcome: 'replaced' };
+    return { id, name };
+  }
+
+  #letFollow(queue: string, holder: MemoryJob, outgoing: OutgoingJob): void {
+    if (!this.#following.has(holder)) void this.jobs.ended(holder).then(() => this.#follow(queue, holder));
+    this.#following.set(holder, outgoing);
   }
 
   #follow(queue: string, ended: MemoryJob): void {
@@ -77,4 +81,8 @@ export class MemoryTransport implements JobTransport {
   }
 
   async close(): Promise<void> {}
+}
+
+function existing(holder: MemoryJob | undefined, id: string, { name }: OutgoingJob): ConflictResult {
+  return { id, name: holder?.name ?? name, outcome: 'existing' };
 }

@@ -11,10 +11,23 @@ class Carrier {
   }
 }
 
+/** Timers, sockets and threads: what would keep the process alive. Jest and Vitest have some of their own. */
+const openHandles = () =>
+  process
+    .getActiveResourcesInfo()
+    .filter((it) => /Timeout|TCP|Pipe|Worker/.test(it))
+    .sort();
+
+let atFirst: string[];
+let began: NodeJS.CpuUsage;
 let carrier: Carrier;
 let orders: Orders;
 let app: FakeCortado;
 
+beforeAll(() => {
+  atFirst = openHandles();
+  began = process.cpuUsage();
+});
 beforeEach(async () => {
   carrier = new Carrier();
   orders = new Orders(carrier);
@@ -76,5 +89,13 @@ describe('a shop', () => {
       '2026-05-29T00:30:00.000Z',
     ]);
     expect(orders.statements).toHaveLength(3);
+  });
+
+  // Of the processor, since a machine may be busy with something else.
+  it('has needed less than two seconds for all of it, no datastore, and leaves nothing open', async () => {
+    await app.close();
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000_000).toBeLessThan(2);
+    expect(openHandles()).toEqual(atFirst);
   });
 });

@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { globals: true, include: ['*.test.ts'] } });
+export default defineConfig({ test: { globals: true, include: ['*.test.ts', '*.vitest.ts'] } });

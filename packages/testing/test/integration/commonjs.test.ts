@@ -4,13 +4,19 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 describe('in CommonJS', () => {
-  it('serves a suite of Jest without modules', () => {
-    const config = {
+  it('serves a suite of Jest without modules, also one whose fake timers are there before anything loads', () => {
+    const project = {
       rootDir: `${ROOT}packages/testing/test/commonjs`,
-      testMatch: ['**/*.cjs'],
       moduleFileExtensions: ['js', 'cjs', 'json', 'node'],
       transform: {},
       haste: { enableSymlinks: false },
+    };
+    const faked = (legacyFakeTimers: boolean) => ({
+      ...{ ...project, testMatch: ['**/faked.cjs'] },
+      fakeTimers: { enableGlobally: true, legacyFakeTimers },
+    });
+    const config = {
+      projects: [{ ...project, testMatch: ['**/kit.cjs'] }, faked(true), faked(false)],
       testTimeout: 30_000,
     };
     const args = [`${ROOT}node_modules/jest/bin/jest.js`, '--config', JSON.stringify(config), '--json'];
@@ -22,7 +28,7 @@ describe('in CommonJS', () => {
       testResults: { message: string }[];
     };
     expect(testResults.map(({ message }) => message).join('')).toBe('');
-    expect(numPassedTests).toBe(2);
+    expect(numPassedTests).toBe(4);
   });
 
   it('is the very copy that modules of the process have', () => {

@@ -2,6 +2,7 @@ import {
   type CheckpointStore,
   type Clock,
   type IncomingJob,
+  MOST_LOG_LINES,
   StopSwitch,
   type WireContext,
 } from '@cortado/core/internal';
@@ -9,9 +10,6 @@ import type { Job } from 'bullmq';
 import type { CheckpointStores } from '../checkpoints/checkpoint-stores.js';
 import type { ProgressEvents } from './progress-events.js';
 import type { Runaways } from './runaways.js';
-
-/** Lines of a job's log that are kept, the newest. */
-const MOST_LINES = 1_000;
 
 /** What the attempts of one queue have in common. */
 export interface AttemptDeps {
@@ -78,7 +76,7 @@ export class Attempt implements IncomingJob {
 
   async saveLog(line: string): Promise<void> {
     // Said to BullMQ alone, with every line: it is not stored with the job.
-    this.job.opts.keepLogs ??= MOST_LINES;
+    this.job.opts.keepLogs ??= MOST_LOG_LINES;
     await this.job.log(line);
   }
 

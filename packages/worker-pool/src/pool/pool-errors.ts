@@ -1,4 +1,5 @@
 import { CortadoError } from '@cortado/core';
+import { nameErrorClasses } from '@cortado/core/internal';
 
 /** A pool's options are wrong; `problems` lists everything. No child was started. */
 export class InvalidPoolError extends CortadoError {
@@ -41,3 +42,5 @@ export class ChildStartError extends CortadoError {
     );
   }
 }
+
+nameErrorClasses({ InvalidPoolError, CrashLoopError, ChildStartError });

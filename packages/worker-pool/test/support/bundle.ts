@@ -8,7 +8,7 @@ const REQUIRE =
   "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);";
 const run = promisify(execFile);
 
-/** Bundles as docs/guide.md says, and gives what esbuild printed. */
+/** Bundles as docs/bundles.md says, and gives what esbuild printed. */
 export async function bundle(
   entries: readonly string[],
   { format, folder, flags = [] }: { format: 'esm' | 'cjs'; folder: string; flags?: readonly string[] },

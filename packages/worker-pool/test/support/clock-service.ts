@@ -9,7 +9,6 @@ import {
   Scheduled,
   startScheduler,
 } from '@cortado/core';
-import { startWorker } from '@cortado/worker-pool';
 import { IsInt } from 'class-validator';
 import type { ContractWorlds } from '../contract/contract-world.js';
 import { gate } from './until.js';
@@ -92,10 +91,7 @@ export function scheduleTools(worlds: ContractWorlds) {
     const key = (name: string) => `${name}:${randomUUID()}`;
     return { cortado, clock, app, key };
   };
-  const work = async (cortado: Cortado) => {
-    const worker = await startWorker(cortado);
-    worlds.closeAfter({ close: () => worker.close({ grace: 0, abortGrace: 100 }) });
-  };
+  const work = async (cortado: Cortado) => void (await worlds.work(cortado));
   const fire = async (cortado: Cortado) => worlds.closeAfter(await startScheduler(cortado));
   return { setup, work, fire };
 }

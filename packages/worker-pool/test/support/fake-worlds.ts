@@ -5,8 +5,6 @@ import { ContractWorlds, type World } from '../contract/contract-world.js';
 import { Desk } from './desk-service.js';
 import { RealTimeClock } from './real-time-clock.js';
 
-const EACH_SECOND = 'Desk.everySecond';
-
 type WorkerOptions = NonNullable<Parameters<typeof startWorker>[1]>;
 
 /** The worlds of the engines' contract, with fake apps: each has queues of its own, and a clock that keeps time with the system's. */
@@ -45,18 +43,12 @@ export class FakeWorlds extends ContractWorlds {
 
   override async forgetSchedules(): Promise<void> {}
 
-  /**
-   * What runs the jobs of a fake app is that app; nothing of a worker but its end is there to be seen. It fires schedules as
-   * well, where a worker does not: a second that begins during a test must not be seen in it.
-   */
+  /** What runs the jobs of a fake app is that app; nothing of a worker but its end is there to be seen. */
   override async work(cortado: Cortado, { burst = false }: WorkerOptions = {}): Promise<Worker> {
     const app = cortado as FakeCortado;
     const worker = { closed: Promise.resolve([]), close: async () => [] };
     if (burst) await app.drain();
-    else {
-      await app.start();
-      if (await app.schedules.get(EACH_SECOND)) await app.schedules.stop(EACH_SECOND);
-    }
+    else await app.start({ schedules: false });
     return worker as unknown as Worker;
   }
 }

@@ -15,6 +15,11 @@ export class RealTimeClock extends TestClock {
     this.#timer = systemClock.every(STEP, () => void this.#follow());
   }
 
+  /** What it moved to last lies a few milliseconds back, and what a test calls now would be to come. */
+  override now(): number {
+    return systemClock.now();
+  }
+
   /** What is set in the time since the last look is not due sooner for that. */
   override after(ms: number, act: () => void): Timer {
     return super.after(Math.max(0, ms) + this.#behind, act);

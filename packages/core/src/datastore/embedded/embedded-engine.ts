@@ -55,6 +55,7 @@ export class EmbeddedEngine implements Engine {
     enqueueTimeout: '60s',
     startupTimeout: undefined,
     sharesTransactions: true,
+    hasWorkers: true,
   };
   readonly traits = EmbeddedEngine.traits;
   readonly location: string;

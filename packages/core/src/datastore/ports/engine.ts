@@ -60,6 +60,8 @@ export interface EngineTraits {
   readonly startupTimeout: number | undefined;
   /** Whether a job can be added in a transaction of the caller; `identify` is there then. */
   readonly sharesTransactions: boolean;
+  /** Whether workers can take jobs from it. Where they cannot, as in the test kit, whoever would start one need not. */
+  readonly hasWorkers: boolean;
 }
 
 /**

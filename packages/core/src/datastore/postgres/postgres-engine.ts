@@ -77,6 +77,7 @@ export class PostgresEngine implements Engine {
     enqueueTimeout: APP_DEFAULTS.enqueueTimeout,
     startupTimeout: 10_000,
     sharesTransactions: true,
+    hasWorkers: true,
   };
   readonly traits = PostgresEngine.traits;
   readonly location: string;

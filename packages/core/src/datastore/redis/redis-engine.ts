@@ -63,6 +63,7 @@ export class RedisEngine implements Engine {
     enqueueTimeout: APP_DEFAULTS.enqueueTimeout,
     startupTimeout: 10_000,
     sharesTransactions: false,
+    hasWorkers: true,
   };
   readonly traits = RedisEngine.traits;
   readonly location: string;
