@@ -19,12 +19,12 @@ import {
 } from '../errors/execution-errors.js';
 import { storableError } from '../errors/storable-error.js';
 import { decodeArguments } from '../message/decode-arguments.js';
-import { Run } from './current-job.js';
 import type { ExecuteChain } from './execute-chain.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { InstanceLease } from './instance-lease.js';
 import type { Outcome } from './outcome.js';
 import type { InstanceResolver } from './resolve-instance.js';
+import { Run } from './run.js';
 import { runOnDocument } from './run-on-document.js';
 import { CancelJob, RetryLater } from './steering-errors.js';
 import { storableResult } from './storable-result.js';

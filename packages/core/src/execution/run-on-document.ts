@@ -1,7 +1,7 @@
 import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { DocumentNameError, DocumentNotFoundError } from '../errors/document-errors.js';
-import type { Run } from './current-job.js';
+import type { Run } from './run.js';
 
 /** Loads the document a job was queued for, and runs the job's method on it. @throws DocumentNotFoundError, DocumentNameError */
 export async function runOnDocument(

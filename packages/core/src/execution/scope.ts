@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Run } from './current-job.js';
+import type { Run } from './run.js';
 import type { Transaction } from './transaction.js';
 
 /** What calls below know of where they run. */

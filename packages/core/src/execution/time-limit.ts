@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock/clock.js';
 import { Deadlines } from '../clock/deadlines.js';
 import { JobTimeoutError } from '../errors/execution-errors.js';
-import type { Run } from './current-job.js';
+import type { Run } from './run.js';
 
 export interface TimeLimit {
   /** Milliseconds until the signal aborts. */
