@@ -1,7 +1,7 @@
 import type { BulkOptions, BulkResult, JobFilter, QueueSet } from '@cortado/core';
 import type { Command } from 'commander';
-import type { ExitCode } from './command.js';
 import { UsageError } from './errors.js';
+import type { ExitCode } from './exit-code.js';
 import { declareJobFilter, type JobFilterOptions, jobFilterOf } from './job-filter-options.js';
 import type { Session } from './session.js';
 

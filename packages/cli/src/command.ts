@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
+import type { ExitCode } from './exit-code.js';
 import type { Session } from './session.js';
-
-/** 0 done, 1 tried and failed, 2 asked wrongly. */
-export type ExitCode = 0 | 1 | 2;
 
 /** One command: a file in commands/ and a row of the table there. */
 // biome-ignore lint/suspicious/noExplicitAny: commands with options of any shape stand in one table

@@ -10,8 +10,8 @@ import {
   UnknownScheduleError,
 } from '@cortado/core';
 import { InvalidPoolError } from '@cortado/worker-pool';
-import type { ExitCode } from './command.js';
 import { UsageError } from './errors.js';
+import type { ExitCode } from './exit-code.js';
 
 const ASKED_WRONGLY = [
   UsageError,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobNotFoundError, type JobState, type JobStatus, type JobView } from '@cortado/core';
-import type { ExitCode } from './command.js';
+import type { ExitCode } from './exit-code.js';
 import { LogReader } from './log-reader.js';
 import type { Session } from './session.js';
 

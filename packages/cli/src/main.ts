@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import type { ExitCode } from './command.js';
+import type { ExitCode } from './exit-code.js';
 import { describeFailure, exitCodeOf } from './failure.js';
 import { Printer, type Streams } from './output/printer.js';
 import { newProgram } from './program.js';

@@ -1,5 +1,5 @@
 import type { Cortado, Remarked, SchedulerStatus } from '@cortado/core';
-import type { ExitCode } from './command.js';
+import type { ExitCode } from './exit-code.js';
 import { showMoment } from './output/moment.js';
 import { factSheet } from './output/table.js';
 import type { Session } from './session.js';

@@ -224,7 +224,7 @@ export {
   type JobListing,
   type ListedState,
 } from './operations/queues/job-filter.js';
-export type { JobPage } from './operations/queues/job-pages.js';
+export type { JobPage } from './operations/queues/job-page.js';
 export type { CallbackFacts, JobFailure, JobPlace, JobRecord } from './operations/queues/job-record.js';
 export type { JobSummary } from './operations/queues/job-summary.js';
 export type { JobView, RecordOptions } from './operations/queues/job-view.js';

@@ -26,7 +26,8 @@ export type {
   StoredBroadcast,
 } from './datastore/ports/broadcast-log.js';
 export { type ControlBus, Listeners } from './datastore/ports/control-bus.js';
-export type { Engine, EngineLink, EngineTraits } from './datastore/ports/engine.js';
+export type { Engine, EngineTraits } from './datastore/ports/engine.js';
+export type { EngineLink } from './datastore/ports/engine-link.js';
 export type { Inspection } from './datastore/ports/inspection.js';
 export type { JobAdder } from './datastore/ports/job-adder.js';
 export type { JobHistory } from './datastore/ports/job-history.js';

@@ -1,7 +1,8 @@
 import type { Cortado, Duration, EnqueueOptions, JobHandle } from '@cortado/core';
 import { JobFailedError } from '@cortado/core';
-import type { CommandSpec, ExitCode } from '../command.js';
+import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
+import type { ExitCode } from '../exit-code.js';
 import { numbersThatLoseDigits } from '../lost-digits.js';
 import { duration, moment, wholeNumber } from '../option-values.js';
 import { shorten } from '../output/safe-text.js';

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../command.js';
+import type { ExitCode } from '../exit-code.js';
 import { SourceWatch } from './source-watch.js';
 import { WatchedRun } from './watched-run.js';
 

@@ -1,7 +1,7 @@
 import { createPostgresBackend } from 'bullmq';
 import pg from 'pg';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
-import type { EngineLink } from '../../src/datastore/ports/engine.js';
+import type { EngineLink } from '../../src/datastore/ports/engine-link.js';
 import { freshDatabase } from '../support/fresh-database.js';
 
 describe('a worker whose fetches fail at once', () => {

@@ -4,7 +4,7 @@ import { createPostgresBackend, FlowProducer, type PgPool, Queue, Worker, type W
 import type { Redis } from 'ioredis';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
 import { DatastoreTime } from '../../src/datastore/datastore-time.js';
-import type { EngineLink } from '../../src/datastore/ports/engine.js';
+import type { EngineLink } from '../../src/datastore/ports/engine-link.js';
 import { SqlListener } from '../../src/datastore/postgres/sql-listener.js';
 import { sqlTime } from '../../src/datastore/postgres/sql-time.js';
 import { sqlWorkerBackends } from '../../src/datastore/postgres/together/sql-worker-backend.js';

@@ -1,5 +1,5 @@
 import { type Processor, Queue, QueueEvents, type Telemetry, type WorkerOptions } from 'bullmq';
-import type { EngineLink } from '../ports/engine.js';
+import type { EngineLink } from '../ports/engine-link.js';
 import { DirectWorker } from './direct-worker.js';
 import { ManualWorker } from './manual-worker.js';
 import { repeatStrategy } from './repeat-strategy.js';

@@ -9,7 +9,7 @@ import {
 } from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
 import { OutcomeLostError, OutcomeRefusedError } from '../../errors/execution-errors.js';
-import type { EngineLink } from '../ports/engine.js';
+import type { EngineLink } from '../ports/engine-link.js';
 import { PersistentFinishing } from './persistent-finishing.js';
 import { kindOfRefusal } from './refusal.js';
 

@@ -1,5 +1,5 @@
 import type { Confirmation } from '../../options/durability.js';
-import type { EngineLink } from './engine.js';
+import type { EngineLink } from './engine-link.js';
 import type { JobAdder } from './job-adder.js';
 
 /** Connections on which what is written can be confirmed; nothing else goes over them, since who waits for that holds them up. */

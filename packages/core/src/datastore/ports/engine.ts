@@ -1,4 +1,3 @@
-import type { BackendFactory, ConnectionOptions } from 'bullmq';
 import type { Confirmation } from '../../options/durability.js';
 import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
@@ -6,6 +5,7 @@ import type { RecoveryAccess } from './beats.js';
 import type { BroadcastLog } from './broadcast-log.js';
 import type { ControlBus } from './control-bus.js';
 import type { DurableSide } from './durable-side.js';
+import type { EngineLink } from './engine-link.js';
 import type { Inspection } from './inspection.js';
 import type { JobAdder } from './job-adder.js';
 import type { JobHistory } from './job-history.js';
@@ -16,23 +16,6 @@ import type { JobSchedulers } from './job-schedulers.js';
 import type { JobStandings } from './job-standings.js';
 import type { Records } from './records.js';
 import type { UniqueKeys } from './unique-keys.js';
-
-/** What BullMQ's classes are built with: a Queue, a Worker or QueueEvents. */
-export interface EngineLink {
-  readonly connection: ConnectionOptions;
-  readonly prefix: string;
-  // biome-ignore lint/suspicious/noExplicitAny: BullMQ's factories differ in the backend they make
-  readonly backendFactory: BackendFactory<any, any> | undefined;
-  /** Seconds for which a worker without jobs waits to be told of one before it looks by itself. @default BullMQ's 5 */
-  readonly drainDelay?: number;
-  /** Whether an error says that the datastore was away. */
-  isOutage(error: unknown): boolean;
-  /**
-   * Has an idle worker look at a queue. Where one alone is woken by a job, and may have no free slot for it; datastores
-   * that wake all of them do without. Never rejects.
-   */
-  wakeAnother?(queue: string): Promise<void>;
-}
 
 export interface Migration {
   /** What was there before; 0 for nothing. `undefined` where the datastore has no schema. */

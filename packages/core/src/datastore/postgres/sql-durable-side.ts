@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { SECOND, systemClock } from '../../clock/clock.js';
 import type { Confirmation } from '../../options/durability.js';
 import { type DurableSide, UnconfirmedWrite } from '../ports/durable-side.js';
-import type { EngineLink } from '../ports/engine.js';
+import type { EngineLink } from '../ports/engine-link.js';
 import type { JobAdder } from '../ports/job-adder.js';
 
 /** For how long it is believed that commits wait for what confirms them. */

@@ -3,7 +3,7 @@ import { SECOND } from '../../clock/clock.js';
 import type { Connection } from '../../options/connection.js';
 import type { Confirmation } from '../../options/durability.js';
 import { type DurableSide, UnconfirmedWrite } from '../ports/durable-side.js';
-import type { EngineLink } from '../ports/engine.js';
+import type { EngineLink } from '../ports/engine-link.js';
 import type { JobAdder } from '../ports/job-adder.js';
 import { whenReady } from './redis-client.js';
 import { producerConnection } from './redis-connections.js';

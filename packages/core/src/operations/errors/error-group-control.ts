@@ -10,7 +10,7 @@ import { notedBulk } from '../audit/noted-bulk.js';
 import { type OperatorNote, remark } from '../operator-note.js';
 import { type BulkOptions, type BulkResult, checkBulk } from '../queues/bulk-act.js';
 import { RETRY } from '../queues/bulk-acts.js';
-import type { JobPage } from '../queues/job-pages.js';
+import type { JobPage } from '../queues/job-page.js';
 import type { QueueDeps } from '../queues/queue-deps.js';
 import { type ErrorGroup, type ErrorGroupState, errorGroup, stateOf } from './error-group-summary.js';
 import { GroupJobs } from './group-jobs.js';

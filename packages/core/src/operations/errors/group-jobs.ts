@@ -3,7 +3,8 @@ import { patternDigest } from '../../error-log/error-fingerprint.js';
 import type { StoredErrorGroup } from '../../error-log/error-group.js';
 import { actOnSome, type BulkOptions, type BulkResult } from '../queues/bulk-act.js';
 import type { CheckedFilter } from '../queues/job-filter.js';
-import { type JobPage, JobPages, type PageRequest } from '../queues/job-pages.js';
+import type { JobPage, PageRequest } from '../queues/job-page.js';
+import { JobPages } from '../queues/job-pages.js';
 import type { JobSummary } from '../queues/job-summary.js';
 import type { QueueDeps } from '../queues/queue-deps.js';
 

@@ -8,7 +8,7 @@ import { tagTerm, userTerm } from '../../message/index-terms.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import { readCursor, writeCursor } from './job-cursor.js';
 import type { CheckedFilter } from './job-filter.js';
-import type { JobPage, PageRequest } from './job-pages.js';
+import type { JobPage, PageRequest } from './job-page.js';
 import { JobSearch } from './job-search.js';
 import { type JobSummary, jobSummary, removedSummary } from './job-summary.js';
 

@@ -13,23 +13,9 @@ import type { Redactor } from '../../redaction/redactor.js';
 import { IndexedPages } from './indexed-pages.js';
 import { type JobCursor, readCursor, writeCursor } from './job-cursor.js';
 import type { CheckedFilter, ListedState } from './job-filter.js';
+import type { JobPage, PageRequest } from './job-page.js';
 import { JobSearch } from './job-search.js';
 import { type JobSummary, jobSummary, removedSummary } from './job-summary.js';
-
-/** One page of a list. */
-export interface JobPage {
-  readonly jobs: readonly JobSummary[];
-  /** Pass it as `after` for the next page; `undefined` when this is the last. */
-  readonly next: string | undefined;
-}
-
-/** Which page. */
-export interface PageRequest {
-  readonly limit: number;
-  readonly after: string | undefined;
-  /** Without arguments and results, unless those are searched. @default false */
-  readonly isBrief?: boolean;
-}
 
 export interface JobPagesDeps {
   readonly clock: Clock;

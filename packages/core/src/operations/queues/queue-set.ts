@@ -12,7 +12,7 @@ import {
   type JobFilter,
   type JobListing,
 } from './job-filter.js';
-import type { JobPage } from './job-pages.js';
+import type { JobPage } from './job-page.js';
 import type { JobSummary } from './job-summary.js';
 import type { QueueDeps } from './queue-deps.js';
 import type { CancelAllOptions, QueueView } from './queue-view.js';
