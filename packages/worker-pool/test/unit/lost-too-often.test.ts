@@ -1,6 +1,6 @@
 import { StalledTooOftenError } from '@cortado/core';
 import { systemClock } from '@cortado/core/internal';
-import { MemoryRecords } from '../../../testing/src/fake/memory-records.js';
+import { MemoryRecords } from '@cortado/testing/fake/memory-records';
 import { LostTooOften } from '../../src/checkpoints/lost-too-often.js';
 import { StoredCheckpoints } from '../../src/checkpoints/stored-checkpoints.js';
 import { WORKER_DEFAULTS } from '../../src/worker/worker-options.js';
