@@ -106,7 +106,11 @@ describe('cortado setup', () => {
     const of = (manager: string, ...words: string[]) =>
       cortado(['setup', manager, ...odd, ...words], { cwd: folder });
     const [supervisor, systemd, procfile, k8s, compose, wrong] = await Promise.all([
-      ...[of('supervisor'), of('systemd'), of('procfile'), of('k8s'), of('compose')],
+      of('supervisor'),
+      of('systemd'),
+      of('procfile'),
+      of('k8s'),
+      of('compose'),
       of('k8s', '--prometheus', 'prometheus:9090'),
     ]);
     const names = ['emails-fast', 'emails-fast-2', 'queue', 'it-s'];
