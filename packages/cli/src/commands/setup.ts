@@ -8,6 +8,8 @@ import { composeFile } from '../setup/compose.js';
 import { KUBERNETES_WORDS, kubernetesFile } from '../setup/kubernetes.js';
 import { type ProcessPlan, plannedProcesses } from '../setup/process-plan.js';
 import { procfile } from '../setup/procfile.js';
+import { serviceName } from '../setup/service-name.js';
+import { shellWord } from '../setup/shell-words.js';
 import { SUPERVISOR_WORDS, supervisorFile } from '../setup/supervisor.js';
 import { systemdFile } from '../setup/systemd.js';
 import { writeAskingFirst } from '../write-file.js';
@@ -74,6 +76,10 @@ export const setup: CommandSpec<SetupOptions> = {
     const { prometheus } = given;
     if (prometheus !== undefined && manager !== 'k8s')
       throw new UsageError(`--prometheus is for k8s, found ${manager}.`);
+    if (prometheus !== undefined && !isWebAddress(prometheus))
+      throw new UsageError(
+        `Expected --prometheus to be an address such as http://prometheus:9090, found "${prometheus}".`,
+      );
     const app = await session.load();
     session.expectQueues(app, [...processes.keys()]);
     const plan = {
@@ -97,15 +103,16 @@ export const setup: CommandSpec<SetupOptions> = {
   },
 };
 
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
 /** The app's name, as every service manager can have it. */
 async function nameOf(session: Session): Promise<string> {
   const { configSettings } = await import('@cortado/core/load');
   const { settings } = await configSettings(session.config);
   const name = String(settings.find((it) => it.name === 'app')?.value ?? 'cortado');
-  return name
-    .toLowerCase()
-    .replace(/^@/, '')
-    .replace(/[^a-z0-9]+/g, '-');
+  return serviceName(name, 'cortado');
 }
 
 function moreWords({ config, site }: Session, directory: string): string[] {
@@ -113,10 +120,7 @@ function moreWords({ config, site }: Session, directory: string): string[] {
     ...(config === undefined ? [] : ['--config', relative(resolve(directory), resolve(config))]),
     ...(site === undefined ? [] : ['--site', site]),
   ];
-  const spaced = words.find((it) => /\s/.test(it));
-  if (spaced !== undefined)
-    throw new UsageError(`Expected a config whose path has no blanks, found "${spaced}".`);
-  return words;
+  return words.map(shellWord);
 }
 
 /** `short:1,default:4` */

@@ -1,4 +1,5 @@
 import type { ProcessPlan } from './process-plan.js';
+import { shellWords } from './shell-words.js';
 
 /** Compose puts the value in, and refuses to start without one. */
 const FROM_ENVIRONMENT = '$' + '{CORTADO_URL:?the address of the datastore}';
@@ -9,7 +10,7 @@ export function composeFile({ app, image, processes }: ProcessPlan): string {
     [
       `  ${name}:`,
       `    image: ${JSON.stringify(image)}`,
-      `    command: ${JSON.stringify(command.split(' '))}`,
+      `    command: ${JSON.stringify(shellWords(command)).replaceAll('$', '$$$$')}`,
       '    restart: always',
       // One that is PID 1 gets no SIGTERM by itself in every image.
       '    init: true',

@@ -1,5 +1,6 @@
 import type { PlannedProcess, ProcessPlan } from './process-plan.js';
 import { scaledObjectOf } from './scaled-object.js';
+import { shellWords } from './shell-words.js';
 
 const PORT = 9464;
 /** Every process answers the probes, and shows its metrics to who has the token. */
@@ -40,7 +41,7 @@ ${labels('        ')}
       containers:
         - name: ${JSON.stringify(it.name)}
           image: ${JSON.stringify(image)}
-          command: ${JSON.stringify(it.command.split(' '))}
+          command: ${JSON.stringify(shellWords(it.command))}
           ports:
             - name: health
               containerPort: ${PORT}

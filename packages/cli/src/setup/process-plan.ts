@@ -1,10 +1,12 @@
 import type { Cortado } from '@cortado/core';
+import { serviceNames } from './service-name.js';
+import { shellWord } from './shell-words.js';
 
 /** Processes of one kind that a service manager keeps running. */
 export interface PlannedProcess {
   /** `worker-short`, `schedule`. */
   readonly name: string;
-  /** What is run: words of a shell that need no quotes. */
+  /** What is run, as a line for a shell. */
   readonly command: string;
   /** How many of them. */
   readonly count: number;
@@ -47,16 +49,18 @@ const USUAL: Readonly<Record<string, number>> = { default: 2, long: 2 };
  * get a pool where several processes serve them; the others one process, that many times.
  */
 export function plannedProcesses(app: Cortado, { processes, command, more }: PlanOptions): PlannedProcess[] {
-  const workers = app.queueNames.map((queue): PlannedProcess => {
+  const names = serviceNames(app.queueNames, 'queue');
+  const workers = app.queueNames.map((queue, index): PlannedProcess => {
+    const word = shellWord(queue);
     const { timeout, concurrency } = app.queue(queue).options;
     const grace = Math.ceil(timeout / 1_000);
     const wanted = processes.get(queue) ?? USUAL[queue] ?? 1;
     const isPool = queue === 'long' && wanted > 1;
     const serve = isPool
-      ? ['worker-pool', '--queue', queue, '--num-workers', String(wanted)]
-      : ['worker', '--queue', queue];
+      ? ['worker-pool', '--queue', word, '--num-workers', String(wanted)]
+      : ['worker', '--queue', word];
     return {
-      name: `worker-${queue}`,
+      name: `worker-${names[index]}`,
       command: [command, ...serve, '--grace', `${grace}s`, ...more].join(' '),
       count: isPool ? 1 : wanted,
       stopSeconds: grace + AFTER_GRACE,

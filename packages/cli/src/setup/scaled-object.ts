@@ -11,7 +11,7 @@ export function scaledObjectOf(
   { queue, slots }: NonNullable<PlannedProcess['served']>,
   prometheus: string,
 ): string {
-  const jobs = `cortado_queue_jobs{messaging_destination_name="${queue}",state=~"active|waiting|prioritized"}`;
+  const jobs = `cortado_queue_jobs{messaging_destination_name=${JSON.stringify(queue)},state=~"active|waiting|prioritized"}`;
   return `apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 metadata:

@@ -22,6 +22,11 @@ function targetOf({ app, processes }: ProcessPlan): string {
   ].join('\n');
 }
 
+/** systemd puts values in behind a percent sign. */
+function literal(text: string): string {
+  return text.replaceAll('%', '%%');
+}
+
 function unitOf({ app, directory, user }: ProcessPlan, it: PlannedProcess): string {
   return [
     `# ${app}-${it.name}${it.count > 1 ? '@' : ''}.service`,
@@ -31,8 +36,8 @@ function unitOf({ app, directory, user }: ProcessPlan, it: PlannedProcess): stri
     `PartOf=${app}.target`,
     '',
     '[Service]',
-    `ExecStart=/usr/bin/env ${it.command}`,
-    `WorkingDirectory=${directory}`,
+    `ExecStart=/usr/bin/env ${literal(it.command).replaceAll('$', '$$$$')}`,
+    `WorkingDirectory=${literal(directory)}`,
     ...(user === undefined ? [] : [`User=${user}`]),
     'Environment=NODE_ENV=production',
     'Restart=always',

@@ -99,6 +99,48 @@ describe('cortado setup', () => {
     });
   });
 
+  it('gives odd queues, commands and folders names and words that each manager can have', async () => {
+    const text = `export default { app: '@acme/Shop_API', queues: { Emails_Fast: {}, 'emails-fast': {}, '🍋': {}, "it's$%": {} } };`;
+    writeFileSync(join(folder, 'cortado.config.mjs'), text);
+    const odd = ['--command', 'node --title "my jobs" cli.js', '--directory', '/srv/50% $HOME'];
+    const of = (manager: string, ...words: string[]) =>
+      cortado(['setup', manager, ...odd, ...words], { cwd: folder });
+    const [supervisor, systemd, procfile, k8s, compose, wrong] = await Promise.all([
+      of('supervisor'),
+      of('systemd'),
+      of('procfile'),
+      of('k8s'),
+      of('compose'),
+      of('k8s', '--prometheus', 'prometheus:9090'),
+    ]);
+    const names = ['emails-fast', 'emails-fast-2', 'queue', 'it-s'];
+    const documents = parseAllDocuments(k8s.stdout).map((it) => it.toJS()) as {
+      metadata: { name: string };
+    }[];
+    expect(documents.map((it) => it.metadata.name).slice(3)).toEqual([
+      ...names.map((it) => `acme-shop-api-worker-${it}`),
+      'acme-shop-api-schedule',
+    ]);
+    const { services } = parse(compose.stdout) as { services: Record<string, { command: string[] }> };
+    const command = ['node', '--title', 'my jobs', 'cli.js', 'worker', '--queue'];
+    expect(services['worker-emails-fast']?.command).toEqual([...command, 'Emails_Fast', '--grace', '300s']);
+    expect(services['worker-it-s']?.command).toEqual([...command, "it's$$%", '--grace', '300s']);
+    const line = `node --title "my jobs" cli.js worker --queue 'it'\\''s$%' --grace 300s`;
+    expect(procfile.stdout).toContain(`worker_it_s: ${line}\n`);
+    expect(systemd.stdout).toContain(`ExecStart=/usr/bin/env ${line.replace('$%', '$$$$%%')}\n`);
+    expect(systemd.stdout).toContain('WorkingDirectory=/srv/50%% $HOME\n');
+    expect(sectionsOf(supervisor.stdout)['program:acme-shop-api-worker-it-s']).toMatchObject({
+      command: `${line.replace('%', '%%')} --log-dir logs`,
+      directory: '/srv/50%% $HOME',
+    });
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'Expected --prometheus to be an address such as http://prometheus:9090',
+      ),
+    });
+  });
+
   it('writes over nothing by itself', async () => {
     writeFileSync(join(folder, 'cortado.config.mjs'), 'export default {};');
     const write = (...words: string[]) =>

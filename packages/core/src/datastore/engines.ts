@@ -4,6 +4,7 @@ import { locationOf } from '../options/connection-location.js';
 import { maskConnection } from '../options/connection-url.js';
 import { suggestion } from '../options/nearest-name.js';
 import { postgresTlsProblem } from '../options/postgres-tls-words.js';
+import { inSiteDatabase, siteDatabaseProblem } from '../options/site-database.js';
 import { EmbeddedEngine } from './embedded/embedded-engine.js';
 import type { Engine, EngineOptions, EngineTraits } from './ports/engine.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
@@ -14,6 +15,8 @@ import { RedisEngine } from './redis/redis-engine.js';
 export interface EnginePlace {
   readonly connection: Connection;
   readonly prefix: string;
+  /** From where the place of a site is made, where it is one that a server has to make. */
+  readonly madeFrom?: Connection;
 }
 
 /** One kind of datastore: how it is named, and what it takes. */
@@ -32,8 +35,10 @@ export interface EngineKind {
   prefixProblem?(prefix: string): string | undefined;
   /** The package it runs on, where that is an optional peer: only who has such an address installs it. */
   readonly peer?: string;
-  /** Where the jobs of a site are, apart from all others; not there where a site is a database of its own. */
-  inSite?(site: string, place: EnginePlace): EnginePlace;
+  /** What is wrong with a site there, in a sentence, beyond what every site has. */
+  siteProblem?(site: string, connection: Connection): string | undefined;
+  /** Where the jobs of a site are, apart from all others. */
+  inSite(site: string, place: EnginePlace): EnginePlace;
   readonly engine: {
     readonly traits: EngineTraits;
     new (connection: Connection, options: EngineOptions): Engine;
@@ -65,6 +70,11 @@ const KINDS: readonly EngineKind[] = [
     fits: isPostgres,
     peer: 'pg',
     addressProblem: postgresTlsProblem,
+    siteProblem: siteDatabaseProblem,
+    inSite: (site, { connection, prefix }) => ({
+      ...{ connection: inSiteDatabase(site, connection), prefix },
+      madeFrom: connection,
+    }),
     engine: PostgresEngine,
   },
   {

@@ -162,7 +162,7 @@ function logTrouble(tell: Tell): (() => void)[] {
     tell(
       'process.lost',
       ({ pid, host, jobs }) =>
-        `process ${pid} on ${host} is gone; its ${jobs.length} jobs go back to their queues`,
+        `process ${pid} on ${host} is gone; its ${jobs.length} ${jobs.length === 1 ? 'job goes back to its queue' : 'jobs go back to their queues'}`,
     ),
     tell(
       'child.crashing',

@@ -138,8 +138,8 @@ export interface CortadoOptions {
   prefix?: string;
   /**
    * Keeps the queues, schedules and everything else of one tenant apart from those of others: a key prefix of its own on
-   * Redis, a folder of its own where the datastore is embedded; on PostgreSQL a site is a database of its own, which
-   * `connection` names. CORTADO_SITE in the environment, and `--site` of a command, go before it. @default none
+   * Redis, a database of its own beside that of the connection on PostgreSQL (`shop~shop.example.com`, made by `migrate`), a
+   * folder of its own where the datastore is embedded. CORTADO_SITE in the environment, and `--site` of a command, go before it. @default none
    */
   site?: string;
 }

@@ -50,8 +50,15 @@ it.each(['', 'a b', '../a', 'a:b', '-a', 'x'.repeat(101), 5])(
   },
 );
 
-it('refuses a site on PostgreSQL, where it is a database of its own', () => {
-  const make = () => app({ connection: 'postgres://h/jobs', site: 'a' });
+it('a site has a database of its own on PostgreSQL, beside that of the connection', () => {
+  const at = (connection: object | string) => app({ connection, site: 'b.c' }).location;
+  expect(at('postgres://ada:pw@h:1/shop?sslmode=no-verify')).toBe(
+    'postgres://ada:***@h:1/shop~b.c?sslmode=no-verify',
+  );
+  expect(at('postgres://ada@h')).toBe('postgres://ada@h/ada~b.c');
+  expect(at({ host: 'h', database: 'shop' })).toBe('postgres://h:5432/shop~b.c');
+  expect(at({ connectionString: 'postgres://h/shop', ssl: true })).toBe('postgres://h/shop~b.c');
+  const make = () => app({ connection: 'postgres://h/shop', site: 'x'.repeat(60) });
   expect(make).toThrow(ConfigurationError);
-  expect(make).toThrow('A site is a database of its own there: name it in `connection`.');
+  expect(make).toThrow(/at most 63 bytes, as PostgreSQL wants, found "shop~x+", which has 65\. Choose/);
 });

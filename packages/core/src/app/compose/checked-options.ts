@@ -82,10 +82,9 @@ function siteProblems(
   const site = siteOf(options, process.env);
   const problem = siteProblem(site);
   if (problem !== undefined) return [problem];
-  if (site === undefined || !chosen || 'problem' in chosen || chosen.kind.inSite) return [];
-  return [
-    `Expected no site on PostgreSQL, found "${site}". A site is a database of its own there: name it in \`connection\`.`,
-  ];
+  if (site === undefined || !chosen || 'problem' in chosen) return [];
+  const unfit = chosen.kind.siteProblem?.(site, chosen.connection);
+  return unfit === undefined ? [] : [unfit];
 }
 
 function prefixProblems(

@@ -51,9 +51,9 @@ export interface DatastoreParts {
 export function engineOf(options: CortadoOptions, { kind, connection: told }: ChosenDatastore): Engine {
   const whole = { connection: told, prefix: options.prefix ?? kind.prefix ?? APP_DEFAULTS.prefix };
   const site = siteOf(options, process.env);
-  const { connection, prefix } = (site !== undefined && kind.inSite?.(site, whole)) || whole;
+  const { connection, ...place } = site === undefined ? whole : kind.inSite(site, whole);
   const enqueueTimeout = milliseconds(options.enqueueTimeout ?? kind.engine.traits.enqueueTimeout);
-  return createEngine(kind, connection, { prefix, enqueueTimeout });
+  return createEngine(kind, connection, { ...place, enqueueTimeout });
 }
 
 export function datastoreParts(

@@ -1,3 +1,4 @@
+import type { Connection } from '../../options/connection.js';
 import type { Confirmation } from '../../options/durability.js';
 import type { Duration } from '../../options/duration.js';
 import type { DatastoreTime } from '../datastore-time.js';
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly prefix: string;
   /** How long a command of a producer may take, in milliseconds. */
   readonly enqueueTimeout: number;
+  /** A database on the same server, from which `migrate` makes that of the connection where it is not there. */
+  readonly madeFrom?: Connection;
 }
 
 /** What a datastore is able to do. Whoever does one thing here and another there asks for these, never for a name. */

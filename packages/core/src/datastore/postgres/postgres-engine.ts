@@ -1,15 +1,6 @@
-import {
-  assertSchemaCompatibility,
-  createPostgresBackend,
-  DEFAULT_SCHEMA,
-  LATEST_SCHEMA_VERSION,
-  type PgPool,
-  runMigrations,
-  SchemaMigrationRequiredError,
-} from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, type PgPool } from 'bullmq';
 import type pg from 'pg';
 import { SECOND } from '../../clock/clock.js';
-import { MigrationRequiredError } from '../../errors/configuration-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import type { Connection } from '../../options/connection.js';
 import { locationOf } from '../../options/connection-location.js';
@@ -34,27 +25,24 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { awaitAgain } from './await-again.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
-import { expectEncoding } from './encoding.js';
 import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
 import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
 import { reachServer } from './reach-server.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
-import { schemaVersion } from './schema-version.js';
-import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
 import { SqlBroadcasts } from './sql-broadcasts.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlDurableSide } from './sql-durable-side.js';
 import { SqlHistory } from './sql-history.js';
-import { createJobIndex, hasJobIndex } from './sql-index-schema.js';
 import { SqlInspection } from './sql-inspection.js';
 import { SqlJobIndex } from './sql-job-index.js';
 import { SqlJobList } from './sql-job-list.js';
 import { SqlJobRemover } from './sql-job-remover.js';
 import { SqlJobSchedulers } from './sql-job-schedulers.js';
 import { SqlListener } from './sql-listener.js';
-import { createRecordTables, hasRecordTables, SqlRecords } from './sql-records.js';
+import { SqlRecords } from './sql-records.js';
+import { SqlSchema } from './sql-schema.js';
 import { SqlStandings } from './sql-standings.js';
 import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
@@ -101,6 +89,7 @@ export class PostgresEngine implements Engine {
   readonly #producer: pg.Pool;
   readonly #listener = new SqlListener(() => this.#listen());
   readonly #enqueueTimeout: number;
+  readonly #schema: SqlSchema;
   #worker: GuardedPool | undefined;
   #durable: { readonly side: DurableSide; readonly guarded: GuardedPool } | undefined;
   #listening: GuardedPool | undefined;
@@ -111,6 +100,10 @@ export class PostgresEngine implements Engine {
     this.#enqueueTimeout = options.enqueueTimeout;
     this.#guarded = this.#producerPool();
     this.#producer = this.#guarded.pool;
+    this.#schema = new SqlSchema({
+      ...{ location: this.location, pool: this.#producer, connection, madeFrom: options.madeFrom },
+      within: CONNECTED_WITHIN,
+    });
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = this.#adder(this.#guarded);
     this.remover = new SqlJobRemover(this.#producer);
@@ -158,11 +151,11 @@ export class PostgresEngine implements Engine {
   }
 
   open(): Promise<void> {
-    return reachServer('Opening the datastore', this.location, () => this.#expectSchema());
+    return reachServer('Opening the datastore', this.location, () => this.#schema.expect());
   }
 
   migrate(): Promise<Migration> {
-    return reachServer('Migrating the datastore', this.location, () => this.#migrate());
+    return reachServer('Migrating the datastore', this.location, () => this.#schema.migrate());
   }
 
   isAvailable(): boolean {
@@ -212,43 +205,6 @@ export class PostgresEngine implements Engine {
     const overdueAfter = Math.min(LATEST_OVERDUE, Math.max(SOONEST_OVERDUE, this.#enqueueTimeout / 4));
     const turns = new StatementTurns({ overdueAfter, doubt: () => guarded.doubtAll() });
     return new SqlJobAdder({ pool: guarded.pool, time: this.time, turns });
-  }
-
-  async #expectSchema(): Promise<void> {
-    await expectEncoding(this.#producer);
-    try {
-      await assertSchemaCompatibility(this.#producer);
-    } catch (cause) {
-      // 42P01: the schema is missing altogether.
-      if (cause instanceof SchemaMigrationRequiredError || (cause as { code?: string }).code === '42P01')
-        throw new MigrationRequiredError({ location: this.location, cause });
-      throw cause;
-    }
-    const session = this.#producer;
-    if (
-      !(
-        (await hasRecordTables(session)) &&
-        (await hasJobIndex(session)) &&
-        (await hasBroadcastTables(session))
-      )
-    )
-      throw new MigrationRequiredError({ location: this.location, cause: undefined });
-  }
-
-  async #migrate(): Promise<Migration> {
-    const client = await this.#producer.connect();
-    try {
-      await expectEncoding(client);
-      const from = await schemaVersion(client);
-      // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
-      const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
-      await createRecordTables(client);
-      await createJobIndex(client);
-      await createBroadcastTables(client);
-      return { from, to };
-    } finally {
-      client.release();
-    }
   }
 
   // A pool of one: what listens must not take a connection from those that ask.

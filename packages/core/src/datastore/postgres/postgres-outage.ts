@@ -21,6 +21,10 @@ export function isPostgresOutage(error: unknown): boolean {
   return AWAY.test(code) || GONE.test(message) || tlsRefusalOf(error) !== undefined;
 }
 
+export function isNoDatabase(error: unknown): boolean {
+  return (error as Failure | undefined)?.code === '3D000';
+}
+
 /** Whether a statement that failed so had been sent, and nobody knows what has become of it. */
 export function isCutOff(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as Failure;
