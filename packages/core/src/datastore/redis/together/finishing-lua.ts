@@ -1,3 +1,5 @@
+import { FIELDS_OF_NEW_JOB, OPENING_LUA } from './opening-lua.js';
+
 /**
  * The keys of BullMQ's script in their order, by what follows the prefix of the queue. The 12th is the job's own, which
  * is set for each.
@@ -6,9 +8,6 @@ export const KEYS_OF_FINISHING: readonly string[] = [
   ...['wait', 'active', 'prioritized', 'events', 'stalled', 'limiter', 'delayed', 'paused', 'meta', 'pc'],
   ...['completed', '', 'metrics:completed', 'marker'],
 ];
-
-/** Name, data, options, timestamp, delay and priority. */
-const FIELDS_OF_NEW_JOB = 6;
 
 /** What a job that has just been taken has beside these: `processedOn` and `ats`. */
 const FIELDS_OF_TAKEN_JOB = FIELDS_OF_NEW_JOB + 2;
@@ -54,52 +53,7 @@ local function alone(index)
   answers[index] = answer
 end
 
--- Gives a job as BullMQ does; a field that is there twice counts as it is said last. Of one that has what every new job
--- has and nothing else, only what differs from job to job comes back, in as few texts as may be: its data behind all
--- answers, and in its place the rest of it, a line each. Name and options are left out where the one before had the same.
--- Its fields mostly come in the order in which they were written.
-local nameBefore, optsBefore
-local function open(id, token, place)
-  local key = prefix .. id
-  call('SET', key .. ':lock', token, 'PX', lockDuration)
-  call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
-  local job = call('HGETALL', key)
-  local last, isNew, jobName, data, opts, timestamp, starts = #job
-  if last == ${2 * FIELDS_OF_NEW_JOB} and job[1] == 'name' and job[3] == 'data' and job[5] == 'opts' and job[7] == 'timestamp'
-    and job[9] == 'delay' and job[10] == '0' and job[11] == 'priority' and job[12] == '0' then
-    jobName, data, opts, timestamp, isNew = job[2], job[4], job[6], job[8], true
-  else
-    local delay, priority
-    for field = 1, last, 2 do
-      local it, value = job[field], job[field + 1]
-      if it == 'name' then jobName = value
-      elseif it == 'data' then data = value
-      elseif it == 'opts' then opts = value
-      elseif it == 'timestamp' then timestamp = value
-      elseif it == 'delay' then delay = value
-      elseif it == 'priority' then priority = value
-      elseif it == 'ats' then starts = value end
-    end
-    isNew = last == ${2 * FIELDS_OF_NEW_JOB} and delay == '0' and priority == '0' and jobName and data and opts and timestamp
-  end
-  local started = starts and tostring((tonumber(starts) or 0) + 1) or '1'
-  if name == '' then
-    call('HSET', key, 'processedOn', at, 'ats', started)
-  else
-    call('HSET', key, 'processedOn', at, 'ats', started, 'pb', name)
-  end
-  if isNew then
-    local isAsBefore = jobName == nameBefore and opts == optsBefore
-    if not string.find(id, '\\n', 1, true) and (isAsBefore or not string.find(jobName .. opts, '\\n', 1, true)) then
-      answers[count + place], nameBefore, optsBefore = data, jobName, opts
-      if isAsBefore then return id .. '\\n' .. timestamp end
-      return id .. '\\n' .. timestamp .. '\\n' .. jobName .. '\\n' .. opts
-    end
-  end
-  job[last + 1], job[last + 2], job[last + 3], job[last + 4] = 'processedOn', at, 'ats', started
-  if name ~= '' then job[last + 5], job[last + 6] = 'pb', name end
-  return { job, id, 0, 0 }
-end
+${OPENING_LUA}
 
 -- Which of them are ordinary: those have attempts. One that was given as a new job, and has as many fields as it had when
 -- it was taken, has neither a parent nor a unique key, nor attempts made: nobody takes those fields away.

@@ -106,11 +106,11 @@ export class FinishingTogether {
       this.#completed.push({ id, value, token, wasNew, resolve, reject });
       this.#size += value.length;
       if (this.#completed.length >= this.#most || this.#size >= MOST_DATA) this.#send();
+      else if (this.#completed.length === 1) nextTick(this.#endTurn);
     });
   }
 
   #begin(keep: Keep, fetchNext: boolean): void {
-    if (this.#completed.length === 0) nextTick(this.#endTurn);
     if (this.#manner && this.#manner.fetchNext === fetchNext && isSame(this.#manner.keep, keep)) return;
     if (this.#completed.length > 0) this.#send();
     this.#manner = { keep, fetchNext, options: this.#optionsOf(keep) };
