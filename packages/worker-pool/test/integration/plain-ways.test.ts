@@ -72,9 +72,8 @@ describe.each([
         ran.filter((it) => it === 'tick').length >= 3 && ran.includes('parent') && ran.includes('late'),
       20_000,
     );
-    const handle = (id: string | undefined) =>
-      cortado.job<string>(queue, id as string).result({ timeout: '10s' });
-    await expect(Promise.all(['order-42', late.id, flaky.id, flow.job.id].map(handle))).resolves.toEqual([
+    const result = (id: string | undefined) => cortado.job(queue, id as string).result({ timeout: '10s' });
+    await expect(Promise.all(['order-42', late.id, flaky.id, flow.job.id].map(result))).resolves.toEqual([
       'OWN',
       'LATE',
       'FLAKY',
