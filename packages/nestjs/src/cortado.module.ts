@@ -88,7 +88,7 @@ function newApp(
     log: (line) => logger.error(line),
     ...rest,
     services: [...new Set([...providers.keys(), ...services])],
-    container: new NestContainer(moduleRef, providers),
+    container: new NestContainer(moduleRef, modules, providers),
   });
 }
 

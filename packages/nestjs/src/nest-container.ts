@@ -1,6 +1,6 @@
 import type { Class, Container, ResolveContext } from '@cortado/core';
 import { type InjectionToken, Scope, type Type } from '@nestjs/common';
-import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+import { ContextIdFactory, ModuleRef, type ModulesContainer } from '@nestjs/core';
 
 /** What may be done with an instance that belongs to one job. */
 interface Disposable {
@@ -14,23 +14,34 @@ interface Disposable {
  */
 export class NestContainer implements Container {
   readonly #moduleRef: ModuleRef;
+  readonly #modules: ModulesContainer;
   readonly #tokens: ReadonlyMap<Class, InjectionToken>;
   /** Attempts for which an instance was made. */
   readonly #scoped = new WeakSet<ResolveContext>();
 
-  constructor(moduleRef: ModuleRef, tokens: ReadonlyMap<Class, InjectionToken>) {
+  /** `tokens` by the classes that were there at the start; a class that comes later is its own. */
+  constructor(moduleRef: ModuleRef, modules: ModulesContainer, tokens: ReadonlyMap<Class, InjectionToken>) {
     this.#moduleRef = moduleRef;
+    this.#modules = modules;
     this.#tokens = tokens;
   }
 
   resolve(service: Class, attempt: ResolveContext): unknown {
-    const token = (this.#tokens.get(service) ?? service) as Type;
-    if (this.#moduleRef.introspect(token).scope === Scope.DEFAULT)
-      return this.#moduleRef.get(token, { strict: false });
+    const known = this.#tokens.get(service) as Type | undefined;
+    const token = known ?? (service as Type);
+    const moduleRef = known ? this.#moduleRef : this.#lateModuleOf(token);
+    if (moduleRef.introspect(token).scope === Scope.DEFAULT) return moduleRef.get(token, { strict: false });
     this.#scoped.add(attempt);
     const contextId = ContextIdFactory.create();
-    this.#moduleRef.registerRequestByContextId(attempt, contextId);
-    return this.#moduleRef.resolve(token, contextId, { strict: false });
+    moduleRef.registerRequestByContextId(attempt, contextId);
+    return moduleRef.resolve(token, contextId, { strict: false });
+  }
+
+  /** Nest's own search knows the modules of the start alone; one that was loaded lazily is asked itself. */
+  #lateModuleOf(token: Type): ModuleRef {
+    for (const module of this.#modules.values())
+      if (module.providers.has(token)) return module.getProviderByKey<ModuleRef>(ModuleRef).instance;
+    return this.#moduleRef;
   }
 
   /** Nest forgets an instance of request scope with its context, and calls no hook of it. */

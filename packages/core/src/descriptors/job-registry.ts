@@ -112,7 +112,10 @@ export class JobRegistry {
   #registerFunction(job: JobFunction): void {
     const draft = draftOf(job);
     if (draft) this.#add(draft, undefined, false, undefined);
-    else this.problems.push('Expected `jobs` to hold functions made by defineJob, found another function.');
+    else
+      this.problems.push(
+        'Expected `jobs` to hold functions made by defineJob, found another function. One that defineJob of another copy of @cortado/core has made is such a one: `npm ls @cortado/core` shows copies.',
+      );
   }
 
   #add(

@@ -1,4 +1,12 @@
-import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
+import {
+  createPostgresBackend,
+  type FlowJob,
+  FlowProducer,
+  type Job,
+  type JobNode,
+  Queue,
+  Worker,
+} from 'bullmq';
 
 type Run = (job: Job) => Promise<unknown>;
 
@@ -19,6 +27,13 @@ export class PlainBullMq {
     const queue = new Queue(name, this.#options, this.#backend);
     this.#open.push(queue);
     return queue;
+  }
+
+  /** Adds a job with those it waits for. */
+  async flow(flow: FlowJob): Promise<JobNode> {
+    const producer = new FlowProducer(this.#options, this.#backend);
+    this.#open.push(producer);
+    return await producer.add(flow);
   }
 
   worker(name: string, run: Run, concurrency = 10): Worker {
