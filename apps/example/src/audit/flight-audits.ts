@@ -34,6 +34,7 @@ export class FlightAudits {
     onFailure: 'FlightAudits.auditFailed',
   })
   async auditNext(request: AuditRequest): Enqueued<AuditCount> {
+    await currentJob().progress(0, { title: 'Audit' });
     const found = await this.#audit(await this.#audits.pending(request.chunk));
     const count = await this.#tellCount();
     if (found.flights === request.chunk) await this.auditNext(request);

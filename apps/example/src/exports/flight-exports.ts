@@ -53,13 +53,18 @@ export class FlightExports {
   })
   async exportFlights(request: ExportRequest): Enqueued<FlightExport> {
     const { id, signal } = currentJob();
-    const flights = await this.#count(request);
-    if (flights === 0) {
+    const total = await this.#count(request);
+    if (total === 0) {
       await this.#tell('No flights match what you asked for.', 'orange');
-      return { flights, file: null };
+      return { flights: 0, file: null };
     }
     const file = `flights-${id}.csv`;
-    await this.#downloads.write(file, this.#pages(request, flights), signal);
+    // More than were counted, where an import runs beside.
+    let flights = 0;
+    const written = (done: number) => {
+      flights = done;
+    };
+    await this.#downloads.write(file, this.#pages(request, total, written), signal);
     await this.#tell(`Your export is ready: ${flights.toLocaleString('en-US')} flights.`, 'green', file);
     return { flights, file };
   }
@@ -76,7 +81,11 @@ export class FlightExports {
   }
 
   // A page at a time: whatever the table holds, this process holds a page of it.
-  async *#pages(request: ExportRequest, total: number): AsyncGenerator<ExportLine[]> {
+  async *#pages(
+    request: ExportRequest,
+    total: number,
+    written: (done: number) => void,
+  ): AsyncGenerator<ExportLine[]> {
     const tell = everyTenth('Export', total);
     let last = 0;
     let done = 0;
@@ -84,7 +93,8 @@ export class FlightExports {
       const page = await this.#database.query<ExportLine>(LINES, [...wanted(request), last]);
       yield page;
       done += page.length;
-      await tell(done);
+      written(done);
+      await tell(Math.min(done, total));
       if (page.length < PAGE) return;
       last = page.at(-1)?.id ?? last;
     }

@@ -62,6 +62,7 @@ export class MonthReports {
   })
   async generate({ month }: MonthRequest): Enqueued<MonthReport> {
     const { id, signal } = currentJob();
+    await currentJob().progress(0, { title: `Report on ${month}` });
     const flights = await this.#count(month);
     if (flights === 0) {
       await this.#tell(`Nothing flew in ${month}, so there is no report.`, 'orange');

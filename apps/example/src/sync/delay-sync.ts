@@ -25,6 +25,7 @@ export class DelaySync {
   @Enqueue({ queue: 'short' })
   async syncPending(): Promise<void> {
     const job = currentJob();
+    await job.progress(0, { title: 'Partner sync' });
     if (!this.#partner.isKnown) return await job.log('There is no partner: SYNC_URL is not set.');
     const airports = await this.#syncs.pending(MOST);
     await Promise.all(airports.map((it) => this.syncAirport(it)));

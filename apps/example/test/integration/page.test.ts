@@ -141,7 +141,7 @@ describe('the page of the back office', () => {
     'audits and syncs at a click, and shows how far both are',
     async () => {
       await page.getByRole('button', { name: 'Sync partner' }).click();
-      await taskOf(page, 'DelaySync · syncPending').filter({ hasText: 'Done' }).waitFor();
+      await taskOf(page, 'Partner sync').filter({ hasText: 'Done' }).waitFor();
       await page.getByRole('button', { name: 'Audit flights' }).click();
       await page.getByText('231,083 of 231,083 audited.').waitFor();
       await shownIn(page, '231,083 flights are audited.').waitFor();

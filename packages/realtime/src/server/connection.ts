@@ -66,10 +66,9 @@ export class Connection<U extends RealtimeUser> implements Member {
       isBusy: () => waitingPackets(socket) > 0,
       whenFree: (act) => socket.conn.once('drain', act),
       send: (frames) => socket.emit('frames', frames),
-      dropped: (frames) => {
-        deps.dropped(frames);
-        socket.emit('dropped', { frames });
-      },
+      // Counted at once: a browser that takes nothing more is never told.
+      leftOut: () => deps.dropped(1),
+      dropped: (frames) => socket.emit('dropped', { frames }),
     });
   }
 

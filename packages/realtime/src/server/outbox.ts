@@ -9,6 +9,8 @@ export interface OutboxDeps {
   /** Calls back once, when that has changed. */
   whenFree(act: () => void): void;
   send(frames: readonly Frame[]): void;
+  /** One frame is left out. */
+  leftOut(): void;
   /** So many frames were left out before those that are sent next. */
   dropped(frames: number): void;
 }
@@ -62,6 +64,7 @@ export class Outbox {
   #drop(): void {
     this.#bytes -= this.#frames.shift()?.size ?? 0;
     this.#dropped++;
+    this.#deps.leftOut();
   }
 
   #waitFor(later: (act: () => void) => void): void {

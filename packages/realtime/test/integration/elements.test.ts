@@ -170,7 +170,9 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
       { title: 'Your export is ready', text: '10,360 flights.', indicator: 'green', link },
       { user: 'ada' },
     );
-    await publishNotice({ text: 'Nothing flew in 1999-12.', indicator: 'orange' }, { user: 'ada' });
+    // Longer than its card, which is scrolled then.
+    const text = `Nothing flew in 1999-12. ${'It rained all day. '.repeat(40)}`;
+    await publishNotice({ text, indicator: 'orange' }, { user: 'ada' });
     await publishProgress({ percent: 62, title: 'Report', description: '311 of 500', user: 'ada' });
     await tasks().getByText('Running', { exact: true }).first().waitFor();
     await page.getByRole('dialog').getByText('62 %').waitFor();

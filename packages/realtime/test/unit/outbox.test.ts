@@ -6,6 +6,7 @@ describe('what waits for a slow browser', () => {
   /** An outbox on a network that takes what it is told to. */
   const slow = (bounds: { mostFrames: number; mostBytes: number }) => {
     const sent: (Frame | number)[] = [];
+    const left: number[] = [];
     let free: (() => void) | undefined;
     let isBusy = true;
     const outbox = new Outbox({
@@ -15,12 +16,15 @@ describe('what waits for a slow browser', () => {
         free = act;
       },
       send: (frames) => sent.push(...frames),
+      leftOut: () => left.push(1),
       dropped: (frames) => sent.push(frames),
     });
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     return {
       outbox,
       sent,
+      /** One for each frame that was left out. */
+      left,
       /** What has come waits by then. */
       turn,
       drain: async () => {
@@ -35,10 +39,12 @@ describe('what waits for a slow browser', () => {
     sent.map((it) => (typeof it === 'number' ? -it : Number(it.id)));
 
   it('is bounded: the oldest are left out, counted, and told of before what follows them', async () => {
-    const { outbox, sent, turn, drain } = slow({ mostFrames: 3, mostBytes: 100_000 });
+    const { outbox, sent, left, turn, drain } = slow({ mostFrames: 3, mostBytes: 100_000 });
     for (const id of [1, 2, 3, 4, 5]) outbox.add(told(id));
     await turn();
     expect(sent).toEqual([]);
+    // A browser that takes nothing for ever is counted, too.
+    expect(left).toHaveLength(2);
     await drain();
     expect(ids(sent)).toEqual([-2, 3, 4, 5]);
     outbox.add(told(6));
