@@ -15,7 +15,10 @@ export async function isServerAway(): Promise<boolean> {
  * A page whose files are brought when it is opened. Where they are gone, which they are after an update, the router loads everything
  * anew; where the server is away, that would leave nothing but the browser's own words.
  */
-export function lazyPage<T extends Record<string, unknown>, K extends keyof T>(load: () => Promise<T>, name: K) {
+export function lazyPage<T extends Record<string, unknown>, K extends keyof T>(
+  load: () => Promise<T>,
+  name: K,
+) {
   const bring = async () => {
     try {
       return await load();

@@ -55,6 +55,18 @@ describe('the dashboard beside bull-board', () => {
     );
     expect(seen.ours.mails).toMatchObject({ waiting: 5, prioritized: 1, delayed: 1, 'waiting-children': 1 });
     expect(seen.ours).toEqual(seen.theirs);
+    // What waits in a queue that is paused is of a state of its own there, and still waits here.
+    await world.app.queue('mails').pause({ by: 'ada', reason: 'the relay' });
+    await world.app.jobs(world.office).mail('while@example.com');
+    await world.app.jobs(world.office, { priority: 1 }).mail('first@example.com');
+    const paused = { theirs: await theirs(), ours: await ours() };
+    expect(paused.ours.mails).toMatchObject({
+      waiting: 6,
+      prioritized: 2,
+      delayed: 1,
+      'waiting-children': 1,
+    });
+    expect(paused.ours).toEqual(paused.theirs);
   });
 });
 

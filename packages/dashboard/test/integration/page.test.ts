@@ -65,9 +65,11 @@ describe('the page', () => {
         const found = [...(await sticksOut(opened)), ...(await barriers(opened))];
         faults.push(...found.map((it) => `${name}, ${view}: ${it}`));
       }
-      // What a window of 1280 is at 400 %.
-      await opened.setViewportSize({ width: 320, height: 256 });
-      faults.push(...(await sticksOut(opened)).map((it) => `${name}, 320 wide: ${it}`));
+      // What a window of 1280 is at 400 %, and one that has barely room for every column.
+      for (const width of [320, 1024]) {
+        await opened.setViewportSize({ width, height: 256 });
+        faults.push(...(await sticksOut(opened)).map((it) => `${name}, ${width} wide: ${it}`));
+      }
     }
     await opened.close();
     for (const it of handle.jobs) await it.remove();

@@ -1,12 +1,19 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What is wider than the window, so that the page would have to be moved sideways, and columns that are not seen. */
+/** What is wider than the window, so that the page would have to be moved sideways, columns that are not seen, and times that are cut. */
 export async function sticksOut(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const unseen = [...document.querySelectorAll('th')]
       .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width < 40)
       .map((it) => `no width for the column ${it.textContent}`);
+    const cut = [...document.querySelectorAll('td .moment')]
+      .filter((it) => it.scrollWidth > 0 && it.getBoundingClientRect().right > right(it.closest('.cell')) + 1)
+      .map((it) => `cut: ${it.textContent}`);
+    unseen.push(...cut.slice(0, 3));
+    function right(it: Element | null): number {
+      return it?.getBoundingClientRect().right ?? Infinity;
+    }
     if (document.documentElement.scrollWidth <= window.innerWidth) return unseen;
     return [
       ...unseen,

@@ -17,8 +17,8 @@ const features = tableFeatures({});
 export type Column<T extends RowData> = ColumnDef<typeof features, T>;
 
 const ROW_HEIGHT = 53;
-/** What a column has at least whose width is whatever others leave. */
-const LEAST_WIDTH = 95;
+/** What a column has at least whose width is whatever others leave, where there is little room and where there is more. */
+const LEAST_WIDTH = { narrow: 95, wide: 140 };
 /** From so many rows on only those that are seen are drawn. */
 const ALL_UP_TO = 60;
 
@@ -89,12 +89,7 @@ export function DataTable<T extends RowData>({
   }, [isVirtual, more, last, all.length]);
   return (
     <div className="table-box" ref={box} tabIndex={open ? undefined : 0}>
-      <table
-        className="table"
-        aria-label={label}
-        aria-rowcount={all.length}
-        style={{ '--least': `${leastWidth(columns)}px` } as CSSProperties}
-      >
+      <table className="table" aria-label={label} aria-rowcount={all.length} style={leastWidths(columns)}>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
@@ -184,12 +179,16 @@ function Gap({ height, span }: { height: number; span: number }) {
   );
 }
 
-/** Of the columns that are shown where there is little room; what is wider than that is moved sideways. */
-function leastWidth<T extends RowData>(columns: readonly Column<T>[]): number {
-  const shown = columns
-    .map(({ meta }) => (meta ?? {}) as Meta)
-    .filter((it) => !/minor/.test(it.className ?? ''));
-  return shown.reduce((sum, { width = LEAST_WIDTH }) => sum + width, 0);
+/** Of all columns, and of those that are shown where there is little room; what is wider than there is room is moved sideways. */
+function leastWidths<T extends RowData>(columns: readonly Column<T>[]): CSSProperties {
+  const all = columns.map(({ meta }) => (meta ?? {}) as Meta);
+  const major = all.filter((it) => !/minor/.test(it.className ?? ''));
+  const sum = (shown: readonly Meta[], least: number) =>
+    `${shown.reduce((so, { width = least }) => so + width, 0)}px`;
+  return {
+    '--least': sum(major, LEAST_WIDTH.narrow),
+    '--least-of-all': sum(all, LEAST_WIDTH.wide),
+  } as CSSProperties;
 }
 
 interface Meta {

@@ -41,7 +41,7 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
 };
 
 const COLUMNS = [
-  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 92 }),
+  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128 }),
   column<Act>(
     'by',
     'Who',

@@ -28,7 +28,7 @@ const COLUMNS = [
   column<Batch>('jobs', 'Jobs', ({ total }) => showNumber(total), { width: 90, isNumber: true }),
   column<Batch>('failed', 'Failed', ({ failed }) => showNumber(failed), { width: 90, isNumber: true }),
   column<Batch>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
-  column<Batch>('at', 'Sent', ({ createdAt }) => <Moment at={createdAt} />, { width: 104, isMinor: true }),
+  column<Batch>('at', 'Sent', ({ createdAt }) => <Moment at={createdAt} />, { width: 128, isMinor: true }),
 ];
 
 export function BatchesPage() {

@@ -27,7 +27,7 @@ const COLUMNS = [
   )),
   column<ErrorItem>('user', 'User', ({ user }) => user ?? '–', { width: 120, isMinor: true }),
   column<ErrorItem>('queue', 'Queue', ({ job }) => job?.queue ?? '–', { width: 110, isMinor: true }),
-  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 104 }),
+  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128 }),
 ];
 
 /** Every error by itself. */

@@ -45,10 +45,10 @@ const COLUMNS = [
   column<ErrorGroup>('count', 'Errors', ({ count }) => showNumber(count), { width: 84, isNumber: true }),
   column<ErrorGroup>('version', 'Version', versionWords, { width: 120, isMinor: true }),
   column<ErrorGroup>('first', 'First seen', ({ firstSeen }) => <Moment at={firstSeen} />, {
-    width: 112,
+    width: 128,
     isMinor: true,
   }),
-  column<ErrorGroup>('last', 'Last seen', ({ lastSeen }) => <Moment at={lastSeen} />, { width: 112 }),
+  column<ErrorGroup>('last', 'Last seen', ({ lastSeen }) => <Moment at={lastSeen} />, { width: 128 }),
 ];
 
 /** Errors by what they have in common. */

@@ -9,7 +9,7 @@ const COLUMNS = [
   column<GroupError>('job', 'Job', ({ job }) => job?.id ?? '–', { width: 150, isMinor: true }),
   column<GroupError>('user', 'User', ({ user }) => user ?? '–', { width: 120, isMinor: true }),
   column<GroupError>('version', 'Version', ({ version }) => version ?? '–', { width: 100, isMinor: true }),
-  column<GroupError>('at', 'When', ({ at }) => <Moment at={at} />, { width: 104 }),
+  column<GroupError>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128 }),
 ];
 
 /** The latest errors of a group. */

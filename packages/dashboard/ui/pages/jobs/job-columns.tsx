@@ -16,7 +16,7 @@ export const JOB_COLUMNS = [
     isNumber: true,
   }),
   column<JobItem>('took', 'Took', (job) => tookOf(job), { width: 84, isMinor: true, isNumber: true }),
-  column<JobItem>('when', 'When', (job) => <Moment at={momentOf(job)} />, { width: 112 }),
+  column<JobItem>('when', 'When', (job) => <Moment at={momentOf(job)} />, { width: 128 }),
 ];
 
 /** Its name, and below what tells it from others of that name: the error it had, or its arguments. */

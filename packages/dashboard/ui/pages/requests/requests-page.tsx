@@ -41,7 +41,7 @@ export function RequestsPage() {
     column<Request>('act', 'What', ({ act }) => actWords(act), { width: 170 }),
     column<Request>('on', 'On', onWords),
     column<Request>('by', 'Asked by', ({ by }) => by, { width: 130 }),
-    column<Request>('at', 'When', ({ at }) => <Moment at={at} />, { width: 120, isMinor: true }),
+    column<Request>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128, isMinor: true }),
     column<Request>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
     column<Request>(
       'decide',

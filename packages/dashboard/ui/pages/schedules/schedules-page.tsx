@@ -33,7 +33,7 @@ const COLUMNS = [
   column<Schedule>('zone', 'Zone', ({ timezone }) => timezone, { width: 140, isMinor: true }),
   column<Schedule>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
   column<Schedule>('last', 'Last slot', ({ lastSlot }) => <Moment at={lastSlot} fallback="never" />, {
-    width: 120,
+    width: 128,
     isMinor: true,
   }),
   column<Schedule>(
