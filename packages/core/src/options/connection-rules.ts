@@ -1,4 +1,5 @@
-import { type Connection, isCluster, isPostgres } from './connection.js';
+import { type Connection, isCluster, isPostgres, type RedisConnection } from './connection.js';
+import { addressProblem } from './connection-url.js';
 import { nearestName } from './nearest-name.js';
 import { postgresTlsProblem } from './postgres-tls-words.js';
 import { aFunction, plainObject, type Rule, type Rules, text, whole } from './rule.js';
@@ -79,7 +80,8 @@ function optionsProblem(connection: Exclude<Connection, string>): string | undef
   if (Object.keys(connection).length === 0) return `${EXPECTED}, found {}.`;
   if ('sentinels' in connection && !connection.name)
     return 'Expected `connection.name` beside `connection.sentinels`: the name by which the Sentinels know the master, such as "mymaster"; in an address it is the path (redis+sentinel://10.0.0.1:26379/mymaster).';
-  return unfit(connection, REDIS, '');
+  const { url } = connection as RedisConnection;
+  return unfit(connection, REDIS, '') ?? (url?.includes('://') ? addressProblem(url) : undefined);
 }
 
 /** @param isClosed whether nothing else than what has a rule may stand there */

@@ -28,9 +28,20 @@ export function maskConnection(url: string): string {
 /** What is wrong with the address of a server, in a sentence that does not tell its password; nothing when all is well. */
 export function addressProblem(url: string): string | undefined {
   const [, scheme = ''] = /^([a-z+]+):/i.exec(url) ?? [];
-  if (scheme.toLowerCase() === 'embedded' || (/^[a-z+]+:\/\//i.test(url) && isReadable(url)))
-    return undefined;
+  if (scheme.toLowerCase() === 'embedded') return undefined;
+  if (/^[a-z+]+:\/\//i.test(url) && isReadable(url)) return databaseProblem(url, scheme);
   return `Expected \`connection\` to be an address such as ${scheme}://user:password@host/0, found ${maskConnection(url)}, which cannot be read. In a user or a password, signs such as # / ? : @ % are written percent-encoded, # as %23; a port is at most 65535.`;
+}
+
+/** Its database is a number on Redis, whose client would end the process over another: behind the host, behind a master's name, or as `db`. */
+function databaseProblem(url: string, scheme: string): string | undefined {
+  const { pathname, searchParams } = new URL(url.replace(SEVERAL, '$1'));
+  if (!/^rediss?(\+|$)/i.test(scheme)) return undefined;
+  const named = /\+sentinel$/i.test(scheme) ? pathname.replace(/^\/[^/]*/, '') : pathname;
+  const found = [named.slice(1), searchParams.get('db') ?? ''].find((it) => !/^\d*$/.test(it));
+  return found === undefined
+    ? undefined
+    : `Expected the database in \`connection\`, ${maskConnection(url)}, to be a number such as 0, found "${maskText(found)}". For a socket, write { path: '/run/redis.sock' }.`;
 }
 
 const SEVERAL = /^([a-z]+\+[a-z]+:\/\/(?:[^@/]*@)?[^,/?#]*),[^/?#]*/i;

@@ -3,6 +3,8 @@ import { type KeyTest, secretKeys } from './secret-keys.js';
 
 /** Shorter values stand in texts by chance. */
 const SHORTEST_SECRET = 4;
+/** Levels of a value that are looked at: what stands deeper is left out, since going through it could fill the stack. */
+const DEEPEST = 500;
 
 /** Masks secrets in what people will read. `keys` are names of secrets beside the usual ones. */
 export class Redactor {
@@ -20,15 +22,24 @@ export class Redactor {
    * a missing secret is seen. `secrets` are masked wherever they stand.
    */
   value(value: unknown, secrets: readonly string[] = []): unknown {
+    return this.#masked(value, secrets, 0);
+  }
+
+  #masked(value: unknown, secrets: readonly string[], level: number): unknown {
     if (typeof value === 'string') return this.text(value, secrets);
-    if (Array.isArray(value))
-      return this.#isPair(value) ? [value[0], mask(value[1])] : value.map((it) => this.value(it, secrets));
     if (typeof value !== 'object' || value === null) return value;
+    if (level === DEEPEST) return '…';
+    if (Array.isArray(value))
+      return this.#isPair(value)
+        ? [value[0], mask(value[1])]
+        : value.map((it) => this.#masked(it, secrets, level + 1));
     const named = this.#nameOf(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,
-        this.#isSecret(key) || (key === 'value' && named) ? mask(inner) : this.value(inner, secrets),
+        this.#isSecret(key) || (key === 'value' && named)
+          ? mask(inner)
+          : this.#masked(inner, secrets, level + 1),
       ]),
     );
   }
@@ -44,19 +55,20 @@ export class Redactor {
   /** The secrets that `value()` would mask for their keys, the longest first. */
   secretsIn(value: unknown): string[] {
     const found = new Set<string>();
-    this.#collect(value, false, found);
+    this.#collect(value, false, found, 0);
     return [...found].sort((a, b) => b.length - a.length);
   }
 
-  #collect(value: unknown, isSecret: boolean, found: Set<string>): void {
+  #collect(value: unknown, isSecret: boolean, found: Set<string>, level: number): void {
     if (typeof value === 'string' && isSecret && value.length >= SHORTEST_SECRET) found.add(value);
-    if (typeof value !== 'object' || value === null) return;
+    if (typeof value !== 'object' || value === null || level === DEEPEST) return;
     const isNamed = Array.isArray(value) ? this.#isPair(value) : this.#nameOf(value);
     for (const [key, inner] of Object.entries(value))
       this.#collect(
         inner,
         isSecret || this.#isSecret(key) || (isNamed && (key === 'value' || key === '1')),
         found,
+        level + 1,
       );
   }
 

@@ -18,6 +18,23 @@ describe('an address', () => {
     });
   });
 
+  it('of Redis has a number as its database, wherever that stands', () => {
+    for (const good of ['redis://h/', 'rediss://h/12', 'redis://h?db=3', 'redis+sentinel://h,h2/main/1'])
+      expect(addressProblem(good)).toBeUndefined();
+    for (const [bad, found] of [
+      ['redis://:hunter2@h/shop', 'shop'],
+      ['redis://h/0/1', '0/1'],
+      ['redis:///run/redis.sock', 'run/redis.sock'],
+      ['rediss://h?db=shop', 'shop'],
+      ['redis+sentinel://h,h2/main/shop', 'shop'],
+      ['redis+cluster://h,h2/shop', 'shop'],
+    ] as const) {
+      expect(addressProblem(bad)).toContain(`to be a number such as 0, found "${found}"`);
+      expect(addressProblem(bad)).not.toContain('hunter2');
+    }
+    expect(addressProblem('postgres://h/shop')).toBeUndefined();
+  });
+
   it('can be read, or is refused without its password', () => {
     for (const good of [
       ...[

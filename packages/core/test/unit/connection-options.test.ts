@@ -143,6 +143,11 @@ describe('the options of a client as connection', () => {
       '`connection.port` to be a whole number from 0 to 65,535',
     ],
     ['a password of pg', { user: 'ada', password: 5 }, 'to be text or a function, found a number.'],
+    [
+      'a database that is no number',
+      { url: `redis://:${SECRET}@h/shop` },
+      'to be a number such as 0, found "shop"',
+    ],
     ['a login that cannot be read', 'redis+cluster://a:%zz@b:1,c', 'which cannot be read'],
   ])('say what was expected: %s', (_, connection, sentence) => {
     let said = '';

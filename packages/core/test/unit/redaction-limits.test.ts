@@ -163,3 +163,21 @@ describe('the name of a secret', () => {
     expect(secretKeys()('Stryker was here')).toBe(false);
   });
 });
+
+describe('a value of any depth', () => {
+  it('is masked 500 levels deep, and what stands deeper is left out', () => {
+    const nested = (levels: number): unknown => {
+      let value: unknown = { password: 'hunter2' };
+      for (let level = 1; level < levels; level++) value = level % 2 ? [value] : { value };
+      return value;
+    };
+    const redactor = new Redactor();
+    for (const levels of [500, 501, 4_000]) {
+      const masked = JSON.stringify(redactor.value(nested(levels)));
+      expect(masked).not.toContain('hunter2');
+      expect(masked.includes('…')).toBe(levels > 500);
+    }
+    expect(redactor.secretsIn(nested(500))).toEqual(['hunter2']);
+    expect(redactor.secretsIn(nested(4_000))).toEqual([]);
+  });
+});
