@@ -5,6 +5,8 @@ import {
   type Cortado,
   createCortado,
   Enqueue,
+  type LogEntry,
+  logEntries,
   logEvents,
   runInTransaction,
   webhookChannel,
@@ -91,6 +93,18 @@ describe('nothing that leaves the process tells a secret', () => {
     cortado.internals.events.emit('job.retrying', { ...told, data });
     expect(lines).toHaveLength(2);
     expect(lines.join('\n')).not.toContain(SECRET);
+  });
+
+  it('in what a program reads of a line: message and job', () => {
+    const cortado = app();
+    const entries: LogEntry[] = [];
+    logEntries(cortado, (entry) => entries.push(entry));
+    const data = [{ login: { user: 'bob', password: SECRET } }];
+    const told = { ...job, attempt: 2, duration: 1, error: failure('no till'), data };
+    cortado.internals.events.emit('job.failed', { ...told, user: SECRET, requestId: `r ${SECRET}` });
+    expect(entries.map((it) => ({ ...it.job }))).toEqual([
+      { ...job, attempt: 2, user: '***', requestId: 'r ***' },
+    ]);
   });
 
   it.each(TEXTS.slice(0, 5))('in warnings of the process: %s', async (text) => {

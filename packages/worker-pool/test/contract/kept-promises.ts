@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Cortado, defineJob, type EnqueueOptions, type JobHandle } from '@cortado/core';
+import { type Cortado, defineJob, type EnqueueOptions, type JobHandle, RetryLater } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
 import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -8,12 +8,15 @@ const note = defineJob('Notes.note', { onSuccess: 'Notes.noted' }, async (text: 
   if (text === 'fail') throw new Error('no ink');
   return text;
 });
+const later = defineJob('Notes.later', {}, async (ms: number) => {
+  throw new RetryLater(ms);
+});
 const noted = defineJob('Notes.noted', { payload: [Object] }, async (_end: object) => 'noted');
 
 /** What every engine promises about jobs that have ended, and about plain BullMQ beside it. */
 export function keptPromises(worlds: ContractWorlds): void {
   const setup = (options: object = {}): Promise<Cortado> =>
-    worlds.with({ jobs: [note, noted], prefix: `{test-${randomUUID()}}`, ...options });
+    worlds.with({ jobs: [note, noted, later], prefix: `{test-${randomUUID()}}`, ...options });
   const ended = async (handle: JobHandle<unknown>) => {
     await handle.result({ timeout: '20s' }).catch(() => undefined);
     return handle;
@@ -38,6 +41,25 @@ export function keptPromises(worlds: ContractWorlds): void {
       (seen) => seen === 'not_found',
       30_000,
     );
+  });
+
+  it('lets a job wait as long as RetryLater says, and ten years at most', async () => {
+    const cortado = await setup();
+    await worlds.work(cortado);
+    const [hour, year] = [3_600_000, 365 * 86_400_000];
+    // The longer wait first, so that each is the next that is due.
+    for (const [asked, expected] of [
+      [50 * year, 10 * year],
+      [hour, hour],
+    ] as const) {
+      const handle = await cortado.enqueue('Notes.later', [asked]);
+      await until(
+        () => handle.status(),
+        (it) => it.state === 'delayed',
+      );
+      const due = await cortado.internals.engine.list.nextDueAt('default');
+      expect(Math.abs((due as number) - Date.now() - expected)).toBeLessThan(60_000);
+    }
   });
 
   it('answers not-running for a job that none of its workers runs', async () => {

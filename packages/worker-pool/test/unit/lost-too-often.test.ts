@@ -1,6 +1,5 @@
 import { StalledTooOftenError } from '@cortado/core';
-import { systemClock } from '@cortado/core/internal';
-import { MemoryRecords } from '@cortado/testing/fake/memory-records';
+import { fakeCortado } from '@cortado/testing';
 import { LostTooOften } from '../../src/checkpoints/lost-too-often.js';
 import { StoredCheckpoints } from '../../src/checkpoints/stored-checkpoints.js';
 import { WORKER_DEFAULTS } from '../../src/worker/worker-options.js';
@@ -10,8 +9,13 @@ const MOST = WORKER_DEFAULTS.maxStalledCount;
 const TIMES = expect.stringContaining(`lost its worker ${MOST + 1} times`);
 
 describe('a job that loses its workers', () => {
+  const apps: { close(): Promise<unknown> }[] = [];
+  afterAll(() => Promise.all(apps.map((it) => it.close())));
+
   const setup = () => {
-    const records = new MemoryRecords(systemClock);
+    const app = fakeCortado({ log: false });
+    apps.push(app);
+    const records = app.internals.records;
     const judge = (stalledCounter: number) =>
       new LostTooOften(records, 'long').judge({ id: '7', name: 'A.b', stalledCounter } as never);
     return { records, judge };
