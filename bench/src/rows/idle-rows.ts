@@ -8,9 +8,9 @@ import { homeOf } from '../homes.js';
 import type { RowGroup } from '../row-group.js';
 
 /** Until what comes with a start is over. */
-const SETTLED_AFTER = 2_000;
-/** Everything that is done again and again comes once in it. */
-const WATCHED = 5_000;
+const SETTLED_AFTER = 3_000;
+/** All that is done again and again by either side comes once in it but what BullMQ does twice a minute. */
+const WATCHED = 15_000;
 
 const TITLES = {
   worker: 'a worker of 50 queues',

@@ -64,17 +64,24 @@ export class Backfills {
     return wanting;
   }
 
-  /** Goes on with those whose process has died. */
-  async resumeLost(): Promise<void> {
+  /** Goes on with those whose process has died. Gives for how many milliseconds there can be no other. */
+  async resumeLost(): Promise<number> {
     const { records, clock } = this.#deps;
     const found = await records.list<StoredBackfill>(BACKFILLS, { limit: MOST_READ });
+    // One that is begun, or goes on, from now on has a whole lease.
+    let soonest = this.#leaseEnd();
     for (const { key: id, value, version: seen } of found) {
-      if (!Array.isArray(value.slots) || value.until > clock.now()) continue;
+      if (!Array.isArray(value.slots)) continue;
+      if (value.until > clock.now()) {
+        soonest = Math.min(soonest, value.until);
+        continue;
+      }
       const stored = { ...value, until: this.#leaseEnd() };
       const version = await records.put(BACKFILLS, id, stored, { ifVersion: seen });
       if (version === undefined) continue;
       await this.#carryOut({ id, version, unfinished: new Set() }, stored, () => undefined);
     }
+    return soonest - clock.now();
   }
 
   async #carryOut(

@@ -4,7 +4,8 @@ export interface RegularLookDeps {
   readonly clock: Clock;
   /** Milliseconds from one look to the next. */
   readonly every: number;
-  look(): Promise<void>;
+  /** Gives for how many milliseconds another look would find nothing; nothing for none. */
+  look(): Promise<number | void>;
   /** Hears why a look has failed; the next one comes all the same. */
   report(error: unknown): void;
 }
@@ -14,15 +15,18 @@ export class RegularLook {
   readonly #deps: RegularLookDeps;
   #timer: Timer | undefined;
   #looking: Promise<void> | undefined;
+  /** By the clock's steady time, since when it rests, and for how long. */
+  #resting = { since: 0, for: 0 };
 
   constructor(deps: RegularLookDeps) {
     this.#deps = deps;
   }
 
   start(): void {
-    const { clock, every, look, report } = this.#deps;
+    const { clock, every, report } = this.#deps;
     this.#timer = clock.every(every, () => {
-      this.#looking ??= look()
+      if (clock.elapsed() - this.#resting.since < this.#resting.for) return;
+      this.#looking ??= this.#look()
         .catch(report)
         .finally(() => {
           this.#looking = undefined;
@@ -39,5 +43,10 @@ export class RegularLook {
   /** Resolves when no look is under way. */
   async idle(): Promise<void> {
     await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const since = this.#deps.clock.elapsed();
+    this.#resting = { since, for: (await this.#deps.look()) ?? 0 };
   }
 }

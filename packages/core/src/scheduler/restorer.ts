@@ -43,9 +43,7 @@ export class Restorer {
   }
 
   async look(): Promise<void> {
-    // The watchdog asks more often, and tells of a datastore that is away.
-    const count = await this.#deps.store.count().catch(() => undefined);
-    if (count === undefined) return;
+    const count = await this.#deps.store.count();
     const isDue = count !== this.#count || this.#lookCount++ % FULL_LOOK === 0;
     if (isDue) await this.#compare();
     this.#count = count;

@@ -3,8 +3,10 @@ import { nextSlot } from '../descriptors/slots.js';
 import { RegularLook } from './regular-look.js';
 import type { ScheduleStore, StoredSchedule } from './schedule-store.js';
 
-/** How often it looks. One look is one command, whatever the number of schedules. */
+/** How often it looks while a tick is due soon. One look is one command, whatever the number of schedules. */
 const LOOK = 2_000;
+/** How long it rests at most where none is, in milliseconds: somebody may have put a schedule meanwhile. */
+const LONGEST_REST = 10_000;
 /** A tick that is later than this may be lost. */
 const OVERDUE = 2_000;
 /** Schedules looked at in one look: those whose tick was due first. */
@@ -42,10 +44,19 @@ export class Watchdog {
     });
   }
 
-  async look(): Promise<void> {
+  /** Gives for how many milliseconds no tick that it knows of can be overdue. */
+  async look(): Promise<number> {
+    const { store, clock } = this.#deps;
+    const ticks = await store.nextTicks(MOST);
+    const late = ticks.filter(([, next]) => next < clock.now() - OVERDUE);
+    if (late.length > 0) await this.#reviveAll(late);
+    const soonest = Math.min(...ticks.map(([, next]) => next)) + OVERDUE;
+    return Math.min(LONGEST_REST, soonest - clock.now());
+  }
+
+  async #reviveAll(late: readonly (readonly [key: string, next: number])[]): Promise<void> {
     const { store } = this.#deps;
-    const late = (await store.nextTicks(MOST)).filter(([, next]) => next < this.#deps.clock.now() - OVERDUE);
-    if (late.length === 0 || (await store.isHalted())) return;
+    if (await store.isHalted()) return;
     for (const [key, next] of late) {
       const state = await store.tickState(key, next);
       if (!IN_ORDER.has(state)) await this.#revive(decodeURIComponent(key), next, state);

@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { OutgoingJob } from '../../src/datastore/bullmq/add-jobs.js';
 import { BULLMQ_ADDER, type JobAdder } from '../../src/datastore/ports/job-adder.js';
+import { IndexIntake } from '../../src/datastore/redis/index-intake.js';
 import { PlainJobs } from '../../src/datastore/redis/together/plain-jobs.js';
 import { RedisJobAdder } from '../../src/datastore/redis/together/redis-job-adder.js';
 import { contentOf } from '../support/redis-content.js';
@@ -51,7 +52,10 @@ describe('plain jobs in Redis', () => {
   const compare = async (act: (queue: Queue, adder: JobAdder) => Promise<unknown>) => {
     const [theirs, ours] = [newQueue(), newQueue()];
     await Promise.all([theirs.waitUntilReady(), ours.waitUntilReady()]);
-    const answers = [await act(theirs, BULLMQ_ADDER), await act(ours, new RedisJobAdder(client, 'plain'))];
+    const answers = [
+      await act(theirs, BULLMQ_ADDER),
+      await act(ours, new RedisJobAdder(client, new IndexIntake(client, 'plain'))),
+    ];
     expect(answers[1]).toEqual(answers[0]);
     const content = await contentOf(client, ours.toKey(''));
     expect(content).toEqual(await contentOf(client, theirs.toKey('')));
@@ -106,7 +110,7 @@ describe('plain jobs in Redis', () => {
 
   it('go together in turns of any size, and each turn for itself', async () => {
     const queue = newQueue();
-    const adder = new RedisJobAdder(client, 'plain');
+    const adder = new RedisJobAdder(client, new IndexIntake(client, 'plain'));
     const ids = Array.from({ length: 333 }, (_, index) => `c${index}`);
     const add = (id: string) => adder.add(queue, { id, name: 'it', data: {}, opts: {} });
     await expect(Promise.all(ids.map(add))).resolves.toEqual(ids);
@@ -123,7 +127,7 @@ describe('plain jobs in Redis', () => {
 
   it('come in order, however large they are', async () => {
     const queue = newQueue();
-    const adder = new RedisJobAdder(client, 'plain');
+    const adder = new RedisJobAdder(client, new IndexIntake(client, 'plain'));
     const large = (id: string) => ({ id, name: 'it', data: 'x'.repeat(100_000), opts: {} });
     const ids = Array.from({ length: 40 }, (_, index) => `g${index}`);
     const [first, rest] = [ids.slice(0, 20), ids.slice(20)];
@@ -134,7 +138,7 @@ describe('plain jobs in Redis', () => {
 
   it('say so when Redis refuses them', async () => {
     const queue = newQueue();
-    const adder = new RedisJobAdder(client, 'plain');
+    const adder = new RedisJobAdder(client, new IndexIntake(client, 'plain'));
     await client.set(queue.toKey('wait'), 'not a list');
     const refused = await Promise.allSettled(
       ['e1', 'e2', 'e3'].map((id) => adder.add(queue, { id, name: 'it', data: {}, opts: {} })),
@@ -149,7 +153,7 @@ describe('plain jobs in Redis', () => {
   });
 
   it('go the way of BullMQ where that is traced, or is of a version whose storage is not known', () => {
-    const plain = new PlainJobs(client, 'plain');
+    const plain = new PlainJobs(client, new IndexIntake(client, 'plain'));
     const queue = newQueue();
     expect(plain.serves(queue)).toBe(true);
     const unknown = Object.create(queue, { metaValues: { value: { version: 'bullmq:99.0.0' } } }) as Queue;

@@ -4,6 +4,7 @@ import { DirectWorker } from '../../src/datastore/bullmq/direct-worker.js';
 import { newQueue, newWorker } from '../../src/datastore/bullmq/instances.js';
 import { type Fallback, Shortcuts, shortcuts } from '../../src/datastore/bullmq/shortcuts.js';
 import { BULLMQ_ADDER } from '../../src/datastore/ports/job-adder.js';
+import { IndexIntake } from '../../src/datastore/redis/index-intake.js';
 import { RedisJobRemover } from '../../src/datastore/redis/redis-job-remover.js';
 import { PlainJobs } from '../../src/datastore/redis/together/plain-jobs.js';
 import { workerBackends } from '../../src/datastore/redis/together/redis-worker-backend.js';
@@ -23,7 +24,7 @@ describe('shortcuts', () => {
     const fallbacks: Fallback[] = [];
     const stop = shortcuts.watch((it) => fallbacks.push(it));
     await queue.waitUntilReady();
-    new PlainJobs(client, 'plain').serves(queue);
+    new PlainJobs(client, new IndexIntake(client, 'plain')).serves(queue);
     await new RedisJobRemover(client).remove(queue, ['nobody']);
     await BULLMQ_ADDER.add(queue, { id: 'a1', name: 'send', data: {}, opts: {} });
     const workerLink = { ...link, backendFactory: workerBackends(client) };

@@ -6,7 +6,8 @@ import type { ContractWorlds } from './contract-world.js';
 /** What every engine promises to those who tell rooms something, and to those who follow. */
 export function broadcastPromises(worlds: ContractWorlds): void {
   describe('a broadcast', () => {
-    const prefix = `test-${randomUUID()}`;
+    // With a hash tag, as a Cluster wants it.
+    const prefix = `{test-${randomUUID()}}`;
     /** Rooms of one test: datastores without prefixes have one world for all. */
     const newRoom = () => `room-${randomUUID()}`;
     const follower = async (room: string) => {

@@ -1,4 +1,5 @@
 import { batchPromises } from '../contract/batch-promises.js';
+import { broadcastPromises } from '../contract/broadcast-promises.js';
 import { cancelPromises } from '../contract/cancel-promises.js';
 import { ContractWorlds } from '../contract/contract-world.js';
 import { engineContract } from '../contract/engine-contract.js';
@@ -15,7 +16,7 @@ import { OwnCluster } from '../support/own-cluster.js';
 /** What takes several keys of an app at once. */
 const SMALL = [
   ...[operationPromises, uniquePromises, batchPromises, tagPromises, recordPromises, cancelPromises],
-  ...[strategyPromises, schedulePromises],
+  ...[strategyPromises, schedulePromises, broadcastPromises],
 ];
 
 describe('a Redis Cluster passes what every engine passes', () => {

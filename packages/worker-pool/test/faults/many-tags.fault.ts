@@ -9,10 +9,26 @@ const AT_ONCE = 5_000;
 const LISTS = 200;
 /** Microseconds that no command of ours may take. */
 const SLOW = 20_000;
+/** Those of Redis's own processor that commands of one size may take on average, so that none of them takes as long. */
+const USED = SLOW / 2;
 
 jest.setTimeout(30 * 60_000);
 
 const note = defineJob('note', {}, async (_number: number) => undefined);
+
+/** What Redis has done so far: scripts, and microseconds of processor. */
+async function done(redis: Redis): Promise<{ scripts: number; used: number }> {
+  const [calls, cpu] = [await redis.info('commandstats'), await redis.info('cpu')];
+  const scripts = [...calls.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce(
+    (sum, it) => sum + Number(it[1]),
+    0,
+  );
+  const seconds = [...cpu.matchAll(/^used_cpu_(?:user|sys):([\d.]+)/gm)].reduce(
+    (sum, it) => sum + Number(it[1]),
+    0,
+  );
+  return { scripts, used: seconds * 1e6 };
+}
 
 /** Entries as if they had been made long ago, since those of a minute are left alone. */
 async function age(redis: Redis, key: string): Promise<void> {
@@ -32,18 +48,31 @@ it(`finds the jobs of a tag among ${JOBS.toLocaleString('en')} without a slow co
   const redis = new Redis(server.url);
   const cortado = createCortado({ connection: server.url, jobs: [note], services: [], enqueueTimeout: '5m' });
   try {
+    // A machine that has other work stops Redis in the middle of a command now and then, which its processor does not count.
+    const costs = async (what: string, act: () => Promise<void>) => {
+      const before = await done(redis);
+      await act();
+      const after = await done(redis);
+      const each = (after.used - before.used) / (after.scripts - before.scripts);
+      progress(
+        `${what}: ${each.toFixed(0)} µs of processor for each of ${after.scripts - before.scripts} scripts`,
+      );
+      expect(each).toBeLessThan(USED);
+    };
     await redis.config('SET', 'slowlog-log-slower-than', SLOW);
     await redis.config('SET', 'slowlog-max-len', 10_000);
-    for (let from = 0; from < JOBS; from += AT_ONCE) {
-      await cortado.enqueueMany(
-        Array.from({ length: AT_ONCE }, (_, it) => ({
-          name: 'note',
-          args: [from + it],
-          options: { tags: [`order:${from + it}`, `kind:${(from + it) % 10}`] },
-        })),
-      );
-      if (from % 100_000 === 0) progress(`${from + AT_ONCE} jobs are queued`);
-    }
+    await costs('queued', async () => {
+      for (let from = 0; from < JOBS; from += AT_ONCE) {
+        await cortado.enqueueMany(
+          Array.from({ length: AT_ONCE }, (_, it) => ({
+            name: 'note',
+            args: [from + it],
+            options: { tags: [`order:${from + it}`, `kind:${(from + it) % 10}`] },
+          })),
+        );
+        if (from % 100_000 === 0) progress(`${from + AT_ONCE} jobs are queued`);
+      }
+    });
     const took: number[] = [];
     for (let list = 0; list < LISTS; list++) {
       const number = Math.floor((list * JOBS) / LISTS);
@@ -62,21 +91,23 @@ it(`finds the jobs of a tag among ${JOBS.toLocaleString('en')} without a slow co
     );
     progress('the jobs are gone');
     await age(redis, 'bull:cortado:index:default');
-    for (let swept = 0; swept < JOBS; progress(`${swept} entries are swept`)) {
-      await redis.del('bull:cortado:index-sweeping');
-      swept += await cortado.internals.engine.index.sweep(['default'], (it) => `cancelled:${it}`);
-    }
+    await costs('swept', async () => {
+      for (let swept = 0; swept < JOBS; progress(`${swept} entries are swept`)) {
+        await redis.del('bull:cortado:index-sweeping');
+        swept += await cortado.internals.engine.index.sweep(['default'], (it) => `cancelled:${it}`);
+      }
+    });
     await expect(redis.keys('bull:cortado:index:*')).resolves.toEqual([]);
     const slow = (await redis.slowlog('GET', 10_000)) as [number, number, number, string[]][];
     const ours = slow.filter(
       ([, , , [command = '', ...args]]) =>
         /^eval/i.test(command) && args.some((it) => it.includes('cortado')),
     );
-    // A machine that has other work stops Redis in the middle of a command now and then.
-    const calls = [...(await redis.info('commandstats')).matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)];
-    const sent = calls.reduce((sum, [, count]) => sum + Number(count), 0);
-    progress(`${ours.length} of ${sent} commands took 20 ms`);
-    expect(ours.length).toBeLessThanOrEqual(sent * 0.02);
+    // What a script calls is logged by itself as well: where that took so long, the machine had stopped Redis.
+    const stopped = slow.filter(([, , , [command = '']]) => !/^eval/i.test(command)).length;
+    const { scripts } = await done(redis);
+    progress(`${ours.length} of ${scripts} commands took 20 ms, and ${stopped} of a single step did`);
+    expect(ours.length).toBeLessThanOrEqual(scripts * 0.02 + stopped);
   } finally {
     await cortado.close();
     await redis.quit();

@@ -61,6 +61,13 @@ export class OwnCluster {
     return this.#bystander as OwnRedis;
   }
 
+  /** The servers that follow a master, by its own account. */
+  async followersOf(master: OwnRedis): Promise<OwnRedis[]> {
+    const told = String(await master.tell('INFO', 'replication'));
+    const ports = [...told.matchAll(/^slave\d+:ip=[^,]*,port=(\d+)/gm)].map(([, port]) => port);
+    return this.#nodes.map((it) => it.server).filter((it) => ports.includes(portOf(it)));
+  }
+
   /** Hands the slot of this key over to another master, key by key, as `redis-cli --cluster reshard` does. */
   async reshard(key: string, pause = 0): Promise<void> {
     const asked = this.#nodes[0]?.server as OwnRedis;

@@ -57,12 +57,14 @@ export class OwnSentinels {
     ).then((it) => it as OwnRedis);
   }
 
+  /** Kills the Sentinel that everybody asks first; from then on this side asks the next. */
+  async killFirst(): Promise<void> {
+    this.#ports.push(this.#ports.shift() as number);
+    await kill(this.#sentinels.shift() as ChildProcess);
+  }
+
   async remove(): Promise<void> {
-    for (const sentinel of this.#sentinels) {
-      const gone = once(sentinel, 'exit');
-      sentinel.kill('SIGKILL');
-      await gone;
-    }
+    for (const sentinel of this.#sentinels) await kill(sentinel);
     await Promise.all(this.#servers.map((it) => it.remove()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -102,6 +104,12 @@ export class OwnSentinels {
   async #ask<T>(...words: [string, ...string[]]): Promise<T> {
     return (await tell(this.#ports[0] as number, (it) => it.call('SENTINEL', ...words))) as T;
   }
+}
+
+async function kill(sentinel: ChildProcess): Promise<void> {
+  const gone = once(sentinel, 'exit');
+  sentinel.kill('SIGKILL');
+  await gone;
 }
 
 async function tell<T>(port: number, act: (client: Redis) => Promise<T>): Promise<T> {

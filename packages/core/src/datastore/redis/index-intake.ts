@@ -12,22 +12,29 @@ const RELIEF = 50;
 const MOST_COMMANDS = 2_000;
 
 /**
- * Entries of jobs on their way into the index. Who adds a job only puts its entry on a list, which costs Redis a tenth of
- * entering it under each of its terms: that is done, for many at a time, by who reads the index and by who sweeps it.
+ * Entries of jobs on their way into the index, the one way for all connections of an app. Who adds a job only puts its entry
+ * on a list, which costs Redis a tenth of entering it under each of its terms: that is done, for many at a time, by who reads
+ * the index and by who sweeps it, and where neither comes, by one of those who add.
  */
 export class IndexIntake {
   readonly #client: Redis;
   readonly #prefix: string;
   readonly #relieving = new Map<string, Promise<void>>();
 
+  /** @param client takes entries in, over no connection that waits for anything else */
   constructor(client: Redis, prefix: string) {
     this.#client = client;
     this.#prefix = prefix;
   }
 
-  /** Puts entries on the list of a queue. */
-  async add(queue: string, entries: readonly string[]): Promise<void> {
-    await this.relieve(queue, await this.#client.rpush(newEntriesKey(this.#prefix, queue), ...entries));
+  /** The key of the list of a queue. No term has this name. */
+  listKey(queue: string): string {
+    return `${indexKey(this.#prefix, queue)}:new`;
+  }
+
+  /** Puts entries on the list of a queue, over the connection that their jobs are added over. */
+  async add(queue: string, entries: readonly string[], over = this.#client): Promise<void> {
+    await this.relieve(queue, await over.rpush(this.listKey(queue), ...entries));
   }
 
   /** Keeps a list that has become so long from growing; at once done with one that has not. */
@@ -51,7 +58,7 @@ export class IndexIntake {
 
   async #take(queue: string, commands: number): Promise<void> {
     const index = indexKey(this.#prefix, queue);
-    const keys = [index, newEntriesKey(this.#prefix, queue), absentBeside(index)];
+    const keys = [index, this.listKey(queue), absentBeside(index)];
     for (let left = 1, sent = 0; left > 0 && sent < commands; sent++)
       left = (await this.#client.eval(TAKE_IN, keys.length, ...keys, TOGETHER)) as number;
   }
@@ -60,9 +67,4 @@ export class IndexIntake {
 /** The key of a queue's entries, with which those of its terms begin. */
 export function indexKey(prefix: string, queue: string): string {
   return `${prefix}:cortado:index:${queue}`;
-}
-
-/** The key of the list of entries on their way into the index of a queue. No term has this name. */
-export function newEntriesKey(prefix: string, queue: string): string {
-  return `${indexKey(prefix, queue)}:new`;
 }

@@ -1,6 +1,6 @@
 import type { JobJson } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { IndexIntake } from './index-intake.js';
+import type { IndexIntake } from './index-intake.js';
 import { entryOfJob } from './redis-job-index.js';
 
 /** What of BullMQ's backends on Redis adds jobs for a producer. */
@@ -18,17 +18,16 @@ interface Backend {
 export function indexedBackend<B extends object>(
   backend: B,
   client: Redis,
-  prefix: string,
+  intake: IndexIntake,
   ownQueue: string,
 ): B {
-  const intake = new IndexIntake(client, prefix);
   const enter = (queue: string, jobs: readonly JobJson[]): Promise<unknown> | undefined => {
     const entries: string[] = [];
     for (const { id, timestamp, opts } of jobs) {
       const entry = id === undefined ? undefined : entryOfJob(id, timestamp, opts ?? {});
       if (entry !== undefined) entries.push(entry);
     }
-    return entries.length === 0 ? undefined : intake.add(queue, entries);
+    return entries.length === 0 ? undefined : intake.add(queue, entries, client);
   };
   /** Where the entering fails, the whole has failed; sent again, it is done once. */
   const both = <T>(entering: Promise<unknown> | undefined, adding: Promise<T>): Promise<T> =>

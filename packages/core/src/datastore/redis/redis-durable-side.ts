@@ -5,6 +5,7 @@ import type { Confirmation } from '../../options/durability.js';
 import { type DurableSide, UnconfirmedWrite } from '../ports/durable-side.js';
 import type { EngineLink } from '../ports/engine-link.js';
 import type { JobAdder } from '../ports/job-adder.js';
+import type { IndexIntake } from './index-intake.js';
 import { whenReady } from './redis-client.js';
 import { producerConnection } from './redis-connections.js';
 import { RedisJobAdder } from './together/redis-job-adder.js';
@@ -15,6 +16,7 @@ const REPLICAS = 1;
 export interface RedisDurableDeps {
   readonly connection: Connection;
   readonly prefix: string;
+  readonly intake: IndexIntake;
   /** For how long a confirmation is waited for, in milliseconds. */
   readonly waits: number;
   linkOf(client: Redis): EngineLink;
@@ -41,7 +43,7 @@ export class RedisDurableSide implements DurableSide {
   constructor(deps: RedisDurableDeps) {
     this.#deps = deps;
     this.#client = producerConnection(deps.connection, deps.waits + SECOND).client;
-    this.jobs = new RedisJobAdder(this.#client, deps.prefix);
+    this.jobs = new RedisJobAdder(this.#client, deps.intake);
   }
 
   get producer(): EngineLink {

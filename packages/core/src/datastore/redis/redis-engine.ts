@@ -26,6 +26,7 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { withBoundedEvents } from './bounded-events.js';
 import type { WatchedConnection } from './connection-guards.js';
+import { IndexIntake } from './index-intake.js';
 import { indexedBackend } from './indexed-backend.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
@@ -85,6 +86,7 @@ export class RedisEngine implements Engine {
   readonly #connection: Connection;
   readonly #prefix: string;
   readonly #producer: Redis;
+  readonly #intake: IndexIntake;
   readonly #guard: WatchedConnection;
   readonly #enqueueTimeout: number;
   #worker: WorkerConnection | undefined;
@@ -100,12 +102,13 @@ export class RedisEngine implements Engine {
     const { client, guard } = producerConnection(connection);
     this.#producer = client;
     this.#guard = guard;
-    this.jobs = new RedisJobAdder(this.#producer, prefix);
+    this.#intake = new IndexIntake(client, prefix);
+    this.jobs = new RedisJobAdder(this.#producer, this.#intake);
     this.remover = new RedisJobRemover(this.#producer);
     this.list = new RedisJobList(this.#producer, prefix);
     this.standings = new RedisStandings(this.#producer, prefix);
     this.schedulers = new RedisJobSchedulers(this.#producer, prefix);
-    this.index = new RedisJobIndex(this.#producer, prefix);
+    this.index = new RedisJobIndex(this.#producer, prefix, this.#intake);
     this.inspection = new RedisInspection(this.#producer, prefix);
     this.records = new RedisRecords(this.#producer, prefix);
     this.history = new RedisHistory(this.#producer, prefix);
@@ -148,7 +151,7 @@ export class RedisEngine implements Engine {
 
   durable(): DurableSide {
     this.#durable ??= new RedisDurableSide({
-      ...{ connection: this.#connection, prefix: this.#prefix },
+      ...{ connection: this.#connection, prefix: this.#prefix, intake: this.#intake },
       waits: Math.ceil(CONFIRMED_PART * this.#enqueueTimeout),
       linkOf: (client) => this.#link(client),
     });
@@ -220,7 +223,7 @@ export class RedisEngine implements Engine {
       indexedBackend(
         timedBackend(createRedisBackend(name, ...how), this.time),
         connection,
-        this.#prefix,
+        this.#intake,
         name,
       );
     const isOutage = (error: unknown) => this.isOutage(error);

@@ -9,7 +9,7 @@ import { badCursor, type ListPosition } from '../ports/job-list.js';
 import { readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
 import { absentBeside } from './hash-tag.js';
-import { IndexIntake, indexKey } from './index-intake.js';
+import { type IndexIntake, indexKey } from './index-intake.js';
 import { INDEX_PAGE, SWEEP_SOME, SWEEP_TURN } from './index-scripts.js';
 import { type ListedRow, listedJob } from './redis-job-list.js';
 
@@ -37,10 +37,10 @@ export class RedisJobIndex implements JobIndex {
   readonly #prefix: string;
   readonly #intake: IndexIntake;
 
-  constructor(client: Redis, prefix: string) {
+  constructor(client: Redis, prefix: string, intake: IndexIntake) {
     this.#client = client;
     this.#prefix = prefix;
-    this.#intake = new IndexIntake(client, prefix);
+    this.#intake = intake;
   }
 
   async page({ queue, terms, ...request }: IndexRequest): Promise<IndexedPage> {

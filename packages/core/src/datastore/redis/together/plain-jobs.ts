@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { systemClock } from '../../../clock/clock.js';
 import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { shortcuts } from '../../bullmq/shortcuts.js';
-import { IndexIntake, newEntriesKey } from '../index-intake.js';
+import type { IndexIntake } from '../index-intake.js';
 import { entryOfJob } from '../redis-job-index.js';
 import { loadedScript } from './loaded-script.js';
 import { sentForPlainJob } from './sent-for-plain-job.js';
@@ -81,15 +81,12 @@ type Client = Redis & Record<typeof COMMAND, (...args: (string | number)[]) => P
  */
 export class PlainJobs {
   readonly #client: Client;
-  readonly #prefix: string;
   readonly #intake: IndexIntake;
 
-  /** `prefix` is that of Cortado's own keys. */
-  constructor(client: Redis, prefix: string) {
+  constructor(client: Redis, intake: IndexIntake) {
     client.defineCommand(COMMAND, { numberOfKeys: 7, lua: ADD });
     this.#client = client as Client;
-    this.#prefix = prefix;
-    this.#intake = new IndexIntake(client, prefix);
+    this.#intake = intake;
   }
 
   /** Whether jobs of a queue that is ready can come this way at all. */
@@ -122,7 +119,7 @@ export class PlainJobs {
       keys.marker as string,
       // No key has this name, so that on a Cluster nothing is added while the slot is on its way to another node.
       keys[''] as string,
-      newEntriesKey(this.#prefix, name),
+      this.#intake.listKey(name),
       ...jobs.flat(),
     );
     return jobs.some(hasEntry) ? adding.then((count) => this.#intake.relieve(name, count)) : adding;

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { nextTick } from '../../../clock/clock.js';
 import { addJob, addJobs, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import type { JobAdder } from '../../ports/job-adder.js';
+import type { IndexIntake } from '../index-intake.js';
 import { type EncodedJob, PlainJobs } from './plain-jobs.js';
 
 /** Jobs of one turn that are sent together: enough to share a command, few enough for Redis to start early. */
@@ -40,8 +41,8 @@ export class RedisJobAdder implements JobAdder {
   /** Lines that have had a job in this turn. */
   readonly #open: Line[] = [];
 
-  constructor(client: Redis, prefix: string) {
-    this.#plain = new PlainJobs(client, prefix);
+  constructor(client: Redis, intake: IndexIntake) {
+    this.#plain = new PlainJobs(client, intake);
   }
 
   add(queue: Queue, job: OutgoingJob): Promise<string> {
