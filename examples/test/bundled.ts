@@ -1,7 +1,7 @@
 import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshDatabase } from '../../packages/worker-pool/test/support/fresh-database.js';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import type { ExampleProject } from './support/example-project.js';
 import type { Installed } from './support/installed.js';
 

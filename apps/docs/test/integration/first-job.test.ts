@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { jest } from '@jest/globals';
-import { OwnRedis } from '../support/own-redis.js';
 import { type Block, blocksOf, ROOT } from '../support/pages.js';
 
 jest.setTimeout(120_000);
@@ -23,7 +22,7 @@ beforeAll(async () => {
   redis = await OwnRedis.start();
 });
 afterAll(async () => {
-  await redis?.stop();
+  await redis?.remove();
   await rm(WORK, { recursive: true, force: true });
 });
 

@@ -3,11 +3,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { jest } from '@jest/globals';
 import { transform } from '@swc/core';
 import { OwnDatabase } from '../support/own-database.js';
-import { OwnRedis } from '../support/own-redis.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 import { moduleOf } from '../support/sample.js';
 
@@ -72,7 +71,7 @@ describe('the programs in the documents', () => {
     await mkdir(WORK, { recursive: true });
   });
   afterAll(async () => {
-    await redis?.stop();
+    await redis?.remove();
     await database?.drop();
   });
 

@@ -1,6 +1,6 @@
+import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { startWeb, type WebServer } from '../../src/web/web-server.js';
-import { launchChromium } from '../support/chromium.js';
 import { type Office, openOffice } from '../support/office.js';
 import { look, shownIn, taskOf } from '../support/page-parts.js';
 

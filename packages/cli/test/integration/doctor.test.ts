@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCortado, defineJob } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { cortado } from '../support/cli.js';
 import { diagnose } from '../support/diagnosis.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 jest.setTimeout(90_000);

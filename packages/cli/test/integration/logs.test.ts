@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInContext } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 jest.setTimeout(90_000);

@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { OwnServer } from '../support/own-server.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { createPostgresBackend } from 'bullmq';
 import pg from 'pg';
 import { newWorker } from '../../src/datastore/bullmq/instances.js';
 import type { EngineLink } from '../../src/datastore/ports/engine-link.js';
-import { freshDatabase } from '../support/fresh-database.js';
 
 describe('a worker whose fetches fail at once', () => {
   let pool: pg.Pool;

@@ -1,9 +1,9 @@
 import { EmbeddedDatabase } from '@cortado/embedded';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { jest } from '@jest/globals';
 import { runMigrations, type Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { freshDatabase } from '../support/fresh-database.js';
 import { addMixedJobs, begun, leftOf } from '../support/mixed-jobs.js';
 import { type MixedSide, redisSide, sqlSide } from '../support/mixed-side.js';
 

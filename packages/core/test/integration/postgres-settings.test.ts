@@ -1,6 +1,6 @@
 import { createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import type pg from 'pg';
-import { freshDatabase } from '../support/fresh-database.js';
 
 describe('a connection to PostgreSQL', () => {
   const database = freshDatabase();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { type Keep, RetentionSweep } from '../../src/datastore/postgres/together/retention-sweep.js';
-import { freshDatabase } from '../support/fresh-database.js';
 
 const NOW = Date.now();
 

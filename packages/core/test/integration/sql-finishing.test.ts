@@ -1,3 +1,4 @@
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { jest } from '@jest/globals';
 import { createPostgresBackend, type Job, type Processor, Queue, runMigrations, Worker } from 'bullmq';
 import pg from 'pg';
@@ -6,7 +7,6 @@ import { DatastoreTime } from '../../src/datastore/datastore-time.js';
 import { SqlListener } from '../../src/datastore/postgres/sql-listener.js';
 import { sqlTime } from '../../src/datastore/postgres/sql-time.js';
 import { sqlWorkerBackends } from '../../src/datastore/postgres/together/sql-worker-backend.js';
-import { freshDatabase } from '../support/fresh-database.js';
 
 describe('jobs that are completed with one statement', () => {
   let pool: pg.Pool;

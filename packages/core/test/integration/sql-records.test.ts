@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import pg from 'pg';
 import { createRecordTables, SqlRecords } from '../../src/datastore/postgres/sql-records.js';
-import { freshDatabase } from '../support/fresh-database.js';
 
 const NOTES = { name: 'notes' };
 

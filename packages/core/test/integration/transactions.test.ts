@@ -10,8 +10,8 @@ import {
   TransactionClientError,
 } from '@cortado/core';
 import { EmbeddedDatabase } from '@cortado/embedded';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import pg from 'pg';
-import { freshDatabase } from '../support/fresh-database.js';
 import { type AnyShop, embeddedShop, shops } from '../support/shop-databases.js';
 
 class Stock {

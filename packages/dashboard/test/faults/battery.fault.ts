@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launchChromium } from '@cortado/test-support/chromium';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import type { Browser } from 'playwright-core';
 import { BATTERY } from '../support/battery/battery.js';
 import { type Hands, openStage, type Stage } from '../support/battery/stage.js';
-import { launchBrowser } from '../support/browser.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import { FURNISHED, type Host, PLAIN } from '../support/hosts.js';
 
 const isSmall = process.env.CORTADO_FAULT_SIZE === 'ci';
@@ -36,7 +36,7 @@ const FULL: readonly Run[] = [
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { until } from '../support/until.js';
 
 const JOBS = 240;
 const SLOTS = 4;

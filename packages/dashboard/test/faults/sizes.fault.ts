@@ -1,9 +1,9 @@
+import { launchChromium } from '@cortado/test-support/chromium';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { Redis } from 'ioredis';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import type { Client } from '../support/client.js';
 import { type CrowdSizes, crowdedWorld, fillCrowd } from '../support/crowded-world.js';
-import { OwnRedis } from '../support/own-redis.js';
 import { pagePaths } from '../support/page-paths.js';
 import type { World } from '../support/world.js';
 
@@ -55,7 +55,7 @@ describe('a dashboard of a million jobs', () => {
   const asked = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    [redis, browser] = await Promise.all([OwnRedis.start(), launchBrowser()]);
+    [redis, browser] = await Promise.all([OwnRedis.start(['--appendonly', 'no']), launchChromium()]);
     client = new Redis(redis.url);
     world = await crowdedWorld(redis.url);
     await fillCrowd(world, redis.url, SIZES, progress);

@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { busyWorld } from '../support/busy-world.js';
 import type { Client } from '../support/client.js';
-import { until } from '../support/until.js';
 import type { World } from '../support/world.js';
 
 interface Job {

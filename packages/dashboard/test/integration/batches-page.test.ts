@@ -1,8 +1,8 @@
 import type { BatchHandle } from '@cortado/core';
+import { launchChromium } from '@cortado/test-support/chromium';
+import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { openPage, pageTools } from '../support/opened-page.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 describe('the pages of batches', () => {
@@ -13,7 +13,7 @@ describe('the pages of batches', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    [browser, world] = await Promise.all([launchChromium(), World.open()]);
     await world.work();
     page = await openPage(browser, 'light', complaints);
     const batch = world.app.batch({ name: 'Letters of May', queue: 'default' });

@@ -1,8 +1,8 @@
 import type { BatchSummary, BulkResult } from '@cortado/core';
 import type { ActEntry } from '@cortado/dashboard';
+import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
 import { GUARDS, login } from '../support/guarded-world.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 interface BatchJobs {

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { until } from '@cortado/test-support/until';
 import { Queue } from 'bullmq';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 type Counts = Record<string, number>;

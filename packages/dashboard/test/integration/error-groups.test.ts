@@ -1,9 +1,9 @@
 import type { BulkResult, ErrorGroup } from '@cortado/core';
 import { logError } from '@cortado/core';
 import type { ActEntry } from '@cortado/dashboard';
+import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
 import { GUARDS, login } from '../support/guarded-world.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 interface Listed {

@@ -1,7 +1,7 @@
+import { launchChromium } from '@cortado/test-support/chromium';
+import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { openPage, pageTools } from '../support/opened-page.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 describe('the pages of errors', () => {
@@ -11,7 +11,7 @@ describe('the pages of errors', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    [browser, world] = await Promise.all([launchChromium(), World.open()]);
     await world.work();
     page = await openPage(browser, 'light', complaints);
     const jobs = world.app.jobs(world.office, { attempts: 1 });

@@ -1,6 +1,6 @@
 import type { DashboardAct, DashboardUser } from '@cortado/dashboard';
+import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 interface Queued {

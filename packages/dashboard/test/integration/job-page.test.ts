@@ -1,5 +1,5 @@
+import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { openPage, pageTools } from '../support/opened-page.js';
 import { World } from '../support/world.js';
 
@@ -11,7 +11,7 @@ describe('the page of a job', () => {
 
   beforeAll(async () => {
     const everything = { authenticate: () => 'ada', authorize: () => true };
-    [browser, world] = await Promise.all([launchBrowser(), World.open(undefined, everything)]);
+    [browser, world] = await Promise.all([launchChromium(), World.open(undefined, everything)]);
     await world.work();
     page = await openPage(browser, 'light', complaints);
   });

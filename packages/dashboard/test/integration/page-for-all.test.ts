@@ -1,5 +1,5 @@
+import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { barriers, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import { World } from '../support/world.js';
@@ -21,7 +21,7 @@ describe('the page is for everybody', () => {
   let batch = '';
 
   beforeAll(async () => {
-    [browser, world] = await Promise.all([launchBrowser(), World.open()]);
+    [browser, world] = await Promise.all([launchChromium(), World.open()]);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await world.schedule();
   });

@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mountDashboard } from '@cortado/dashboard';
+import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { busyWorld } from '../support/busy-world.js';
 import { Client } from '../support/client.js';
 import { openPage, pageTools, rowsIn, VIEWS } from '../support/opened-page.js';
@@ -20,7 +20,7 @@ describe('the page', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [browser, world] = await Promise.all([launchBrowser(), busyWorld()]);
+    [browser, world] = await Promise.all([launchChromium(), busyWorld()]);
     page = await open('light');
   });
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { freshDatabase } from '../support/fresh-database.js';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { type RawRequest, rawRequest } from '../support/raw-request.js';
 import { lineOf, parametersOf, pathOf, READS, WRITES } from '../support/route-paths.js';
 import { World } from '../support/world.js';

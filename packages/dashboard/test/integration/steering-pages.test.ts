@@ -1,5 +1,5 @@
+import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
 import { World } from '../support/world.js';
 
 const authenticate = ({ headers }: { headers: Record<string, unknown> }) =>
@@ -13,7 +13,7 @@ describe('the pages of schedules, requests and the audit', () => {
 
   beforeAll(async () => {
     [browser, world] = await Promise.all([
-      launchBrowser(),
+      launchChromium(),
       World.open(undefined, { authenticate, twoPeople: ['jobs.cancel'] }),
     ]);
     await world.schedule();

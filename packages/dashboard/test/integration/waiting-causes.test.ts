@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
-import { until } from '../support/until.js';
 import { World } from '../support/world.js';
 
 interface Waiting {

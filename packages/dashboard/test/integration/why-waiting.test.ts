@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import { until } from '../support/until.js';
 import { WaitingWorld } from '../support/waiting-world.js';
 
 const database = freshDatabase();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { runAs } from '@cortado/core';
-import { until } from './until.js';
+import { until } from '@cortado/test-support/until';
 import { World } from './world.js';
 
 /** A world in which something of every kind has happened, and something is under way. */

@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import { Redis } from 'ioredis';
-import { until } from './until.js';
 import { World } from './world.js';
 
 /** How much there is of everything. */

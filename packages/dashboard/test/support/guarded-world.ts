@@ -1,6 +1,6 @@
 import { logError } from '@cortado/core';
 import type { DashboardAct, DashboardOptions, DashboardUser } from '@cortado/dashboard';
-import { until } from './until.js';
+import { until } from '@cortado/test-support/until';
 import { World } from './world.js';
 
 /** Tokens, and who has them: the mailer may do everything in one queue and nothing elsewhere. */

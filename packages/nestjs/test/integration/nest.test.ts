@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Cortado, createCortado } from '@cortado/core';
 import { CortadoHealthIndicator, CortadoModule, type CortadoModuleOptions } from '@cortado/nestjs';
+import { until } from '@cortado/test-support/until';
 import { type INestApplication, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Command } from '../support/command.js';
 import { Journal, Reports, ReportsModule } from '../support/reports.module.js';
-import { until } from '../support/until.js';
 
 /** Where options come from in many applications: a module that is ready later. */
 class Settings {

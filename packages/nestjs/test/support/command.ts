@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { until } from './until.js';
+import { until } from '@cortado/test-support/until';
 
 const BIN = fileURLToPath(new URL('../../../cli/bin/cortado.js', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishRealtime } from '@cortado/realtime';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { gate, until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser.js';
 import { BrowserWorld } from '../support/browser-world.js';
-import { OwnPostgres } from '../support/own-postgres.js';
 import { OwnProcess } from '../support/own-process.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { gate, until } from '../support/until.js';
 
 const isSmall = process.env.CORTADO_FAULT_SIZE === 'ci';
 const AWAY_FOR = isSmall ? 4_000 : 30_000;

@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { Browser } from '../support/browser.js';
 import { TellingWorld, type Told } from '../support/telling-world.js';
-import { until } from '../support/until.js';
 
 const isSmall = process.env.CORTADO_FAULT_SIZE === 'ci';
 const BROWSERS = isSmall ? 60 : 1_000;

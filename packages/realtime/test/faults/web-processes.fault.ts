@@ -1,10 +1,10 @@
+import { launchChromium } from '@cortado/test-support/chromium';
+import { until } from '@cortado/test-support/until';
 import type { Page, Browser as RealBrowser } from 'playwright-core';
 import { Balancer } from '../support/balancer.js';
 import { Browser } from '../support/browser.js';
-import { launchChromium } from '../support/chromium.js';
 import { ENGINES, removeFolder } from '../support/engines.js';
 import { TellingWorld, type Told } from '../support/telling-world.js';
-import { until } from '../support/until.js';
 
 const isSmall = process.env.CORTADO_FAULT_SIZE === 'ci';
 const BROWSERS = isSmall ? 10 : 100;

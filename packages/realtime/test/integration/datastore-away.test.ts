@@ -1,9 +1,9 @@
 import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishNotice } from '@cortado/realtime';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { gate, until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { gate, until } from '../support/until.js';
 
 const OPEN = 60_000;
 const AWAY = 'The server cannot reach its jobs just now.';

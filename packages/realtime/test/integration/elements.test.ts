@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentJob, Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishBatchProgress, publishNotice, publishProgress } from '@cortado/realtime';
+import { gate } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
-import { gate } from '../support/until.js';
 
 const OPEN = 120_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,9 +1,9 @@
 import type { Progress } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import type { Browser } from '../support/browser.js';
 import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld, type Web } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
-import { until } from '../support/until.js';
 
 afterAll(removeFolder);
 

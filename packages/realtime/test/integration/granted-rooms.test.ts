@@ -1,8 +1,8 @@
 import { publishRealtime } from '@cortado/realtime';
+import { gate, until } from '@cortado/test-support/until';
 import { Browser } from '../support/browser.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
-import { gate, until } from '../support/until.js';
 
 describe('while a connection lasts, a realtime server', () => {
   let world: RealtimeWorld;

@@ -1,9 +1,9 @@
 import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishNotice, publishRealtime } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
-import { until } from '../support/until.js';
 
 const OPEN = 120_000;
 const SCRIPT = '<script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { attachRealtime, publishRealtime, type RealtimeServer } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import { serve } from '@hono/node-server';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,7 +11,6 @@ import fastify from 'fastify';
 import { Hono } from 'hono';
 import { Browser } from '../support/browser.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
-import { until } from '../support/until.js';
 
 @Controller()
 class Pages {

@@ -1,6 +1,6 @@
 import { type Cortado, createCortado } from '@cortado/core';
 import { publishAlert, publishNotice, publishProgress, publishRealtime } from '@cortado/realtime/publish';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 
 describe('what is published', () => {
   let cortado: Cortado;

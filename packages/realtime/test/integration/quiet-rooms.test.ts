@@ -1,8 +1,8 @@
 import { publishRealtime } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
-import { until } from '../support/until.js';
 
 const MINUTE = 60_000;
 const MICROS = 1_000;

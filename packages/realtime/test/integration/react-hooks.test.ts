@@ -1,9 +1,9 @@
 import { currentJob, Enqueue, runAs } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
-import { gate } from '../support/until.js';
 
 const OPEN = 120_000;
 

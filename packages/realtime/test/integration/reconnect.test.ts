@@ -1,9 +1,9 @@
 import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishListChanged, publishNotice, publishRealtime } from '@cortado/realtime';
+import { gate, until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
-import { gate, until } from '../support/until.js';
 
 const OPEN = 120_000;
 const LOST = 'Connection lost. Trying again…';

@@ -1,9 +1,9 @@
 import { runAs } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { EVERY_ENGINE } from '../support/page-datastore.js';
 import { SeedJobs } from '../support/seed-jobs.js';
-import { gate } from '../support/until.js';
 
 const OPEN = 120_000;
 

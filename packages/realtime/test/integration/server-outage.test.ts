@@ -1,10 +1,10 @@
 import { DatastoreUnavailableError } from '@cortado/core';
 import { publishRealtime } from '@cortado/realtime';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { OwnRedis } from '../support/own-redis.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
-import { until } from '../support/until.js';
 
 const counted = (count: number) => Array.from({ length: count }, (_, index) => ({ nr: index + 1 }));
 

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { attachRealtime, publishRealtime } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import { Browser } from '../support/browser.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
-import { until } from '../support/until.js';
 
 describe('a realtime server', () => {
   let world: RealtimeWorld;

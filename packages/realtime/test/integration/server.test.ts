@@ -7,10 +7,10 @@ import {
   publishProgress,
   publishRealtime,
 } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
-import { until } from '../support/until.js';
 
 afterAll(removeFolder);
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Class, type Container, type Cortado, type CortadoOptions, createCortado } from '@cortado/core';
+import { launchChromium } from '@cortado/test-support/chromium';
 import { startWorker, type Worker } from '@cortado/worker-pool';
 import type { Browser, Page } from 'playwright-core';
 import type { Realtime } from '../../src/client.js';
-import { launchChromium } from './chromium.js';
 import { makePageDatastore, type PageEngine } from './page-datastore.js';
 import { PageServer } from './page-server.js';
 

@@ -1,6 +1,6 @@
 import type { Answer, Frame, Subscribed, Task, Welcome } from '@cortado/realtime';
+import { until } from '@cortado/test-support/until';
 import { io, type Socket } from 'socket.io-client';
-import { until } from './until.js';
 
 /** What a page would do with Socket.IO alone, and all it heard. */
 export class Browser {

@@ -1,6 +1,6 @@
 import { currentJob, currentUser, Enqueue, type JobEnd } from '@cortado/core';
 import { publishAlert, publishNotice, publishProgress, publishRealtime } from '@cortado/realtime';
-import { gate } from './until.js';
+import { gate } from '@cortado/test-support/until';
 
 /** Jobs that tell their user what people's jobs tell: how far they are, how they went, and where the file is. */
 export class SeedJobs {

@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import { LatestSend } from '../../src/publish/latest-send.js';
-import { until } from '../support/until.js';
 
 describe('what says how something stands', () => {
   const sender = () => {

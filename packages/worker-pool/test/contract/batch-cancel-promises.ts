@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchEnd, currentJob, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
-import { gate, until } from '../support/until.js';
+import { gate, until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Parcels {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchEnd, type Cortado, Enqueue, type Enqueued, type Middleware } from '@cortado/core';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Kites {

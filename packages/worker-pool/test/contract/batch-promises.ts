@@ -9,7 +9,7 @@ import {
   type Enqueued,
   InvalidOptionsError,
 } from '@cortado/core';
-import { gate, until } from '../support/until.js';
+import { gate, until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Orders {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidOptionsError, type ToldBroadcast } from '@cortado/core';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who tell rooms something, and to those who follow. */

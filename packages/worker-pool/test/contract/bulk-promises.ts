@@ -1,6 +1,6 @@
 import { type BulkResult, type Cortado, InvalidOptionsError, type ListedState } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Operated, type OperatedWorld, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who act on many jobs at once. */

@@ -8,8 +8,8 @@ import {
   UnknownJobError,
 } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
+import { until } from '@cortado/test-support/until';
 import { Desk, orderOf } from '../support/desk-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about one call: queued, run, retried, refused. */

@@ -1,7 +1,7 @@
 import { createCortado } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
+import { gate, until } from '@cortado/test-support/until';
 import { Control, controlWorld } from '../support/control-service.js';
-import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about `onSuccess` and `onFailure`. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, type SlotEntry, startScheduler } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Clock, scheduleTools } from '../support/clock-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about slots that passed while nothing fired. */

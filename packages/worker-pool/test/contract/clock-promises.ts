@@ -1,7 +1,7 @@
 import { Enqueue, Scheduled } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { forgetHealth } from '../support/health-service.js';
 import { ShiftedProcess } from '../support/shifted-process.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const MINUTES = 60_000;

@@ -8,8 +8,8 @@ import {
   isInJob,
   type ResolveContext,
 } from '@cortado/core';
+import { gate, until } from '@cortado/test-support/until';
 import { IsInt, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
-import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const checkedAs: unknown[] = [];

@@ -8,7 +8,7 @@ import {
   runAs,
   runInContext,
 } from '@cortado/core';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 interface Seen {

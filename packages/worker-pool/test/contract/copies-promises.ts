@@ -1,6 +1,6 @@
 import { JobCancelledError } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Copies, copy, FINAL } from '../support/copies-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const WAIT = { timeout: '10s' } as const;

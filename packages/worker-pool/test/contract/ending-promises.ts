@@ -1,6 +1,6 @@
 import { type Cortado, JobCancelledError } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Endings, FAILURES, HALF, RESULTS } from '../support/endings-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const WAIT = { timeout: '15s' } as const;

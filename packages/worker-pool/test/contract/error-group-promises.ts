@@ -1,6 +1,6 @@
 import { InvalidOptionsError, UnknownErrorGroupError } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { errorsCounted, Tills, tillsWorld } from '../support/tills.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const failures = (count: number, words: (number: number) => string) =>

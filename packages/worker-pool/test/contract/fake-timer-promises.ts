@@ -1,6 +1,6 @@
 import { type Cortado, currentJob, Enqueue, type Enqueued } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 class Clockwork {

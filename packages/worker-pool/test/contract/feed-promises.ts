@@ -6,9 +6,9 @@ import {
   InvalidOptionsError,
   type QueueFeed,
 } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { CancelProcess } from '../support/cancel-process.js';
 import { Operated, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who listen to all processes at once. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { currentJob, Enqueue } from '@cortado/core';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 const CALLS = 100_000;

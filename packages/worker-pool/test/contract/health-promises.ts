@@ -1,7 +1,7 @@
 import type { Cortado, HealthLimits, SchedulerHealth } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Clock, scheduleTools, Yearly } from '../support/clock-service.js';
 import { Ear, forgetHealth, healthWith, ISSUE, Slow } from '../support/health-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about the health of the scheduler, and about alerts. */

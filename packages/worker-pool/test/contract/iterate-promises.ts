@@ -8,9 +8,9 @@ import {
   LockLostError,
   type Step,
 } from '@cortado/core';
+import { gate, until } from '@cortado/test-support/until';
 import type { Worker } from '@cortado/worker-pool';
 import { StoredCheckpoints } from '../../src/checkpoints/stored-checkpoints.js';
-import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 async function* numbers(from = 0, to = Number.POSITIVE_INFINITY): AsyncGenerator<Step<number, number>> {

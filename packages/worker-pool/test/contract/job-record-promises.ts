@@ -1,6 +1,6 @@
 import { JobNotFoundError, type JobRecord } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Operated, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who look at one job, and about what they must not see. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, defineJob, type EnqueueOptions, type JobHandle, RetryLater } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
-import { gate, until } from '../support/until.js';
+import { gate, until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 const note = defineJob('Notes.note', { onSuccess: 'Notes.noted' }, async (text: string) => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, currentJob, defineJob } from '@cortado/core';
+import { gate, until } from '@cortado/test-support/until';
 import config from '../support/isolation.config.js';
 import { isAlive } from '../support/pool-host.js';
-import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const CONFIG = fileURLToPath(new URL('../support/isolation.config.ts', import.meta.url));

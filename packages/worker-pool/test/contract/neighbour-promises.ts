@@ -8,7 +8,7 @@ import {
   type JobHandle,
 } from '@cortado/core';
 import { HANDED_BACK } from '@cortado/core/internal';
-import { gate, until } from '../support/until.js';
+import { gate, until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Orders {

@@ -1,5 +1,5 @@
 import { currentJob, Enqueue, type Enqueued, type EnqueueOptions } from '@cortado/core';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Layers {

@@ -5,8 +5,8 @@ import {
   type JobSummary,
   type ListedState,
 } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Operated, type OperatedWorld, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who go through its jobs page by page. */

@@ -1,4 +1,4 @@
-import { freshDatabase } from '../support/fresh-database.js';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { scheduleContract } from './schedule-contract.js';
 
 const database = freshDatabase();

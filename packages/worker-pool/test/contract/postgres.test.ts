@@ -1,4 +1,4 @@
-import { freshDatabase } from '../support/fresh-database.js';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { engineContract } from './engine-contract.js';
 
 const database = freshDatabase();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Cortado, type ProcessRecord, startScheduler } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { CancelProcess } from '../support/cancel-process.js';
 import { Operated, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who ask which processes there are. */

@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import { Operated, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises to those who look at its queues and steer them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Records } from '@cortado/core/internal';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about the records it keeps for us. */

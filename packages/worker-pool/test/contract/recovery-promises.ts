@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cortado } from '@cortado/core';
 import { newWorker } from '@cortado/core/internal';
+import { until } from '@cortado/test-support/until';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
 import { Notes } from '../support/notes.js';
 import { PoolHost } from '../support/pool-host.js';
 import config from '../support/recovery.config.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const CONFIG = fileURLToPath(new URL('../support/recovery.config.ts', import.meta.url));

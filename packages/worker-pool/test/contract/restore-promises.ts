@@ -1,6 +1,6 @@
 import type { Cortado } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Clock, Hourly, scheduleTools, Yearly } from '../support/clock-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises of schedules that its datastore has lost. */

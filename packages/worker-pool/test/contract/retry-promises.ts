@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DuplicateJobError, Enqueue, type Enqueued, type EnqueueOptions } from '@cortado/core';
 import { newWorker } from '@cortado/core/internal';
-import { until } from '../support/until.js';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Exports {

@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { Clock, scheduleTools } from '../support/clock-service.js';
 import { forgetHealth } from '../support/health-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about the runs of schedules: how they meet, and when they end. */

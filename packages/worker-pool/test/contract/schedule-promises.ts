@@ -1,6 +1,6 @@
 import { startScheduler } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Desk } from '../support/desk-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about schedules, and about a second app beside the first. */

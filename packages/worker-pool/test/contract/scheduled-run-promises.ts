@@ -1,6 +1,6 @@
 import { type CortadoOptions, currentJob, type Duration, Enqueue, Scheduled } from '@cortado/core';
+import { gate, until } from '@cortado/test-support/until';
 import { Clock, scheduleTools } from '../support/clock-service.js';
-import { gate, until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const RANGE = { from: new Date('2026-03-01T00:00Z'), to: new Date('2026-03-05T23:00Z') };

@@ -1,7 +1,7 @@
 import type { CortadoOptions } from '@cortado/core';
 import { newWorker } from '@cortado/core/internal';
+import { until } from '@cortado/test-support/until';
 import { Clock, Hourly, scheduleTools, Yearly } from '../support/clock-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about control, log and deploys of schedules. */

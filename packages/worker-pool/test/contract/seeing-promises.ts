@@ -1,6 +1,6 @@
 import { type Cortado, type ErrorEntry, JobNotFoundError, logError, runAs } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { ended, Sight, type SightOptions, sightWorld } from '../support/sight-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const GONE = { completed: { count: 0 }, failed: { count: 0 } };

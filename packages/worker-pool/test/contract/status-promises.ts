@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import { Clock, scheduleTools } from '../support/clock-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises of the status of its scheduler. */

@@ -1,7 +1,7 @@
 import { InvalidOptionsError, JobCancelledError } from '@cortado/core';
 import { newQueue } from '@cortado/core/internal';
+import { until } from '@cortado/test-support/until';
 import { Control, controlWorld } from '../support/control-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises about methods that steer themselves, and about tries. */

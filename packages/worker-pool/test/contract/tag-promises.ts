@@ -1,6 +1,6 @@
 import { type Cortado, Enqueue, InvalidOptionsError, type JobListing, type JobSummary } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Operated, type OperatedWorld, operatedWorld } from '../support/operated-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 class Orders {

@@ -9,8 +9,8 @@ import {
   startScheduler,
   type UniqueOptions,
 } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Press, type PressWorld } from '../support/press-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const CALLER = fileURLToPath(new URL('../support/call-at-once.mjs', import.meta.url));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, defineJob } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Spoiler } from '../support/spoil.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 const work = defineJob('Rows.work', {}, async (id: number) => id);

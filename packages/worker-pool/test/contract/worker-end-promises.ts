@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import { ranksWorld } from '../support/ranks-service.js';
-import { until } from '../support/until.js';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What every engine promises of workers that end by themselves. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, createCortado, Enqueue, type SlotEntry } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { chance, progress, size } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import { ShiftedProcess } from '../support/shifted-process.js';
-import { until } from '../support/until.js';
 
 const JOBS = size({ full: 500, ci: 40 });
 const SECONDS = size({ full: 60, ci: 8 });

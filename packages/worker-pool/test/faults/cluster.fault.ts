@@ -1,7 +1,7 @@
+import { until } from '@cortado/test-support/until';
 import { FailoverWorld, reasonsOf } from '../support/failover-world.js';
 import { chance, progress, size } from '../support/faults.js';
 import { OwnCluster } from '../support/own-cluster.js';
-import { until } from '../support/until.js';
 
 const ROUNDS = size({ full: 3, ci: 1 });
 const FROZEN = size({ full: 60_000, ci: 10_000 });

@@ -1,7 +1,7 @@
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { startWorker } from '@cortado/worker-pool';
 import { chance, progress, size } from '../support/faults.js';
-import { OwnPostgres } from '../support/own-postgres.js';
-import { OwnRedis } from '../support/own-redis.js';
 import { BACK_WITHIN, SERVERS, ServedWorld } from '../support/served-world.js';
 import type { Silence } from '../support/silent-proxy.js';
 

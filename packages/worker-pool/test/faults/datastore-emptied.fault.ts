@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import pg from 'pg';
 import { BeatsProcess } from '../support/beats-process.js';
 import { chance, progress, size } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 const SCHEDULES = size({ full: 100, ci: 20 });
 const ROUNDS = size({ full: 5, ci: 1 });

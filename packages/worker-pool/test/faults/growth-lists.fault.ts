@@ -1,9 +1,9 @@
 import { createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { progress, size } from '../support/faults.js';
 import { type Cost, RedisMeter } from '../support/growth-meters.js';
-import { OwnRedis } from '../support/own-redis.js';
 
 jest.setTimeout(10 * 60_000);
 

@@ -1,9 +1,9 @@
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { jest } from '@jest/globals';
 import { progress, size } from '../support/faults.js';
 import { type Clone, GrowthCrowd, postgresClone, redisClone } from '../support/growth-crowd.js';
 import { type Cost, type Meter, PostgresMeter, RedisMeter } from '../support/growth-meters.js';
-import { OwnPostgres } from '../support/own-postgres.js';
-import { OwnRedis } from '../support/own-redis.js';
 
 jest.setTimeout(20 * 60_000);
 

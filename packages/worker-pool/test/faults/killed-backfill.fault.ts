@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createCortado, defineJob, startScheduler } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { freshDatabase } from '../support/fresh-database.js';
 import { freshFolder } from '../support/fresh-folder.js';
-import { until } from '../support/until.js';
 
 const SCRIPT = fileURLToPath(new URL('../support/killed-backfill.mjs', import.meta.url));
 const SLOTS = 60;

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { progress } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import config from '../support/killable.config.js';
 import { Notes } from '../support/notes.js';
-import { until } from '../support/until.js';
 
 const path = (file: string) => fileURLToPath(new URL(`../support/${file}`, import.meta.url));
 /** `lockDuration` and two `stalledInterval`s, and what a busy machine takes to look. Milliseconds. */

@@ -1,8 +1,8 @@
 import { createCortado, defineJob } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { progress, size } from '../support/faults.js';
-import { OwnRedis } from '../support/own-redis.js';
 
 const JOBS = size({ full: 1_000_000, ci: 20_000 });
 const AT_ONCE = 5_000;

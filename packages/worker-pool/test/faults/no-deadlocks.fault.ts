@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { progress, size } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import config from '../support/plain.config.js';
-import { until } from '../support/until.js';
 import { WorkerCrew } from '../support/worker-crew.js';
 
 jest.setTimeout(30 * 60_000);

@@ -1,7 +1,7 @@
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { progress } from '../support/faults.js';
 import { KillableWorld } from '../support/killable-world.js';
-import { until } from '../support/until.js';
 
 const LONG = 5 * 60_000;
 /** So many workers a job may take along. */

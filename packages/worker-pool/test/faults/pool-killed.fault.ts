@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { chance, progress, size } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import { PoolWorld, p99 } from '../support/pool-world.js';
-import { until } from '../support/until.js';
 
 const LONG = 5 * 60_000;
 const KILLS = size({ full: 30, ci: 5 });

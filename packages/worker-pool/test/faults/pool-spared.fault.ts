@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { progress, size } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import { OwnRedis } from '../support/own-redis.js';
 import { PoolWorld } from '../support/pool-world.js';
-import { until } from '../support/until.js';
 
 const LONG = 3 * 60_000;
 /** Milliseconds for which an event loop is blocked. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, createCortado, type SlotEntry } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { BeatsProcess } from '../support/beats-process.js';
 import { chance, progress, size } from '../support/faults.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 const SCHEDULES = size({ full: 200, ci: 40 });
 const SECONDS = size({ full: 60, ci: 15 });

@@ -1,7 +1,7 @@
+import { until } from '@cortado/test-support/until';
 import { FailoverWorld } from '../support/failover-world.js';
 import { chance, progress, size } from '../support/faults.js';
 import { OwnSentinels } from '../support/own-sentinels.js';
-import { until } from '../support/until.js';
 
 const ROUNDS = size({ full: 4, ci: 1 });
 const FROZEN = size({ full: 60_000, ci: 15_000 });

@@ -1,9 +1,9 @@
+import type { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { FailoverWorld } from '../support/failover-world.js';
 import { chance, progress } from '../support/faults.js';
 import { OwnCluster } from '../support/own-cluster.js';
-import type { OwnRedis } from '../support/own-redis.js';
 import { OwnSentinels } from '../support/own-sentinels.js';
-import { until } from '../support/until.js';
 
 const BACK_WITHIN = 30_000;
 const KEY = '{bull}:cortado';

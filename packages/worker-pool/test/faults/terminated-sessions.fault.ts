@@ -1,11 +1,11 @@
 import { createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { chance, progress, size } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import { Sessions } from '../support/sessions.js';
 import { Tally } from '../support/tally.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(20 * 60_000);
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createCortado, type JobSummary } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { Redis } from 'ioredis';
 import config from '../support/effects.config.js';
 import { type Chance, chance, moments, progress, size } from '../support/faults.js';
-import { until } from '../support/until.js';
 import { type CrewPlan, WorkerCrew } from '../support/worker-crew.js';
 
 const CONFIG = fileURLToPath(new URL('../support/effects.config.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { type BatchEnd, createCortado, Enqueue, EnqueueUnavailableError } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 class Shop {
   readonly ends: BatchEnd[] = [];

@@ -1,6 +1,6 @@
-import { freshDatabase } from '../support/fresh-database.js';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { PoolWorld } from '../support/pool-world.js';
-import { until } from '../support/until.js';
 
 const BLOCKED = 20_000;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, createCortado, defineJob, Enqueue, type Enqueued } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { startWorker } from '@cortado/worker-pool';
 import { BullBoard } from '../support/bull-board.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import { PlainBullMq } from '../support/plain-bullmq.js';
 
 const database = freshDatabase();

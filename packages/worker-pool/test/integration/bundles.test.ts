@@ -3,9 +3,9 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { bundle } from '../support/bundle.js';
 import { BundledProcess } from '../support/bundled-process.js';
-import { freshDatabase } from '../support/fresh-database.js';
 
 const ENTRIES = ['sandbox-entry', 'parent-watch-thread'].map((it) => `${it}=@cortado/worker-pool/${it}`);
 const WATCH = 'parent-watch-thread=@cortado/worker-pool/parent-watch-thread';

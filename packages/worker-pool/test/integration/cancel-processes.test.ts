@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cortado, createCortado, currentJob, defineJob } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { CancelProcess } from '../support/cancel-process.js';
-import { freshDatabase } from '../support/fresh-database.js';
 
 jest.setTimeout(240_000);
 

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado, JobFailedError } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import config from '../support/leftovers.config.js';
-import { until } from '../support/until.js';
 
 const path = (file: string) => fileURLToPath(new URL(`../support/${file}`, import.meta.url));
 const CONFIG = path('leftovers.config.ts');

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AppClosedError, createCortado, defineJob, startScheduler } from '@cortado/core';
+import { gate, until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { type OwnServer, SERVERS } from '../support/served-world.js';
-import { gate, until } from '../support/until.js';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
 import { Worker as Thread } from 'node:worker_threads';
 import { type Connection, type Cortado, createCortado } from '@cortado/core';
+import { freePort } from '@cortado/test-support/free-port';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { Redis } from 'ioredis';
 import { Ledger } from '../support/failover-world.js';
-import { freePort } from '../support/free-port.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 const THREAD = new URL('../../../core/dist/beat-thread.js', import.meta.url);
 const open: (() => Promise<unknown>)[] = [];

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cortado, createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { freshDatabase } from '../support/fresh-database.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(180_000);
 

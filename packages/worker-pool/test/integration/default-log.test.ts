@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, createCortado, defineJob, logEvents } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
-import { until } from '../support/until.js';
 
 const fail = defineJob('Mails.fail', {}, async (login: { password: string }) => {
   throw new Error(`no login with ${login.password}`);

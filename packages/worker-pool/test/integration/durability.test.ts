@@ -1,9 +1,9 @@
 import { type Cortado, type CortadoOptions, createCortado, NotConfirmedError } from '@cortado/core';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { Ledger } from '../support/failover-world.js';
-import { OwnPostgres } from '../support/own-postgres.js';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 const open: { close?(): Promise<unknown>; remove?(): Promise<unknown> }[] = [];
 afterEach(async () => {

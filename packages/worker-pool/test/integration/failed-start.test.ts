@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { createCortado, defineJob, startScheduler } from '@cortado/core';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { OwnPostgres } from '../support/own-postgres.js';
-import { OwnRedis } from '../support/own-redis.js';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,9 @@
 import { createCortado } from '@cortado/core';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
-import { OwnPostgres } from '../support/own-postgres.js';
-import { OwnRedis } from '../support/own-redis.js';
 import { type OwnServer, ServedWorld } from '../support/served-world.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
 import { createCortado, defineJob } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
 import { startWorker } from '@cortado/worker-pool';
 import { Redis } from 'ioredis';
-import { OwnRedis } from '../support/own-redis.js';
 
 const double = defineJob('double', { tags: ['numbers'] }, async (value: number) => value * 2);
 

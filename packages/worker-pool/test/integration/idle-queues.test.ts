@@ -1,8 +1,8 @@
 import { createCortado } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { Redis } from 'ioredis';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 const QUEUES = Array.from({ length: 20 }, (_, index) => `queue-${index}`);
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, createCortado, Enqueue } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { until } from '../support/until.js';
 
 class Notes {
   @Enqueue()

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createCortado } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { Redis } from 'ioredis';
-import { until } from '../support/until.js';
 
 // The sources have no built thread beside them, as a bundle that left it out.
 describe('a process without the file of the thread that beats for it', () => {

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, type CortadoOptions, createCortado, type JobHandle, runAs } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { descendants } from '../support/descendants.js';
 import { FAILURES, RESULTS } from '../support/endings-service.js';
 import config from '../support/isolation.config.js';
 import { isAlive } from '../support/pool-host.js';
-import { until } from '../support/until.js';
 
 const CONFIG = fileURLToPath(new URL('../support/isolation.config.ts', import.meta.url));
 const BROKEN = fileURLToPath(new URL('../support/broken.config.ts', import.meta.url));

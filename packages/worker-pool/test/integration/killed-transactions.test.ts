@@ -1,5 +1,5 @@
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { chance } from '../support/faults.js';
-import { freshDatabase } from '../support/fresh-database.js';
 import { AFTER_COMMIT, agrees, ENQUEUE_WITH, killAtEachStep } from '../support/killed-orders.js';
 
 const database = freshDatabase();

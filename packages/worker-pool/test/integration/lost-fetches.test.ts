@@ -1,8 +1,8 @@
 import { type Cortado, createCortado, currentJob, Enqueue } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
-import { freshDatabase } from '../support/fresh-database.js';
 import { SilentProxy } from '../support/silent-proxy.js';
-import { until } from '../support/until.js';
 
 const JOBS = 60;
 const CONCURRENCY = 10;

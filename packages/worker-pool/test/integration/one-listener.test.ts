@@ -1,9 +1,9 @@
 import { type Cortado, createCortado, defineJob } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
 import pg from 'pg';
-import { freshDatabase } from '../support/fresh-database.js';
 import { Sessions } from '../support/sessions.js';
-import { until } from '../support/until.js';
 
 const QUEUES = Array.from({ length: 50 }, (_, index) => `queue-${index}`);
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, createCortado, type JobHandle } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { gate, until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
-import { freshDatabase } from '../support/fresh-database.js';
 import { KINDS, type Kind, Letters } from '../support/letters-service.js';
 import { PlainBullMq } from '../support/plain-bullmq.js';
-import { gate, until } from '../support/until.js';
 
 jest.setTimeout(60_000);
 

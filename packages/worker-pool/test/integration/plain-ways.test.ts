@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { freshDatabase } from '../support/fresh-database.js';
 import { PlainBullMq } from '../support/plain-bullmq.js';
-import { until } from '../support/until.js';
 
 /** What ran, in order: the word and its attempt. */
 class Words {

@@ -4,12 +4,12 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { Notes } from '../support/notes.js';
 import { isAlive, PoolHost } from '../support/pool-host.js';
 import config from '../support/recovery.config.js';
-import { until } from '../support/until.js';
 
 const CONFIG = fileURLToPath(new URL('../support/recovery.config.ts', import.meta.url));
 

@@ -1,10 +1,10 @@
 import { type Cortado, createCortado, type EnqueueUnavailableError } from '@cortado/core';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { OwnPostgres } from '../support/own-postgres.js';
 import { Ledger } from '../support/served-world.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(120_000);
 

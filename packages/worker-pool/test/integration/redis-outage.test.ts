@@ -1,7 +1,7 @@
 import { type Cortado, createCortado, Enqueue, EnqueueUnavailableError } from '@cortado/core';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
-import { OwnRedis } from '../support/own-redis.js';
-import { until } from '../support/until.js';
 
 class Ledger {
   readonly runs = new Map<number, number>();

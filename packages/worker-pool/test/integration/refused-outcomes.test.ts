@@ -1,9 +1,9 @@
 import { type Cortado, createCortado, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
-import { freshDatabase } from '../support/fresh-database.js';
 import { Refusals } from '../support/refusals.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(60_000);
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCortado } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { startWorker } from '../../src/index.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
 import { type Cortado, createCortado, defineJob } from '@cortado/core';
-import { freshDatabase } from '../support/fresh-database.js';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { SilentProxy } from '../support/silent-proxy.js';
-import { until } from '../support/until.js';
 
 /** What a call that gets no answer is given, in milliseconds. */
 const GIVEN_UP = 5_000;

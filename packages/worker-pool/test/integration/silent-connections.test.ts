@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { BACK_WITHIN, SERVERS, ServedWorld } from '../support/served-world.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(180_000);
 

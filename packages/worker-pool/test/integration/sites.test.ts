@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type Cortado, createCortado, defineJob, MigrationRequiredError } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { freshDatabase } from '../support/fresh-database.js';
-import { until } from '../support/until.js';
 
 jest.setTimeout(60_000);
 

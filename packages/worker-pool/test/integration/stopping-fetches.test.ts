@@ -1,7 +1,7 @@
 import { createCortado, Enqueue } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { gate } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { freshDatabase } from '../support/fresh-database.js';
-import { gate } from '../support/until.js';
 
 class Press {
   started = gate();

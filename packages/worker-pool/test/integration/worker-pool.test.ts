@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado, type JobHandle } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import config from '../support/pool.config.js';
 import { isAlive, PoolHost } from '../support/pool-host.js';
-import { until } from '../support/until.js';
 
 const CONFIG = fileURLToPath(new URL('../support/pool.config.ts', import.meta.url));
 const REFUSING = fileURLToPath(new URL('../support/refusing-children.config.ts', import.meta.url));

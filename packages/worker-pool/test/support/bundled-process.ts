@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
-import { until } from './until.js';
+import { until } from '@cortado/test-support/until';
 
 /** A bundled service that runs, with what it has said so far. */
 export class BundledProcess {

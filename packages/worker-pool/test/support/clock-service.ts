@@ -9,9 +9,9 @@ import {
   Scheduled,
   startScheduler,
 } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import { IsInt } from 'class-validator';
 import type { ContractWorlds } from '../contract/contract-world.js';
-import { gate } from './until.js';
 
 class Amount {
   @IsInt()

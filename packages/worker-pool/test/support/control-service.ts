@@ -11,9 +11,9 @@ import {
   type JobEnd,
   RetryLater,
 } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import { type startWorker, type WorkerOptions } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';
-import { gate } from './until.js';
 
 /** What a callback saw: its one argument, and the user it ran as. */
 export interface Heard {

@@ -8,9 +8,9 @@ import {
   runAs,
   Scheduled,
 } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import { Type } from 'class-transformer';
 import { IsDate, IsEmail, IsInt, Min, ValidateNested } from 'class-validator';
-import { gate } from './until.js';
 
 export class Address {
   @IsEmail()

@@ -8,7 +8,7 @@ import {
   RetryLater,
 } from '@cortado/core';
 
-import { gate } from './until.js';
+import { gate } from '@cortado/test-support/until';
 
 /** The first half of the surrogate pair of an emoji, alone: what is left where text is cut in its middle. */
 export const HALF = '\ud83d';

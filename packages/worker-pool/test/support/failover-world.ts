@@ -8,8 +8,8 @@ import {
   Scheduled,
   startScheduler,
 } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { until } from './until.js';
 
 /** Jobs of each kind that a failover must not lose; what has run is written down in this process. */
 export class Ledger {

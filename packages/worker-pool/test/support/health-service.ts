@@ -1,5 +1,5 @@
 import { type Alert, type AlertChannel, type Cortado, Enqueue, type HealthIssue } from '@cortado/core';
-import { gate } from './until.js';
+import { gate } from '@cortado/test-support/until';
 
 /** Goes on beyond its time limit. */
 export class Slow {

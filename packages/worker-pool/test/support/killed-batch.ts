@@ -1,7 +1,7 @@
 import type { BatchEnd } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import { type Chance, progress } from './faults.js';
 import type { KillableWorld } from './killable-world.js';
-import { until } from './until.js';
 
 const CALLBACKS = ['arrived', 'lost', 'ended'] as const;
 

@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { progress } from './faults.js';
 import type { KillableWorld } from './killable-world.js';
-import { until } from './until.js';
 
 /** When a worker of the iteration is ended: at the first row from here on. */
 export interface End {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, type CortadoOptions, currentJob, Enqueue, type Enqueued } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import type { Worker, WorkerOptions } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';
-import { gate } from './until.js';
 
 export interface Login {
   name: string;

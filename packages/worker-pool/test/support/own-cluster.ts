@@ -1,7 +1,7 @@
 import type { ClusterConnection } from '@cortado/core';
-import { freePort } from './free-port.js';
-import { OwnRedis } from './own-redis.js';
-import { until } from './until.js';
+import { freePort } from '@cortado/test-support/free-port';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 
 const MASTERS = 3;
 const REPLICAS = 2;

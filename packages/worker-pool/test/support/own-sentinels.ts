@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RedisConnection } from '@cortado/core';
+import { freePort } from '@cortado/test-support/free-port';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { Redis } from 'ioredis';
-import { freePort } from './free-port.js';
-import { OwnRedis } from './own-redis.js';
-import { until } from './until.js';
 
 const NAME = 'main';
 /** Milliseconds after which Sentinels take a master that does not answer to be down. */

@@ -7,7 +7,7 @@ import {
   type JobHandle,
   Scheduled,
 } from '@cortado/core';
-import { gate } from './until.js';
+import { gate } from '@cortado/test-support/until';
 
 /** Jobs that print, one that can be held, and one of a schedule: for tests of unique keys. */
 export class Press {

@@ -1,7 +1,7 @@
 import { type Cortado, type CortadoOptions, Enqueue } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import type { Worker, WorkerOptions } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';
-import { gate } from './until.js';
 
 export const RANKS = ['first', 'second', 'third'] as const;
 

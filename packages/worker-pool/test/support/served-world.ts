@@ -1,9 +1,9 @@
 import { type Cortado, type CortadoOptions, createCortado, Enqueue } from '@cortado/core';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
+import { OwnRedis } from '@cortado/test-support/own-redis';
+import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
-import { OwnPostgres } from './own-postgres.js';
-import { OwnRedis } from './own-redis.js';
 import { SilentProxy } from './silent-proxy.js';
-import { until } from './until.js';
 
 /** The longest that anything may take to work again once the network does, in milliseconds. */
 export const BACK_WITHIN = 15_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, currentJob, Enqueue, type Enqueued, logError } from '@cortado/core';
+import { gate } from '@cortado/test-support/until';
 import type { ContractWorlds } from '../contract/contract-world.js';
-import { gate } from './until.js';
 
 /** A service whose jobs show something of themselves, or end in a way that must be seen. */
 export class Sight {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, type CortadoOptions, Enqueue, type Enqueued, logError } from '@cortado/core';
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from '../contract/contract-world.js';
-import { until } from './until.js';
 
 export class CardError extends Error {}
 

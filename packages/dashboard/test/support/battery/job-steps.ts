@@ -1,4 +1,4 @@
-import { until } from '../until.js';
+import { until } from '@cortado/test-support/until';
 import type { Stage, Step } from './stage.js';
 
 /** What can be done to one job, and to many. */

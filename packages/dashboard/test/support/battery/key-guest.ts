@@ -1,7 +1,7 @@
+import { until } from '@cortado/test-support/until';
 import type { Locator } from 'playwright-core';
 import { VIEWS } from '../opened-page.js';
 import { barriers } from '../page-faults.js';
-import { until } from '../until.js';
 import { Guest } from './guest.js';
 
 /** More stops than any page has. */

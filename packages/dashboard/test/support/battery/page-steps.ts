@@ -1,6 +1,6 @@
+import { until } from '@cortado/test-support/until';
 import { sticksOut } from '../page-faults.js';
 import { pagePaths } from '../page-paths.js';
-import { until } from '../until.js';
 import type { Stage, Step } from './stage.js';
 
 /** Every page of the dashboard, and what stands around them. */

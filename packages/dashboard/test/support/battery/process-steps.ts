@@ -1,5 +1,5 @@
+import { until } from '@cortado/test-support/until';
 import { FOR_TWO as WRITES } from '../../../src/access/acts.js';
-import { until } from '../until.js';
 import { BatteryPool } from './battery-pool.js';
 import { FOR_TWO, type Stage, type Step } from './stage.js';
 

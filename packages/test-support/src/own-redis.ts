@@ -80,6 +80,7 @@ export class OwnRedis {
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!this.#server || this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    this.thaw();
     const gone = once(this.#server, 'exit');
     this.#server.kill(signal);
     await gone;
@@ -102,7 +103,6 @@ export class OwnRedis {
   }
 
   async remove(): Promise<void> {
-    this.thaw();
     await this.stop('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
