@@ -17,13 +17,18 @@ export class DownloadFiles {
     this.#folder = folder;
   }
 
-  /** Writes pages of lines as they come, however many. What a stopped job leaves behind is a draft nobody sees. */
-  async write(name: string, pages: Pages, signal: AbortSignal): Promise<void> {
+  /** Writes pages of lines as they come, and gives how many those were. What a stopped job leaves behind is a draft nobody sees. */
+  async write(name: string, pages: Pages, signal: AbortSignal): Promise<number> {
     await mkdir(this.#folder, { recursive: true });
     const draft = join(this.#folder, `.${name}`);
+    let lines = 0;
     try {
-      await pipeline(csvOf(pages), createWriteStream(draft), { signal });
+      const counted = csvOf(pages, (page) => {
+        lines += page;
+      });
+      await pipeline(counted, createWriteStream(draft), { signal });
       await rename(draft, this.pathOf(name));
+      return lines;
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
@@ -57,11 +62,12 @@ export class DownloadFiles {
 }
 
 // A page at a time: a stream of single lines takes ten times as long.
-async function* csvOf(pages: Pages): AsyncGenerator<string> {
+async function* csvOf(pages: Pages, count: (lines: number) => void): AsyncGenerator<string> {
   let header = true;
   for await (const page of pages) {
     if (page.length === 0) continue;
     yield stringify([...page], { header, escape_formulas: true });
+    count(page.length);
     header = false;
   }
 }

@@ -60,11 +60,7 @@ export class FlightExports {
     }
     const file = `flights-${id}.csv`;
     // More than were counted, where an import runs beside.
-    let flights = 0;
-    const written = (done: number) => {
-      flights = done;
-    };
-    await this.#downloads.write(file, this.#pages(request, total, written), signal);
+    const flights = await this.#downloads.write(file, this.#pages(request, total), signal);
     await this.#tell(`Your export is ready: ${flights.toLocaleString('en-US')} flights.`, 'green', file);
     return { flights, file };
   }
@@ -81,11 +77,7 @@ export class FlightExports {
   }
 
   // A page at a time: whatever the table holds, this process holds a page of it.
-  async *#pages(
-    request: ExportRequest,
-    total: number,
-    written: (done: number) => void,
-  ): AsyncGenerator<ExportLine[]> {
+  async *#pages(request: ExportRequest, total: number): AsyncGenerator<ExportLine[]> {
     const tell = everyTenth('Export', total);
     let last = 0;
     let done = 0;
@@ -93,7 +85,6 @@ export class FlightExports {
       const page = await this.#database.query<ExportLine>(LINES, [...wanted(request), last]);
       yield page;
       done += page.length;
-      written(done);
       await tell(Math.min(done, total));
       if (page.length < PAGE) return;
       last = page.at(-1)?.id ?? last;

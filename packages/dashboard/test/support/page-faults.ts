@@ -1,8 +1,22 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What is wider than the window, so that the page would have to be moved sideways, columns that are not seen, and times that are cut. */
+/** How often it is looked, 100 ms apart: charts follow the size of a window a moment later. */
+const LOOKS = 30;
+
+/**
+ * What is wider than the window, so that the page would have to be moved sideways, columns that are not seen, and times that
+ * are cut, and stays so.
+ */
 export async function sticksOut(page: Page): Promise<string[]> {
+  for (let looks = 1; ; looks += 1) {
+    const found = await sticksOutNow(page);
+    if (found.length === 0 || looks === LOOKS) return found;
+    await page.waitForTimeout(100);
+  }
+}
+
+async function sticksOutNow(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const unseen = [...document.querySelectorAll('th')]
       .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width < 40)
