@@ -42,9 +42,9 @@ export function lookupPromises(worlds: ContractWorlds): void {
       for (const [name, lookUp] of Object.entries(lookUps)) {
         const refused = await Promise.resolve()
           .then(lookUp)
-          .catch((error) => error);
+          .catch((error: Error) => error);
         expect([name, it, refused]).toEqual([name, it, expect.any(InvalidOptionsError)]);
-        expect(refused.message).toMatch(/Expected .* to be text.*, found |No queue is named/);
+        expect((refused as Error).message).toMatch(/Expected .* to be text.*, found |No queue is named/);
       }
     }
     await expect(cortado.isEnqueued('never')).resolves.toBe(false);
