@@ -5,6 +5,15 @@ export class UsageError extends CortadoError {
   readonly code = 'CORTADO_USAGE';
 }
 
+/** A signal came to a command before it served. Exit code 1. */
+export class StoppedWaitingError extends CortadoError {
+  readonly code = 'CORTADO_STOPPED_WAITING';
+
+  constructor(facts: { signal: string; what: string }) {
+    super(`${facts.signal}: stopped before anything was served, while it waited for ${facts.what}.`);
+  }
+}
+
 /** A one-off command could not reach the datastore. Workers wait for it instead. */
 export class DatastoreUnavailableError extends CortadoError {
   readonly code = 'CORTADO_DATASTORE_UNAVAILABLE';

@@ -13,6 +13,7 @@ import { login as loginName } from './operator.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
 import type { TalkOptions } from './serving-options.js';
+import { StoppedWaiting } from './stopped-waiting.js';
 import { rerunOnChange } from './watch/rerun.js';
 
 /** When a command that serves says that it is waiting, and how often it tries again. */
@@ -109,6 +110,7 @@ export class Session {
   /**
    * What `reach` gives, however long `what` takes: for commands that serve. They say why the datastore cannot be
    * reached, each reason once, and try again.
+   * @throws StoppedWaitingError when a signal comes
    */
   async untilThere<T>(what: string, reach: () => Promise<T>, { quiet = this.#isQuiet } = {}): Promise<T> {
     const said = new Set<string>();
@@ -116,21 +118,23 @@ export class Session {
       if (!said.has(line)) this.printer.say(line);
       said.add(line);
     };
+    const stopped = new StoppedWaiting(what);
     const timer = setTimeout(() => {
       if (!quiet) say(`Waiting for ${what} to answer.`);
     }, WAIT_UNSAID);
     try {
       for (;;) {
         try {
-          return await reach();
+          return await stopped.orThrow(reach());
         } catch (error) {
           if (!(error instanceof UnreachableError)) throw error;
           say(`Waiting for ${what}: ${error.found ?? error.message}`);
-          await sleep(TRY_EVERY);
+          await stopped.orThrow(sleep(TRY_EVERY));
         }
       }
     } finally {
       clearTimeout(timer);
+      stopped.end();
     }
   }
 
@@ -149,6 +153,11 @@ export class Session {
     const { quiet = false, verbose = false } = options;
     this.#isQuiet = quiet;
     this.openLog(options, does).follow(app, { quiet, verbose });
+    this.endWith(app);
+  }
+
+  /** From here on, what this app leaves when it closes makes the exit code 1. */
+  endWith(app: Cortado): void {
     app.on('close.incomplete', () => {
       this.#hasClosedInOrder = false;
     });

@@ -27,9 +27,10 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> =
     const probes = await session.listen(options.listen, app);
     await session.untilThere(app.location, () => app.open());
     const scheduler = await session.untilThere(app.location, () => startScheduler(app));
+    const schedules = await session.untilThere(app.location, () => firedSchedules(app));
     const serving = {
       at: app.location,
-      schedules: await firedSchedules(app),
+      schedules,
       processes: [process.pid],
     };
     await serve(session.printer, serving, scheduler, { quiet, probes });

@@ -73,10 +73,11 @@ export const start: CommandSpec<StartOptions> = {
         worker.close(grace === undefined ? {} : { grace }),
         dashboard?.close(),
       ]);
+    const schedules = await session.untilThere(app.location, () => firedSchedules(app));
     const serving = {
       at: app.location,
       ...servedBy(worker),
-      schedules: await firedSchedules(app),
+      schedules,
       processes: [process.pid],
       ...(dashboard ? { dashboard: dashboard.url } : {}),
     };

@@ -93,14 +93,23 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
           ? { pool: group }
           : { ...(queues ? { queues } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
       });
-    const { pool, app } = await session.untilThere(
-      'the datastore and the processes',
-      async () => {
-        const pool = newPool();
-        return { pool, app: await pool.start() };
-      },
-      { quiet },
-    );
+    let pool = newPool();
+    const start = async () => {
+      try {
+        return await pool.start();
+      } catch (error) {
+        // One that has failed stays closed.
+        pool = newPool();
+        throw error;
+      }
+    };
+    const app = await session
+      .untilThere('the datastore and the processes', start, { quiet })
+      .catch(async (error) => {
+        await pool.close({ grace: 0 }).catch(() => undefined);
+        throw error;
+      });
+    session.endWith(app);
     const groups = group ?? [queues ? { queues } : {}];
     const plans = groups.map((it) => plannedSlots(app, { ...wanted, ...it }));
     const [first] = plans as [PlannedSlots];

@@ -54,6 +54,23 @@ describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s i
     expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1]);
   });
 
+  it('end with 1 at SIGTERM before they ever served', async () => {
+    const endAt = async (said: RegExp, commands: readonly string[]) => {
+      const all = commands.map((it) => serving(...it.split(' ')));
+      for (const cli of all) await cli.says('stderr', said);
+      const told = Date.now();
+      for (const cli of all) cli.signal('SIGTERM');
+      const ends = await Promise.all(all.map((it) => it.ended()));
+      expect(Date.now() - told).toBeLessThan(5_500);
+      expect(ends.map(({ code, stdout }) => [code, stdout])).toEqual(all.map(() => [1, '']));
+      for (const { stderr } of ends) expect(stderr).toMatch(/^cortado: SIGTERM: stopped before/m);
+    };
+    server.freeze();
+    await endAt(/ to answer/, ['worker', 'worker-pool']);
+    await server.stop();
+    await endAt(/ECONNREFUSED/, ['worker', 'worker-pool', 'start', 'schedule', 'dashboard --port 0']);
+  });
+
   it('go on in burst mode where they were', async () => {
     const burst = serving('worker', '--burst', '--queue', 'short');
     await server.stop();

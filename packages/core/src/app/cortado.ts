@@ -15,6 +15,7 @@ import type { Schedules } from '../operations/schedules/schedules.js';
 import type { CortadoOptions } from '../options/app-options.js';
 import { middlewareProblems } from '../options/app-rules.js';
 import { type EnqueueOptions } from '../options/enqueue-options.js';
+import { expectId } from '../options/expect-id.js';
 import type { Middleware } from '../options/middleware.js';
 import type { TransactionClient } from '../transactions/transaction-client.js';
 import { bindApp, type CallTaker, unbindApp } from './bound-apps.js';
@@ -126,8 +127,10 @@ export class Cortado extends OperatedApp {
   /**
    * Whether a job that has not ended holds this unique key, in any queue. A key that is free at the start of its job
    * (`until: 'started'`) or after a time (`ttl`) is no longer held then.
+   * @throws InvalidOptionsError, DatastoreUnavailableError
    */
   async isEnqueued(key: string): Promise<boolean> {
+    expectId('unique key', key);
     const held = this.queueNames.map((it) => this.internals.transport.holds(it, key));
     return (await Promise.all(held)).includes(true);
   }
@@ -153,8 +156,9 @@ export class Cortado extends OperatedApp {
     return new Batch(this.#parts.sending.batches, options);
   }
 
-  /** A handle to a batch, whether or not it exists: `status()` tells. */
+  /** A handle to a batch, whether or not it exists: `status()` tells. @throws InvalidOptionsError */
   batchOf(queue: string, id: string): BatchHandle {
+    expectId('id of a batch', id);
     return new BatchHandle(this.#parts.sending.batches, id, this.queue(queue).name, []);
   }
 

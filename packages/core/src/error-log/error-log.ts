@@ -2,6 +2,7 @@ import { type Clock, DAY } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { ListOptions, RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 import type { EventBus } from '../events/event-bus.js';
+import { expectId } from '../options/expect-id.js';
 import type { Redactor } from '../redaction/redactor.js';
 import { describeError } from './describe-error.js';
 import { type ErrorEntry, type ErrorReport, failureId } from './error-entry.js';
@@ -53,8 +54,9 @@ export class ErrorLog {
     return found.map(entryOf);
   }
 
-  /** @throws DatastoreUnavailableError */
+  /** @throws InvalidOptionsError, DatastoreUnavailableError */
   async get(id: string): Promise<ErrorEntry | undefined> {
+    expectId('id of an error', id);
     const record = await this.#deps.records.get<Stored>(ERRORS, id);
     return record && entryOf(record);
   }

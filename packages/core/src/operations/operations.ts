@@ -7,6 +7,7 @@ import type { MeterLike } from '../metrics/meter-like.js';
 import type { MetricHistory } from '../metrics/metric-history.js';
 import type { MetricWriter } from '../metrics/metric-writer.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
+import { expectId } from '../options/expect-id.js';
 import { nearestName } from '../options/nearest-name.js';
 import type { QueueOptions } from '../options/queue-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
@@ -93,6 +94,7 @@ export class Operations {
   }
 
   #view(name: string, audit: ActNoter): QueueView {
+    expectId('name of a queue', name);
     const { queues, defaults } = this.#deps;
     const own = Object.hasOwn(queues, name) ? queues[name] : undefined;
     if (!own) throw this.#unknownQueue(name);

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { EmbeddedFolderGoneError } from '../errors/folder-errors.js';
 import {
@@ -16,6 +16,7 @@ import { OwnerConnection } from '../wire/owner-connection.js';
 import type { CandidateSocket } from './candidate-socket.js';
 import { elect } from './election.js';
 import { OwnerWatch } from './owner-watch.js';
+import { inFolder, makeFolder } from './usable-folder.js';
 import { within } from './within.js';
 
 export interface OwnershipOptions {
@@ -126,11 +127,10 @@ export class Ownership {
   async #newConnection(): Promise<DatabaseConnection> {
     const { folder: given } = this.#options;
     if (this.#isInMemory) return await this.#own();
-    if (!this.#known) await mkdir(given, { recursive: true });
-    const folder = this.#known?.folder ?? (await realpath(given));
+    const folder = this.#known?.folder ?? (await inFolder(given, () => madeFolder(given)));
     const data = new DataFolder(folder);
     while (!this.#isEnded) {
-      await this.#expectSame(data);
+      await inFolder(folder, () => this.#expectSame(data));
       const connection = await this.#elected(folder, data);
       if (connection) {
         this.#known ??= { folder, identity: await data.identity() };
@@ -142,7 +142,7 @@ export class Ownership {
   }
 
   async #elected(folder: string, data: DataFolder): Promise<DatabaseConnection | undefined> {
-    const election = await elect(folder);
+    const election = await inFolder(folder, () => elect(folder));
     if (election.role === 'client') return await this.#join(folder, election.socket);
     const { candidate, term } = election;
     // Data without a trace of an owner: the sockets were removed, perhaps from under one that lives.
@@ -198,4 +198,10 @@ export class Ownership {
       throw error;
     }
   }
+}
+
+/** The real path of a folder, made where it is missing. */
+async function madeFolder(given: string): Promise<string> {
+  await makeFolder(given);
+  return await realpath(given);
 }

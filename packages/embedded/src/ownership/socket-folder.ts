@@ -32,7 +32,7 @@ export class SocketFolder {
   static async open(folder: string): Promise<SocketFolder> {
     if (process.platform === 'win32') throw withoutUnixSockets(folder);
     const path = join(folder, 'sockets');
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makePrivate(path);
     const real = await realpath(path);
     await expectPrivate(folder, real);
     return new SocketFolder(real, await shortened(folder, real));
@@ -97,6 +97,12 @@ function withoutUnixSockets(folder: string): EmbeddedFolderError {
     expected: 'a system with Unix sockets, over which processes share a folder',
     found: 'Windows',
     advice: 'Use `embedded::memory:` for one process alone, WSL, or a Redis or PostgreSQL server.',
+  });
+}
+
+async function makePrivate(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
   });
 }
 

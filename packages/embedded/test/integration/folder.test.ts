@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseWorld } from '../support/database-world.js';
 
@@ -28,6 +28,27 @@ describe('a data folder', () => {
     await expect(failing.open()).rejects.toMatchObject({ code: '42703' });
     await expect(failing.query('SELECT 1')).rejects.toMatchObject({ code: '42703' });
     expect(await world.here(folder).open()).toBe('owner');
+  });
+
+  it.each([
+    ['where nobody can make one', () => '/proc/cortado/data', /ENOENT.*Choose another folder/],
+    ['that is a file', (file: string) => file, /found a file at .*file\. Give the path of a folder/],
+    ['below a file', (file: string) => join(file, 'data'), /ENOTDIR.*Give the path of a folder/],
+    ['with a name too long', (file: string) => `${file}${'x'.repeat(300)}`, /ENAMETOOLONG.*a shorter path/],
+    ['whose sockets are a file', (file: string) => dirname(file), /sockets/],
+  ])('%s is refused at once, and the pool ends', async (_, path, said) => {
+    const folder = await world.emptyFolder();
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await writeFile(join(folder, 'sockets'), '');
+    const database = world.here(path(file), { timeout: 60_000 });
+    const refused = { code: 'CORTADO_EMBEDDED_FOLDER', message: expect.stringMatching(said) };
+    const began = performance.now();
+    await expect(database.open()).rejects.toMatchObject(refused);
+    await expect(database.query('SELECT 1')).rejects.toMatchObject(refused);
+    await expect(database.connect()).rejects.toMatchObject(refused);
+    await database.end();
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it('is created anew when its first creation was interrupted', async () => {

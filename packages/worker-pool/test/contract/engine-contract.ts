@@ -24,6 +24,7 @@ import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
 import { keptPromises } from './kept-promises.js';
 import { limitPromises } from './limit-promises.js';
+import { lookupPromises } from './lookup-promises.js';
 import { metricPromises } from './metric-promises.js';
 import { neighbourPromises } from './neighbour-promises.js';
 import { operationPromises } from './operation-promises.js';
@@ -57,6 +58,7 @@ const ENGINE_PROMISES = [
   keptPromises,
   limitPromises,
   operationPromises,
+  lookupPromises,
   optionPromises,
   pagingPromises,
   jobRecordPromises,

@@ -26,7 +26,11 @@ const leaves = defineJob('leaves', { ...alone, attempts: 2 }, async (fails: bool
   return process.pid;
 });
 
+/** Whether `works` has begun in this process. */
+let isWorking = false;
+
 const works = defineJob('works', alone, async (ms: number) => {
+  isWorking = true;
   await currentJob().log('own');
   await currentJob().progress(5);
   await sleep(ms);
@@ -37,12 +41,15 @@ const works = defineJob('works', alone, async (ms: number) => {
   };
 });
 
-/** Throws where nobody catches it, once its attempt has ended. */
+/** Throws where nobody catches it, once its attempt has ended and another job works here. */
 const throwsLater = defineJob('throwsLater', alone, async (how: string) => {
-  setTimeout(() => {
+  // Not by time: a process that is told of it while no job runs there is closed, and the next job has another.
+  const timer = setInterval(() => {
+    if (!isWorking) return;
+    clearInterval(timer);
     if (how === 'rejects') void Promise.reject(new Error('late and alone'));
     else throw new Error('late and alone');
-  }, 100);
+  }, 10);
   return process.pid;
 });
 

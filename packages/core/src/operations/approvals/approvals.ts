@@ -3,6 +3,7 @@ import { nextJobId } from '../../datastore/bullmq/job-id.js';
 import type { RecordCollection, Records, StoredRecord } from '../../datastore/ports/records.js';
 import { ApprovalRefusedError } from '../../errors/approval-errors.js';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
+import { expectId } from '../../options/expect-id.js';
 import { text, whole } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
 import type { Audit } from '../audit/audit.js';
@@ -72,6 +73,7 @@ export class Approvals {
 
   /** @throws DatastoreUnavailableError */
   async get(id: string): Promise<ApprovalRequest | undefined> {
+    expectId('id of a request', id);
     const found = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
     return found && (await this.#current(found));
   }
@@ -96,6 +98,7 @@ export class Approvals {
   }
 
   async #decide(id: string, by: string, state: 'confirmed' | 'declined'): Promise<ApprovalRequest> {
+    expectId('id of a request', id);
     for (;;) {
       const found = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
       if (!found) throw new ApprovalRefusedError({ id, found: 'unknown' });

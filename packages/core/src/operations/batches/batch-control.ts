@@ -1,6 +1,7 @@
 import { BATCHES, type BatchRecord } from '../../batches/batch-record.js';
 import type { Batches } from '../../batches/batches.js';
 import { InvalidOptionsError, JobNotFoundError } from '../../errors/dispatch-errors.js';
+import { expectId } from '../../options/expect-id.js';
 import { oneOf, text, whole } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
 import { notedBulk } from '../audit/noted-bulk.js';
@@ -106,6 +107,7 @@ export class BatchControl {
 
   /** One batch; `undefined` where there is none. @throws DatastoreUnavailableError */
   async get(queue: string, id: string): Promise<BatchSummary | undefined> {
+    expectId('id of a batch', id);
     const record = await this.#deps.records.get<BatchRecord>(BATCHES, id);
     return await this.#summary(queue, id, record?.value.queue === queue ? record.createdAt : undefined);
   }
@@ -115,6 +117,7 @@ export class BatchControl {
    * @throws JobNotFoundError, InvalidOptionsError, DatastoreUnavailableError
    */
   async members(queue: string, id: string, listing: MemberListing): Promise<BatchMemberPage> {
+    expectId('id of a batch', id);
     const problems = checkOptions(MEMBER_RULES, listing);
     if (listing.state === undefined) problems.push('Expected "state" to be pending, completed or failed.');
     if (problems.length > 0) throw new InvalidOptionsError('The jobs of the batch were not listed', problems);
@@ -138,6 +141,7 @@ export class BatchControl {
     id: string,
     { queues, ...options }: BatchRetryOptions = {},
   ): Promise<BulkResult> {
+    expectId('id of a batch', id);
     checkBulk(RETRY, [], options);
     const act = { act: 'batches.retry', queue, target: id };
     const isMeant = (it: MemberPlace) => queues?.includes(it.queue) ?? true;
@@ -147,8 +151,9 @@ export class BatchControl {
   }
 
   /** The queues of its jobs that have not ended. @throws JobNotFoundError, DatastoreUnavailableError */
-  pendingQueues(queue: string, id: string): Promise<string[]> {
-    return pendingQueues(this.#deps, { queue, id });
+  async pendingQueues(queue: string, id: string): Promise<string[]> {
+    expectId('id of a batch', id);
+    return await pendingQueues(this.#deps, { queue, id });
   }
 
   /**

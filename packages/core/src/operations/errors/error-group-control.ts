@@ -4,6 +4,7 @@ import { ERROR_GROUPS, type StoredErrorGroup } from '../../error-log/error-group
 import { isGroup } from '../../error-log/error-groups.js';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import { UnknownErrorGroupError } from '../../errors/error-group-errors.js';
+import { expectId } from '../../options/expect-id.js';
 import { oneOf, text, whole } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
 import { notedBulk } from '../audit/noted-bulk.js';
@@ -95,7 +96,7 @@ export class ErrorGroupControl {
     }
   }
 
-  /** One group; `undefined` where there is none. @throws DatastoreUnavailableError */
+  /** One group; `undefined` where there is none. @throws InvalidOptionsError, DatastoreUnavailableError */
   async get(id: string): Promise<ErrorGroup | undefined> {
     const found = await this.#read(id);
     return found && this.#summary(found);
@@ -178,6 +179,7 @@ export class ErrorGroupControl {
   }
 
   async #read(id: string): Promise<StoredRecord<StoredErrorGroup> | undefined> {
+    expectId('id of a group of errors', id);
     const found = await this.#deps.records.get<StoredErrorGroup>(ERROR_GROUPS, id);
     return found && isGroup(found.value) ? found : undefined;
   }

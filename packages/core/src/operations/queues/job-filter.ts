@@ -2,6 +2,9 @@ import { STORED_STATES, type StoredState } from '../../datastore/ports/stored-st
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import { type Duration, parseDuration } from '../../options/duration.js';
 import { suggestion } from '../../options/nearest-name.js';
+import { STORABLE } from '../../options/rule.js';
+import { show } from '../../options/validate-options.js';
+import { isStorable } from '../../text/storable-text.js';
 
 /** The states a list or an act on many jobs may name: BullMQ's, and 'cancelled', also of jobs cancelled before they started. */
 export const JOB_STATES = [...STORED_STATES, 'cancelled'] as const;
@@ -72,7 +75,9 @@ export function checkFilter(
   problems.push(...statesProblems(states));
   for (const [key, value] of Object.entries(texts))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
-      problems.push(`Expected "${key}" to be text, found ${JSON.stringify(value)}.`);
+      problems.push(`Expected "${key}" to be text, found ${show(value)}.`);
+    else if (value !== undefined && !isStorable(value))
+      problems.push(`Expected "${key}" to be ${STORABLE}, found ${show(value)}.`);
   for (const key of ['text', 'error'])
     if ((texts[key]?.length ?? 0) > LONGEST_TEXT)
       problems.push(

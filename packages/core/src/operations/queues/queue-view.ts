@@ -1,3 +1,4 @@
+import { expectId } from '../../options/expect-id.js';
 import { notedBulk } from '../audit/noted-bulk.js';
 import type { OperatorNote } from '../operator-note.js';
 import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
@@ -115,8 +116,9 @@ export class QueueView {
     return this.#act('queues.purge', PURGE, filter, options, (job) => this.#remove(job));
   }
 
-  /** A job of this queue, whether or not it exists. */
+  /** A job of this queue, whether or not it exists. @throws InvalidOptionsError */
   job(id: string, name = 'job'): JobView {
+    expectId('id of a job', id);
     return new JobView(this.#deps, id, this.name, name);
   }
 

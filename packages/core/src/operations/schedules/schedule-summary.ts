@@ -3,6 +3,7 @@ import type { Records } from '../../datastore/ports/records.js';
 import type { Frequency } from '../../descriptors/frequency.js';
 import type { SchedulePolicy } from '../../descriptors/schedule-descriptor.js';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
+import { expectId } from '../../options/expect-id.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
 import {
@@ -91,6 +92,7 @@ export async function findSchedule(
   deps: ScheduleSummaryDeps,
   key: string,
 ): Promise<ScheduleSummary | undefined> {
+  expectId('key of a schedule', key);
   const [stored, control, progress] = await Promise.all([
     deps.store.find(key),
     deps.records.get<ScheduleControl>(CONTROLS, key),

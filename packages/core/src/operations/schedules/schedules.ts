@@ -7,6 +7,7 @@ import { schedulePolicy, scheduleProblems, slotRule } from '../../descriptors/sc
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { encodeArguments } from '../../message/encode-arguments.js';
+import { expectId } from '../../options/expect-id.js';
 import { nearestNames } from '../../options/nearest-name.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { Backfills } from '../../scheduler/backfills.js';
@@ -154,6 +155,7 @@ export class Schedules {
 
   /** Ends a schedule made at run time; `false` when there is none. Runs already queued stay. @throws InvalidOptionsError for one the code declares */
   async remove(key: string): Promise<boolean> {
+    expectId('key of a schedule', key);
     const found = (await this.#deps.store.find(key))?.data;
     if (found?.app !== undefined || this.#deps.declared.find(key))
       throw new InvalidOptionsError(`The schedule "${key}" was not removed`, [
@@ -167,7 +169,7 @@ export class Schedules {
     return found !== undefined;
   }
 
-  /** The moments of the next `count` runs: slots, and jitter where there is some. @throws UnknownScheduleError */
+  /** The moments of the next `count` runs: slots, and jitter where there is some. @throws UnknownScheduleError, InvalidOptionsError */
   async preview(key: string, count: number): Promise<Date[]> {
     if (!Number.isInteger(count) || count < 1 || count > MOST_PREVIEW)
       throw new InvalidOptionsError('Nothing to preview', [
@@ -178,13 +180,8 @@ export class Schedules {
       this.#deps.records.get<ScheduleControl>(CONTROLS, key),
       this.#deps.records.get<ScheduleProgress>(PROGRESS, key),
     ]);
-    const runs = previewRuns(
-      data,
-      control?.value ?? {},
-      progress?.value ?? {},
-      this.#deps.clock.now(),
-      count,
-    );
+    const now = this.#deps.clock.now();
+    const runs = previewRuns(data, control?.value ?? {}, progress?.value ?? {}, now, count);
     return runs.map((it) => new Date(it.at));
   }
 
@@ -263,6 +260,7 @@ export class Schedules {
    * its lines are kept.
    */
   async log(key: string, { limit = 100 }: { limit?: number } = {}): Promise<SlotEntry[]> {
+    expectId('key of a schedule', key);
     const entries = await readSlotEntries(this.#deps, key, limit);
     return entries.map((it) =>
       it.error === undefined ? it : { ...it, error: this.#deps.redactor.text(it.error) },
@@ -287,6 +285,7 @@ export class Schedules {
   }
 
   async #find(key: string): Promise<TickData> {
+    expectId('key of a schedule', key);
     const data = (await this.#deps.store.find(key))?.data ?? this.#deps.declared.find(key);
     if (data) return data;
     const all = await scheduleKeys(this.#deps);
