@@ -19,6 +19,13 @@ export const work = defineJob(
   (index: number, ms: number) => noted(index, () => sleep(ms)),
 );
 
+/** Goes on until a test says that it may end: by a file beside its notes. */
+export const hold = defineJob('hold', { queue: 'short', payload: [Number] }, (index: number) =>
+  noted(index, async () => {
+    while (!existsSync(`${process.env.TEST_NOTES}.end`)) await sleep(10);
+  }),
+);
+
 /** Holds the event loop up. */
 export const block = defineJob(
   'block',
@@ -51,6 +58,6 @@ if (isChild && process.env.TEST_BREAK && existsSync(process.env.TEST_BREAK))
 export default defineConfig({
   connection: process.env.TEST_CONNECTION ?? process.env.REDIS_URL,
   ...(process.env.TEST_PREFIX ? { prefix: process.env.TEST_PREFIX } : {}),
-  jobs: [work, block, leak],
+  jobs: [work, hold, block, leak],
   defaults: { keep: { completed: { count: 100_000 }, failed: { count: 100_000 } } },
 });
