@@ -239,9 +239,10 @@ export type { RunAgainOptions } from './operations/queues/run-again.js';
 export type { WaitingReason } from './operations/queues/why-waiting.js';
 export type { BackfillOptions } from './operations/schedules/backfill.js';
 export type { ClockChange } from './operations/schedules/clock-change.js';
+export type { RunTimeSchedule } from './operations/schedules/run-time-schedules.js';
 export type { ScheduleListing, ScheduleSummary } from './operations/schedules/schedule-summary.js';
 export type { SchedulerControl, SchedulerStatus } from './operations/schedules/scheduler-control.js';
-export type { RunTimeSchedule, Schedules } from './operations/schedules/schedules.js';
+export type { Schedules } from './operations/schedules/schedules.js';
 export type { SlotEntry } from './operations/schedules/slot-entry.js';
 export type {
   BackoffStrategy,

@@ -13,6 +13,7 @@ export { missingJob } from './batches/missing-job.js';
 export { type Clock, DAY, MINUTE, SECOND, systemClock, type Timer } from './clock/clock.js';
 export { within, withinOrNot } from './clock/within.js';
 export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
+export { encodeKey } from './datastore/bullmq/encoded-key.js';
 export { newManualWorker, newQueue, newWorker, RUN_RETRY_DELAY } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
 export type { ManualWorker } from './datastore/bullmq/manual-worker.js';
@@ -34,7 +35,7 @@ export type { JobHistory } from './datastore/ports/job-history.js';
 export type { JobIndex } from './datastore/ports/job-index.js';
 export type { JobList } from './datastore/ports/job-list.js';
 export type { JobRemover } from './datastore/ports/job-remover.js';
-export type { JobSchedulers } from './datastore/ports/job-schedulers.js';
+export { inKeyOrder, type JobSchedulers } from './datastore/ports/job-schedulers.js';
 export type { JobStandings } from './datastore/ports/job-standings.js';
 export type {
   ListOptions,
@@ -110,4 +111,4 @@ export {
 export type { LostProcess, Recovery } from './recovery/recovery.js';
 export type { RunOutcomes } from './scheduler/run-outcomes.js';
 export type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './scheduler/schedule-store.js';
-export { encodeKey, type TickData } from './scheduler/schedule-tick.js';
+export type { TickData } from './scheduler/schedule-tick.js';

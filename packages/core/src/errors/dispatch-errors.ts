@@ -182,7 +182,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   MOVED:
     'It is a node of a Redis Cluster: write redis+cluster:// in `connection`, or { cluster: [{ host, port }] }.',
   CROSSSLOT: 'It is a Redis Cluster, where `prefix` begins with a hash tag such as {bull}.',
-  NOPERM: 'Its user may not do this: extend its rights (ACL SETUSER).',
+  NOPERM:
+    'Its user may not do this: extend its rights (ACL SETUSER); `~bull:* &bull:* +@all` is enough, where bull is the `prefix`.',
   '42501': 'Its role may not do this: GRANT what is missing.',
   '22P05': "Create a database that holds every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
   '53100': 'Its disk is full: make room.',

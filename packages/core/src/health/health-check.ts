@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Clock } from '../clock/clock.js';
+import { decodeKey } from '../datastore/bullmq/encoded-key.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { ListedJob } from '../datastore/ports/job-list.js';
 import type { Records } from '../datastore/ports/records.js';
@@ -76,7 +77,7 @@ export class HealthCheck {
       .map((it) => it.value);
     const workers = present.filter((it) => it.kind === 'worker');
     const stopped = new Set(controls.filter((it) => it.value.stopped).map((it) => it.key));
-    const schedules = ticks.map(([key, next]) => ({ key: decodeURIComponent(key), next }));
+    const schedules = ticks.map(([key, next]) => ({ key: decodeKey(key), next }));
     const [missing, overdue, { queues, runs }] = await Promise.all([
       this.#missing(
         ticks.map(([key]) => key),

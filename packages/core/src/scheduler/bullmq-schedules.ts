@@ -1,12 +1,14 @@
 import type { JobSchedulerJson, Queue } from 'bullmq';
+import { decodeKey, encodeKey } from '../datastore/bullmq/encoded-key.js';
 import { newWorker, RUN_RETRY_DELAY } from '../datastore/bullmq/instances.js';
 import { toRepeatOptions } from '../datastore/bullmq/repeat-strategy.js';
 import type { Engine } from '../datastore/ports/engine.js';
+import type { KeyChange } from '../datastore/ports/job-schedulers.js';
 import { inChunks, inLanes } from '../dispatch/in-lanes.js';
 import type { Producer } from '../dispatch/producer.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
 import type { ScheduleStore, StoredSchedule, TickFigures, TickHandler } from './schedule-store.js';
-import { encodeKey, slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
+import { slotOf, TICK_QUEUE, type TickData } from './schedule-tick.js';
 
 const TICK_OPTIONS = {
   // A tick that finds the datastore busy comes again; its slot keeps its line and its id, so it cannot double.
@@ -47,8 +49,9 @@ export class BullmqSchedules implements ScheduleStore {
   async all(most?: number): Promise<StoredSchedule[]> {
     const all: StoredSchedule[] = [];
     // In portions, each with the whole time to itself that the datastore is waited for.
-    for (const ticks of inChunks(await this.nextTicks(most), CHUNK)) {
-      const found = await this.#ask('Reading the schedules', (queue) => this.#read(queue, ticks));
+    const ids = (await this.nextTicks(most)).map(([id]) => id);
+    for (const some of inChunks(ids, CHUNK)) {
+      const found = await this.#ask('Reading the schedules', (queue) => this.#read(queue, some));
       all.push(...found.flatMap((it) => stored(it) ?? []));
     }
     return all;
@@ -57,6 +60,17 @@ export class BullmqSchedules implements ScheduleStore {
   async find(key: string): Promise<StoredSchedule | undefined> {
     const found = await this.#ask('Reading a schedule', (queue) => queue.getJobScheduler(encodeKey(key)));
     return found && stored(found);
+  }
+
+  async read(keys: readonly string[]): Promise<StoredSchedule[]> {
+    const ids = keys.map(encodeKey);
+    const found = await this.#ask('Reading schedules', (queue) => this.#read(queue, ids));
+    return found.flatMap((it) => stored(it) ?? []);
+  }
+
+  keysAfter(after: string | undefined, limit: number): Promise<string[]> {
+    const { schedulers } = this.#engine;
+    return this.#ask('Reading keys', () => schedulers.keysAfter(TICK_QUEUE, after, limit));
   }
 
   count(): Promise<number> {
@@ -80,7 +94,7 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   put(schedules: readonly TickData[]): Promise<void> {
-    return this.#writeAll(schedules, (queue, data) =>
+    return this.#writeAll('added', schedules, keyOf, (queue, data) =>
       queue.upsertJobScheduler(encodeKey(data.key), toRepeatOptions(data.rule), {
         name: 'tick',
         data,
@@ -90,7 +104,7 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   remove(keys: readonly string[]): Promise<void> {
-    return this.#writeAll(keys, (queue, key) => queue.removeJobScheduler(encodeKey(key)));
+    return this.#writeAll('removed', keys, String, (queue, key) => queue.removeJobScheduler(encodeKey(key)));
   }
 
   isHalted(): Promise<boolean> {
@@ -134,12 +148,12 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   /** One by one: asked for all of them, BullMQ gives none where one cannot be read. */
-  async #read(queue: Queue, ticks: readonly [key: string, next: number][]): Promise<JobSchedulerJson[]> {
-    const found = await Promise.allSettled(ticks.map(([key]) => queue.getJobScheduler(key)));
+  async #read(queue: Queue, ids: readonly string[]): Promise<JobSchedulerJson[]> {
+    const found = await Promise.allSettled(ids.map((id) => queue.getJobScheduler(id)));
     return found.flatMap((it, index) => {
       if (it.status === 'fulfilled') return it.value ? [it.value] : [];
       if (!(it.reason instanceof SyntaxError)) throw it.reason;
-      const key = decodeURIComponent(ticks[index]?.[0] ?? '');
+      const key = decodeKey(ids[index] ?? '');
       if (!this.#told.has(key)) this.#unreadable(key);
       this.#told.add(key);
       return [];
@@ -147,9 +161,17 @@ export class BullmqSchedules implements ScheduleStore {
   }
 
   /** Each chunk has the whole time to itself that the datastore is waited for; a deploy may have ten thousand. */
-  async #writeAll<T>(items: readonly T[], act: (queue: Queue, item: T) => Promise<unknown>): Promise<void> {
+  async #writeAll<T>(
+    change: KeyChange,
+    items: readonly T[],
+    keyOf: (item: T) => string,
+    act: (queue: Queue, item: T) => Promise<unknown>,
+  ): Promise<void> {
     await inLanes(inChunks(items, CHUNK), CHUNKS_IN_FLIGHT, (some) =>
-      this.#ask('Writing schedules', (queue) => Promise.all(some.map((it) => act(queue, it)))),
+      this.#ask('Writing schedules', async (queue) => {
+        await Promise.all(some.map((it) => act(queue, it)));
+        await this.#engine.schedulers.changed(TICK_QUEUE, change, some.map(keyOf));
+      }),
     );
   }
 
@@ -157,6 +179,8 @@ export class BullmqSchedules implements ScheduleStore {
     return this.#producer.ask(TICK_QUEUE, what, command);
   }
 }
+
+const keyOf = ({ key }: TickData): string => key;
 
 // What something else than us has put on the queue is left alone.
 function stored({ template, next }: JobSchedulerJson): StoredSchedule | undefined {

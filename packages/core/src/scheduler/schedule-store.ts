@@ -25,6 +25,10 @@ export interface ScheduleStore {
   /** Those that tick next, the earliest first; all of them without a bound. */
   all(most?: number): Promise<StoredSchedule[]>;
   find(key: string): Promise<StoredSchedule | undefined>;
+  /** Those of these keys that are there and can be read. */
+  read(keys: readonly string[]): Promise<StoredSchedule[]>;
+  /** The first `limit` keys that come after this one, in the order of `inKeyOrder`, without anything else of them. */
+  keysAfter(after: string | undefined, limit: number): Promise<string[]>;
   /** How many there are, without looking at any. */
   count(): Promise<number>;
   /** Encoded keys and next ticks, the earliest first, without anything else of them. */

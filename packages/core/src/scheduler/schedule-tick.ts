@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobsOptions } from 'bullmq';
+import { encodeKey } from '../datastore/bullmq/encoded-key.js';
 import type { ScheduleDescriptor, SchedulePolicy } from '../descriptors/schedule-descriptor.js';
 import { SCHEDULE_DEFAULTS } from '../descriptors/schedule-descriptor.js';
 import type { SlotRule } from '../descriptors/slots.js';
@@ -68,11 +69,6 @@ export function policyOf({ policy }: TickData): SchedulePolicy {
 
 export function digestOf(definition: unknown): string {
   return createHash('sha256').update(JSON.stringify(definition)).digest('base64url').slice(0, 16);
-}
-
-/** A key as BullMQ may have it: colons part the pieces of its own ids. */
-export function encodeKey(key: string): string {
-  return key.replaceAll('%', '%25').replaceAll(':', '%3A');
 }
 
 /** The moment a tick stands for, which is not when it runs: BullMQ puts it last in the id, `repeat:<key>:<ms>`. */

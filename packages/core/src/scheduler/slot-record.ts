@@ -1,5 +1,5 @@
+import { encodeKey } from '../datastore/bullmq/encoded-key.js';
 import type { RecordCollection } from '../datastore/ports/records.js';
-import { encodeKey } from './schedule-tick.js';
 
 /** What became of a slot. */
 export type SlotDecision = 'enqueued' | 'caught-up' | 'skipped' | 'missed' | 'triggered' | 'backfilled';

@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../clock/clock.js';
+import { encodeKey } from '../datastore/bullmq/encoded-key.js';
 import type { RecordCollection, Records } from '../datastore/ports/records.js';
 import { nextSlot } from '../descriptors/slots.js';
 import { carryState, forgetState } from './carry-state.js';
 import { diffSchedules, NOTHING, type ScheduleDiff, stopsOf } from './schedule-diff.js';
 import { PROGRESS, type ScheduleProgress } from './schedule-state.js';
 import type { ScheduleStore } from './schedule-store.js';
-import { digestOf, encodeKey, policyOf, type TickData } from './schedule-tick.js';
+import { digestOf, policyOf, type TickData } from './schedule-tick.js';
 
 export interface SyncOptions {
   /** Only say what would be done. @default false */

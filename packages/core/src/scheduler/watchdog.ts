@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import { decodeKey } from '../datastore/bullmq/encoded-key.js';
 import { nextSlot } from '../descriptors/slots.js';
 import { RegularLook } from './regular-look.js';
 import type { ScheduleStore, StoredSchedule } from './schedule-store.js';
@@ -59,7 +60,7 @@ export class Watchdog {
     if (await store.isHalted()) return;
     for (const [key, next] of late) {
       const state = await store.tickState(key, next);
-      if (!IN_ORDER.has(state)) await this.#revive(decodeURIComponent(key), next, state);
+      if (!IN_ORDER.has(state)) await this.#revive(decodeKey(key), next, state);
     }
   }
 

@@ -53,10 +53,13 @@ export class Visitor {
     return (await authorize(this.#asked, { name, isWrite: isWrite(name), ...place })) === true;
   }
 
-  /** @throws ApiError unless it may */
+  /** Says nothing that was not asked: not where a schedule is. @throws ApiError unless it may */
   async expect(name: ActName, place: ActPlace = {}): Promise<void> {
     if (this.#deps.readOnly && isWrite(name)) throw new ApiError('read-only');
-    if (!(await this.may(name, place))) throw new ApiError('forbidden', { act: name, ...place });
+    if (!(await this.may(name, place))) {
+      const { queue, schedule } = place;
+      throw new ApiError('forbidden', { act: name, ...(schedule === undefined ? { queue } : { schedule }) });
+    }
   }
 
   /** Those of the queues in which it may do this. */

@@ -6,22 +6,30 @@ import { ApiError } from '../http/api-error.js';
 export interface Place extends ActPlace {
   readonly view?: QueueView;
   readonly found?: ScheduleSummary;
+  /** There is none of its name, which only those may learn who could see it there. */
+  readonly missing?: 'unknown-queue' | 'unknown-schedule';
 }
 
-/** The place that the words of a path mean. @throws ApiError for a queue or a schedule that there is none of */
+/** The place that the words of a path mean. */
 export async function findPlace(
   cortado: Cortado,
   { queue, schedule, group }: Readonly<Record<string, string>>,
 ): Promise<Place> {
   if (queue !== undefined) {
-    if (!cortado.queueNames.includes(queue)) throw new ApiError('unknown-queue', { queue });
+    if (!cortado.queueNames.includes(queue)) return { queue, missing: 'unknown-queue' };
     return { queue, view: cortado.queue(queue) };
   }
   if (group !== undefined) return await placeOfGroup(cortado, group);
   if (schedule === undefined) return {};
   const found = await cortado.schedules.get(schedule);
-  if (!found) throw new ApiError('unknown-schedule', { schedule });
+  if (!found) return { schedule, missing: 'unknown-schedule' };
   return { queue: found.queue, schedule, found };
+}
+
+/** @throws ApiError for a queue or a schedule that there is none of */
+export function expectThere({ queue, schedule, missing }: Place): void {
+  if (missing !== undefined)
+    throw new ApiError(missing, missing === 'unknown-queue' ? { queue } : { schedule });
 }
 
 /** That of its jobs. Of a group there is none of nobody learns that who has no right to all queues. */

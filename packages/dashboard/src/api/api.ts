@@ -8,7 +8,7 @@ import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answ
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
 import { QueueWatch } from '../live/queue-watch.js';
-import { findPlace, type Place } from './act-place.js';
+import { expectThere, findPlace, type Place } from './act-place.js';
 import { apiError, errorBody } from './error-answer.js';
 import type { ApiCall, Route } from './handler.js';
 import { openApi } from './open-api.js';
@@ -54,6 +54,7 @@ export class Api {
     const place = await findPlace(this.#deps.cortado, params);
     const actor = { by: visitor.user.name, from: request.remoteAddress, via: 'dashboard' };
     const queues = await this.#allowedOrRefused(route, visitor, { place, params, actor });
+    expectThere(place);
     const query = readQuery(search, route.handler.query);
     const body = route.method === 'POST' ? await readBody(request, route.handler) : {};
     const token = csrfToken(request, visitor.user.name);
@@ -114,6 +115,7 @@ export class Api {
     if (!(await mayDo(visitor, route.act, waiting))) throw new ApiError('forbidden', { act: route.act });
     if (asked.state !== 'pending') throw new ApiError('wrong-state', { state: asked.state });
     const place = await findPlace(cortado, waiting.params);
+    expectThere(place);
     const { params, queues, query, body } = waiting;
     const speaker = visitor.speakingFor(asked.by);
     const call = this.#call(request, speaker, { params, place, queues, query, body, token: '' });
@@ -179,7 +181,15 @@ export class Api {
   }
 
   /** The queues in which the visitor may do it, of those the route is about. @throws ApiError where there is none */
-  async #allowed(route: Route, visitor: Visitor, { queue, schedule }: Place): Promise<readonly string[]> {
+  async #allowed(
+    route: Route,
+    visitor: Visitor,
+    { queue, schedule, missing }: Place,
+  ): Promise<readonly string[]> {
+    // It might be in any queue: who may not do this in all of them is told what they are told of one they may not see.
+    if (missing === 'unknown-schedule')
+      for (const it of this.#deps.cortado.queueNames)
+        await visitor.expect(route.act, { queue: it, schedule });
     if (queue !== undefined) {
       await visitor.expect(route.act, { queue, schedule });
       return [queue];

@@ -94,6 +94,31 @@ describe('access to the dashboard', () => {
     expect(body.may.every((it) => it.endsWith('.read'))).toBe(true);
   });
 
+  it('answers for what one may not see as for what is not there', async () => {
+    const [mailer, operator] = [await as('mia', 'mails'), await as('ann', 'operator')];
+    const answered = async (client: Client, path: string, isPost: boolean) => {
+      const { status, body } = await (isPost ? client.post(path) : client.get(path));
+      return [status, JSON.stringify(body).replace(/short|nowhere|Office\.summary|Office\.nothing/g, 'it')];
+    };
+    for (const [path, isPost] of [
+      ['queues/short/batches/x', false],
+      ['queues/short/jobs/x', false],
+      ['queues/short/pause', true],
+      ['queues/short/jobs/x/remove', true],
+      ['jobs?queue=short', false],
+      ['metrics?queue=short', false],
+      ['schedules/Office.summary', false],
+      ['schedules/Office.summary/stop', true],
+    ] as const) {
+      const absent = path.replace('short', 'nowhere').replace('Office.summary', 'Office.nothing');
+      const found = await answered(mailer, path, isPost);
+      expect([path, found[0]]).toEqual([path, expect.any(Number)]);
+      expect([path, ...found]).toEqual([path, ...(await answered(mailer, absent, isPost))]);
+    }
+    expect(await codeOf(operator.get('queues/nowhere/jobs/x'))).toBe('404 unknown-queue');
+    expect(await codeOf(operator.get('schedules/Office.nothing'))).toBe('404 unknown-schedule');
+  });
+
   it('shows and changes only queues that the user may see', async () => {
     const mailer = await as('mia', 'mails');
     const { body } = await mailer.get<{ queues: { name: string }[] }>('queues');

@@ -1,6 +1,7 @@
 import {
   type Clock,
   encodeKey,
+  inKeyOrder,
   nextSlot,
   type ScheduleStore,
   type StoredSchedule,
@@ -39,6 +40,15 @@ export class MemorySchedules implements ScheduleStore {
   async find(key: string): Promise<StoredSchedule | undefined> {
     const kept = this.#kept.get(key);
     return kept && { data: kept.data, next: kept.next };
+  }
+
+  async read(keys: readonly string[]): Promise<StoredSchedule[]> {
+    return (await Promise.all(keys.map((it) => this.find(it)))).filter((it) => it !== undefined);
+  }
+
+  async keysAfter(after: string | undefined, limit: number): Promise<string[]> {
+    const keys = [...this.#kept.keys()].filter((it) => after === undefined || inKeyOrder(it, after) > 0);
+    return keys.sort(inKeyOrder).slice(0, limit);
   }
 
   async count(): Promise<number> {

@@ -83,6 +83,23 @@ export function bulkPromises(worlds: ContractWorlds): void {
       expect((await counts(world)).waiting).toBe(4);
     });
 
+    it('looks for words of an error in errors alone', async () => {
+      const world = await setup();
+      const { cortado, queue } = world;
+      const jobs = cortado.jobs(Operated);
+      const [jam, ink] = [await jobs.fail('Paper JAM in 2'), await jobs.fail('no ink')];
+      const named = await jobs.answer('a jam of ink');
+      await world.work({ concurrency: 1 });
+      await ended(world, 'failed', 2);
+      await named.result();
+      const found = async (error: string, states?: ['completed']) =>
+        (await cortado.queue(queue).jobs({ error, ...(states ? { states } : {}) })).jobs.map((it) => it.id);
+      await expect(found('paper jam')).resolves.toEqual([jam.id]);
+      await expect(found('ink')).resolves.toEqual([ink.id]);
+      await expect(found('answer')).resolves.toEqual([]);
+      await expect(found('jam', ['completed'])).resolves.toEqual([]);
+    });
+
     it('cancels what waits and what runs, and they say why', async () => {
       const world = await setup();
       const { cortado, queue, service } = world;

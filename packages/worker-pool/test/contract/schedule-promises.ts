@@ -42,6 +42,33 @@ export function schedulePromises(worlds: ContractWorlds): void {
     });
   });
 
+  it('has pages in the order of the whole list, whatever keys are made of, while schedules come and go', async () => {
+    const { cortado } = await worlds.setup();
+    const { schedules } = cortado;
+    const made = ['a:b', 'a-b', 'a1', 'a%3Ab', 'A', 'a!b', '\u00e9', '\uff5e', '\u{10000}'];
+    for (const key of made) await schedules.upsert(key, { cron: '0 0 1 1 *' }, 'Desk.report');
+    const whole = async () => (await schedules.list()).map((it) => it.key);
+    const paged = async (limit: number) => {
+      const keys: string[] = [];
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        const page = await schedules.list({ limit, after });
+        keys.push(...page.map((it) => it.key));
+        after = page.length < limit ? undefined : page.at(-1)?.key;
+      }
+      return keys;
+    };
+    const inOrder = ['A', 'Desk.everySecond', 'a!b', 'a%3Ab', 'a-b', 'a1', 'a:b'];
+    const beyond = ['\u00e9', '\uff5e', '\u{10000}'];
+    await expect(paged(3)).resolves.toEqual([...inOrder, ...beyond]);
+    await expect(whole()).resolves.toEqual([...inOrder, ...beyond]);
+    await schedules.remove('A');
+    await schedules.upsert('a2', { cron: '0 0 1 1 *' }, 'Desk.report');
+    const later = ['Desk.everySecond', 'a!b', 'a%3Ab', 'a-b', 'a1', 'a2', 'a:b', ...beyond];
+    await expect(paged(1)).resolves.toEqual(later);
+    await expect(paged(100)).resolves.toEqual(later);
+    await expect(schedules.list({ after: 'a1~', limit: 1 })).resolves.toMatchObject([{ key: 'a2' }]);
+  });
+
   it('lists schedules in pages by their keys, and one alone', async () => {
     const { cortado } = await worlds.setup();
     const { schedules } = cortado;

@@ -107,5 +107,9 @@ export function unreadablePromises(worlds: ContractWorlds): void {
     await spoiler.schedule(encodeURIComponent(spoiled));
     expect((await cortado.schedules.list()).map((it) => it.key)).toContain(before[1]);
     expect(told).toContain(`schedules ${spoiled}`);
+    await cortado.schedules.upsert('A', { cron: '0 0 1 1 *' }, 'Rows.tidy');
+    await spoiler.schedule('A');
+    const page = await cortado.schedules.list({ limit: 1 });
+    expect(page.map((it) => it.key)).toEqual([spoiled]);
   });
 }

@@ -2,6 +2,7 @@ import { type Cortado, createCortado, defineJob } from '@cortado/core';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
+import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 
@@ -71,6 +72,26 @@ describe('a datastore that answers and refuses', () => {
       expect(error.message).not.toContain(':word@');
     } finally {
       await reader.close();
+    }
+  });
+
+  it('has it told so when the user of a worker may use no channels', async () => {
+    await redis.tell('ACL', 'SETUSER', 'worker', 'on', '>word', '~*', 'resetchannels', '+@all');
+    const deaf = createCortado({
+      connection: redis.url.replace('redis://', 'redis://worker:word@'),
+      jobs: [idle],
+      log: false,
+    });
+    try {
+      await expect(startWorker(deaf)).rejects.toMatchObject({
+        code: 'CORTADO_DATASTORE_REFUSED',
+        reason: 'NOPERM',
+        message: expect.stringMatching(
+          /^The channel "bull:cortado:bus:\S+" was not listened to: redis:\S+ refused \(NOPERM\): NOPERM .*channel.*&bull:\*/,
+        ),
+      });
+    } finally {
+      await deaf.close();
     }
   });
 

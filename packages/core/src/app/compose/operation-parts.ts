@@ -15,6 +15,7 @@ import { Doctor } from '../../operations/doctor/doctor.js';
 import { ErrorGroupControl } from '../../operations/errors/error-group-control.js';
 import { Operations } from '../../operations/operations.js';
 import type { QueueDeps } from '../../operations/queues/queue-deps.js';
+import { RunTimeSchedules } from '../../operations/schedules/run-time-schedules.js';
 import { SchedulerControl } from '../../operations/schedules/scheduler-control.js';
 import { Schedules } from '../../operations/schedules/schedules.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
@@ -81,8 +82,11 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     version: options.version,
     optionsOf: (job) => effective.of(job.name, undefined),
   });
+  const runTime = new RunTimeSchedules({
+    ...{ records, store, clock, declared, timezone, registry, maxPayload },
+  });
   const schedules = new Schedules({
-    ...{ ...scheduling, records, redactor, registry, clock, timezone, maxPayload, sync, audit },
+    ...{ ...scheduling, records, redactor, clock, sync, audit, runTime },
     handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
   });
   const control = new SchedulerControl({ records, store, clock, audit });

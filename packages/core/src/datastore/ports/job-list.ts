@@ -40,6 +40,8 @@ export interface ListTerms {
   readonly schedule?: string | undefined;
   /** Words of ASCII letters and digits, in lower case, each of which stands in its id, name, arguments or error. May give more. */
   readonly words?: readonly string[] | undefined;
+  /** Such words, each of which stands in its error. May give more. */
+  readonly errorWords?: readonly string[] | undefined;
   /** Jobs that ended before this moment; those that have not ended, queued before it. Milliseconds since 1970. */
   readonly before?: number | undefined;
   /** Of failed jobs: those that were cancelled, or the others. */

@@ -16,7 +16,10 @@ export class SqlTerms {
     return `$${this.values.length}`;
   }
 
-  of({ name, user, tag, event, schedule, words, before, cancelled }: ListTerms, haveEnded: boolean): string {
+  of(
+    { name, user, tag, event, schedule, words, errorWords, before, cancelled }: ListTerms,
+    haveEnded: boolean,
+  ): string {
     const conditions = ['true'];
     if (name !== undefined) conditions.push(`j.name = ${this.value(name)}`);
     if (user !== undefined) conditions.push(`j.opts->'ctx'->>'user' = ${this.value(user)}`);
@@ -33,13 +36,16 @@ export class SqlTerms {
       const mark = this.value(CANCELLED_MARK);
       conditions.push(`starts_with(COALESCE(j.failed_reason, ''), ${mark}) = ${this.value(cancelled)}`);
     }
-    if (words !== undefined) conditions.push(this.#words(words));
+    if (words !== undefined) conditions.push(this.#words(words, TEXT));
+    if (errorWords !== undefined) conditions.push(this.#words(errorWords, ERROR));
     return conditions.join(' AND ');
   }
 
-  #words(words: readonly string[]): string {
-    const data = `CASE WHEN octet_length(j.data::text) <= ${2 * LONGEST_LISTED} THEN j.data::text END`;
-    const text = `lower(concat_ws(' ', j.id, j.name, j.failed_reason, ${data}) COLLATE "C")`;
+  #words(words: readonly string[], text: string): string {
     return `NOT EXISTS (SELECT 1 FROM unnest(${this.value(words)}::text[]) AS word WHERE position(word IN ${text}) = 0)`;
   }
 }
+
+const DATA = `CASE WHEN octet_length(j.data::text) <= ${2 * LONGEST_LISTED} THEN j.data::text END`;
+const TEXT = `lower(concat_ws(' ', j.id, j.name, j.failed_reason, ${DATA}) COLLATE "C")`;
+const ERROR = `lower(COALESCE(j.failed_reason, '') COLLATE "C")`;

@@ -84,6 +84,12 @@ local function isWanted(id)
     for _, part in ipairs(terms.anyInOptions) do hasOne = hasOne or string.find(opts or '', part, 1, true) ~= nil end
     if not hasOne then return false end
   end
+  if terms.errorWords then
+    local lower = string.lower(failed or '')
+    for _, word in ipairs(terms.errorWords) do
+      if not string.find(lower, word, 1, true) then return false end
+    end
+  end
   if terms.words then
     local text = { id, name, failed or '' }
     if redis.call('HSTRLEN', jobs .. id, 'data') <= longestSearched then

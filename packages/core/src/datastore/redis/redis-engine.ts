@@ -112,7 +112,7 @@ export class RedisEngine implements Engine {
     this.inspection = new RedisInspection(this.#producer, prefix);
     this.records = new RedisRecords(this.#producer, prefix);
     this.history = new RedisHistory(this.#producer, prefix);
-    this.bus = new RedisBus(this.#producer, () => listeningConnection(connection), prefix);
+    this.bus = new RedisBus(this.#producer, () => listeningConnection(connection), prefix, this.location);
     this.broadcasts = new RedisBroadcasts(this.#producer, prefix);
     this.uniqueKeys = new RedisUniqueKeys(this.#producer, prefix);
     this.recovery = {

@@ -145,7 +145,7 @@ export type ListedRow = [
 /** What the script needs of the terms. Sets of ended jobs are ordered by their ends, so that it begins where `before` is. */
 function termsOf(
   state: StoredState,
-  { name, user, tag, event, schedule, words, before, cancelled }: ListTerms,
+  { name, user, tag, event, schedule, words, errorWords, before, cancelled }: ListTerms,
 ): object {
   const inOptions = [
     ...(user === undefined ? [] : [`"user":${JSON.stringify(user)}`]),
@@ -157,6 +157,7 @@ function termsOf(
     ...(inOptions.length === 0 ? {} : { inOptions }),
     ...(event === undefined ? {} : { anyInOptions: eventParts(event) }),
     ...(words === undefined ? {} : { words }),
+    ...(errorWords === undefined ? {} : { errorWords }),
     ...(before === undefined ? {} : { [ENDED.includes(state) ? 'endedBefore' : 'queuedBefore']: before }),
     ...(cancelled === undefined ? {} : { cancelled, mark: CANCELLED_MARK }),
   };

@@ -42,6 +42,8 @@ interface Part {
   readonly name: string;
   readonly state: StoredState | undefined;
   readonly cancelled?: boolean;
+  /** Whether its jobs ended with an error or a reason: no others are looked through for one. */
+  readonly hasErrors?: boolean;
 }
 
 /** Reads the jobs of queues in pages. */
@@ -66,7 +68,7 @@ export class JobPages {
     { limit, after, isBrief = false }: PageRequest,
   ): Promise<JobPage> {
     if (this.isIndexed(filter)) return await this.#indexed.page(queue, filter, { limit, after, isBrief });
-    const parts = partsOf(filter.states);
+    const parts = partsOf(filter.states).filter((it) => filter.error === undefined || it.hasErrors);
     const cursor: JobCursor =
       after === undefined ? { part: '', begun: this.#deps.clock.now() } : readCursor(after);
     const start = after === undefined ? 0 : parts.findIndex((it) => it.name === cursor.part);
@@ -142,12 +144,15 @@ interface PartPage {
 }
 
 function partsOf(states: readonly ListedState[]): Part[] {
+  const hasErrors = true;
   const hasBoth = states.includes('failed') && states.includes('cancelled');
   return states.flatMap((state): Part[] => {
     if (state === 'failed')
-      return [hasBoth ? { name: 'ended', state } : { name: state, state, cancelled: false }];
+      return [
+        hasBoth ? { name: 'ended', state, hasErrors } : { name: state, state, cancelled: false, hasErrors },
+      ];
     if (state !== 'cancelled') return [{ name: state, state }];
-    const removed: Part = { name: 'removed', state: undefined };
-    return hasBoth ? [removed] : [{ name: state, state: 'failed', cancelled: true }, removed];
+    const removed: Part = { name: 'removed', state: undefined, hasErrors };
+    return hasBoth ? [removed] : [{ name: state, state: 'failed', cancelled: true, hasErrors }, removed];
   });
 }

@@ -21,7 +21,7 @@ export class JobSearch {
 
   termsFor(state: StoredState, cancelled: boolean | undefined): ListTerms {
     const { name, user, tag, event, schedule, text, error } = this.#filter;
-    const words = [...wordsOf(text), ...wordsOf(error)];
+    const [words, errorWords] = [wordsOf(text), wordsOf(error)];
     const before = state === 'completed' || state === 'failed' ? this.#endedBefore : this.#before;
     return {
       ...(name === undefined ? {} : { name }),
@@ -30,6 +30,7 @@ export class JobSearch {
       ...(event === undefined ? {} : { event }),
       ...(schedule === undefined ? {} : { schedule }),
       ...(words.length === 0 ? {} : { words }),
+      ...(errorWords.length === 0 ? {} : { errorWords }),
       ...(Number.isFinite(before) ? { before } : {}),
       ...(cancelled === undefined ? {} : { cancelled }),
     };

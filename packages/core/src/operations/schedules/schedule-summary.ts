@@ -1,4 +1,6 @@
 import type { Clock } from '../../clock/clock.js';
+import { decodeKey } from '../../datastore/bullmq/encoded-key.js';
+import { inKeyOrder } from '../../datastore/ports/job-schedulers.js';
 import type { Records } from '../../datastore/ports/records.js';
 import type { Frequency } from '../../descriptors/frequency.js';
 import type { SchedulePolicy } from '../../descriptors/schedule-descriptor.js';
@@ -77,14 +79,51 @@ export async function listSchedules(
       `Expected "limit" to be a whole number from 1 to ${MOST_OF_A_PAGE.toLocaleString('en')}, found ${JSON.stringify(limit)}.`,
     ]);
   if (after === undefined && limit === undefined) return await listAll(deps);
-  const keys = (await scheduleKeys(deps)).filter((it) => after === undefined || it > after);
-  const page = keys.slice(0, limit ?? DEFAULT_PAGE);
+  return await listPage(deps, after, limit ?? DEFAULT_PAGE);
+}
+
+/** Reads what it shows, and no more: what cannot be read makes room for the next. */
+async function listPage(
+  deps: ScheduleSummaryDeps,
+  after: string | undefined,
+  wanted: number,
+): Promise<ScheduleSummary[]> {
   const found: ScheduleSummary[] = [];
-  for (let start = 0; start < page.length; start += READ_AT_ONCE) {
-    const some = page.slice(start, start + READ_AT_ONCE).map((it) => findSchedule(deps, it));
-    found.push(...(await Promise.all(some)).filter((it) => it !== undefined));
+  let behind = after;
+  for (let isLast = false; found.length < wanted && !isLast; ) {
+    const most = Math.min(READ_AT_ONCE, wanted - found.length);
+    const keys = await keysAfter(deps, behind, most);
+    found.push(...(await findSchedules(deps, keys)));
+    behind = keys.at(-1);
+    isLast = keys.length < most;
   }
   return found;
+}
+
+async function keysAfter(
+  { store, declared }: ScheduleSummaryDeps,
+  after: string | undefined,
+  most: number,
+): Promise<string[]> {
+  const stored = await store.keysAfter(after, most);
+  const own = declared.all().map((it) => it.key);
+  const behind = own.filter((it) => after === undefined || inKeyOrder(it, after) > 0);
+  return [...new Set([...stored, ...behind])].sort(inKeyOrder).slice(0, most);
+}
+
+async function findSchedules(deps: ScheduleSummaryDeps, keys: readonly string[]): Promise<ScheduleSummary[]> {
+  const { records, store, declared } = deps;
+  const [stored, controls, progress] = await Promise.all([
+    store.read(keys),
+    Promise.all(keys.map((it) => records.get<ScheduleControl>(CONTROLS, it))),
+    Promise.all(keys.map((it) => records.get<ScheduleProgress>(PROGRESS, it))),
+  ]);
+  const storedOf = new Map(stored.map((it) => [it.data.key, it.data]));
+  return keys.flatMap((key, at) => {
+    const data = storedOf.get(key) ?? declared.find(key);
+    if (!data) return [];
+    return [listing(deps, data, controls[at]?.value ?? {}, progress[at]?.value ?? {}, storedOf.has(key))];
+  });
 }
 
 /** One schedule; `undefined` when neither the datastore nor the code has it. */
@@ -104,8 +143,8 @@ export async function findSchedule(
 
 /** The keys of all schedules in their order: the datastore gives them without anything else. */
 export async function scheduleKeys({ store, declared }: ScheduleSummaryDeps): Promise<string[]> {
-  const stored = (await store.nextTicks()).map(([key]) => decodeURIComponent(key));
-  return [...new Set([...stored, ...declared.all().map((it) => it.key)])].sort();
+  const stored = (await store.nextTicks()).map(([key]) => decodeKey(key));
+  return [...new Set([...stored, ...declared.all().map((it) => it.key)])].sort(inKeyOrder);
 }
 
 async function listAll(deps: ScheduleSummaryDeps): Promise<ScheduleSummary[]> {
@@ -122,7 +161,7 @@ async function listAll(deps: ScheduleSummaryDeps): Promise<ScheduleSummary[]> {
   const list = (data: TickData, isStored: boolean) =>
     listing(deps, data, controlOf.get(data.key) ?? {}, progressOf.get(data.key) ?? {}, isStored);
   return [...stored.map((it) => list(it.data, true)), ...missing.map((it) => list(it, false))].sort((a, b) =>
-    a.key < b.key ? -1 : 1,
+    inKeyOrder(a.key, b.key),
   );
 }
 

@@ -1,4 +1,5 @@
 import { type Clock, HOUR } from '../../clock/clock.js';
+import { decodeKey } from '../../datastore/bullmq/encoded-key.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { nextSlot } from '../../descriptors/slots.js';
 import { listFailedRuns } from '../../scheduler/failed-runs.js';
@@ -94,7 +95,7 @@ export class SchedulerControl {
       store.figures(),
       listFailedRuns(records),
     ]);
-    const due = next.map(([key, at]) => ({ key: decodeURIComponent(key), at }));
+    const due = next.map(([key, at]) => ({ key: decodeKey(key), at }));
     const keys = new Set(due.map((it) => it.key));
     const stopped = new Set(
       controls.filter((it) => it.value.stopped && keys.has(it.key)).map((it) => it.key),

@@ -1,19 +1,15 @@
 import type { Clock } from '../../clock/clock.js';
 import { nextJobId } from '../../datastore/bullmq/job-id.js';
 import type { Records } from '../../datastore/ports/records.js';
-import type { JobRegistry } from '../../descriptors/job-registry.js';
-import type { ScheduleOptions, ScheduleTiming } from '../../descriptors/schedule-descriptor.js';
-import { schedulePolicy, scheduleProblems, slotRule } from '../../descriptors/schedule-options.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
-import { InvalidOptionsError, UnknownJobError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
-import { encodeArguments } from '../../message/encode-arguments.js';
+import { InvalidOptionsError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { expectId } from '../../options/expect-id.js';
 import { nearestNames } from '../../options/nearest-name.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { Backfills } from '../../scheduler/backfills.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { previewRuns } from '../../scheduler/preview-runs.js';
-import { continued, type ScheduleDiff } from '../../scheduler/schedule-diff.js';
+import { type ScheduleDiff } from '../../scheduler/schedule-diff.js';
 import {
   CONTROLS,
   changeRecord,
@@ -22,7 +18,7 @@ import {
   type ScheduleProgress,
 } from '../../scheduler/schedule-state.js';
 import type { ScheduleStore } from '../../scheduler/schedule-store.js';
-import { type TickData, tickData } from '../../scheduler/schedule-tick.js';
+import { type TickData } from '../../scheduler/schedule-tick.js';
 import type { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
 import type { SlotLog } from '../../scheduler/slot-log.js';
 import type { SyncOptions } from '../../scheduler/sync-schedules.js';
@@ -30,6 +26,7 @@ import type { ActNoter, TellDone } from '../audit/act-noter.js';
 import { type OperatorNote, remark } from '../operator-note.js';
 import { type BackfillOptions, backfill } from './backfill.js';
 import { type ClockChange, nextClockChange } from './clock-change.js';
+import type { RunTimeSchedule, RunTimeSchedules } from './run-time-schedules.js';
 import {
   findSchedule,
   listSchedules,
@@ -50,18 +47,11 @@ export interface SchedulesDeps {
   readonly audit: ActNoter;
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
-  /** The app's zone, for schedules that name none. */
-  readonly timezone: string;
-  readonly registry: JobRegistry;
-  /** Bytes. */
-  readonly maxPayload: number;
+  readonly runTime: RunTimeSchedules;
   handle(queue: string, id: string, name: string): JobHandle<unknown>;
   /** Makes the datastore's schedules match what the code declares. */
   sync(options: SyncOptions): Promise<ScheduleDiff>;
 }
-
-/** When and how a schedule made at run time fires. */
-export type RunTimeSchedule = ScheduleTiming & Omit<ScheduleOptions, 'key'>;
 
 const MOST_PREVIEW = 10_000;
 /** Of more schedules, an error names the nearest. */
@@ -111,61 +101,14 @@ export class Schedules {
     job: string,
     args: readonly unknown[] = [],
   ): Promise<void> {
-    await this.#noted('set', key, {}, () => this.#upsert(key, schedule, job, args));
-  }
-
-  async #upsert(
-    key: string,
-    schedule: RunTimeSchedule,
-    job: string,
-    args: readonly unknown[],
-  ): Promise<void> {
-    const { cron, every, ...options } = schedule;
-    const timezone = options.timezone ?? this.#deps.timezone;
-    const problems = scheduleProblems(
-      { cron, every },
-      { ...options, key },
-      timezone,
-      `the schedule "${key}"`,
-    );
-    if (problems.length > 0) throw new InvalidOptionsError(`The schedule "${key}" was not made`, problems);
-    const found = (await this.#deps.store.find(key))?.data;
-    if (found?.app !== undefined || this.#deps.declared.find(key))
-      throw new InvalidOptionsError(`The schedule "${key}" was not made`, [
-        `The key belongs to a schedule of the app "${found?.app ?? this.#deps.declared.app}". Choose another.`,
-      ]);
-    const rule = slotRule({ cron, every }, options, timezone);
-    const encoded = await this.#encode(job, args);
-    const data = tickData(
-      { key, job, rule, policy: schedulePolicy(options) },
-      this.#deps.declared.destination(job, undefined, args),
-      {
-        args: encoded,
-        since: this.#deps.clock.now(),
-      },
-    );
-    if (found?.digest === data.digest) return;
-    // Another definition has its runs before it, whatever the last one had used up of its limit.
-    await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, key, (progress = {}) => ({
-      ...progress,
-      runs: 0,
-    }));
-    await this.#deps.store.put([found ? continued(found, data) : data]);
+    await this.#noted('set', key, {}, () => this.#deps.runTime.upsert(key, schedule, job, args));
   }
 
   /** Ends a schedule made at run time; `false` when there is none. Runs already queued stay. @throws InvalidOptionsError for one the code declares */
   async remove(key: string): Promise<boolean> {
     expectId('key of a schedule', key);
-    const found = (await this.#deps.store.find(key))?.data;
-    if (found?.app !== undefined || this.#deps.declared.find(key))
-      throw new InvalidOptionsError(`The schedule "${key}" was not removed`, [
-        'It is declared in code, which would bring it back. Remove it there, or stop it with `stop`.',
-      ]);
-    const { store, records } = this.#deps;
-    await this.#noted('remove', key, {}, async () => {
-      await store.remove([key]);
-      await Promise.all([records.remove(CONTROLS, key), records.remove(PROGRESS, key)]);
-    });
+    const found = await this.#deps.runTime.removable(key);
+    await this.#noted('remove', key, {}, () => this.#deps.runTime.remove(key));
     return found !== undefined;
   }
 
@@ -265,14 +208,6 @@ export class Schedules {
     return entries.map((it) =>
       it.error === undefined ? it : { ...it, error: this.#deps.redactor.text(it.error) },
     );
-  }
-
-  /** Arguments, checked as an enqueue checks them. */
-  #encode(name: string, args: readonly unknown[]): unknown {
-    const { registry, maxPayload } = this.#deps;
-    const job = registry.find(name);
-    if (!job) throw new UnknownJobError({ name, nearest: registry.nearest(name), where: 'enqueue' });
-    return encodeArguments(job, args, maxPayload, 'by name');
   }
 
   #noted<T>(
