@@ -135,7 +135,7 @@ describe('cortado doctor, of a PostgreSQL', () => {
     const [empty, missing, wrong] = await Promise.all([
       at(server.url),
       at(server.url.replace(/postgres$/, 'nowhere')),
-      at(server.url.replace('postgres://postgres@', 'redis://')),
+      at(server.url.replace(/^postgres:..postgres@(.*).postgres$/, 'redis://$1/0')),
     ]);
     expect(empty.of('schema-missing').next).toBe('Run `cortado migrate`.');
     expect(missing.of('datastore-away').facts).toMatchObject({ trouble: 'unknown-database' });
