@@ -71,7 +71,7 @@ export class TaskFrames<U extends RealtimeUser> {
 
   async #lookAt(id: string): Promise<void> {
     const job = await this.#deps.jobs.find(id).catch(() => undefined);
-    if (job && !this.#isClosed) this.#tell(job);
+    if (job && !this.#isClosed) this.#tell(job, true);
   }
 
   /** Reads those of which nothing was heard for a while, and tells where one stands otherwise than was told. */
@@ -106,18 +106,21 @@ export class TaskFrames<U extends RealtimeUser> {
     if (!job) open.forget(id);
     if (!job || this.#isClosed) return;
     if (isReview && open.isAsTold(job)) open.told(job);
-    else this.#tell(job);
+    else this.#tell(job, isReview);
   }
 
-  #tell(job: JobSummary): void {
+  /** @param mayHaveMissed whether words of its progress may have been lost */
+  #tell(job: JobSummary, mayHaveMissed: boolean): void {
     const { rooms, tasks, open } = this.#deps;
+    // What a job under way says comes by itself, and may be on its way still: what was read is newer, and would be taken back.
+    const tellsProgress = mayHaveMissed || job.state !== 'active';
     open.told(job);
     if (ENDED.has(job.state)) this.#end(job.id);
     for (const room of roomsOf(job)) {
       // What may be done with it depends on who looks.
       for (const member of rooms.of(room)) {
         const task: Task = tasks.task(job, member.signedIn.user);
-        if (task.progress) member.tell(stateFrame(room, 'progress', job.id, task.progress));
+        if (task.progress && tellsProgress) member.tell(stateFrame(room, 'progress', job.id, task.progress));
         member.tell(stateFrame(room, 'task', job.id, task));
       }
     }
