@@ -59,9 +59,9 @@ await build({
 writeFileSync('dist/required.cjs', REQUIRED_FILE);
 for (const file of readdirSync('dist').filter((it) => it.endsWith('.js'))) {
   const path = join('dist', file);
-  const code = readFileSync(path, 'utf8');
-  if (code.includes('requiredPackages['))
-    writeFileSync(path, `import requiredPackages from './required.cjs'; ${code}`);
+  const code = oneByte(readFileSync(path, 'utf8'));
+  const isUsed = code.includes('requiredPackages[');
+  writeFileSync(path, isUsed ? `import requiredPackages from './required.cjs'; ${code}` : code);
 }
 
 // Not esbuild's `keepNames`: that makes a call of every function a function is made in, on the way of every job. So names
@@ -74,4 +74,9 @@ for (const file of readdirSync('dist').filter((it) => it.endsWith('.js'))) {
     throw new Error(
       `esbuild has renamed an error: "${renamed[0]}" in ${file}. Expected a class of a name that no other has, which does not name itself in its body.`,
     );
+}
+
+/** V8 holds a file in two bytes a character for one beyond Latin-1; esbuild leaves those of regular expressions as they are. */
+function oneByte(code) {
+  return code.replace(/[^\0-\xff]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -9,6 +9,8 @@ export interface Assignment {
   concurrency: number;
   /** As {@link WorkStyle} has it. */
   keepsAll?: boolean;
+  /** Jobs of this process before its processor time is measured. */
+  warmUp: number;
 }
 
 /** What it tells its parent: that it can begin, how many jobs it has had, then what the work took, with all it received. */
@@ -18,10 +20,9 @@ export type ChildMessage =
   | { kind: 'done'; report: WorkerReport; received: NoticeFields[] };
 
 export interface WorkerReport {
-  /** When the first and the last of its jobs started: milliseconds since 1970. */
-  firstAt: number;
-  lastAt: number;
-  /** Microseconds of processor time for all jobs. */
+  /** When each of its jobs started: milliseconds since 1970. */
+  startedAt: number[];
+  /** Microseconds of processor time for all jobs after the warm-up. */
   cpu: number;
   /** Bytes; the most the process ever held. */
   peakMemory: number;
@@ -34,11 +35,11 @@ const COUNT_EVERY = 10;
 
 /** Runs a worker from its parent's word to begin until its word to end, and reports. `open` comes before the first. */
 export async function serve(open: (assignment: Assignment) => Promise<StartWorker>): Promise<void> {
-  const start = await open(JSON.parse(process.argv[2] ?? '{}') as Assignment);
+  const assignment = JSON.parse(process.argv[2] ?? '{}') as Assignment;
+  const start = await open(assignment);
   const received: NoticeFields[] = [];
+  const startedAt: number[] = [];
   let watch: Stopwatch | undefined;
-  let firstAt = 0;
-  let lastAt = 0;
   let cpu = 0;
   let told = 0;
   const [begin, end] = [said('begin'), said('end')];
@@ -51,17 +52,14 @@ export async function serve(open: (assignment: Assignment) => Promise<StartWorke
     void tell({ kind: 'count', count: told });
   }, COUNT_EVERY);
   const worker = await start((notice) => {
-    lastAt = performance.timeOrigin + performance.now();
-    if (!watch) {
-      watch = new Stopwatch();
-      firstAt = lastAt;
-    }
+    startedAt.push(performance.timeOrigin + performance.now());
+    if (received.length === assignment.warmUp) watch = new Stopwatch();
     received.push(notice);
   });
   await end;
   clearInterval(counting);
   const peakMemory = process.resourceUsage().maxRSS * 1024;
-  await tell({ kind: 'done', report: { firstAt, lastAt, cpu, peakMemory }, received });
+  await tell({ kind: 'done', report: { startedAt, cpu, peakMemory }, received });
   await worker.close();
   process.disconnect();
 }

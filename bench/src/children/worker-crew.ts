@@ -3,11 +3,11 @@ import type { NoticeFields } from '../notice-fields.js';
 import type { Assignment } from './serve.js';
 import { WorkerProcess } from './worker-process.js';
 
-/** What all of them together took. */
+/** What all of them together took, once each had its warm-up. */
 export interface CrewReport {
-  /** From the first job's start to the last one's. */
-  readonly seconds: number;
-  /** Microseconds of processor time for all jobs. */
+  /** Jobs started in a second, from the first to the last. */
+  readonly speed: number;
+  /** Microseconds of processor time for a job. */
   readonly cpu: number;
   /** Bytes; the most one of the processes ever held. */
   readonly peakMemory: number;
@@ -16,11 +16,16 @@ export interface CrewReport {
 /** So many worker processes on one queue, from `start()` until they have had so many jobs. */
 export class WorkerCrew {
   readonly #members: WorkerProcess[] = [];
+  readonly #warmUp: number;
   #counted: () => void = () => undefined;
+
+  private constructor(warmUp: number) {
+    this.#warmUp = warmUp;
+  }
 
   /** Resolves when all of them could begin. */
   static async start(side: Side, processes: number, assignment: Assignment): Promise<WorkerCrew> {
-    const crew = new WorkerCrew();
+    const crew = new WorkerCrew(assignment.warmUp);
     const counted = () => crew.#counted();
     for (let index = 0; index < processes; index++)
       crew.#members.push(await WorkerProcess.start(side, assignment, counted));
@@ -44,12 +49,13 @@ export class WorkerCrew {
 
   async end(): Promise<{ report: CrewReport; received: NoticeFields[] }> {
     const ends = await Promise.all(this.#members.map((it) => it.end()));
-    const reports = ends.map((it) => it.report).filter((it) => it.firstAt > 0);
-    const first = Math.min(...reports.map((it) => it.firstAt));
-    const last = Math.max(...reports.map((it) => it.lastAt));
+    const reports = ends.map((it) => it.report);
+    const starts = reports.flatMap((it) => it.startedAt).sort((a, b) => a - b);
+    const timed = starts.slice(this.#warmUp * ends.length);
+    const warm = reports.reduce((sum, it) => sum + Math.max(0, it.startedAt.length - this.#warmUp), 0);
     const report = {
-      seconds: (last - first) / 1_000,
-      cpu: reports.reduce((sum, it) => sum + it.cpu, 0),
+      speed: (timed.length / ((timed.at(-1) ?? 0) - (timed[0] ?? 0))) * 1_000,
+      cpu: reports.reduce((sum, it) => sum + it.cpu, 0) / warm,
       peakMemory: Math.max(...reports.map((it) => it.peakMemory)),
     };
     return { report, received: ends.flatMap((it) => it.received) };

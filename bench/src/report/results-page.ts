@@ -51,9 +51,10 @@ highest. The verdict looks at the median alone.
   read back at the end. *process* rows: both workers live in one process; the queue is filled while it is paused,
   and the clock runs from the first start to the last. *pick-up*: from the call until the method runs, on a worker
   that waits; p99 is that of blocks of 100 calls.
-- *own process* rows: each side's workers alone in processes of their own, which begin on a full queue; from the first
-  start to the last of all of them. There are 10,000 or more, since the first thousands go while V8 compiles what they
-  need, on either side. Memory is the most a process ever held. Redis memory is the growth of
+- *own process* rows: each side's workers alone in processes of their own, which begin on a full queue; from the start
+  of the first job after a warm-up to that of the last. The warm-up is the first 15,000 jobs of each process (10,000 at
+  concurrency 1 and on PostgreSQL), which go while V8 compiles what they need, on either side; what those are like is a row of its own.
+  Memory is the most a process ever held. Redis memory is the growth of
   \`used_memory\`, its CPU that of \`used_cpu_user\` and \`used_cpu_sys\`.
 - *PostgreSQL* writes its commits to disk; each side has a database of its own, where 1,200 jobs have finished before
   *process* rows begin. *embedded*: each side has a folder of its own, in this process.

@@ -1,6 +1,7 @@
 import { alternate, type Sample } from '../alternate.js';
 import { WorkerCrew } from '../children/worker-crew.js';
 import { Contest, type Corner } from '../contest.js';
+import { fill } from '../contestants/contestant.js';
 import { homeOf } from '../homes.js';
 import { type RowGroup, scaled } from '../row-group.js';
 import { Stopwatch } from '../stopwatch.js';
@@ -10,8 +11,10 @@ const KB = 1_000;
 const END_TO_END = 'end-to-end';
 /** Jobs of a thousand bytes that are queued while a worker works. */
 const JOBS = 8_000;
+/** Those that it has had before: the first thousands go while V8 compiles what they need. */
+const WARM_UP = 10_000;
 
-/** A worker in a process of its own does what this one queues, from the first call until the last job has started. */
+/** A running worker in a process of its own does what this one queues, from the first call until the last job has started. */
 const endToEndRows: RowGroup = {
   rows: [
     {
@@ -29,13 +32,16 @@ const endToEndRows: RowGroup = {
       async (): Promise<Sample> => {
         const jobs = scaled(JOBS, bench);
         const { side } = contestant;
-        const notices = check.make(jobs, KB).map(contestant.prepare);
-        const crew = await WorkerCrew.start(side, 1, { url: home[side], concurrency: 10 });
+        const warmUp = Math.round(WARM_UP * bench.scale);
+        const crew = await WorkerCrew.start(side, 1, { url: home[side], concurrency: 10, warmUp });
+        await fill(contestant, check.make(warmUp).map(contestant.prepare));
         crew.begin();
+        await crew.had(warmUp);
+        const notices = check.make(jobs, KB).map(contestant.prepare);
         const watch = new Stopwatch();
         for (let start = 0; start < jobs; start += 1_000)
           await Promise.all(notices.slice(start, start + 1_000).map((it) => contestant.enqueue(it)));
-        await crew.had(jobs);
+        await crew.had(warmUp + jobs);
         const { seconds } = watch;
         check.receive((await crew.end()).received);
         return { [END_TO_END]: jobs / seconds };

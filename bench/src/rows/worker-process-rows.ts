@@ -15,16 +15,20 @@ interface Asked {
 }
 
 interface Measured extends CrewReport {
-  readonly jobs: number;
-  /** Microseconds of Redis's processor time; 0 elsewhere. */
+  /** Microseconds of Redis's processor time for a job; 0 elsewhere. */
   readonly redisCpu: number;
 }
 
 interface Shape {
   /** @default 'redis' */
   readonly kind?: Kind;
-  /** So many that it is a running worker which is measured: the first thousands go while V8 compiles what they need. */
+  /** Of each process. */
   readonly jobs: number;
+  /**
+   * Of each process before them, so that it is a running worker which is measured: the first thousands go while V8 compiles
+   * what they need.
+   */
+  readonly warmUp: number;
   readonly concurrency: number;
   /** @default 1 */
   readonly processes?: number;
@@ -33,18 +37,17 @@ interface Shape {
   readonly keepsAll?: boolean;
 }
 
-const speed = ({ jobs, seconds }: Measured) => jobs / seconds;
 const rate = (id: string, title: string, atLeast?: number): Asked => ({
   row: { id, title, unit: 'jobs/s', ...(atLeast === undefined ? {} : { target: { of: 'ratio', atLeast } }) },
-  of: speed,
+  of: ({ speed }) => speed,
 });
 
 /** Each side's workers alone in processes of their own, as they are deployed: nothing of the other is loaded there. */
 export const workerProcessRows: readonly RowGroup[] = [
-  working({ jobs: 10_000, concurrency: 1 }, [
+  working({ warmUp: 10_000, jobs: 10_000, concurrency: 1 }, [
     rate('worker-process-1', 'process a no-op, concurrency 1, own process', 1.1),
   ]),
-  working({ jobs: 15_000, concurrency: 10 }, [
+  working({ warmUp: 15_000, jobs: 20_000, concurrency: 10 }, [
     {
       row: {
         id: 'worker-cpu',
@@ -52,7 +55,7 @@ export const workerProcessRows: readonly RowGroup[] = [
         unit: 'µs',
         target: { of: 'ratio', atMost: 1.1 },
       },
-      of: ({ cpu, jobs }) => cpu / jobs,
+      of: ({ cpu }) => cpu,
     },
     {
       row: {
@@ -71,23 +74,26 @@ export const workerProcessRows: readonly RowGroup[] = [
         unit: 'µs',
         target: { of: 'ratio', atMost: 0.6 },
       },
-      of: ({ redisCpu, jobs }) => redisCpu / jobs,
+      of: ({ redisCpu }) => redisCpu,
     },
   ]),
-  working({ jobs: 15_000, concurrency: 50 }, [
+  working({ warmUp: 15_000, jobs: 20_000, concurrency: 50 }, [
     rate('worker-process-50', 'process a no-op, concurrency 50, own process', 1.5),
   ]),
-  working({ jobs: 15_000, concurrency: 10, processes: 2 }, [
+  working({ warmUp: 15_000, jobs: 10_000, concurrency: 10, processes: 2 }, [
     rate('worker-processes', 'the same by two processes, concurrency 10 each', 1.4),
+  ]),
+  working({ warmUp: 0, jobs: 10_000, concurrency: 10 }, [
+    rate('worker-process-cold', 'the first 10,000 jobs of a new process, concurrency 10'),
   ]),
 ];
 
 /** On PostgreSQL, where both have finished jobs and raw BullMQ keeps all of them, as it does without being told. */
 export const postgresWorkerRows: readonly RowGroup[] = [
-  working({ kind: 'postgres', jobs: 10_000, concurrency: 10, finished: 1_200, keepsAll: true }, [
+  working({ kind: 'postgres', warmUp: 10_000, jobs: 10_000, concurrency: 10, finished: 1_200, keepsAll: true }, [
     rate('postgres-process-10', 'PostgreSQL: process a no-op, concurrency 10, raw keeping all', 3),
   ]),
-  working({ kind: 'postgres', jobs: 10_000, concurrency: 50, finished: 1_200, keepsAll: true }, [
+  working({ kind: 'postgres', warmUp: 10_000, jobs: 10_000, concurrency: 50, finished: 1_200, keepsAll: true }, [
     rate('postgres-process-50', 'PostgreSQL: process a no-op, concurrency 50, raw keeping all', 6),
   ]),
 ];
@@ -99,17 +105,18 @@ function working(shape: Shape, asked: readonly Asked[]): RowGroup {
       const home = await homeOf(shape.kind ?? 'redis', bench);
       const contest = await Contest.start(home);
       const redis = shape.kind ? undefined : new Redis(bench.url);
-      const block = (corner: Corner, jobs: number) => async (): Promise<Sample> => {
-        const measured = await work(corner, home, { ...shape, jobs }, redis);
+      const block = (corner: Corner, asShaped: Pick<Shape, 'warmUp' | 'jobs'>) => async (): Promise<Sample> => {
+        const measured = await work(corner, home, { ...shape, ...asShaped }, redis);
         return Object.fromEntries(asked.map(({ row, of }) => [row.id, of(measured)]));
       };
-      const sides = (jobs: number) => ({
-        raw: block(contest.raw, jobs),
-        cortado: block(contest.cortado, jobs),
+      const sides = (asShaped: Pick<Shape, 'warmUp' | 'jobs'>) => ({
+        raw: block(contest.raw, asShaped),
+        cortado: block(contest.cortado, asShaped),
       });
-      if (shape.finished) await alternate(sides(shape.finished), { repetitions: 1, pairs: 1 });
-      const { repetitions } = bench;
-      const comparisons = await alternate(sides(scaled(shape.jobs, bench)), { repetitions, pairs: 1 });
+      const { finished } = shape;
+      if (finished) await alternate(sides({ warmUp: 0, jobs: finished }), { repetitions: 1, pairs: 1 });
+      const full = { warmUp: Math.round(shape.warmUp * bench.scale), jobs: scaled(shape.jobs, bench) };
+      const comparisons = await alternate(sides(full), { repetitions: bench.repetitions, pairs: 1 });
       redis?.disconnect();
       const delivery = await contest.end();
       await home.clear();
@@ -121,19 +128,20 @@ function working(shape: Shape, asked: readonly Asked[]): RowGroup {
 async function work(
   { contestant, check }: Corner,
   home: Home,
-  { jobs, concurrency, processes = 1, keepsAll = false }: Shape,
+  { warmUp, jobs, concurrency, processes = 1, keepsAll = false }: Shape,
   redis: Redis | undefined,
 ): Promise<Measured> {
   const { side } = contestant;
-  await fill(contestant, check.make(jobs).map(contestant.prepare));
-  const crew = await WorkerCrew.start(side, processes, { url: home[side], concurrency, keepsAll });
+  const all = (warmUp + jobs) * processes;
+  await fill(contestant, check.make(all).map(contestant.prepare));
+  const crew = await WorkerCrew.start(side, processes, { url: home[side], concurrency, keepsAll, warmUp });
   const before = await usedCpu(redis);
   crew.begin();
-  await crew.had(jobs);
-  const redisCpu = (await usedCpu(redis)) - before;
+  await crew.had(all);
+  const redisCpu = ((await usedCpu(redis)) - before) / all;
   const { report, received } = await crew.end();
   check.receive(received);
-  return { ...report, jobs, redisCpu };
+  return { ...report, redisCpu };
 }
 
 /** Microseconds, of all threads but those that write to disk. */
