@@ -55,11 +55,7 @@ export class Callbacks {
    * Nothing to wait for where nothing comes after the job.
    * @param mayGoOn whether to send it again while the datastore will not have it. @default a few times
    */
-  queue(
-    job: EndingJob,
-    ending: JobEnding,
-    mayGoOn: () => boolean = someTries(),
-  ): Promise<void> | undefined {
+  queue(job: EndingJob, ending: JobEnding, mayGoOn: () => boolean = someTries()): Promise<void> | undefined {
     const wanted = this.#wanted(job, ending.kind);
     if (wanted === undefined) return undefined;
     const callback = this.#deps.registry.resolve(wanted);

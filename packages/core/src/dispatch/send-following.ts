@@ -1,6 +1,10 @@
 import { MINUTE, SECOND, systemClock } from '../clock/clock.js';
 import { kindOfRefusal } from '../datastore/bullmq/refusal.js';
-import { DatastoreRefusedError, DatastoreUnavailableError, NotConfirmedError } from '../errors/dispatch-errors.js';
+import {
+  DatastoreRefusedError,
+  DatastoreUnavailableError,
+  NotConfirmedError,
+} from '../errors/dispatch-errors.js';
 
 /** Milliseconds before what was refused is sent again: the first time, and at most. */
 const FIRST_PAUSE = 25;

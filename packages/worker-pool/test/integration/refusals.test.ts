@@ -111,7 +111,8 @@ describe('a datastore that answers and refuses', () => {
       await redis.tell('CONFIG', 'SET', 'maxmemory', '1');
       mayEnd.open();
       await until(
-        async () => Number(/errorstat_OOM:count=(\d+)/.exec(String(await redis.tell('INFO', 'errorstats')))?.[1]),
+        async () =>
+          Number(/errorstat_OOM:count=(\d+)/.exec(String(await redis.tell('INFO', 'errorstats')))?.[1]),
         (count) => count > 2,
       );
       await redis.tell('CONFIG', 'SET', 'maxmemory', '0');

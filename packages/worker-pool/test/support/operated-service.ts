@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Cortado, type CortadoOptions, currentJob, Enqueue, type Enqueued, RetryLater } from '@cortado/core';
+import {
+  type Cortado,
+  type CortadoOptions,
+  currentJob,
+  Enqueue,
+  type Enqueued,
+  RetryLater,
+} from '@cortado/core';
 import { gate } from '@cortado/test-support/until';
 import type { Worker, WorkerOptions } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';

@@ -182,8 +182,20 @@ function checked(state: StoredState, position: ListPosition): ListPosition {
 }
 
 export function listedJob(row: ListedRow): ListedJob {
-  const [name, opts, progress, failedReason, attempts, queuedAt, startedAt, finishedAt, id, data, result, due] =
-    row;
+  const [
+    name,
+    opts,
+    progress,
+    failedReason,
+    attempts,
+    queuedAt,
+    startedAt,
+    finishedAt,
+    id,
+    data,
+    result,
+    due,
+  ] = row;
   const unreadable: string[] = name === null ? ['name'] : [];
   const number = (field: Field) => {
     const value = field ? Number(field) : undefined;
