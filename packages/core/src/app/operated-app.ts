@@ -26,8 +26,6 @@ import type { OperationParts } from './compose/operation-parts.js';
 
 /** What people who look at a running app and steer it hold of it. */
 export abstract class OperatedApp {
-  /** @internal what workers, tests and commands build on; no promise of stability */
-  readonly internals: Internals;
   /** Who steered what, through any door. */
   readonly audit: Audit;
   /** Acts that wait for a second person. */
@@ -36,15 +34,22 @@ export abstract class OperatedApp {
   readonly batches: BatchControl;
   /** The errors of the log by what they have in common; they are resolved there, and their jobs retried. */
   readonly errorGroups: ErrorGroupControl;
+  readonly #internals: Internals;
   readonly #operating: OperationParts;
 
   constructor({ internals, operating }: Composition) {
-    this.internals = internals;
+    this.#internals = internals;
     this.#operating = operating;
     this.audit = operating.audit;
     this.approvals = operating.approvals;
     this.batches = operating.batches;
     this.errorGroups = operating.errorGroups;
+  }
+
+  /** @internal what workers, tests and commands build on; no promise of stability */
+  // No field: who logs an app, or makes JSON of it, shall not see the passwords of its options.
+  get internals(): Internals {
+    return this.#internals;
   }
 
   /** Where the jobs are: the datastore's address, secrets masked. */

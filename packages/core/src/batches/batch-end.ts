@@ -1,3 +1,5 @@
+import { boundedText } from '../text/storable-text.js';
+
 /** One job of a batch that failed for good. */
 export interface BatchFailure {
   readonly id: string;
@@ -26,4 +28,13 @@ export interface BatchEnd {
 /** Whether nothing was left undone. */
 export function isSuccess({ total, completed, reason }: BatchEnd): boolean {
   return completed === total && reason === undefined;
+}
+
+/** Characters of each error where the end as it is would be larger than an argument may be. */
+const SHORT_ERROR = 300;
+
+/** The end, first whole, then each time with less, for who has no room for it. */
+export function everShorter(end: BatchEnd): BatchEnd[] {
+  const failures = end.failures.map((it) => ({ ...it, error: boundedText(it.error, SHORT_ERROR) }));
+  return [end, { ...end, failures }, { ...end, failures: [] }];
 }

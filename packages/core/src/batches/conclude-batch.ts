@@ -3,9 +3,9 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobTransport } from '../dispatch/job-transport.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
-import { UnknownJobError } from '../errors/dispatch-errors.js';
+import { PayloadTooLargeError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { readWireContext, type WireContext } from '../message/wire-context.js';
-import { type BatchEnd, isSuccess } from './batch-end.js';
+import { type BatchEnd, everShorter, isSuccess } from './batch-end.js';
 import type { BatchData } from './batch-jobs.js';
 import type { BatchCallback } from './batch-options.js';
 import type { BatchStore } from './batch-store.js';
@@ -56,11 +56,22 @@ async function endOf(
   };
 }
 
-// BullMQ's deduplication outlives the callback, which may have run and be forgotten when the end is worked out again.
 async function queueCallback(deps: ConclusionDeps, name: string, id: string, end: BatchEnd): Promise<void> {
   const job = deps.registry.find(name);
   if (!job) throw new UnknownJobError({ name, nearest: deps.registry.nearest(name), where: 'worker' });
-  const call: Call = { job, args: [end], kind: 'callback' };
+  let refusal: unknown;
+  for (const shorter of everShorter(end))
+    try {
+      return await sendCallback(deps, { job, args: [shorter], kind: 'callback' }, id);
+    } catch (error) {
+      if (!(error instanceof PayloadTooLargeError)) throw error;
+      refusal = error;
+    }
+  throw refusal;
+}
+
+// BullMQ's deduplication outlives the callback, which may have run and be forgotten when the end is worked out again.
+async function sendCallback(deps: ConclusionDeps, call: Call, id: string): Promise<void> {
   await deps.dispatcher.dispatchBy([call], async ([prepared]) => {
     const { queue, outgoing: given } = prepared as Prepared;
     const ctx: WireContext = { ...readWireContext(given.opts), until: 'expired' };

@@ -1,14 +1,15 @@
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import {
-  DatastoreUnavailableError,
+  ArgumentNotSerializableError,
   PayloadTooLargeError,
   UnknownJobError,
 } from '../errors/dispatch-errors.js';
 import { JobCancelledError, toError } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
-import { argumentsOf, describeError, type JobEnd, omit } from '../message/job-end.js';
+import { argumentsOf, describeError, type JobEnd, OMISSIONS, omit } from '../message/job-end.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { Call } from './preparation.js';
+import { sendFollowing } from './send-following.js';
 
 /** A job that ends now. */
 export interface EndingJob {
@@ -35,7 +36,7 @@ export interface CallbackDeps {
   send(id: string, call: Call): Promise<void>;
 }
 
-/** How often a datastore that is away is asked, each time as long as an enqueue waits. */
+/** How often a datastore that is away is asked where somebody waits for it, each time as long as an enqueue waits. */
 const TRIES = 6;
 
 /**
@@ -50,15 +51,17 @@ export class Callbacks {
     this.#deps = deps;
   }
 
-  /** Nothing to wait for where nothing comes after the job. */
-  queue(job: EndingJob, ending: JobEnding): Promise<void> | undefined {
+  /**
+   * Nothing to wait for where nothing comes after the job.
+   * @param mayGoOn whether to send it again while the datastore will not have it. @default a few times
+   */
+  queue(job: EndingJob, ending: JobEnding, mayGoOn: () => boolean = someTries()): Promise<void> | undefined {
     const wanted = this.#wanted(job, ending.kind);
     if (wanted === undefined) return undefined;
     const callback = this.#deps.registry.resolve(wanted);
     const name = callback?.name ?? String(wanted);
     const send = async () => {
       if (!callback) throw new UnknownJobError({ name, where: 'worker' });
-      const end = endOf(job, ending);
       const { user, values } = job.context;
       const options = {
         ...(user === undefined ? {} : { user }),
@@ -66,11 +69,14 @@ export class Callbacks {
         ...(job.isInline ? { inline: true } : {}),
       };
       const id = callbackId(job, ending.kind);
-      for (const args of [end, omit(end, 'result'), omit(omit(end, 'result'), 'args')]) {
+      let arg = endOf(job, ending);
+      for (const more of [...OMISSIONS, undefined]) {
         try {
-          return await this.#persist(id, { job: callback, args: [args], options, kind: 'callback' });
+          const call: Call = { job: callback, args: [arg], options, kind: 'callback' };
+          return await sendFollowing(() => this.#deps.send(id, call), mayGoOn);
         } catch (error) {
-          if (!(error instanceof PayloadTooLargeError)) throw error;
+          if (more === undefined || !isMoreThanFits(error)) throw error;
+          arg = omit(arg, more);
         }
       }
     };
@@ -95,16 +101,16 @@ export class Callbacks {
     const key = kind === 'completed' ? 'onSuccess' : 'onFailure';
     return context[key] ?? this.#deps.registry.find(name)?.options[key];
   }
+}
 
-  async #persist(id: string, call: Call): Promise<void> {
-    for (let left = TRIES - 1; ; left--) {
-      try {
-        return await this.#deps.send(id, call);
-      } catch (error) {
-        if (left === 0 || !(error instanceof DatastoreUnavailableError)) throw error;
-      }
-    }
-  }
+function someTries(): () => boolean {
+  let left = TRIES - 1;
+  return () => left-- > 0;
+}
+
+/** Larger than a job may be, or deeper: results and arguments stand further down than they did. */
+function isMoreThanFits(error: unknown): boolean {
+  return error instanceof PayloadTooLargeError || error instanceof ArgumentNotSerializableError;
 }
 
 /** The id of the job that follows a job, made of its id and of the attempts it made. */

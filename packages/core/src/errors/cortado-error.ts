@@ -1,3 +1,5 @@
+import { forgetArguments } from './forget-arguments.js';
+
 // The same symbol in every copy of this package that a process has loaded.
 const CLASSES = Symbol.for('cortado.error.classes');
 
@@ -10,6 +12,7 @@ export abstract class CortadoError extends Error {
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
+    forgetArguments(options?.cause);
     this.name = new.target.name;
   }
 

@@ -1,4 +1,8 @@
+import { middleCut } from '../text/storable-text.js';
 import { CortadoError } from './cortado-error.js';
+
+/** Characters of where in an argument something stands: of what is nested deep, its beginning and its end say enough. */
+const LONGEST_PATH = 200;
 
 /** Options of a call, a worker or a queue are wrong; `problems` lists all of them. Nothing was done. */
 export class InvalidOptionsError extends CortadoError {
@@ -33,8 +37,9 @@ export class ArgumentNotSerializableError extends CortadoError {
   constructor(
     readonly facts: { job: string; argument: number; path: string; found: string; advice: string },
   ) {
+    const path = middleCut(facts.path, LONGEST_PATH);
     super(
-      `${facts.job} was not queued: argument ${facts.argument}${facts.path && ` at ${facts.path}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
+      `${facts.job} was not queued: argument ${facts.argument}${path && ` at ${path}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
     );
   }
 }

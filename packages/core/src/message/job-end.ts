@@ -16,17 +16,20 @@ export interface JobEnd<R = unknown> {
   error?: { name: string; message: string; stack?: string };
   /** The reason, when it was cancelled. */
   cancelled?: string;
-  /** The result would have made this argument larger than `maxPayload`. */
+  /** The result would have made this argument larger than `maxPayload`, or nested deeper than arguments may be. */
   resultOmitted?: true;
   /** So would the arguments. */
   argsOmitted?: true;
 }
 
-/** What of it is too large to be sent along. */
-export type Omission = 'result' | 'args';
+/** What of it is more than a job can carry, in the order in which it is left out. */
+export const OMISSIONS = ['result', 'args', 'trace'] as const;
+export type Omission = (typeof OMISSIONS)[number];
 
 // Whole stacks of chained errors can be longer than a job may be.
 const LONGEST_STACK = 10_000;
+/** Of an error's message, where hardly anything fits. */
+const SHORT_MESSAGE = 300;
 
 /** An error as a callback gets it. */
 export function describeError(thrown: unknown): NonNullable<JobEnd['error']> {
@@ -43,9 +46,19 @@ export function argumentsOf(data: unknown): unknown[] {
   return Array.isArray(data) ? data : data === undefined || data === null ? [] : [data];
 }
 
-/** The same end without what is too large. */
+/** The same end without what is more than a job can carry. */
 export function omit(end: JobEnd, what: Omission): JobEnd {
-  if (what === 'args') return { ...end, args: [], argsOmitted: true };
-  const { result: _result, ...rest } = end;
-  return 'result' in end ? { ...rest, resultOmitted: true } : end;
+  switch (what) {
+    case 'result': {
+      const { result: _result, ...rest } = end;
+      return 'result' in end ? { ...rest, resultOmitted: true } : end;
+    }
+    case 'args':
+      return { ...end, args: [], argsOmitted: true };
+    case 'trace': {
+      if (!end.error) return end;
+      const { name, message } = end.error;
+      return { ...end, error: { name, message: boundedText(message, SHORT_MESSAGE) } };
+    }
+  }
 }

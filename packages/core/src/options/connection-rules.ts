@@ -11,6 +11,10 @@ const EXPECTED =
 
 const port: Rule = (value) =>
   /^\d+$/.test(String(value)) ? whole(0, 65_535)(Number(value)) : whole(0, 65_535)(value);
+/** A server's name; one that begins with an @ is a socket of Linux. */
+const host: Rule = (value) =>
+  text(value) ??
+  (String(value).lastIndexOf('@') > 0 ? 'a host alone: user and password stand beside it' : undefined);
 const secret: Rule = (value) => (typeof value === 'string' ? undefined : 'text');
 const never =
   (why: string): Rule =>
@@ -29,7 +33,7 @@ const NODES: Rule = (value) =>
 
 /** What of the options of ioredis leads somewhere; the others are its own to judge. */
 const REDIS: Rules = {
-  ...{ url: text, host: text, port, path: text, username: secret, password: secret, tls, keyPrefix },
+  ...{ url: text, host, port, path: text, username: secret, password: secret, tls, keyPrefix },
   ...{ db: whole(0), family: whole(0, 6), connectionName: text, natMap: () => undefined },
   ...{
     sentinels: SENTINELS,
@@ -50,7 +54,7 @@ const OF_EACH_NODE: Rules = {
   db: (value) => (value === 0 ? undefined : '0 or left out: a Cluster has one database'),
 };
 const POSTGRES: Rules = {
-  ...{ connectionString: text, host: text, port, user: text, database: text, application_name: text },
+  ...{ connectionString: text, host, port, user: text, database: text, application_name: text },
   password: (value) => (typeof value === 'function' ? undefined : secret(value) && 'text or a function'),
   ssl: (value) =>
     typeof value === 'boolean' ? undefined : tls(value) && 'true, false or an object such as { ca }',
@@ -91,7 +95,8 @@ function unfit(options: object, rules: Rules, at: string, isClosed = false): str
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     const expected = rule?.(value);
     if (expected) {
-      const found = SECRET.test(name) ? `a ${typeof value}` : showOption(value);
+      const isTold = !SECRET.test(name) && !String(value).includes('@');
+      const found = isTold ? showOption(value) : `a ${typeof value}`;
       return `Expected \`connection.${at}${name}\` to be ${expected}, found ${found}.`;
     }
     const meant = rule ? undefined : nearestName(name, Object.keys(rules));

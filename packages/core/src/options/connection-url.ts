@@ -19,9 +19,13 @@ export function resolveConnection(
 /** The address without its password, for messages and logs. */
 export function maskConnection(url: string): string {
   const masked = url
-    .replace(/^([a-z+]+:\/\/[^:@/]*):.*@/i, `$1:${MASK}@`)
+    .replace(/^([a-z+]+:\/\/[^:@/]*):.*@/is, `$1:${MASK}@`)
     // Where the slashes were forgotten.
-    .replace(/^([a-z+]+:)(?!\/\/).*@/i, `$1${MASK}@`);
+    .replace(/^([a-z+]+:)(?!\/\/).*@/is, `$1${MASK}@`)
+    // A user alone is of no use to Redis: it is a password in the place of one.
+    .replace(/^(redis[a-z+]*:\/\/)[^:@/]+@/i, `$1${MASK}@`)
+    // Where it has no scheme.
+    .replace(/^(?![a-z+]+:).*@/is, `${MASK}@`);
   return maskText(masked);
 }
 

@@ -32,7 +32,9 @@ export class Redactor {
     if (Array.isArray(value))
       return this.#isPair(value)
         ? [value[0], mask(value[1])]
-        : value.map((it) => this.#masked(it, secrets, level + 1));
+        : value.map((it, at) =>
+            this.#isFlag(value[at - 1]) ? mask(it) : this.#masked(it, secrets, level + 1),
+          );
     const named = this.#nameOf(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
@@ -63,13 +65,19 @@ export class Redactor {
     if (typeof value === 'string' && isSecret && value.length >= SHORTEST_SECRET) found.add(value);
     if (typeof value !== 'object' || value === null || level === DEEPEST) return;
     const isNamed = Array.isArray(value) ? this.#isPair(value) : this.#nameOf(value);
+    const isFlagged = (key: string) => Array.isArray(value) && this.#isFlag(value[Number(key) - 1]);
     for (const [key, inner] of Object.entries(value))
       this.#collect(
         inner,
-        isSecret || this.#isSecret(key) || (isNamed && (key === 'value' || key === '1')),
+        isSecret || isFlagged(key) || this.#isSecret(key) || (isNamed && (key === 'value' || key === '1')),
         found,
         level + 1,
       );
+  }
+
+  /** `--password`, behind which the next of a command's arguments is one. */
+  #isFlag(word: unknown): boolean {
+    return typeof word === 'string' && /^--?[\w-]{1,60}$/.test(word) && this.#isSecret(word);
   }
 
   /** `['cookie', 'a=b']`, as headers are listed. */

@@ -25,6 +25,13 @@ export function boundedText(text: string, longest: number): string {
   return `${cutText(text, longest)}… [cut: ${text.length.toLocaleString('en-US')} characters in all]`;
 }
 
+/** A long text without its middle, where its beginning and its end say most: a path, say. */
+export function middleCut(text: string, longest: number): string {
+  const half = Math.floor(longest / 2);
+  if (text.length <= longest) return text;
+  return storableText(`${cutText(text, half)}…${text.slice(-half)}`);
+}
+
 /** The first characters, the last of them whole. */
 export function cutText(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);

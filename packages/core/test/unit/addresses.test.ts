@@ -69,6 +69,9 @@ describe('an address', () => {
   it('is shown without its password, however it is written', () => {
     expect(maskConnection('redis://bob:a@b@h/1')).toBe('redis://bob:***@h/1');
     expect(maskConnection('redis:bob:hunter@h')).toBe('redis:***@h');
+    expect(maskConnection('redis//bob:hunter@h')).toBe('***@h');
+    expect(maskConnection('redis://bob:\nhunter@h')).toBe('redis://bob:***@h');
+    expect(maskConnection('redis://hunter@h')).toBe('redis://***@h');
     expect(maskConnection('postgres://bob@h/db')).toBe('postgres://bob@h/db');
   });
 

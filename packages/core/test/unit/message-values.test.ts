@@ -176,6 +176,12 @@ describe('what JSON would change', () => {
     expect(findJsonFault(nested(200))).toBeUndefined();
     expect(findJsonFault(nested(201))?.found).toContain('nested more than 200');
   });
+
+  it('is told by the beginning and the end of a long path', () => {
+    const deep = (levels: number): unknown => (levels === 0 ? 1n : { level: deep(levels - 1) });
+    const words = /at level\.level\S{0,100}…\S{0,100}\.level is a BigInt/;
+    expect(() => encodeArguments(job(JSON_KIND), [deep(150)], ROOM)).toThrow(words);
+  });
 });
 
 describe('what is told of a job that ended', () => {
@@ -205,6 +211,10 @@ describe('what is told of a job that ended', () => {
     expect(omit(end, 'result')).toEqual({ job: end.job, args: [1], resultOmitted: true });
     const { result: _, ...failed } = end;
     expect(omit(failed, 'result')).toEqual(failed);
+    const error = { name: 'Error', message: 'm'.repeat(400), stack: 's' };
+    const short = { name: 'Error', message: expect.stringMatching(/^m{300}… \[cut/) };
+    expect(omit({ ...failed, error }, 'trace')).toEqual({ ...failed, error: short });
+    expect(omit(failed, 'trace')).toEqual(failed);
   });
 });
 

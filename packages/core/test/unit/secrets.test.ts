@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import {
   afterCommit,
   type ConfigurationError,
   type Cortado,
   createCortado,
+  DatastoreRefusedError,
   Enqueue,
   type LogEntry,
   logEntries,
@@ -28,6 +30,13 @@ const TEXTS = [
   `login failed: password=${SECRET}`,
   `got {"user":"bob","apiKey":"${SECRET}"}`,
   `ssn: ${SECRET}`,
+  `Command failed: mysqldump --password ${SECRET} --all`,
+  `Command failed: deploy --api-key '${SECRET} x'`,
+  `syntax error in: ALTER ROLE bob PASSWORD '${SECRET}'`,
+  `refused: CREATE USER bob IDENTIFIED BY '${SECRET}'`,
+  `got <soap:password type="text">${SECRET}</soap:password>`,
+  `called https://h/?next=redis%3A%2F%2Fbob%3A${SECRET}%40h%2F0`,
+  `called https://h/?next=%3Fpassword%3D${SECRET}`,
 ];
 
 class Till {
@@ -168,6 +177,35 @@ describe('nothing that leaves the process tells a secret', () => {
     `postgres://host/db?user=bob&password=${SECRET}`,
   ])('in what an app says of its place: %s', (connection) => {
     expect(app({ connection }).location).not.toContain(SECRET);
+  });
+
+  it('in an app that is printed, or made JSON of', () => {
+    for (const connection of [`redis://bob:${SECRET}@h`, { host: 'h', password: SECRET }]) {
+      const it = app({ connection });
+      expect(inspect(it, { depth: 20, showHidden: true })).not.toContain(SECRET);
+      expect(JSON.stringify(it)).not.toContain(SECRET);
+    }
+  });
+
+  it('in the command that an error of a client is of', () => {
+    const cause = Object.assign(new Error('WRONGPASS'), { command: { name: 'auth', args: ['bob', SECRET] } });
+    const error = new DatastoreRefusedError({ what: 'a', location: 'h', found: 'x', cause }, 'WRONGPASS');
+    expect(inspect(error, { depth: 20 })).not.toContain(SECRET);
+  });
+
+  it('in the arguments of a command, behind the name of a secret', () => {
+    const told = new Redactor().value({ argv: ['--user', 'bob', '--password', SECRET, SECRET.length] });
+    expect(told).toEqual({ argv: ['--user', 'bob', '--password', '***', SECRET.length] });
+    expect(new Redactor().secretsIn(['--token', SECRET])).toEqual([SECRET]);
+    expect(new Redactor().text('the csrf-token is missing - password file')).toBe(
+      'the csrf-token is missing - password file',
+    );
+  });
+
+  it('in a host that has a login before it', () => {
+    expect(() => app({ connection: { host: `bob:${SECRET}@h`, port: 1 } })).toThrow(
+      /`connection.host` to be a host alone: user and password stand beside it, found a string\.$/,
+    );
   });
 
   it('in a webhook that cannot be called', () => {

@@ -27,6 +27,8 @@ export interface FollowUpDeps {
   readonly runOutcomes: Pick<RunOutcomes, 'add'>;
   readonly unconfirmed: UnconfirmedOutcomes;
   readonly checkpoints: CheckpointStores;
+  /** Whether the worker has begun to give up what it runs. */
+  isInterrupted(): boolean;
   report(error: Error): void;
 }
 
@@ -46,6 +48,7 @@ interface AttemptEnd extends JobOrigin {
 export class FollowUp {
   readonly #deps: FollowUpDeps;
   readonly #returned: ReturnedJob[] = [];
+  readonly #goesOn = () => !this.#deps.isInterrupted();
 
   constructor(deps: FollowUpDeps) {
     this.#deps = deps;
@@ -74,7 +77,7 @@ export class FollowUp {
     if (outcome.kind === 'completed' && stopSwitch.reason instanceof JobCancelledError)
       this.#withdrawCancelRequest(id);
     const ending = { id, name, queue, data, context, attempts: attempt.attempt };
-    const queueing = this.#deps.callbacks.queue(ending, outcome);
+    const queueing = this.#deps.callbacks.queue(ending, outcome, this.#goesOn);
     return isFreedAtEnd(attempt, outcome) ? this.#freeKey(job, queueing) : queueing;
   }
 
@@ -128,7 +131,7 @@ export class FollowUp {
   #queueFailureCallback({ id, name, data, opts, attemptsMade: attempts }: Job, error: Error): void {
     const { callbacks, queue } = this.#deps;
     const ending = { id: id as string, name, queue, data, context: readWireContext(opts), attempts };
-    void callbacks.queue(ending, { kind: 'failed', error });
+    void callbacks.queue(ending, { kind: 'failed', error }, this.#goesOn);
   }
 
   #withdrawCancelRequest(id: string): void {

@@ -141,6 +141,7 @@ function serveQueue(
     runOutcomes,
     unconfirmed,
     checkpoints,
+    isInterrupted: () => attempts.isInterrupted,
     report,
   });
   const unknownJobs = new UnknownJobs({

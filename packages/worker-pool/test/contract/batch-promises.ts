@@ -25,9 +25,9 @@ class Orders {
   }
 
   @Enqueue({ queue: 'short', attempts: 2 })
-  async fails(order: number): Promise<void> {
+  async fails(order: number, words = `order ${order} is lost`): Promise<void> {
     this.ran.push(`${order}/${currentJob().attempt}`);
-    throw new Error(`order ${order} is lost`);
+    throw new Error(words);
   }
 
   @Enqueue({ attempts: 3 })
@@ -138,14 +138,20 @@ export function batchPromises(worlds: ContractWorlds): void {
       { id: handle.jobs[1]?.id, queue: 'short', name: 'Orders.fails', error: 'order 2 is lost' },
     ]);
     expect(orders.ran.filter((it) => typeof it === 'string')).toEqual(['2/1', '2/2']);
-    const many = cortado.batch({ name: 'lost' });
-    for (let order = 0; order < 23; order++) many.add('Orders.fails', [order], { attempts: 1 });
+    const many = cortado.batch({ name: 'lost', onFailure: Orders.prototype.failed });
+    const words = '\u8aa4'.repeat(10_000);
+    for (let order = 0; order < 23; order++) many.add('Orders.fails', [order, words], { attempts: 1 });
     const lost = await (await many.run()).result(WAIT);
     expect([lost.failed, lost.failures.length, new Set(lost.failures.map((it) => it.id)).size]).toEqual([
       23, 20, 20,
     ]);
-    const ended = await callbacksOf(orders, 2);
+    const all = await callbacksOf(orders, 3);
+    const ended = all.filter(([, { batch: it }]) => it.name !== 'lost');
     expect(ended.map(([what]) => what).sort()).toEqual(['failure', 'finished']);
+    // More than an argument may be, unless each error is cut.
+    const [, cut] = all.find(([, { batch: it }]) => it.name === 'lost') ?? [];
+    expect(cut).toMatchObject({ failed: 23, failures: lost.failures.map(({ id }) => ({ id })) });
+    expect(cut?.failures[0]?.error).toMatch(/^\u8aa4{300}… \[cut: 10,000 characters/);
     await expect(handle.status()).resolves.toMatchObject({ state: 'failed', failed: 1, finished: true });
   });
 

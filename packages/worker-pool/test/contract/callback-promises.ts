@@ -96,6 +96,31 @@ export function callbackPromises(worlds: ContractWorlds): void {
     await expect(handle.result({ timeout: '10s' })).resolves.toHaveLength(5_000);
   });
 
+  it('leaves out what is nested deeper than arguments may be, and what of an error is too large', async () => {
+    const { cortado, control, work } = await controlWorld(worlds, { maxPayload: 2_500 });
+    await work();
+    const deepest = JSON.parse(`${'['.repeat(200)}1${']'.repeat(200)}`);
+    const failing = cortado.jobs(Control, { attempts: 1, onFailure: Control.prototype.bad });
+    const ids = [
+      (await cortado.jobs(Control).wrap(1, 1_000)).id,
+      (await cortado.jobs(Control).wrap(deepest, 0)).id,
+      (await failing.fails('words '.repeat(390))).id,
+    ];
+    const heard = await until(
+      () => control.heard,
+      (it) => it.length === 3,
+    );
+    const ends = ids.map((id) => heard.find(({ end }) => end.job.id === id)?.end);
+    expect(ends).toEqual([
+      { job: expect.anything(), args: [1, 1_000], resultOmitted: true },
+      { job: expect.anything(), args: [], resultOmitted: true, argsOmitted: true },
+      {
+        ...{ job: expect.anything(), args: [], argsOmitted: true },
+        error: { name: 'Error', message: expect.stringMatching(/^(words ){50}… \[cut: 2,340 characters/) },
+      },
+    ]);
+  });
+
   it('reports a callback that cannot be queued, and the job ends as it would have', async () => {
     const { cortado, work } = await controlWorld(worlds);
     const failed = gate<{ callback: string; error: Error }>();

@@ -159,6 +159,26 @@ export function jobRecordPromises(worlds: ContractWorlds): void {
       expect(record.timeline).toMatchObject([{ attempt: 1, outcome: 'failed' }]);
     });
 
+    it('says when a job may run whatever delayed it, also in lists', async () => {
+      const { cortado, queue, work } = await operatedWorld(worlds);
+      const options = { attempts: 2, backoff: '1h', tags: ['late'] } as const;
+      const failed = await cortado.jobs(Operated, options).fail('not yet');
+      const postponed = await cortado.jobs(Operated, { ...options, delay: 1 }).postpone();
+      await work();
+      const jobs = await until(
+        async () => (await cortado.queue(queue).jobs({ states: ['delayed'] })).jobs,
+        (it) => it.length === 2 && it.every(({ startedAt }) => startedAt !== undefined),
+      );
+      const byTag = (await cortado.queue(queue).jobs({ tag: 'late' })).jobs;
+      for (const { id } of [failed, postponed]) {
+        const { runAt, startedAt, whyWaiting } = await cortado.job(queue, id).record();
+        const delay = (runAt?.getTime() ?? 0) - (startedAt?.getTime() ?? 0);
+        expect(Math.abs(delay - 3_600_000)).toBeLessThan(60_000);
+        expect(whyWaiting[0]?.until).toEqual(runAt);
+        for (const list of [jobs, byTag]) expect(list.find((it) => it.id === id)).toMatchObject({ runAt });
+      }
+    });
+
     it('knows the batch it is part of, and what that waits for', async () => {
       const { cortado, queue } = await operatedWorld(worlds);
       const batch = await cortado

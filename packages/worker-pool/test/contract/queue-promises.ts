@@ -112,6 +112,7 @@ export function queuePromises(worlds: ContractWorlds): void {
         'Operated.block',
         'Operated.fail',
         'Operated.login',
+        'Operated.postpone',
         'Operated.tagged',
         'Operated.write',
       ]);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { inspect } from 'node:util';
 import { createCortado, defineJob, startScheduler } from '@cortado/core';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
@@ -22,12 +23,9 @@ async function wordsOf(connection: string): Promise<Record<string, Error>> {
     const started = Date.now();
     const open = await caught(() => app.open());
     expect(Date.now() - started).toBeLessThan(6_000);
-    return {
-      open,
-      worker: await caught(() => startWorker(app)),
-      enqueue: await caught(() => app.enqueue('idle')),
-      scheduler: await caught(() => startScheduler(app)),
-    };
+    const ways = [() => startWorker(app), () => app.enqueue('idle'), () => startScheduler(app)];
+    const [worker, enqueue, scheduler] = await Promise.all(ways.map((it) => caught(it)));
+    return { open, worker, enqueue, scheduler } as Record<string, Error>;
   } finally {
     await app.close();
   }
@@ -35,14 +33,16 @@ async function wordsOf(connection: string): Promise<Record<string, Error>> {
 
 async function expectWords(connection: string, words: RegExp, secret?: string): Promise<void> {
   const all = await wordsOf(connection);
-  for (const [where, { message, cause }] of Object.entries(all)) {
+  for (const [where, error] of Object.entries(all)) {
+    const { message, cause } = error;
     expect(`${where}: ${message}`).toMatch(words);
     expect(message).not.toContain('did not answer');
     expect(String((cause as Error)?.message)).toBeTruthy();
-    if (secret) expect(message).not.toContain(secret);
+    // As a program prints it that does no more than to log it: with its causes, and with what those hold.
+    if (secret) expect(inspect(error, { depth: 20 })).not.toContain(secret);
   }
   expect(all.open).toMatchObject({ code: 'CORTADO_DATASTORE_UNAVAILABLE' });
-  expect(all.enqueue).toMatchObject({ code: 'CORTADO_ENQUEUE_UNAVAILABLE' });
+  expect(all.enqueue).toMatchObject({ code: 'CORTADO_ENQUEUE_UNAVAILABLE', mayBeQueued: false });
 }
 
 describe('a start that fails says why, in the words of Redis', () => {
@@ -107,6 +107,36 @@ describe('a start that fails says why, in the words of Redis', () => {
       /closed the connection before it answered.*rediss:|ECONNRESET/,
     );
     server.close();
+  });
+});
+
+describe('a start that meets another kind of server', () => {
+  it('says so, and that nothing was queued', async () => {
+    const http = 'HTTP/1.1 400 Bad Request\r\n\r\n';
+    const answers: [url: (port: number) => string, answer: string, words: RegExp][] = [
+      [(port) => `redis://127.0.0.1:${port}`, http, /does not answer as Redis does/],
+      [
+        (port) => `postgres://127.0.0.1:${port}/jobs`,
+        http,
+        /before the server let anybody in; another kind of server/,
+      ],
+      [
+        (port) => `postgres://127.0.0.1:${port}/jobs`,
+        '\0'.repeat(2_000),
+        /does not answer as PostgreSQL does; another kind of server/,
+      ],
+    ];
+    await Promise.all(
+      answers.map(async ([url, answer, words]) => {
+        const server = createServer((socket) => {
+          socket.on('error', () => undefined);
+          socket.on('data', () => socket.end(answer));
+        });
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        await expectWords(url((server.address() as { port: number }).port), words);
+        server.close();
+      }),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
-import { type Cortado, createCortado, defineJob } from '@cortado/core';
+import { type Cortado, createCortado, defineJob, type JobEnd } from '@cortado/core';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
-import { until } from '@cortado/test-support/until';
+import { gate, until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
@@ -92,6 +92,35 @@ describe('a datastore that answers and refuses', () => {
       });
     } finally {
       await deaf.close();
+    }
+  });
+
+  it('is told of the end of a job and of what follows it once it takes them again', async () => {
+    const followed = gate<JobEnd>();
+    const [held, mayEnd] = [gate(), gate()];
+    const after = defineJob('after', { queue: 'short' }, async (end: JobEnd) => followed.open(end));
+    const hold = defineJob('hold', { queue: 'long', onSuccess: after }, async () => {
+      held.open();
+      await mayEnd.opened;
+    });
+    const holding = createCortado({ connection: redis.url, jobs: [hold, after], log: false });
+    const worker = await startWorker(holding);
+    try {
+      const job = await holding.enqueue('hold');
+      await held.opened;
+      await redis.tell('CONFIG', 'SET', 'maxmemory', '1');
+      mayEnd.open();
+      await until(
+        async () =>
+          Number(/errorstat_OOM:count=(\d+)/.exec(String(await redis.tell('INFO', 'errorstats')))?.[1]),
+        (count) => count > 2,
+      );
+      await redis.tell('CONFIG', 'SET', 'maxmemory', '0');
+      expect((await followed.opened).job).toMatchObject({ id: job.id, attempts: 1 });
+      await expect(job.result({ timeout: '10s' })).resolves.toBe(null);
+    } finally {
+      await worker.close();
+      await holding.close();
     }
   });
 

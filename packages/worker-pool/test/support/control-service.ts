@@ -83,6 +83,14 @@ export class Control {
     return 'x'.repeat(size);
   }
 
+  /** Gives its argument back, so many levels further down. */
+  @Enqueue({ onSuccess: Control.prototype.good })
+  async wrap(value: unknown, levels: number): Enqueued<unknown> {
+    let wrapped = value;
+    for (let level = 0; level < levels; level++) wrapped = [wrapped];
+    return wrapped;
+  }
+
   @Enqueue({ queue: 'short' })
   async good(end: JobEnd): Promise<void> {
     this.heard.push({ by: 'good', end, user: currentUser() });

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Cortado, type CortadoOptions, currentJob, Enqueue, type Enqueued } from '@cortado/core';
+import {
+  type Cortado,
+  type CortadoOptions,
+  currentJob,
+  Enqueue,
+  type Enqueued,
+  RetryLater,
+} from '@cortado/core';
 import { gate } from '@cortado/test-support/until';
 import type { Worker, WorkerOptions } from '@cortado/worker-pool';
 import type { ContractWorlds } from '../contract/contract-world.js';
@@ -33,6 +40,12 @@ export class Operated {
     this.runs.push(words);
     if (this.fails) throw new Error(words, { cause: new Error('the disk is full') });
     return 'mended';
+  }
+
+  /** Asks to be run in an hour, each time. */
+  @Enqueue()
+  async postpone(): Promise<void> {
+    throw new RetryLater('1h');
   }
 
   /** Goes on until it may end, or is told to stop. */

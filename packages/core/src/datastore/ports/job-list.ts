@@ -24,6 +24,8 @@ export interface ListedJob {
   readonly queuedAt: number;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
+  /** While it is delayed: when that ends, whoever delayed it. */
+  readonly dueAt: number | undefined;
 }
 
 /** Which jobs are wanted. A datastore may give more than those where it says so; whoever lists them looks again. */

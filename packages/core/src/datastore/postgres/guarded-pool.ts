@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { SECOND, systemClock, type Timer } from '../../clock/clock.js';
 import { withinOrNot } from '../../clock/within.js';
 import { loadPg } from '../../loading/on-demand.js';
+import { noteUnsent } from './postgres-outage.js';
 
 /** How often a connection that only listens is asked whether the server is there, and still takes writes. */
 const PROBE_EVERY = 5 * SECOND;
@@ -12,6 +13,8 @@ const PROBE = {
 };
 /** How long a connection may take to say goodbye. */
 const GOODBYE = SECOND;
+
+const OTHER_SERVER = 'another kind of server may listen there';
 
 /** A connection, and whether it has got as far as to serve statements. */
 type GuardedClient = pg.Client & { readonly isReady: boolean };
@@ -115,9 +118,11 @@ export class GuardedPool {
       override connect(callback?: any): any {
         clients.add(this);
         if (!callback) return super.connect();
-        return super.connect((error: Error) => {
+        return super.connect((met: Error) => {
+          const error = met && inOtherWords(met);
           if (error) {
             failed(error);
+            noteUnsent(error);
             cut(this);
             clients.delete(this);
           } else this.isReady = true;
@@ -140,6 +145,15 @@ export class GuardedPool {
       }
     };
   }
+}
+
+/** What was met on the way to a server. The first words stay: BullMQ knows an outage by them. */
+function inOtherWords(met: Error): Error {
+  if (met.message === 'Connection terminated unexpectedly')
+    return new Error(`${met.message} before the server let anybody in; ${OTHER_SERVER}`, { cause: met });
+  if (met.message.startsWith('received invalid response'))
+    return new Error(`the server does not answer as PostgreSQL does; ${OTHER_SERVER}`, { cause: met });
+  return met;
 }
 
 function isBusy(client: pg.ClientBase): boolean {

@@ -15,10 +15,18 @@ const GONE =
 /** Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such database or role, a character that its encoding lacks (22P05). */
 const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|42501|25006|55P03|22P05)$/;
 
+/** What was met before a connection served anybody: whatever waited for that had not been sent. */
+const unsent = new WeakSet<Error>();
+
+export function noteUnsent(error: Error): void {
+  unsent.add(error);
+}
+
 /** Whether an error of `pg`, or of the embedded database, says that the server was away, or would not let anybody in. */
 export function isPostgresOutage(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as Failure;
-  return AWAY.test(code) || GONE.test(message) || tlsRefusalOf(error) !== undefined;
+  const isKnown = AWAY.test(code) || GONE.test(message) || tlsRefusalOf(error) !== undefined;
+  return isKnown || unsent.has(error as Error);
 }
 
 export function isNoDatabase(error: unknown): boolean {
@@ -27,6 +35,7 @@ export function isNoDatabase(error: unknown): boolean {
 
 /** Whether a statement that failed so had been sent, and nobody knows what has become of it. */
 export function isCutOff(error: unknown): boolean {
+  if (unsent.has(error as Error)) return false;
   const { code = '', message = '' } = (error ?? {}) as Failure;
   return (
     /^(ECONNRESET|EPIPE|57P02)$/.test(code) ||

@@ -141,7 +141,8 @@ export function listedColumns(longest: number): string {
   const short = (column: string) =>
     `CASE WHEN octet_length(j.${column}::text) <= ${2 * longest} THEN j.${column}::text END`;
   return `j.name, j.opts, ${short('data')} AS data, ${short('return_value')} AS result, j.progress, j.failed_reason,
-    j.attempts_made, j.added_at_ms, j.processed_at_ms, j.finished_at_ms`;
+    j.attempts_made, j.added_at_ms, j.processed_at_ms, j.finished_at_ms,
+    CASE WHEN j.state = 'delayed' THEN j.process_at_ms END AS due_at_ms`;
 }
 
 interface Row extends ListedColumns {
@@ -162,6 +163,7 @@ export interface ListedColumns {
   added_at_ms: string;
   processed_at_ms: string | null;
   finished_at_ms: string | null;
+  due_at_ms: string | null;
 }
 
 /** Rows whose place comes after another's in descending order. */
@@ -200,6 +202,7 @@ export function listedJob(row: ListedColumns, longest: number): ListedJob {
     queuedAt: Number(row.added_at_ms),
     startedAt: number(row.processed_at_ms),
     finishedAt: number(row.finished_at_ms),
+    dueAt: number(row.due_at_ms),
   };
 }
 

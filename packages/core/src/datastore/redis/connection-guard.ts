@@ -84,6 +84,7 @@ export class ConnectionGuard {
   #inOtherWords(error: Error): Error {
     const isTls = Boolean(this.#client.options.tls);
     if (isTls && error.message === 'connect ETIMEDOUT') return noTls();
+    if (this.#gettingReady && error.message.startsWith('Unknown RESP type')) return noRedis(error);
     const isReset = (error as { code?: string }).code === 'ECONNRESET';
     return isReset && !isTls && this.#gettingReady ? hungUp() : error;
   }
@@ -131,6 +132,11 @@ function silence(what: string): Error {
 
 function noTls(): Error {
   return silence('the server did not begin TLS; a port without TLS does so (redis://)');
+}
+
+function noRedis(cause: Error): Error {
+  const what = 'the server does not answer as Redis does; another kind of server listens there';
+  return Object.assign(new Error(what, { cause }), { code: 'EPROTO' });
 }
 
 function hungUp(): Error {

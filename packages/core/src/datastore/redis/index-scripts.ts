@@ -78,6 +78,7 @@ local function read(id)
     local state = stateOf(id, job[7], job[8])
     if not string.find(ARGV[6], ',' .. state .. ',', 1, true) then return nil end
     job[9], job[10], job[11] = id, short(id, 'data'), short(id, 'returnvalue')
+    job[12] = state == 'delayed' and redis.call('ZSCORE', jobs .. 'delayed', id)
     return { state, job }
   end
   if removed == '' then return nil end

@@ -108,8 +108,9 @@ local function short(id, field)
   return redis.call('HGET', jobs .. id, field)
 end
 
+local isDelayed = key == jobs .. 'delayed'
 local found, looked = {}, 0
-for _, id in ipairs(ids) do
+for index, id in ipairs(ids) do
   if #found >= wanted then break end
   looked = looked + 1
   if isWanted(id) then
@@ -117,9 +118,10 @@ for _, id in ipairs(ids) do
       'processedOn', 'finishedOn')
     if job.err then
       -- Something else than a job stands there.
-      found[#found + 1] = { false, false, false, false, false, false, false, false, id, false, false }
+      found[#found + 1] = { false, false, false, false, false, false, false, false, id, false, false, false }
     elseif job[1] then
       job[9], job[10], job[11] = id, short(id, 'data'), short(id, 'returnvalue')
+      job[12] = isDelayed and scores[index]
       found[#found + 1] = job
     end
   end

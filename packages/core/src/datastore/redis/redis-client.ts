@@ -1,5 +1,6 @@
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { SECOND } from '../../clock/clock.js';
+import { forgetArguments } from '../../errors/forget-arguments.js';
 import { loadIoredis } from '../../loading/on-demand.js';
 import {
   type ClusterConnection,
@@ -53,10 +54,27 @@ export function clusterOf(client: unknown): Cluster | undefined {
 
 function newRedis(connection: string | RedisConnection, settings: RedisOptions): Redis {
   const { Redis } = loadIoredis();
-  if (typeof connection === 'string') return new Redis(connection, { ...shared, ...settings });
+  if (typeof connection === 'string')
+    return tellingNoArguments(new Redis(connection, { ...shared, ...settings }));
   const { url, ...own } = connection;
   const options = { ...usable(own), ...shared, ...settings };
-  return url === undefined ? new Redis(options) : new Redis(url, options);
+  return tellingNoArguments(url === undefined ? new Redis(options) : new Redis(url, options));
+}
+
+/** What is private in a client of ioredis: hears of each error that a server answers, before anybody else. */
+interface ClientInternals {
+  handleReconnection?(error: Error, item: unknown): void;
+}
+
+function tellingNoArguments(client: Redis): Redis {
+  const internals = client as unknown as ClientInternals;
+  const handle = internals.handleReconnection;
+  if (handle)
+    internals.handleReconnection = (error, item) => {
+      forgetArguments(error);
+      handle.call(client, error, item);
+    };
+  return client;
 }
 
 function newCluster({ cluster, options = {} }: ClusterConnection, settings: RedisOptions): Redis {
@@ -68,6 +86,7 @@ function newCluster({ cluster, options = {} }: ClusterConnection, settings: Redi
       ? run.call(client, script, 2, args[0], absentBeside(args[0] as string), ...args.slice(1))
       : run.call(client, script, keys, ...args)) as Redis['eval'];
   sendLostScriptsAgain(client as unknown as Cluster);
+  client.on('+node', tellingNoArguments);
   return client;
 }
 

@@ -71,12 +71,12 @@ export class RedisJobList implements JobList {
 
   async dueAt(queue: string, id: string): Promise<number | undefined> {
     const score = await this.#client.zscore(`${this.#keyOf(queue)}delayed`, id);
-    return score === null ? undefined : Math.floor(Number(score) / SCORES_PER_MS);
+    return score === null ? undefined : dueOf(score);
   }
 
   async nextDueAt(queue: string): Promise<number | undefined> {
     const [, score] = await this.#client.zrange(`${this.#keyOf(queue)}delayed`, '0', '0', 'WITHSCORES');
-    return score === undefined ? undefined : Math.floor(Number(score) / SCORES_PER_MS);
+    return score === undefined ? undefined : dueOf(score);
   }
 
   async nextWaitsSince(queue: string): Promise<number | undefined> {
@@ -140,6 +140,8 @@ export type ListedRow = [
   id: string,
   data: Field,
   result: Field,
+  /** Its score, while it is delayed. */
+  due: Field,
 ];
 
 /** What the script needs of the terms. Sets of ended jobs are ordered by their ends, so that it begins where `before` is. */
@@ -180,8 +182,20 @@ function checked(state: StoredState, position: ListPosition): ListPosition {
 }
 
 export function listedJob(row: ListedRow): ListedJob {
-  const [name, opts, progress, failedReason, attempts, queuedAt, startedAt, finishedAt, id, data, result] =
-    row;
+  const [
+    name,
+    opts,
+    progress,
+    failedReason,
+    attempts,
+    queuedAt,
+    startedAt,
+    finishedAt,
+    id,
+    data,
+    result,
+    due,
+  ] = row;
   const unreadable: string[] = name === null ? ['name'] : [];
   const number = (field: Field) => {
     const value = field ? Number(field) : undefined;
@@ -203,5 +217,10 @@ export function listedJob(row: ListedRow): ListedJob {
     queuedAt: number(queuedAt) ?? 0,
     startedAt: number(startedAt),
     finishedAt: number(finishedAt),
+    dueAt: due ? dueOf(due) : undefined,
   };
+}
+
+function dueOf(score: string): number {
+  return Math.floor(Number(score) / SCORES_PER_MS);
 }

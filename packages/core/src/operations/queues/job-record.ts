@@ -1,5 +1,7 @@
 import { Job, type Queue } from 'bullmq';
 import { BATCH_JOB } from '../../batches/batch-jobs.js';
+import type { ListedJob } from '../../datastore/ports/job-list.js';
+import type { StoredState } from '../../datastore/ports/stored-state.js';
 import { callbackId } from '../../dispatch/callbacks.js';
 import type { RemovedJob } from '../../dispatch/cancel-requests.js';
 import { failureId } from '../../error-log/error-entry.js';
@@ -83,20 +85,21 @@ export async function readJobRecord(
     if (state === 'unknown') return undefined;
     const job = await Job.fromId(queue, id);
     if (!job) return undefined;
-    const [why, logPage] = await Promise.all([
+    const [why, dueAt, logPage] = await Promise.all([
       askWhy(queue, job, state),
+      dueAtOf(deps, queueName, id, state),
       readLogPage(queue, id, logs, deps.redactor),
     ]);
     const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
-    return { state, job, why, logPage, parent };
+    return { state, job, dueAt, why, logPage, parent };
   });
   if (!found) {
     const removed = await deps.cancelRequests.findRemoved(queueName, id);
     if (!removed) throw new JobNotFoundError({ queue: queueName, id });
     return removedRecord(deps, queueName, removed);
   }
-  const { state, job, why, logPage, parent } = found;
-  const summary = jobSummary(queueName, state, listedJob(job), deps.redactor);
+  const { state, job, dueAt, why, logPage, parent } = found;
+  const summary = jobSummary(queueName, state, listedJob(job, dueAt), deps.redactor);
   const secrets = deps.redactor.secretsIn(job.data);
   const traces = (job.stacktrace ?? []).map((it) => deps.redactor.text(it, secrets));
   const [failure, family] = await Promise.all([
@@ -121,10 +124,10 @@ export async function readJobRecord(
 export async function readJobSummary(deps: QueueDeps, queueName: string, id: string): Promise<JobSummary> {
   const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
     const state = await deps.engine.standings.state(queueName, id);
-    const job = state === 'unknown' ? undefined : await Job.fromId(queue, id);
-    return job && state !== 'unknown'
-      ? jobSummary(queueName, state, listedJob(job), deps.redactor)
-      : undefined;
+    if (state === 'unknown') return undefined;
+    const job = await Job.fromId(queue, id);
+    const dueAt = await dueAtOf(deps, queueName, id, state);
+    return job && jobSummary(queueName, state, listedJob(job, dueAt), deps.redactor);
   });
   if (found) return found;
   const removed = await deps.cancelRequests.findRemoved(queueName, id);
@@ -159,7 +162,17 @@ function traceIdOf({ opts }: Job): string | undefined {
   return typeof metadata === 'string' ? TRACE_PARENT.exec(metadata)?.[1] : undefined;
 }
 
-function listedJob(job: Job) {
+/** What is known of a job's own delay says nothing of the wait before its next attempt. */
+async function dueAtOf(
+  { engine }: QueueDeps,
+  queue: string,
+  id: string,
+  state: StoredState,
+): Promise<number | undefined> {
+  return state === 'delayed' ? engine.list.dueAt(queue, id) : undefined;
+}
+
+function listedJob(job: Job, dueAt: number | undefined): ListedJob {
   return {
     id: job.id as string,
     name: job.name,
@@ -172,6 +185,7 @@ function listedJob(job: Job) {
     queuedAt: job.timestamp,
     startedAt: job.processedOn,
     finishedAt: job.finishedOn,
+    dueAt,
   };
 }
 

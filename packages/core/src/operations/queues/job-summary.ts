@@ -32,7 +32,7 @@ export interface JobSummary {
   /** What the job says about itself (`currentJob().meta`); empty when nothing. */
   readonly meta: MetaValues;
   readonly queuedAt: Date;
-  /** Not before, when it was queued with a delay. */
+  /** Not before: while it is delayed, when that ends, whoever delayed it; otherwise as it was queued. */
   readonly runAt: Date | undefined;
   /** When the last attempt started. */
   readonly startedAt: Date | undefined;
@@ -78,7 +78,7 @@ export function jobSummary(
     progress: maskedProgress(job.progress, redactor),
     meta: redactor.value(readMeta(job.progress)) as MetaValues,
     queuedAt: new Date(job.queuedAt),
-    runAt: delay > 0 ? new Date(job.queuedAt + delay) : undefined,
+    runAt: dateOf(job.dueAt ?? (delay > 0 ? job.queuedAt + delay : undefined)),
     startedAt: dateOf(job.startedAt),
     finishedAt: stored === 'completed' || stored === 'failed' ? dateOf(job.finishedAt) : undefined,
     result: stored === 'completed' && result !== undefined ? redactor.value(result, secrets) : undefined,

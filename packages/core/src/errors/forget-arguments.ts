@@ -1,0 +1,14 @@
+/** How ioredis says which command an error is of. */
+interface OfCommand {
+  readonly command?: { args?: unknown };
+}
+
+/**
+ * Has an error of ioredis name its command alone: among the arguments of one are passwords (AUTH), or those of a job, and
+ * whoever logs the error would print them.
+ */
+export function forgetArguments(error: unknown): void {
+  if (!(error instanceof Error)) return;
+  const { command } = error as OfCommand;
+  if (typeof command === 'object' && command !== null && Array.isArray(command.args)) delete command.args;
+}
