@@ -1,3 +1,4 @@
+import { cutText } from '../text/storable-text.js';
 import { CortadoError } from './cortado-error.js';
 
 /** Options of a call, a worker or a queue are wrong; `problems` lists all of them. Nothing was done. */
@@ -34,7 +35,7 @@ export class ArgumentNotSerializableError extends CortadoError {
     readonly facts: { job: string; argument: number; path: string; found: string; advice: string },
   ) {
     super(
-      `${facts.job} was not queued: argument ${facts.argument}${facts.path && ` at ${facts.path}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
+      `${facts.job} was not queued: argument ${facts.argument}${facts.path && ` at ${boundedPlace(facts.path)}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
     );
   }
 }
@@ -43,7 +44,8 @@ export class ArgumentNotSerializableError extends CortadoError {
 export class PayloadTooLargeError extends CortadoError {
   readonly code = 'CORTADO_PAYLOAD_TOO_LARGE';
 
-  constructor(facts: { job: string; bytes: number; limit: number }) {
+  /** `bytes` in words where they were not counted to the end. */
+  constructor(facts: { job: string; bytes: number | string; limit: number }) {
     super(
       `${facts.job} was not queued: its arguments take ${facts.bytes} bytes, the limit is ${facts.limit}. Pass a reference (an id, a file name) instead, or raise \`maxPayload\` in the app's options.`,
     );
@@ -71,10 +73,22 @@ export class ArgumentValidationError extends CortadoError {
   ) {
     super(
       `${job} was not ${where === 'enqueue' ? 'queued' : 'run'}: ${violations.length} ${violations.length === 1 ? 'rule is' : 'rules are'} broken: ${violations
-        .map((it) => `argument ${it.argument}${it.property && ` ${it.property}`}: ${it.message}`)
-        .join('; ')}.`,
+        .slice(0, MOST_SAID)
+        .map(
+          (it) => `argument ${it.argument}${it.property && ` ${boundedPlace(it.property)}`}: ${it.message}`,
+        )
+        .join('; ')}${violations.length > MOST_SAID ? `; and ${violations.length - MOST_SAID} more` : ''}.`,
     );
   }
+}
+
+/** A list with one mistake in each item says the same a thousand times. */
+const MOST_SAID = 20;
+const LONGEST_PLACE = 200;
+
+/** Where something stands; keys of JSON may be of any length. */
+function boundedPlace(path: string): string {
+  return path.length <= LONGEST_PLACE ? path : `${cutText(path, LONGEST_PLACE)}…`;
 }
 
 /** No job has this name. Thrown at enqueue; in a worker, recorded on the job, which is kept as failed. */
