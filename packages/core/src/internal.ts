@@ -92,8 +92,9 @@ export {
   timerOrNone,
 } from './options/rule.js';
 export { forProcess } from './options/sent-connection.js';
+export { show } from './options/show.js';
 export { unknownQueue } from './options/unknown-queue.js';
-export { checkOptions, show } from './options/validate-options.js';
+export { checkOptions } from './options/validate-options.js';
 export { CONTROL_TOPIC, type ControlMessage, type ControlReply } from './presence/control-message.js';
 export { CRASH_LOOPS, type CrashLoopReport } from './presence/crash-loop.js';
 export type { Heartbeat } from './presence/heartbeat.js';

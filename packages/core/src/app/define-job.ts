@@ -2,8 +2,8 @@ import { attachDraft, type JobDraft, type Method } from '../descriptors/job-draf
 import type { JobHandle } from '../dispatch/job-handle.js';
 import { ConfigurationError } from '../errors/configuration-errors.js';
 import type { JobOptions } from '../options/enqueue-options.js';
+import { show } from '../options/show.js';
 import type { SchemaInputs, SchemaOutputs, StandardSchema } from '../options/standard-schema.js';
-import { show } from '../options/validate-options.js';
 import { standInFor } from './stand-in.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a schema of any type

@@ -11,7 +11,8 @@ import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.
 import { documentName } from '../execution/run-on-document.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import type { Rules } from '../options/rule.js';
-import { checkOptions, show } from '../options/validate-options.js';
+import { show } from '../options/show.js';
+import { checkOptions } from '../options/validate-options.js';
 
 /** What holds for every call of one `jobs(…)`. */
 export type CallSettings = Pick<Call, 'options' | 'transaction'>;

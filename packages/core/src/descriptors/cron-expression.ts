@@ -45,6 +45,9 @@ export function cronProblems(cron: string, timezone: string, on: string): string
 /** What to write in place of `@daily` and the like, which crontab knows. */
 function nicknameProblem(nickname: string): string {
   const frequency = frequencyOfNickname(nickname);
+  const [, period] = /^@every\s+(.+)$/.exec(nickname) ?? [];
+  if (period !== undefined)
+    return `A cron expression has fields and no nickname: write { every: ${JSON.stringify(period.slice(0, 40))} } in its place.`;
   if (nickname === '@reboot')
     return 'A schedule has a time, and "@reboot" has none: call the method when your process starts.';
   return frequency

@@ -109,13 +109,26 @@ function readValue(kind: FieldKind, word: string): number {
 }
 
 function helpWith({ name, names }: FieldKind, word: string): string {
+  if (/^(CRON_)?TZ=/i.test(word)) return '. A zone is said beside the expression: the option `timezone`';
   const short = names?.find((it) => word.toLowerCase().startsWith(it));
   if (short) return `. Names have three letters: write "${short}"`;
+  if (name === 'day of the month' && word === 'L') return '. "L", the last day, stands alone or in a list';
+  if (name === 'day of the month' && /^(\d+|L)W$/i.test(word))
+    return '. Working days cannot be said: schedule each day of the week from 1-5, and let the method look at the date';
   if (/^\d*l$/i.test(word))
     return name === 'weekday'
       ? '. For the last of a weekday in the month, write its number and a capital L, such as "5L"'
       : '. The last day of the month is a capital "L", in the third field of five';
   return names ? `. Names: ${names.join(', ')}` : '';
+}
+
+/** The first step that is longer than its field, so that it fires at one value of it. The expression has been found good. */
+export function tooLongStep(cron: string): string | undefined {
+  const words = cron.trim().split(/\s+/);
+  const kinds = KINDS.slice(KINDS.length - words.length);
+  return words
+    .flatMap((word, index) => word.split(',').map((atom) => ({ atom, kind: kinds[index] as FieldKind })))
+    .find(({ atom, kind }) => Number(atom.split('/')[1] ?? 0) > kind.most - kind.least)?.atom;
 }
 
 /** What somebody meant who let a range run over the end of its field. */

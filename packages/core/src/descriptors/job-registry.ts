@@ -2,6 +2,7 @@ import type { Class, CortadoOptions, JobFunction } from '../options/app-options.
 import { listFrom } from '../options/app-rules.js';
 import type { JobReference } from '../options/enqueue-options.js';
 import { nearestName } from '../options/nearest-name.js';
+import { show } from '../options/show.js';
 import { validateOptions } from '../options/validate-options.js';
 import { hiddenMethods } from './decorated-methods.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
@@ -80,7 +81,7 @@ export class JobRegistry {
 
   #registerClass(service: Class): void {
     if (typeof service !== 'function' || !service.prototype) {
-      this.problems.push(`Expected \`services\` to hold classes, found ${String(service)}.`);
+      this.problems.push(`Expected \`services\` to hold classes, found ${describe(service)}`);
       return;
     }
     const drafts = draftsOfClass(service);
@@ -112,6 +113,8 @@ export class JobRegistry {
   #registerFunction(job: JobFunction): void {
     const draft = draftOf(job);
     if (draft) this.#add(draft, undefined, false, undefined);
+    else if (typeof job !== 'function')
+      this.problems.push(`Expected \`jobs\` to hold functions made by defineJob, found ${describe(job)}`);
     else
       this.problems.push(
         'Expected `jobs` to hold functions made by defineJob, found another function. One that defineJob of another copy of @cortado/core has made is such a one: `npm ls @cortado/core` shows copies.',
@@ -155,6 +158,16 @@ export class JobRegistry {
     siblings.push(descriptor);
     this.#byDraft.set(draft, siblings);
   }
+}
+
+/** What stands in a list in the place of a class or a function, and what may be the matter. */
+function describe(found: unknown): string {
+  if (found === undefined)
+    return 'undefined. Where modules import each other in a circle, one of them is not there yet.';
+  const type = typeof found === 'object' ? found?.constructor : undefined;
+  return type !== undefined && type !== Object && !Array.isArray(found)
+    ? `an instance of ${type.name}. Write ${type.name}.`
+    : `${show(found)}.`;
 }
 
 /** Where it stands in the code, whatever it is called. */

@@ -1,10 +1,11 @@
 import type { CortadoOptions } from '../options/app-options.js';
 import { suggestion } from '../options/nearest-name.js';
+import { plainObject } from '../options/rule.js';
+import { show } from '../options/show.js';
 import { FREQUENCIES, frequencyHelp, isFrequency } from './frequency.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import type { JobRegistry } from './job-registry.js';
 import type { ScheduleOptions, ScheduleSpec } from './schedule-descriptor.js';
-import { show } from './schedule-options.js';
 
 /** One declared schedule, as it was written, and where. */
 export interface ScheduleEntry {
@@ -13,6 +14,8 @@ export interface ScheduleEntry {
   readonly options: ScheduleOptions;
   /** Where it stands, for messages. */
   readonly place: string;
+  /** What the problem is with, for messages. */
+  readonly on: string;
 }
 
 /** Reads `schedules` of an app; says in `problems` what is wrong with their shape and their names. */
@@ -24,7 +27,7 @@ export class ScheduleHooks {
   constructor(hooks: CortadoOptions['schedules'], jobs: JobRegistry) {
     this.#jobs = jobs;
     if (hooks === undefined) return;
-    if (!isPlainObject(hooks))
+    if (plainObject(hooks))
       this.problems.push(
         `Expected \`schedules\` to be an object such as { daily: ['Reports.nightly'] }, found ${show(hooks)}.`,
       );
@@ -42,13 +45,13 @@ export class ScheduleHooks {
       );
       return;
     }
-    if (!isPlainObject(value)) {
+    if (plainObject(value)) {
       this.problems.push(
         `Expected \`schedules.cron\` to be an object such as { '0 2 * * *': ['Reports.nightly'] }, found ${show(value)}.`,
       );
       return;
     }
-    for (const [cron, names] of Object.entries(value))
+    for (const [cron, names] of Object.entries(value as object))
       this.#readNames(`schedules.cron["${cron}"]`, cron, names);
   }
 
@@ -60,7 +63,14 @@ export class ScheduleHooks {
     }
     for (const name of names as unknown[]) {
       const job = typeof name === 'string' ? this.#jobs.find(name) : undefined;
-      if (job) this.entries.push({ job, spec, options: {}, place: `\`${place}\`` });
+      if (job)
+        this.entries.push({
+          job,
+          spec,
+          options: {},
+          place: `\`${place}\``,
+          on: `\`${place}\` (${job.name})`,
+        });
       else if (typeof name === 'string') this.problems.push(this.#unknown(name, spec));
       else this.problems.push(`Expected \`${place}\` to hold names of jobs, found ${show(name)}.`);
     }
@@ -70,8 +80,4 @@ export class ScheduleHooks {
     const known = this.#jobs.all().map((it) => it.name);
     return `\`schedules\` names the job "${name}" under "${spec}", which no service has.${suggestion(name, known)}`;
   }
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

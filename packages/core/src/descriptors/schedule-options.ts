@@ -1,5 +1,7 @@
 import { type Duration, milliseconds, parseDuration } from '../options/duration.js';
-import { suggestion } from '../options/nearest-name.js';
+import { oneOf, plainObject, type Rule } from '../options/rule.js';
+import { show } from '../options/show.js';
+import { checkOptions } from '../options/validate-options.js';
 import { zoneProblems } from '../options/zone-problems.js';
 import { CronClock, cronProblems } from './cron-expression.js';
 import {
@@ -19,19 +21,14 @@ export interface Timing {
   readonly every?: Duration | undefined;
 }
 
-type Check = (value: unknown) => string | undefined;
-const oneOf =
-  (...words: string[]): Check =>
-  (value) =>
-    words.includes(value as string) ? undefined : words.map((it) => `'${it}'`).join(' or ');
-const positive: Check = (value) => (parseDuration(value) ? undefined : "a duration above zero such as '5m'");
-const count: Check = (value) =>
+const positive: Rule = (value) => (parseDuration(value) ? undefined : "a duration above zero such as '5m'");
+const count: Rule = (value) =>
   Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'a whole number from 1 up';
-const moment: Check = (value) =>
+const moment: Rule = (value) =>
   value instanceof Date && !Number.isNaN(value.getTime()) ? undefined : 'a valid Date';
-const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'text');
+const text: Rule = (value) => (typeof value === 'string' && value !== '' ? undefined : 'text');
 
-const CHECKS: Readonly<Record<keyof ScheduleOptions, Check>> = {
+const CHECKS: Readonly<Record<keyof ScheduleOptions, Rule>> = {
   key: (value) =>
     typeof value === 'string' && /^[^\s\p{Cc}]{1,200}$/u.test(value)
       ? undefined
@@ -48,6 +45,16 @@ const CHECKS: Readonly<Record<keyof ScheduleOptions, Check>> = {
   dst: dstCheck,
 };
 
+/** What is wrong with the shape of what says when, in a sentence; nothing when it is text, or an object that may be read. */
+export function specProblem(spec: unknown, on: string): string | undefined {
+  const expected = `Expected ${on} to be given a frequency such as 'daily', a cron expression, { cron } or { every }, found ${show(spec)}.`;
+  if (Array.isArray(spec)) return `${expected} Make a schedule for each: @Scheduled may stand several times.`;
+  if (typeof spec === 'string')
+    return parseDuration(spec) === undefined ? undefined : `${expected} Write { every: '${spec}' }.`;
+  const { cron, every } = (plainObject(spec) ? {} : spec) as Timing;
+  return cron === undefined && every === undefined ? expected : undefined;
+}
+
 /** Everything wrong with when and how a schedule fires, one sentence each; empty when all is well. */
 export function scheduleProblems(
   timing: Timing,
@@ -57,13 +64,7 @@ export function scheduleProblems(
 ): string[] {
   if (typeof options !== 'object' || options === null)
     return [`Expected the options of ${on} to be an object, found ${show(options)}.`];
-  const problems = Object.entries(options).flatMap(([name, value]) => {
-    if (!Object.hasOwn(CHECKS, name))
-      return [`Unknown option "${name}" on ${on}.${suggestion(name, Object.keys(CHECKS))}`];
-    const expected = value === undefined ? undefined : CHECKS[name as keyof ScheduleOptions](value);
-    return expected ? [`Expected "${name}" on ${on} to be ${expected}, found ${show(value)}.`] : [];
-  });
-  problems.push(...timingProblems(timing, timezone, on));
+  const problems = [...checkOptions(CHECKS, options, `on ${on}`), ...timingProblems(timing, timezone, on)];
   if (problems.length > 0) return problems;
   const rule = slotRule(timing, options, timezone);
   if (rule.startAt !== undefined && rule.endAt !== undefined && rule.startAt > rule.endAt)
@@ -132,14 +133,4 @@ function dstCheck(value: unknown): string | undefined {
   const isFine =
     !oneOf('skip', 'once')(skipped) && !oneOf('once', 'both')(repeated) && Object.keys(more).length === 0;
   return isFine ? undefined : expected;
-}
-
-/** A value as messages show it. */
-export function show(value: unknown): string {
-  if (typeof value === 'function') return `the function "${value.name}"`;
-  try {
-    return (JSON.stringify(value) ?? String(value)).slice(0, 120);
-  } catch {
-    return `a ${typeof value}`;
-  }
 }

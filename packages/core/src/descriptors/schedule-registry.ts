@@ -1,12 +1,14 @@
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
+import { show } from '../options/show.js';
 import { looksSecondsLast, withSecondsFirst } from './cron-expression.js';
+import { tooLongStep } from './cron-fields.js';
 import { type Frequency, frequencyHelp, frequencyQueue, frequencyTiming, isFrequency } from './frequency.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import type { JobRegistry } from './job-registry.js';
 import type { ScheduleDescriptor, ScheduleOptions, ScheduleSpec } from './schedule-descriptor.js';
 import { type ScheduleEntry, ScheduleHooks } from './schedule-hooks.js';
 import { meet } from './schedule-identity.js';
-import { schedulePolicy, scheduleProblems, show, slotRule, type Timing } from './schedule-options.js';
+import { schedulePolicy, scheduleProblems, slotRule, specProblem, type Timing } from './schedule-options.js';
 import type { SlotRule } from './slots.js';
 
 /** What is told of a schedule beside others of its method. */
@@ -45,7 +47,12 @@ export class ScheduleRegistry {
     return [...this.#byKey.values()];
   }
 
-  #add({ job, spec, options: given, place }: ScheduleEntry, isOneOfSeveral: boolean): void {
+  #add({ job, spec, options: given, place, on }: ScheduleEntry, isOneOfSeveral: boolean): void {
+    const misshapen = specProblem(spec, on);
+    if (misshapen !== undefined) {
+      this.problems.push(misshapen);
+      return;
+    }
     const { timing, frequency, options } = this.#read(spec, given, job.name);
     // A method's only schedule has its name. Of several each says what it is, so that their order means nothing.
     const key = options?.key ?? (isOneOfSeveral ? `${job.name}@${wordsOf(spec)}` : job.name);
@@ -54,9 +61,9 @@ export class ScheduleRegistry {
       ...placeProblems(job),
       ...(isMistypedFrequency(spec)
         ? [
-            `Unknown frequency "${spec}" on @Scheduled on ${job.name}.${frequencyHelp(spec as string)} Or give a cron expression such as "0 9 * * 1-5".`,
+            `Unknown frequency "${spec}" on ${on}.${frequencyHelp(spec as string)} Or give a cron expression such as "0 9 * * 1-5".`,
           ]
-        : scheduleProblems(timing, options, timezone, `@Scheduled on ${job.name}`)),
+        : scheduleProblems(timing, options, timezone, on)),
     ];
     if (problems.length > 0) {
       this.problems.push(...problems);
@@ -84,10 +91,8 @@ export class ScheduleRegistry {
     const others = this.#ofJob.get(job.name);
     if (others) others.push(declared);
     else this.#ofJob.set(job.name, [declared]);
-    if (rule.cron !== undefined && looksSecondsLast(rule.cron))
-      this.hints.push(
-        `The cron expression "${rule.cron}" of ${job.name} has six fields, and the first is the second. Frappe has it last: write "${withSecondsFirst(rule.cron)}" if you meant that.`,
-      );
+    const hint = rule.cron === undefined ? undefined : hintOn(rule.cron, job.name);
+    if (hint !== undefined) this.hints.push(hint);
   }
 
   /** What is wrong with a schedule beside those before it. */
@@ -107,7 +112,7 @@ export class ScheduleRegistry {
     given: ScheduleOptions,
     job: string,
   ): { timing: Timing; frequency: Frequency | undefined; options: ScheduleOptions } {
-    if (typeof spec === 'object' && spec !== null) {
+    if (typeof spec === 'object') {
       const { cron, every, ...own } = spec;
       return { timing: { cron, every }, frequency: undefined, options: { ...own, ...given } };
     }
@@ -124,7 +129,18 @@ function decorated(job: JobDescriptor): ScheduleEntry[] {
     spec,
     options,
     place: `@Scheduled(${show(spec)}) on ${job.name}`,
+    on: `@Scheduled on ${job.name}`,
   }));
+}
+
+/** What may be a mistake in an expression that can be read. */
+function hintOn(cron: string, job: string): string | undefined {
+  if (looksSecondsLast(cron))
+    return `The cron expression "${cron}" of ${job} has six fields, and the first is the second. Frappe has it last: write "${withSecondsFirst(cron)}" if you meant that.`;
+  const step = tooLongStep(cron);
+  return step === undefined
+    ? undefined
+    : `The step in "${step}" of the cron expression "${cron}" of ${job} is longer than its field, so that it fires at one value of that alone. For a period, write one: { every: '90m' }.`;
 }
 
 function ownKey(spec: ScheduleSpec, options: ScheduleOptions): string | undefined {
@@ -132,7 +148,7 @@ function ownKey(spec: ScheduleSpec, options: ScheduleOptions): string | undefine
 }
 
 function wordsOf(spec: ScheduleSpec): string {
-  const words = typeof spec === 'object' && spec !== null ? `${spec.cron ?? spec.every}` : String(spec);
+  const words = typeof spec === 'object' ? `${spec.cron ?? spec.every}` : String(spec);
   return words.trim().replace(/\s+/g, '_');
 }
 

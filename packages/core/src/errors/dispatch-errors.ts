@@ -1,9 +1,6 @@
 import { middleCut } from '../text/storable-text.js';
 import { CortadoError } from './cortado-error.js';
 
-/** Characters of where in an argument something stands: of what is nested deep, its beginning and its end say enough. */
-const LONGEST_PATH = 200;
-
 /** Options of a call, a worker or a queue are wrong; `problems` lists all of them. Nothing was done. */
 export class InvalidOptionsError extends CortadoError {
   readonly code = 'CORTADO_INVALID_OPTIONS';
@@ -37,7 +34,7 @@ export class ArgumentNotSerializableError extends CortadoError {
   constructor(
     readonly facts: { job: string; argument: number; path: string; found: string; advice: string },
   ) {
-    const path = middleCut(facts.path, LONGEST_PATH);
+    const path = boundedPlace(facts.path);
     super(
       `${facts.job} was not queued: argument ${facts.argument}${path && ` at ${path}`} is ${facts.found}, which JSON cannot carry. ${facts.advice}`,
     );
@@ -48,7 +45,8 @@ export class ArgumentNotSerializableError extends CortadoError {
 export class PayloadTooLargeError extends CortadoError {
   readonly code = 'CORTADO_PAYLOAD_TOO_LARGE';
 
-  constructor(facts: { job: string; bytes: number; limit: number }) {
+  /** `bytes` in words where they were not counted to the end. */
+  constructor(facts: { job: string; bytes: number | string; limit: number }) {
     super(
       `${facts.job} was not queued: its arguments take ${facts.bytes} bytes, the limit is ${facts.limit}. Pass a reference (an id, a file name) instead, or raise \`maxPayload\` in the app's options.`,
     );
@@ -76,10 +74,22 @@ export class ArgumentValidationError extends CortadoError {
   ) {
     super(
       `${job} was not ${where === 'enqueue' ? 'queued' : 'run'}: ${violations.length} ${violations.length === 1 ? 'rule is' : 'rules are'} broken: ${violations
-        .map((it) => `argument ${it.argument}${it.property && ` ${it.property}`}: ${it.message}`)
-        .join('; ')}.`,
+        .slice(0, MOST_SAID)
+        .map(
+          (it) => `argument ${it.argument}${it.property && ` ${boundedPlace(it.property)}`}: ${it.message}`,
+        )
+        .join('; ')}${violations.length > MOST_SAID ? `; and ${violations.length - MOST_SAID} more` : ''}.`,
     );
   }
+}
+
+/** A list with one mistake in each item says the same a thousand times. */
+const MOST_SAID = 20;
+const LONGEST_PLACE = 200;
+
+/** Where something stands; keys of JSON may be of any length, and of what is nested deep its beginning and its end say enough. */
+function boundedPlace(path: string): string {
+  return middleCut(path, LONGEST_PLACE);
 }
 
 /** No job has this name. Thrown at enqueue; in a worker, recorded on the job, which is kept as failed. */

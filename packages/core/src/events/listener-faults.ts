@@ -1,5 +1,5 @@
 import { suggestion } from '../options/nearest-name.js';
-import { show } from '../options/validate-options.js';
+import { show } from '../options/show.js';
 import { JOB_EVENT_NAMES } from './job-events.js';
 
 /** What is wrong with an event's name and what is to hear of it, one sentence each. */

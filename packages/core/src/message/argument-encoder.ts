@@ -1,37 +1,75 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ClassPlan, ParameterPlan } from '../descriptors/parameter-plan.js';
-import { ArgumentNotSerializableError, type Violation } from '../errors/dispatch-errors.js';
+import { CortadoError } from '../errors/cortado-error.js';
+import {
+  ArgumentNotSerializableError,
+  PayloadTooLargeError,
+  type Violation,
+} from '../errors/dispatch-errors.js';
 import { typeMismatch } from './argument-type.js';
 import { flatten, flattenSimple, revive } from './dto.js';
 import { violationsOf } from './dto-rules.js';
 import { shapeOf } from './dto-shape.js';
 import { DtoWalk } from './dto-walk.js';
-import { arrayFault, findJsonFault, isDate, isPlain, type JsonFault } from './json-value.js';
+import { arrayFault, dateFault, findJsonFault, isDate, isPlain, type JsonFault } from './json-value.js';
 import { askSchema } from './schema-check.js';
+import { SizeLimit } from './size-limit.js';
+
+/** What is larger than this many times its limit is refused without knowing how large it is. */
+const COUNTED = 4;
+
+const NOT_READABLE: JsonFault = {
+  path: '',
+  found: 'an object that cannot be read',
+  advice: 'Look at its getters.',
+};
+const TRANSFORMER_FAILED = {
+  found: 'an object that class-transformer failed on',
+  advice: 'Look at the @Transform, @Type and constructor of its class.',
+};
 
 /** Makes JSON of the arguments of one call, and collects the rules they break. */
 export class ArgumentEncoder {
   /** What was found, or will have been. */
   readonly checks: (Violation[] | Promise<Violation[]>)[] = [];
   readonly #job: JobDescriptor;
+  readonly #limit: number;
+  readonly #size: SizeLimit;
 
-  constructor(job: JobDescriptor) {
+  /** @param limit of all arguments together, in bytes */
+  constructor(job: JobDescriptor, limit: number) {
     this.#job = job;
+    this.#limit = limit;
+    this.#size = new SizeLimit(COUNTED * limit);
   }
 
   /**
-   * What travels of one argument, which counts from 1. `path` is where it stands inside it. Texts in free JSON are not
-   * looked at: see `refuseTexts`.
-   * @throws ArgumentNotSerializableError
+   * What travels of one argument, which counts from 1. Texts in free JSON are not looked at: see `refuseTexts`.
+   * @throws ArgumentNotSerializableError, PayloadTooLargeError
    */
-  encode(plan: ParameterPlan, value: unknown, argument: number, path = ''): unknown {
+  encode(plan: ParameterPlan, value: unknown, argument: number): unknown {
+    return this.read(argument, () => this.#encode(plan, value, argument, ''));
+  }
+
+  /** What an argument is found to be; getters and proxies in it may throw. @throws ArgumentNotSerializableError where they do */
+  read<T>(argument: number, act: () => T): T {
+    try {
+      return act();
+    } catch (cause) {
+      if (cause instanceof CortadoError) throw cause;
+      throw this.#failure(NOT_READABLE, argument, cause);
+    }
+  }
+
+  #encode(plan: ParameterPlan, value: unknown, argument: number, path: string): unknown {
     if (plan.kind === 'json' || plan.kind === 'schema') {
-      this.#refuse(findJsonFault(value, path, { texts: typeof value === 'object' }), argument);
+      const lenience = { texts: typeof value === 'object', size: this.#size };
+      this.#refuse(findJsonFault(value, path, lenience), argument);
       if (plan.kind === 'schema' && !(value === null && plan.isNullable))
         this.checks.push(askSchema(plan, value, { argument, path }));
       return value;
     }
-    if (typeof value !== 'object') this.#refuse(findJsonFault(value, path), argument);
+    if (typeof value !== 'object') this.#refuse(findJsonFault(value, path, { size: this.#size }), argument);
     const mismatch = typeMismatch(plan, value);
     if (mismatch !== undefined) {
       this.checks.push([{ argument, property: path, message: mismatch }]);
@@ -46,7 +84,7 @@ export class ArgumentEncoder {
       case 'list':
         return this.#encodeList(plan.items, value as unknown[], argument, path);
       default:
-        if (plan.kind === 'array') this.#refuse(findJsonFault(value, path), argument);
+        if (plan.kind === 'array') this.#refuse(findJsonFault(value, path, { size: this.#size }), argument);
         return value;
     }
   }
@@ -67,13 +105,13 @@ export class ArgumentEncoder {
 
   // Text without a zone would be another moment where the worker's zone is another.
   #encodeDate(value: unknown, argument: number, path: string): unknown {
-    if (!isDate(value)) return new Date(value as string).toISOString();
-    this.#refuse(findJsonFault(value, path, { dates: true }), argument);
-    return value;
+    if (isDate(value)) this.#refuse(dateFault(value, path, true), argument);
+    // Of a Date, too: one of a subclass may have a toJSON that gives something else.
+    return new Date(isDate(value) ? Number(value) : (value as string)).toISOString();
   }
 
   #encodeList(plan: ParameterPlan, items: unknown[], argument: number, path: string): unknown[] {
-    const encoded = Array.from(items, (it, index) => this.encode(plan, it, argument, `${path}[${index}]`));
+    const encoded = Array.from(items, (it, index) => this.#encode(plan, it, argument, `${path}[${index}]`));
     this.#refuse(arrayFault(items, path), argument);
     return encoded;
   }
@@ -92,7 +130,7 @@ export class ArgumentEncoder {
   }
 
   #flatten(plan: ClassPlan, value: object, argument: number, path: string): unknown {
-    const walk = new DtoWalk();
+    const walk = new DtoWalk(this.#size);
     this.#refuse(walk.visit(value, path, { type: plan.type }), argument);
     return this.#attempt(() => flatten(plan, value, walk.hasReservedNames), argument, path);
   }
@@ -102,21 +140,25 @@ export class ArgumentEncoder {
     try {
       return act();
     } catch (cause) {
-      const error = this.#error(
-        {
-          path,
-          found: `an object that class-transformer failed on (${cause instanceof Error ? cause.message : String(cause)})`,
-          advice: 'Look at the @Transform, @Type and constructor of its class.',
-        },
-        argument,
-      );
-      error.cause = cause;
-      throw error;
+      throw this.#failure({ path, ...TRANSFORMER_FAILED }, argument, cause);
     }
   }
 
   #refuse(fault: JsonFault | undefined, argument: number): void {
+    if (this.#size.isExceeded)
+      throw new PayloadTooLargeError({
+        job: this.#job.name,
+        bytes: `more than ${COUNTED * this.#limit}`,
+        limit: this.#limit,
+      });
     if (fault) throw this.#error(fault, argument);
+  }
+
+  #failure(fault: JsonFault, argument: number, cause: unknown): ArgumentNotSerializableError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const error = this.#error({ ...fault, found: `${fault.found} (${reason})` }, argument);
+    error.cause = cause;
+    return error;
   }
 
   #error(fault: JsonFault, argument: number): ArgumentNotSerializableError {

@@ -1,13 +1,7 @@
 import type { ParameterPlan } from '../descriptors/parameter-plan.js';
+import { isDateText } from './date-text.js';
 import { isDate } from './json-value.js';
 import { showValue } from './show-value.js';
-
-const ISO_DATE = /^[+-]?\d{4,6}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
-
-/** Whether text is a date as `toISOString` writes it, or a shorter form of that. */
-export function isDateText(value: unknown): value is string {
-  return typeof value === 'string' && ISO_DATE.test(value) && !Number.isNaN(Date.parse(value));
-}
 
 /** What is wrong with the kind of an argument, as a sentence; nothing when it may be what its parameter declares. */
 export function typeMismatch(plan: ParameterPlan, value: unknown): string | undefined {

@@ -11,7 +11,20 @@ export function violationsOf(
   argument: number,
   path = '',
 ): Violation[] | Promise<Violation[]> {
-  if (!plan.validated || keepsAllRules(instance)) return [];
+  if (!plan.validated) return [];
+  const failed = (cause: unknown): Violation[] => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return [{ argument, property: path, message: `its rules failed on it (${reason})` }];
+  };
+  try {
+    const found = keepsAllRules(instance) ? [] : askValidator(instance, argument, path);
+    return found instanceof Promise ? found.catch(failed) : found;
+  } catch (cause) {
+    return failed(cause);
+  }
+}
+
+function askValidator(instance: object, argument: number, path: string): Violation[] | Promise<Violation[]> {
   // What `validate` does, except that `validate` makes a promise of it even when there is nothing to wait for,
   // and `validateSync` leaves asynchronous rules out without a word.
   const { Validator } = loadClassValidator();

@@ -19,7 +19,10 @@ export interface Declared {
 export interface DtoShape {
   /** None stands on the class itself or its ancestors. */
   readonly isBare: boolean;
-  /** What arrives may differ from what was sent: `@Exclude`, `@Expose` or `@Transform` stands somewhere. */
+  /**
+   * What arrives may differ from what was sent, or not arrive: `@Exclude`, `@Expose` or `@Transform` stands somewhere, or a
+   * class cannot be made without arguments, as it has to be where it arrives.
+   */
   readonly reshapes: boolean;
   /** A field may hold one of several classes. */
   readonly discriminates: boolean;
@@ -142,6 +145,7 @@ function readShape(root: object): DtoShape {
   const reshaping = [_transformMetadatas, _exposeMetadatas, _excludeMetadatas];
   const seen = new Set<object>(ancestry(root));
   const own = [...seen];
+  const made = new Set<object>([root]);
   let discriminates = false;
   let isCertain = true;
   // What is added to the set while it is read is read too.
@@ -152,16 +156,27 @@ function readShape(root: object): DtoShape {
       isCertain &&= field !== undefined;
       discriminates ||= subTypes.length > 0;
       const classOfField = field && dtoClassOf(field);
-      for (const it of [...subTypes, ...(classOfField ? [classOfField] : [])])
+      for (const it of [...subTypes, ...(classOfField ? [classOfField] : [])]) {
+        made.add(it);
         for (const ancestor of ancestry(it)) seen.add(ancestor);
+      }
     }
   }
   const isReshaped = (type: object) => reshaping.some((known) => known.has(type));
   return {
     isBare: !own.some((type) => isReshaped(type) || _typeMetadatas.has(type)),
-    reshapes: !isCertain || [...seen].some(isReshaped),
+    reshapes: !isCertain || [...seen].some(isReshaped) || ![...made].every(canBeMade),
     discriminates,
   };
+}
+
+function canBeMade(type: object): boolean {
+  try {
+    new (type as DtoClass)();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `undefined` where only a value tells its type. */

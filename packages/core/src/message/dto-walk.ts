@@ -1,4 +1,5 @@
 import { suggestion } from '../options/nearest-name.js';
+import { namesMissingDay } from './date-text.js';
 import {
   carriedFields,
   type Declared,
@@ -23,9 +24,11 @@ import {
   joinPaths,
   nameOf,
   primitiveFault,
+  sizeFault,
   symbolFault,
 } from './json-value.js';
 import { hasReservedName, isMethodOf } from './reserved-names.js';
+import { SizeLimit } from './size-limit.js';
 
 /**
  * Looks for what a DTO would lose on its way: in plain JSON for a class, in instances of it and of the classes that
@@ -33,7 +36,12 @@ import { hasReservedName, isMethodOf } from './reserved-names.js';
  */
 export class DtoWalk {
   readonly #above: object[] = [];
+  readonly #size: SizeLimit;
   #hasReservedNames = false;
+
+  constructor(size = new SizeLimit(Number.POSITIVE_INFINITY)) {
+    this.#size = size;
+  }
 
   /** Whether free JSON in what was visited has a field that class-transformer cannot carry. */
   get hasReservedNames(): boolean {
@@ -41,9 +49,11 @@ export class DtoWalk {
   }
 
   visit(value: unknown, path: string, declared: Declared): JsonFault | undefined {
+    if (typeof value === 'string' && declared.type === Date && namesMissingDay(value))
+      return missingDayFault(value, path);
     if (typeof value !== 'object' || value === null) return primitiveFault(value, path);
     if (isDate(value)) return dateFault(value, path, declared.type === Date);
-    const fault = ancestryFault(this.#above, value, path);
+    const fault = ancestryFault(this.#above, value, path) ?? sizeFault(this.#size, value);
     if (fault) return fault;
     this.#above.push(value);
     const inner = Array.isArray(value)
@@ -105,12 +115,12 @@ export class DtoWalk {
 
   #visitField(value: unknown, path: string, declared: Declared | undefined): JsonFault | undefined {
     // JSON leaves such a field out, and reading it back gives undefined again: nothing is lost.
-    if (value === undefined || isHarmless(value)) return undefined;
+    if (value === undefined || (isHarmless(value) && declared?.type !== Date)) return undefined;
     return declared ? this.visit(value, path, declared) : this.#visitFree(value, path);
   }
 
   #visitFree(value: unknown, path: string): JsonFault | undefined {
-    const fault = findJsonFault(value, path);
+    const fault = findJsonFault(value, path, { size: this.#size });
     if (!fault) this.#hasReservedNames ||= hasReservedName(value);
     return fault;
   }
@@ -159,6 +169,14 @@ function classOfInstance(
     path,
     found: `an instance of ${nameOf(value)} where ${type.name} is declared`,
     advice: `It would arrive as ${type.name}. Declare ${nameOf(value)}, or put it in a field of a DTO that names the subclasses: @Type(() => ${type.name}, { discriminator: { property, subTypes } }).`,
+  };
+}
+
+function missingDayFault(text: string, path: string): JsonFault {
+  return {
+    path,
+    found: `${JSON.stringify(text.slice(0, 40))}, a day that no calendar has`,
+    advice: 'JavaScript would read it as a day of the next month: pass one that there is.',
   };
 }
 

@@ -1,9 +1,18 @@
 import type { ClassPlan } from '../descriptors/parameter-plan.js';
 import { loadClassTransformer } from '../loading/on-demand.js';
 import { copyToInstance, copyToPlain, isCopyOf } from './copyable.js';
-import { classToldBy, type Declared, declaredField, dtoClassOf, propertyOf, shapeOf } from './dto-shape.js';
+import { momentText } from './date-text.js';
+import {
+  classToldBy,
+  type Declared,
+  declaredField,
+  dtoClassOf,
+  isTransformed,
+  propertyOf,
+  shapeOf,
+} from './dto-shape.js';
 import { isFields, returnToInstance, returnToPlain, standInOf } from './free-json.js';
-import { isPlain } from './json-value.js';
+import { isDate, isPlain } from './json-value.js';
 import { withoutNulls } from './null-items.js';
 import { hasReservedName, withoutReservedNames } from './reserved-names.js';
 
@@ -45,13 +54,15 @@ function flattenInstance(type: object, instance: object, hasReservedNames: boole
   return plain;
 }
 
-/** The object itself where no DTO stands in it, else a copy. */
+/** The object itself where no DTO and no date stands in it, else a copy. */
 function flattenFields(type: object, plain: object): object {
   if (shapeOf(type).isBare) return plain;
   let copy: Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(plain)) {
-    const declared = declaredField(type, propertyOf(type, key));
-    const flat = declared && dtoClassOf(declared) ? flattenNested(declared, value) : value;
+    const property = propertyOf(type, key);
+    const declared = declaredField(type, property);
+    const isMoment = declared?.type === Date && !isTransformed(type, property, 'toClass');
+    const flat = declared && (isMoment || dtoClassOf(declared)) ? flattenNested(declared, value) : value;
     if (flat === value) continue;
     copy ??= { ...plain };
     copy[key] = flat;
@@ -60,7 +71,8 @@ function flattenFields(type: object, plain: object): object {
 }
 
 function flattenNested(declared: Declared, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value === 'string' && declared.type === Date) return momentText(value);
+  if (typeof value !== 'object' || value === null || isDate(value)) return value;
   if (Array.isArray(value)) {
     const flat = value.map((it) => flattenNested(declared, it));
     return flat.every((it, index) => it === value[index]) ? value : flat;

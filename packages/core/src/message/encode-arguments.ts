@@ -38,7 +38,7 @@ export function encodeWithText(
   kind: CallKind = 'typed',
 ): EncodedArguments | Promise<EncodedArguments> {
   const count = args.findLastIndex((it) => it !== undefined) + 1;
-  const encoder = new ArgumentEncoder(job);
+  const encoder = new ArgumentEncoder(job, maxPayload);
   const { parameters, rest = JSON_PLAN } = job;
   const plain: unknown[] = [];
   for (let index = 0; index < count; index++)
@@ -49,7 +49,7 @@ export function encodeWithText(
   const miscounted = countViolations(job, count, kind);
   const finish = () => {
     const data = count === 1 && isPlainObject(plain[0]) ? plain[0] : plain;
-    const json = JSON.stringify(data);
+    const json = textOf(job, data, maxPayload);
     if (mayBeUnstorable(json))
       for (let index = 0; index < count; index++)
         encoder.refuseTexts(parameters[index] ?? rest, args[index], index + 1);
@@ -70,6 +70,17 @@ function isPlainObject(value: unknown): value is object {
     !Array.isArray(value) &&
     Object.prototype.toString.call(value) === '[object Object]'
   );
+}
+
+function textOf(job: JobDescriptor, data: unknown, limit: number): string {
+  try {
+    return JSON.stringify(data);
+  } catch (error) {
+    // Longer than any text can be.
+    if (error instanceof RangeError)
+      throw new PayloadTooLargeError({ job: job.name, bytes: 'too many', limit });
+    throw error;
+  }
 }
 
 function refuseLarge(job: JobDescriptor, json: string, limit: number): void {

@@ -1,4 +1,6 @@
-import { isStorable } from '../text/storable-text.js';
+import { types } from 'node:util';
+import { cutText, isStorable } from '../text/storable-text.js';
+import { SizeLimit } from './size-limit.js';
 
 /** Where a value holds something that JSON would drop or change, and what. */
 export interface JsonFault {
@@ -13,15 +15,19 @@ export interface Lenience {
   readonly dates?: boolean;
   /** Texts, where whoever makes JSON of it looks at that: one look finds what one for each text would. @default false */
   readonly texts?: boolean;
+  /** Counts what is looked at beside others of the same call. @default one of its own */
+  readonly size?: SizeLimit;
 }
 
 export const MAX_DEPTH = 200;
+const LONGEST_NAME = 100;
 
 /**
  * The first thing in a value that JSON would drop or change silently, or `undefined`. `path` is where the value itself
  * stands.
  */
 export function findJsonFault(value: unknown, path = '', lenience?: Lenience): JsonFault | undefined {
+  if (typeof value === 'string' && lenience?.size?.takesText(value) === false) return { ...SIZE_FAULT, path };
   if (isHarmless(value)) return undefined;
   const fault = new JsonWalk(lenience).visit(value);
   return fault && { ...fault, path: joinPaths(path, fault.path) };
@@ -32,18 +38,21 @@ class JsonWalk {
   readonly #above: object[] = [];
   readonly #dates: boolean;
   readonly #texts: boolean;
+  readonly #size: SizeLimit;
 
-  constructor({ dates = false, texts = false }: Lenience = {}) {
+  constructor({ dates = false, texts = false, size = new SizeLimit() }: Lenience = {}) {
     this.#dates = dates;
     this.#texts = texts;
+    this.#size = size;
   }
 
   visit(value: unknown): JsonFault | undefined {
+    if (this.#size.isExceeded) return SIZE_FAULT;
     if (typeof value !== 'object' || value === null) return primitiveFault(value, '');
     const isList = Array.isArray(value);
     if (!isList && !isPlain(value))
       return isDate(value) ? dateFault(value, '', this.#dates) : instanceFault(value, '');
-    const fault = ancestryFault(this.#above, value, '');
+    const fault = ancestryFault(this.#above, value, '') ?? sizeFault(this.#size, value);
     if (fault) return fault;
     this.#above.push(value);
     const inner = isList ? this.#visitItems(value) : this.#visitFields(value as Record<string, unknown>);
@@ -76,6 +85,7 @@ class JsonWalk {
   }
 
   #passes(value: unknown): boolean {
+    if (typeof value === 'string' && !this.#size.takesText(value)) return false;
     return this.#texts && typeof value === 'string' ? true : isHarmless(value);
   }
 }
@@ -115,6 +125,17 @@ export function primitiveFault(value: unknown, path: string): JsonFault | undefi
     default:
       return { path, found: `a ${typeof value}`, advice: 'Only data can be queued.' };
   }
+}
+
+/** What a value is that comes to more than may be looked at. */
+const SIZE_FAULT: JsonFault = {
+  path: '',
+  found: 'more data than may be sent',
+  advice: 'Pass a reference (an id, a file name) instead.',
+};
+
+export function sizeFault(size: SizeLimit, value: object): JsonFault | undefined {
+  return size.takes(value) ? undefined : SIZE_FAULT;
 }
 
 function textFault(path: string): JsonFault {
@@ -165,8 +186,12 @@ export function arrayFault(items: readonly unknown[], path: string): JsonFault |
 }
 
 export function symbolFault(value: object, path: string): JsonFault | undefined {
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function')
+    return { path, found: 'an object with a method toJSON', advice: 'Pass what that gives.' };
   const symbols = Object.getOwnPropertySymbols(value);
   if (symbols.length === 0) return undefined;
+  if (types.isArgumentsObject(value))
+    return { path, found: 'the arguments of a function', advice: 'Pass them as an array: [...arguments].' };
   const symbol = symbols.find((it) => Object.prototype.propertyIsEnumerable.call(value, it));
   return (
     symbol && { path, found: `an object with a field ${String(symbol)}`, advice: 'Name the field by text.' }
@@ -185,21 +210,20 @@ export function instanceFault(value: object, path: string): JsonFault {
   };
 }
 
-export function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === '[object Date]';
-}
+/** Whatever realm it is of, and whatever it calls itself. */
+export const isDate: (value: unknown) => value is Date = types.isDate;
 
-// A prototype whose own prototype is null is Object.prototype, of whichever realm.
 export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
+  const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Object.prototype || prototype === null) return true;
-  return Object.getPrototypeOf(prototype as object) === null;
+  // That of another realm.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
 /** The class of an instance, for a sentence. */
 export function nameOf(value: object): string {
   const name: unknown = (Object.getPrototypeOf(value) as object | null)?.constructor?.name;
-  return typeof name === 'string' && name !== '' ? name : 'a nameless class';
+  return typeof name === 'string' && name !== '' ? cutText(name, LONGEST_NAME) : 'a nameless class';
 }
 
 function keysBeside(items: readonly unknown[]): string | undefined {

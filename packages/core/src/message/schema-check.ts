@@ -21,7 +21,7 @@ export function askSchema(
   accept: (output: unknown) => void = () => undefined,
 ): Violation[] | Promise<Violation[]> {
   const judge = (result: SchemaResult<unknown>): Violation[] => {
-    if (result.issues) return result.issues.map((issue) => violationOf(issue, place));
+    if (result.issues) return violationsOf(result.issues, place);
     accept(result.value);
     return [];
   };
@@ -31,10 +31,16 @@ export function askSchema(
   };
   try {
     const result = schema['~standard'].validate(value);
-    return result instanceof Promise ? result.then(judge).catch(failed) : judge(result);
+    return 'then' in result ? Promise.resolve(result).then(judge).catch(failed) : judge(result);
   } catch (cause) {
     return failed(cause);
   }
+}
+
+/** One that is refused is refused, whether or not a schema says why. */
+function violationsOf(issues: readonly SchemaIssue[], place: Place): Violation[] {
+  const said = issues.length > 0 ? issues : [{ message: 'its schema refuses it, and does not say why' }];
+  return said.map((issue) => violationOf(issue, place));
 }
 
 function violationOf({ message, path = [] }: SchemaIssue, { argument, path: above }: Place): Violation {

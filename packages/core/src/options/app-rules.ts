@@ -14,6 +14,7 @@ import {
   type Rule,
   timerDuration,
 } from './rule.js';
+import { show } from './show.js';
 import { checkOptions, validateOptions } from './validate-options.js';
 import { zoneProblems } from './zone-problems.js';
 
@@ -136,15 +137,26 @@ function providerProblems({ context }: CortadoOptions): string[] {
     .filter(([, provider]) => typeof provider !== 'function')
     .map(
       ([key, provider]) =>
-        `Expected the context provider "${key}" of the app to be a function, found ${JSON.stringify(provider)}.`,
+        `Expected the context provider "${key}" of the app to be a function, found ${show(provider)}.`,
     );
 }
 
 function configFileProblems({ configFile: file }: CortadoOptions): string[] {
   if (typeof file !== 'string') return [];
-  const path = configFilePath(file);
+  const path = pathOf(file);
+  if (path === undefined)
+    return [`Expected "configFile" of the app to be a path, or import.meta.url, found ${show(file)}.`];
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
   return [`Expected "configFile" of the app to be the path of a file; there is none at ${path}.`];
+}
+
+/** `undefined` for what begins as an address of a file, and is none. */
+function pathOf(file: string): string | undefined {
+  try {
+    return configFilePath(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function queueProblems(name: string, queue: QueueOptions): string[] {

@@ -3,8 +3,8 @@ import { addressProblem } from './connection-url.js';
 import { nearestName } from './nearest-name.js';
 import { postgresTlsProblem } from './postgres-tls-words.js';
 import { aFunction, plainObject, type Rule, type Rules, text, whole } from './rule.js';
+import { show } from './show.js';
 import { tls } from './tls-rule.js';
-import { show } from './validate-options.js';
 
 const EXPECTED =
   'Expected `connection` to be an address such as "redis://127.0.0.1:6379", or the options of ioredis or pg';

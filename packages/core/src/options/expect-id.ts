@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { type Rule, text } from './rule.js';
-import { show } from './validate-options.js';
+import { show } from './show.js';
 
 const anyText: Rule = (value) => (value === '' ? undefined : text(value));
 

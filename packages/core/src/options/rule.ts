@@ -47,7 +47,11 @@ export const oneOf =
   (value) =>
     words.includes(value as string) ? undefined : words.map((it) => `'${it}'`).join(' or ');
 export const plainObject: Rule = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
+  typeof value !== 'object' || value === null || COLLECTIONS.some((it) => value instanceof it)
+    ? 'an object'
+    : undefined;
+/** Objects whose contents are no fields, so that they would look empty. */
+const COLLECTIONS = [Array, Map, Set];
 
 export function nestedRule(
   value: unknown,

@@ -1,5 +1,5 @@
 import { suggestion } from './nearest-name.js';
-import { show } from './validate-options.js';
+import { show } from './show.js';
 
 /** The sentence for a queue that nobody has declared, with the nearest name that is known. */
 export function unknownQueue(name: string, known: Iterable<string>): string {

@@ -1,6 +1,8 @@
-import { suggestion } from './nearest-name.js';
+import { nearestName, suggestion } from './nearest-name.js';
 import { defaultRules, enqueueRules, jobRules, queueRules } from './option-rules.js';
+import { rightPlace } from './right-place.js';
 import type { Rules } from './rule.js';
+import { show } from './show.js';
 
 const ruleSets = { call: enqueueRules, defaults: defaultRules, job: jobRules, queue: queueRules } as const;
 
@@ -44,21 +46,19 @@ export function checkOptions(rules: Rules, options: unknown, where?: string): st
       `Expected the options${where ? ` of ${where.replace(/^\w+ /, '')}` : ''} to be an object, found ${show(options)}.`,
     ];
   const problems: string[] = [];
-  for (const [key, value] of Object.entries(options)) {
+  // With what the object inherits: whoever reads an option reads that too.
+  for (const key in options) {
+    const value = (options as Record<string, unknown>)[key];
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
     const expected = value === undefined ? undefined : rule?.(value);
-    if (!rule) problems.push(`Unknown option "${key}"${place}.${suggestion(key, Object.keys(rules))}`);
+    if (!rule) problems.push(`Unknown option "${key}"${place}.${helpWith(key, Object.keys(rules))}`);
     else if (expected) problems.push(`Expected "${key}"${place} to be ${expected}, found ${show(value)}.`);
   }
   return problems;
 }
 
-/** A value as a sentence about an option names it. */
-export function show(value: unknown): string {
-  if (typeof value === 'function') return value.name ? `the function "${value.name}"` : 'a function';
-  try {
-    return (JSON.stringify(value) ?? String(value)).slice(0, 120);
-  } catch {
-    return `a ${typeof value}`;
-  }
+function helpWith(option: string, known: readonly string[]): string {
+  return nearestName(option, known) === undefined
+    ? (rightPlace(option) ?? suggestion(option, known))
+    : suggestion(option, known);
 }

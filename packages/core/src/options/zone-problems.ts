@@ -1,3 +1,5 @@
+import { nearestName } from './nearest-name.js';
+
 /** Zones that were found to exist: making a DateTimeFormat costs some 50 µs. */
 const zones = new Set<string>();
 
@@ -10,7 +12,16 @@ export function zoneProblems(timezone: string, on: string): string[] {
     return [];
   } catch {
     return [
-      `Unknown time zone ${JSON.stringify(timezone)} on ${on}. Expected an IANA name such as "Europe/Berlin" or "UTC".`,
+      `Unknown time zone ${JSON.stringify(timezone)} on ${on}. ${nearestZone(timezone)}Expected an IANA name such as "Europe/Berlin" or "UTC".`,
     ];
   }
+}
+
+/** The zone of a city that stands alone, else one that is called much alike. */
+function nearestZone(timezone: unknown): string {
+  if (typeof timezone !== 'string') return '';
+  const known = Intl.supportedValuesOf('timeZone');
+  const city = `/${timezone.trim().replaceAll(' ', '_').toLowerCase()}`;
+  const nearest = known.find((it) => it.toLowerCase().endsWith(city)) ?? nearestName(timezone, known);
+  return nearest === undefined ? '' : `Did you mean "${nearest}"? `;
 }

@@ -69,6 +69,7 @@ export class Scheduler {
       store: deps.store,
       lastDecided: (key) => deps.slotDispatcher.lastDecided(key),
       decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
+      isDeclared: (key) => deps.declared.find(key) !== undefined,
       revived: (key) => deps.events.emit('schedule.revived', { key }),
       report: (thrown) => this.#report(thrown),
     });

@@ -22,6 +22,8 @@ export interface WatchdogDeps {
   lastDecided(key: string): Promise<number | undefined>;
   /** Decides the slots of a schedule that have passed. */
   decideSlots(schedule: StoredSchedule): Promise<void>;
+  /** Whether the code declares it, so that it is put back when it is gone. */
+  isDeclared(key: string): boolean;
   revived(key: string): void;
   report(error: unknown): void;
 }
@@ -68,7 +70,9 @@ export class Watchdog {
     const { store } = this.#deps;
     // Before the schedule is read: should the datastore forget everything in between, nothing that was decided is again.
     const last = await this.#deps.lastDecided(key);
-    const found = await store.find(key);
+    const [found] = await store.read([key]);
+    // Its key is all that is left that can be read: without that, it is put back like any that is missing.
+    if (!found && this.#deps.isDeclared(key)) return await store.remove([key]);
     if (!found || found.next !== next) return;
     if (nextSlot(found.data.rule, this.#deps.clock.now()) === undefined) {
       // Its last slot has passed; a tick that is being carried out needs its schedule no longer.

@@ -58,7 +58,7 @@ describe('boot', () => {
     expect(error?.message).toBe(
       [
         'Cortado cannot start, 3 things need a change:',
-        '  - Unknown time zone "Europe/Berln" on the app (timezone). Expected an IANA name such as "Europe/Berlin" or "UTC".',
+        '  - Unknown time zone "Europe/Berln" on the app (timezone). Did you mean "Europe/Berlin"? Expected an IANA name such as "Europe/Berlin" or "UTC".',
         '  - Unknown option "atempts" on Reports.generate. Did you mean "attempts"?',
         '  - Unknown queue "shrot" on Reports.generate. Did you mean "short"? Queues are declared in `queues`.',
       ].join('\n'),

@@ -1,4 +1,5 @@
 import { CronClock, cronProblems, looksSecondsLast } from '../../src/descriptors/cron-expression.js';
+import { tooLongStep } from '../../src/descriptors/cron-fields.js';
 import { meet, momentsOf } from '../../src/descriptors/schedule-identity.js';
 import type { SlotRule } from '../../src/descriptors/slots.js';
 import { rule } from '../support/slot-rules.js';
@@ -39,7 +40,7 @@ describe('the words of a cron expression', () => {
     ['0 0 * * abcL', '"abc" is no weekday'],
     ['0 0 15W * *', '"15W" is no day of the month.'],
     ['0 0 LW * *', '"LW" is no day of the month.'],
-    ['0 0 L-3 * *', '"L" is no day of the month. The last day of the month is a capital "L"'],
+    ['0 0 L-3 * *', '"L" is no day of the month. "L", the last day, stands alone or in a list'],
     ['L * * * *', '"L" is no minute. The last day of the month is a capital "L"'],
     ['0 0 * * 1,2#1', '"#" stands alone in its field, found "1,2#1"'],
     ['0 0 * * 6-0', '"6-0" ends before it begins. Write "6-7"'],
@@ -109,6 +110,22 @@ describe('the words of a cron expression', () => {
     expect(cronProblems('0 0 H/3 * *', 'UTC', 'it')[0]).toContain('has "H"');
     expect(cronProblems('0 0 1 MARCH *', 'UTC', 'it')[0]).toContain('write "mar"');
     expect(cronProblems('0 0 * THU *', 'UTC', 'it')[0]).toContain('"THU" is no month');
+  });
+
+  it('are refused with what to write where another program knows them', () => {
+    expect(cronProblems('@every 5m', 'UTC', 'it')[0]).toContain('write { every: "5m" }');
+    expect(cronProblems('CRON_TZ=UTC 0 0 * * *', 'UTC', 'it')[0]).toContain('the option `timezone`');
+    expect(cronProblems('0 0 15W * *', 'UTC', 'it')[0]).toContain('Working days cannot be said');
+    expect(cronProblems('0 0 L-3 * *', 'UTC', 'it')[0]).toContain('stands alone or in a list');
+    expect(cronProblems('0 0 * * *', 'europe/berln', 'it')[0]).toContain('Did you mean "Europe/Berlin"?');
+    expect(cronProblems('0 0 * * *', 'New York', 'it')[0]).toContain('Did you mean "America/New_York"?');
+  });
+
+  it('name a step that is longer than its field, which fires once in it', () => {
+    expect(tooLongStep('*/90 * * * *')).toBe('*/90');
+    expect(tooLongStep('0 0 1,5/31 * *')).toBe('5/31');
+    expect(tooLongStep('0 0 * * * 1/8')).toBe('1/8');
+    expect(tooLongStep('*/59 */23 */30 */11 */7')).toBeUndefined();
   });
 });
 

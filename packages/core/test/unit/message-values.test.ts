@@ -46,7 +46,7 @@ describe('arguments on their way to a datastore', () => {
     expect(encode(undefined, undefined)).toEqual([]);
     expect(encode('x', undefined)).toEqual(['x']);
     expect(encode(new Date(0) && { at: 1 })).toEqual({ at: 1 });
-    expect(encodeArguments(job(DATE), [new Date(0)], ROOM)).toEqual([new Date(0)]);
+    expect(encodeArguments(job(DATE), [new Date(0)], ROOM)).toEqual(['1970-01-01T00:00:00.000Z']);
   });
 
   it('are named by their place where JSON would change them', () => {

@@ -1,8 +1,9 @@
 import type { ParameterPlan } from '../../src/descriptors/parameter-plan.js';
 import { allAtOnce } from '../../src/message/all-at-once.js';
 import { countViolations } from '../../src/message/argument-count.js';
-import { expectedOf, isDateText, typeMismatch } from '../../src/message/argument-type.js';
+import { expectedOf, typeMismatch } from '../../src/message/argument-type.js';
 import { markCancelled, readCancelled } from '../../src/message/cancelled-reason.js';
+import { isDateText } from '../../src/message/date-text.js';
 import { refuseViolations } from '../../src/message/refuse-violations.js';
 import { hasReservedName, isMethodOf, withoutReservedNames } from '../../src/message/reserved-names.js';
 import { showValue } from '../../src/message/show-value.js';

@@ -6,6 +6,7 @@ import {
   Document,
   defineJob,
   Enqueue,
+  Scheduled,
 } from '@cortado/core';
 import { anything, Mailer, NOWHERE } from '../support/refused-input.js';
 
@@ -65,6 +66,61 @@ describe('misuse at boot', () => {
       'a mistyped name inside an option',
       plus({ defaults: { keep: { complete: { count: 1 } } } }),
       'Expected "keep" on the app (defaults) to be an object with only completed, failed ("complete" is unknown. Did you mean "completed"?), found {"complete":{"count":1}}.',
+    ],
+    [
+      'a Map of queues',
+      plus({ queues: new Map() }),
+      'Expected "queues" of the app to be an object, found a Map.',
+    ],
+    [
+      'a Map of hooks',
+      plus({ schedules: new Map() }),
+      `Expected \`schedules\` to be an object ${HOOKS}, found a Map.`,
+    ],
+    [
+      'a Map of cron hooks',
+      plus({ schedules: { cron: new Map() } }),
+      "Expected `schedules.cron` to be an object such as { '0 2 * * *': ['Reports.nightly'] }, found a Map.",
+    ],
+    [
+      'an instance as service',
+      plus({ services: [new Mailer()] }),
+      'Expected `services` to hold classes, found an instance of Mailer. Write Mailer.',
+    ],
+    [
+      'a class that is not there yet',
+      plus({ services: [undefined] }),
+      'Expected `services` to hold classes, found undefined. Where modules import each other in a circle, one of them is not there yet.',
+    ],
+    [
+      'a job that is not there yet',
+      plus({ jobs: [undefined] }),
+      'Expected `jobs` to hold functions made by defineJob, found undefined. Where modules import each other in a circle, one of them is not there yet.',
+    ],
+    [
+      'a limit without end',
+      plus({ maxPayload: Number.POSITIVE_INFINITY }),
+      'Expected "maxPayload" of the app to be a whole number of bytes above zero, found Infinity.',
+    ],
+    [
+      'an address of no file as config',
+      plus({ configFile: 'file:///%zz' }),
+      'Expected "configFile" of the app to be a path, or import.meta.url, found "file:///%zz".',
+    ],
+    [
+      'what a queue says, on the app',
+      plus({ limiter: {} }),
+      'Unknown option "limiter" of the app. It is said of a queue: queues: { emails: { limiter } }.',
+    ],
+    [
+      'what a call says, on a job',
+      plus({ jobs: [defineJob('job', { runAt: new Date(0) } as never, run)] }),
+      'Unknown option "runAt" on job. It is said of a call: cortado.jobs(Reports, { runAt }), or the options of enqueue.',
+    ],
+    [
+      'what a job says, on a queue',
+      plus({ queues: { emails: { unique: 'k' } } }),
+      'Unknown option "unique" on the queue "emails". It is said of a method: @Enqueue({ unique }), or the options of defineJob.',
     ],
     [
       'a list of hooks',
@@ -146,6 +202,54 @@ describe('misuse at boot', () => {
     })();
     expect(error).toBeInstanceOf(ConfigurationError);
     expect((error as ConfigurationError).problems).toEqual([sentence]);
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    [
+      'several at once',
+      ['daily', 'weekly'],
+      undefined,
+      'found ["daily","weekly"]. Make a schedule for each: @Scheduled may stand several times.',
+    ],
+    [
+      'nothing',
+      undefined,
+      undefined,
+      "Expected @Scheduled on Shop.run to be given a frequency such as 'daily', a cron expression, { cron } or { every }, found undefined.",
+    ],
+    ['no time', {}, undefined, 'found {}.'],
+    ['a moment', new Date(0), undefined, 'found "1970-01-01T00:00:00.000Z".'],
+    ['a period', '5m', undefined, 'found "5m". Write { every: \'5m\' }.'],
+    [
+      'what a method says',
+      'daily',
+      { timeout: '5m' },
+      'Unknown option "timeout" on @Scheduled on Shop.run. It is said of a method: @Enqueue({ timeout }), or the options of defineJob.',
+    ],
+  ])('answers a schedule of %s', (_, spec, options, expected) => {
+    class Shop {
+      @Scheduled(spec as never, options as never)
+      async run(): Promise<void> {}
+    }
+    expect(plus({ services: [Shop] })).toThrow(expected);
+  });
+
+  it('says of hooks where they stand', () => {
+    class Shop {
+      @Enqueue()
+      async run(): Promise<void> {}
+    }
+    expect(plus({ services: [Shop], schedules: { cron: { '0 0 * *': ['Shop.run'] } } })).toThrow(
+      'Expected the cron expression of `schedules.cron["0 0 * *"]` (Shop.run) to have five fields',
+    );
+  });
+
+  it('reads what options inherit, and refuses it alike', async () => {
+    const app = createCortado({ connection: NOWHERE, jobs: [anything] });
+    await expect(app.enqueue('anything', [], Object.create({ delay: 'soon' }))).rejects.toThrow(
+      'Expected "delay" on the call of anything to be a duration',
+    );
+    await app.close();
   });
 
   it('answers @Enqueue without parentheses, and an unknown option of @Document', () => {

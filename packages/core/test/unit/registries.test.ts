@@ -199,7 +199,7 @@ describe('the schedules of an app', () => {
       expect.stringContaining('names the job "aa" under "daily"'),
     ]);
     expect(problems({ cron: { dayly: ['a'] } })).toEqual([
-      expect.stringContaining('Unknown frequency "dayly" on @Scheduled on a'),
+      expect.stringContaining('Unknown frequency "dayly" on `schedules.cron["dayly"]` (a)'),
     ]);
     expect(problems({ cron: { '* * *': ['a'] } })).toEqual([expect.stringContaining('five fields')]);
     const takes = defineJob('t', { payload: [String] }, async (_: string) => undefined);

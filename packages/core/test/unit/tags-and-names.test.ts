@@ -3,8 +3,9 @@ import { tagsFault, tagsOf } from '../../src/options/job-tags.js';
 import { nearestName, nearestNames, suggestion } from '../../src/options/nearest-name.js';
 import { isPayloadType, nullable, optional } from '../../src/options/payload-type.js';
 import { shortLimitQuestion } from '../../src/options/short-limits.js';
+import { show } from '../../src/options/show.js';
 import { unknownQueue } from '../../src/options/unknown-queue.js';
-import { checkOptions, show } from '../../src/options/validate-options.js';
+import { checkOptions } from '../../src/options/validate-options.js';
 
 const EXPECTED = 'an array of at most 20 texts of 1 to 100 characters';
 

@@ -3,7 +3,7 @@ import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import { type Duration, parseDuration } from '../../options/duration.js';
 import { suggestion } from '../../options/nearest-name.js';
 import { STORABLE } from '../../options/rule.js';
-import { show } from '../../options/validate-options.js';
+import { show } from '../../options/show.js';
 import { isStorable } from '../../text/storable-text.js';
 
 /** The states a list or an act on many jobs may name: BullMQ's, and 'cancelled', also of jobs cancelled before they started. */

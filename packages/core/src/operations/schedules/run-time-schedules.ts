@@ -5,6 +5,8 @@ import type { ScheduleOptions, ScheduleTiming } from '../../descriptors/schedule
 import { schedulePolicy, scheduleProblems, slotRule } from '../../descriptors/schedule-options.js';
 import { InvalidOptionsError, UnknownJobError } from '../../errors/dispatch-errors.js';
 import { encodeArguments } from '../../message/encode-arguments.js';
+import { plainObject } from '../../options/rule.js';
+import { show } from '../../options/show.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { continued } from '../../scheduler/schedule-diff.js';
 import { CONTROLS, changeRecord, PROGRESS, type ScheduleProgress } from '../../scheduler/schedule-state.js';
@@ -37,6 +39,13 @@ export class RunTimeSchedules {
 
   /** Makes one, or changes it. @throws InvalidOptionsError, UnknownJobError and what the arguments break */
   async upsert(key: string, schedule: RunTimeSchedule, job: string, args: readonly unknown[]): Promise<void> {
+    const misshapen = [
+      ...(plainObject(schedule)
+        ? [`Expected { cron } or { every } after the key, found ${show(schedule)}.`]
+        : []),
+      ...(Array.isArray(args) ? [] : [`Expected the arguments of ${job} as an array, found ${show(args)}.`]),
+    ];
+    if (misshapen.length > 0) throw new InvalidOptionsError(`The schedule "${key}" was not made`, misshapen);
     const { cron, every, ...options } = schedule;
     const timezone = options.timezone ?? this.#deps.timezone;
     const problems = scheduleProblems(
