@@ -33,7 +33,7 @@ export function lookFirst<B extends RedisQueueBackend>(
     if ((await client.exists(wait, prioritized, delayed)) === 0) return NOTHING;
     const [waiting, [, score]] = await Promise.all([
       client.exists(wait, prioritized),
-      client.zrange(delayed, 0, 0, 'WITHSCORES'),
+      client.zrange(delayed, '0', '0', 'WITHSCORES'),
     ]);
     const due = Math.floor(Number(score) / DUE_SCALE);
     return waiting === 0 && due > now() ? [0, 0, 0, due] : undefined;
