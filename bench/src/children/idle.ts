@@ -8,12 +8,13 @@ const SCHEDULES = 1_000;
 const ONCE_A_YEAR = '0 0 1 1 *';
 
 const { side, what, url } = JSON.parse(process.argv[2] ?? '{}') as Idler;
-if (side === 'raw') await startRaw();
-else await startCortado();
-process.on('message', () => process.exit(0));
+const end = side === 'raw' ? await startRaw() : await startCortado();
+// In good order: what a dead process leaves is handed back by who comes next, whose rows would count it.
+process.on('message', () => void end().finally(() => process.exit(0)));
 process.send?.('ready');
 
-async function startRaw(): Promise<void> {
+/** Gives what ends it. */
+async function startRaw(): Promise<() => Promise<unknown>> {
   const { rawLink, rawQueue } = await import('../contestants/raw-link.js');
   const { Worker } = await import('bullmq');
   const link = await rawLink(url);
@@ -21,19 +22,22 @@ async function startRaw(): Promise<void> {
     const worker = new Worker(name, async () => null, link.options, link.factory);
     worker.on('error', () => undefined);
     await worker.waitUntilReady();
+    return worker;
   };
   if (what === 'scheduler') {
     const queue = rawQueue(link, 'schedules');
     for (let index = 0; index < SCHEDULES; index++)
       await queue.upsertJobScheduler(`schedule-${index}`, { pattern: ONCE_A_YEAR });
-    return serve('schedules');
+    const worker = await serve('schedules');
+    return () => worker.close();
   }
   // Of a pool this is one of four.
   const names = what === 'pool' ? ['short', 'default', 'long'] : namesOf(QUEUES);
-  for (const name of names) await serve(name);
+  const workers = await Promise.all(names.map(serve));
+  return () => Promise.all(workers.map((it) => it.close()));
 }
 
-async function startCortado(): Promise<void> {
+async function startCortado(): Promise<() => Promise<unknown>> {
   const { createCortado, Scheduled, startScheduler } = await import('@cortado/core');
   const { startWorker, WorkerPool } = await import('@cortado/worker-pool');
   if (what === 'pool') {
@@ -42,8 +46,9 @@ async function startCortado(): Promise<void> {
     await schema.migrate();
     await schema.close();
     const config = fileURLToPath(new URL('./idle-pool.config.js', import.meta.url));
-    await new WorkerPool({ config, processes: 4, quiet: true }).start();
-    return;
+    const pool = new WorkerPool({ config, processes: 4, quiet: true });
+    await pool.start();
+    return () => pool.close();
   }
   class Beats {
     async beat(): Promise<void> {}
@@ -60,6 +65,7 @@ async function startCortado(): Promise<void> {
   await app.migrate();
   if (what === 'scheduler') await startScheduler(app);
   else await startWorker(app, { queues: namesOf(QUEUES) });
+  return () => app.close();
 }
 
 function namesOf(count: number): string[] {

@@ -56,8 +56,6 @@ function jobStates(text: string): ListedState[] {
   const states = [...new Set(text.split(',').map((it) => it.trim()))];
   const unknown = states.find((it) => !(JOB_STATES as readonly string[]).includes(it));
   if (unknown !== undefined)
-    throw new InvalidArgumentError(
-      `"${unknown}" is no state.${suggestion(unknown, JOB_STATES)} Allowed choices are ${JOB_STATES.join(', ')}.`,
-    );
+    throw new InvalidArgumentError(`"${unknown}" is no state.${suggestion(unknown, JOB_STATES)}`);
   return states as ListedState[];
 }

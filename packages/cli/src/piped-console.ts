@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { type REPLServer, start } from 'node:repl';
+import { type REPLEval, type REPLServer, Recoverable, start } from 'node:repl';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 /** The last error of a line; Node sets it and its types do not say so. */
@@ -22,6 +22,15 @@ export async function runPiped(
     ignoreUndefined: true,
   });
   Object.assign(server.context, names);
+  // The prompt waits for the rest of what is unfinished, and says nothing where none comes.
+  let isUnfinished = false;
+  const evaluate = server.eval;
+  const watched: REPLEval = (code, context, file, done) =>
+    evaluate.call(server, code, context, file, (error, result) => {
+      isUnfinished = error instanceof Recoverable;
+      done(error, result);
+    });
+  Object.assign(server, { eval: watched });
   let ready: () => void = () => undefined;
   server.displayPrompt = () => ready();
   const ended = new Promise<void>((resolve) => server.once('exit', resolve));
@@ -37,5 +46,6 @@ export async function runPiped(
   }
   input.end();
   await ended;
-  return allWell;
+  if (isUnfinished) output.write('Uncaught SyntaxError: Unexpected end of input\n');
+  return allWell && !isUnfinished;
 }

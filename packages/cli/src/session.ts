@@ -1,13 +1,14 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, suggestion, DatastoreUnavailableError as UnreachableError } from '@cortado/core';
-import { findConfig, type Login, loadConfig, loadCortado } from '@cortado/core/load';
+import { configSettings, findConfig, type Login, loadConfig, loadCortado } from '@cortado/core/load';
 import type { ProcessLog, ProcessLogOptions } from '@cortado/worker-pool';
 import { Confirmation } from './confirmation.js';
 import { DatastoreUnavailableError, UsageError } from './errors.js';
 import type { ExitCode } from './exit-code.js';
 import type { ListenAddress } from './http/listen-address.js';
 import type { Probes } from './http/probes.js';
+import type { Service } from './http/prometheus.js';
 import { logOutput, openLog } from './open-log.js';
 import { login as loginName } from './operator.js';
 import type { Printer } from './output/printer.js';
@@ -167,10 +168,19 @@ export class Session {
   async listen(address: ListenAddress | undefined, app?: Cortado): Promise<Probes | undefined> {
     if (!address) return undefined;
     const { startProbes } = await import('./http/probes.js');
-    const probes = await startProbes(address, process.env.CORTADO_METRICS_TOKEN || undefined);
+    const token = process.env.CORTADO_METRICS_TOKEN || undefined;
+    const probes = await startProbes(address, token, await this.#service());
     if (app) probes.watch(app);
     if (app && probes.meter) app.recordOn(probes.meter);
     return probes;
+  }
+
+  /** What the app of the config is called. */
+  async #service(): Promise<Service> {
+    const { settings } = await configSettings(this.config);
+    const settingOf = (name: string) => settings.find((it) => it.name === name)?.value;
+    const version = settingOf('version');
+    return { name: String(settingOf('app')), version: version === undefined ? undefined : String(version) };
   }
 
   /** @throws UsageError for a queue the app does not declare */

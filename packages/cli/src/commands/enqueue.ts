@@ -19,6 +19,8 @@ interface EnqueueCommandOptions {
   attempts?: number;
   unique?: string;
   user?: string;
+  tag?: string[];
+  event?: string;
   wait?: boolean;
   timeout: Duration;
 }
@@ -32,7 +34,7 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
     'With --wait it also waits for the job to end, says how it gets on, prints its result, and fails when the job fails.',
   examples: [
     'cortado enqueue Reports.nightly',
-    'cortado enqueue Reports.nightly --at-front --unique nightly',
+    'cortado enqueue Reports.nightly --at-front --unique nightly --tag order:42',
     `cortado enqueue Reports.generate --args '[{"month": "2026-01"}]' --user ada --wait`,
   ],
   declare: (it) =>
@@ -46,6 +48,8 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
       .option('--attempts <n>', 'Tries in all.', wholeNumber)
       .option('--unique <key>', 'Not if a job with this key has not ended.')
       .option('--user <name>', 'Who it runs as.')
+      .option('--tag <tag>', 'A tag that finds it again. May be given several times.', another)
+      .option('--event <label>', 'A label that lists and purges can ask for.')
       .option('--wait', 'Wait for it to end.')
       .option('--timeout <duration>', 'How long --wait waits.', duration, '5m' as Duration),
 
@@ -66,10 +70,14 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
   },
 };
 
+function another(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 /** Those that were given: core refuses a name it does not know, and checks the rest. */
 function callOptions(given: Omit<EnqueueCommandOptions, 'args' | 'wait' | 'timeout'>): EnqueueOptions {
-  const { queue, delay, runAt, atFront, priority, attempts, unique, user } = given;
-  const options = { queue, delay, runAt, atFront, priority, attempts, unique, user };
+  const { queue, delay, runAt, atFront, priority, attempts, unique, user, tag: tags, event } = given;
+  const options = { queue, delay, runAt, atFront, priority, attempts, unique, user, tags, event };
   return Object.fromEntries(Object.entries(options).filter(([, it]) => it !== undefined));
 }
 

@@ -10,9 +10,13 @@ const TONES: Readonly<Record<FindingLevel, Tone>> = { ok: 'good', warning: 'warn
 
 /** What was found, for people: how it stands, as Frappe's doctor prints it, then what is wrong. */
 export function doctorReport(site: string, findings: readonly CliFinding[]): string {
-  return [`Site: ${site}`, `Status: ${verdict(findings)}`, ...overview(findings), ...troubles(findings)].join(
-    '\n',
-  );
+  const troubles = troublesIn(findings);
+  return [
+    `Site: ${site}`,
+    `Status: ${verdict(levelOf(findings), troubles)}`,
+    ...overview(findings),
+    ...troubles.flatMap(troubleLines),
+  ].join('\n');
 }
 
 export function levelOf(findings: readonly CliFinding[]): FindingLevel {
@@ -20,9 +24,9 @@ export function levelOf(findings: readonly CliFinding[]): FindingLevel {
   return has('error') ? 'error' : has('warning') ? 'warning' : 'ok';
 }
 
-function verdict(findings: readonly CliFinding[]): string {
-  const level = levelOf(findings);
-  const of = (one: FindingLevel) => findings.filter((it) => it.level === one).length;
+/** Counts what is said below. */
+function verdict(level: FindingLevel, troubles: readonly Trouble[]): string {
+  const of = (one: FindingLevel) => troubles.filter((it) => it.level === one).length;
   const counts = [
     of('error') > 0 && count(of('error'), 'error'),
     of('warning') > 0 && count(of('warning'), 'warning'),
@@ -97,16 +101,14 @@ function datastoreLine({ facts }: Finding<'datastore'>): string {
 }
 
 /** The worst first. */
-function troubles(findings: readonly CliFinding[]): string[] {
+function troublesIn(findings: readonly CliFinding[]): Trouble[] {
   const rank = (it: Trouble) => (it.level === 'error' ? 0 : 1);
   const all = [...idleQueues(findings), ...findings.filter((it) => !isIdle(it)).flatMap(troubleOf)];
-  return all
-    .sort((a, b) => rank(a) - rank(b))
-    .flatMap(({ level, says, next }) => [
-      '',
-      `${paint(TONES[level], level)} ${says.replace(/\.$/, '')}.`,
-      ...(next ? [`  → ${next}`] : []),
-    ]);
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+function troubleLines({ level, says, next }: Trouble): string[] {
+  return ['', `${paint(TONES[level], level)} ${says.replace(/\.$/, '')}.`, ...(next ? [`  → ${next}`] : [])];
 }
 
 interface Trouble extends Advice {

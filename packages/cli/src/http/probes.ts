@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Cortado, MeterLike } from '@cortado/core';
 import { listen } from './listen.js';
 import { isLoopback, type ListenAddress } from './listen-address.js';
-import { type Prometheus, startPrometheus } from './prometheus.js';
+import { type Prometheus, type Service, startPrometheus } from './prometheus.js';
 import { DATASTORE_AWAY } from './readiness.js';
 
 /** How long a close waits for answers under way, in milliseconds. */
@@ -30,9 +30,13 @@ export interface Probes {
  * loopback, metrics want `Authorization: Bearer` and the token.
  * @throws UsageError where it cannot listen
  */
-export async function startProbes(address: ListenAddress, token: string | undefined): Promise<Probes> {
+export async function startProbes(
+  address: ListenAddress,
+  token: string | undefined,
+  service: Service,
+): Promise<Probes> {
   const isOpen = isLoopback(address);
-  const metrics = isOpen || token !== undefined ? await startPrometheus() : undefined;
+  const metrics = isOpen || token !== undefined ? await startPrometheus(service) : undefined;
   let stage: 'starting' | 'ready' | 'closing' = 'starting';
   let isAway = false;
   let watched: () => string | undefined = () => undefined;

@@ -7,14 +7,29 @@ export interface Prometheus {
   answer(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Loaded only by commands that listen: it is a megabyte of code. */
-export async function startPrometheus(): Promise<Prometheus> {
-  const [{ PrometheusExporter }, { MeterProvider }] = await Promise.all([
+/** What measures, as `target_info` names it. */
+export interface Service {
+  /** The app's name. */
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/**
+ * Loaded only by commands that listen: it is a megabyte of code. Of the service, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES
+ * may say something else.
+ */
+export async function startPrometheus({ name, version }: Service): Promise<Prometheus> {
+  const [{ PrometheusExporter }, { MeterProvider }, resources] = await Promise.all([
     import('@opentelemetry/exporter-prometheus'),
     import('@opentelemetry/sdk-metrics'),
+    import('@opentelemetry/resources'),
   ]);
   const exporter = new PrometheusExporter({ preventServerStart: true });
-  const provider = new MeterProvider({ readers: [exporter] });
+  const resource = resources
+    .defaultResource()
+    .merge(resources.resourceFromAttributes({ 'service.name': name, 'service.version': version }))
+    .merge(resources.detectResources({ detectors: [resources.envDetector] }));
+  const provider = new MeterProvider({ resource, readers: [exporter] });
   return {
     meter: provider.getMeter('cortado'),
     answer: (request, response) => exporter.getMetricsRequestHandler(request, response),

@@ -28,6 +28,7 @@ describe('cortado doctor', () => {
     expect(text.stdout).toMatch(
       /^Site: default\nStatus: in trouble \(2 errors, \d warnings?\)\n\nScheduler: enabled/,
     );
+    expect(text.stdout.match(/^warning /gm)).toHaveLength(Number(/(\d) warning/.exec(text.stdout)?.[1]));
     expect(text.stdout).toContain('  - long: 2 pending\n');
     expect(text.stdout).toMatch(/^Redis: connected \(version \d/m);
     expect(of('schedules-differ').facts).toMatchObject({ added: ['Desk.nightly', 'Desk.morning'] });

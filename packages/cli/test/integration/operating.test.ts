@@ -93,6 +93,14 @@ describe('what an operator does with queues', () => {
     const later = await world.json<{ id: string }>(...words, '--run-at', '2031-01-01T00:00:00Z');
     expect(await world.app.job('long', later.id).status()).toMatchObject({ state: 'delayed' });
     expect((await world.run(...words, '--at-front', '--priority', '7')).code).toBe(2);
+    const found = await world.json<{ id: string }>(
+      ...[...words, '--tag', 'order:42', '--tag', 'paid', '--event', 'hourly'],
+    );
+    for (const filter of [
+      ['--tag', 'order:42', '--event', 'hourly'],
+      ['--tag', 'paid'],
+    ])
+      expect(await world.json('jobs', 'list', ...filter)).toMatchObject({ jobs: [{ id: found.id }] });
   });
 
   it('is asked of `console`, line by line where it is piped in', async () => {
@@ -111,6 +119,9 @@ describe('what an operator does with queues', () => {
       "(await cortado.doctor()).find((it) => it.code === 'datastore').level",
     );
     expect(well).toMatchObject({ status: 0, stderr: '', stdout: "2\n'emails'\n4\n'ok'\n" });
+    const unfinished = ask('1 + 1', '[1, 2');
+    expect(unfinished.status).toBe(1);
+    expect(unfinished.stdout).toBe('2\nUncaught SyntaxError: Unexpected end of input\n');
     const ill = ask('await nope()', '1 + 1');
     expect(ill.status).toBe(1);
     expect(ill.stdout).toMatch(/ReferenceError: nope is not defined[\s\S]*^2$/m);

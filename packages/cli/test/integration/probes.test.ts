@@ -32,6 +32,7 @@ describe('a command that listens', () => {
     expect(await ask('/readyz')).toEqual({ status: 200, text: 'ok\n' });
     const { status, text } = await ask('/metrics');
     expect(status).toBe(200);
+    expect(text).toMatch(/^target_info\{service_name="cortado",/m);
     const labels = 'messaging_destination_name="emails",cortado_job_name="Desk.send"';
     expect(text).toMatch(
       new RegExp(`^cortado_job_attempts_total\\{${labels},outcome="completed".*\\} 1$`, 'm'),

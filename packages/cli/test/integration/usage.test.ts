@@ -74,7 +74,7 @@ describe('words that are wrong', () => {
     [['enqueue', 'Desk.send', '--delay', 'soon'], "such as '30s'", 'cortado enqueue --help'],
     [['enqueue'], "missing required argument 'name'", 'cortado enqueue --help'],
     [['worker-pool', '--group', 'short'], 'such as short,default:2', 'cortado worker-pool --help'],
-    [['jobs', 'list', '--state', 'broken'], 'Allowed choices are active', 'cortado jobs list --help'],
+    [['jobs', 'list', '--state', 'broken'], 'is no state. Known: "active", ', 'cortado jobs list --help'],
     [['migrate', '--format', 'xml'], 'Allowed choices are text, json', '--help'],
     [['worker-pool', '--group', 'short:1', '--queue', 'long'], '--group excludes --queue', ''],
   ])('are answered with what was expected: %j', async (words, problem, advice) => {

@@ -36,12 +36,15 @@ it('shortens to one line', () => {
 
 it('tells moments and spans for people', () => {
   expect(showMoment(new Date(Date.UTC(2026, 0, 13, 14, 30, 0, 5)))).toBe('2026-01-13 14:30:00Z');
-  expect([0, 999, 1_500, 61_000, 3_725_000].map(showSpan)).toEqual([
+  expect([0, 999, 1_500, 59_960, 61_000, 300_000, 3_725_000, 7_200_000].map(showSpan)).toEqual([
     '0 ms',
     '999 ms',
     '1.5 s',
+    '1 min',
     '1 min 1 s',
+    '5 min',
     '1 h 2 min',
+    '2 h',
   ]);
 });
 

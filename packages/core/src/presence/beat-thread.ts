@@ -40,6 +40,7 @@ new BlockedLoopWatch(ticks, () => {
       beats: new BeatSession(link).beats,
       key,
       judge: new GoneJudge(),
+      isBusy: () => true,
       vanished: (it) => tell({ vanished: it }),
       failed: () => tell({ hasFailed: true }),
     },

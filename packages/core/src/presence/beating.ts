@@ -18,6 +18,8 @@ export interface BeatingDeps {
   readonly key: string;
   /** Whether all processes of this datastore are on this machine. */
   readonly isLocal: boolean;
+  /** Whether the process has jobs now. */
+  isBusy(): boolean;
   /** Hears of a process that is gone, and that nobody else deals with. */
   vanished(it: LateProcess): void;
   /** Hears why it does not beat from a thread. */
@@ -49,6 +51,11 @@ export class Beating {
     if (!this.#isOn) this.#start();
     this.#thread?.postMessage(this.#facts());
     this.#loop?.tell(this.#facts());
+  }
+
+  /** The process has a job from now on. */
+  work(): void {
+    this.#loop?.work();
   }
 
   /** Takes the process off the list, so that nobody looks for jobs of it. */
@@ -125,11 +132,11 @@ export class Beating {
   }
 
   #startLoop(beats: Beats): void {
-    const { key, vanished } = this.#deps;
+    const { key, vanished, isBusy } = this.#deps;
     const failed = () => {
       if (beats !== this.#deps.access.beats) this.#beatOnce();
     };
-    this.#loop = new BeatLoop({ beats, key, judge: this.#judge(), vanished, failed }, this.#facts());
+    this.#loop = new BeatLoop({ beats, key, judge: this.#judge(), isBusy, vanished, failed }, this.#facts());
     this.#loop.start();
   }
 

@@ -2,6 +2,8 @@ import type { BeatFacts, LateProcess } from '../datastore/ports/beats.js';
 
 /** How often a process beats, in milliseconds. */
 export const BEAT_EVERY = 2_000;
+/** One that has had no job for a while beats later by so many milliseconds: it has none to be handed back, and looks for others often enough. */
+export const REST = 2_000;
 /** Milliseconds without a beat after which a process is gone. One that is stopped for 10 seconds is not. */
 export const VANISHED_AFTER = 13_000;
 /** For one that beats from its event loop, which jobs may block. */

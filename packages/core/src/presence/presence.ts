@@ -25,6 +25,8 @@ export interface PresenceDeps {
 export class Presence {
   readonly #deps: PresenceDeps;
   readonly #upkeep: (() => unknown)[] = [];
+  /** What its workers and schedulers say of themselves, while they run. */
+  readonly #work = new Set<() => WorkReport>();
   #key = nextJobId();
   #pool: number | undefined;
   #owners = 0;
@@ -73,10 +75,17 @@ export class Presence {
       ...(engine.time.offset === 0 ? {} : { clockOffset: engine.time.offset }),
     });
     const changed = (isBeating: boolean) => {
+      if (isBeating) this.#work.add(work);
+      else this.#work.delete(work);
       if (isBeating) this.#beat([...work().queues.map(({ name }) => name), ...internal]);
       return this.#count(isBeating ? 1 : -1);
     };
     return new Heartbeat(engine, report, changed);
+  }
+
+  /** A job begins where there was none. */
+  begin(): void {
+    this.#beating?.work();
   }
 
   /** Acts when the first worker or scheduler of this app starts, and every 15 seconds while any runs. */
@@ -88,8 +97,22 @@ export class Presence {
     const { engine, vanished, inline } = this.#deps;
     if (!engine.recovery) return;
     const { isLocal } = engine.traits;
-    this.#beating ??= new Beating({ access: engine.recovery, key: this.#key, isLocal, vanished, inline });
+    this.#beating ??= new Beating({
+      access: engine.recovery,
+      key: this.#key,
+      isLocal,
+      isBusy: () => this.#isBusy(),
+      vanished,
+      inline,
+    });
     this.#beating.serve(queues);
+  }
+
+  #isBusy(): boolean {
+    return [...this.#work].some((it) => {
+      const { queues, jobs } = it();
+      return jobs.length > 0 || queues.some(({ active }) => active > 0);
+    });
   }
 
   async #count(change: number): Promise<void> {

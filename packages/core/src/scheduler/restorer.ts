@@ -44,7 +44,7 @@ export class Restorer {
 
   async look(): Promise<void> {
     const count = await this.#deps.store.count();
-    const isDue = count !== this.#count || this.#lookCount++ % FULL_LOOK === 0;
+    const isDue = this.#lookCount++ % FULL_LOOK === 0 || count !== this.#count;
     if (isDue) await this.#compare();
     this.#count = count;
   }

@@ -155,6 +155,7 @@ export class Scheduler {
   }
 
   async #handleTick(data: TickData, slot: number): Promise<void> {
+    this.#deps.presence.begin();
     try {
       await this.#deps.slotDispatcher.decideSlots(data, slot);
     } catch (thrown) {

@@ -18,7 +18,7 @@ describe('a worker on Redis that has waited for a job in vain', () => {
     fetches++;
     return fetch(...args);
   };
-  lookFirst(backend, connection);
+  lookFirst(backend, connection, () => Date.now());
 
   beforeAll(() => backend.waitUntilReady());
   beforeEach(() => {
@@ -62,10 +62,15 @@ describe('a worker on Redis that has waited for a job in vain', () => {
     expect(fetches).toBe(1);
   });
 
-  it('is told when the next delayed job is due', async () => {
+  it('is told when the next delayed job is due, without a fetch, unless another waits', async () => {
     const { timestamp } = await queue.add('send', {}, { delay: 3_600_000 });
     await loseWaking();
     await expect(backend.waitForJob(SHORT)).resolves.toBeNull();
     expect((await backend.moveToActive('token'))[3]).toBe(timestamp + 3_600_000);
+    expect(fetches).toBe(0);
+    const { id } = await queue.add('send', {});
+    await loseWaking();
+    await expect(backend.waitForJob(SHORT)).resolves.toBeNull();
+    await expect(take()).resolves.toBe(id);
   });
 });

@@ -10,8 +10,14 @@ export class Attempts {
   readonly #slots: (Attempt | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #watchers = new Set<() => void>();
+  readonly #onFirst: () => void;
   #isInterrupted = false;
   #ended = 0;
+
+  /** `onFirst` hears when one begins and no other is under way. */
+  constructor(onFirst: () => void) {
+    this.#onFirst = onFirst;
+  }
 
   get size(): number {
     return this.#slots.length - this.#free.length;
@@ -29,6 +35,7 @@ export class Attempts {
 
   /** Gives the slot it has, for `remove`. */
   add(attempt: Attempt): number {
+    if (this.size === 0) this.#onFirst();
     const slot = this.#free.pop() ?? this.#slots.length;
     this.#slots[slot] = attempt;
     return slot;

@@ -118,7 +118,7 @@ function serveQueue(
 
   const errors = new WorkerErrors(events, outages, queue);
   const { report } = errors;
-  const attempts = new Attempts();
+  const attempts = new Attempts(() => presence.begin());
   const unconfirmed = new UnconfirmedOutcomes();
   const checkpoints = new CheckpointStores(records, queue);
   const runaways = new Runaways({ events, execution });

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { createCortado } from '@cortado/core';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
+import type pg from 'pg';
 
 const QUEUES = Array.from({ length: 20 }, (_, index) => `queue-${index}`);
 
@@ -55,6 +59,70 @@ describe('a worker of many queues on Redis', () => {
       monitor.disconnect();
       redis.disconnect();
       await server.remove();
+    }
+  });
+});
+
+describe('a worker of many queues on PostgreSQL', () => {
+  const database = freshDatabase();
+
+  it('asks for all of them together whether jobs may have stalled, and looks where any job is active', async () => {
+    const queues = Object.fromEntries(QUEUES.map((it) => [it, {}]));
+    const cortado = createCortado({ connection: database.url, queues, log: false });
+    try {
+      await cortado.migrate();
+      const pool = cortado.internals.engine.workerLink().connection as unknown as pg.Pool;
+      const sent = jest.spyOn(pool, 'query');
+      const times = (text: string) => sent.mock.calls.filter((it) => String(it[0]).includes(text)).length;
+      await startWorker(cortado, { queues: QUEUES, stalledInterval: '1s' });
+      await until(
+        () => times('SELECT EXISTS'),
+        (count) => count >= 2,
+      );
+      expect(times('SELECT EXISTS')).toBeLessThan(QUEUES.length);
+      expect(times('move_stalled_jobs_to_wait')).toBe(0);
+      // Left by a worker that is no more.
+      await pool.query(
+        `INSERT INTO job (queue, id, seq, name, data, state, added_at_ms, locked_until_ms)
+         VALUES ('queue-7', 'lost', 1, 'nobody', '[]', 'active', 0, 1)`,
+      );
+      await until(
+        async () =>
+          (await pool.query("SELECT stalled_count FROM job WHERE id = 'lost'")).rows[0]?.stalled_count,
+        (count) => count === 1,
+      );
+    } finally {
+      await cortado.close();
+    }
+  });
+});
+
+describe('an idle worker', () => {
+  it('says less often that it is there, and at once when it has a job', async () => {
+    const prefix = `idle-${randomUUID()}`;
+    const cortado = createCortado({ connection: process.env.REDIS_URL, prefix, log: false });
+    const monitor = await new Redis(process.env.REDIS_URL as string).monitor();
+    /** For how many milliseconds each beat lets the next one be later. */
+    const rests: string[] = [];
+    monitor.on('monitor', (_: string, args: string[]) => {
+      if (args[3] === `${prefix}:cortado:beats` && args[2] === '2') rests.push(args.at(-1) as string);
+    });
+    try {
+      await startWorker(cortado, { queues: ['short'] });
+      await until(
+        () => rests,
+        (all) => all.includes('2000'),
+      );
+      const before = rests.length;
+      await cortado.internals.producer.ask('short', 'adding', (it) => it.add('nobody', []));
+      await until(
+        () => rests.slice(before),
+        (all) => all.includes('0'),
+        1_000,
+      );
+    } finally {
+      await cortado.close();
+      monitor.disconnect();
     }
   });
 });

@@ -76,6 +76,7 @@ export class EmbeddedEngine implements Engine {
   readonly time: DatastoreTime;
   readonly #pool: EmbeddedPool;
   readonly #listener = new SqlListener(() => this.#pool.connect());
+  #workerBackends: EngineLink['backendFactory'];
   #migration: Migration = { from: undefined, to: undefined };
 
   constructor(connection: Connection) {
@@ -117,7 +118,8 @@ export class EmbeddedEngine implements Engine {
 
   workerLink(): EngineLink {
     this.time.keep();
-    return { ...this.producer, backendFactory: sqlWorkerBackends(this.#pool, this.time, this.#listener) };
+    this.#workerBackends ??= sqlWorkerBackends(this.#pool, this.time, this.#listener);
+    return { ...this.producer, backendFactory: this.#workerBackends };
   }
 
   async open(): Promise<void> {

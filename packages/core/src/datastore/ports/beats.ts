@@ -39,7 +39,8 @@ export const FORGOTTEN = 24 * 3_600_000;
  * beat, and tells who else is late.
  */
 export interface Beats {
-  beat(key: string, facts: BeatFacts): Promise<LateProcess[]>;
+  /** With `rest`, it counts as so many milliseconds younger: the next one comes that much later. */
+  beat(key: string, facts: BeatFacts, rest?: number): Promise<LateProcess[]>;
   /** Whether the caller, and nobody else, is to deal with this one: it has not beaten since, and has not been claimed. */
   claim(late: Pick<LateProcess, 'key' | 'mark'>): Promise<boolean>;
   /** It has ended in good order, or has been dealt with. With a mark, only unless it has beaten since. */

@@ -50,6 +50,11 @@ import { SqlJobAdder } from './together/sql-job-adder.js';
 import { sqlWorkerBackends } from './together/sql-worker-backend.js';
 import { StatementTurns } from './together/statement-turns.js';
 
+/**
+ * Seconds. A job that is added wakes workers at once, and that nobody is behind the connection which listens is noticed by
+ * its own looks.
+ */
+const DRAIN_DELAY = 8;
 /** Milliseconds until a server must have taken a connection. */
 const CONNECTED_WITHIN = 5 * SECOND;
 /** And answered a statement of a worker; to BullMQ's longest, which remove what a queue keeps no longer, it is ample. */
@@ -90,7 +95,7 @@ export class PostgresEngine implements Engine {
   readonly #listener = new SqlListener(() => this.#listen());
   readonly #enqueueTimeout: number;
   readonly #schema: SqlSchema;
-  #worker: GuardedPool | undefined;
+  #worker: { readonly guarded: GuardedPool; readonly backends: EngineLink['backendFactory'] } | undefined;
   #durable: { readonly side: DurableSide; readonly guarded: GuardedPool } | undefined;
   #listening: GuardedPool | undefined;
 
@@ -115,7 +120,7 @@ export class PostgresEngine implements Engine {
     this.records = new SqlRecords(this.#producer);
     this.history = new SqlHistory(this.#producer);
     this.bus = new SqlBus(this.#producer, this.#listener);
-    this.#listener.onLoss(() => this.#worker?.doubtAll());
+    this.#listener.onLoss(() => this.#worker?.guarded.doubtAll());
     this.broadcasts = new SqlBroadcasts(this.#producer);
     this.uniqueKeys = new SqlUniqueKeys(this.#producer);
     this.recovery = {
@@ -133,10 +138,11 @@ export class PostgresEngine implements Engine {
     this.time.keep();
     if (!this.#worker) {
       const options = { max: 6, connectionTimeoutMillis: CONNECTED_WITHIN };
-      this.#worker = this.#pool(WORKER_STATEMENT, options, '-c enable_seqscan=off');
+      const guarded = this.#pool(WORKER_STATEMENT, options, '-c enable_seqscan=off');
+      this.#worker = { guarded, backends: sqlWorkerBackends(guarded.pool, this.time, this.#listener) };
     }
-    const { pool } = this.#worker;
-    return { ...this.#link(pool), backendFactory: sqlWorkerBackends(pool, this.time, this.#listener) };
+    const { guarded, backends } = this.#worker;
+    return { ...this.#link(guarded.pool), drainDelay: DRAIN_DELAY, backendFactory: backends };
   }
 
   durable(): DurableSide {
@@ -197,7 +203,7 @@ export class PostgresEngine implements Engine {
     this.time.close();
     await this.bus.close();
     this.#listener.close();
-    const pools = [this.#guarded, this.#worker, this.#listening, this.#durable?.guarded];
+    const pools = [this.#guarded, this.#worker?.guarded, this.#listening, this.#durable?.guarded];
     await Promise.all(pools.map((it) => it?.end()));
   }
 

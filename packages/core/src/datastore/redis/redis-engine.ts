@@ -5,6 +5,7 @@ import { APP_DEFAULTS } from '../../options/app-options.js';
 import type { Connection } from '../../options/connection.js';
 import { locationOf } from '../../options/connection-location.js';
 import { reasonOf } from '../../redaction/reason-of.js';
+import { ActiveJobs, withStalledChecksTogether } from '../bullmq/stalled-checks.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
 import { DatastoreTime } from '../datastore-time.js';
 import { beatLink } from '../ports/beat-link.js';
@@ -45,7 +46,6 @@ import { RedisJobSchedulers } from './redis-job-schedulers.js';
 import { RedisRecords } from './redis-records.js';
 import { RedisStandings } from './redis-standings.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
-import { ActiveLists, withStalledChecksTogether } from './stalled-checks.js';
 import { RedisJobAdder } from './together/redis-job-adder.js';
 import { workerBackends } from './together/redis-worker-backend.js';
 
@@ -91,7 +91,7 @@ export class RedisEngine implements Engine {
   readonly #enqueueTimeout: number;
   #worker: WorkerConnection | undefined;
   #durable: RedisDurableSide | undefined;
-  #activeLists: ActiveLists | undefined;
+  #activeJobs: ActiveJobs | undefined;
 
   constructor(connection: Connection, options: EngineOptions) {
     const { prefix } = options;
@@ -132,13 +132,15 @@ export class RedisEngine implements Engine {
     this.#worker ??= new WorkerConnection(this.#connection);
     this.time.keep();
     const { client } = this.#worker;
-    this.#activeLists ??= new ActiveLists(client);
+    this.#activeJobs ??= new ActiveJobs(
+      async (queues) => (await client.exists(...queues.map((it) => `${this.#prefix}:${it}:active`))) > 0,
+    );
     return {
       ...this.#link(client),
       drainDelay: DRAIN_DELAY,
       backendFactory: withStalledChecksTogether(
         withBoundedEvents(workerBackends(client, this.time), client),
-        this.#activeLists,
+        this.#activeJobs,
       ),
       // As BullMQ marks a queue that has a job. Lost with an outage, after which every worker looks.
       wakeAnother: (queue) =>

@@ -19,7 +19,7 @@ const ms = (placeholder: string) => `${placeholder}::float8 * interval '1 ms'`;
 const BEAT = `
 WITH mine AS (
   INSERT INTO cortado.record AS r (collection, key, value, version, expires_at)
-  VALUES ('${BEATS}', $1, $2, 1, clock_timestamp() + ${ms('$3')})
+  VALUES ('${BEATS}', $1, $2, 1, clock_timestamp() + ${ms('($3::float8 + $6::float8)')})
   ON CONFLICT (collection, key) DO UPDATE
     SET value = excluded.value, expires_at = excluded.expires_at, version = r.version + 1
   RETURNING 1
@@ -62,8 +62,8 @@ export class SqlBeats implements Beats {
     this.#pool = pool;
   }
 
-  async beat(key: string, facts: BeatFacts): Promise<LateProcess[]> {
-    const values = [key, JSON.stringify(facts), FORGOTTEN, LATE, MOST_LATE];
+  async beat(key: string, facts: BeatFacts, rest = 0): Promise<LateProcess[]> {
+    const values = [key, JSON.stringify(facts), FORGOTTEN, LATE, MOST_LATE, rest];
     const { rows } = await this.#pool.query<LateRow>(BEAT, values);
     return rows.flatMap(({ key: its, value, mark, age }) => {
       const found = readJson(value) as BeatFacts | undefined;

@@ -5,6 +5,7 @@ import {
   type PostgresConnectionOptions,
   type WorkerOptions,
 } from 'bullmq';
+import { ActiveJobs, withStalledChecksTogether } from '../../bullmq/stalled-checks.js';
 import { timedBackend } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import { ListeningPool, type SharedPool } from '../listening-pool.js';
@@ -13,6 +14,8 @@ import { areKnown } from './known-functions.js';
 import { LostFetches } from './lost-fetches.js';
 import type { SqlBackend } from './sql-finishing.js';
 import { WorkerCommands } from './worker-commands.js';
+
+const ANY_ACTIVE = `SELECT EXISTS (SELECT 1 FROM job WHERE queue = ANY ($1::text[]) AND state = 'active') AS found`;
 
 /**
  * BullMQ's backends, but they listen through `listener`, and those of workers complete jobs together, and leave it to a sweep what stays of them, where the
@@ -23,7 +26,7 @@ export function sqlWorkerBackends(
   time: DatastoreTime,
   listener: SqlListener,
 ): BackendFactory<IQueueBackend, PostgresConnectionOptions> {
-  return (queue, opts, kinds) => {
+  const make: BackendFactory<IQueueBackend, PostgresConnectionOptions> = (queue, opts, kinds) => {
     const connected = { ...opts, connection: new ListeningPool(pool, listener, queue) };
     const backend = timedBackend(
       createPostgresBackend(queue, connected, kinds),
@@ -57,4 +60,9 @@ export function sqlWorkerBackends(
     };
     return backend;
   };
+  const active = new ActiveJobs(async (queues) => {
+    const { rows } = await pool.query<{ found: boolean }>(ANY_ACTIVE, [queues]);
+    return rows[0]?.found ?? true;
+  });
+  return withStalledChecksTogether(make, active);
 }

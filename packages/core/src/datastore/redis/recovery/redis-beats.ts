@@ -14,7 +14,7 @@ import { readJson } from '../../ports/read-value.js';
 const BEAT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if redis.call('ZADD', KEYS[1], now, ARGV[1]) == 1 or ARGV[6] == '1' then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) end
+if redis.call('ZADD', KEYS[1], now + ARGV[7], ARGV[1]) == 1 or ARGV[6] == '1' then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) end
 local late = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[3], 'WITHSCORES', 'LIMIT', 0, ARGV[4])
 if #late == 0 then return { now } end
 local forgotten = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[5], 'LIMIT', 0, ARGV[4])
@@ -55,11 +55,11 @@ export class RedisBeats implements Beats {
     this.#facts = `${prefix}:cortado:beats:facts`;
   }
 
-  async beat(key: string, facts: BeatFacts): Promise<LateProcess[]> {
+  async beat(key: string, facts: BeatFacts, rest = 0): Promise<LateProcess[]> {
     const text = JSON.stringify(facts);
     const answer = await this.#client[BEAT_COMMAND](
       ...[this.#times, this.#facts, key, text],
-      ...[LATE, MOST_LATE, FORGOTTEN, text === this.#told ? 0 : 1],
+      ...[LATE, MOST_LATE, FORGOTTEN, text === this.#told ? 0 : 1, rest],
     );
     this.#told = text;
     const [now, late = [], told = []] = answer;

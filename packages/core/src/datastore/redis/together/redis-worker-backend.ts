@@ -18,10 +18,9 @@ export function workerBackends(client: Redis, time?: DatastoreTime): BackendFact
     const backend = createRedisBackend(name, opts, kinds);
     const timed = <B extends object>(it: B) => (time ? timedBackend(it, time) : it);
     if (!kinds?.withBlockingConnection) return timed(backend);
-    lookFirst(backend, client);
-    const together = new FinishingTogether(backend, opts as WorkerOptions, client, () =>
-      (time ?? systemClock).now(),
-    );
+    const now = () => (time ?? systemClock).now();
+    lookFirst(backend, client, now);
+    const together = new FinishingTogether(backend, opts as WorkerOptions, client, now);
     const alone = backend.moveToCompleted;
     backend.moveToCompleted = function moveToCompleted(job, result, keep, token, fetchNext) {
       return together.isAvailable()
