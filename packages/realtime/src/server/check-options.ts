@@ -1,4 +1,5 @@
 import { InvalidOptionsError, suggestion } from '@cortado/core';
+import { show } from '../publish/show.js';
 import {
   type CheckedRealtimeOptions,
   DEFAULT_PATH,
@@ -55,8 +56,4 @@ function unknownNames(what: string, names: readonly string[], known: readonly st
 
 function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value.toLowerCase();
-}
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'nothing').slice(0, 100);
 }
