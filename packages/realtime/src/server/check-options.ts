@@ -13,6 +13,7 @@ const TRANSPORTS = ['websocket', 'polling'];
 
 /** @throws InvalidOptionsError with everything that is wrong */
 export function checkRealtimeOptions<U extends RealtimeUser>(
+  server: unknown,
   given: RealtimeOptions<U>,
 ): CheckedRealtimeOptions<U> {
   const {
@@ -23,6 +24,7 @@ export function checkRealtimeOptions<U extends RealtimeUser>(
     transports = ['websocket'],
   } = given ?? {};
   const problems = [
+    ...serverProblems(server),
     ...unknownNames('option', Object.keys(given ?? {}), OPTIONS),
     ...unknownNames('limit', Object.keys(given?.limits ?? {}), Object.keys(LIMITS)),
   ];
@@ -46,6 +48,16 @@ export function checkRealtimeOptions<U extends RealtimeUser>(
       say(`limits.${name}`, 'a whole number from 1', value);
   if (problems.length > 0) throw new InvalidOptionsError('Realtime was not attached', problems);
   return { ...given, path, origins, transports, limits: { ...LIMITS, ...given.limits } };
+}
+
+/** A framework's own app may be listened to as well, and would never tell of a request. */
+function serverProblems(server: unknown): string[] {
+  const { emit, address } = (server ?? {}) as { emit?: unknown; address?: unknown };
+  if (typeof emit === 'function' && typeof address === 'function') return [];
+  const found = server === undefined || server === null ? 'nothing' : 'something else';
+  return [
+    `Expected the server that listens: http.createServer(app) with Express, fastify.server, what serve() of Hono gives, app.getHttpServer() of Nest; found ${found}.`,
+  ];
 }
 
 function unknownNames(what: string, names: readonly string[], known: readonly string[]): string[] {
