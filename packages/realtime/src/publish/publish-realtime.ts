@@ -49,10 +49,7 @@ export async function publishListChanged(list: ListChanged, timing: Timing = {})
 }
 
 /** Those who look at a document should look again. @throws as publishRealtime */
-export async function publishDocumentChanged(
-  document: DocumentChanged,
-  timing: Timing = {},
-): Promise<void> {
+export async function publishDocumentChanged(document: DocumentChanged, timing: Timing = {}): Promise<void> {
   const { doctype, docname } = document ?? {};
   await send('document.changed', document, { doctype, docname, ...timing }, 'document.changed');
 }

@@ -18,7 +18,8 @@ const EXPECTED = 'Expected one of user, room, doctype, doctype and docname, job,
 
 /** The room of a target. @throws InvalidOptionsError for none, and for several */
 export function readTarget(what: string, target: PublishTarget): string {
-  const { afterCommit, ...names } = typeof target === 'object' && target !== null ? target : ({} as Room & Timing);
+  const { afterCommit, ...names } =
+    typeof target === 'object' && target !== null ? target : ({} as Room & Timing);
   const given = Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined));
   const problems = NAMES.filter((it) => it in given).flatMap((it) => nameProblems(it, given[it]));
   const kinds = Object.keys(given).sort().join(' and ');

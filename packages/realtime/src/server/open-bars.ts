@@ -99,7 +99,11 @@ export class OpenBars {
     this.#open.delete(job);
     const said = (known?.said ?? new Map<string, Progress>()).set(room, progress);
     const now = performance.now();
-    this.#open.set(job, { said, saidAt: Math.max(known?.saidAt ?? Number.NEGATIVE_INFINITY, now - age), seenAt: now });
+    this.#open.set(job, {
+      said,
+      saidAt: Math.max(known?.saidAt ?? Number.NEGATIVE_INFINITY, now - age),
+      seenAt: now,
+    });
     keepLatest(this.#open);
   }
 

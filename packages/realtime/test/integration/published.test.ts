@@ -45,7 +45,7 @@ describe('what is published', () => {
     cycle.self = cycle;
     const user = { user: 'a' };
     const calls: ((odd: never) => Promise<void>)[] = [
-      (odd) => publishRealtime(odd, 1, user),
+      (odd) => publishRealtime<string>(odd, 1, user),
       (odd) => publishRealtime('x', 1, odd),
       (odd) => publishRealtime('x', 1, { user: odd }),
       (odd) => publishRealtime('x', 1, { everyone: odd }),
