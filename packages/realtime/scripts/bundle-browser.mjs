@@ -15,10 +15,15 @@ const sheets = {
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
-      return { contents: code.trim(), loader: 'text' };
+      return { contents: withoutSpaces(code.trim()), loader: 'text' };
     });
   },
 };
+
+/** What esbuild leaves in the values of variables, as they might be of any kind; ours are colours and lengths. */
+function withoutSpaces(css) {
+  return css.replace(/(--[\w-]+): /g, '$1:').replace(/, /g, ',');
+}
 
 rmSync('dist/browser', { recursive: true, force: true });
 
@@ -45,7 +50,8 @@ async function bundle({ firstLine, ...options }) {
     const { code, map } = await minify(await readFile(path, 'utf8'), {
       module: options.format === 'esm',
       ecma: 2022,
-      compress: { passes: 3 },
+      // Statements in a row are smaller, gzipped, than one that is made of them.
+      compress: { passes: 3, sequences: false },
       mangle: true,
       sourceMap: { content, filename: basename(path) },
     });

@@ -68,7 +68,11 @@ export const publishRealtimeCommand: CommandSpec<PublishCommandOptions> = {
 function readMessage(event: string, message: string | undefined): unknown {
   if (message === undefined) return undefined;
   const value = jsonOr(message);
-  if (typeof value === 'string') return SAY_TEXT.has(event) ? { text: value } : value;
+  const isText = typeof value === 'string';
+  // Digits say something to people, too.
+  const isWord = isText || typeof value !== 'object' || value === null;
+  if (isWord && SAY_TEXT.has(event)) return { text: isText ? value : message };
+  if (isText) return value;
   const [lost] = numbersThatLoseDigits(message);
   if (lost !== undefined)
     throw new UsageError(

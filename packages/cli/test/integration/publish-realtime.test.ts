@@ -22,6 +22,7 @@ describe('cortado publish-realtime', () => {
       ['doc_update', '--doctype', 'Sales Order', '--docname', 'SO-2024-00001', '--after-commit', 'yes'],
       ['paid', '--message', '{"order": 1.50}', '--room', 'floor 2'],
       ['alert', '--message', '{"text": "Soon", "seconds": 3}', '--everyone'],
+      ['alert', '--message', '20240001999999999999', '--everyone'],
     ];
     for (const words of typed) expect(await publish(...words)).toMatchObject({ code: 0, stderr: '' });
     await until(
@@ -34,6 +35,7 @@ describe('cortado publish-realtime', () => {
       ['realtime:document:Sales Order/SO-2024-00001', { event: 'doc_update', payload: null }],
       ['realtime:room:floor 2', { event: 'paid', payload: { order: 1.5 } }],
       ['realtime:everyone', { event: 'alert', payload: { text: 'Soon', seconds: 3 } }],
+      ['realtime:everyone', { event: 'alert', payload: { text: '20240001999999999999' } }],
     ]);
     await expect(world.json('publish-realtime', 'x', '--job', 'j1')).resolves.toEqual({
       event: 'x',

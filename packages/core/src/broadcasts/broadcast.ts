@@ -2,6 +2,7 @@ import { nextJobId } from '../datastore/bullmq/job-id.js';
 import type { OutgoingBroadcast, StoredBroadcast } from '../datastore/ports/broadcast-log.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { findJsonFault } from '../message/json-value.js';
+import { showValue } from '../message/show-value.js';
 import { isStorable } from '../text/storable-text.js';
 
 /** Something to be told to everybody who listens to a room, in any process on the datastore. */
@@ -66,6 +67,6 @@ function nameProblems(field: string, value: unknown): string[] {
   return isName
     ? []
     : [
-        `Expected "${field}" to be text of 1 to ${LONGEST_NAME} characters without NUL or half of a pair, found ${typeof value === 'string' ? `${value.length} characters` : JSON.stringify(value)}.`,
+        `Expected "${field}" to be text of 1 to ${LONGEST_NAME} characters without NUL or half of a pair, found ${typeof value === 'string' ? `${value.length} characters` : showValue(value)}.`,
       ];
 }

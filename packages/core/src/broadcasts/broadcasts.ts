@@ -51,11 +51,20 @@ export class Broadcasts {
    * @throws InvalidOptionsError, DatastoreUnavailableError, DatastoreRefusedError
    */
   async publish(broadcast: Broadcast): Promise<void> {
+    await this.prepare(broadcast)();
+  }
+
+  /**
+   * The same in two steps: what is wrong with it is thrown now, and what it says now is told when it is called.
+   * @internal
+   */
+  prepare(broadcast: Broadcast): () => Promise<void> {
     const checked = outgoing(broadcast);
-    await new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ broadcast: checked, resolve, reject });
-      this.#send();
-    });
+    return () =>
+      new Promise((resolve, reject) => {
+        this.#waiting.push({ broadcast: checked, resolve, reject });
+        this.#send();
+      });
   }
 
   /**

@@ -8,7 +8,7 @@ const { current, displays } = pageShared();
 /** The page's connection, which elements and hooks use where nothing else was said: the last one made that is still open. */
 export const currentConnection: Store<Realtime | undefined> = current;
 
-/** What is to be seen of a connection. */
+/** What is to be seen of a connection that is open. */
 export function displayOf(realtime: Realtime): Display | undefined {
   return displays.get(realtime);
 }
@@ -19,5 +19,6 @@ export function makeCurrent(realtime: Realtime, display: Display): void {
 }
 
 export function isOver(realtime: Realtime): void {
-  if (current.get() === realtime) current.set(undefined);
+  displays.delete(realtime);
+  current.set([...displays.keys()].at(-1));
 }

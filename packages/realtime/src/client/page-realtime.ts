@@ -48,7 +48,7 @@ export class PageRealtime implements Realtime {
       ask: (event, request) => this.#connection.ask(event, request),
       deliver: (frame) => this.#deliver(frame),
       onTask: (payload) => this.#hand({ event: 'task', payload } as Frame),
-      onIncomplete: (room) => this.#tellIncomplete(room),
+      onIncomplete: (room) => this.#hasMissed(room),
       onRefused: (room, refusal) => this.#isOut(room, refusal),
     });
     this.#connection = new Connection({
@@ -59,7 +59,7 @@ export class PageRealtime implements Realtime {
         for (const frame of frames) this.#rooms.take(frame);
       },
       onLeft: ({ room, error }) => this.#rooms.left(room, error),
-      onDropped: ({ room }) => (room ? this.#tellIncomplete(room) : this.#lookAnew()),
+      onDropped: ({ room }) => (room ? this.#hasMissed(room) : this.#lookAnew()),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
     this.#tasks.subscribe(() => {
@@ -163,6 +163,12 @@ export class PageRealtime implements Realtime {
     if (this.#rooms.own) this.#tellIncomplete(this.#rooms.own);
   }
 
+  /** How what has a bar of that room ended may be lost. Of what goes on, the last word is kept, or the next will come. */
+  #hasMissed(room: string): void {
+    this.#deps.display.hideProgress(room);
+    this.#tellIncomplete(room);
+  }
+
   #isOut(room: string, refusal: Refusal): void {
     for (const it of [...this.#joined]) if (it.room === room) it.isOut(refusal);
   }
@@ -181,7 +187,7 @@ export class PageRealtime implements Realtime {
     if (progress?.job && frame.room === this.#rooms.own) this.#tasks.advanced(progress);
     const bar = progress?.job ?? frame.room;
     this.#show(frame, bar);
-    this.#deps.display.within(bar, () => {
+    this.#deps.display.within({ key: bar, room: frame.room }, () => {
       this.#hand(frame);
       if (!this.#isToldTwice(frame)) this.#listeners.tell(frame);
     });
@@ -214,11 +220,11 @@ export class PageRealtime implements Realtime {
     if (hasEnded(task)) this.#deps.display.endBar(task.id, task.state);
   }
 
-  #show({ event, payload, id }: Frame, bar: string): void {
+  #show({ event, payload, id, room }: Frame, bar: string): void {
     const { display, settings } = this.#deps;
     if (event === 'notice' && settings.shows(event)) display.showNotice(payload as Notice);
     if (event === 'alert' && settings.shows(event)) display.showAlert(payload as Alert);
     // One without an id is how a job stands, which lists and bars show; the dialog is for what was published.
-    if (event === 'progress' && id !== '' && settings.shows(event)) display.showBar(bar, payload);
+    if (event === 'progress' && id !== '' && settings.shows(event)) display.showBar(bar, payload, room);
   }
 }

@@ -75,9 +75,10 @@ export class RoomMembership {
     this.#failures = 0;
     const { room, seen } = this.#deps;
     if (last !== undefined) seen.begin(room, last);
+    // What is kept is newer than what was lost.
+    if (incomplete) this.#deps.onIncomplete(room);
     for (const frame of missed) this.#deps.deliver(frame);
     if (task) this.#deps.onTask(task);
-    if (incomplete) this.#deps.onIncomplete(room);
     this.#settle?.(undefined);
   }
 

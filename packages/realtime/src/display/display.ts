@@ -10,6 +10,12 @@ export interface Shown {
   readonly bars: readonly ShownBar[];
 }
 
+/** The bar that stands for what an event says. */
+export interface BarOfEvent {
+  readonly key: string;
+  readonly room: string;
+}
+
 const NOTHING: Shown = { messages: [], bars: [] };
 /** More than anybody reads: older ones give way, and the page stays quick however many come. */
 const MESSAGES = 50;
@@ -24,8 +30,10 @@ const ENDED = 5_000;
 export class Display {
   readonly #shown = new Value<Shown>(NOTHING);
   readonly #ending = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Bars that somebody has closed, and how far they were. */
+  readonly #closed = new Map<string, number>();
   #key = 0;
-  #barOfEvent: string | undefined;
+  #event: BarOfEvent | undefined;
 
   get shown(): Store<Shown> {
     return this.#shown;
@@ -42,19 +50,24 @@ export class Display {
   /** `count` of `total` is done. At `total` the bar is full, and goes away. */
   showProgress(title: string, count: number, total = 100, description?: string): void {
     const percent = percentOfTotal(count, total);
-    this.showBar(this.#barOfEvent ?? OWN, { title, description, percent });
+    const { key = OWN, room } = this.#event ?? {};
+    this.showBar(key, { title, description, percent }, room);
   }
 
-  /** One bar for each source, so that two jobs have two of them. */
-  showBar(key: string, payload: unknown): void {
-    const bar = barShown(key, payload);
+  /** One bar for each source, so that two jobs have two of them. `room`: where it was heard. */
+  showBar(key: string, payload: unknown, room?: string): void {
+    const bar = barShown(key, payload, room);
     const isFull = bar.percent >= 100;
+    // What begins anew is not what somebody has closed.
+    if (isFull || bar.percent < Number(this.#closed.get(key))) this.#closed.delete(key);
+    if (this.#closed.has(key)) return;
     // What was over before anybody saw it needs no dialog.
     if (!isFull || this.#bar(key)) this.#put(bar, isFull ? FULL : 0);
   }
 
   /** Whose bar it is has ended: a full one goes in its own time, another says how. */
   endBar(key: string, ended: string): void {
+    this.#closed.delete(key);
     const bar = this.#bar(key);
     if (bar && !this.#ending.has(key)) this.#put({ ...bar, ended }, ended === 'completed' ? 1 : ENDED);
   }
@@ -64,9 +77,16 @@ export class Display {
     if (this.#bar(key)) this.#change({ bars: this.#shown.get().bars.filter((it) => it.key !== key) });
   }
 
-  /** Closes the dialog, whoever opened it. */
-  hideProgress(): void {
-    for (const { key } of this.#shown.get().bars) this.hideBar(key);
+  /** Somebody wants to see no more of it, however much comes. */
+  closeBar(key: string): void {
+    this.#closed.set(key, this.#bar(key)?.percent ?? 0);
+    this.hideBar(key);
+  }
+
+  /** Closes the dialog, whoever opened it; or the bars of that room. */
+  hideProgress(room?: string): void {
+    if (!room) this.#closed.clear();
+    for (const bar of this.#shown.get().bars) if (!room || bar.room === room) this.hideBar(bar.key);
   }
 
   /** Closes one message, or all of them. */
@@ -82,12 +102,12 @@ export class Display {
   }
 
   /** `showProgress` within `work` means that bar: a page that shows an event itself has one bar for it, not two. */
-  within(key: string, work: () => void): void {
-    this.#barOfEvent = key;
+  within(event: BarOfEvent, work: () => void): void {
+    this.#event = event;
     try {
       work();
     } finally {
-      this.#barOfEvent = undefined;
+      this.#event = undefined;
     }
   }
 

@@ -6,7 +6,8 @@ import { Value } from './store.js';
 export interface PageShared {
   /** The connection made last that is still open. */
   readonly current: Value<Realtime | undefined>;
-  readonly displays: WeakMap<Realtime, Display>;
+  /** Of each connection that is open, the latest last. */
+  readonly displays: Map<Realtime, Display>;
   /** The words that the app says differently. */
   texts: object;
 }
@@ -15,6 +16,6 @@ const NAME = Symbol.for('cortado.realtime');
 const place = globalThis as { [NAME]?: PageShared };
 
 export function pageShared(): PageShared {
-  place[NAME] ??= { current: new Value<Realtime | undefined>(undefined), displays: new WeakMap(), texts: {} };
+  place[NAME] ??= { current: new Value<Realtime | undefined>(undefined), displays: new Map(), texts: {} };
   return place[NAME];
 }

@@ -17,6 +17,8 @@ export interface ShownMessage {
 /** A bar of the progress dialog. */
 export interface ShownBar {
   readonly key: string;
+  /** Where it was heard; `undefined` for the page's own. */
+  readonly room: string | undefined;
   readonly title: string;
   readonly description: string;
   readonly percent: number;
@@ -53,10 +55,11 @@ export function alertShown(key: number, payload: unknown): ShownMessage | undefi
   return said && { ...said, seconds: stays };
 }
 
-export function barShown(key: string, payload: unknown): ShownBar {
+export function barShown(key: string, payload: unknown, room?: string): ShownBar {
   const { title, description, percent } = objectOf<Progress>(payload);
   return {
     key,
+    room,
     title: plainText(title, TITLE),
     description: plainText(description, TITLE),
     percent: percentOf(percent),

@@ -40,7 +40,7 @@ export class CortadoAlerts extends RealtimeElement {
     const state = realtime.state;
     const note = () => this.#note.show(state.get());
     note();
-    const ends = [state.subscribe(note), () => this.#note.stop(), () => clearInterval(this.#timer)];
+    const ends = [state.subscribe(note), () => this.#note.stop(), () => this.#stopTimer()];
     const { display } = this;
     return display ? [...ends, display.shown.subscribe(this.redraw)] : ends;
   }
@@ -57,7 +57,7 @@ export class CortadoAlerts extends RealtimeElement {
     this.#list.hidden = messages.length === 0;
     setText(this.#closeAll, texts.closeAll);
     this.#closeAll.hidden = messages.length < 3;
-    drawDialog(this.#dialog, bars, (key) => this.display?.hideBar(key));
+    drawDialog(this.#dialog, bars, (key) => this.display?.closeBar(key));
     this.#speak(messages);
     this.#countDown(messages);
   }
@@ -83,10 +83,12 @@ export class CortadoAlerts extends RealtimeElement {
     for (const { key, seconds } of messages)
       if (seconds !== undefined) this.#left.set(key, before.get(key) ?? seconds * 1000);
     if (this.#left.size > 0) this.#timer ??= setInterval(() => this.#tick(), TICK);
-    else {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
+    else this.#stopTimer();
+  }
+
+  #stopTimer(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Time stands still while somebody reads, and while nobody can. */

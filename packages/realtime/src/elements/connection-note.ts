@@ -14,8 +14,8 @@ export class ConnectionNote {
   show(state: ConnectionState): void {
     const words = wordsOf(state);
     if (words === this.#words) return;
-    this.#words = words;
     this.stop();
+    this.#words = words;
     // What has been said is changed at once.
     if (words && this.element.hidden) this.#timer = setTimeout(() => this.#write(), AFTER);
     else this.#write();
@@ -23,6 +23,8 @@ export class ConnectionNote {
 
   stop(): void {
     clearTimeout(this.#timer);
+    // What was not said yet is said by whoever shows it again.
+    this.#words = this.element.textContent;
   }
 
   #write(): void {

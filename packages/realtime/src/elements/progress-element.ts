@@ -3,7 +3,7 @@ import type { Realtime } from '../client/realtime.js';
 import { percentOf, percentOfTotal } from '../display/percent.js';
 import { jobTitle, plainText, TITLE } from '../display/plain-text.js';
 import { batchShown, type ShownBatch } from '../display/shown.js';
-import type { BatchProgress } from '../protocol/frames.js';
+import type { BatchProgress, Refusal } from '../protocol/frames.js';
 import { makeBar, percentText, setBar } from './bar.js';
 import { make, setText } from './dom.js';
 import css from './progress-element.css';
@@ -35,6 +35,7 @@ export class CortadoProgress extends RealtimeElement {
   readonly #state = make('span', 'state', { role: 'status' });
   #watch: JobWatch | undefined;
   #batch: ShownBatch | undefined;
+  #refusal: Refusal | undefined;
 
   constructor() {
     super();
@@ -54,6 +55,7 @@ export class CortadoProgress extends RealtimeElement {
     const [job, batch] = [this.getAttribute('job'), this.getAttribute('batch')];
     this.#watch = undefined;
     this.#batch = undefined;
+    this.#refusal = undefined;
     if (batch) return this.#attachBatch(realtime, batch);
     if (!job) return [];
     const watch = realtime.watchJob(job);
@@ -68,13 +70,17 @@ export class CortadoProgress extends RealtimeElement {
       this.#batch = batchShown(progress);
       this.redraw();
     });
+    room.onRefused((error) => {
+      this.#refusal = error;
+      this.redraw();
+    });
     return [end, () => room.leave()];
   }
 
   protected draw(): void {
     const { title, percent, words, state, tone } = this.#batch
       ? batchPicture(this.#batch)
-      : jobPicture(this.#watch?.get());
+      : jobPicture(this.#watch?.get() ?? { refusal: this.#refusal });
     const name = this.getAttribute('label') || title || taskTexts().working;
     this.#box.className = `box ${tone}`;
     setText(this.#title, name);

@@ -100,7 +100,7 @@ export interface Progress {
   readonly description?: string;
   /** The job that says so, where one does. */
   readonly job?: string;
-  /** The job has ended before it said 100, and how: what it published in its own name is over. */
+  /** The job has ended before it said 100, and how: what it published in its own name is over. `completed`, too, where it is not there any more. */
   readonly ended?: JobEnding;
 }
 

@@ -1,6 +1,9 @@
 /** What a room of browsers is called among the rooms that an app's broadcasts have. */
 const PREFIX = 'realtime:';
 
+/** Characters of the key by which a later event stands in the place of an earlier one. */
+export const LONGEST_KEY = 1_000;
+
 /** What travels from whoever publishes to the web processes. */
 export interface PublishedEvent {
   readonly event: string;

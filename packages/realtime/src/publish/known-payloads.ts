@@ -8,6 +8,7 @@ import type {
   Notice,
   Progress,
 } from '../protocol/frames.js';
+import { show } from './show.js';
 import { PayloadReader } from './text-rules.js';
 
 const MOST_JOBS = Number.MAX_SAFE_INTEGER;
@@ -70,7 +71,7 @@ const RESERVED = new Set(['task', 'welcome', 'frames', 'status', 'dropped', 'con
 export function readPayload(what: string, event: unknown, payload: unknown): unknown {
   if (typeof event !== 'string' || event === '' || event.length > LONGEST_EVENT)
     throw new InvalidOptionsError(what, [
-      `Expected the event's name to be text of 1 to ${LONGEST_EVENT} characters, found ${JSON.stringify(event)?.slice(0, 100)}.`,
+      `Expected the event's name to be text of 1 to ${LONGEST_EVENT} characters, found ${show(event)}.`,
     ]);
   if (RESERVED.has(event))
     throw new InvalidOptionsError(what, [`"${event}" is what servers themselves tell; take another name.`]);

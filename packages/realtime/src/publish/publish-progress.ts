@@ -1,8 +1,9 @@
 import { afterCommit, currentJob, currentUser, InvalidOptionsError, isInJob, publish } from '@cortado/core';
-import { channelOf, type PublishedEvent } from './channel.js';
+import { channelOf, LONGEST_KEY, type PublishedEvent } from './channel.js';
 import { readPayload } from './known-payloads.js';
 import { LatestSend } from './latest-send.js';
 import { type PublishTarget, readTarget } from './target.js';
+import { beginningOf, PayloadReader } from './text-rules.js';
 
 /** How far something is, and for whom that is said. */
 export interface ProgressReport {
@@ -19,6 +20,7 @@ export interface ProgressReport {
 }
 
 const WHAT = 'The progress was not published';
+const FIELDS = ['percent', 'title', 'description', 'doctype', 'docname', 'user', 'afterCommit'];
 const latest = new LatestSend();
 
 /**
@@ -29,19 +31,21 @@ const latest = new LatestSend();
  * @example await publishProgress({ percent: 50, title: 'Import', description: '50 of 100' })
  * @throws InvalidOptionsError, also where there is nobody to tell; DatastoreUnavailableError, NoAppError
  */
-export async function publishProgress({ afterCommit: isLater, ...report }: ProgressReport): Promise<void> {
-  const { percent, title, description } = report;
+export async function publishProgress(report: ProgressReport): Promise<void> {
+  // Somebody else would be told, where the name of a document has a slip of the pen.
+  const { problems } = new PayloadReader(report, FIELDS);
+  if (problems.length > 0) throw new InvalidOptionsError(WHAT, problems);
+  const { percent, title, description, afterCommit: isLater } = report;
   const job = isInJob() ? currentJob().id : undefined;
-  const room = readTarget(WHAT, targetOf(report));
+  const room = readTarget(WHAT, { ...targetOf(report), afterCommit: isLater });
   const body: PublishedEvent = {
     event: 'progress',
     payload: readPayload(WHAT, 'progress', { percent, title, description, job }),
   };
-  const key = job ?? title ?? '';
-  const replaces = `progress ${key}`.slice(0, 1_000);
-  const send = () => publish({ room: channelOf(room), body, replaces });
-  if (isLater === true) return await afterCommit(send);
-  await latest.send(`${room} ${key}`, percent >= 100, send);
+  const key = beginningOf(`progress ${job ?? title ?? ''}`, LONGEST_KEY);
+  const publishNow = () => publish({ room: channelOf(room), body, replaces: key });
+  const send = () => latest.send(`${room} ${key}`, percent >= 100, publishNow);
+  await (isLater ? afterCommit(send) : send());
 }
 
 function targetOf({ doctype, docname, user }: ProgressReport): PublishTarget {

@@ -1,4 +1,4 @@
-import { afterCommit, publish } from '@cortado/core';
+import { publish } from '@cortado/core';
 import type {
   Alert,
   BatchProgress,
@@ -7,9 +7,10 @@ import type {
   ListChanged,
   Notice,
 } from '../protocol/frames.js';
-import { channelOf, type PublishedEvent } from './channel.js';
+import { channelOf, LONGEST_KEY, type PublishedEvent } from './channel.js';
 import { readPayload } from './known-payloads.js';
-import { type PublishTarget, readTarget } from './target.js';
+import { type PublishTarget, readTarget, type Timing } from './target.js';
+import { beginningOf } from './text-rules.js';
 
 /** What an event may say: that of those with a meaning is theirs, any other is the app's. */
 export type PayloadOf<E extends string> =
@@ -42,24 +43,21 @@ export async function publishAlert(alert: Alert, target: PublishTarget): Promise
   await send('alert', alert, target, undefined);
 }
 
-type Timing = Pick<PublishTarget, 'afterCommit'>;
-
 /** Those who look at the list of a kind of documents should look again. @throws as publishRealtime */
-export async function publishListChanged({ doctype }: ListChanged, timing: Timing = {}): Promise<void> {
-  await send('list.changed', { doctype }, { doctype, ...timing }, 'list.changed');
+export async function publishListChanged(list: ListChanged, timing: Timing = {}): Promise<void> {
+  await send('list.changed', list, { doctype: list?.doctype, ...timing }, 'list.changed');
 }
 
 /** Those who look at a document should look again. @throws as publishRealtime */
-export async function publishDocumentChanged(
-  { doctype, docname }: DocumentChanged,
-  timing: Timing = {},
-): Promise<void> {
-  await send('document.changed', { doctype, docname }, { doctype, docname, ...timing }, 'document.changed');
+export async function publishDocumentChanged(document: DocumentChanged, timing: Timing = {}): Promise<void> {
+  const { doctype, docname } = document ?? {};
+  await send('document.changed', document, { doctype, docname, ...timing }, 'document.changed');
 }
 
 /** One bar for many jobs. @throws as publishRealtime */
 export async function publishBatchProgress(progress: BatchProgress, target: PublishTarget): Promise<void> {
-  await send('batch.progress', progress, target, `batch.progress ${progress.batch}`.slice(0, 1_000));
+  const key = beginningOf(`batch.progress ${String(progress?.batch)}`, LONGEST_KEY);
+  await send('batch.progress', progress, target, key);
 }
 
 /** `replaces`: what it is given in the place of, to those who come later. */
@@ -72,9 +70,9 @@ async function send(
   const what = 'Nothing was published';
   const room = readTarget(what, target);
   const body: PublishedEvent = { event, payload: readPayload(what, event, payload) };
-  const broadcast = { room: channelOf(room), body, ...(replaces === undefined ? {} : { replaces }) };
-  if (target.afterCommit !== true) return await publish(broadcast);
-  // What the caller changes from now on is not told.
-  const snapshot = structuredClone(broadcast);
-  await afterCommit(() => publish(snapshot));
+  const { afterCommit } = target;
+  await publish({
+    ...{ room: channelOf(room), body, afterCommit },
+    ...(replaces === undefined ? {} : { replaces }),
+  });
 }

@@ -1,7 +1,8 @@
 import type { Indicator } from '../protocol/frames.js';
+import { show } from './show.js';
 
 /** Characters of a text; a longer one is cut, so that nothing is left unsaid because it is long. */
-export const LONGEST_TEXT = 2_000;
+const LONGEST_TEXT = 2_000;
 const LONGEST_LINK = 2_000;
 const INDICATORS: readonly Indicator[] = ['blue', 'green', 'orange', 'red'];
 
@@ -85,12 +86,15 @@ export function isStorable(text: string): boolean {
   return text.search(UNSTORABLE) < 0;
 }
 
-function cut(text: string): string {
-  const part = text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`;
+/** The beginning of a text, as every datastore holds it. */
+export function beginningOf(text: string, longest: number): string {
+  // Never half of a pair, where it ends between the two.
+  const part = text.length <= longest ? text : text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '');
   return part.replace(UNSTORABLE, '\uFFFD');
 }
 
-function show(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : JSON.stringify(value);
-  return (text ?? 'nothing').slice(0, 100);
+function cut(text: string): string {
+  return text.length <= LONGEST_TEXT
+    ? beginningOf(text, LONGEST_TEXT)
+    : `${beginningOf(text, LONGEST_TEXT)}…`;
 }

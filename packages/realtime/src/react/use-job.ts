@@ -19,7 +19,8 @@ export function useJob(id: string | undefined): WatchedJob {
       setWatch(undefined);
     };
   }, [realtime, id]);
-  return useStore(watch, NOTHING);
+  // What is known of the job before is nothing to the one that is asked for now.
+  return useStore(watch?.id === id ? watch : undefined, NOTHING);
 }
 
 /** The latest progress of one job of the user's; `undefined` where nothing was said of it yet. */

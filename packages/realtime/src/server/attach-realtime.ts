@@ -17,5 +17,5 @@ export function attachRealtime<U extends RealtimeUser>(
   server: AnyHttpServer,
   options: RealtimeOptions<U>,
 ): RealtimeServer<U> {
-  return new RealtimeServer(cortado, server, checkRealtimeOptions(options));
+  return new RealtimeServer(cortado, server, checkRealtimeOptions(server, options));
 }

@@ -1,4 +1,5 @@
 import { InvalidOptionsError, suggestion } from '@cortado/core';
+import { show } from '../publish/show.js';
 import {
   type CheckedRealtimeOptions,
   DEFAULT_PATH,
@@ -12,6 +13,7 @@ const TRANSPORTS = ['websocket', 'polling'];
 
 /** @throws InvalidOptionsError with everything that is wrong */
 export function checkRealtimeOptions<U extends RealtimeUser>(
+  server: unknown,
   given: RealtimeOptions<U>,
 ): CheckedRealtimeOptions<U> {
   const {
@@ -22,6 +24,7 @@ export function checkRealtimeOptions<U extends RealtimeUser>(
     transports = ['websocket'],
   } = given ?? {};
   const problems = [
+    ...serverProblems(server),
     ...unknownNames('option', Object.keys(given ?? {}), OPTIONS),
     ...unknownNames('limit', Object.keys(given?.limits ?? {}), Object.keys(LIMITS)),
   ];
@@ -47,6 +50,16 @@ export function checkRealtimeOptions<U extends RealtimeUser>(
   return { ...given, path, origins, transports, limits: { ...LIMITS, ...given.limits } };
 }
 
+/** A framework's own app may be listened to as well, and would never tell of a request. */
+function serverProblems(server: unknown): string[] {
+  const { emit, address } = (server ?? {}) as { emit?: unknown; address?: unknown };
+  if (typeof emit === 'function' && typeof address === 'function') return [];
+  const found = server === undefined || server === null ? 'nothing' : 'something else';
+  return [
+    `Expected the server that listens: http.createServer(app) with Express, fastify.server, what serve() of Hono gives, app.getHttpServer() of Nest; found ${found}.`,
+  ];
+}
+
 function unknownNames(what: string, names: readonly string[], known: readonly string[]): string[] {
   return names
     .filter((it) => !known.includes(it))
@@ -55,8 +68,4 @@ function unknownNames(what: string, names: readonly string[], known: readonly st
 
 function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value.toLowerCase();
-}
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'nothing').slice(0, 100);
 }

@@ -16,7 +16,9 @@ export interface OpenBarsDeps {
 interface OpenJob {
   /** What each room was told last. */
   readonly said: Map<string, Progress>;
-  seenAt: number;
+  /** When it was last heard of, and when it was last looked at, in milliseconds of this process. */
+  readonly saidAt: number;
+  readonly seenAt: number;
 }
 
 /** So many are remembered; of more, those of which nothing has been heard for longest are forgotten. */
@@ -24,6 +26,11 @@ const MOST = 5_000;
 /** After so many milliseconds without a word a job is looked at: word of its end may be lost with a connection. */
 const QUIET_FOR = 10_000;
 const REVIEWED_EVERY = 5_000;
+/**
+ * One that says nothing for so long and is in no queue of this app has ended: it was removed, or ran inline. One of another app, or
+ * inline, may go on all the same, and its next word opens its bar again.
+ */
+const GONE_AFTER = 120_000;
 /** So many are looked at, at once and for one room. */
 const TOGETHER = 100;
 /** What a job said last, also that it is at 100, may be heard after its end; so many milliseconds are waited for it. */
@@ -86,11 +93,17 @@ export class OpenBars {
     for (const timer of this.#telling.values()) clearTimeout(timer);
   }
 
-  #opened(job: string, room: string, progress: Progress): void {
+  /** `age`: how long ago it said so, in milliseconds. */
+  #opened(job: string, room: string, progress: Progress, age = 0): void {
     const known = this.#open.get(job);
     this.#open.delete(job);
     const said = (known?.said ?? new Map<string, Progress>()).set(room, progress);
-    this.#open.set(job, { said, seenAt: performance.now() });
+    const now = performance.now();
+    this.#open.set(job, {
+      said,
+      saidAt: Math.max(known?.saidAt ?? Number.NEGATIVE_INFINITY, now - age),
+      seenAt: now,
+    });
     keepLatest(this.#open);
   }
 
@@ -119,21 +132,22 @@ export class OpenBars {
     const bars = broadcasts
       .map((it) => frameOf(it)?.frame)
       .filter((it) => it?.event === 'progress')
-      .map((it) => it?.payload as Progress)
-      .filter(({ job, percent }) => job !== undefined && percent < 100);
-    const frames = bars.slice(-TOGETHER).map(async (progress) => {
-      const ending = await this.#endingOf(String(progress.job));
+      .map((it) => ({ progress: it?.payload as Progress, age: Math.max(0, Date.now() - Number(it?.at)) }))
+      .filter(({ progress: { job, percent } }) => job !== undefined && percent < 100);
+    const frames = bars.slice(-TOGETHER).map(async ({ progress, age }) => {
+      const ending = await this.#endingOf(String(progress.job), age);
       if (ending) return [endFrame(room, progress, ending).frame];
-      this.#opened(String(progress.job), room, progress);
+      this.#opened(String(progress.job), room, progress, age);
       return [];
     });
     return (await Promise.all(frames)).flat();
   }
 
-  /** `undefined` for one that goes on, or is not there. */
-  async #endingOf(job: string): Promise<JobEnding | undefined> {
-    const state = (await this.#deps.jobs.find(job))?.state;
-    return state !== undefined && ENDINGS.has(state) ? (state as JobEnding) : undefined;
+  /** `undefined` for one that goes on. `quietFor`: how long nothing was heard of it, in milliseconds. */
+  async #endingOf(job: string, quietFor: number): Promise<JobEnding | undefined> {
+    const found = await this.#deps.jobs.find(job);
+    if (!found) return quietFor < GONE_AFTER ? undefined : 'completed';
+    return ENDINGS.has(found.state) ? (found.state as JobEnding) : undefined;
   }
 
   async #review(): Promise<void> {
@@ -143,9 +157,10 @@ export class OpenBars {
       const isLookedAt = [...it.said.keys()].some((room) => this.#deps.rooms.has(room));
       this.#open.delete(job);
       if (!isLookedAt) continue;
-      this.#open.set(job, { ...it, seenAt: performance.now() });
+      const now = performance.now();
+      this.#open.set(job, { ...it, seenAt: now });
       // A datastore that is away is asked again.
-      const ending = await this.#endingOf(job).catch(() => undefined);
+      const ending = await this.#endingOf(job, now - it.saidAt).catch(() => undefined);
       if (ending) this.#tell(job, ending);
     }
   }

@@ -190,8 +190,9 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     while (socket.connected) {
       try {
         const { frames, isIncomplete } = await connection.enter(room, after);
-        if (frames.length > 0) socket.emit('frames', frames);
+        // First, since what is kept is newer than what was lost.
         if (isIncomplete) socket.emit('dropped', { frames: 0, room });
+        if (frames.length > 0) socket.emit('frames', frames);
         connection.release(room);
         return;
       } catch {

@@ -124,6 +124,25 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
     expect(await page.getByRole('progressbar', { name: 'Audit' }).getAttribute('aria-valuenow')).toBe('36');
   });
 
+  it('say of a batch that is nobody’s to follow what they say of such a job', async () => {
+    await page.evaluate(() => {
+      for (const what of ['batch', 'job']) {
+        const bar = document.createElement('cortado-progress');
+        bar.setAttribute(what, 'of-somebody-else');
+        document.querySelector('main')?.append(bar);
+      }
+    });
+    for (const what of ['batch', 'job'])
+      await page
+        .locator(`cortado-progress[${what}=of-somebody-else]`)
+        .getByText('This is not yours to follow.')
+        .waitFor();
+    await page.evaluate(() => {
+      for (const it of document.querySelectorAll('[batch=of-somebody-else], [job=of-somebody-else]'))
+        it.remove();
+    });
+  });
+
   it('close notices with the keyboard, one after the other, and say them to screen readers', async () => {
     for (const text of ['One', 'Two', 'Three'])
       await publishNotice({ text, indicator: 'red' }, { user: 'ada' });
@@ -151,6 +170,8 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_500)));
     expect(await shown('Read me').isVisible()).toBe(true);
     await page.mouse.move(0, 0);
+    // Where it stands in the page is nothing to its alerts.
+    await page.evaluate(() => document.body.prepend(document.querySelector('cortado-alerts') as Element));
     await shown('Read me').waitFor({ state: 'detached' });
     await shown('Read this').getByRole('button').click();
     await shown('Read this').waitFor({ state: 'detached' });

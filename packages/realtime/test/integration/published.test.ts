@@ -1,5 +1,13 @@
-import { type Cortado, createCortado } from '@cortado/core';
-import { publishAlert, publishNotice, publishProgress, publishRealtime } from '@cortado/realtime/publish';
+import { type Cortado, createCortado, InvalidOptionsError } from '@cortado/core';
+import {
+  publishAlert,
+  publishBatchProgress,
+  publishDocumentChanged,
+  publishListChanged,
+  publishNotice,
+  publishProgress,
+  publishRealtime,
+} from '@cortado/realtime/publish';
 import { until } from '@cortado/test-support/until';
 
 describe('what is published', () => {
@@ -30,6 +38,47 @@ describe('what is published', () => {
     await expect(publishProgress({ percent: 1 })).rejects.toThrow('nobody to tell');
     await expect(publishProgress({ percent: 1, doctype: 'a' })).rejects.toThrow('a document has both');
     await expect(publishProgress({ percent: 'x' as never, user: 'a' })).rejects.toThrow('"percent"');
+  });
+
+  it('is refused with a sentence where it is nothing that can be told, whatever is handed over', async () => {
+    const cycle: Record<string, unknown> = {};
+    cycle.self = cycle;
+    const user = { user: 'a' };
+    const calls: ((odd: never) => Promise<void>)[] = [
+      (odd) => publishRealtime<string>(odd, 1, user),
+      (odd) => publishRealtime('x', 1, odd),
+      (odd) => publishRealtime('x', 1, { user: odd }),
+      (odd) => publishRealtime('x', 1, { everyone: odd }),
+      (odd) => publishNotice(odd, user),
+      (odd) => publishNotice({ text: odd }, user),
+      (odd) => publishNotice({ text: 'a', link: odd }, user),
+      (odd) => publishAlert({ text: 'a', seconds: odd }, user),
+      (odd) => publishProgress(odd),
+      (odd) => publishProgress({ percent: odd, user: 'a' }),
+      (odd) => publishBatchProgress(odd, user),
+      (odd) => publishListChanged(odd),
+      (odd) => publishDocumentChanged(odd),
+    ];
+    for (const odd of [null, 10n, cycle, Symbol('s'), () => 1, Number.NaN, []])
+      for (const call of calls) await expect(call(odd as never)).rejects.toThrow(InvalidOptionsError);
+    for (const timing of ['false', 1, null])
+      for (const call of [
+        publishRealtime('x', 1, { ...user, afterCommit: timing as never }),
+        publishProgress({ percent: 1, ...user, afterCommit: timing as never }),
+        publishListChanged({ doctype: 'a' }, { afterCommit: timing as never }),
+      ])
+        await expect(call).rejects.toThrow('"afterCommit" to be true or false');
+    const later = { ...user, afterCommit: true };
+    await expect(publishRealtime('x', { do: () => 1 }, later)).rejects.toThrow('JSON cannot carry');
+    const progress = (it: object) => publishProgress({ percent: 1, ...it });
+    await expect(progress({ docName: 'a', ...user })).rejects.toThrow('Unknown field "docName"');
+    await expect(progress({ room: 'a' })).rejects.toThrow('Unknown field "room"');
+    await expect(progress({ percent: Number.NaN, ...user })).rejects.toThrow('found NaN');
+    // What was cut in the middle of a pair, and what every datastore holds in another form alone.
+    for (const title of ['🚚'.repeat(1_000), 'a\uD83D', 'a\0b', `a${'🚚'.repeat(1_000)}`])
+      await progress({ title, ...user });
+    const counts = { done: 1, failed: 0, total: 2 };
+    for (const batch of ['🚚'.repeat(700), 'a\0b']) await publishBatchProgress({ batch, ...counts }, user);
   });
 
   it('is plain text of a bounded length, and links lead nowhere but to pages', async () => {

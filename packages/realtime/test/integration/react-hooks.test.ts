@@ -18,6 +18,7 @@ const COMPONENT = `
   function Job({ id }) {
     const { task, refusal } = useJob(id);
     const progress = useProgress(id);
+    if (task && task.id !== id) (window.stale ??= []).push(task.id + ' for ' + id);
     return h('p', { id: 'job' }, (refusal?.code ?? task?.state ?? 'unknown') + ' ' + (progress?.percent ?? '-'));
   }
   function App() {
@@ -82,6 +83,8 @@ describe.each(PAGE_ENGINES)('the hooks of a React page, on %s', (engine) => {
     await page.locator('#list li', { hasText: 'completed' }).waitFor();
     await follow(undefined);
     await page.locator('#job', { hasText: 'unknown -' }).waitFor();
+    // Not for one render is one job taken for another.
+    expect(await page.evaluate(() => (window as unknown as { stale?: string[] }).stale ?? [])).toEqual([]);
   });
 
   it('say nothing of the job of another', async () => {

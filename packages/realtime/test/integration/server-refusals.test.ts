@@ -231,7 +231,18 @@ describe('a realtime server', () => {
       'Did you mean "authorize"',
       '"limits.rooms"',
       'Did you mean "rooms"',
+      'Expected the server that listens',
     ])
       expect(attach).toThrow(sentence);
+    // What frameworks call an app hears of no request, though one may listen to it.
+    const app = Object.assign(() => undefined, {
+      emit: () => true,
+      on: () => undefined,
+      listen: () => undefined,
+    });
+    for (const server of [app, undefined, null, 8080])
+      expect(() => attachRealtime(cortado, server as never, { authenticate: () => 'ada' })).toThrow(
+        'http.createServer(app) with Express',
+      );
   });
 });

@@ -128,6 +128,16 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     expect(order).toEqual(['committed with 0']);
     expect(ada.frames.map((it) => it.event)).toEqual(['now', 'notice', 'notice', 'end']);
     expect(ada.payloads('notice')).toEqual([{ text: 'kept' }, { text: 'kept, too' }]);
+    // What cannot be told is said while it can still be rolled back; and of many that wait, browsers are told the last.
+    await runInTransaction(hooks, async () => {
+      const odd = publishRealtime('odd', { at: new Map() }, { user, afterCommit: true });
+      await expect(odd).rejects.toThrow('JSON cannot carry');
+      for (let percent = 1; percent <= 50; percent++)
+        await publishProgress({ percent, user, afterCommit: true });
+    });
+    const told = () => (ada.payloads('progress') as { percent: number }[]).map((it) => it.percent);
+    await until(told, (it) => it.includes(50));
+    expect(told().length).toBeLessThan(25);
   });
 
   it('follows a job for its user and whoever may: states, progress, and the last of it always', async () => {

@@ -105,7 +105,7 @@ describe('the rooms of a page', () => {
 
   it('says that more was missed than is kept', async () => {
     world.rooms.join(ROOM);
-    await world.answer({ incomplete: true });
+    await world.answer({ incomplete: true, missed: [frame(9)] });
     expect(world.incomplete).toEqual([ROOM]);
   });
 

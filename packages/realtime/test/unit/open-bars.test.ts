@@ -1,0 +1,60 @@
+import { roomName } from '@cortado/realtime';
+import { jest } from '@jest/globals';
+import type { Frame, Progress } from '../../src/protocol/frames.js';
+import { channelOf } from '../../src/publish/channel.js';
+import { OpenBars } from '../../src/server/open-bars.js';
+import { Rooms } from '../../src/server/rooms.js';
+
+const ROOM = roomName({ room: 'floor' });
+const SECOND = 1_000;
+
+/** Bars of jobs that are in no queue: they run inline, are another app's, or were removed. */
+describe('the bar of a job that is nowhere', () => {
+  let told: Frame[];
+  let bars: OpenBars;
+  const kept = (agesInSeconds: number[]) => ({
+    broadcasts: agesInSeconds.map((age, index) => ({
+      id: index + 1,
+      room: channelOf(ROOM),
+      body: { event: 'progress', payload: { percent: 40, job: `j${age}` } },
+      at: new Date(Date.now() - age * SECOND),
+    })),
+    isIncomplete: false,
+  });
+  const open = (agesInSeconds: number[] = []) => {
+    const rooms = new Rooms<{ tell(it: { frame: Frame }): void }>();
+    rooms.enter(ROOM, { tell: ({ frame }) => told.push(frame) });
+    const broadcasts = { since: async () => kept(agesInSeconds) };
+    bars = new OpenBars({ broadcasts, rooms, jobs: { find: async () => undefined } });
+  };
+  const ends = (frames: readonly Frame[]) =>
+    frames.map(({ payload }) => `${(payload as Progress).job} ${(payload as Progress).ended}`);
+
+  beforeEach(() => {
+    told = [];
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    bars.close();
+    jest.useRealTimers();
+  });
+
+  it('ends where nothing was said of it for two minutes, and not before', async () => {
+    open();
+    const frame = { id: '1', room: ROOM, event: 'progress', payload: { percent: 40, job: 'j' }, at: 0 };
+    bars.heard(frame);
+    await jest.advanceTimersByTimeAsync(100 * SECOND);
+    bars.heard(frame);
+    await jest.advanceTimersByTimeAsync(115 * SECOND);
+    expect(told).toEqual([]);
+    await jest.advanceTimersByTimeAsync(20 * SECOND);
+    expect(ends(told)).toEqual(['j completed']);
+  });
+
+  it('ends for who comes back, where what the room keeps of it is as old', async () => {
+    open([300, 30]);
+    expect(ends(await bars.endedIn(ROOM))).toEqual(['j300 completed']);
+    await jest.advanceTimersByTimeAsync(110 * SECOND);
+    expect(ends(told)).toEqual(['j30 completed']);
+  });
+});
