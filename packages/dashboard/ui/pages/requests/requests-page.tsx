@@ -1,4 +1,4 @@
-import { Button, Code, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
@@ -15,6 +15,7 @@ import { useLive } from '../../live/live.js';
 import { actWords } from '../../words/act-words.js';
 import { failureWords } from '../../words/failure-words.js';
 import { showNumber } from '../../words/numbers.js';
+import { Asked, onWords } from './asked.js';
 
 const EVERY = 4_000;
 const STATES = {
@@ -140,23 +141,8 @@ function DeclineDialog({ request, close }: { request: Request; close: () => void
   );
 }
 
-function Asked({ request }: { request: Request }) {
-  return (
-    <>
-      {request.by} asked for: {actWords(request.act)}, {onWords(request)}.{' '}
-      <Code>{JSON.stringify(request.filter)}</Code>
-    </>
-  );
-}
-
 /** `3 when it was asked for, 2 now.` */
 function countWords({ asked, now }: RequestCount): string {
   const before = asked === undefined ? '' : `${showNumber(asked)} when it was asked for, `;
   return now === undefined ? `${before}not counted now.` : `${before}${showNumber(now)} now.`;
-}
-
-function onWords({ count, place: { job, schedule, target, queue } }: Request): string {
-  const place = job ?? schedule ?? target ?? queue;
-  const number = count === undefined ? undefined : showNumber(count);
-  return [number, place].filter((it) => it !== undefined).join(' of ') || '–';
 }
