@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Request } from '../../api/types.js';
 import { Fact } from '../../components/fact.js';
 import { JsonView } from '../../components/json-view.js';
-import { actWords } from '../../words/act-words.js';
+import { wishWords } from '../../words/act-words.js';
 import { showLocal } from '../../words/moments.js';
 import { showNumber } from '../../words/numbers.js';
 
@@ -33,7 +33,7 @@ export function Asked({ request }: { request: Request }) {
   const said = Object.entries({ ...(request.filter as object | null), ...request.details });
   return (
     <>
-      {request.by} asked for: {actWords(request.act)}, {onWords(request)}.
+      {request.by} asked for: {wishWords(request.act)}, {onWords(request)}.
       {said.length > 0 && (
         <dl className="facts" aria-label="What was asked for">
           {said.map(([name, value]) => (
@@ -54,8 +54,9 @@ function shown(name: string, value: unknown): ReactNode {
 }
 
 /** `3 of mails` */
-export function onWords({ count, place: { job, schedule, target, queue } }: Request): string {
-  const place = job ?? schedule ?? target ?? queue;
+export function onWords({ count, details, place: { job, schedule, target, queue } }: Request): string {
+  const process = 'host' in details ? `${details.host}:${details.pid}` : undefined;
+  const place = job ?? schedule ?? target ?? queue ?? process;
   const number = count === undefined ? undefined : showNumber(count);
   return [number, place].filter((it) => it !== undefined).join(' of ') || '–';
 }

@@ -12,7 +12,7 @@ import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
-import { actWords } from '../../words/act-words.js';
+import { wishWords } from '../../words/act-words.js';
 import { failureWords } from '../../words/failure-words.js';
 import { showNumber } from '../../words/numbers.js';
 import { Asked, onWords } from './asked.js';
@@ -37,18 +37,18 @@ export function RequestsPage() {
       'state',
       'State',
       ({ state }) => <Tag color={STATES[state].color}>{STATES[state].label}</Tag>,
-      { width: 110 },
+      { width: 110, isMinor: true },
     ),
-    column<Request>('act', 'What', ({ act }) => actWords(act), { width: 170 }),
+    column<Request>('act', 'What', ({ act }) => wishWords(act)),
     column<Request>('on', 'On', onWords),
-    column<Request>('by', 'Asked by', ({ by }) => by, { width: 130 }),
+    column<Request>('by', 'Asked by', ({ by }) => by, { width: 130, isMinor: true }),
     column<Request>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128, isMinor: true }),
     column<Request>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
     column<Request>(
       'decide',
       'Decision',
       (request) => <Decision request={request} choose={(how) => setChoice({ request, how })} />,
-      { width: 190 },
+      { width: 120 },
     ),
   ];
   return (
@@ -75,7 +75,7 @@ function Decision({ request, choose }: { request: Request; choose: (how: Choice[
   const { state, isOwn, mayConfirm, decidedBy } = request;
   if (state !== 'pending') return decidedBy ? `by ${decidedBy}` : '–';
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={4}>
       {mayConfirm && (
         <Button size="compact-xs" onClick={() => choose('confirm')}>
           Confirm…
