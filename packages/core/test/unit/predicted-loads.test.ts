@@ -64,19 +64,22 @@ const LOADS: Record<string, Load> = {
 };
 
 describe('a predicted start', () => {
-  it.each(Object.entries(LOADS))('is within a quarter of the wait for eight of ten jobs of a load %s', (_, load) => {
-    const runs = replay(load);
-    const off: number[] = [];
-    for (const [nr, run] of runs.entries()) {
-      if (run.queue !== 'one' || nr % 7 !== 0) continue;
-      // Somebody looks at it halfway through its wait.
-      const looked = run.at + (run.startedAt - run.at) / 2;
-      if (looked < FIRST || run.startedAt - looked < SOON || isPaused(load, looked)) continue;
-      off.push(Math.abs(foretold(runs, load, run, looked) - run.startedAt) / (run.startedAt - looked));
-    }
-    expect(off.length).toBeGreaterThan(10);
-    expect(off.toSorted((a, b) => a - b)[Math.floor(off.length * 0.8)]).toBeLessThan(OFF_BY);
-  });
+  it.each(Object.entries(LOADS))(
+    'is within a quarter of the wait for eight of ten jobs of a load %s',
+    (_, load) => {
+      const runs = replay(load);
+      const off: number[] = [];
+      for (const [nr, run] of runs.entries()) {
+        if (run.queue !== 'one' || nr % 7 !== 0) continue;
+        // Somebody looks at it halfway through its wait.
+        const looked = run.at + (run.startedAt - run.at) / 2;
+        if (looked < FIRST || run.startedAt - looked < SOON || isPaused(load, looked)) continue;
+        off.push(Math.abs(foretold(runs, load, run, looked) - run.startedAt) / (run.startedAt - looked));
+      }
+      expect(off.length).toBeGreaterThan(10);
+      expect(off.toSorted((a, b) => a - b)[Math.floor(off.length * 0.8)]).toBeLessThan(OFF_BY);
+    },
+  );
 });
 
 function isPaused({ pause }: Load, moment: number): boolean {

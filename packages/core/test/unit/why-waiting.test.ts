@@ -70,11 +70,7 @@ describe('why a job waits', () => {
     ],
     ['one slot is free', { workers: [worker(2), worker(1)] }, []],
     ['the limiter holds it', { limitedFor: 30_000 }, ['rate-limited']],
-    [
-      'the queue is paused',
-      { pause: PAUSE },
-      ['paused'],
-    ],
+    ['the queue is paused', { pause: PAUSE }, ['paused']],
     ['its time has not come', { state: 'delayed', dueAt: NOW + 60_000 }, ['delayed']],
     [
       'its time has not come, its queue is paused and nobody is there',

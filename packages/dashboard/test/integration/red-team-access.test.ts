@@ -121,7 +121,16 @@ describe('the dashboard refuses', () => {
       const headers = { 'x-name': Buffer.from(name, 'utf16le').toString('base64') };
       return (await rawRequest(local.url, '/named/api/session', { headers })).status;
     };
-    for (const name of ['', ' ', 'eve\0', 'eve\nada', 'eve\u001b[2K', '\u202eada', 'eve\u2028ada', 'eve\ud800'])
+    for (const name of [
+      '',
+      ' ',
+      'eve\0',
+      'eve\nada',
+      'eve\u001b[2K',
+      '\u202eada',
+      'eve\u2028ada',
+      'eve\ud800',
+    ])
       expect([name, await answers(name)]).toEqual([name, 401]);
     for (const name of ['Ada Lovelace', 'أدا', '愛', 'ada@example.com'])
       expect([name, await answers(name)]).toEqual([name, 200]);

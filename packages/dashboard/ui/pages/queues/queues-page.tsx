@@ -125,7 +125,12 @@ function QueueCard({ queue }: { queue: Queue }) {
       </dl>
       {dialog === 'pause' && <PauseDialog queue={queue} close={() => setDialog(undefined)} />}
       {dialog === 'purge' && (
-        <BulkDialog act="purge" path={`queues/${word(name)}/purge`} close={() => setDialog(undefined)} />
+        <BulkDialog
+          act="purge"
+          path={`queues/${word(name)}/purge`}
+          which={` of ${name} that wait or are delayed`}
+          close={() => setDialog(undefined)}
+        />
       )}
       {dialog === 'resume' && (
         <ActDialog
