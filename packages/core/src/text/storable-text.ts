@@ -19,6 +19,14 @@ export function storableText(text: string): string {
     : (text as unknown as Es2024Text).toWellFormed().replaceAll('\0', REPLACEMENT);
 }
 
+/** What begins a line, moves a cursor, or turns the direction in which the rest is read. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** The text as one line that looks like what it is, and that every datastore can hold. */
+export function plainLine(text: string): string {
+  return storableText(text).replace(UNSEEN, REPLACEMENT);
+}
+
 /** No more than `longest` characters, in front of a mark that says how many there were. */
 export function boundedText(text: string, longest: number): string {
   if (text.length <= longest) return text;

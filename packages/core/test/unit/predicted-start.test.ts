@@ -1,4 +1,5 @@
 import { predictedStart, type StartFacts } from '../../src/operations/queues/predicted-start.js';
+import { paceOf } from '../../src/operations/queues/recent-pace.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const SECOND = 1_000;
@@ -44,5 +45,32 @@ describe('the predicted start of a job', () => {
     ['far-behind', { position: undefined }],
   ])('cannot be known: %s', (unknown, more) => {
     expect(predictedStart(facts(more), NOW)).toEqual({ at: undefined, unknown });
+  });
+});
+
+describe('the pace that it follows from', () => {
+  /** Runs of a slot, one after the other, each of 100 ms, up to `end`. */
+  const slot = (count: number, end: number) =>
+    Array.from({ length: count }, (_, nr) => ({
+      startedAt: end - (nr + 1) * 100,
+      endedAt: end - nr * 100,
+    }));
+  const own = { active: 1, isIdleLost: true };
+
+  it.each<[string, ReturnType<typeof slot>, Parameters<typeof paceOf>[1], number]>([
+    ['is of the time since the first end', slot(11, NOW), own, 1_000],
+    ['leaves out a time in which nothing ran', [...slot(6, NOW), ...slot(6, NOW - 10_000)], own, 1_100],
+    [
+      'counts that time where other queues or a limiter may have taken it',
+      [...slot(6, NOW), ...slot(6, NOW - 10_000)],
+      { active: 1, isIdleLost: false },
+      10_500,
+    ],
+    ['leaves out the time since it stopped', slot(11, NOW - 60_000), { ...own, active: 0 }, 1_000],
+    ['counts the time of what still runs', slot(11, NOW - 2_000), own, 3_000],
+    ['counts one long job', [{ startedAt: NOW - 9_000, endedAt: NOW }, ...slot(11, NOW - 8_000)], own, 9_000],
+    ['is told by the last 300 ends', slot(600, NOW), own, 29_900],
+  ])('%s', (_, runs, slots, within) => {
+    expect(paceOf(runs, slots, NOW)).toEqual({ count: Math.min(300, runs.length), within });
   });
 });

@@ -34,6 +34,8 @@ const place = (more: Partial<WaitingPlace>): WaitingPlace => ({
   ...more,
 });
 
+const PAUSE = { by: 'ann', reason: undefined, since: undefined, until: undefined };
+
 describe('why a job waits', () => {
   it.each<[string, Partial<WaitingPlace>, string[]]>([
     ['nothing holds it back', {}, []],
@@ -68,12 +70,29 @@ describe('why a job waits', () => {
     ],
     ['one slot is free', { workers: [worker(2), worker(1)] }, []],
     ['the limiter holds it', { limitedFor: 30_000 }, ['rate-limited']],
+    ['the queue is paused', { pause: PAUSE }, ['paused']],
+    ['its time has not come', { state: 'delayed', dueAt: NOW + 60_000 }, ['delayed']],
     [
-      'the queue is paused',
-      { pause: { by: 'ann', reason: undefined, since: undefined, until: undefined } },
-      ['paused'],
+      'its time has not come, its queue is paused and nobody is there',
+      { state: 'delayed', dueAt: NOW + 60_000, workers: [], pause: PAUSE },
+      ['delayed', 'paused', 'no-worker'],
     ],
-    ['its time has not come', { state: 'delayed', dueAt: NOW + 60_000, workers: [] }, ['delayed']],
+    [
+      'a worker did not know it, and its queue was paused since',
+      { state: 'delayed', dueAt: NOW + 60_000, unknown: 'Mails.send', pause: PAUSE },
+      ['unknown-job', 'paused'],
+    ],
+    [
+      'its jobs have not ended, its queue is paused and nobody is there',
+      { state: 'waiting-children', children: 2, workers: [], pause: PAUSE },
+      ['children', 'paused', 'no-worker'],
+    ],
+    [
+      'everything at once',
+      { pause: PAUSE, workers: [worker(2)], reached: 2, limitedFor: 1_000, position: 3 },
+      ['paused', 'workers-busy', 'concurrency', 'rate-limited', 'in-line'],
+    ],
+    ['as many run as may, and slots are free', { reached: 1 }, ['concurrency']],
     ['its time has come', { state: 'delayed', dueAt: NOW - 1 }, ['delayed']],
     ['its time has come and nobody is there', { state: 'delayed', dueAt: NOW, workers: [] }, ['no-worker']],
     ['its next attempt has a wait', { state: 'delayed', dueAt: NOW + 60_000, attempts: 2 }, ['backoff']],

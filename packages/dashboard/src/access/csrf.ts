@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../http/api-error.js';
-import type { DashboardVisit } from '../http/visit.js';
+import type { DashboardVisit, IncomingRequest } from '../http/visit.js';
 
 const COOKIE = 'cortado-csrf';
 const KEY = /^[\w-]{43}$/;
@@ -19,11 +19,10 @@ export interface CsrfToken {
  * nothing is stored here, so that any number of processes can serve one browser. The cookie names no path, so that browsers
  * send it to the folder it came from, which is the API's, by whatever path they reach that.
  */
-export function csrfToken(visit: DashboardVisit, user: string): CsrfToken {
+export function csrfToken(visit: IncomingRequest, user: string): CsrfToken {
   const known = keyOf(visit);
   const key = known ?? randomBytes(32).toString('base64url');
-  const isSecure = visit.headers['x-forwarded-proto'] === 'https' || visit.url.startsWith('https:');
-  const attributes = `HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+  const attributes = `HttpOnly; SameSite=Strict${isFromHttps(visit) ? '; Secure' : ''}`;
   return {
     token: sign(key, user),
     cookie: known === undefined ? `${COOKIE}=${key}; ${attributes}` : undefined,
@@ -50,6 +49,12 @@ export function checkOrigin(visit: DashboardVisit, user: string): void {
   const given = visit.headers[CSRF_HEADER];
   if (key === undefined || typeof given !== 'string' || !isEqual(given, sign(key, user)))
     throw new ApiError('csrf');
+}
+
+/** Proxies add to a list, so that the browser's own is the first. */
+function isFromHttps({ isEncrypted, headers }: IncomingRequest): boolean {
+  const [first] = String(headers['x-forwarded-proto'] ?? '').split(',');
+  return isEncrypted || first?.trim() === 'https';
 }
 
 function keyOf({ headers }: DashboardVisit): string | undefined {

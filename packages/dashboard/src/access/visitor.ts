@@ -69,11 +69,14 @@ export class Visitor {
   }
 }
 
+/** In a name they would begin a line, or turn what stands behind it, and so show another name than it is. */
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
 /** A user's name alone will do; anything else that has no name is nobody. */
 function userOf(found: unknown): DashboardUser | undefined {
-  if (typeof found === 'string') return found === '' ? undefined : { name: found };
+  if (typeof found === 'string') return userOf({ name: found });
   if (typeof found !== 'object' || found === null) return undefined;
   const { name, roles } = found as Partial<DashboardUser>;
-  if (typeof name !== 'string' || name === '') return undefined;
+  if (typeof name !== 'string' || name.trim() === '' || UNSEEN.test(name)) return undefined;
   return { ...found, name, roles: Array.isArray(roles) ? roles.map(String) : [] };
 }

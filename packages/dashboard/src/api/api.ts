@@ -94,7 +94,10 @@ export class Api {
   async #askSecondPerson(route: Route, call: ApiCall, audited: AuditedAct): Promise<unknown> {
     const { params, queues, query, body, visitor, from } = call;
     const count = await countOf(route, call);
-    const what: WaitingAct = { path: route.path, params: { ...params }, queues: [...queues], query, body };
+    const what: WaitingAct = {
+      ...{ path: route.path, params: { ...params }, queues: [...queues], query },
+      body: body as WaitingAct['body'],
+    };
     const reason = reasonIn(body);
     const { what: _, ...request } = await audited.by(() =>
       this.#deps.cortado.approvals.ask({ act: route.act, by: visitor.user.name, from, what, count, reason }),
@@ -119,7 +122,14 @@ export class Api {
     const { params, queues, query, body } = waiting;
     const speaker = visitor.speakingFor(asked.by);
     const call = this.#call(request, speaker, { params, place, queues, query, body, token: '' });
+    await route.handler.before?.(call);
     return { asked, route, call, place };
+  }
+
+  /** @throws ApiError unless the visitor may confirm it */
+  async #expectConfirmable(request: IncomingRequest, visitor: Visitor, id: string): Promise<void> {
+    const { asked } = await this.#asked(request, visitor, id);
+    if (asked.by === visitor.user.name) throw new ApiError('same-person');
   }
 
   /** How many an act is for by now that somebody has asked for. @throws ApiError */
@@ -145,7 +155,7 @@ export class Api {
 
   #audited(
     route: Route,
-    { params, body }: ApiCall,
+    { params, body }: Pick<ApiCall, 'params' | 'body'>,
     place: Place,
     actor: AuditedActDeps['actor'],
     told = this.#deps.tellAct,
@@ -165,17 +175,13 @@ export class Api {
   async #allowedOrRefused(
     route: Route,
     visitor: Visitor,
-    {
-      place,
-      params,
-      actor,
-    }: { place: Place; params: Readonly<Record<string, string>>; actor: AuditedActDeps['actor'] },
+    it: Pick<ApiCall, 'params'> & { place: Place; actor: AuditedActDeps['actor'] },
   ): Promise<readonly string[]> {
     try {
-      return await this.#allowed(route, visitor, place);
+      return await this.#allowed(route, visitor, it.place);
     } catch (error) {
       if (isWrite(route.act))
-        await this.#audited(route, { params, body: {} } as ApiCall, place, actor).refuse();
+        await this.#audited(route, { params: it.params, body: {} }, it.place, it.actor).refuse();
       throw error;
     }
   }
@@ -206,14 +212,7 @@ export class Api {
   #call(
     request: IncomingRequest,
     visitor: Visitor,
-    it: {
-      params: Readonly<Record<string, string>>;
-      place: Place;
-      queues: readonly string[];
-      query: unknown;
-      body: unknown;
-      token: string;
-    },
+    it: Pick<ApiCall, 'params' | 'queues' | 'query' | 'body'> & { place: Place; token: string },
   ): ApiCall {
     const { cortado, twoPeople, readOnly } = this.#deps;
     const { params, place, queues, query, body, token } = it;
@@ -229,6 +228,7 @@ export class Api {
       from: request.remoteAddress,
       isReadOnly: readOnly,
       twoPeople: [...twoPeople],
+      expectConfirmable: (id) => this.#expectConfirmable(request, visitor, id),
       confirm: (id) => this.#confirmed(request, visitor, id),
       recount: (id) => this.#recounted(request, visitor, id),
       csrfToken: () => token,

@@ -30,6 +30,8 @@ export interface ApiCall<Query = unknown, Body = unknown> {
   readonly twoPeople: readonly ActName[];
   /** Counts again what another person asked for. @throws ApiError where the caller may not do it, or it is decided */
   recount(request: string): Promise<RequestCount>;
+  /** @throws ApiError unless the caller may confirm what another person asked for */
+  expectConfirmable(request: string): Promise<void>;
   /** Agrees to what another person asked for, and carries it out, telling how far it is. */
   confirm(request: string): AsyncIterable<unknown>;
   /** Aborted when nobody waits for the answer any more. */

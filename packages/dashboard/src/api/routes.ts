@@ -25,6 +25,7 @@ import { listSchedules } from './handlers/list-schedules.js';
 import { pauseQueue } from './handlers/pause-queue.js';
 import { pauseScheduler } from './handlers/pause-scheduler.js';
 import { promoteJob } from './handlers/promote-job.js';
+import { purgeQueue } from './handlers/purge-queue.js';
 import { readMetrics } from './handlers/read-metrics.js';
 import { removeJob } from './handlers/remove-job.js';
 import { resumeQueue } from './handlers/resume-queue.js';
@@ -56,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   get('/queues', 'queues.read', listQueues),
   post('/queues/:queue/pause', 'queues.pause', pauseQueue),
   post('/queues/:queue/resume', 'queues.resume', resumeQueue),
+  post('/queues/:queue/purge', 'queues.purge', purgeQueue),
   get('/known-jobs', 'jobs.read', listKnownJobs),
   get('/jobs', 'jobs.read', listJobs),
   post('/jobs/retry', 'jobs.retry', changeJobs('retryAll')),

@@ -11,7 +11,7 @@ const WHAT = z.object({
   params: z.record(z.string(), z.string()),
   queues: z.array(z.string()),
   query: z.unknown(),
-  body: z.unknown(),
+  body: z.record(z.string(), z.unknown()),
 });
 export type WaitingAct = z.infer<typeof WHAT>;
 
@@ -25,6 +25,8 @@ export interface RequestCount {
 export type RequestItem = Omit<ApprovalRequest, 'what'> & {
   readonly place: ActPlace & { readonly job?: string | undefined; readonly target?: string | undefined };
   readonly filter: unknown;
+  /** What else was asked for: until when, how many processes of which pool, with which arguments. */
+  readonly details: Readonly<Record<string, unknown>>;
   readonly isOwn: boolean;
   readonly mayConfirm: boolean;
 };
@@ -64,7 +66,7 @@ export async function requestItems(cortado: Cortado, visitor: Visitor): Promise<
     if (!may && !isOwn) return undefined;
     const { job, batch, group } = data.params;
     const target = batch ?? group;
-    const filter = (data.body as { filter?: unknown } | undefined)?.filter;
+    const { filter, reason: _, dryRun: __, ...details } = data.body;
     return {
       ...facts,
       place: {
@@ -73,6 +75,7 @@ export async function requestItems(cortado: Cortado, visitor: Visitor): Promise<
         ...(target === undefined ? {} : { target }),
       },
       filter: cortado.masked(filter ?? null),
+      details: cortado.masked(details) as Record<string, unknown>,
       isOwn,
       mayConfirm: may && !isOwn && facts.state === 'pending',
     };

@@ -17,6 +17,8 @@ export interface DashboardVisit {
 export interface IncomingRequest extends DashboardVisit {
   /** Aborted when the other end has gone away. */
   readonly signal: AbortSignal;
+  /** Whether it came by TLS; behind a proxy it is the proxy's own way here. */
+  readonly isEncrypted: boolean;
   /** The path and the query below the dashboard's base path. */
   readonly below: string;
   /** The body as text. @throws ApiError when it has more than so many bytes */

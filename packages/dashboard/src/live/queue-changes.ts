@@ -9,11 +9,10 @@ const SIGN_OF_LIFE = 15_000;
 /** The changes of some queues, gathered until they are read. */
 export class QueueChanges implements AsyncIterable<LiveMessage> {
   readonly queues: readonly string[];
+  readonly #known: () => Promise<unknown>;
   readonly #pending = new Set<string>();
   #hasEnded = false;
   #wake = () => {};
-
-  readonly #known: () => Promise<unknown>;
 
   /** `known` resolves once it is known how the queues stand, so that any later change will be told. */
   constructor(queues: readonly string[], known: () => Promise<unknown>) {

@@ -18,7 +18,7 @@ export async function exchangeOnFetch(
   request: Request,
   { pattern, remoteAddress, native }: FetchRequestFacts,
 ): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search, protocol } = new URL(request.url);
   const url = `${pathname}${search}`;
   const { status, headers, body } = await respond({
     method: request.method,
@@ -27,6 +27,7 @@ export async function exchangeOnFetch(
     headers: Object.fromEntries(request.headers) as IncomingHttpHeaders,
     remoteAddress,
     native,
+    isEncrypted: protocol === 'https:',
     signal: request.signal,
     readBody: async (most) => (request.body ? await readStream(request.body, most) : ''),
   });

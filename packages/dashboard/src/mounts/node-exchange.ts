@@ -32,6 +32,7 @@ export async function exchangeOnNode(
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress,
     native,
+    isEncrypted: 'encrypted' in request.socket,
     signal: gone.signal,
     readBody: async (most) => {
       if (parsedBody !== undefined && request.readableEnded) return writtenAgain(parsedBody, most);

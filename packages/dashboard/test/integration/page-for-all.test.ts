@@ -1,5 +1,6 @@
 import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
+import { drawn } from '../support/opened-page.js';
 import { barriers, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import { World } from '../support/world.js';
@@ -34,9 +35,15 @@ describe('the page is for everybody', () => {
   const open = async (scheme: 'light' | 'dark', path: string): Promise<Page> => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto(`${world.url}/${path}`);
-    await page.locator('main h1').waitFor();
-    await page.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
+    await drawn(page);
     return page;
+  };
+
+  /** Every page, of what the tests have made. */
+  const paths = async (schedule: string) => {
+    const [error] = await world.app.errors.list({ limit: 1 });
+    const found = { error: error?.id ?? '', group: error?.group ?? '' };
+    return pagePaths({ queue: 'default', batch, job, schedule, ...found });
   };
 
   it('has no barrier on any page that has nothing to show, in either theme', async () => {
@@ -73,17 +80,8 @@ describe('the page is for everybody', () => {
     const client = await world.client();
     await client.post('queues/short/pause', { reason: EVIL });
     await client.post('queues/short/resume');
-    const [error] = await app.errors.list({ limit: 1 });
-    const words = {
-      queue: 'default',
-      batch,
-      job,
-      schedule: 'Office.nightly',
-      error: error?.id ?? '',
-      group: error?.group ?? '',
-    };
     const faults: string[] = [];
-    for (const [name, path] of Object.entries(pagePaths(words))) {
+    for (const [name, path] of Object.entries(await paths('Office.nightly'))) {
       await open('light', path);
       const found = await page.evaluate(() => ({
         hurt: (window as { hurt?: number }).hurt,
@@ -101,17 +99,8 @@ describe('the page is for everybody', () => {
   }, 120_000);
 
   it('is used without a mouse: Tab reaches every link, field and button, and says where it is', async () => {
-    const [error] = await world.app.errors.list({ limit: 1 });
-    const words = {
-      queue: 'default',
-      batch,
-      job,
-      schedule: 'Office.summary',
-      error: error?.id ?? '',
-      group: error?.group ?? '',
-    };
     const faults: string[] = [];
-    for (const [name, path] of Object.entries(pagePaths(words))) {
+    for (const [name, path] of Object.entries(await paths('Office.summary'))) {
       await open('light', path);
       const { reached, hidden } = await tabThrough(page);
       const missed = await page.evaluate(

@@ -6,7 +6,7 @@ import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { busyWorld } from '../support/busy-world.js';
 import { Client } from '../support/client.js';
-import { openPage, pageTools, rowsIn, VIEWS } from '../support/opened-page.js';
+import { drawn, openPage, pageTools, rowsIn, VIEWS } from '../support/opened-page.js';
 import { barriers, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import type { World } from '../support/world.js';
@@ -55,8 +55,7 @@ describe('the page', () => {
     for (const [name, path] of Object.entries(paths)) {
       // Requests are where acts take two people, which takes people that are known.
       await opened.goto(`${name === 'requests' ? guarded : world.url}/${path}`);
-      await opened.locator('main h1').waitFor();
-      await opened.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
+      await drawn(opened);
       await opened.evaluate(hideFolders, process.cwd());
       for (const view of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
         await show(opened, view);

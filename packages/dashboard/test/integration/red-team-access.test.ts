@@ -1,4 +1,4 @@
-import type { ActEntry } from '@cortado/dashboard';
+import { type ActEntry, mountDashboard } from '@cortado/dashboard';
 import { Client } from '../support/client.js';
 import { FOREIGN, guardedWorld, login } from '../support/guarded-world.js';
 import { rawRequest } from '../support/raw-request.js';
@@ -109,6 +109,31 @@ describe('the dashboard refuses', () => {
       ).toEqual([]);
     for (const path of ['', '/', '/jobs', '/assets/', '/api/openapi.json', '/api/nothing', '/icon.svg'])
       expect([path, (await rawRequest(world.url, at(path))).status]).toEqual([path, 401]);
+  });
+
+  it('names that would look like others, or that no audit could hold', async () => {
+    mountDashboard(local.server, {
+      cortado: local.app,
+      basePath: '/named',
+      authenticate: ({ headers }) => Buffer.from(String(headers['x-name']), 'base64').toString('utf16le'),
+    });
+    const answers = async (name: string) => {
+      const headers = { 'x-name': Buffer.from(name, 'utf16le').toString('base64') };
+      return (await rawRequest(local.url, '/named/api/session', { headers })).status;
+    };
+    for (const name of [
+      '',
+      ' ',
+      'eve\0',
+      'eve\nada',
+      'eve\u001b[2K',
+      '\u202eada',
+      'eve\u2028ada',
+      'eve\ud800',
+    ])
+      expect([name, await answers(name)]).toEqual([name, 401]);
+    for (const name of ['Ada Lovelace', 'أدا', '愛', 'ada@example.com'])
+      expect([name, await answers(name)]).toEqual([name, 200]);
   });
 
   it('every write of one who may only read, and every route to one who may do nothing', async () => {

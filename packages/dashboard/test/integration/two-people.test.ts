@@ -14,6 +14,7 @@ interface Asked {
   mayConfirm: boolean;
   isOwn: boolean;
   filter: unknown;
+  details: unknown;
 }
 
 describe('an act that takes two people', () => {
@@ -26,8 +27,18 @@ describe('an act that takes two people', () => {
     world = await World.open(undefined, {
       authenticate,
       authorize: ({ roles = [] }, { name, isWrite, queue }) =>
-        roles.includes('operator') || !isWrite || (name === 'requests.decide' && queue === undefined),
-      twoPeople: ['jobs.cancel', 'queues.pause'],
+        roles.includes('operator') ||
+        !isWrite ||
+        (name === 'requests.decide' && queue === undefined) ||
+        (queue !== undefined && roles.includes(queue)),
+      twoPeople: [
+        'jobs.cancel',
+        'jobs.run',
+        'queues.pause',
+        'batches.cancel',
+        'schedules.backfill',
+        'processes.scale',
+      ],
     });
     [ann, bob, eve] = await Promise.all([
       world.client({ 'x-user': 'ann', 'x-roles': 'operator' }),
@@ -109,6 +120,41 @@ describe('an act that takes two people', () => {
       reason: 'a deploy',
     });
     expect((await ann.post('queues/short/resume')).status).toBe(200);
+  });
+
+  it('is refused to who confirms where it would be to who asks: in a queue that is not the path’s', async () => {
+    const clerk = await world.client({ 'x-user': 'cal', 'x-roles': 'default' });
+    const batch = await world.app.batch({ queue: 'default' }).jobs(world.office).mail('z@example.com').run();
+    const path = `queues/default/batches/${batch.id}/cancel`;
+    expect((await clerk.post(path)).status).toBe(403);
+    const { id } = (await ann.post<{ request: Asked }>(path)).body.request;
+    const refused = await clerk.lines(`requests/${id}/confirm`, {});
+    expect(refused).toEqual([{ error: { code: 'forbidden', facts: { act: 'batches.cancel' } } }]);
+    expect((await world.app.batches.get('default', batch.id))?.state).toBe('running');
+    expect((await requests(bob)).find((it) => it.id === id)?.state).toBe('pending');
+    expect(await bob.lines(`requests/${id}/confirm`, {})).toContainEqual({ answer: { wasRunning: true } });
+  });
+
+  it('shows whoever confirms it all that it was asked for with, secrets masked, and refuses what could never be done', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const { id: job } = await world.app.jobs(world.office).mail('y@example.com', { password: 'hunter22' });
+    const path = `queues/mails/jobs/${job}/run`;
+    await ann.post('queues/long/pause', { reason: 'a deploy', until });
+    await ann.post('processes/scale', { host: 'web-1', pid: 7, processes: 200 });
+    await ann.post(path, { arguments: '["y@example.com",{"password":"hunter23"}]' });
+    expect((await ann.post(path, { arguments: '{}' })).status).toBe(400);
+    expect((await requests(bob)).slice(0, 3).map((it) => it.details)).toEqual([
+      { arguments: ['y@example.com', { password: '***' }] },
+      { host: 'web-1', pid: 7, processes: 200 },
+      { until },
+    ]);
+    const [{ id } = { id: '' }] = await requests(bob);
+    const told = await bob.lines<{ answer?: { id: string } }>(`requests/${id}/confirm`, {});
+    const made = told.find((it) => it.answer)?.answer?.id ?? '';
+    expect(await world.app.job('mails', made).unmaskedArguments()).toEqual([
+      'y@example.com',
+      { password: 'hunter23' },
+    ]);
   });
 
   it('can be wanted only where people are known, and of acts that change something', () => {

@@ -38,7 +38,7 @@ describe('why a job is waiting', () => {
 
     const batch = await app.batch({ onFinished: 'Office.nightly' }).add('Office.mail', ['a', {}]).run();
     expect(await look(batch.queue, batch.id)).toMatchObject({
-      whyWaiting: [{ kind: 'children' }],
+      whyWaiting: [{ kind: 'children' }, { kind: 'no-worker' }],
       predictedStart: { unknown: 'children' },
     });
 

@@ -26,7 +26,7 @@ interface Reason {
 type Make = (world: WaitingWorld) => Promise<Place>;
 
 /** Every slot of a worker is taken by a job that stays. */
-async function occupied(world: WaitingWorld, queue: 'small' | 'other'): Promise<void> {
+async function occupied(world: WaitingWorld, queue: 'small' | 'other' | 'capped'): Promise<void> {
   const { id } = await world.jobs(queue).stay();
   await until(
     () => world.app.job(queue, id).status(),
@@ -121,12 +121,29 @@ const CAUSES: Record<string, { make: Make; kinds: string[]; until?: 'hour' }> = 
     },
     kinds: ['unknown-job'],
   },
-  'its batch has not ended': {
+  'its batch has not ended, and nobody serves its queue': {
     async make(world) {
       const batch = await world.app.batch({ queue: 'unserved' }).add('Line.pass').add('Line.pass').run();
       return { queue: 'unserved', id: batch.id };
     },
-    kinds: ['children'],
+    kinds: ['children', 'no-worker'],
+  },
+  'its time has not come, its queue is paused, and nobody serves it': {
+    async make(world) {
+      await world.app.queue('asleep').pause();
+      return await world.jobs('asleep', { delay: '1h' }).pass();
+    },
+    kinds: ['delayed', 'paused', 'no-worker'],
+    until: 'hour',
+  },
+  'as many jobs of its queue run as another tool lets run at a time': {
+    async make(world) {
+      await world.cap('capped', 1);
+      await world.work({ queues: ['capped'], concurrency: 3 });
+      await occupied(world, 'capped');
+      return await world.jobs('capped').pass();
+    },
+    kinds: ['concurrency'],
   },
 };
 

@@ -27,6 +27,12 @@ export async function openPage(
   return opened;
 }
 
+/** Waits until a page has its heading, and nothing of it is yet to come. */
+export async function drawn(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  await page.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
+}
+
 /** What tests do with a page of the dashboard. Page and address are asked for when they are needed, since tests make them late. */
 export function pageTools(page: () => Page, url: () => string) {
   return {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Cortado, createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { newQueue } from '@cortado/core/internal';
 import { mountDashboard } from '@cortado/dashboard';
 import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
 import { Client } from './client.js';
@@ -47,6 +48,8 @@ const QUEUES = {
   other: {},
   limited: { limiter: { max: 1, duration: '1h' } },
   strange: {},
+  asleep: {},
+  capped: {},
   open: {},
 } as const;
 export type QueueName = keyof typeof QUEUES;
@@ -94,6 +97,13 @@ export class WaitingWorld {
 
   jobs(queue: QueueName, options: object = {}) {
     return this.app.jobs(this.line, { queue, ...options });
+  }
+
+  /** Lets so many jobs of a queue run at a time, in all processes together, as another tool would. */
+  async cap(queue: QueueName, most: number): Promise<void> {
+    const other = newQueue(this.app.internals.engine.producer, queue);
+    await other.setGlobalConcurrency(most);
+    await other.close();
   }
 
   /** Queues a job that only the other app has. */

@@ -1,3 +1,5 @@
+import { FOR_TWO } from '../../src/access/acts.js';
+import { actWords, wishWords } from '../../ui/words/act-words.js';
 import { showAgo, showUtc } from '../../ui/words/moments.js';
 import { count, showShare, showShort, showSpan } from '../../ui/words/numbers.js';
 
@@ -5,12 +7,18 @@ describe('what the page says', () => {
   it.each([
     [0, '< 1 ms'],
     [340, '340 ms'],
+    [1_000, '1 s'],
     [2_400, '2.4 s'],
     [59_000, '59 s'],
     [200_000, '3 min 20 s'],
     [18_120_000, '5 h 2 min'],
     [86_400_000, '1 d'],
   ])('of %i ms is "%s"', (span, said) => expect(showSpan(span)).toBe(said));
+
+  it('of every act that changes something has words, once it is done and before', () => {
+    for (const act of FOR_TWO)
+      expect([act, actWords(act) === act, wishWords(act) === act]).toEqual([act, false, false]);
+  });
 
   it('of a moment is how long ago it was, or will be', () => {
     const now = Date.UTC(2026, 10, 26, 12);

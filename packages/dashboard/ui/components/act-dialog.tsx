@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { failureWords } from '../words/failure-words.js';
 import { Dialog } from './dialog.js';
+import { ReasonField, reasonBody } from './reason-field.js';
 import { SecondPerson } from './second-person.js';
 import { useWrite } from './use-act.js';
 
@@ -30,7 +31,7 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
   const doing = useWrite<{ request?: object }>();
   const isAsked = doing.data?.request !== undefined;
   const run = () => {
-    const body = { ...act.body, ...(act.asksReason && reason.trim() ? { reason: reason.trim() } : {}) };
+    const body = { ...act.body, ...(act.asksReason ? reasonBody(reason) : {}) };
     doing.mutate(
       { path: act.path, body },
       {
@@ -56,16 +57,7 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
           </Text>
           {!isAsked && act.more}
           {isAsked && <SecondPerson />}
-          {act.asksReason && !isAsked && (
-            <TextInput
-              label="Reason"
-              description="For whoever looks later."
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              data-autofocus
-            />
-          )}
+          {act.asksReason && !isAsked && <ReasonField reason={reason} onChange={setReason} isFirst />}
           {doing.error && (
             <Alert color="red" role="alert">
               {failureWords(doing.error)}

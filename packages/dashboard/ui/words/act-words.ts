@@ -33,8 +33,45 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
   'requests.decide': 'Decided a request',
 };
 
+/** The same while it is yet to be done: acts that may take two people. */
+const WISH_WORDS: Readonly<Record<string, string>> = {
+  'queues.pause': 'Pause a queue',
+  'queues.resume': 'Resume a queue',
+  'queues.purge': 'Empty a queue',
+  'jobs.retry': 'Retry',
+  'jobs.cancel': 'Cancel',
+  'jobs.remove': 'Remove',
+  'jobs.promote': 'Run now',
+  'jobs.run': 'Run again',
+  'jobs.unmask': 'See the secrets of',
+  'batches.retry': 'Retry the failed jobs of a batch',
+  'batches.cancel': 'Cancel a batch',
+  'schedules.stop': 'Stop a schedule',
+  'schedules.start': 'Start a schedule',
+  'schedules.trigger': 'Run a schedule',
+  'schedules.skip': 'Skip a slot',
+  'schedules.backfill': 'Backfill a schedule',
+  'scheduler.pause': 'Pause the scheduler',
+  'scheduler.resume': 'Resume the scheduler',
+  'processes.quiet': 'Quiet a process',
+  'processes.restart': 'Restart processes',
+  'processes.scale': 'Scale a pool',
+  'errors.retry': 'Retry the failed jobs of an error',
+  'errors.resolve': 'Resolve an error',
+  'errors.reopen': 'Reopen an error',
+  'errors.clear': 'Clear the errors',
+};
+
 export function actWords(act: string): string {
-  return Object.hasOwn(ACT_WORDS, act) ? (ACT_WORDS[act] as string) : act;
+  return wordsIn(ACT_WORDS, act);
+}
+
+export function wishWords(act: string): string {
+  return wordsIn(WISH_WORDS, act);
 }
 
 export const ACT_CHOICES = Object.entries(ACT_WORDS).map(([value, label]) => ({ value, label }));
+
+function wordsIn(words: Readonly<Record<string, string>>, act: string): string {
+  return Object.hasOwn(words, act) ? (words[act] as string) : act;
+}

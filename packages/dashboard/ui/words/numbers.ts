@@ -23,7 +23,7 @@ export function count(value: number, noun: string, plural = `${noun}s`): string 
 export function showSpan(value: number): string {
   if (value < 1) return '< 1 ms';
   if (value < 1_000) return `${Math.round(value)} ms`;
-  if (value < 10_000) return `${(value / 1_000).toFixed(1)} s`;
+  if (value < 10_000 && value % 1_000 > 0) return `${(value / 1_000).toFixed(1)} s`;
   if (value < MINUTE) return `${Math.round(value / 1_000)} s`;
   if (value < HOUR) return pair(value, MINUTE, 'min', 1_000, 's');
   if (value < DAY) return pair(value, HOUR, 'h', MINUTE, 'min');

@@ -8,6 +8,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'rate-limited': 'Its queue has started as many jobs as its limiter lets it.',
   'no-worker': 'No worker serves its queue.',
   'workers-busy': 'All slots of its queue’s workers are taken.',
+  concurrency: 'As many jobs of its queue run as may at a time.',
   'in-line': 'Other jobs come before it.',
 };
 

@@ -46,6 +46,22 @@ export function auditPromises(worlds: ContractWorlds): void {
       expect(JSON.stringify(entries)).not.toContain('abcdef123456');
     });
 
+    it('has an entry whatever a name holds, and one line of each text that looks like what it is', async () => {
+      const { cortado, queue } = await operatedWorld(worlds);
+      const { id } = await cortado.enqueue('Operated.answer', ['x']);
+      const actor = { by: 'eve\0\u202eann', from: '::1', via: 'admin' };
+      const reason = 'done\n2026-01-01 ann removed 5 jobs\ud800';
+      await cortado.audit.as({ ...actor, reason }, () => cortado.job(queue, id).cancel());
+      const { entries } = await cortado.audit.list({ act: 'jobs.cancel', limit: 1 });
+      expect(entries).toMatchObject([
+        {
+          by: 'eve\ufffd\ufffdann',
+          job: id,
+          reason: 'done\ufffd2026-01-01 ann removed 5 jobs\ufffd',
+        },
+      ]);
+    });
+
     it('is listed by who, act and outcome, page by page, and holds together while it grows', async () => {
       const { cortado } = await operatedWorld(worlds);
       const { audit } = cortado;

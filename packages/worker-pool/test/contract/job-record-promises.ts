@@ -192,7 +192,10 @@ export function jobRecordPromises(worlds: ContractWorlds): void {
         parents: [],
       });
       const parent = await cortado.job(queue, batch.id).record();
-      expect(parent.whyWaiting).toMatchObject([{ kind: 'children', message: 'It waits for 2 jobs to end.' }]);
+      expect(parent.whyWaiting).toMatchObject([
+        { kind: 'children', message: 'It waits for 2 jobs to end.' },
+        { kind: 'no-worker' },
+      ]);
       await batch.cancel();
     });
 

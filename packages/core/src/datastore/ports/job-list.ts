@@ -81,6 +81,12 @@ export interface RecentEnds {
   readonly since: number | undefined;
 }
 
+/** From when to when a job ran that has ended, its last attempt; milliseconds since 1970. */
+export interface RecentRun {
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
 /**
  * Reads the jobs of a state in pages, the newest first, fetching only what a list shows. BullMQ has pages by rank alone,
  * which repeat jobs while others come, and it reads each job whole.
@@ -100,6 +106,8 @@ export interface JobList {
   nextWaitsSince(queue: string): Promise<number | undefined>;
   /** Jobs that have ended since a moment and are still kept, at most 10,000 of each kind. */
   recentEnds(queue: string, since: number): Promise<Record<'completed' | 'failed', RecentEnds>>;
+  /** The last runs that have ended since a moment, of jobs that are still kept: at most so many of each kind, in any order. */
+  recentRuns(queue: string, since: number, most: number): Promise<RecentRun[]>;
 }
 
 /** For a cursor that was not made by a list, or has been changed. */

@@ -7,6 +7,7 @@ import {
   type ListPosition,
   type ListRequest,
   type RecentEnds,
+  type RecentRun,
 } from '../ports/job-list.js';
 import type { StoredState } from '../ports/stored-state.js';
 import { SqlTerms } from './sql-terms.js';
@@ -133,6 +134,21 @@ export class SqlJobList implements JobList {
       return { count: row?.count ?? 0, since: row?.since ? Number(row.since) : undefined };
     };
     return { completed: ends('completed'), failed: ends('failed') };
+  }
+
+  async recentRuns(queue: string, since: number, most: number): Promise<RecentRun[]> {
+    const kind = (state: string) =>
+      `(SELECT processed_at_ms, finished_at_ms FROM ${JOBS}
+        WHERE queue = $1 AND state = '${state}' AND finished_at_ms >= $2::bigint
+        ORDER BY finished_at_ms DESC LIMIT $3)`;
+    const { rows } = await this.#pool.query<{ processed_at_ms: string | null; finished_at_ms: string }>(
+      `${kind('completed')} UNION ALL ${kind('failed')}`,
+      [queue, since, most],
+    );
+    return rows.map((it) => ({
+      startedAt: Number(it.processed_at_ms ?? it.finished_at_ms),
+      endedAt: Number(it.finished_at_ms),
+    }));
   }
 }
 

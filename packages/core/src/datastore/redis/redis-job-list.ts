@@ -10,6 +10,7 @@ import {
   type ListTerms,
   LONGEST_LISTED,
   type RecentEnds,
+  type RecentRun,
 } from '../ports/job-list.js';
 import { readJson, readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
@@ -37,6 +38,16 @@ for _, state in ipairs({ 'completed', 'failed' }) do
   ends[#ends + 1] = { redis.call('ZCOUNT', KEYS[1] .. state, ARGV[1], '+inf'), first[2] or '' }
 end
 return ends`;
+
+const RECENT_RUNS = `
+local runs = {}
+for _, state in ipairs({ 'completed', 'failed' }) do
+  local ended = redis.call('ZREVRANGEBYSCORE', KEYS[1] .. state, '+inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+  for at = 1, #ended, 2 do
+    runs[#runs + 1] = { redis.call('HGET', KEYS[1] .. ended[at], 'processedOn') or '', ended[at + 1] }
+  end
+end
+return runs`;
 
 /** Lists jobs from BullMQ's keys, by scripts that look first and fetch only what is shown. */
 export class RedisJobList implements JobList {
@@ -97,6 +108,14 @@ export class RedisJobList implements JobList {
       since: first === '' ? undefined : Number(first),
     })) as [RecentEnds, RecentEnds];
     return { completed, failed };
+  }
+
+  async recentRuns(queue: string, since: number, most: number): Promise<RecentRun[]> {
+    const runs = await this.#client.eval(RECENT_RUNS, 1, this.#keyOf(queue), since, most);
+    return (runs as [string, string][]).map(([started, ended]) => ({
+      startedAt: Number(started || ended),
+      endedAt: Number(ended),
+    }));
   }
 
   async #chunk(

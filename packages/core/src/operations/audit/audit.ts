@@ -9,6 +9,7 @@ import { oneOf, text, whole } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
 import { boundedJson, shorten } from '../../redaction/bounded-json.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import { plainLine } from '../../text/storable-text.js';
 import type { ActNoter, TellDone } from './act-noter.js';
 import {
   AUDIT_OUTCOMES,
@@ -168,7 +169,7 @@ export class Audit implements ActNoter {
       .map(([name, value]) => [
         name,
         typeof value === 'string'
-          ? shorten(name === 'reason' ? redactor.text(value) : value, LONGEST)
+          ? shorten(plainLine(name === 'reason' ? redactor.text(value) : value), LONGEST)
           : value,
       ]);
     return {

@@ -1,17 +1,12 @@
-import type { Job, Queue } from 'bullmq';
 import type { CancelAnswer } from '../../dispatch/canceller.js';
 import { JobHandle } from '../../dispatch/job-handle.js';
-import { HANDED_BACK, type HandedBack, handedBackKey } from '../../presence/unknown-job.js';
-import { listProcesses } from '../processes/process-list.js';
-import { type AskWhy, type JobRecord, readJobRecord, readJobSummary } from './job-record.js';
+import { type JobRecord, readJobRecord, readJobSummary } from './job-record.js';
 import type { JobSummary } from './job-summary.js';
 import { checkLogRange, type LogRange } from './log-page.js';
-import { predictedStart } from './predicted-start.js';
+import { lookWhy } from './look-why.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { QueuePauses } from './queue-pauses.js';
-import { recentPace } from './recent-pace.js';
 import { type RunAgainDeps, type RunAgainOptions, runAgain, storedArguments } from './run-again.js';
-import { takesFrom, type WaitingReason, whyWaiting } from './why-waiting.js';
 
 /** What is asked for beside the job itself. */
 export interface RecordOptions {
@@ -44,8 +39,9 @@ export class JobView extends JobHandle<unknown> {
    */
   async record({ logs = {} }: RecordOptions = {}): Promise<JobRecord> {
     checkLogRange(logs);
-    const askWhy: AskWhy = (queue, job, state) => this.#why(queue, job, state);
-    return await readJobRecord(this.#deps, this.queue, this.id, logs, askWhy);
+    return await readJobRecord(this.#deps, this.queue, this.id, logs, (queue, job, state) =>
+      lookWhy(this.#deps, { queue, job, state }),
+    );
   }
 
   /**
@@ -104,49 +100,4 @@ export class JobView extends JobHandle<unknown> {
       return answer;
     });
   }
-
-  async #why(queue: Queue, job: Job, state: string): ReturnType<AskWhy> {
-    if (!WAITING.has(state)) return { position: undefined, whyWaiting: [], predictedStart: undefined };
-    const { clock, engine, records, facts, pauses } = this.#deps;
-    const isReady = state === 'waiting' || state === 'prioritized';
-    const isDelayed = state === 'delayed';
-    const [standing, pause, processes, limitedFor, counts, dueAt, handedBack, ends, queued] =
-      await Promise.all([
-        isReady ? engine.standings.standing(this.queue, this.id) : undefined,
-        pauses.of(this.queue),
-        listProcesses(records, clock),
-        isReady && facts.limiter ? queue.getRateLimitTtl(facts.limiter.max) : 0,
-        state === 'waiting-children' ? job.getDependenciesCount({ unprocessed: true }) : undefined,
-        isDelayed ? engine.list.dueAt(this.queue, this.id) : undefined,
-        isDelayed ? records.get<HandedBack>(HANDED_BACK, handedBackKey(this)) : undefined,
-        isReady || isDelayed ? recentPace(this.#deps, this.queue) : { count: 0, within: 0 },
-        isDelayed ? engine.standings.counts(this.queue) : undefined,
-      ]);
-    const position = standing?.position;
-    const workers = processes.filter((it) => it.queues.some(({ name }) => name === this.queue));
-    const place = {
-      ...{ queue: this.queue, state, position, pause, workers, dueAt },
-      limitedFor: Math.max(0, limitedFor),
-      children: counts?.unprocessed ?? 0,
-      attempts: job.attemptsMade,
-      unknown: handedBack?.value.takenAt === job.processedOn ? handedBack?.value.missing : undefined,
-    };
-    const now = clock.now();
-    const whyNot: WaitingReason[] = whyWaiting(place, now);
-    const has = (kind: WaitingReason['kind']) => whyNot.some((it) => it.kind === kind);
-    const predicted = predictedStart(
-      {
-        ...{ state, position, dueAt, ends, isPaused: pause !== undefined },
-        limitedFor: place.limitedFor,
-        pausedUntil: pause?.until?.getTime(),
-        waiting: queued ? queued.waiting + queued.prioritized : 0,
-        hasWorker: takesFrom(workers),
-        hasFreeSlot: !has('workers-busy'),
-      },
-      now,
-    );
-    return { position, whyWaiting: whyNot, predictedStart: predicted };
-  }
 }
-
-const WAITING = new Set(['waiting', 'prioritized', 'delayed', 'waiting-children']);

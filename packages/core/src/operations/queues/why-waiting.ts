@@ -20,6 +20,8 @@ export interface WaitingReason {
     | 'no-worker'
     /** Every worker of its queue is busy. */
     | 'workers-busy'
+    /** As many of its queue run as may at a time, whatever slots are free: BullMQ's global concurrency, which other tools set. */
+    | 'concurrency'
     /** Others come before it. */
     | 'in-line';
   /** A sentence for people. */
@@ -38,6 +40,8 @@ export interface WaitingPlace {
   readonly workers: readonly ProcessRecord[];
   /** Milliseconds until the limiter lets the next job start; 0 when it does now. */
   readonly limitedFor: number;
+  /** Jobs of the queue that may run at a time, where as many do. @default there is no such limit, or room below it */
+  readonly reached?: number | undefined;
   /** Jobs it waits for. */
   readonly children: number;
   /** When its delay ends, in milliseconds since 1970. */
@@ -48,32 +52,42 @@ export interface WaitingPlace {
   readonly unknown?: string | undefined;
 }
 
-/** Every reason, the most telling first. It looks at no clock and at no datastore. */
+/** Every reason, the one that has to end first before the others. It looks at no clock and at no datastore. */
 export function whyWaiting(place: WaitingPlace, now: number): WaitingReason[] {
-  const { queue, state, position, children, limitedFor } = place;
+  const { state, position } = place;
   if (state === 'active' || state === 'completed' || state === 'failed') return [];
+  const paused = pausedReason(place);
   if (state === 'delayed') {
     // Workers take it out of its delay: once that is over, what keeps it is whatever keeps them.
     const overdue = place.dueAt !== undefined && place.dueAt <= now ? workerReasons(place) : [];
-    return [...(overdue.length > 0 ? [] : [delayedReason(place, now)]), ...pausedReason(place), ...overdue];
+    if (overdue.length > 0) return [...paused, ...overdue];
+    return [delayedReason(place, now), ...paused, ...noWorkerReason(place)];
   }
-  if (state === 'waiting-children')
-    return [reason('children', `It waits for ${children === 1 ? '1 job' : `${children} jobs`} to end.`)];
-  const limited =
-    limitedFor > 0
-      ? [
-          reason(
-            'rate-limited',
-            `Queue ${queue} has started as many jobs as its limiter lets it, for another ${showDuration(limitedFor)}.`,
-            now + limitedFor,
-          ),
-        ]
-      : [];
+  if (state === 'waiting-children') return [childrenReason(place), ...paused, ...noWorkerReason(place)];
   const line =
     position !== undefined && position > 1
       ? [reason('in-line', `${position - 1} ${position === 2 ? 'job comes' : 'jobs come'} before it.`)]
       : [];
-  return [...pausedReason(place), ...workerReasons(place), ...limited, ...line];
+  return [...paused, ...workerReasons(place), ...limitReasons(place, now), ...line];
+}
+
+function childrenReason({ children }: WaitingPlace): WaitingReason {
+  return reason('children', `It waits for ${children === 1 ? '1 job' : `${children} jobs`} to end.`);
+}
+
+function limitReasons({ queue, reached, limitedFor }: WaitingPlace, now: number): WaitingReason[] {
+  const full =
+    reached === undefined
+      ? []
+      : [
+          reason(
+            'concurrency',
+            `Queue ${queue} runs ${reached} ${reached === 1 ? 'job' : 'jobs'} at a time at most, and does.`,
+          ),
+        ];
+  if (limitedFor <= 0) return full;
+  const words = `Queue ${queue} has started as many jobs as its limiter lets it, for another ${showDuration(limitedFor)}.`;
+  return [...full, reason('rate-limited', words, now + limitedFor)];
 }
 
 function delayedReason({ dueAt, attempts, unknown }: WaitingPlace, now: number): WaitingReason {
@@ -116,9 +130,13 @@ function slotsFor({ queues, slots }: ProcessRecord, queue: string): number {
   return Math.min(own, slots.total);
 }
 
+function noWorkerReason({ queue, workers }: Pick<WaitingPlace, 'queue' | 'workers'>): WaitingReason[] {
+  return takesFrom(workers) ? [] : [reason('no-worker', `No worker serves queue ${queue}.`)];
+}
+
 function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
   const taking = workers.filter(isTaking);
-  if (taking.length === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
+  if (taking.length === 0) return noWorkerReason({ queue, workers });
   if (taking.some((it) => hasRoom(it, queue))) return [];
   const slots = taking.reduce((sum, it) => sum + slotsFor(it, queue), 0);
   return [reason('workers-busy', `All ${slots} slots of the workers of queue ${queue} are taken.`)];

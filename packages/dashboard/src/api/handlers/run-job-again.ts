@@ -9,10 +9,10 @@ const MOST_BYTES = 2 ** 20;
  * is made of them. Masks that stayed where they were stand for what is stored.
  */
 export const runJobAgain = handler({
-  body: z.strictObject({ arguments: z.string().max(MOST_BYTES).optional() }),
+  body: z.strictObject({ arguments: z.string().max(MOST_BYTES).transform(readArguments).optional() }),
   mostBytes: MOST_BYTES,
   async run({ queue, params, body }) {
-    const args = body.arguments === undefined ? {} : { args: readArguments(body.arguments) };
+    const args = body.arguments === undefined ? {} : { args: body.arguments };
     const { queue: name, id, outcome } = await queue.job(params.job ?? '').runAgain(args);
     return { queue: name, id, outcome };
   },

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { drawn } from '../opened-page.js';
 
 /** How an act is asked for and agreed to. */
 export interface Agreement {
@@ -40,10 +41,8 @@ export abstract class Guest {
     await this.ready();
   }
 
-  /** Whether the page is drawn, and nothing of it is yet to come. */
-  async ready(): Promise<void> {
-    await this.page.locator('main h1').waitFor();
-    await this.page.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
+  ready(): Promise<void> {
+    return drawn(this.page);
   }
 
   button(name: string | RegExp, within: Page | Locator = this.page): Locator {

@@ -4,6 +4,7 @@ import type { Stage, Step } from './stage.js';
 /** What can be done to queues, schedules, batches, errors and requests. */
 export const STEERING_STEPS: readonly Step[] = [
   ['pauses a queue for a time, and resumes it with a second person, who may decline', pauseQueue],
+  ['empties a queue, after counting what is in it', purgeQueue],
   ['runs a schedule, skips a slot of it, stops and starts it', steerSchedule],
   ['counts the slots of a past time, and queues a run for each', backfill],
   ['pauses all schedules, and resumes them', pauseAll],
@@ -40,6 +41,31 @@ async function pauseQueue({ world, ann, bob }: Stage): Promise<void> {
   await ask();
   await bob.agree({ opener: 'Confirm…', says: 'ann asked for', verb: /^Do it/ });
   await until(paused, (it) => it === undefined);
+}
+
+async function purgeQueue({ world, ann }: Stage): Promise<void> {
+  const { app, office } = world;
+  for (const what of ['a', 'b']) await app.jobs(office, { tags: ['surplus'] }).mail(what);
+  await app.jobs(office, { delay: '1h' }).mail('later');
+  const left = async () => {
+    const { waiting, prioritized, delayed } = await app.queue('mails').counts();
+    return waiting + prioritized + delayed;
+  };
+  const all = await left();
+  await ann.go('queues');
+  const card = ann.page.getByRole('region', { name: 'Queue mails' });
+  const words = `${all} jobs`;
+  await ann.agree({
+    opener: ann.button('Empty…', card),
+    says: `${words} of mails that wait or are delayed`,
+    verb: `Take out ${words}`,
+    ends: `${words} taken out.`,
+  });
+  const { jobs } = await app.queue('mails').jobs({ states: ['waiting', 'prioritized', 'delayed'] });
+  // A batch whose last job was taken out has its end left to do.
+  expect(jobs.filter((it) => it.name !== 'cortado.batch')).toEqual([]);
+  const { entries } = await app.audit.list({ act: 'queues.purge' });
+  expect(entries).toMatchObject([{ by: 'ann', queue: 'mails', done: all, via: 'dashboard' }]);
 }
 
 async function steerSchedule({ world, ann }: Stage): Promise<void> {

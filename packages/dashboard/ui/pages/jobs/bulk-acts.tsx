@@ -6,14 +6,17 @@ import { useMay } from '../../components/use-act.js';
 import { BulkDialog, type ManyAct } from './bulk-dialog.js';
 import { filterOf } from './job-search.js';
 
+/** What can be done to the jobs of a list. */
+type ListAct = Exclude<ManyAct, 'purge'>;
+
 /** The states whose jobs an act can be done to. */
-const FITS: Readonly<Record<ManyAct, readonly State[]>> = {
+const FITS: Readonly<Record<ListAct, readonly State[]>> = {
   retry: ['failed', 'cancelled'],
   cancel: ['waiting', 'prioritized', 'delayed', 'waiting-children', 'active'],
   run: ['completed', 'failed', 'cancelled'],
   remove: ['completed', 'failed', 'cancelled'],
 };
-const LABELS: Readonly<Record<ManyAct, string>> = {
+const LABELS: Readonly<Record<ListAct, string>> = {
   retry: 'Retry all…',
   cancel: 'Cancel all…',
   run: 'Run all again…',
@@ -23,8 +26,8 @@ const LABELS: Readonly<Record<ManyAct, string>> = {
 /** What can be done to every job of the list, also to those that are not on the page. */
 export function BulkActs({ query, state }: { query: JobQuery; state: State | undefined }) {
   const may = useMay();
-  const [act, setAct] = useState<ManyAct>();
-  const acts = (Object.keys(FITS) as ManyAct[]).filter(
+  const [act, setAct] = useState<ListAct>();
+  const acts = (Object.keys(FITS) as ListAct[]).filter(
     (it) => may(`jobs.${it}`) && query.id === undefined && (state === undefined || FITS[it].includes(state)),
   );
   return (

@@ -1,14 +1,15 @@
-import { Alert, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { writeAndFollow } from '../../api/client.js';
 import type { Bulk } from '../../api/types.js';
 import { Dialog } from '../../components/dialog.js';
+import { ReasonField, reasonBody } from '../../components/reason-field.js';
 import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
 
-export type ManyAct = 'retry' | 'cancel' | 'run' | 'remove';
+export type ManyAct = 'retry' | 'cancel' | 'run' | 'remove' | 'purge';
 
 const WORDS: Readonly<Record<ManyAct, { title: string; what: string; verb: string; done: string }>> = {
   retry: {
@@ -35,12 +36,19 @@ const WORDS: Readonly<Record<ManyAct, { title: string; what: string; verb: strin
     verb: 'Remove',
     done: 'removed',
   },
+  purge: {
+    title: 'Empty the queue',
+    what: 'They are taken out as if they had never been queued: nothing hears of it, and no callback runs. Those that run go on.',
+    verb: 'Take out',
+    done: 'taken out',
+  },
 };
 const USUAL: Readonly<Record<ManyAct, string>> = {
   retry: 'that failed',
   cancel: 'that have not ended',
   run: 'that have ended',
   remove: 'that have ended',
+  purge: 'that wait or are delayed',
 };
 
 type Stage = 'counting' | 'asking' | 'doing' | 'done' | 'asked';
@@ -88,8 +96,7 @@ export function BulkDialog({
     stopper.current = new AbortController();
     try {
       let isAsked = false;
-      const why = reason.trim() === '' ? {} : { reason: reason.trim() };
-      const asked = { ...meant, body: { ...meant.body, ...why } };
+      const asked = { ...meant, body: { ...meant.body, ...reasonBody(reason) } };
       await follow(asked, false, stopper.current.signal, (it) => {
         if ('request' in it) isAsked = true;
         else setSoFar(it);
@@ -114,15 +121,7 @@ export function BulkDialog({
             {which} {matched === 1 ? 'is' : 'are'} meant. {words.what}
           </Text>
         )}
-        {stage === 'asking' && matched > 0 && (
-          <TextInput
-            label="Reason"
-            description="For whoever looks later."
-            value={reason}
-            maxLength={500}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
+        {stage === 'asking' && matched > 0 && <ReasonField reason={reason} onChange={setReason} />}
         {stage === 'asked' && <SecondPerson />}
         {(stage === 'doing' || stage === 'done') && (
           <>

@@ -1,14 +1,17 @@
 import '@mantine/charts/styles.css';
 import { AreaChart, BarChart } from '@mantine/charts';
+import type { ReactNode } from 'react';
 import type { Range } from '../../api/queries.js';
 import type { Deploy, MetricPoint } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
+import { showLocal, showUtc } from '../../words/moments.js';
 import { showShort, showSpan } from '../../words/numbers.js';
 import { deployLines } from './deploy-lines.js';
 
 const LABELS: Readonly<Record<Range, Intl.DateTimeFormatOptions>> = {
   hour: { hour: '2-digit', minute: '2-digit' },
-  day: { hour: '2-digit', minute: '2-digit' },
+  // It is the same time yesterday.
+  day: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
   week: { weekday: 'short', hour: '2-digit' },
 };
 const HEIGHT = 210;
@@ -34,7 +37,7 @@ export function Charts({
     );
   const format = new Intl.DateTimeFormat(undefined, LABELS[range]);
   const data = points.map(({ at, completed, failed, retried, wait, run }) => ({
-    at: format.format(new Date(at)),
+    at,
     Completed: completed,
     Failed: failed,
     Retried: retried,
@@ -47,6 +50,14 @@ export function Charts({
     label,
     color: 'grape.7',
   }));
+  const axes = {
+    dataKey: 'at',
+    gridAxis: 'x',
+    xAxisProps: { tickFormatter: (at: string) => format.format(new Date(at)), minTickGap: 24 },
+    // Charts ask for it also while nothing is looked at.
+    tooltipProps: { labelFormatter: (at: ReactNode) => at !== undefined && <PointLabel at={String(at)} /> },
+    referenceLines: lines,
+  } as const;
   return (
     <div className="two">
       <figure className="card card-pad chart">
@@ -54,7 +65,7 @@ export function Charts({
         <BarChart
           h={HEIGHT}
           data={data}
-          dataKey="at"
+          {...axes}
           type="stacked"
           withLegend
           series={[
@@ -64,8 +75,6 @@ export function Charts({
           ]}
           valueFormatter={showShort}
           maxBarWidth={14}
-          gridAxis="x"
-          referenceLines={lines}
         />
       </figure>
       <figure className="card card-pad chart">
@@ -73,7 +82,7 @@ export function Charts({
         <AreaChart
           h={HEIGHT}
           data={data}
-          dataKey="at"
+          {...axes}
           withLegend
           dotProps={{ r: 2 }}
           activeDotProps={{ r: 4 }}
@@ -86,10 +95,19 @@ export function Charts({
           ]}
           valueFormatter={showSpan}
           yAxisProps={{ width: 62 }}
-          gridAxis="x"
-          referenceLines={lines}
         />
       </figure>
     </div>
+  );
+}
+
+/** When a point of a chart begins: in local time, and in UTC. */
+function PointLabel({ at }: { at: string }) {
+  return (
+    <>
+      {showLocal(at)}
+      <br />
+      {showUtc(at)}
+    </>
   );
 }

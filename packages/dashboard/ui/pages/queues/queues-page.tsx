@@ -15,6 +15,7 @@ import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
 import { showNumber, showShort, showSpan } from '../../words/numbers.js';
 import { STATE_ORDER, STATES } from '../../words/state-words.js';
+import { BulkDialog } from '../jobs/bulk-dialog.js';
 import { PauseDialog } from './pause-dialog.js';
 
 const EVERY = 3_000;
@@ -40,7 +41,8 @@ export function QueuesPage() {
 function QueueCard({ queue }: { queue: Queue }) {
   const { name, counts, paused, oldest, timeToClear, rates, options } = queue;
   const may = useMay();
-  const [dialog, setDialog] = useState<'pause' | 'resume'>();
+  const [dialog, setDialog] = useState<'pause' | 'resume' | 'purge'>();
+  const isEmpty = counts.waiting + counts.prioritized + counts.delayed === 0;
   return (
     <section className="card card-pad" aria-label={`Queue ${name}`}>
       <div className="queue-head">
@@ -50,6 +52,11 @@ function QueueCard({ queue }: { queue: Queue }) {
           </TextLink>
         </h2>
         {paused && <Tag color="yellow">Paused</Tag>}
+        {!isEmpty && may('queues.purge') && (
+          <Button size="compact-xs" variant="subtle" color="red" onClick={() => setDialog('purge')}>
+            Empty…
+          </Button>
+        )}
         {paused
           ? may('queues.resume') && (
               <Button size="compact-xs" onClick={() => setDialog('resume')}>
@@ -117,6 +124,14 @@ function QueueCard({ queue }: { queue: Queue }) {
         </Fact>
       </dl>
       {dialog === 'pause' && <PauseDialog queue={queue} close={() => setDialog(undefined)} />}
+      {dialog === 'purge' && (
+        <BulkDialog
+          act="purge"
+          path={`queues/${word(name)}/purge`}
+          which={` of ${name} that wait or are delayed`}
+          close={() => setDialog(undefined)}
+        />
+      )}
       {dialog === 'resume' && (
         <ActDialog
           act={{

@@ -1,4 +1,4 @@
-import { Button, Code, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
@@ -12,9 +12,10 @@ import { Moment } from '../../components/moment.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
-import { actWords } from '../../words/act-words.js';
+import { wishWords } from '../../words/act-words.js';
 import { failureWords } from '../../words/failure-words.js';
 import { showNumber } from '../../words/numbers.js';
+import { Asked, onWords } from './asked.js';
 
 const EVERY = 4_000;
 const STATES = {
@@ -36,18 +37,18 @@ export function RequestsPage() {
       'state',
       'State',
       ({ state }) => <Tag color={STATES[state].color}>{STATES[state].label}</Tag>,
-      { width: 110 },
+      { width: 110, isMinor: true },
     ),
-    column<Request>('act', 'What', ({ act }) => actWords(act), { width: 170 }),
+    column<Request>('act', 'What', ({ act }) => wishWords(act)),
     column<Request>('on', 'On', onWords),
-    column<Request>('by', 'Asked by', ({ by }) => by, { width: 130 }),
+    column<Request>('by', 'Asked by', ({ by }) => by, { width: 130, isMinor: true }),
     column<Request>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128, isMinor: true }),
     column<Request>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
     column<Request>(
       'decide',
       'Decision',
       (request) => <Decision request={request} choose={(how) => setChoice({ request, how })} />,
-      { width: 190 },
+      { width: 120 },
     ),
   ];
   return (
@@ -74,7 +75,7 @@ function Decision({ request, choose }: { request: Request; choose: (how: Choice[
   const { state, isOwn, mayConfirm, decidedBy } = request;
   if (state !== 'pending') return decidedBy ? `by ${decidedBy}` : '–';
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={4}>
       {mayConfirm && (
         <Button size="compact-xs" onClick={() => choose('confirm')}>
           Confirm…
@@ -140,23 +141,8 @@ function DeclineDialog({ request, close }: { request: Request; close: () => void
   );
 }
 
-function Asked({ request }: { request: Request }) {
-  return (
-    <>
-      {request.by} asked for: {actWords(request.act)}, {onWords(request)}.{' '}
-      <Code>{JSON.stringify(request.filter)}</Code>
-    </>
-  );
-}
-
 /** `3 when it was asked for, 2 now.` */
 function countWords({ asked, now }: RequestCount): string {
   const before = asked === undefined ? '' : `${showNumber(asked)} when it was asked for, `;
   return now === undefined ? `${before}not counted now.` : `${before}${showNumber(now)} now.`;
-}
-
-function onWords({ count, place: { job, schedule, target, queue } }: Request): string {
-  const place = job ?? schedule ?? target ?? queue;
-  const number = count === undefined ? undefined : showNumber(count);
-  return [number, place].filter((it) => it !== undefined).join(' of ') || '–';
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { word, writeAndFollow } from '../../api/client.js';
 import { Dialog } from '../../components/dialog.js';
+import { ReasonField, reasonBody } from '../../components/reason-field.js';
 import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
@@ -31,9 +32,8 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
   const run = async (dryRun: boolean) => {
     setError(undefined);
     setStage(dryRun ? 'counting' : 'doing');
-    const why = reason.trim();
     const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    const body = { ...range, dryRun, ...(why === '' ? {} : { reason: why }) };
+    const body = { ...range, dryRun, ...reasonBody(reason) };
     stopper.current = new AbortController();
     let isAsked = false;
     let last: Step | undefined;
@@ -85,13 +85,7 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
                 value={to}
                 onChange={(event) => setTo(event.currentTarget.value)}
               />
-              <TextInput
-                label="Reason"
-                description="For whoever looks later."
-                value={reason}
-                maxLength={500}
-                onChange={(event) => setReason(event.currentTarget.value)}
-              />
+              <ReasonField reason={reason} onChange={setReason} />
             </>
           )}
           {stage === 'asking' && (

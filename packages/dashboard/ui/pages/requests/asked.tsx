@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import type { Request } from '../../api/types.js';
+import { Fact } from '../../components/fact.js';
+import { JsonView } from '../../components/json-view.js';
+import { wishWords } from '../../words/act-words.js';
+import { showLocal } from '../../words/moments.js';
+import { showNumber } from '../../words/numbers.js';
+
+/** What an act can be asked for with, by the name the API gives it. */
+const NAMES: Readonly<Record<string, string>> = {
+  queues: 'Queue',
+  states: 'State',
+  name: 'Name',
+  user: 'User',
+  tag: 'Tag',
+  event: 'Event',
+  schedule: 'Schedule',
+  error: 'Error',
+  text: 'Text',
+  olderThan: 'Older than',
+  until: 'Until',
+  from: 'From',
+  to: 'To',
+  host: 'Host',
+  pid: 'Process',
+  processes: 'Processes',
+  arguments: 'Arguments',
+};
+const MOMENTS: ReadonlySet<string> = new Set(['until', 'from', 'to']);
+
+/** Who asked for what, with all that was said with it: whoever agrees to it has seen it. */
+export function Asked({ request }: { request: Request }) {
+  const said = Object.entries({ ...(request.filter as object | null), ...request.details });
+  return (
+    <>
+      {request.by} asked for: {wishWords(request.act)}, {onWords(request)}.
+      {said.length > 0 && (
+        <dl className="facts" aria-label="What was asked for">
+          {said.map(([name, value]) => (
+            <Fact key={name} name={NAMES[name] ?? name}>
+              {shown(name, value)}
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function shown(name: string, value: unknown): ReactNode {
+  if (MOMENTS.has(name) && typeof value === 'string') return showLocal(value);
+  if (name === 'arguments') return <JsonView value={value} label="arguments" />;
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** `3 of mails` */
+export function onWords({ count, details, place: { job, schedule, target, queue } }: Request): string {
+  const process = 'host' in details ? `${details.host}:${details.pid}` : undefined;
+  const place = job ?? schedule ?? target ?? queue ?? process;
+  const number = count === undefined ? undefined : showNumber(count);
+  return [number, place].filter((it) => it !== undefined).join(' of ') || '–';
+}
