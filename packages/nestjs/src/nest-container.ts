@@ -1,6 +1,7 @@
 import type { Class, Container, ResolveContext } from '@cortado/core';
-import { type InjectionToken, Scope, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { ContextIdFactory, ModuleRef, type ModulesContainer } from '@nestjs/core';
+import type { Provider } from './job-providers.js';
 
 /** What may be done with an instance that belongs to one job. */
 interface Disposable {
@@ -10,38 +11,43 @@ interface Disposable {
 
 /**
  * Gives each job the provider whose method it runs: the application's one instance, or, where the provider or something
- * it injects has request scope, one that is made for the attempt, with the attempt as Nest's REQUEST.
+ * it injects has request scope, one that is made for the attempt, with the attempt as Nest's REQUEST. An application
+ * with a `ContextIdStrategy` is asked whom an attempt belongs to, as it is for a request: durable providers are shared.
  */
 export class NestContainer implements Container {
   readonly #moduleRef: ModuleRef;
   readonly #modules: ModulesContainer;
-  readonly #tokens: ReadonlyMap<Class, InjectionToken>;
-  /** Attempts for which an instance was made. */
+  readonly #providers: ReadonlyMap<Class, Provider>;
+  /** Attempts for which an instance was made that nobody shares. */
   readonly #scoped = new WeakSet<ResolveContext>();
 
-  /** `tokens` by the classes that were there at the start; a class that comes later is its own. */
-  constructor(moduleRef: ModuleRef, modules: ModulesContainer, tokens: ReadonlyMap<Class, InjectionToken>) {
+  /** `providers` by the classes that were there at the start. */
+  constructor(moduleRef: ModuleRef, modules: ModulesContainer, providers: ReadonlyMap<Class, Provider>) {
     this.#moduleRef = moduleRef;
     this.#modules = modules;
-    this.#tokens = tokens;
+    this.#providers = providers;
   }
 
   resolve(service: Class, attempt: ResolveContext): unknown {
-    const known = this.#tokens.get(service) as Type | undefined;
-    const token = known ?? (service as Type);
-    const moduleRef = known ? this.#moduleRef : this.#lateModuleOf(token);
-    if (moduleRef.introspect(token).scope === Scope.DEFAULT) return moduleRef.get(token, { strict: false });
-    this.#scoped.add(attempt);
-    const contextId = ContextIdFactory.create();
-    moduleRef.registerRequestByContextId(attempt, contextId);
+    const known = this.#providers.get(service);
+    const { provider = known, moduleRef = this.#moduleRef } = known ? {} : this.#late(service);
+    const token = (provider?.token ?? service) as Type;
+    if (!provider || (provider.isDependencyTreeStatic() && !provider.isTransient))
+      return moduleRef.get(token, { strict: false });
+    const contextId = ContextIdFactory.getByRequest(attempt);
+    const isShared = contextId.getParent !== undefined && provider.isDependencyTreeDurable();
+    if (!isShared) this.#scoped.add(attempt);
+    moduleRef.registerRequestByContextId(isShared ? contextId.payload : attempt, contextId);
     return moduleRef.resolve(token, contextId, { strict: false });
   }
 
   /** Nest's own search knows the modules of the start alone; one that was loaded lazily is asked itself. */
-  #lateModuleOf(token: Type): ModuleRef {
-    for (const module of this.#modules.values())
-      if (module.providers.has(token)) return module.getProviderByKey<ModuleRef>(ModuleRef).instance;
-    return this.#moduleRef;
+  #late(service: Class): { provider?: Provider; moduleRef?: ModuleRef } {
+    for (const module of this.#modules.values()) {
+      const provider = module.providers.get(service) as Provider | undefined;
+      if (provider) return { provider, moduleRef: module.getProviderByKey<ModuleRef>(ModuleRef).instance };
+    }
+    return {};
   }
 
   /** Nest forgets an instance of request scope with its context, and calls no hook of it. */

@@ -1,12 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { Cortado, Enqueue, type Enqueued } from '@cortado/core';
-import { CORTADO_FACTORY, CortadoModule, InjectCortado } from '@cortado/nestjs';
+import { CORTADO_FACTORY, CortadoExceptionFilter, CortadoModule, InjectCortado } from '@cortado/nestjs';
 import { drainJobs, fakeCortado } from '@cortado/testing';
-import { type CallHandler, type DynamicModule, Inject, Injectable, Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, LazyModuleLoader } from '@nestjs/core';
+import {
+  type CallHandler,
+  Controller,
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  Scope,
+  UseFilters,
+} from '@nestjs/common';
+import {
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  type ContextId,
+  ContextIdFactory,
+  LazyModuleLoader,
+  REQUEST as NEST_REQUEST,
+} from '@nestjs/core';
+import { ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { firstValueFrom } from 'rxjs';
+import { io } from 'socket.io-client';
 import { Journal, Reports, ReportsModule } from '../support/reports.module.js';
 
 const REQUEST = { to: 'ada@example.com', pages: 1 };
@@ -35,6 +56,39 @@ class Caller {
 }
 @Module({ providers: [Caller] })
 class CallerModule {}
+
+/** One for each tenant, as a pool of connections would be. */
+@Injectable({ scope: Scope.REQUEST, durable: true })
+class TenantLetters {
+  static made = 0;
+  static disposed = 0;
+  readonly number = ++TenantLetters.made;
+
+  constructor(@Inject(NEST_REQUEST) private readonly tenant: { tenant: string }) {}
+
+  @Enqueue()
+  async send(): Enqueued<{ number: number; tenant: string }> {
+    return { number: this.number, tenant: this.tenant.tenant };
+  }
+
+  [Symbol.dispose](): void {
+    TenantLetters.disposed++;
+  }
+}
+
+/** Asks for jobs over a microservice's transport and over WebSockets. */
+@Controller()
+@WebSocketGateway()
+@UseFilters(CortadoExceptionFilter)
+class Asker {
+  constructor(@Inject(Reports) private readonly reports: Reports) {}
+
+  @MessagePattern('ask')
+  @SubscribeMessage('ask')
+  async ask(): Promise<unknown> {
+    return await this.reports.generate({ to: 'nobody', pages: 0 });
+  }
+}
 
 let module: TestingModule | undefined;
 
@@ -107,7 +161,67 @@ describe('CortadoModule', () => {
   });
 });
 
+describe('a provider that lives as long as its tenant', () => {
+  const contexts = new Map<string, ContextId>();
+
+  beforeAll(() =>
+    ContextIdFactory.apply({
+      attach(own: ContextId, { user = '' }: { user?: string }) {
+        const shared = contexts.get(user) ?? ContextIdFactory.create();
+        contexts.set(user, shared);
+        const resolve = ({ isTreeDurable }: { isTreeDurable: boolean }) => (isTreeDurable ? shared : own);
+        return { resolve, payload: { tenant: user } };
+      },
+    }),
+  );
+  afterAll(() => ContextIdFactory.apply(undefined as never));
+
+  it('is shared by the jobs that the application counts to it, and outlives them', async () => {
+    const cortado = await start({ imports: [CortadoModule.forRoot({})], providers: [TenantLetters] });
+    const jobs = [];
+    for (const user of ['a', 'b', 'a']) jobs.push(await cortado.jobs(TenantLetters, { user }).send());
+    await drainJobs();
+    const results = await Promise.all(jobs.map((it) => it.result()));
+    expect(results).toEqual([
+      { number: 1, tenant: 'a' },
+      { number: 2, tenant: 'b' },
+      { number: 1, tenant: 'a' },
+    ]);
+    expect(TenantLetters.disposed).toBe(0);
+  });
+});
+
 describe('CortadoExceptionFilter', () => {
+  it('tells who asked by a message or a socket what is the matter, and the application goes on', async () => {
+    const building = Test.createTestingModule({
+      imports: [ReportsModule, CortadoModule.forRoot({})],
+      controllers: [Asker],
+      providers: [Asker],
+    });
+    module = await building.overrideProvider(CORTADO_FACTORY).useValue(fakeCortado).compile();
+    const application = module.createNestApplication({ logger: false });
+    const tcp = { transport: Transport.TCP as const, options: { host: '127.0.0.1', port: 0 } };
+    const microservice = application.connectMicroservice(tcp, { inheritAppConfig: true });
+    await application.startAllMicroservices();
+    await application.listen(0, '127.0.0.1');
+    const portOf = (server: Server) => (server.address() as AddressInfo).port;
+    const told = {
+      status: 'error',
+      error: 'CORTADO_ARGUMENT_INVALID',
+      violations: [{ property: 'to' }, { property: 'pages' }],
+    };
+    const options = { host: '127.0.0.1', port: portOf(microservice.unwrap<Server>()) };
+    const client = ClientProxyFactory.create({ transport: Transport.TCP, options });
+    await expect(firstValueFrom(client.send('ask', {}))).rejects.toMatchObject(told);
+    client.close();
+    const socket = io(`http://127.0.0.1:${portOf(application.getHttpServer())}`);
+    socket.emit('ask');
+    await expect(new Promise((resolve) => socket.once('exception', resolve))).resolves.toMatchObject(told);
+    socket.close();
+    expect(await module.get(Cortado).jobs(Reports).generate(REQUEST)).toBeDefined();
+    await application.close();
+  });
+
   it('answers 400 and 503 through Fastify too', async () => {
     const queues = { short: { maxWaiting: 1 } };
     const prefix = `nest-${randomUUID()}`;
