@@ -9,6 +9,7 @@ import {
   verifyWebhook,
   webhookChannel,
 } from '@cortado/core';
+import { sign } from '../../src/alerts/webhook-signature.js';
 
 const ALERT: Alert = {
   event: 'opened',
@@ -96,6 +97,18 @@ describe('an alert by webhook', () => {
       expect(forged).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(verifyWebhook(body, headers, secret, { tolerance: 1 })).toBe(false);
+    // As far ahead as it may be behind, and further.
+    for (const [ahead, isTaken] of [
+      [4 * 60_000, true],
+      [6 * 60_000, false],
+    ] as const) {
+      const timestamp = String(Date.now() + ahead);
+      const signed = {
+        'X-Cortado-Timestamp': timestamp,
+        'X-Cortado-Signature': sign(body, timestamp, secret),
+      };
+      expect(verifyWebhook(body, signed, secret)).toBe(isTaken);
+    }
   });
 
   it.each([500, 302, 404])('is not delivered when the receiver answers %d', async (status) => {

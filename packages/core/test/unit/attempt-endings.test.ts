@@ -9,7 +9,7 @@ import {
   logError,
 } from '@cortado/core';
 import { UnrecoverableError } from 'bullmq';
-import { JobCancelledError, TimeSliceOver } from '../../src/errors/execution-errors.js';
+import { JobCancelledError, TimeSliceOver, WorkerShutdownError } from '../../src/errors/execution-errors.js';
 import { StopSwitch } from '../../src/execution/stop-switch.js';
 import { Attempts } from '../support/attempts.js';
 import { settled } from '../support/moved-clock.js';
@@ -74,6 +74,22 @@ describe('an attempt', () => {
     });
     const outcome = await throwing(new CancelJob(`no${'\0'}stock`));
     expect(JSON.stringify(outcome)).not.toContain('\\u0000');
+  });
+
+  it.each<[string, Error, object]>([
+    [
+      'a cancel',
+      new JobCancelledError({ job: 'work', id: 'j1', reason: 'too late' }),
+      { kind: 'cancelled', reason: 'too late' },
+    ],
+    ['a shutdown', new WorkerShutdownError(), { kind: 'interrupted' }],
+  ])('that is told to stop may throw what it likes: %s', async (_, reason, outcome) => {
+    const stopSwitch = new StopSwitch();
+    const world = new Attempts(async () => {
+      stopSwitch.stop(reason);
+      throw new TypeError('terminated');
+    });
+    expect(await world.run({ stopSwitch })).toEqual(outcome);
   });
 
   it('hears in the job of what stops it, and once', async () => {

@@ -1,4 +1,5 @@
 import { defineJob, Enqueue, Scheduled } from '@cortado/core';
+import { IsInt } from 'class-validator';
 import { declaresJobs } from '../../src/descriptors/drafts-of-class.js';
 import { draftOf } from '../../src/descriptors/job-draft.js';
 import { JobRegistry } from '../../src/descriptors/job-registry.js';
@@ -18,6 +19,10 @@ class Plain {
 
   @Enqueue()
   static async fixed(): Promise<void> {}
+}
+class Grouped {
+  @IsInt({ groups: ['billing'] })
+  amount!: number;
 }
 class Overriding extends Base {
   override async run(): Promise<void> {}
@@ -101,6 +106,13 @@ describe('the jobs of an app', () => {
     ];
     expect(found.map(declaresJobs)).toEqual(found.map(() => true));
     expect(none.map(declaresJobs)).toEqual(none.map(() => false));
+  });
+
+  it('have a class validated whose rules are all of a group', () => {
+    const job = defineJob('j', { payload: [Grouped] }, async (_: Grouped) => 1);
+    expect(registry({ jobs: [job] }).find('j')?.parameters).toMatchObject([
+      { type: Grouped, validated: true },
+    ]);
   });
 
   it('say what JSON cannot carry, and what nobody knows the type of', () => {
@@ -202,6 +214,14 @@ describe('the schedules of an app', () => {
       expect.stringContaining('Unknown frequency "dayly" on `schedules.cron["dayly"]` (a)'),
     ]);
     expect(problems({ cron: { '* * *': ['a'] } })).toEqual([expect.stringContaining('five fields')]);
+    class Unsaid {
+      @Scheduled(null as never)
+      @Scheduled('daily')
+      async run(): Promise<void> {}
+    }
+    const services = { services: [Unsaid] };
+    const [problem, ...others] = new ScheduleRegistry(services, registry(services)).problems;
+    expect([problem, others]).toEqual([expect.stringContaining('@Scheduled on Unsaid.run'), []]);
     const takes = defineJob('t', { payload: [String] }, async (_: string) => undefined);
     expect(problems({ daily: ['t'] }, [takes] as never)).toEqual([
       expect.stringContaining('is scheduled and takes 1 parameter.'),

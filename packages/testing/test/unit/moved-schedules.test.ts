@@ -187,6 +187,7 @@ describe('a stop', () => {
     const removed = await deploys.sync([AT_TEN]);
     expect(removed.stops).toEqual([{ key: 'a', ...WHO, outcome: 'waiting' }]);
     expect(await control('a')).toEqual({ stopped: remark, of: expect.stringContaining('Reports.run at ') });
+    await expect(deploys.app([]).scheduler.status()).resolves.toMatchObject({ schedules: 1, stopped: 0 });
     const back = await deploys.sync([AT_NINE, AT_TEN], { version: '2' });
     expect(back).toMatchObject({ added: ['a'], stops: [{ key: 'a', ...WHO, outcome: 'kept' }] });
     expect(await control('a')).toEqual({ stopped: remark });

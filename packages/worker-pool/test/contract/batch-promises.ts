@@ -191,6 +191,8 @@ export function batchPromises(worlds: ContractWorlds): void {
       .add('Orders.fails', [1]);
     for (let order = 0; order < 300; order++) batch.add('Orders.ship', [order], { delay: '1h' });
     const handle = await batch.run();
+    // That of its first job.
+    expect(handle.queue).toBe('long');
     await orders.started.opened;
     const counts = await until(
       () => handle.status(),

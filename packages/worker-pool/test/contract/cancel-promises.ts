@@ -30,6 +30,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
       id: handle.id,
       reason: 'no longer wanted',
       attempt: 1,
+      user: 'ada',
     });
     const [heard] = await until(
       () => control.heard,
@@ -178,6 +179,11 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await control.started.opened;
     await handle.cancel('first');
     await handle.result({ timeout: '10s' }).catch(() => undefined);
+    // Nothing of the order is left for what knows nothing of it: a retry by BullMQ itself, or by a dashboard of its own.
+    await until(
+      () => cortado.internals.cancelRequests.find('long', handle.id),
+      (it) => it === undefined,
+    );
     await handle.retry();
     await until(
       () => control.runs,

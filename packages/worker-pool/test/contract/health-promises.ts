@@ -46,7 +46,7 @@ export function healthPromises(worlds: ContractWorlds): void {
     const { cortado, clock } = await setup([Clock]);
     const patient = { maxWait: 0 };
     await cortado.scheduler.pause();
-    for (const job of ['Clock.long', 'Clock.long', 'Clock.long']) await cortado.enqueue(job);
+    for (const options of [{}, {}, { priority: 5 }]) await cortado.enqueue('Clock.long', [], options);
     const alone = await untilHealth(cortado, (it) => !it.healthy, patient);
     expect(alone.issues).toMatchObject([
       { kind: 'no-worker', subject: 'default', message: expect.stringContaining('3 jobs wait') },

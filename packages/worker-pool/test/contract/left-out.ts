@@ -64,6 +64,7 @@ export const PROMISES: readonly LeftOut[] = [
       'are taken once of fifty calls at the same time from two processes',
       'knows its job where it hears of %s',
       'takes the key of a job that is retried again: %s',
+      'frees a key that is taken again after its time to live',
     ],
   },
   {

@@ -47,6 +47,17 @@ export function retryPromises(worlds: ContractWorlds): void {
     await expect(enqueue('c')).resolves.toMatchObject({ outcome: 'added' });
   });
 
+  it('frees a key that is taken again after its time to live', async () => {
+    const { cortado, handle } = await failed({ key: 'export', ttl: 700 });
+    await handle.retry();
+    await expect(cortado.isEnqueued('export')).resolves.toBe(true);
+    await until(
+      () => cortado.isEnqueued('export'),
+      (held) => !held,
+    );
+    await expect(handle.status()).resolves.toMatchObject({ state: 'waiting' });
+  });
+
   it('refuses to retry a job whose key another has taken, and says which', async () => {
     const { cortado, handle, enqueue } = await failed('export');
     const other = await enqueue('b');

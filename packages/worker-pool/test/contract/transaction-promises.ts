@@ -71,8 +71,10 @@ export function transactionPromises(worlds: ContractWorlds): void {
       cortado.on('job.enqueued', ({ id }) => enqueued.push(id));
       const handle = await runInTransaction(hooks, async () => {
         const to = { name: 'first' };
-        const waiting = await runAs('alice', () => cortado.jobs(Mail).send(to));
+        const context = { tenant: { name: 'acme' } };
+        const waiting = await runAs('alice', () => cortado.jobs(Mail, { context }).send(to));
         to.name = 'changed since';
+        context.tenant.name = 'changed since';
         await expect(stateOf(waiting)).resolves.toBe('not_found');
         await expect(names()).resolves.toEqual([]);
         expect(enqueued).toEqual([]);
@@ -89,7 +91,10 @@ export function transactionPromises(worlds: ContractWorlds): void {
       const stored = await cortado.internals.producer.ask('short', 'reading', (queue) =>
         queue.getJob(handle.id),
       );
-      expect(stored?.opts).toHaveProperty('ctx', { user: 'alice' });
+      expect(stored?.opts).toHaveProperty('ctx', {
+        user: 'alice',
+        values: { tenant: { name: 'acme' } },
+      });
     });
 
     it('drops what waited when the transaction rolls back', async () => {
