@@ -10,7 +10,8 @@ import { ROOT, readText, sourceFiles, workspaces } from './workspaces.mjs';
 
 /** Bottom first. A package imports only packages of a lower row. */
 const PACKAGES = [
-  ['packages/embedded', 'packages/test-support'],
+  ['packages/embedded'],
+  ['packages/test-support'],
   ['packages/core'],
   ['packages/worker-pool', 'packages/realtime', 'packages/testing'],
   ['packages/dashboard', 'packages/nestjs'],

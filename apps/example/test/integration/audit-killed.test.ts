@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cortado, createCortado } from '@cortado/core';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import config from '../../cortado.config.js';
 import { FlightAudits } from '../../src/audit/flight-audits.js';
 import { FlightImports } from '../../src/flights/flight-imports.js';
@@ -24,6 +25,7 @@ describe('an audit whose worker is killed with kill -9', () => {
   const audited = async () => (await services.storedAudits.count()).audited;
 
   beforeAll(async () => {
+    await putDatabase(join(folder, 'flights'));
     services = new Services(readSettings(env));
     cortado = createCortado({ ...config, connection: env.REDIS_URL, container: services });
     await services.database.open();

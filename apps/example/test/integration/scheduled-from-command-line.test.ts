@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import { latestNotices } from '../../src/notifications/notifications.js';
 import { Services } from '../../src/services.js';
 import { readSettings } from '../../src/settings.js';
@@ -43,6 +44,7 @@ describe('the schedules of the office, from the command line', () => {
   beforeAll(async () => {
     partner = await PartnerServer.start();
     env = { REDIS_URL: redis, FLIGHTS_FOLDER: folder, SYNC_URL: partner.url };
+    await putDatabase(join(folder, 'flights'));
     services = new Services(readSettings(env));
     await services.database.open();
     worker = new Child(['../../packages/cli/bin/cortado.js', 'worker'], env);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cortado, createCortado } from '@cortado/core';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import config from '../../cortado.config.js';
 import { FlightImports } from '../../src/flights/flight-imports.js';
 import { Services } from '../../src/services.js';
@@ -20,6 +21,7 @@ describe('cortado worker-pool, on Redis and an embedded database that all proces
   let pool: Child;
 
   beforeAll(async () => {
+    await putDatabase(join(folder, 'flights'));
     services = new Services(readSettings(env));
     cortado = createCortado({ ...config, connection: env.REDIS_URL, container: services });
     await services.database.open();

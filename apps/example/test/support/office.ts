@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cortado, createCortado } from '@cortado/core';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import { type ReturnedJob, startWorker } from '@cortado/worker-pool';
 import config from '../../cortado.config.js';
 import type { AlertPlaces } from '../../src/health/alert-places.js';
@@ -30,6 +31,7 @@ export async function openOffice(
   const name = `flights_${randomUUID().slice(0, 8)}`;
   const isEmbedded = place === 'embedded';
   const jobs = isEmbedded ? `embedded:${join(folder, 'data')}` : (process.env.REDIS_URL ?? '');
+  if (isEmbedded) for (const name of ['data', 'flights']) await putDatabase(join(folder, name));
   const services = new Services({
     jobs,
     prefix: name,

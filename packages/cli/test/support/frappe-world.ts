@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado } from '@cortado/core';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import type { CliEnd } from './cli.js';
 import type { Page, Row } from './frappe-page.js';
 
@@ -41,8 +42,9 @@ export class FrappeWorld {
   /** Keeps an embedded database open, so that not every command has to start it. */
   async open(): Promise<this> {
     const connection = this.#env.CORTADO_URL as string;
-    if (connection.startsWith('embedded:'))
-      this.#owner = await createCortado({ connection, log: false }).open();
+    if (!connection.startsWith('embedded:')) return this;
+    await putDatabase(connection.slice('embedded:'.length));
+    this.#owner = await createCortado({ connection, log: false }).open();
     return this;
   }
 

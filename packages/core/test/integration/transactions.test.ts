@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   afterCommit,
   type Cortado,
@@ -10,6 +7,7 @@ import {
   TransactionClientError,
 } from '@cortado/core';
 import { EmbeddedDatabase } from '@cortado/embedded';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import pg from 'pg';
 import { type AnyShop, embeddedShop, shops } from '../support/shop-databases.js';
@@ -247,16 +245,15 @@ describe('on PostgreSQL', () => {
 });
 
 describe('in the embedded database', () => {
-  let data: string;
+  const folder = embeddedFolder();
   let cortado: Cortado;
   let shop: AnyShop;
   let looker: EmbeddedDatabase;
 
   beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), 'cortado-transactions-'));
-    cortado = await createCortado({ connection: `embedded:${data}`, services: [Stock] }).open();
-    shop = embeddedShop(data);
-    looker = new EmbeddedDatabase({ folder: data });
+    cortado = await createCortado({ connection: folder.url, services: [Stock] }).open();
+    shop = embeddedShop(folder.path);
+    looker = new EmbeddedDatabase({ folder: folder.path });
     for (const statement of TABLE) await looker.query(statement);
   }, 120_000);
 
@@ -264,7 +261,6 @@ describe('in the embedded database', () => {
     await shop.close();
     await looker.end();
     await cortado.close();
-    await rm(data, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

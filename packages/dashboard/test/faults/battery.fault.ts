@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { launchChromium } from '@cortado/test-support/chromium';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import type { Browser } from 'playwright-core';
 import { BATTERY } from '../support/battery/battery.js';
@@ -62,7 +60,6 @@ function addressOf(engine: Engine): () => string {
     const database = freshDatabase();
     return () => database.url;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'cortado-battery-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return () => `embedded:${folder}`;
+  const folder = embeddedFolder();
+  return () => folder.url;
 }

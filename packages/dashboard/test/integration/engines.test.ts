@@ -1,22 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
 import { World } from '../support/world.js';
 
 const database = freshDatabase();
-const folder = mkdtempSync(join(tmpdir(), 'cortado-dashboard-'));
-const ENGINES = { PostgreSQL: () => database.url, 'the embedded engine': () => `embedded:${folder}` };
+const folder = embeddedFolder();
+const ENGINES = { PostgreSQL: () => database.url, 'the embedded engine': () => folder.url };
 
 interface Listed {
   jobs: { id: string; queue: string; name: string; state: string }[];
 }
 
 describe('the API of the dashboard', () => {
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   it.each(Object.entries(ENGINES))('has the same answers on %s', async (_, address) => {
     const world = await World.open(address());
     try {

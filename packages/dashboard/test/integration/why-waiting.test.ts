@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
 import type { Client } from '../support/client.js';
 import { WaitingWorld } from '../support/waiting-world.js';
 
 const database = freshDatabase();
-const folder = mkdtempSync(join(tmpdir(), 'cortado-waiting-'));
+const folder = embeddedFolder();
 const ENGINES = {
   Redis: () => process.env.REDIS_URL as string,
   PostgreSQL: () => database.url,
-  'the embedded engine': () => `embedded:${folder}`,
+  'the embedded engine': () => folder.url,
 };
 
 interface Place {
@@ -154,10 +152,7 @@ describe.each(Object.entries(ENGINES))('why a job waits, on %s', (_, address) =>
     world = await WaitingWorld.open(address());
     client = await world.client();
   });
-  afterAll(async () => {
-    await world?.close();
-    if (address().startsWith('embedded')) rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => world?.close());
 
   it('is told for each cause that there can be, and until when where that is known', async () => {
     const places: [string, Place][] = [];

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishRealtime } from '@cortado/realtime';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { gate, until } from '@cortado/test-support/until';
@@ -66,7 +68,8 @@ const frozen = async (start: () => Promise<OwnRedis | OwnPostgres>): Promise<Dat
 
 /** The process that has it is killed; another takes over by itself. */
 const embedded = async (): Promise<Datastore> => {
-  const folder = mkdtempSync(join(tmpdir(), 'cortado-owner-'));
+  const folder = join(tmpdir(), `cortado-owner-${randomUUID()}`);
+  await putDatabase(folder);
   const owner = new OwnProcess('run-teller.mjs', `embedded:${folder}`, 'owner', 'elsewhere');
   await owner.serving;
   return {

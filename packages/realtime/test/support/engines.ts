@@ -1,15 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCortado } from '@cortado/core';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'cortado-realtime-'));
+const folder = join(tmpdir(), `cortado-realtime-${randomUUID()}`);
+const EMBEDDED = `embedded:${folder}`;
 
 /** Every engine, by its name and the address of a datastore. */
 export const ENGINES: [string, () => string][] = [
   ['redis', () => process.env.REDIS_URL as string],
   ['postgres', () => process.env.DATABASE_URL as string],
-  ['embedded', () => `embedded:${folder}`],
+  ['embedded', () => EMBEDDED],
 ];
 
 /** To be called after all tests of a file. */
@@ -17,8 +20,9 @@ export function removeFolder(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** To be called before the tests of an engine: making a database is work of seconds, or of half a minute on a busy machine. */
+/** To be called before the tests of an engine: it may be the first to make an embedded one. */
 export async function makeDatastore(connection: string): Promise<void> {
+  if (connection === EMBEDDED) await putDatabase(folder);
   const cortado = createCortado({ connection, log: false });
   await cortado.migrate();
   await cortado.close();

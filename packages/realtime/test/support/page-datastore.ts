@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putDatabase } from '@cortado/test-support/embedded-folder';
 import pg from 'pg';
 
 /** A datastore that no other test has: users of the same names would hear each other. */
@@ -31,8 +32,9 @@ const MAKE = {
     return { url: url.href, remove: () => tell(`DROP DATABASE ${name} WITH (FORCE)`) };
   },
   embedded: async (): Promise<PageDatastore> => {
-    const folder = mkdtempSync(join(tmpdir(), 'cortado-pages-'));
-    const remove = async () => rmSync(folder, { recursive: true, force: true });
+    const folder = join(tmpdir(), `cortado-pages-${randomUUID()}`);
+    await putDatabase(folder);
+    const remove = () => rm(folder, { recursive: true, force: true });
     return { url: `embedded:${folder}`, remove };
   },
 };

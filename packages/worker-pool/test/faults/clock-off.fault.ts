@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cortado, createCortado, Enqueue, type SlotEntry } from '@cortado/core';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
 import { chance, progress, size } from '../support/faults.js';
@@ -23,13 +21,12 @@ class Shifted {
 
 describe(`${JOBS} delayed jobs and a schedule of each second, in processes whose clocks are off by up to an hour and jump`, () => {
   const database = freshDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'cortado-clocks-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = embeddedFolder();
 
   it.each<[string, () => string]>([
     ['redis', () => process.env.REDIS_URL as string],
     ['postgres', () => database.url],
-    ['embedded', () => `embedded:${folder}`],
+    ['embedded', () => folder.url],
   ])('start none early and none much later, and have every slot once: %s', async (engine, urlOf) => {
     const luck = chance(`clock-${engine}`);
     const drawShift = () => luck.pick([-1, 1]) * luck.whole(60_000, HOUR);

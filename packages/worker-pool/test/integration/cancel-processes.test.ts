@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Cortado, createCortado, currentJob, defineJob } from '@cortado/core';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
@@ -14,7 +12,7 @@ const ROUNDS = 50;
 
 describe('cancel from a second process', () => {
   const database = freshDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'cortado-cancel-'));
+  const folder = embeddedFolder();
   const prefix = `cancel-${randomUUID()}`;
   const runs: string[] = [];
   const hold = defineJob('hold', {}, async () => {
@@ -34,12 +32,11 @@ describe('cancel from a second process', () => {
     await other.close();
     await cortado.close();
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each([
     ['redis', () => process.env.REDIS_URL as string, ROUNDS],
     ['postgres', () => database.url, ROUNDS],
-    ['embedded', () => `embedded:${folder}`, 10],
+    ['embedded', () => folder.url, 10],
   ])('reaches a running job within a second on %s', async (_engine, urlOf, rounds) => {
     await open(urlOf());
     const latencies: number[] = [];

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Cortado, createCortado } from '@cortado/core';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
@@ -13,7 +11,7 @@ jest.setTimeout(180_000);
 
 describe('the control bus', () => {
   const database = freshDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'cortado-bus-'));
+  const folder = embeddedFolder();
   const open: Cortado[] = [];
   const appOn = (connection: string) => {
     const app = createCortado({ connection });
@@ -23,7 +21,6 @@ describe('the control bus', () => {
   afterEach(async () => {
     for (const app of open.splice(0)) await app.close();
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Two apps, of which the second hears what the first one says; `hears` waits until a message has come across. */
   async function pair(connection: string) {
@@ -53,7 +50,7 @@ describe('the control bus', () => {
   it.each([
     ['redis', () => process.env.REDIS_URL as string],
     ['postgres', () => database.url],
-    ['embedded', () => `embedded:${folder}`],
+    ['embedded', () => folder.url],
   ])(
     'carries JSON from one app to the others, topic by topic, until they stop listening, on %s',
     async (_, urlOf) => {
@@ -109,7 +106,7 @@ describe('the control bus', () => {
   });
 
   it('listens again when the embedded database has another owner', async () => {
-    const { speaker, listener, hears } = await pair(`embedded:${folder}`);
+    const { speaker, listener, hears } = await pair(folder.url);
     await hears();
     await speaker.close();
     await hears((it) => listener.internals.engine.bus.publish('topic', it));

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createCortado } from '@cortado/core';
+import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { startWorker } from '../../src/index.js';
@@ -9,9 +8,10 @@ import { startWorker } from '../../src/index.js';
 jest.setTimeout(120_000);
 
 describe('an embedded folder that is removed under a worker', () => {
+  const folder = embeddedFolder();
+
   it('is told once for each queue that a worker serves, however often it asks', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cortado-removed-'));
-    const app = createCortado({ connection: `embedded:${folder}` });
+    const app = createCortado({ connection: folder.url });
     const told: string[] = [];
     app.on('worker.error', ({ queue, error }) => {
       if ('code' in error && error.code === 'CORTADO_EMBEDDED_GONE') told.push(queue);
@@ -20,7 +20,7 @@ describe('an embedded folder that is removed under a worker', () => {
     const worker = await startWorker(app, { queues: ['short', 'long'] });
     const pool = app.internals.engine.workerLink().connection as unknown as { connect(): unknown };
     const asked = jest.spyOn(pool, 'connect');
-    rmSync(folder, { recursive: true });
+    rmSync(folder.path, { recursive: true });
     await until(
       () => told,
       (it) => new Set(it).size === 2,
