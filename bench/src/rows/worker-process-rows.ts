@@ -90,12 +90,14 @@ export const workerProcessRows: readonly RowGroup[] = [
 
 /** On PostgreSQL, where both have finished jobs and raw BullMQ keeps all of them, as it does without being told. */
 export const postgresWorkerRows: readonly RowGroup[] = [
-  working({ kind: 'postgres', warmUp: 10_000, jobs: 10_000, concurrency: 10, finished: 1_200, keepsAll: true }, [
-    rate('postgres-process-10', 'PostgreSQL: process a no-op, concurrency 10, raw keeping all', 3),
-  ]),
-  working({ kind: 'postgres', warmUp: 10_000, jobs: 10_000, concurrency: 50, finished: 1_200, keepsAll: true }, [
-    rate('postgres-process-50', 'PostgreSQL: process a no-op, concurrency 50, raw keeping all', 6),
-  ]),
+  working(
+    { kind: 'postgres', warmUp: 10_000, jobs: 10_000, concurrency: 10, finished: 1_200, keepsAll: true },
+    [rate('postgres-process-10', 'PostgreSQL: process a no-op, concurrency 10, raw keeping all', 3)],
+  ),
+  working(
+    { kind: 'postgres', warmUp: 10_000, jobs: 10_000, concurrency: 50, finished: 1_200, keepsAll: true },
+    [rate('postgres-process-50', 'PostgreSQL: process a no-op, concurrency 50, raw keeping all', 6)],
+  ),
 ];
 
 function working(shape: Shape, asked: readonly Asked[]): RowGroup {
@@ -105,10 +107,11 @@ function working(shape: Shape, asked: readonly Asked[]): RowGroup {
       const home = await homeOf(shape.kind ?? 'redis', bench);
       const contest = await Contest.start(home);
       const redis = shape.kind ? undefined : new Redis(bench.url);
-      const block = (corner: Corner, asShaped: Pick<Shape, 'warmUp' | 'jobs'>) => async (): Promise<Sample> => {
-        const measured = await work(corner, home, { ...shape, ...asShaped }, redis);
-        return Object.fromEntries(asked.map(({ row, of }) => [row.id, of(measured)]));
-      };
+      const block =
+        (corner: Corner, asShaped: Pick<Shape, 'warmUp' | 'jobs'>) => async (): Promise<Sample> => {
+          const measured = await work(corner, home, { ...shape, ...asShaped }, redis);
+          return Object.fromEntries(asked.map(({ row, of }) => [row.id, of(measured)]));
+        };
       const sides = (asShaped: Pick<Shape, 'warmUp' | 'jobs'>) => ({
         raw: block(contest.raw, asShaped),
         cortado: block(contest.cortado, asShaped),
