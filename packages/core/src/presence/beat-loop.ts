@@ -53,7 +53,7 @@ export class BeatLoop {
   /** The process has a job from now on. On the way of jobs: it only says so. */
   work(): void {
     this.#hasWorked = true;
-    if (!this.#isResting) return;
+    if (!this.#isResting || this.#isClosed) return;
     this.#isResting = false;
     // A beat that is under way is followed by another.
     if (!this.#timer) return;

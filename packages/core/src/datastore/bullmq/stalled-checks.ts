@@ -23,18 +23,34 @@ export function withStalledChecksTogether<B extends IQueueBackend, C extends Bac
     const backend = factory(name, opts, kinds);
     if (!kinds?.withBlockingConnection) return backend;
     const { stalledInterval = STALLED_INTERVAL } = (opts ?? {}) as CheckedOptions;
-    const check = backend.moveStalledJobsToWait;
-    backend.moveStalledJobsToWait = async () =>
-      (await active.mayBeIn(name, GATHERED_PART * stalledInterval)) ? check.call(backend) : [];
+    const check = backend.moveStalledJobsToWait.bind(backend);
+    const close = backend.close.bind(backend);
+    let isClosed = false;
+    const isOpen = () => !isClosed;
+    // BullMQ's backends do not say so themselves where the connection is shared.
+    backend.close = (force) => {
+      isClosed = true;
+      return close(force);
+    };
+    backend.moveStalledJobsToWait = async () => {
+      const mayBe = await active.mayBeIn({ name, isOpen }, GATHERED_PART * stalledInterval);
+      return mayBe && isOpen() ? check() : [];
+    };
     return backend;
   };
   return checked as C;
 }
 
+/** A queue, and whether anybody still wants to know. */
+interface AskedQueue {
+  readonly name: string;
+  isOpen(): boolean;
+}
+
 /** Asks for many queues with one command whether any of them has active jobs. */
 export class ActiveJobs {
   readonly #areIn: (queues: readonly string[]) => Promise<boolean>;
-  #gathered: Set<string> | undefined;
+  #gathered: AskedQueue[] | undefined;
   #answer: Promise<boolean> = Promise.resolve(false);
 
   constructor(areIn: (queues: readonly string[]) => Promise<boolean>) {
@@ -42,10 +58,10 @@ export class ActiveJobs {
   }
 
   /** Whether this queue, or one asked for together with it, has any. The first to ask waits `ms` for others. */
-  mayBeIn(queue: string, ms: number): Promise<boolean> {
-    if (this.#gathered) this.#gathered.add(queue);
+  mayBeIn(queue: AskedQueue, ms: number): Promise<boolean> {
+    if (this.#gathered) this.#gathered.push(queue);
     else {
-      this.#gathered = new Set([queue]);
+      this.#gathered = [queue];
       this.#answer = this.#askIn(ms);
     }
     return this.#answer;
@@ -53,8 +69,10 @@ export class ActiveJobs {
 
   async #askIn(ms: number): Promise<boolean> {
     await systemClock.sleep(ms);
-    const queues = [...(this.#gathered ?? [])];
+    // Those that were closed meanwhile may have taken the connection with them.
+    const open = (this.#gathered ?? []).filter((it) => it.isOpen());
     this.#gathered = undefined;
-    return await this.#areIn(queues);
+    if (open.length === 0) return false;
+    return await this.#areIn([...new Set(open.map((it) => it.name))]);
   }
 }
