@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const ROOT = new URL('../../../../', import.meta.url);
 const page = readFileSync(new URL('docs/guarantees.md', ROOT), 'utf8');
-const shown = [...page.matchAll(/`((?:[a-z]+\/)?(?:contract|integration|faults|unit)\/[\w-]+)` "([^"]+)"/g)];
+const shown = [...page.matchAll(/`((?:[a-z]+\/)?(?:contract|integration|faults|unit)\/[\w/-]+)` "([^"]+)"/g)];
 const rows = page.split('\n').filter((line) => /^\| (?!When)/.test(line));
 
 function sourceOf(test: string): string {
