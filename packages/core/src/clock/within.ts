@@ -19,7 +19,11 @@ export function within<T>(
   });
 }
 
-/** Waits for `what` to settle, in whatever way, and no longer than so many milliseconds: for whoever closes. */
-export async function withinOrNot(ms: number, what: Promise<unknown> | undefined): Promise<void> {
-  if (what) await within(ms, what, () => new Error('It took too long.')).catch(() => undefined);
+/** Waits for `what` to settle, in whatever way, and no longer than so many milliseconds: for whoever ends something. */
+export async function withinOrNot(
+  ms: number,
+  what: Promise<unknown> | undefined,
+  clock: Clock = systemClock,
+): Promise<void> {
+  if (what) await within(ms, what, () => new Error('It took too long.'), clock).catch(() => undefined);
 }

@@ -66,7 +66,7 @@ export class RunCheckpoints implements Checkpoints {
     const fault = saved.checkpoint === undefined ? NOTHING : findJsonFault(saved.checkpoint);
     if (fault) throw new CheckpointNotSerializableError({ job: this.#job, ...fault });
     if (this.#run.isOver) return;
-    await this.#store?.save(shard, saved);
+    if (this.#store) await this.#run.saving(this.#store.save(shard, saved));
     this.#claimed.set(shard, Promise.resolve(saved));
   }
 

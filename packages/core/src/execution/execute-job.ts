@@ -1,5 +1,6 @@
 import type { Broadcasts } from '../broadcasts/broadcasts.js';
 import type { Clock } from '../clock/clock.js';
+import { withinOrNot } from '../clock/within.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { ErrorLog } from '../error-log/error-log.js';
@@ -73,7 +74,7 @@ export function startJob(deps: ExecutionDeps, incoming: IncomingJob, done: (outc
   // What was left for the end comes between the method and the judgement of what it threw.
   const endWith = (finish: () => void) => {
     run.endIterations();
-    if (!run.hasAfterwards && !lease.isToBeReleased) {
+    if (!run.hasAfterwards && !lease.isToBeReleased && !run.isSaving) {
       run.end();
       finish();
     } else
@@ -156,7 +157,7 @@ function beginOn(
   return isThenable(resolving) ? resolving.then(act) : act(resolving);
 }
 
-/** What was left for the end of the attempt, and then the instance, which that may still need. */
+/** What was left for the end of the attempt, then the instance, which that may still need, and then what was said and not waited for. */
 async function end(
   { clock, grace, afterwardsFailed }: ExecutionDeps,
   run: Run,
@@ -166,6 +167,7 @@ async function end(
   const report = (thrown: unknown) => afterwardsFailed(incoming, toError(thrown));
   if (run.hasAfterwards) await run.enter(() => run.runAfterwards(report));
   await run.enter(() => lease.release({ clock, within: grace, report }));
+  await withinOrNot(grace, run.saved(), clock);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -8,6 +8,8 @@ import type { StopSwitch } from './stop-switch.js';
 export interface EndingRun {
   /** Whether its attempt has an outcome. What it says from then on is nobody's: a later attempt of the job may run. */
   readonly isOver: boolean;
+  /** Its outcome waits for such a write, so that nobody finds the outcome and not what was said before it. */
+  saving<T>(write: Promise<T>): Promise<T>;
 }
 
 /** One attempt as it comes from wherever jobs come from. Its effects are functions, so execution stays free of datastores. */

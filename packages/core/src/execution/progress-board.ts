@@ -35,7 +35,7 @@ export class ProgressBoard implements JobMeta {
   readonly #run: EndingRun;
   #progress: JobProgress | undefined;
   #meta: MetaValues;
-  readonly #latest = new LatestSave(() => this.#job.saveProgress(this.#document()));
+  readonly #latest = new LatestSave(() => this.#run.saving(this.#job.saveProgress(this.#document())));
 
   /** Once the run is over, nothing is saved any more. */
   constructor(job: IncomingJob, run: EndingRun) {

@@ -10,6 +10,7 @@ import { type CheckpointValue, RunCheckpoints } from './checkpoints.js';
 import type { CurrentJob } from './current-job.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { IterateOptions, Source } from './iterate-options.js';
+import { PendingWrites } from './pending-writes.js';
 import { type JobMeta, ProgressBoard } from './progress-board.js';
 import { RunIterations } from './run-iterations.js';
 import { currentScope, inScope } from './scope.js';
@@ -46,6 +47,7 @@ export class Run implements CurrentJob {
   #afterwards: (() => unknown)[] | undefined;
   #checkpoints: RunCheckpoints | undefined;
   #iterations: RunIterations | undefined;
+  #writes: PendingWrites | undefined;
   #isOver = false;
 
   constructor({ incoming, job, limit, errors, broadcasts, clock, site }: RunParts) {
@@ -122,6 +124,23 @@ export class Run implements CurrentJob {
     this.#isOver = true;
   }
 
+  saving<T>(write: Promise<T>): Promise<T> {
+    // What comes after the end belongs to no outcome.
+    if (this.#isOver) return write;
+    this.#writes ??= new PendingWrites();
+    return this.#writes.add(write);
+  }
+
+  /** Whether something that it has said is not stored yet. */
+  get isSaving(): boolean {
+    return this.#writes !== undefined && !this.#writes.isEmpty;
+  }
+
+  /** Resolves once what it has said is stored, or was refused. */
+  async saved(): Promise<void> {
+    await this.#writes?.settled();
+  }
+
   /** Why it was told to stop. */
   get stopReason(): Error | undefined {
     return this.#reason;
@@ -154,7 +173,7 @@ export class Run implements CurrentJob {
   }
 
   async log(line: string): Promise<void> {
-    await this.#job.saveLog(boundedText(storableText(String(line)), LONGEST_LINE));
+    await this.saving(this.#job.saveLog(boundedText(storableText(String(line)), LONGEST_LINE)));
   }
 
   afterwards(act: () => unknown): void {

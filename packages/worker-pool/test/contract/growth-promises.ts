@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { currentJob, Enqueue } from '@cortado/core';
+import { currentJob, Enqueue, type Enqueued } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -17,6 +17,15 @@ class Crowd {
       progress.call(currentJob(), (100 * (index + 1)) / CALLS),
     );
     await Promise.all(told);
+  }
+
+  /** Waits for nothing that it says. */
+  @Enqueue()
+  async rush(calls: number): Enqueued<void> {
+    const job = currentJob();
+    for (let nr = 1; nr <= calls; nr++) void job.progress(nr, { title: `${nr} of ${calls}` });
+    for (let nr = 1; nr <= calls; nr++) void job.meta.set({ nr });
+    for (let nr = 1; nr <= calls; nr++) void job.log(`line ${nr}`);
   }
 }
 
@@ -68,6 +77,20 @@ export function growthPromises(worlds: ContractWorlds): void {
     await worlds.work(cortado, { queues: [queue] });
     await hurried.result({ timeout: '20s' });
     await expect(hurried.progress()).resolves.toEqual({ percent: 100 });
+  });
+
+  it('has the last that a job has said when it has its outcome, also where the job waited for none of it', async () => {
+    const { cortado, queue } = await setup();
+    const rushed = await cortado.jobs(Crowd).rush(50);
+    const atItsEnd = new Promise((resolve) => {
+      cortado.on('job.completed', () => resolve(Promise.all([rushed.status(), rushed.logs()])));
+    });
+    await worlds.work(cortado, { queues: [queue] });
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index + 1}`);
+    await expect(atItsEnd).resolves.toEqual([
+      expect.objectContaining({ progress: { percent: 50, title: '50 of 50' }, meta: { nr: 50 } }),
+      lines,
+    ]);
   });
 
   it('forgets every error of the log, and says how many there were', async () => {

@@ -12,6 +12,7 @@ import { ListeningPool, type SharedPool } from '../listening-pool.js';
 import type { SqlListener } from '../sql-listener.js';
 import { areKnown } from './known-functions.js';
 import { LostFetches } from './lost-fetches.js';
+import { SendingOrder } from './sending-order.js';
 import type { SqlBackend } from './sql-finishing.js';
 import { WorkerCommands } from './worker-commands.js';
 
@@ -33,6 +34,10 @@ export function sqlWorkerBackends(
       time,
     ) as unknown as SqlBackend;
     if (!kinds?.withBlockingConnection) return backend;
+    const lines = new SendingOrder();
+    const addLog = backend.addLog.bind(backend);
+    // Each would take a connection of its own, and the last be the first.
+    backend.addLog = (id, line, most) => lines.alone(id, () => addLog(id, line, most));
     const lost = new LostFetches(pool, queue);
     // At once: a worker takes these commands to itself when it is made.
     const commands = new WorkerCommands(backend, { pool, time, queue, lost, options: opts as WorkerOptions });
