@@ -17,7 +17,7 @@ import type { CandidateSocket } from './candidate-socket.js';
 import { elect } from './election.js';
 import { OwnerWatch } from './owner-watch.js';
 import { inFolder, makeFolder } from './usable-folder.js';
-import { within } from './within.js';
+import { within } from '../time/within.js';
 
 export interface OwnershipOptions {
   /** `''` and `':memory:'`: no folder, and this process alone. */

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { EmbeddedEndedError, EmbeddedOwnerLostError } from '../errors/statement-errors.js';
 import { Ownership } from '../ownership/ownership.js';
-import { within } from '../ownership/within.js';
+import { within } from '../time/within.js';
 import { preparedText } from '../pglite/prepared-text.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
 import type { Role } from '../wire/database-connection.js';

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { EmbeddedFrameTooLargeError, EmbeddedOwnerLostError } from '../errors/statement-errors.js';
 import { type ErrorReport, errorReport } from '../pglite/database-error.js';
 import type { SharedDatabase } from '../sharing/shared-database.js';
+import { within } from '../time/within.js';
 import { encodeFrame, FrameReader } from './frame.js';
 import { asRequest, PROTOCOL, type Reply, type Request } from './message.js';
 import { SessionSet } from './session-set.js';
@@ -82,18 +82,23 @@ export class ServedProcess {
    * a kill, what has run: it has, at once, unless the client is slow to read what it was sent before.
    */
   #begin(id: number): Promise<void> | undefined {
-    this.#send(['begun', id]);
-    return this.#socket.writableLength === 0 ? undefined : this.#flushed();
+    // The word would not leave any more.
+    if (!this.#canSend) throw new EmbeddedOwnerLostError('never');
+    const left = new Promise<void>((resolve) => {
+      this.#socket.write(encodeFrame(['begun', id] satisfies Reply), () => resolve());
+    });
+    return this.#socket.writableLength === 0 ? undefined : this.#flushed(left);
   }
 
-  async #flushed(): Promise<void> {
-    try {
-      await once(this.#socket, 'drain', { signal: AbortSignal.timeout(FLUSH) });
-    } catch {
-      // It was stopped, or has ended: nobody else may wait for it.
-      this.#socket.destroy();
-      throw new EmbeddedOwnerLostError('never');
-    }
+  async #flushed(left: Promise<void>): Promise<void> {
+    const late = () => new EmbeddedOwnerLostError('never');
+    // It was stopped, or has ended: nobody else may wait for it.
+    await within(FLUSH, left, late).catch(() => this.#socket.destroy());
+    if (!this.#canSend) throw late();
+  }
+
+  get #canSend(): boolean {
+    return !this.#isSilent && this.#socket.writable;
   }
 
   async #close([, id, session]: Extract<Request, { 0: 'close' }>): Promise<void> {
@@ -102,8 +107,7 @@ export class ServedProcess {
   }
 
   #send(reply: Reply): void {
-    if (this.#isSilent || !this.#socket.writable) return;
-    this.#socket.write(encoded(reply));
+    if (this.#canSend) this.#socket.write(encoded(reply));
   }
 }
 

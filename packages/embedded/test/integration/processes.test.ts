@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseWorld } from '../support/database-world.js';
 
@@ -88,6 +89,23 @@ describe('processes on one folder', () => {
     await first.call('clientQuery', 'new ear', 'LISTEN talk');
     await second.call('query', `NOTIFY talk, 'again'`);
     await first.hears(({ name, payload }) => name === 'new ear' && payload === 'again');
+  });
+
+  it('wait for one that reads late, and lose and repeat nothing of what it has sent', async () => {
+    const [owner, client] = await world.opened(await world.dataFolder());
+    const asleep = owner.call('query', 'SELECT pg_sleep(0.5)');
+    // More than the socket holds, in answers that are each less than Node keeps before it says so.
+    const written = client.call<number>('writeMany', 'rows', 300, 12_000);
+    await client.call('role');
+    client.signal('SIGSTOP');
+    await asleep;
+    await pause(300);
+    client.signal('SIGCONT');
+    expect(await written).toBe(300);
+    expect(await owner.call('query', 'SELECT count(*)::int AS written, count(DISTINCT n)::int AS n FROM rows')).toEqual([
+      { written: 300, n: 300 },
+    ]);
+    expect(await client.call('role')).toBe('client');
   });
 
   it('wait only so long for an owner that is stopped', async () => {

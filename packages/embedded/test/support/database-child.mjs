@@ -38,6 +38,14 @@ const operations = {
       }
     })().catch(({ code }) => tell('refused', { code }));
   },
+  /** Writes that many at once, and is given so many characters for each. Gives how many were acknowledged. */
+  writeMany: async (table, count, characters) => {
+    const written = Array.from({ length: count }, (_, n) =>
+      database.query(`INSERT INTO ${table} VALUES ($1) RETURNING repeat('x', $2)`, [n, characters]),
+    );
+    const ends = await Promise.allSettled(written);
+    return ends.filter(({ status }) => status === 'fulfilled').length;
+  },
   worker: async (queue) => {
     const process = async (job) => {
       const picked = now();

@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from '../time/timers.js';
+import { clearTimeout, setTimeout } from './timers.js';
 /** The promise, or the error when it takes longer. What loses the race is ignored. */
 export async function within<T>(limit: number, promise: Promise<T>, error: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
