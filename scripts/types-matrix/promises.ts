@@ -53,6 +53,71 @@ class Reports {
   }
 }
 
+/** Methods of other shapes than most. */
+abstract class Shapes<T> {
+  @Enqueue({ payload: [String] })
+  async generic<K extends string>(key: K): Enqueued<K> {
+    return key;
+  }
+
+  @Enqueue({ payload: [Object] })
+  async ofClass(_it: T): Enqueued<number> {
+    return 1;
+  }
+
+  @Enqueue({ payload: [String, Number, Boolean] })
+  async open(_a: string, _b?: number, ..._more: boolean[]): Enqueued<never> {
+    throw new Error();
+  }
+
+  @Enqueue()
+  protected async hidden(): Promise<void> {}
+
+  @Enqueue()
+  static async ofTheClass(): Promise<void> {}
+
+  // @ts-expect-error: what gives one value after the other gives no promise
+  @Enqueue()
+  async *many(): AsyncGenerator<number> {
+    yield 1;
+  }
+
+  // @ts-expect-error: nobody gives a scheduled method an argument, one that may be left out included
+  @Scheduled('0 3 * * *')
+  async atMost(_month?: string): Promise<void> {}
+}
+
+type Id = string & { readonly isId: true };
+class Branded extends Shapes<Id> {
+  override async ofClass(_it: Id): Enqueued<number> {
+    return 2;
+  }
+}
+class Other {
+  @Enqueue()
+  async ofClass(_it: Id): Enqueued<string> {
+    return 'other';
+  }
+}
+
+export async function shapes(either: typeof Branded | typeof Other, id: Id): Promise<void> {
+  const jobs = cortado.jobs(Branded);
+  const generic = await jobs.generic('a');
+  same<typeof generic, JobHandle<string>>(true);
+  const never = await jobs.open('a', undefined, true, false);
+  same<typeof never, JobHandle<never>>(true);
+  const united = await (await cortado.jobs(either).ofClass(id)).result();
+  same<typeof united, number | string>(true);
+  // @ts-expect-error: any text is no Id
+  await jobs.ofClass('a');
+  // @ts-expect-error: the rest is of booleans
+  await jobs.open('a', 1, 2);
+  // @ts-expect-error: it is nobody's to call from outside
+  await jobs.hidden();
+  // @ts-expect-error: not both of them have it
+  await cortado.jobs(either).generic('a');
+}
+
 // @ts-expect-error: a service has a name
 @Service()
 class Nameless {
@@ -114,6 +179,12 @@ const send = defineJob('send', { payload: [schema] }, async (letter) => {
   same<typeof letter, { to: string; pages: number }>(true);
   return letter.pages;
 });
+declare const branded: StandardSchema<string, Id>;
+declare const withDefault: StandardSchema<number | undefined, number>;
+const remind = defineJob('remind', { payload: [branded, withDefault] }, async (id, days) => {
+  same<typeof id, Id>(true);
+  same<typeof days, number>(true);
+});
 const resize = defineJob('resize', { queue: 'short' }, async (_id: string, width: number) => width);
 
 export async function functions(): Promise<void> {
@@ -121,6 +192,10 @@ export async function functions(): Promise<void> {
   same<typeof handle, JobHandle<number>>(true);
   // @ts-expect-error: the schema takes text
   await send({ to: 7 });
+  await remind('a', 3);
+  await remind('a');
+  // @ts-expect-error: the first has no default
+  await remind();
   await resize('a', 100);
   // @ts-expect-error: the function takes a number
   await resize('a', '100');

@@ -1,5 +1,13 @@
 #!/usr/bin/env node
-import { main } from '../dist/main.js';
+// The first process of a container ends by no signal that it does not listen to: one that came while all of this loads would
+// be lost, and a worker would serve until it is killed.
+if (process.pid === 1)
+  for (const [signal, code] of Object.entries({ SIGTERM: 143, SIGINT: 130 }))
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(code);
+    });
+
+const { main } = await import('../dist/main.js');
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));

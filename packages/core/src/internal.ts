@@ -79,11 +79,13 @@ export { readWireContext, type WireContext } from './message/wire-context.js';
 export { type Measurement, RelayedMeter, relayTo } from './metrics/relayed-meter.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
+export { appRules } from './options/app-rules.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
 export { resolveKeep } from './options/resolve-options.js';
 export {
   flag,
+  nestedRule,
   oneOf,
   positiveDuration,
   type Rule,

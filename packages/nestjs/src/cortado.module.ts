@@ -1,12 +1,14 @@
 import { Cortado, type CortadoOptions, createCortado, type Scheduler, startScheduler } from '@cortado/core';
 import { startWorker, type Worker } from '@cortado/worker-pool';
 import {
+  type DynamicModule,
   Inject,
   Logger,
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
+  Optional,
 } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CORTADO_FACTORY } from './cortado-factory.js';
@@ -16,7 +18,9 @@ import {
   ConfigurableModuleClass,
   type CortadoModuleOptions,
   MODULE_OPTIONS_TOKEN,
+  type OPTIONS_TYPE,
 } from './module-options.js';
+import { expectModuleOptions } from './module-rules.js';
 import { NestContainer } from './nest-container.js';
 import { servedByCommand } from './served-by-command.js';
 
@@ -31,7 +35,7 @@ const logger = new Logger('Cortado');
     { provide: CORTADO_FACTORY, useValue: createCortado },
     {
       provide: Cortado,
-      inject: [CORTADO_FACTORY, MODULE_OPTIONS_TOKEN, ModuleRef, ModulesContainer],
+      inject: [CORTADO_FACTORY, { token: MODULE_OPTIONS_TOKEN, optional: true }, ModuleRef, ModulesContainer],
       useFactory: newApp,
     },
     {
@@ -47,16 +51,31 @@ export class CortadoModule
   implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
   @Inject(Cortado) private readonly cortado!: Cortado;
-  @Inject(MODULE_OPTIONS_TOKEN) private readonly options!: CortadoModuleOptions;
+  @Optional() @Inject(MODULE_OPTIONS_TOKEN) private readonly options!: CortadoModuleOptions;
   private worker: Worker | undefined;
   private scheduler: Scheduler | undefined;
   /** A command started this application, runs its jobs, and closes the app. */
   private isServedByCommand = false;
 
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    // biome-ignore lint/complexity/noThisInStatic: the module is the class that is asked, which has to be ours
+    return super.forRoot(options);
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     this.isServedByCommand = servedByCommand();
     // The app of a test runs jobs when the test says so.
     if (this.isServedByCommand || !this.cortado.internals.engine.traits.hasWorkers) return;
+    try {
+      await this.serve();
+    } catch (error) {
+      // Who starts an application and fails has nothing in hand that could be closed.
+      await this.cortado.close();
+      throw error;
+    }
+  }
+
+  private async serve(): Promise<void> {
     const { worker = false, scheduler = Boolean(worker) } = this.options;
     if (scheduler) this.scheduler = await startScheduler(this.cortado);
     if (worker) this.worker = await startWorker(this.cortado, worker === true ? {} : worker);
@@ -77,10 +96,11 @@ export class CortadoModule
 
 function newApp(
   create: (options: CortadoOptions) => Cortado,
-  options: CortadoModuleOptions,
+  options: CortadoModuleOptions | undefined,
   moduleRef: ModuleRef,
   modules: ModulesContainer,
 ): Cortado {
+  expectModuleOptions(options, [...modules.values()].filter((it) => it.metatype === CortadoModule).length);
   const { worker: _worker, scheduler: _scheduler, close: _close, services = [], ...rest } = options;
   const providers = jobProviders(modules);
   hookOutermost(modules);

@@ -12,14 +12,15 @@ export type Provider =
 
 /**
  * The providers and controllers with decorated methods, by their classes. Nest knows all of them before it makes the
- * first instance.
+ * first instance. Where several modules provide one class, it is the last of them, as for whoever asks Nest for it.
  */
 export function jobProviders(modules: ModulesContainer): Map<Class, Provider> {
   const found = new Map<Class, Provider>();
   for (const { providers, controllers } of modules.values())
     for (const provider of [...providers.values(), ...controllers.values()]) {
       const service = classOf(provider as Provider);
-      if (service && !found.has(service)) found.set(service, provider as Provider);
+      if (service && (!found.has(service) || provider.token === service))
+        found.set(service, provider as Provider);
     }
   return found;
 }

@@ -25,7 +25,7 @@ interface Extras {
 }
 
 /** `forRoot` and `forRootAsync` in the manner of Nest's own modules. */
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<CortadoModuleOptions>({ moduleName: 'Cortado' })
     .setClassMethodName('forRoot')
     .setExtras<Extras>({ isGlobal: true }, (definition, { isGlobal = true }) => ({

@@ -31,8 +31,9 @@ export class NestContainer implements Container {
   resolve(service: Class, attempt: ResolveContext): unknown {
     const known = this.#providers.get(service);
     const { provider = known, moduleRef = this.#moduleRef } = known ? {} : this.#late(service);
-    const token = (provider?.token ?? service) as Type;
-    if (!provider || (provider.isDependencyTreeStatic() && !provider.isTransient))
+    if (!provider) return this.#unlisted(service);
+    const token = provider.token as Type;
+    if (provider.isDependencyTreeStatic() && !provider.isTransient)
       return moduleRef.get(token, { strict: false });
     const contextId = ContextIdFactory.getByRequest(attempt);
     const isShared = contextId.getParent !== undefined && provider.isDependencyTreeDurable();
@@ -48,6 +49,17 @@ export class NestContainer implements Container {
       if (provider) return { provider, moduleRef: module.getProviderByKey<ModuleRef>(ModuleRef).instance };
     }
     return {};
+  }
+
+  /** What Nest has of a class that is neither a provider nor a controller, such as a guard. */
+  #unlisted(service: Class): unknown {
+    try {
+      return this.#moduleRef.get(service, { strict: false });
+    } catch {
+      throw new Error(
+        `Expected a module of the Nest application to provide ${service.name}, found none. Add the class to the providers of a module, as its own token; load a lazy module before its first job runs here.`,
+      );
+    }
   }
 
   /** Nest forgets an instance of request scope with its context, and calls no hook of it. */

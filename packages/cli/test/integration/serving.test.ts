@@ -1,7 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
 jest.setTimeout(120_000);
+
+const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
+const STOPPED_WHILE_IT_LOADS = fileURLToPath(
+  new URL('../support/stopped-while-loading.mjs', import.meta.url),
+);
+
+/** Runs a program as the first process of its own, as a container does; `undefined` where this machine does not let us. */
+function asFirstProcess(...command: string[]): number | undefined {
+  const alone = ['--pid', '--fork', '--kill-child'];
+  if (spawnSync('unshare', [...alone, 'true']).status !== 0) return undefined;
+  return spawnSync('unshare', [...alone, ...command], { timeout: 30_000 }).status ?? undefined;
+}
 
 describe('commands that serve', () => {
   let world: World;
@@ -40,6 +54,11 @@ describe('commands that serve', () => {
       worker.signal('SIGTERM');
       await worker.ended();
       expect(await world.json('workers')).toEqual({ processes: [] });
+    });
+
+    it('ends at a signal that comes while it loads, also as the first process of a container', () => {
+      const code = asFirstProcess(process.execPath, BIN, 'worker', '--config', STOPPED_WHILE_IT_LOADS);
+      expect([143, undefined]).toContain(code);
     });
 
     it('leaves at once on a second signal', async () => {

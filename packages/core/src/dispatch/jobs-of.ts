@@ -5,8 +5,12 @@ import type { JobHandle } from './job-handle.js';
 // ask whether R and any agree, which `never` does not.
 type AnyHandle = Pick<JobHandle<unknown>, 'id' | 'queue' | 'outcome' | 'promote' | 'toJSON'>;
 
+// With `never[]` a method that has type parameters would be compared as one of parameters that nothing can be.
+// biome-ignore lint/suspicious/noExplicitAny: parameters of any type
+type AnyParameters = any[];
+
 /** What a job method's body returns: `Enqueued<R>` without the handle. */
-export type ResultOf<F> = F extends (...args: never[]) => Promise<infer U>
+export type ResultOf<F> = F extends (...args: AnyParameters) => Promise<infer U>
   ? U extends AnyHandle
     ? never
     : U
@@ -16,7 +20,7 @@ export type ResultOf<F> = F extends (...args: never[]) => Promise<infer U>
  * Whether a method is declared as a job: its callers are told that a handle may come (`Enqueued<R>`), or that
  * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either.
  */
-export type PromisesHandle<F> = F extends (...args: never[]) => Promise<infer U>
+export type PromisesHandle<F> = F extends (...args: AnyParameters) => Promise<infer U>
   ? [U] extends [void]
     ? true
     : unknown extends U

@@ -61,7 +61,7 @@ const listOf =
 const configFile: Rule = (value) => (typeof value === 'string' ? undefined : 'the path of a file');
 
 /** What `createCortado` takes, each with what it has to be. */
-const appRules = {
+export const appRules = {
   connection: elsewhere,
   services: listOf('classes with decorated methods'),
   jobs: listOf('functions made by defineJob'),

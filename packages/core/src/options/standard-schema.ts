@@ -23,10 +23,16 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** What calls of a job give, by its schemas: what goes into each. */
-export type SchemaInputs<P extends readonly StandardSchema[]> = {
+/** What calls of a job give, by its schemas: what goes into each. The last ones may be left out where that may be `undefined`. */
+export type SchemaInputs<P extends readonly StandardSchema[]> = OptionalTail<{
   -readonly [I in keyof P]: NonNullable<P[I]['~standard']['types']>['input'];
-};
+}>;
+
+type OptionalTail<A extends unknown[]> = A extends [...infer Before, infer Last]
+  ? undefined extends Last
+    ? [...OptionalTail<Before>, Last?]
+    : A
+  : A;
 
 /** What its method gets: what comes out of each. */
 export type SchemaOutputs<P extends readonly StandardSchema[]> = {

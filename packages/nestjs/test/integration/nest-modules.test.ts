@@ -159,6 +159,31 @@ describe('CortadoModule', () => {
     await drainJobs();
     await expect(greeting.result()).resolves.toBe('Hello eve');
   });
+
+  it('says what to do where no module provides the class of a job', async () => {
+    const cortado = await start({ imports: [CortadoModule.forRoot({ services: [Greetings] })] });
+    const greeting = await cortado.jobs(Greetings).greet();
+    await drainJobs();
+    await expect(greeting.result()).rejects.toThrow(
+      'Expected a module of the Nest application to provide Greetings, found none. Add the class',
+    );
+  });
+
+  it('takes its options from the environment where none are given', async () => {
+    const cortado = await start({ imports: [CortadoModule.forRoot(), CallerModule] });
+    expect(module?.get(Caller, { strict: false }).cortado).toBe(cortado);
+  });
+
+  it('runs a job on the provider of the module that comes last, whatever scope that has', async () => {
+    @Module({ providers: [Greetings, { provide: 'NAME', scope: Scope.REQUEST, useFactory: () => 'own' }] })
+    class Later {}
+    const cortado = await start({
+      imports: [GreetingsModule.of('first'), Later, CortadoModule.forRoot({})],
+    });
+    const greeting = await cortado.jobs(Greetings).greet();
+    await drainJobs();
+    await expect(greeting.result()).resolves.toBe('Hello own');
+  });
 });
 
 describe('a provider that lives as long as its tenant', () => {

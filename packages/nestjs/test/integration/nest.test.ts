@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { Cortado, createCortado } from '@cortado/core';
+import { AppClosedError, Cortado, createCortado } from '@cortado/core';
 import { CortadoHealthIndicator, CortadoModule, type CortadoModuleOptions } from '@cortado/nestjs';
 import { until } from '@cortado/test-support/until';
 import { type INestApplication, Module } from '@nestjs/common';
@@ -115,6 +115,13 @@ describe('CortadoModule', () => {
     const cortado = application.get(Cortado);
     expect(await cortado.queue('short').counts()).toMatchObject({ waiting: 1, active: 0 });
     expect(await cortado.processes()).toEqual([]);
+  });
+});
+
+describe('CortadoModule that cannot serve', () => {
+  it('closes its app, which nobody else could', async () => {
+    await expect(start({ worker: { queues: ['shrt'] } })).rejects.toThrow('No queue is named "shrt"');
+    await expect(application.get(Cortado).jobs(Reports).take(1)).rejects.toThrow(AppClosedError);
   });
 });
 
