@@ -231,6 +231,8 @@ export type { JobView, RecordOptions } from './operations/queues/job-view.js';
 export type { LogPage, LogRange } from './operations/queues/log-page.js';
 export type { PredictedStart } from './operations/queues/predicted-start.js';
 export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
+export type { GlobalLimits, LimitChange, Limiter } from './operations/queues/global-limits.js';
+export type { LimitOptions } from './operations/queues/limit-queue.js';
 export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
 export type { QueueSet } from './operations/queues/queue-set.js';
 export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
@@ -276,6 +278,7 @@ export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options
 export { suggestion } from './options/nearest-name.js';
 export { nullable, optional, type PayloadClass, type PayloadType } from './options/payload-type.js';
 export type { QueueOptions } from './options/queue-options.js';
+export { showLimits, showRate } from './options/show-limits.js';
 export type {
   SchemaInputs,
   SchemaIssue,

@@ -81,6 +81,7 @@ export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
+export { LIMITS_TOPIC, type LimitsMessage } from './operations/queues/global-limits.js';
 export { resolveKeep } from './options/resolve-options.js';
 export {
   flag,

@@ -22,6 +22,8 @@ export interface QueueProcessorDeps {
   readonly sandbox: Sandbox;
   readonly followUp: FollowUp;
   readonly runOutcomes: Pick<RunOutcomes, 'idle'>;
+  /** Has it look for a job, whatever it knows of the limits of its queue. */
+  limitsChanged(): void;
   report(error: Error): void;
 }
 
@@ -97,6 +99,11 @@ export class QueueProcessor {
     for (const { name, stopSwitch } of attempts)
       stopSwitch.stop(new JobCancelledError({ job: name, id, reason }));
     return attempts.some(({ stopSwitch }) => stopSwitch.reason instanceof JobCancelledError);
+  }
+
+  /** Limits of its queue were set or lifted. */
+  limitsChanged(): void {
+    if (this.#isTaking) this.#deps.limitsChanged();
   }
 
   /** Whether something has run for longer than so many milliseconds. */

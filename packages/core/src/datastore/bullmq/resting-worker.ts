@@ -12,6 +12,7 @@ import { OutcomeLostError, OutcomeRefusedError } from '../../errors/execution-er
 import type { EngineLink } from '../ports/engine-link.js';
 import { PersistentFinishing } from './persistent-finishing.js';
 import { kindOfRefusal } from './refusal.js';
+import { shortcuts } from './shortcuts.js';
 
 /** Milliseconds before a fetch that has failed is tried again. */
 const FETCH_REST = 200;
@@ -26,6 +27,10 @@ export type WorkerDatastore = Pick<EngineLink, 'isOutage' | 'wakeAnother'>;
 /** What is private in BullMQ's Worker and read here, where it is there. */
 interface WorkerInternals {
   readonly drained?: boolean;
+  /** Milliseconds since 1970; 0 for none. */
+  limitUntil: number;
+  readonly abortDelayController: AbortController | null;
+  readonly mainLoopQueue: { add(fetched: Promise<undefined>): void; numTotal(): number } | null;
 }
 
 type Fetch = () => boolean;
@@ -92,6 +97,18 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
   letOthersFirst(duration: number): void {
     this.#othersFirstUntil = systemClock.elapsed() + duration;
     this.#isToWakeAnother = true;
+  }
+
+  /** The limits of its queue have changed: what was known of its rate limit may no longer hold, and is asked anew. */
+  limitsChanged(): void {
+    if (!shortcuts.allows('changed-limits')) return;
+    const internals = this as unknown as WorkerInternals;
+    if (internals.limitUntil === 0) return;
+    internals.limitUntil = 0;
+    internals.abortDelayController?.abort();
+    // While jobs run here, the main loop waits for one of them to end, rather than for the limit.
+    if (internals.mainLoopQueue && internals.mainLoopQueue.numTotal() > 0)
+      internals.mainLoopQueue.add(Promise.resolve(undefined));
   }
 
   /** Has another worker look at the queue. */

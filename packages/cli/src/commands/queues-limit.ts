@@ -1,0 +1,55 @@
+import { type LimitChange, showRate } from '@cortado/core';
+import type { CommandSpec } from '../command.js';
+import { UsageError } from '../errors.js';
+import { declareOperator, type OperatorOptions, operatorNote } from '../operator.js';
+import { countOrNone, rateOrNone } from '../option-values.js';
+
+interface LimitCommandOptions extends OperatorOptions {
+  concurrency?: LimitChange['concurrency'];
+  rate?: LimitChange['limiter'];
+}
+
+export const queuesLimit: CommandSpec<LimitCommandOptions> = {
+  usage: 'queues limit <queue>',
+  summary: 'Say how many jobs of a queue run at a time, or start within a time, in all processes together.',
+  details:
+    'It holds from now on, also for workers that run, and until it is lifted with `none`. What is not named stays as it is. What the queue itself declares are the slots of one process, and the rate where nobody says another.',
+  examples: [
+    'cortado queues limit reports --concurrency 2 --reason "the partner is slow"',
+    'cortado queues limit emails --rate 100/1m --by ann',
+    'cortado queues limit reports --concurrency none --rate none',
+  ],
+  declare: (it) =>
+    declareOperator(it)
+      .option('--concurrency <jobs>', 'So many run at a time, such as 2; or none for no limit.', countOrNone)
+      .option('--rate <jobs/time>', 'So many start within a time, such as 100/1m; or none.', rateOrNone),
+
+  async run(session, { concurrency, rate, ...options }, name = '') {
+    if (concurrency === undefined && rate === undefined)
+      throw new UsageError('Say --concurrency 2, --rate 100/1m or both; none lifts a limit.');
+    const app = await session.load();
+    session.expectQueues(app, [name]);
+    await session.connect();
+    const limits = await app.queue(name).limit({
+      ...operatorNote(options),
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(rate === undefined ? {} : { limiter: rate }),
+    });
+    const result = {
+      queue: name,
+      concurrency: limits.concurrency ?? null,
+      limiter: limits.limiter ?? null,
+    };
+    session.printer.result(result, () => `${name} ${describeLimits(limits)}`);
+    return 0;
+  },
+};
+
+/** What a queue is held to, such as `runs at most 2 jobs at a time, starts at most 100/1m`. */
+function describeLimits({ concurrency, limiter }: LimitChange): string {
+  const words = [
+    concurrency && `runs at most ${concurrency} ${concurrency === 1 ? 'job' : 'jobs'} at a time`,
+    limiter && `starts at most ${showRate(limiter)}`,
+  ].filter(Boolean);
+  return words.length > 0 ? words.join(', ') : 'has no limit';
+}
