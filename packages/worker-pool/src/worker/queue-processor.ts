@@ -74,6 +74,7 @@ export class QueueProcessor {
     this.#isTaking = false;
     const { runaways, worker, report } = this.#deps;
     runaways.release();
+    worker.leaveToOthers();
     // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
     // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
     // it lasts as long as the jobs do.

@@ -152,6 +152,19 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
       await ended(5);
     });
 
+    it.each(Object.entries(WAYS))('let a job go where one ends in a worker that takes no more, %s', async (_, options) => {
+      const { cortado, presses, view, add, ended, running } = await begin();
+      await view.limit({ concurrency: 1 });
+      const leaving = await worlds.work(cortado, options);
+      await add('hold', 1);
+      await running(1);
+      await worlds.work(cortado, options);
+      await add('press', 3);
+      leaving.quiet();
+      presses.mayEnd.open();
+      await ended(4, QUICK);
+    });
+
     it.each(Object.entries(WAYS))('keep to a rate, which can be changed and lifted at once, %s', async (_, options) => {
       const { cortado, presses, view, add, ended, running } = await begin();
       await view.limit({ limiter: { max: 4, duration: 200 } });

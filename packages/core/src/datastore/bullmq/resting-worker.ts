@@ -116,6 +116,15 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     if (!this.#isStopped()) await this.#datastore.wakeAnother?.(this.name);
   }
 
+  /**
+   * From now on it takes no more: each job that ends here may leave room below the global concurrency of the queue, which only
+   * a fetch for the next one would tell others of.
+   */
+  leaveToOthers(): void {
+    const wake = () => void this.#datastore.wakeAnother?.(this.name);
+    this.on('completed', wake).on('failed', wake).on('closed', wake);
+  }
+
   /** Resolves when no fetch is under way. One that is cut off may have taken a job that nobody would run. */
   async fetched(): Promise<void> {
     while (this.#fetches > 0)

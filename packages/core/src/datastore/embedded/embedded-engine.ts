@@ -38,7 +38,6 @@ import { createRecordTables, SqlRecords } from '../postgres/sql-records.js';
 import { SqlStandings } from '../postgres/sql-standings.js';
 import { sqlTime } from '../postgres/sql-time.js';
 import { SqlUniqueKeys } from '../postgres/sql-unique-keys.js';
-import { WAKE_WORKERS } from '../postgres/wake-workers.js';
 import { SqlJobAdder } from '../postgres/together/sql-job-adder.js';
 import { sqlWorkerBackends } from '../postgres/together/sql-worker-backend.js';
 import { StatementTurns } from '../postgres/together/statement-turns.js';
@@ -176,10 +175,6 @@ export class EmbeddedEngine implements Engine {
 
   async awaitAgain(queue: string, id: string): Promise<void> {
     await awaitAgain(this.#pool, queue, id);
-  }
-
-  async wakeWorkers(queue: string): Promise<void> {
-    await this.#pool.query(WAKE_WORKERS, [queue]);
   }
 
   async ping(): Promise<void> {

@@ -46,7 +46,6 @@ import { SqlSchema } from './sql-schema.js';
 import { SqlStandings } from './sql-standings.js';
 import { sqlTime } from './sql-time.js';
 import { SqlUniqueKeys } from './sql-unique-keys.js';
-import { WAKE_WORKERS } from './wake-workers.js';
 import { SqlJobAdder } from './together/sql-job-adder.js';
 import { sqlWorkerBackends } from './together/sql-worker-backend.js';
 import { StatementTurns } from './together/statement-turns.js';
@@ -194,10 +193,6 @@ export class PostgresEngine implements Engine {
 
   async awaitAgain(queue: string, id: string): Promise<void> {
     await awaitAgain(this.#producer, queue, id);
-  }
-
-  async wakeWorkers(queue: string): Promise<void> {
-    await this.#producer.query(WAKE_WORKERS, [queue]);
   }
 
   async ping(): Promise<void> {

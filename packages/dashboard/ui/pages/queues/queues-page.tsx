@@ -42,7 +42,7 @@ export function QueuesPage() {
 function QueueCard({ queue }: { queue: Queue }) {
   const { name, counts, paused, limits, oldest, timeToClear, rates, options } = queue;
   const may = useMay();
-  const [dialog, setDialog] = useState<'pause' | 'resume' | 'limit' | 'purge'>()
+  const [dialog, setDialog] = useState<'pause' | 'resume' | 'limit' | 'purge'>();
   const rate = limits.limiter ?? options.limiter;
   const isEmpty = counts.waiting + counts.prioritized + counts.delayed === 0;
   return (

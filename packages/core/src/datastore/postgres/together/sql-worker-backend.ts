@@ -12,6 +12,7 @@ import { ListeningPool, type SharedPool } from '../listening-pool.js';
 import type { SqlListener } from '../sql-listener.js';
 import { areKnown } from './known-functions.js';
 import { LostFetches } from './lost-fetches.js';
+import { restWhileMaxed } from './rest-while-maxed.js';
 import type { SqlBackend } from './sql-finishing.js';
 import { WorkerCommands } from './worker-commands.js';
 
@@ -58,6 +59,7 @@ export function sqlWorkerBackends(
       if (!isReady) await backend.waitUntilReady();
       return await take(token, name);
     };
+    restWhileMaxed(backend);
     return backend;
   };
   const active = new ActiveJobs(async (queues) => {
