@@ -14,16 +14,16 @@ export function place(text: string): number {
 }
 
 /** `2`, or `none` for no limit. */
-export function countOrNone(text: string): number | null {
-  if (text === 'none') return null;
+export function countOrNone(text: string): number | 'none' {
+  if (text === 'none') return text;
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new InvalidArgumentError('Expected a whole number above zero, such as 2, or none.');
   return Number(text);
 }
 
 /** `100/1m`: so many within a time; or `none` for no limit. */
-export function rateOrNone(text: string): { max: number; duration: Duration } | null {
-  if (text === 'none') return null;
+export function rateOrNone(text: string): { max: number; duration: Duration } | 'none' {
+  if (text === 'none') return text;
   const [, max = '', time = ''] = /^(\d+)\/(.+)$/.exec(text) ?? [];
   const within = /^[a-z]/i.test(time) ? `1${time}` : time;
   if (!/^[1-9]\d{0,8}$/.test(max) || !parseDuration(within))

@@ -1,12 +1,12 @@
-import { type LimitChange, showRate } from '@cortado/core';
+import { type GlobalLimits, showRate } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { declareOperator, type OperatorOptions, operatorNote } from '../operator.js';
 import { countOrNone, rateOrNone } from '../option-values.js';
 
 interface LimitCommandOptions extends OperatorOptions {
-  concurrency?: LimitChange['concurrency'];
-  rate?: LimitChange['limiter'];
+  concurrency?: ReturnType<typeof countOrNone>;
+  rate?: ReturnType<typeof rateOrNone>;
 }
 
 export const queuesLimit: CommandSpec<LimitCommandOptions> = {
@@ -32,8 +32,8 @@ export const queuesLimit: CommandSpec<LimitCommandOptions> = {
     await session.connect();
     const limits = await app.queue(name).limit({
       ...operatorNote(options),
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(rate === undefined ? {} : { limiter: rate }),
+      ...(concurrency === undefined ? {} : { concurrency: concurrency === 'none' ? null : concurrency }),
+      ...(rate === undefined ? {} : { limiter: rate === 'none' ? null : rate }),
     });
     const result = {
       queue: name,
@@ -46,7 +46,7 @@ export const queuesLimit: CommandSpec<LimitCommandOptions> = {
 };
 
 /** What a queue is held to, such as `runs at most 2 jobs at a time, starts at most 100/1m`. */
-function describeLimits({ concurrency, limiter }: LimitChange): string {
+function describeLimits({ concurrency, limiter }: GlobalLimits): string {
   const words = [
     concurrency && `runs at most ${concurrency} ${concurrency === 1 ? 'job' : 'jobs'} at a time`,
     limiter && `starts at most ${showRate(limiter)}`,
