@@ -27,7 +27,9 @@ export function rateOrNone(text: string): { max: number; duration: Duration } | 
   const [, max = '', time = ''] = /^(\d+)\/(.+)$/.exec(text) ?? [];
   const within = /^[a-z]/i.test(time) ? `1${time}` : time;
   if (!/^[1-9]\d{0,8}$/.test(max) || !parseDuration(within))
-    throw new InvalidArgumentError('Expected how many jobs start within a time, such as 100/1m or 5/s, or none.');
+    throw new InvalidArgumentError(
+      'Expected how many jobs start within a time, such as 100/1m or 5/s, or none.',
+    );
   return { max: Number(max), duration: within as Duration };
 }
 

@@ -218,6 +218,7 @@ export type {
 export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
 export type { AttemptRecord } from './operations/queues/attempt-timeline.js';
 export type { BulkOptions, BulkResult } from './operations/queues/bulk-act.js';
+export type { GlobalLimits, LimitChange, Limiter } from './operations/queues/global-limits.js';
 export {
   JOB_STATES,
   type JobFilter,
@@ -228,11 +229,10 @@ export type { JobPage } from './operations/queues/job-page.js';
 export type { CallbackFacts, JobFailure, JobPlace, JobRecord } from './operations/queues/job-record.js';
 export type { JobSummary } from './operations/queues/job-summary.js';
 export type { JobView, RecordOptions } from './operations/queues/job-view.js';
+export type { LimitOptions } from './operations/queues/limit-queue.js';
 export type { LogPage, LogRange } from './operations/queues/log-page.js';
 export type { PredictedStart } from './operations/queues/predicted-start.js';
 export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
-export type { GlobalLimits, LimitChange, Limiter } from './operations/queues/global-limits.js';
-export type { LimitOptions } from './operations/queues/limit-queue.js';
 export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
 export type { QueueSet } from './operations/queues/queue-set.js';
 export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
@@ -278,7 +278,7 @@ export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options
 export { suggestion } from './options/nearest-name.js';
 export { nullable, optional, type PayloadClass, type PayloadType } from './options/payload-type.js';
 export type { QueueOptions } from './options/queue-options.js';
-export { showLimits, showRate } from './options/show-limits.js';
+export { showLimits } from './options/show-limits.js';
 export type {
   SchemaInputs,
   SchemaIssue,

@@ -77,11 +77,11 @@ export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { type Measurement, RelayedMeter, relayTo } from './metrics/relayed-meter.js';
+export { LIMITS_TOPIC, type LimitsMessage } from './operations/queues/global-limits.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
 export { type Duration, milliseconds } from './options/duration.js';
 export { QUEUE_DEFAULTS, type QueueOptions } from './options/queue-options.js';
-export { LIMITS_TOPIC, type LimitsMessage } from './operations/queues/global-limits.js';
 export { resolveKeep } from './options/resolve-options.js';
 export {
   flag,

@@ -1,4 +1,4 @@
-import { type GlobalLimits, showRate } from '@cortado/core';
+import { showLimits } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { declareOperator, type OperatorOptions, operatorNote } from '../operator.js';
@@ -35,21 +35,8 @@ export const queuesLimit: CommandSpec<LimitCommandOptions> = {
       ...(concurrency === undefined ? {} : { concurrency: concurrency === 'none' ? null : concurrency }),
       ...(rate === undefined ? {} : { limiter: rate === 'none' ? null : rate }),
     });
-    const result = {
-      queue: name,
-      concurrency: limits.concurrency ?? null,
-      limiter: limits.limiter ?? null,
-    };
-    session.printer.result(result, () => `${name} ${describeLimits(limits)}`);
+    const held = { concurrency: limits.concurrency ?? null, limiter: limits.limiter ?? null };
+    session.printer.result({ queue: name, ...held }, () => `${name}: ${showLimits(held)}`);
     return 0;
   },
 };
-
-/** What a queue is held to, such as `runs at most 2 jobs at a time, starts at most 100/1m`. */
-function describeLimits({ concurrency, limiter }: GlobalLimits): string {
-  const words = [
-    concurrency && `runs at most ${concurrency} ${concurrency === 1 ? 'job' : 'jobs'} at a time`,
-    limiter && `starts at most ${showRate(limiter)}`,
-  ].filter(Boolean);
-  return words.length > 0 ? words.join(', ') : 'has no limit';
-}

@@ -48,7 +48,7 @@ describe('what an operator does with queues', () => {
     expect(limited).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: 'emails runs at most 2 jobs at a time, starts at most 100/90s\n',
+      stdout: 'emails: concurrency 2, rate 100/90s\n',
     });
     const [text, json, other, unsaid, wrong] = await Promise.all([
       world.run('queues', 'list'),
@@ -64,9 +64,12 @@ describe('what an operator does with queues', () => {
     });
     expect(other).toEqual({ queue: 'long', concurrency: null, limiter: { max: 5, duration: 1_000 } });
     expect(unsaid).toMatchObject({ code: 2, stderr: expect.stringContaining('none lifts a limit') });
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected a whole number above zero') });
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Expected a whole number above zero'),
+    });
     const free = await world.run('queues', 'limit', 'emails', '--concurrency', 'none', '--rate', 'none');
-    expect(free.stdout).toBe('emails has no limit\n');
+    expect(free.stdout).toBe('emails: concurrency unlimited, rate unlimited\n');
     await world.run('queues', 'limit', 'long', '--rate', 'none');
   });
 

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock/clock.js';
+import { showLimits } from '../options/show-limits.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { Redactor } from '../redaction/redactor.js';
-import { showLimits } from '../options/show-limits.js';
 import type { EventBus } from './event-bus.js';
 import { JOB_EVENT_NAMES, type JobEventName, type JobEvents, type JobFacts } from './job-events.js';
 

@@ -25,7 +25,7 @@ export function showLimits({
 }
 
 /** Such as `100/1m`, exactly, as the command line reads it. */
-export function showRate({ max, duration }: { readonly max: number; readonly duration: Duration }): string {
+function showRate({ max, duration }: { readonly max: number; readonly duration: Duration }): string {
   const time = milliseconds(duration);
   const [unit, sign] = UNITS.find(([it]) => time % it === 0) ?? [1, 'ms'];
   return `${max}/${time / unit}${sign}`;

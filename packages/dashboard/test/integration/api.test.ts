@@ -180,13 +180,20 @@ describe('the API of the dashboard', () => {
       expect((await client.post('queues/short/limit', body)).status).toBe(400);
     expect((await client.send('queues/short/limit', '{"concurrency":1e400}')).status).toBe(400);
     // Its workers count in the time it is declared with.
-    expect((await client.post('queues/mails/limit', { limiter: { max: 5, duration: 60_000 } })).status).toBe(400);
+    expect((await client.post('queues/mails/limit', { limiter: { max: 5, duration: 60_000 } })).status).toBe(
+      400,
+    );
     const { limits } = await world.app.queue('short').summary();
     expect(limits).toEqual({ concurrency: 2, limiter: undefined });
     await client.post('queues/short/limit', { concurrency: null });
     const { body } = await client.get<{ acts: { act: string; target?: string }[] }>('audit?act=queues.limit');
     expect(body.acts).toContainEqual(
-      expect.objectContaining({ queue: 'short', target: 'concurrency 2, rate 5/1m', reason: 'slow', outcome: 'done' }),
+      expect.objectContaining({
+        queue: 'short',
+        target: 'concurrency 2, rate 5/1m',
+        reason: 'slow',
+        outcome: 'done',
+      }),
     );
   });
 

@@ -45,7 +45,9 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
     });
     const view = cortado.queue('pressed');
     // Engines without a key prefix would keep them for the tests to come.
-    worlds.closeAfter({ close: () => view.limit({ concurrency: null, limiter: null }).catch(() => undefined) });
+    worlds.closeAfter({
+      close: () => view.limit({ concurrency: null, limiter: null }).catch(() => undefined),
+    });
     const add = async (what: 'press' | 'hold', count: number) => {
       const handles = Array.from({ length: count }, () => cortado.jobs(presses)[what]());
       return (await Promise.all(handles)).map((it) => it.id);
@@ -106,9 +108,9 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
           'Queue "pressed" was not limited: Expected "concurrency" to be a whole number from 1 to 2,147,483,647, or null to lift the limit, found ',
         );
       for (const max of [...numbers, undefined, null])
-        await expect(view.limit({ concurrency: 1, limiter: { max, duration: '1s' } as never })).rejects.toThrow(
-          'or null to lift the limit, found {',
-        );
+        await expect(
+          view.limit({ concurrency: 1, limiter: { max, duration: '1s' } as never }),
+        ).rejects.toThrow('or null to lift the limit, found {');
       for (const duration of [0, -1, Number.NaN, 1e400, '25d', '', 'soon', '10', null, undefined, {}])
         await expect(view.limit({ limiter: { max: 1, duration } as never })).rejects.toThrow('"limiter"');
       for (const limiter of ['1/s', 5, [], { max: 1 }, { max: 1, duration: '1s', more: 1 }])
@@ -136,64 +138,74 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
       expect(presses.most).toBe(2);
     });
 
-    it.each(Object.entries(WAYS))('say so of a job that waits, and let it go once lifted, %s', async (_, options) => {
-      const { cortado, presses, view, add, ended, running } = await begin();
-      await view.limit({ concurrency: 2 });
-      for (let count = 0; count < 2; count++) await worlds.work(cortado, options);
-      await add('hold', 4);
-      await running(2);
-      const [last] = await add('hold', 1);
-      await expect(kinds(cortado, last)).resolves.toContain('concurrency');
-      await view.limit({ concurrency: 3 });
-      await running(3, QUICK);
-      await view.limit({ concurrency: null });
-      await running(5, QUICK);
-      presses.mayEnd.open();
-      await ended(5);
-    });
+    it.each(Object.entries(WAYS))(
+      'say so of a job that waits, and let it go once lifted, %s',
+      async (_, options) => {
+        const { cortado, presses, view, add, ended, running } = await begin();
+        await view.limit({ concurrency: 2 });
+        for (let count = 0; count < 2; count++) await worlds.work(cortado, options);
+        await add('hold', 4);
+        await running(2);
+        const [last] = await add('hold', 1);
+        await expect(kinds(cortado, last)).resolves.toContain('concurrency');
+        await view.limit({ concurrency: 3 });
+        await running(3, QUICK);
+        await view.limit({ concurrency: null });
+        await running(5, QUICK);
+        presses.mayEnd.open();
+        await ended(5);
+      },
+    );
 
-    it.each(Object.entries(WAYS))('let a job go where one ends in a worker that takes no more, %s', async (_, options) => {
-      const { cortado, presses, view, add, ended, running } = await begin();
-      await view.limit({ concurrency: 1 });
-      const leaving = await worlds.work(cortado, options);
-      await add('hold', 1);
-      await running(1);
-      await worlds.work(cortado, options);
-      await add('press', 3);
-      leaving.quiet();
-      presses.mayEnd.open();
-      await ended(4, QUICK);
-    });
+    it.each(Object.entries(WAYS))(
+      'let a job go where one ends in a worker that takes no more, %s',
+      async (_, options) => {
+        const { cortado, presses, view, add, ended, running } = await begin();
+        await view.limit({ concurrency: 1 });
+        const leaving = await worlds.work(cortado, options);
+        await add('hold', 1);
+        await running(1);
+        await worlds.work(cortado, options);
+        await add('press', 3);
+        leaving.quiet();
+        presses.mayEnd.open();
+        await ended(4, QUICK);
+      },
+    );
 
-    it.each(Object.entries(WAYS))('keep to a rate, which can be changed and lifted at once, %s', async (_, options) => {
-      const { cortado, presses, view, add, ended, running } = await begin();
-      await view.limit({ limiter: { max: 4, duration: 200 } });
-      await worlds.work(cortado, options);
-      await worlds.work(cortado, options);
-      await add('press', 12);
-      await ended(12);
-      const { began } = presses;
-      // Within one time start as many as may, and no more.
-      for (let nr = 4; nr < 12; nr += 4) expect((began[nr] ?? 0) - (began[nr - 4] ?? 0)).toBeGreaterThan(150);
-      // One that runs on keeps no worker from hearing of it.
-      await view.limit({ limiter: { max: 2, duration: '1h' } });
-      await add('hold', 2);
-      await running(2);
-      const [waits] = await add('press', 3);
-      await until(
-        () => kinds(cortado, waits),
-        (it) => it.includes('rate-limited'),
-      );
-      await view.limit({ limiter: { max: 100, duration: '1m' } });
-      await ended(15, QUICK);
-      await view.limit({ limiter: { max: 1, duration: '1m' } });
-      await add('press', 2);
-      await expect(ended(16, 300)).rejects.toThrow('in vain');
-      await view.limit({ limiter: null });
-      await ended(17, QUICK);
-      presses.mayEnd.open();
-      await ended(19);
-    });
+    it.each(Object.entries(WAYS))(
+      'keep to a rate, which can be changed and lifted at once, %s',
+      async (_, options) => {
+        const { cortado, presses, view, add, ended, running } = await begin();
+        await view.limit({ limiter: { max: 4, duration: 200 } });
+        await worlds.work(cortado, options);
+        await worlds.work(cortado, options);
+        await add('press', 12);
+        await ended(12);
+        const { began } = presses;
+        // Within one time start as many as may, and no more.
+        for (let nr = 4; nr < 12; nr += 4)
+          expect((began[nr] ?? 0) - (began[nr - 4] ?? 0)).toBeGreaterThan(150);
+        // One that runs on keeps no worker from hearing of it.
+        await view.limit({ limiter: { max: 2, duration: '1h' } });
+        await add('hold', 2);
+        await running(2);
+        const [waits] = await add('press', 3);
+        await until(
+          () => kinds(cortado, waits),
+          (it) => it.includes('rate-limited'),
+        );
+        await view.limit({ limiter: { max: 100, duration: '1m' } });
+        await ended(15, QUICK);
+        await view.limit({ limiter: { max: 1, duration: '1m' } });
+        await add('press', 2);
+        await expect(ended(16, 300)).rejects.toThrow('in vain');
+        await view.limit({ limiter: null });
+        await ended(17, QUICK);
+        presses.mayEnd.open();
+        await ended(19);
+      },
+    );
   });
 }
 
@@ -201,6 +213,9 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
 const QUICK = 3_000;
 
 async function kinds(cortado: Cortado, id: string | undefined): Promise<string[]> {
-  const record = await cortado.queue('pressed').job(id ?? '').record();
+  const record = await cortado
+    .queue('pressed')
+    .job(id ?? '')
+    .record();
   return (record?.whyWaiting ?? []).map((it) => it.kind);
 }

@@ -48,7 +48,10 @@ export const limitRules = {
 };
 
 export async function readGlobalLimits(queue: Queue): Promise<GlobalLimits> {
-  const [limiter, concurrency] = await Promise.all([queue.getGlobalRateLimit(), queue.getGlobalConcurrency()]);
+  const [limiter, concurrency] = await Promise.all([
+    queue.getGlobalRateLimit(),
+    queue.getGlobalConcurrency(),
+  ]);
   return { concurrency: concurrency ?? undefined, limiter: limiter ?? undefined };
 }
 

@@ -7,8 +7,8 @@ import {
   type GlobalLimits,
   LIMITS_TOPIC,
   type LimitChange,
-  type LimitsMessage,
   type Limiter,
+  type LimitsMessage,
   limitRules,
   readGlobalLimits,
 } from './global-limits.js';

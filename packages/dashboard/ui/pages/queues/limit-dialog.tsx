@@ -55,8 +55,8 @@ export function LimitDialog({ queue, close }: { queue: Queue; close: () => void 
             </Group>
             {options.limiter && (
               <Text size="sm">
-                The queue declares {rateWords(options.limiter)}, which holds
-                where nothing is said here. Its workers count in that time.
+                The queue declares {rateWords(options.limiter)}, which holds where nothing is said here. Its
+                workers count in that time.
               </Text>
             )}
           </Stack>
