@@ -102,7 +102,7 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
     it('are refused where they are none, and nothing is changed', async () => {
       const { view } = await begin({ pressed: { limiter: { max: 5, duration: '1s' } } });
       await view.limit({ concurrency: 3 });
-      const numbers = [0, -1, 1.5, Number.NaN, 1e400, 2 ** 31, '2', 'text', true, [], {}];
+      const numbers = [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '2', 'text', true, [], {}];
       for (const concurrency of numbers)
         await expect(view.limit({ concurrency: concurrency as never })).rejects.toThrow(
           'Queue "pressed" was not limited: Expected "concurrency" to be a whole number from 1 to 2,147,483,647, or null to lift the limit, found ',
@@ -111,7 +111,19 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
         await expect(
           view.limit({ concurrency: 1, limiter: { max, duration: '1s' } as never }),
         ).rejects.toThrow('or null to lift the limit, found {');
-      for (const duration of [0, -1, Number.NaN, 1e400, '25d', '', 'soon', '10', null, undefined, {}])
+      for (const duration of [
+        0,
+        -1,
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        '25d',
+        '',
+        'soon',
+        '10',
+        null,
+        undefined,
+        {},
+      ])
         await expect(view.limit({ limiter: { max: 1, duration } as never })).rejects.toThrow('"limiter"');
       for (const limiter of ['1/s', 5, [], { max: 1 }, { max: 1, duration: '1s', more: 1 }])
         await expect(view.limit({ limiter: limiter as never })).rejects.toThrow('an object with');
