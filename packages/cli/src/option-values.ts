@@ -13,6 +13,26 @@ export function place(text: string): number {
   return text === '0' ? 0 : wholeNumber(text);
 }
 
+/** `2`, or `none` for no limit. */
+export function countOrNone(text: string): number | 'none' {
+  if (text === 'none') return text;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError('Expected a whole number above zero, such as 2, or none.');
+  return Number(text);
+}
+
+/** `100/1m`: so many within a time; or `none` for no limit. */
+export function rateOrNone(text: string): { max: number; duration: Duration } | 'none' {
+  if (text === 'none') return text;
+  const [, max = '', time = ''] = /^(\d+)\/(.+)$/.exec(text) ?? [];
+  const within = /^[a-z]/i.test(time) ? `1${time}` : time;
+  if (!/^[1-9]\d{0,8}$/.test(max) || !parseDuration(within))
+    throw new InvalidArgumentError(
+      'Expected how many jobs start within a time, such as 100/1m or 5/s, or none.',
+    );
+  return { max: Number(max), duration: within as Duration };
+}
+
 /** `8080`, or `0` for any that is free. */
 export function portNumber(text: string): number {
   const port = place(text);

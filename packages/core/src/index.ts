@@ -216,27 +216,7 @@ export type {
   ProcessPlace,
 } from './operations/processes/process-control.js';
 export type { ProcessJob, ProcessRecord } from './operations/processes/process-list.js';
-export type { AttemptRecord } from './operations/queues/attempt-timeline.js';
-export type { BulkOptions, BulkResult } from './operations/queues/bulk-act.js';
-export {
-  JOB_STATES,
-  type JobFilter,
-  type JobListing,
-  type ListedState,
-} from './operations/queues/job-filter.js';
-export type { JobPage } from './operations/queues/job-page.js';
-export type { CallbackFacts, JobFailure, JobPlace, JobRecord } from './operations/queues/job-record.js';
-export type { JobSummary } from './operations/queues/job-summary.js';
-export type { JobView, RecordOptions } from './operations/queues/job-view.js';
-export type { LogPage, LogRange } from './operations/queues/log-page.js';
-export type { PredictedStart } from './operations/queues/predicted-start.js';
-export type { KeptFacts, QueueFacts } from './operations/queues/queue-facts.js';
-export type { PauseOptions, QueuePause } from './operations/queues/queue-pauses.js';
-export type { QueueSet } from './operations/queues/queue-set.js';
-export type { QueueCounts, QueueSummary } from './operations/queues/queue-summary.js';
-export type { CancelAllOptions, QueueView } from './operations/queues/queue-view.js';
-export type { RunAgainOptions } from './operations/queues/run-again.js';
-export type { WaitingReason } from './operations/queues/why-waiting.js';
+export * from './operations/queues/public.js';
 export type { BackfillOptions } from './operations/schedules/backfill.js';
 export type { ClockChange } from './operations/schedules/clock-change.js';
 export type { RunTimeSchedule } from './operations/schedules/run-time-schedules.js';
@@ -276,6 +256,7 @@ export type { EnqueueCall, EnqueuedJob, JobAttempt, Middleware } from './options
 export { suggestion } from './options/nearest-name.js';
 export { nullable, optional, type PayloadClass, type PayloadType } from './options/payload-type.js';
 export type { QueueOptions } from './options/queue-options.js';
+export { showLimits } from './options/show-limits.js';
 export type {
   SchemaInputs,
   SchemaIssue,

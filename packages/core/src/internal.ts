@@ -77,6 +77,7 @@ export { type JobOrigin, originOf } from './message/job-origin.js';
 export { readProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { type Measurement, RelayedMeter, relayTo } from './metrics/relayed-meter.js';
+export { LIMITS_TOPIC, type LimitsMessage } from './operations/queues/global-limits.js';
 export { appFault } from './options/app-fault.js';
 export { APP_DEFAULTS } from './options/app-options.js';
 export { appRules } from './options/app-rules.js';

@@ -24,6 +24,7 @@ import { jobsShow } from './jobs-show.js';
 import { migrate } from './migrate.js';
 import { publishRealtimeCommand } from './publish-realtime.js';
 import { purgeJobs } from './purge-jobs.js';
+import { queuesLimit } from './queues-limit.js';
 import { queuesList } from './queues-list.js';
 import { queuesPause } from './queues-pause.js';
 import { queuesResume } from './queues-resume.js';
@@ -96,6 +97,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   queuesList,
   queuesPause,
   queuesResume,
+  queuesLimit,
   publishRealtimeCommand,
   dashboard,
   drain,
@@ -110,7 +112,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 export const GROUPS: Readonly<Record<string, string>> = {
   jobs: 'Look at jobs, and change what becomes of them.',
   errors: 'Look at what went wrong, one by one or in groups, and say what is mended.',
-  queues: 'Look at queues, and pause one for a while.',
+  queues: 'Look at queues, pause one for a while, limit how many of its jobs run.',
   scheduler: 'Let schedules fire, or not.',
   schedules: 'Look at schedules, and steer one.',
 };

@@ -1,4 +1,4 @@
-import type { QueuePause, QueueSummary } from '@cortado/core';
+import { type QueuePause, type QueueSummary, showLimits } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { showAgo, showMoment, showSpan } from '../output/moment.js';
 import { paint } from '../output/paint.js';
@@ -23,7 +23,7 @@ export const queuesList: CommandSpec = {
 function draw(queues: readonly QueueSummary[]): string {
   return table(
     ['QUEUE', 'PENDING', 'ACTIVE', 'DELAYED', 'FAILED', 'OLDEST', 'RATE', 'CLEAR', 'LIMIT', ''],
-    queues.map(({ name, counts, oldest, paused, rates, timeToClear, options }) => [
+    queues.map(({ name, counts, oldest, paused, limits, rates, timeToClear, options }) => [
       name,
       String(counts.waiting + counts.prioritized),
       String(counts.active),
@@ -33,7 +33,12 @@ function draw(queues: readonly QueueSummary[]): string {
       `${Math.round((rates.completed ?? 0) + (rates.failed ?? 0))}/min`,
       timeToClear === undefined ? '' : showSpan(timeToClear),
       showSpan(options.timeout),
-      paused ? paint('warning', describePause(paused)) : '',
+      [
+        paused ? paint('warning', describePause(paused)) : '',
+        showLimits(limits) && paint('warning', `limited to ${showLimits(limits)}`),
+      ]
+        .filter(Boolean)
+        .join('; '),
     ]),
   );
 }

@@ -41,6 +41,38 @@ describe('what an operator does with queues', () => {
     expect((await world.run('queues', 'resume', 'emails')).stdout).toBe('emails was not paused\n');
   });
 
+  it('is held to what `queues limit` says, which none lifts', async () => {
+    const limited = await world.run(
+      ...['queues', 'limit', 'emails', '--concurrency', '2', '--rate', '100/90s', '--reason', 'slow'],
+    );
+    expect(limited).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: 'emails: concurrency 2, rate 100/90s\n',
+    });
+    const [text, json, other, unsaid, wrong] = await Promise.all([
+      world.run('queues', 'list'),
+      world.json<{ queues: { name: string; limits: object }[] }>('queues', 'list'),
+      world.json('queues', 'limit', 'long', '--rate', '5/s'),
+      world.run('queues', 'limit', 'emails'),
+      world.run('queues', 'limit', 'emails', '--concurrency', '0', '--rate', '1/m'),
+    ]);
+    expect(text.stdout).toMatch(/^emails +0 .*limited to concurrency 2, rate 100\/90s$/m);
+    expect(json.queues.find((it) => it.name === 'emails')?.limits).toEqual({
+      concurrency: 2,
+      limiter: { max: 100, duration: 90_000 },
+    });
+    expect(other).toEqual({ queue: 'long', concurrency: null, limiter: { max: 5, duration: 1_000 } });
+    expect(unsaid).toMatchObject({ code: 2, stderr: expect.stringContaining('none lifts a limit') });
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Expected a whole number above zero'),
+    });
+    const free = await world.run('queues', 'limit', 'emails', '--concurrency', 'none', '--rate', 'none');
+    expect(free.stdout).toBe('emails: concurrency unlimited, rate unlimited\n');
+    await world.run('queues', 'limit', 'long', '--rate', 'none');
+  });
+
   it('is waited for by `drain` and `ready-for-migration`, which end with 1 while something is left', async () => {
     const idle = await Promise.all([world.run('drain'), world.run('ready-for-migration')]);
     expect(idle.map((it) => [it.code, it.stdout])).toEqual([

@@ -81,6 +81,15 @@ export interface JobEvents {
   };
   /** Workers start its jobs again. Without `by`, the time of its pause was over. */
   'queue.resumed': { queue: string; by?: string | undefined; reason?: string | undefined };
+  /** An operator said how many of its jobs run at a time, or start within a time, in all processes. What holds from now on; `undefined` is no limit. */
+  'queue.limited': {
+    queue: string;
+    by?: string | undefined;
+    reason?: string | undefined;
+    concurrency: number | undefined;
+    /** `duration` in milliseconds. */
+    limiter: { readonly max: number; readonly duration: number } | undefined;
+  };
   /** A record of Cortado's own holds what is no JSON, and is left out of lists. Fires once for each in each process. */
   'record.unreadable': { collection: string; key: string };
   /**
@@ -201,6 +210,7 @@ export const JOB_EVENT_NAMES = Object.keys({
   'job.stalled': true,
   'queue.paused': true,
   'queue.resumed': true,
+  'queue.limited': true,
   'worker.started': true,
   'worker.stopped': true,
   'worker.retired': true,

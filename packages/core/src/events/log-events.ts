@@ -1,4 +1,5 @@
 import { systemClock } from '../clock/clock.js';
+import { showLimits } from '../options/show-limits.js';
 import { reasonOf } from '../redaction/reason-of.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { EventBus } from './event-bus.js';
@@ -200,6 +201,7 @@ function logProgress(tell: Tell): (() => void)[] {
     tell('job.stalled', (it) => `${job(it)} had stalled and runs again`),
     tell('queue.paused', (it) => `queue ${it.queue} paused${whoAndWhy(it)}`),
     tell('queue.resumed', (it) => `queue ${it.queue} resumed${whoAndWhy(it)}`),
+    tell('queue.limited', (it) => `queue ${it.queue} limited to ${limits(it)}${whoAndWhy(it)}`),
     tell('schedule.fired', (it) => `schedule ${it.key} queued ${it.job} for ${it.slot.toISOString()}`),
     tell('isolate.started', (it) => `process ${it.pid} runs isolated jobs of ${it.queue}`),
     tell(
@@ -265,6 +267,10 @@ function only(app: string, jobs: readonly string[]): string[] {
 
 function whoAndWhy({ by, reason }: { by?: string | undefined; reason?: string | undefined }): string {
   return `${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+function limits({ concurrency, limiter }: JobEvents['queue.limited']): string {
+  return showLimits({ concurrency: concurrency ?? null, limiter: limiter ?? null });
 }
 
 function round(ms: number): string {

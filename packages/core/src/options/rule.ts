@@ -63,7 +63,8 @@ export function nestedRule(
   const unknown = Object.keys(value).find((it) => !Object.hasOwn(rules, it));
   if (unknown !== undefined)
     return `an object with only ${names} ("${unknown}" is unknown.${suggestion(unknown, Object.keys(rules))})`;
-  for (const key of required) if (!(key in value)) return `an object with ${names}`;
+  for (const key of required)
+    if ((value as Record<string, unknown>)[key] === undefined) return `an object with ${names}`;
   for (const [key, inner] of Object.entries(value)) {
     const expected = inner === undefined ? undefined : rules[key]?.(inner);
     if (expected) return `an object whose "${key}" is ${expected}`;

@@ -77,6 +77,26 @@ describe('jobs that are completed with one statement', () => {
     await queue.close();
   });
 
+  it('are looked for now and then where as many run as may, and as soon as one ends elsewhere', async () => {
+    const { queue, worker } = world('maxed', async () => null);
+    await queue.setGlobalConcurrency(1);
+    await queue.addBulk(Array.from({ length: 2 }, () => ({ name: 'send', data: {} })));
+    await worker.waitUntilReady();
+    const job = (await worker.getNextJob('elsewhere', { block: false })) as Job;
+    const sent = jest.spyOn(pool, 'query');
+    const done = work(worker, 1);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(sent.mock.calls.length).toBeLessThan(60);
+    sent.mockRestore();
+    // Whoever ends it fetches none.
+    await job.moveToCompleted(null, 'elsewhere', false);
+    await done;
+    const since = Date.now();
+    await worker.close();
+    expect(Date.now() - since).toBeLessThan(1_000);
+    await queue.close();
+  });
+
   it('are given to their worker as BullMQ gives them, also those that have been started before', async () => {
     const given: Record<string, unknown>[] = [];
     for (const isOurs of [true, false]) {

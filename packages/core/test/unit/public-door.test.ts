@@ -94,6 +94,7 @@ describe('the doors of core', () => {
         "runAs",
         "runInContext",
         "runInTransaction",
+        "showLimits",
         "startScheduler",
         "suggestion",
         "verifyWebhook",

@@ -4,6 +4,7 @@ export const ACTS = {
   'queues.read': false,
   'queues.pause': true,
   'queues.resume': true,
+  'queues.limit': true,
   'queues.purge': true,
   'jobs.read': false,
   'jobs.retry': true,

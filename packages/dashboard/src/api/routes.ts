@@ -10,6 +10,7 @@ import { countRequest } from './handlers/count-request.js';
 import { declineRequest } from './handlers/decline-request.js';
 import { examine } from './handlers/examine.js';
 import { followChanges } from './handlers/follow-changes.js';
+import { limitQueue } from './handlers/limit-queue.js';
 import { listActs } from './handlers/list-acts.js';
 import { listBatchJobs } from './handlers/list-batch-jobs.js';
 import { listBatches } from './handlers/list-batches.js';
@@ -57,6 +58,7 @@ export const ROUTES: readonly Route[] = [
   get('/queues', 'queues.read', listQueues),
   post('/queues/:queue/pause', 'queues.pause', pauseQueue),
   post('/queues/:queue/resume', 'queues.resume', resumeQueue),
+  post('/queues/:queue/limit', 'queues.limit', limitQueue),
   post('/queues/:queue/purge', 'queues.purge', purgeQueue),
   get('/known-jobs', 'jobs.read', listKnownJobs),
   get('/jobs', 'jobs.read', listJobs),

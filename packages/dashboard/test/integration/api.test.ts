@@ -165,6 +165,38 @@ describe('the API of the dashboard', () => {
     expect((await world.app.queue('short').summary()).paused).toBeUndefined();
   });
 
+  it('limits a queue, and lifts a limit; what is no limit is refused', async () => {
+    const limited = { concurrency: 2, limiter: { max: 5, duration: 60_000 }, reason: 'slow' };
+    expect((await client.post('queues/short/limit', limited)).body).toMatchObject({
+      limits: { concurrency: 2, limiter: { max: 5, duration: 60_000 } },
+    });
+    await client.post('queues/short/limit', { limiter: null });
+    const wrong = [0, -1, 1.5, 2 ** 31, '2', true, [], {}].flatMap((it) => [
+      { concurrency: it },
+      { limiter: { max: it, duration: 1_000 } },
+      { limiter: { max: 1, duration: it } },
+    ]);
+    for (const body of [...wrong, {}, { reason: 'none' }, { limiter: { max: 1 } }, { rate: 5 }])
+      expect((await client.post('queues/short/limit', body)).status).toBe(400);
+    expect((await client.send('queues/short/limit', '{"concurrency":1e400}')).status).toBe(400);
+    // Its workers count in the time it is declared with.
+    expect((await client.post('queues/mails/limit', { limiter: { max: 5, duration: 60_000 } })).status).toBe(
+      400,
+    );
+    const { limits } = await world.app.queue('short').summary();
+    expect(limits).toEqual({ concurrency: 2, limiter: undefined });
+    await client.post('queues/short/limit', { concurrency: null });
+    const { body } = await client.get<{ acts: { act: string; target?: string }[] }>('audit?act=queues.limit');
+    expect(body.acts).toContainEqual(
+      expect.objectContaining({
+        queue: 'short',
+        target: 'concurrency 2, rate 5/1m',
+        reason: 'slow',
+        outcome: 'done',
+      }),
+    );
+  });
+
   it('lists schedules with their next and last runs; stops, starts, triggers and skips one', async () => {
     const { body } = await client.get<{ schedules: { key: string; state: string }[] }>('schedules');
     expect(body.schedules).toMatchObject([

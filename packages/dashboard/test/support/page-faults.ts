@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 const LOOKS = 30;
 
 /**
- * What is wider than the window, so that the page would have to be moved sideways, columns that are not seen, and times that
- * are cut, and stays so.
+ * What is wider than the window, so that the page would have to be moved sideways, columns that are not seen, and times,
+ * headings and words on buttons that are cut, and stays so.
  */
 export async function sticksOut(page: Page): Promise<string[]> {
   for (let looks = 1; ; looks += 1) {
@@ -24,7 +24,10 @@ async function sticksOutNow(page: Page): Promise<string[]> {
     const cut = [...document.querySelectorAll('td .moment')]
       .filter((it) => it.scrollWidth > 0 && it.getBoundingClientRect().right > right(it.closest('.cell')) + 1)
       .map((it) => `cut: ${it.textContent}`);
-    unseen.push(...cut.slice(0, 3));
+    const words = [...document.querySelectorAll('main h1, main h2, main button [class*=Button-label]')]
+      .filter((it) => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1)
+      .map((it) => `cut: ${it.textContent}`);
+    unseen.push(...cut.slice(0, 3), ...words.slice(0, 3));
     function right(it: Element | null): number {
       return it?.getBoundingClientRect().right ?? Infinity;
     }

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Cortado, createCortado, Enqueue, type Enqueued } from '@cortado/core';
-import { newQueue } from '@cortado/core/internal';
 import { mountDashboard } from '@cortado/dashboard';
 import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
 import { Client } from './client.js';
@@ -99,11 +98,9 @@ export class WaitingWorld {
     return this.app.jobs(this.line, { queue, ...options });
   }
 
-  /** Lets so many jobs of a queue run at a time, in all processes together, as another tool would. */
+  /** Lets so many jobs of a queue run at a time, in all processes together. */
   async cap(queue: QueueName, most: number): Promise<void> {
-    const other = newQueue(this.app.internals.engine.producer, queue);
-    await other.setGlobalConcurrency(most);
-    await other.close();
+    await this.app.queue(queue).limit({ concurrency: most });
   }
 
   /** Queues a job that only the other app has. */

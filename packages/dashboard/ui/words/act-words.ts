@@ -2,6 +2,7 @@
 const ACT_WORDS: Readonly<Record<string, string>> = {
   'queues.pause': 'Paused a queue',
   'queues.resume': 'Resumed a queue',
+  'queues.limit': 'Limited a queue',
   'jobs.retry': 'Retried',
   'jobs.cancel': 'Cancelled',
   'jobs.remove': 'Removed',
@@ -37,6 +38,7 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
 const WISH_WORDS: Readonly<Record<string, string>> = {
   'queues.pause': 'Pause a queue',
   'queues.resume': 'Resume a queue',
+  'queues.limit': 'Limit a queue',
   'queues.purge': 'Empty a queue',
   'jobs.retry': 'Retry',
   'jobs.cancel': 'Cancel',

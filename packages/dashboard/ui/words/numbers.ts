@@ -30,6 +30,11 @@ export function showSpan(value: number): string {
   return pair(value, DAY, 'd', HOUR, 'h');
 }
 
+/** `100 in 1 min` */
+export function rateWords({ max, duration }: { readonly max: number; readonly duration: number }): string {
+  return `${showNumber(max)} in ${showSpan(duration)}`;
+}
+
 /** `81.2 MiB` */
 export function showBytes(value: number): string {
   const mebibytes = value / 2 ** 20;

@@ -28,6 +28,8 @@ const FIRST_REST = 20;
 const LONGEST_REST = 250;
 /** A wait of so many milliseconds has been none for nothing. */
 const QUIET = SECOND;
+/** A limit is taken for granted for so many milliseconds at most. */
+const LONGEST_LIMITED = 5 * SECOND;
 /** Another worker is not told more often, in milliseconds. */
 const TELL_EVERY = 50;
 
@@ -101,7 +103,8 @@ export class SharedQueue {
     if (this.#isStopped || turn !== this.#turn) return;
     this.#isReady = false;
     const limited = this.worker.limitedFor;
-    if (limited > 0) this.#later(limited);
+    // What is lifted meanwhile is told; where that is lost, nobody waits for it for long.
+    if (limited > 0) this.#later(Math.min(limited, LONGEST_LIMITED));
     else this.#listen();
   }
 
@@ -110,6 +113,12 @@ export class SharedQueue {
     if (this.#isReady || this.#isStopped) return;
     this.#isReady = true;
     this.#turn++;
+  }
+
+  /** What limits it has changed: it may have a job again. */
+  limitsChanged(): void {
+    this.#timer?.close();
+    this.#wake();
   }
 
   /** Has another worker look, which may have a free slot. */

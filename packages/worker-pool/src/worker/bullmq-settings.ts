@@ -6,6 +6,7 @@ import {
   type QueueOptions,
   RUN_RETRY_DELAY,
   resolveKeep,
+  SECOND,
 } from '@cortado/core/internal';
 import type { WorkerOptions as BullmqOptions } from 'bullmq';
 import { WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
@@ -35,6 +36,8 @@ export function bullmqSettings(
     concurrency,
     lockDuration: milliseconds(lockDuration ?? WORKER_DEFAULTS.lockDuration),
     stalledInterval: milliseconds(stalledInterval ?? WORKER_DEFAULTS.stalledInterval),
+    // What is lifted meanwhile is told; where that is lost, nobody waits for it for long.
+    maximumRateLimitDelay: 5 * SECOND,
     runRetryDelay: RUN_RETRY_DELAY,
     // LostTooOften decides instead.
     maxStalledCount: UNBOUNDED,

@@ -22,6 +22,8 @@ export interface QueueProcessorDeps {
   readonly sandbox: Sandbox;
   readonly followUp: FollowUp;
   readonly runOutcomes: Pick<RunOutcomes, 'idle'>;
+  /** Has it look for a job, whatever it knows of the limits of its queue. */
+  limitsChanged(): void;
   report(error: Error): void;
 }
 
@@ -72,6 +74,7 @@ export class QueueProcessor {
     this.#isTaking = false;
     const { runaways, worker, report } = this.#deps;
     runaways.release();
+    worker.leaveToOthers();
     // Told to wait for running jobs, BullMQ also cuts short the fetch that waits for the next one; otherwise
     // that fetch would still take a job, the very one that was handed back. Nobody waits for this promise:
     // it lasts as long as the jobs do.
@@ -97,6 +100,11 @@ export class QueueProcessor {
     for (const { name, stopSwitch } of attempts)
       stopSwitch.stop(new JobCancelledError({ job: name, id, reason }));
     return attempts.some(({ stopSwitch }) => stopSwitch.reason instanceof JobCancelledError);
+  }
+
+  /** Limits of its queue were set or lifted. */
+  limitsChanged(): void {
+    if (this.#isTaking) this.#deps.limitsChanged();
   }
 
   /** Whether something has run for longer than so many milliseconds. */

@@ -179,7 +179,7 @@ function serveQueue(
   );
   const link = engine.workerLink();
   const owner = presence.nextLockOwner();
-  const { worker, slots } = shared
+  const { worker, slots, limitsChanged } = shared
     ? sharingWorker(newManualWorker(link, queue, run, settingsOfWorker, owner), concurrency, shared)
     : ownWorker(newWorker(link, queue, run, settingsOfWorker, owner), concurrency);
   errors.listenTo(worker);
@@ -196,6 +196,7 @@ function serveQueue(
     sandbox,
     followUp,
     runOutcomes,
+    limitsChanged,
     report,
   });
 }
@@ -204,10 +205,15 @@ function serveQueue(
 interface ServingWorker {
   readonly worker: QueueWorker;
   readonly slots: SlotHolder;
+  limitsChanged(): void;
 }
 
 function ownWorker(worker: QueueWorker, concurrency: number): ServingWorker {
-  return { worker, slots: new WorkerSlots(worker, concurrency) };
+  return {
+    worker,
+    slots: new WorkerSlots(worker, concurrency),
+    limitsChanged: () => worker.limitsChanged(),
+  };
 }
 
 function sharingWorker(
@@ -220,5 +226,6 @@ function sharingWorker(
   return {
     worker,
     slots: { keep: (runaways) => shared.keep(queue, runaways), release: () => undefined },
+    limitsChanged: () => queue.limitsChanged(),
   };
 }

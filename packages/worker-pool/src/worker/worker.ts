@@ -18,6 +18,7 @@ import type { StrategyName } from '../strategy/strategy.js';
 import { type BurstQueue, hasWork } from './burst-look.js';
 import type { CancelListener } from './cancel-listener.js';
 import { ControlListener } from './control-listener.js';
+import { LimitsListener } from './limits-listener.js';
 import type { QueueProcessor } from './queue-processor.js';
 import type { WorkLimits } from './work-limits.js';
 import {
@@ -68,6 +69,7 @@ export class Worker {
   #resolveClosed: (returned: ReturnedJob[]) => void = () => undefined;
   #closing: Promise<ReturnedJob[]> | undefined;
   readonly #control: ControlListener;
+  readonly #limits: LimitsListener;
   #isRetiring = false;
   #isServing: () => void = () => undefined;
   /** Resolves once all of it has started, and can be closed. */
@@ -80,6 +82,7 @@ export class Worker {
     deps.runners.add(this);
     this.#deps = deps;
     this.#control = new ControlListener({ bus: deps.bus, carryOut: (it) => this.#carryOut(it) });
+    this.#limits = new LimitsListener(deps.bus, deps.processors);
     this.queues = deps.queues;
     this.strategy = deps.strategy;
     // Its first jobs may begin before it is ready.
@@ -120,6 +123,7 @@ export class Worker {
     await Promise.all([
       cancels.start(),
       this.#control.start(),
+      this.#limits.start(),
       neighbours.serve(this.queues),
       ...processors.map((processor) => processor.ready()),
     ]);
@@ -223,6 +227,7 @@ export class Worker {
     await closeInTime(events, 'worker', CLOSED_WITHIN.runner, [
       () => cancels.close(),
       () => this.#control.close(),
+      () => this.#limits.close(),
       () => Promise.all([heartbeat.close(), ...processors.map((processor) => processor.close())]),
       () => outages.expectThere(),
     ]);

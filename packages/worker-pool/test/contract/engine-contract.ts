@@ -19,6 +19,7 @@ import { enqueuePromises } from './enqueue-promises.js';
 import { errorGroupPromises } from './error-group-promises.js';
 import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
+import { globalLimitPromises } from './global-limit-promises.js';
 import { growthPromises } from './growth-promises.js';
 import { iteratePromises } from './iterate-promises.js';
 import { jobRecordPromises } from './job-record-promises.js';
@@ -67,6 +68,7 @@ const ENGINE_PROMISES = [
   tagPromises,
   purgePromises,
   queuePromises,
+  globalLimitPromises,
   metricPromises,
   processPromises,
   recoveryPromises,

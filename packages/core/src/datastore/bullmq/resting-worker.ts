@@ -12,6 +12,7 @@ import { OutcomeLostError, OutcomeRefusedError } from '../../errors/execution-er
 import type { EngineLink } from '../ports/engine-link.js';
 import { PersistentFinishing } from './persistent-finishing.js';
 import { kindOfRefusal } from './refusal.js';
+import { shortcuts } from './shortcuts.js';
 
 /** Milliseconds before a fetch that has failed is tried again. */
 const FETCH_REST = 200;
@@ -26,6 +27,10 @@ export type WorkerDatastore = Pick<EngineLink, 'isOutage' | 'wakeAnother'>;
 /** What is private in BullMQ's Worker and read here, where it is there. */
 interface WorkerInternals {
   readonly drained?: boolean;
+  /** Milliseconds since 1970; 0 for none. */
+  limitUntil: number;
+  readonly abortDelayController: AbortController | null;
+  readonly mainLoopQueue: { add(fetched: Promise<undefined>): void; numTotal(): number } | null;
 }
 
 type Fetch = () => boolean;
@@ -94,9 +99,30 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
     this.#isToWakeAnother = true;
   }
 
+  /** The limits of its queue have changed: what was known of its rate limit may no longer hold, and is asked anew. */
+  limitsChanged(): void {
+    if (!shortcuts.allows('changed-limits')) return;
+    const internals = this as unknown as WorkerInternals;
+    if (internals.limitUntil === 0) return;
+    internals.limitUntil = 0;
+    internals.abortDelayController?.abort();
+    // While jobs run here, the main loop waits for one of them to end, rather than for the limit.
+    if (internals.mainLoopQueue && internals.mainLoopQueue.numTotal() > 0)
+      internals.mainLoopQueue.add(Promise.resolve(undefined));
+  }
+
   /** Has another worker look at the queue. */
   async passOn(): Promise<void> {
     if (!this.#isStopped()) await this.#datastore.wakeAnother?.(this.name);
+  }
+
+  /**
+   * From now on it takes no more: each job that ends here may leave room below the global concurrency of the queue, which only
+   * a fetch for the next one would tell others of.
+   */
+  leaveToOthers(): void {
+    const wake = () => void this.#datastore.wakeAnother?.(this.name);
+    this.on('completed', wake).on('failed', wake).on('closed', wake);
   }
 
   /** Resolves when no fetch is under way. One that is cut off may have taken a job that nobody would run. */

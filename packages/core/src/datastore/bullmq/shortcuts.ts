@@ -9,7 +9,8 @@ import { LockManager, RedisQueueBackend, raw2NextJobData } from './private-expor
  * and a worker goes from one job to the next by itself (`direct-worker`), or knows until when its queue has nothing for
  * it where several queues share its slots (`shared-slots`). On PostgreSQL many jobs are added with one
  * statement (`adding-together`) and many completed ones with one (`completing-together`). Many jobs
- * are removed from Redis with one command (`removing-together`).
+ * are removed from Redis with one command (`removing-together`). A worker that waits for a rate limit is told that it has
+ * changed (`changed-limits`).
  */
 export type ShortcutName =
   | 'lean-jobs'
@@ -19,7 +20,8 @@ export type ShortcutName =
   | 'shared-slots'
   | 'adding-together'
   | 'completing-together'
-  | 'removing-together';
+  | 'removing-together'
+  | 'changed-limits';
 
 /** A shortcut that is not taken, since BullMQ is another one than those it was compared with. */
 export interface Fallback {
@@ -103,6 +105,13 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
     instead: 'jobs are removed with one command each',
     functions: [[Backend, 'remove', 'removeArgs']],
     known: { '84159fc31b002667': 'BullMQ 6.7.0' },
+  },
+  'changed-limits': {
+    instead: 'workers that wait for a rate limit look every 5 s whether it was changed',
+    functions: [
+      [Worker.prototype, 'mainLoop', 'waitForRateLimit', 'isRateLimited', '_getNextJob', 'updateDelays'],
+    ],
+    known: { e690dc8d51cd719c: 'BullMQ 6.7.0' },
   },
 };
 

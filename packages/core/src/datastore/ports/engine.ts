@@ -92,6 +92,8 @@ export interface Engine {
   durable?(durability: Confirmation): DurableSide;
   /** For one more worker or listener, which waits for the datastore to come back. Each asks for its own. */
   workerLink(): EngineLink;
+  /** Has idle workers of a queue look whether they may take a job now. Engines have it whose workers do not look by themselves while jobs wait. */
+  wakeWorkers?(queue: string): Promise<void>;
   /**
    * Has the parent of a failed job wait for it again, before it is retried. Engines have it where BullMQ's own retry forgets
    * parents that ignore failures.

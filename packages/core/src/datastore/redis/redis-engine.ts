@@ -144,7 +144,7 @@ export class RedisEngine implements Engine {
       ),
       // As BullMQ marks a queue that has a job. Lost with an outage, after which every worker looks.
       wakeAnother: (queue) =>
-        client.zadd(`${this.#prefix}:${queue}:marker`, 0, '0').then(
+        client.zadd(markerOf(this.#prefix, queue), 0, '0').then(
           () => undefined,
           () => undefined,
         ),
@@ -206,6 +206,11 @@ export class RedisEngine implements Engine {
     return redisRefusalOf(error);
   }
 
+  // Whoever takes a job marks the queue again, for the next one.
+  async wakeWorkers(queue: string): Promise<void> {
+    await this.#producer.zadd(markerOf(this.#prefix, queue), 0, '0');
+  }
+
   async ping(): Promise<void> {
     await this.whenAvailable();
     // Of a Cluster, the node that has the keys; whoever may touch no key may ask a server of its own all the same.
@@ -239,4 +244,8 @@ async function isLoneNode(client: Redis): Promise<boolean> {
   // Who may not ask learns it from the first command.
   const told = await client.info('server').catch(() => '');
   return /^redis_mode:cluster\r?$/m.test(told);
+}
+
+function markerOf(prefix: string, queue: string): string {
+  return `${prefix}:${queue}:marker`;
 }

@@ -41,7 +41,12 @@ const MOST_TOGETHER = 500;
 /** Bytes of one message: the control bus takes 7,000. */
 const MOST_BYTES = 6_000;
 /** What processes without a worker, a scheduler or a feed may do to jobs and queues. They read who wants to hear of it only then. */
-const OPERATOR_EVENTS = ['job.cancelled', 'queue.paused', 'queue.resumed'] as const satisfies JobEventName[];
+const OPERATOR_EVENTS = [
+  'job.cancelled',
+  'queue.paused',
+  'queue.resumed',
+  'queue.limited',
+] as const satisfies JobEventName[];
 /** Milliseconds for which what was read holds, in such a process. */
 const READ_HOLDS = 5_000;
 /** What is left when the app closes may take so many milliseconds. */

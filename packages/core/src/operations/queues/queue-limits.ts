@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import { readGlobalLimits } from './global-limits.js';
 import type { QueueFacts } from './queue-facts.js';
 
 /** As large as any datastore takes it. */
@@ -14,15 +15,15 @@ export interface QueueLimits {
   readonly concurrency: number | undefined;
 }
 
-/** As BullMQ counts them, which lets other tools set them with the queue: what they have set counts more than what was declared. */
+/** As BullMQ counts them: what operators, or other tools, have set for all processes counts more than what was declared. */
 export async function readLimits(queue: Queue, { limiter }: QueueFacts): Promise<QueueLimits> {
-  const [stored, concurrency] = await Promise.all([queue.getGlobalRateLimit(), queue.getGlobalConcurrency()]);
+  const { limiter: stored, concurrency } = await readGlobalLimits(queue);
   // A worker that was told to wait has used up any number.
   const max = stored?.max ?? limiter?.max ?? ANY_NUMBER;
   const limitedFor = Math.max(0, await queue.getRateLimitTtl(max));
   return {
     limitedFor,
-    isLimited: stored !== null || limiter !== undefined || limitedFor > 0,
-    concurrency: concurrency ?? undefined,
+    isLimited: stored !== undefined || limiter !== undefined || limitedFor > 0,
+    concurrency,
   };
 }

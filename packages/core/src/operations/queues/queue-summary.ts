@@ -1,6 +1,7 @@
 import { MINUTE } from '../../clock/clock.js';
 import type { RecentEnds } from '../../datastore/ports/job-list.js';
 import type { StateCounts } from '../../datastore/ports/job-standings.js';
+import { type GlobalLimits, readGlobalLimits } from './global-limits.js';
 import type { QueueDeps } from './queue-deps.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { QueuePause } from './queue-pauses.js';
@@ -17,6 +18,8 @@ export interface QueueSummary {
   readonly oldest: Date | undefined;
   /** Who paused it, why, since when and until when; `undefined` when it is not paused. */
   readonly paused: QueuePause | undefined;
+  /** What it is held to in all processes together, said by operators rather than declared. */
+  readonly limits: GlobalLimits;
   /** Jobs that ended, a minute, within the last five minutes; `undefined` where the queue keeps none to count. */
   readonly rates: { readonly completed: number | undefined; readonly failed: number | undefined };
   /** Milliseconds until all that waits now is done, at the rate of the last five minutes; `undefined` when nothing ends. */
@@ -32,9 +35,10 @@ export async function queueSummary(
   pause: Promise<QueuePause | undefined>,
 ): Promise<QueueSummary> {
   const now = clock.now();
-  const [counts, paused, oldest, recent] = await Promise.all([
+  const [counts, paused, limits, oldest, recent] = await Promise.all([
     ask(name, `Counting the jobs of queue "${name}"`, () => engine.standings.counts(name)),
     pause,
+    ask(name, `Looking for limits of queue "${name}"`, readGlobalLimits),
     ask(name, `Looking at queue "${name}"`, () => engine.list.nextWaitsSince(name)),
     ask(name, `Looking at queue "${name}"`, () => engine.list.recentEnds(name, now - WINDOW)),
   ]);
@@ -50,6 +54,7 @@ export async function queueSummary(
     counts,
     oldest: oldest === undefined ? undefined : new Date(oldest),
     paused,
+    limits,
     rates,
     timeToClear: rate > 0 ? Math.round((waiting / rate) * MINUTE) : undefined,
   };

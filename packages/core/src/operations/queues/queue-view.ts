@@ -1,13 +1,16 @@
 import { expectId } from '../../options/expect-id.js';
+import { showLimits } from '../../options/show-limits.js';
 import { notedBulk } from '../audit/noted-bulk.js';
-import type { OperatorNote } from '../operator-note.js';
+import { type OperatorNote, remark } from '../operator-note.js';
 import { actOnAll, type BulkAct, type BulkOptions, type BulkResult, checkBulk } from './bulk-act.js';
 import { CANCEL, PURGE, REMOVE, RETRY, RUN_AGAIN } from './bulk-acts.js';
+import type { GlobalLimits } from './global-limits.js';
 import { checkFilter, checkLimit, JOB_STATES, type JobFilter, type JobListing } from './job-filter.js';
 import type { JobPage } from './job-page.js';
 import { JobPages } from './job-pages.js';
 import type { JobSummary } from './job-summary.js';
 import { JobView, type JobViewDeps } from './job-view.js';
+import { expectLimits, type LimitOptions, limitQueue } from './limit-queue.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { PauseOptions } from './queue-pauses.js';
 import { type QueueCounts, type QueueSummary, queueSummary } from './queue-summary.js';
@@ -139,6 +142,23 @@ export class QueueView {
   }
 
   /**
+   * Says how many of its jobs run at a time, or start within a time, in all processes together: BullMQ's global limits, which
+   * hold from now on, also for workers that run. null lifts a limit; what is left out stays as it is. Gives what holds then.
+   * @example await cortado.queue('reports').limit({ concurrency: 2, limiter: { max: 100, duration: '1m' }, reason: 'the partner is slow' })
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  async limit(options: LimitOptions): Promise<GlobalLimits> {
+    const queue = { name: this.name, declared: this.options.limiter };
+    expectLimits(queue, options);
+    const { by, reason } = options;
+    remark({ by, reason }, this.#deps.clock);
+    const target = showLimits(options);
+    return await this.#noted('queues.limit', { by, reason, target }, () =>
+      limitQueue(this.#deps, queue, options),
+    );
+  }
+
+  /**
    * Puts jobs back to its front that are under way, and on which nobody works any more, since their locks have run out: at most 1,000,
    * and none has used an attempt. Workers of the queue do so by themselves; this is for where there are none. Gives their ids.
    * @throws DatastoreUnavailableError
@@ -175,7 +195,7 @@ export class QueueView {
     );
   }
 
-  #noted<T>(act: string, note: OperatorNote, acting: () => Promise<T>): Promise<T> {
+  #noted<T>(act: string, note: OperatorNote & { target?: string }, acting: () => Promise<T>): Promise<T> {
     return this.#deps.audit.noted({ act, queue: this.name, ...note }, acting);
   }
 

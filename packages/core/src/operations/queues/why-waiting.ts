@@ -20,7 +20,7 @@ export interface WaitingReason {
     | 'no-worker'
     /** Every worker of its queue is busy. */
     | 'workers-busy'
-    /** As many of its queue run as may at a time, whatever slots are free: BullMQ's global concurrency, which other tools set. */
+    /** As many of its queue run as may at a time, whatever slots are free: BullMQ's global concurrency, which operators set. */
     | 'concurrency'
     /** Others come before it. */
     | 'in-line';

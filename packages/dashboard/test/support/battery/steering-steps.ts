@@ -4,6 +4,7 @@ import type { Stage, Step } from './stage.js';
 /** What can be done to queues, schedules, batches, errors and requests. */
 export const STEERING_STEPS: readonly Step[] = [
   ['pauses a queue for a time, and resumes it with a second person, who may decline', pauseQueue],
+  ['limits a queue, and lifts the limits', limitQueue],
   ['empties a queue, after counting what is in it', purgeQueue],
   ['runs a schedule, skips a slot of it, stops and starts it', steerSchedule],
   ['counts the slots of a past time, and queues a run for each', backfill],
@@ -41,6 +42,20 @@ async function pauseQueue({ world, ann, bob }: Stage): Promise<void> {
   await ask();
   await bob.agree({ opener: 'Confirm…', says: 'ann asked for', verb: /^Do it/ });
   await until(paused, (it) => it === undefined);
+}
+
+async function limitQueue({ world, ann }: Stage): Promise<void> {
+  const limits = async () => (await world.app.queue('long').summary()).limits;
+  await ann.go('queues');
+  const card = ann.page.getByRole('region', { name: 'Queue long' });
+  const opener = ann.button('Limit…', card);
+  const fields = { 'Jobs at a time': '2', 'Jobs started': '100', Reason: 'The partner is slow' };
+  await ann.agree({ opener, verb: 'Limit 1 queue', fields });
+  await card.getByText('100 in 1 min').waitFor();
+  expect(await limits()).toEqual({ concurrency: 2, limiter: { max: 100, duration: 60_000 } });
+  await ann.agree({ opener, verb: 'Limit 1 queue', fields: { 'Jobs at a time': '', 'Jobs started': '' } });
+  await card.getByText('Limited').waitFor({ state: 'detached' });
+  expect(await limits()).toEqual({ concurrency: undefined, limiter: undefined });
 }
 
 async function purgeQueue({ world, ann }: Stage): Promise<void> {

@@ -136,7 +136,9 @@ export function AuditPage() {
 function onWords({ act, job, schedule, target, queue, queues, done, asked, outcome }: Act): string {
   // Of an act that waits for a second person, the target is the request for it.
   const other = REQUESTED.has(outcome) ? undefined : target;
-  const place = job ?? schedule ?? other ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
+  const limited = act === 'queues.limit' && other !== undefined ? `${queue}: ${other}` : undefined;
+  const place =
+    limited ?? job ?? schedule ?? other ?? queue ?? (queues ? count(queues.length, 'queue') : undefined);
   if (done === undefined || job !== undefined) return place ?? '–';
   const counted = count(done, ...(NOUNS[act] ?? (['job'] as const)));
   const number = asked === undefined ? counted : `${counted} (${showNumber(asked)} when asked for)`;

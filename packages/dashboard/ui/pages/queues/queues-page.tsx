@@ -13,9 +13,10 @@ import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
-import { showNumber, showShort, showSpan } from '../../words/numbers.js';
+import { rateWords, showNumber, showShort, showSpan } from '../../words/numbers.js';
 import { STATE_ORDER, STATES } from '../../words/state-words.js';
 import { BulkDialog } from '../jobs/bulk-dialog.js';
+import { LimitDialog } from './limit-dialog.js';
 import { PauseDialog } from './pause-dialog.js';
 
 const EVERY = 3_000;
@@ -39,9 +40,10 @@ export function QueuesPage() {
 }
 
 function QueueCard({ queue }: { queue: Queue }) {
-  const { name, counts, paused, oldest, timeToClear, rates, options } = queue;
+  const { name, counts, paused, limits, oldest, timeToClear, rates, options } = queue;
   const may = useMay();
-  const [dialog, setDialog] = useState<'pause' | 'resume' | 'purge'>();
+  const [dialog, setDialog] = useState<'pause' | 'resume' | 'limit' | 'purge'>();
+  const rate = limits.limiter ?? options.limiter;
   const isEmpty = counts.waiting + counts.prioritized + counts.delayed === 0;
   return (
     <section className="card card-pad" aria-label={`Queue ${name}`}>
@@ -52,6 +54,12 @@ function QueueCard({ queue }: { queue: Queue }) {
           </TextLink>
         </h2>
         {paused && <Tag color="yellow">Paused</Tag>}
+        {(limits.concurrency ?? limits.limiter) !== undefined && <Tag color="blue">Limited</Tag>}
+        {may('queues.limit') && (
+          <Button size="compact-xs" variant="default" onClick={() => setDialog('limit')}>
+            Limit…
+          </Button>
+        )}
         {!isEmpty && may('queues.purge') && (
           <Button size="compact-xs" variant="subtle" color="red" onClick={() => setDialog('purge')}>
             Empty…
@@ -117,13 +125,13 @@ function QueueCard({ queue }: { queue: Queue }) {
         </Fact>
         <Fact name="Slots a process">{showNumber(options.concurrency)}</Fact>
         <Fact name="Time limit">{showSpan(options.timeout)}</Fact>
-        <Fact name="Rate">
-          {options.limiter
-            ? `${showNumber(options.limiter.max)} in ${showSpan(options.limiter.duration)}`
-            : 'no limit'}
+        <Fact name="At a time, in all">
+          {limits.concurrency === undefined ? 'no limit' : showNumber(limits.concurrency)}
         </Fact>
+        <Fact name="Rate, in all">{rate ? rateWords(rate) : 'no limit'}</Fact>
       </dl>
       {dialog === 'pause' && <PauseDialog queue={queue} close={() => setDialog(undefined)} />}
+      {dialog === 'limit' && <LimitDialog queue={queue} close={() => setDialog(undefined)} />}
       {dialog === 'purge' && (
         <BulkDialog
           act="purge"

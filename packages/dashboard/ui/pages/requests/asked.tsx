@@ -4,7 +4,7 @@ import { Fact } from '../../components/fact.js';
 import { JsonView } from '../../components/json-view.js';
 import { wishWords } from '../../words/act-words.js';
 import { showLocal } from '../../words/moments.js';
-import { showNumber } from '../../words/numbers.js';
+import { rateWords, showNumber } from '../../words/numbers.js';
 
 /** What an act can be asked for with, by the name the API gives it. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<string, string>> = {
   pid: 'Process',
   processes: 'Processes',
   arguments: 'Arguments',
+  concurrency: 'Jobs at a time',
+  limiter: 'Rate',
 };
 const MOMENTS: ReadonlySet<string> = new Set(['until', 'from', 'to']);
 
@@ -49,6 +51,8 @@ export function Asked({ request }: { request: Request }) {
 
 function shown(name: string, value: unknown): ReactNode {
   if (MOMENTS.has(name) && typeof value === 'string') return showLocal(value);
+  if (value === null) return 'no limit';
+  if (name === 'limiter') return rateWords(value as { max: number; duration: number });
   if (name === 'arguments') return <JsonView value={value} label="arguments" />;
   return Array.isArray(value) ? value.join(', ') : String(value);
 }

@@ -12,6 +12,7 @@ import { ListeningPool, type SharedPool } from '../listening-pool.js';
 import type { SqlListener } from '../sql-listener.js';
 import { areKnown } from './known-functions.js';
 import { LostFetches } from './lost-fetches.js';
+import { restWhileMaxed } from './rest-while-maxed.js';
 import { SendingOrder } from './sending-order.js';
 import type { SqlBackend } from './sql-finishing.js';
 import { WorkerCommands } from './worker-commands.js';
@@ -63,6 +64,7 @@ export function sqlWorkerBackends(
       if (!isReady) await backend.waitUntilReady();
       return await take(token, name);
     };
+    restWhileMaxed(backend);
     return backend;
   };
   const active = new ActiveJobs(async (queues) => {
