@@ -20,11 +20,12 @@ import { scheduleRows } from './schedule-rows.js';
 import { embeddedRows, postgresRows } from './sql-rows.js';
 import { storageRows } from './storage-rows.js';
 import { strategyRows } from './strategy-rows.js';
+import { tagRows } from './tag-rows.js';
 import { workerProcessRows } from './worker-process-rows.js';
 
 /** Every row, in the order of the table, by the groups that can be asked for. */
 export const GROUPS: Readonly<Record<string, readonly RowGroup[]>> = {
-  enqueue: [sequentialRows, concurrentRows, manyRows, manyMoreRows, batchRows, manyQueuesRows],
+  enqueue: [sequentialRows, concurrentRows, manyRows, manyMoreRows, batchRows, manyQueuesRows, tagRows],
   work: [...processRows, ...strategyRows, isolationRows, latencyRows],
   processes: workerProcessRows,
   payloads: payloadRows,

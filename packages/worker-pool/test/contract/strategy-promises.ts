@@ -1,6 +1,8 @@
 import { until } from '@cortado/test-support/until';
-import { RANKS, type Ranks, ranksWorld } from '../support/ranks-service.js';
+import { furthestApart } from '../support/ranks-order.js';
+import { type Ranks, ranksWorld } from '../support/ranks-service.js';
 import type { ContractWorlds } from './contract-world.js';
+import { strategyOrder } from './strategy-order.js';
 
 const JOBS = 150;
 
@@ -14,24 +16,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
     );
 
   describe('queues that share slots', () => {
-    it('are emptied in the order in which they were named', async () => {
-      const { ranks, fill, work } = await ranksWorld(worlds);
-      await fill(JOBS);
-      const worker = await work({ queues: ['second', 'first', 'third'] });
-      expect(worker).toMatchObject({ strategy: 'priority', concurrency: 10 });
-      await all(ranks, 3 * JOBS);
-      expect(outOfOrder(ranks.began, ['second', 'first', 'third'])).toBeLessThanOrEqual(2);
-      expect(ranks.mostAtATime.get('all')).toBeLessThanOrEqual(10);
-    }, 40_000);
-
-    it('have their turns one after the other, never far apart', async () => {
-      const { ranks, fill, work } = await ranksWorld(worlds);
-      await fill(JOBS);
-      await work({ concurrency: 10, strategy: 'round_robin' });
-      await all(ranks, 3 * JOBS);
-      expect(furthestApart(ranks.began, JOBS)).toBeLessThanOrEqual(10);
-      expect(ranks.mostAtATime.get('all')).toBeLessThanOrEqual(10);
-    }, 40_000);
+    strategyOrder(worlds, JOBS);
 
     it('have their turns job by job where there is one slot, as often as their weight says', async () => {
       const { ranks, fill, work } = await ranksWorld(worlds);
@@ -48,21 +33,6 @@ export function strategyPromises(worlds: ContractWorlds): void {
       ).toBe(1);
       expect(ranks.mostAtATime.get('all')).toBe(1);
     }, 40_000);
-
-    it('are drawn evenly at random, or as their weights say', async () => {
-      const { ranks, fill, work } = await ranksWorld(worlds);
-      await fill(JOBS);
-      const worker = await work({ concurrency: 10, strategy: 'random' });
-      await all(ranks, 3 * JOBS);
-      expect(furthestFromShare(ranks.began, JOBS, { first: 1, second: 1, third: 1 })).toBeLessThan(5);
-      await worker.close();
-      const before = ranks.began.splice(0).length;
-      expect(before).toBe(3 * JOBS);
-      await fill(JOBS);
-      await work({ concurrency: 10, strategy: 'random', weights: { first: 3 } });
-      await all(ranks, 3 * JOBS);
-      expect(furthestFromShare(ranks.began, JOBS, { first: 3, second: 1, third: 1 })).toBeLessThan(5);
-    }, 60_000);
 
     it('take no more slots than their own concurrency, and leave the others to the rest', async () => {
       const { ranks, fill, work } = await ranksWorld(worlds, { first: { concurrency: 2 } });
@@ -167,48 +137,4 @@ function countOf(began: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const queue of began) counts[queue] = (counts[queue] ?? 0) + 1;
   return counts;
-}
-
-/** How many jobs began after one of a queue that comes later. */
-function outOfOrder(began: readonly string[], order: readonly string[]): number {
-  let latest = 0;
-  return began.filter((queue) => {
-    const rank = order.indexOf(queue);
-    latest = Math.max(latest, rank);
-    return rank < latest;
-  }).length;
-}
-
-/** By how many jobs the queue that is furthest ahead ever was, while all of them had jobs. */
-function furthestApart(began: readonly string[], jobs: number): number {
-  const counts = new Map(began.map((it) => [it, 0]));
-  let furthest = 0;
-  for (const queue of began) {
-    counts.set(queue, (counts.get(queue) ?? 0) + 1);
-    if ([...counts.values()].includes(jobs)) break;
-    furthest = Math.max(furthest, Math.max(...counts.values()) - Math.min(...counts.values()));
-  }
-  return furthest;
-}
-
-/** How far the count of any queue is from its share, in standard deviations, while all of them had jobs. */
-function furthestFromShare(
-  began: readonly string[],
-  jobs: number,
-  weights: Readonly<Record<string, number>>,
-): number {
-  const lots = Object.values(weights).reduce((sum, it) => sum + it, 0);
-  const counts = new Map(RANKS.map((it) => [it as string, 0]));
-  let seen = 0;
-  for (const queue of began) {
-    counts.set(queue, (counts.get(queue) ?? 0) + 1);
-    seen++;
-    if ([...counts.values()].includes(jobs)) break;
-  }
-  return Math.max(
-    ...RANKS.map((queue) => {
-      const share = (weights[queue] ?? 1) / lots;
-      return Math.abs((counts.get(queue) ?? 0) - seen * share) / Math.sqrt(seen * share * (1 - share));
-    }),
-  );
 }
