@@ -10,6 +10,7 @@ import { DataFolder } from '../pglite/data-folder.js';
 import { PgliteProcess } from '../pglite/pglite-process.js';
 import { SharedDatabase } from '../sharing/shared-database.js';
 import { pause, queueMicrotask } from '../time/timers.js';
+import { within } from '../time/within.js';
 import { ClientConnection } from '../wire/client-connection.js';
 import type { DatabaseConnection, Role } from '../wire/database-connection.js';
 import { OwnerConnection } from '../wire/owner-connection.js';
@@ -17,7 +18,6 @@ import type { CandidateSocket } from './candidate-socket.js';
 import { elect } from './election.js';
 import { OwnerWatch } from './owner-watch.js';
 import { inFolder, makeFolder } from './usable-folder.js';
-import { within } from '../time/within.js';
 
 export interface OwnershipOptions {
   /** `''` and `':memory:'`: no folder, and this process alone. */

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { EmbeddedEndedError, EmbeddedOwnerLostError } from '../errors/statement-errors.js';
 import { Ownership } from '../ownership/ownership.js';
-import { within } from '../time/within.js';
 import { preparedText } from '../pglite/prepared-text.js';
 import type { BoundValue, RawResult } from '../pglite/raw-result.js';
+import { within } from '../time/within.js';
 import type { Role } from '../wire/database-connection.js';
 import { POOL_SESSION } from '../wire/message.js';
 import { bindValues } from './bind-value.js';

@@ -102,9 +102,9 @@ describe('processes on one folder', () => {
     await pause(300);
     client.signal('SIGCONT');
     expect(await written).toBe(300);
-    expect(await owner.call('query', 'SELECT count(*)::int AS written, count(DISTINCT n)::int AS n FROM rows')).toEqual([
-      { written: 300, n: 300 },
-    ]);
+    expect(
+      await owner.call('query', 'SELECT count(*)::int AS written, count(DISTINCT n)::int AS n FROM rows'),
+    ).toEqual([{ written: 300, n: 300 }]);
     expect(await client.call('role')).toBe('client');
   });
 
