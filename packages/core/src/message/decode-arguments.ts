@@ -8,7 +8,7 @@ import { revive as reviveDto } from './dto.js';
 import { violationsOf } from './dto-rules.js';
 import { DtoWalk } from './dto-walk.js';
 import { refuseViolations } from './refuse-violations.js';
-import { askSchema, type Place } from './schema-check.js';
+import { type ArgumentPlace, askSchema } from './schema-check.js';
 
 type Checks = (Violation[] | Promise<Violation[]>)[];
 
@@ -83,7 +83,7 @@ function decode(
 function decodeList(
   plan: ParameterPlan,
   items: unknown[],
-  { argument, path }: Place,
+  { argument, path }: ArgumentPlace,
   checks: Checks,
 ): unknown[] {
   const decoded = [...items];
@@ -100,7 +100,7 @@ function decodeBySchema(
   plan: SchemaPlan & Pick<ParameterPlan, 'isNullable' | 'isOptional'>,
   holder: unknown[],
   index: number,
-  place: Place,
+  place: ArgumentPlace,
   checks: Checks,
 ): void {
   const value = holder[index];

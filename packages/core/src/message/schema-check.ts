@@ -4,7 +4,7 @@ import type { SchemaIssue, SchemaResult } from '../options/standard-schema.js';
 import { joinPaths } from './json-value.js';
 
 /** Where a value stands among the arguments of a call. */
-export interface Place {
+export interface ArgumentPlace {
   /** Counted from 1. */
   readonly argument: number;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Place {
 export function askSchema(
   { schema }: SchemaPlan,
   value: unknown,
-  place: Place,
+  place: ArgumentPlace,
   accept: (output: unknown) => void = () => undefined,
 ): Violation[] | Promise<Violation[]> {
   const judge = (result: SchemaResult<unknown>): Violation[] => {
@@ -38,12 +38,15 @@ export function askSchema(
 }
 
 /** One that is refused is refused, whether or not a schema says why. */
-function violationsOf(issues: readonly SchemaIssue[], place: Place): Violation[] {
+function violationsOf(issues: readonly SchemaIssue[], place: ArgumentPlace): Violation[] {
   const said = issues.length > 0 ? issues : [{ message: 'its schema refuses it, and does not say why' }];
   return said.map((issue) => violationOf(issue, place));
 }
 
-function violationOf({ message, path = [] }: SchemaIssue, { argument, path: above }: Place): Violation {
+function violationOf(
+  { message, path = [] }: SchemaIssue,
+  { argument, path: above }: ArgumentPlace,
+): Violation {
   const keys = path.map((it) => (typeof it === 'object' ? it.key : it));
   const property = keys.reduce<string>(
     (at, key) => (typeof key === 'number' ? `${at}[${key}]` : joinPaths(at, String(key))),

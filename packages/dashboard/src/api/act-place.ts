@@ -3,7 +3,7 @@ import type { ActPlace } from '../access/visitor.js';
 import { ApiError } from '../http/api-error.js';
 
 /** Where something is done, and what is there. */
-export interface Place extends ActPlace {
+export interface FoundPlace extends ActPlace {
   readonly view?: QueueView;
   readonly found?: ScheduleSummary;
   /** There is none of its name, which only those may learn who could see it there. */
@@ -14,7 +14,7 @@ export interface Place extends ActPlace {
 export async function findPlace(
   cortado: Cortado,
   { queue, schedule, group }: Readonly<Record<string, string>>,
-): Promise<Place> {
+): Promise<FoundPlace> {
   if (queue !== undefined) {
     if (!cortado.queueNames.includes(queue)) return { queue, missing: 'unknown-queue' };
     return { queue, view: cortado.queue(queue) };
@@ -27,13 +27,13 @@ export async function findPlace(
 }
 
 /** @throws ApiError for a queue or a schedule that there is none of */
-export function expectThere({ queue, schedule, missing }: Place): void {
+export function expectThere({ queue, schedule, missing }: FoundPlace): void {
   if (missing !== undefined)
     throw new ApiError(missing, missing === 'unknown-queue' ? { queue } : { schedule });
 }
 
 /** That of its jobs. Of a group there is none of nobody learns that who has no right to all queues. */
-async function placeOfGroup(cortado: Cortado, id: string): Promise<Place> {
+async function placeOfGroup(cortado: Cortado, id: string): Promise<FoundPlace> {
   const queue = (await cortado.errorGroups.get(id))?.queue;
   return queue !== undefined && cortado.queueNames.includes(queue) ? { queue } : {};
 }

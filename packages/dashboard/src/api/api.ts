@@ -8,7 +8,7 @@ import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answ
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
 import { QueueWatch } from '../live/queue-watch.js';
-import { expectThere, findPlace, type Place } from './act-place.js';
+import { expectThere, type FoundPlace, findPlace } from './act-place.js';
 import { apiError, errorBody } from './error-answer.js';
 import type { ApiCall, Route } from './handler.js';
 import { openApi } from './open-api.js';
@@ -31,7 +31,7 @@ interface AskedAct {
   readonly asked: ApprovalRequest;
   readonly route: Route;
   readonly call: ApiCall;
-  readonly place: Place;
+  readonly place: FoundPlace;
 }
 
 /** Answers what the page and programs ask: finds the route, checks who asks and what, and lets a handler do it. */
@@ -69,7 +69,12 @@ export class Api {
   }
 
   /** Does it, or keeps it for a second person where it takes two. */
-  async #write(route: Route, call: ApiCall, place: Place, actor: AuditedActDeps['actor']): Promise<Answer> {
+  async #write(
+    route: Route,
+    call: ApiCall,
+    place: FoundPlace,
+    actor: AuditedActDeps['actor'],
+  ): Promise<Answer> {
     const audited = this.#audited(route, call, place, actor);
     try {
       await route.handler.before?.(call);
@@ -156,7 +161,7 @@ export class Api {
   #audited(
     route: Route,
     { params, body }: Pick<ApiCall, 'params' | 'body'>,
-    place: Place,
+    place: FoundPlace,
     actor: AuditedActDeps['actor'],
     told = this.#deps.tellAct,
   ): AuditedAct {
@@ -175,7 +180,7 @@ export class Api {
   async #allowedOrRefused(
     route: Route,
     visitor: Visitor,
-    it: Pick<ApiCall, 'params'> & { place: Place; actor: AuditedActDeps['actor'] },
+    it: Pick<ApiCall, 'params'> & { place: FoundPlace; actor: AuditedActDeps['actor'] },
   ): Promise<readonly string[]> {
     try {
       return await this.#allowed(route, visitor, it.place);
@@ -190,7 +195,7 @@ export class Api {
   async #allowed(
     route: Route,
     visitor: Visitor,
-    { queue, schedule, missing }: Place,
+    { queue, schedule, missing }: FoundPlace,
   ): Promise<readonly string[]> {
     // It might be in any queue: who may not do this in all of them is told what they are told of one they may not see.
     if (missing === 'unknown-schedule')
@@ -212,7 +217,7 @@ export class Api {
   #call(
     request: IncomingRequest,
     visitor: Visitor,
-    it: Pick<ApiCall, 'params' | 'queues' | 'query' | 'body'> & { place: Place; token: string },
+    it: Pick<ApiCall, 'params' | 'queues' | 'query' | 'body'> & { place: FoundPlace; token: string },
   ): ApiCall {
     const { cortado, twoPeople, readOnly } = this.#deps;
     const { params, place, queues, query, body, token } = it;

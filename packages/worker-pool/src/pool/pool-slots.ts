@@ -4,7 +4,7 @@ import { ChildSlot, type ChildSlotDeps } from './child-slot.js';
 import { allEnded, NONE_ENDED } from './ended-jobs.js';
 import type { ChildPlan } from './pool-plan.js';
 
-interface Place {
+interface KeptSlot {
   readonly plan: ChildPlan;
   readonly slot: ChildSlot;
 }
@@ -18,7 +18,7 @@ export class PoolSlots {
   /** Of slots that are no more. */
   #ended: EndedJobs = NONE_ENDED;
   /** Those that are to be kept filled. */
-  #places: Place[] = [];
+  #kept: KeptSlot[] = [];
   /** All that have a child, also those that take no more jobs. */
   readonly #all = new Set<ChildSlot>();
   #end: () => void = () => undefined;
@@ -35,7 +35,7 @@ export class PoolSlots {
 
   /** Those that are kept filled. */
   get kept(): readonly ChildSlot[] {
-    return this.#places.map(({ slot }) => slot);
+    return this.#kept.map(({ slot }) => slot);
   }
 
   get all(): readonly ChildSlot[] {
@@ -43,13 +43,13 @@ export class PoolSlots {
   }
 
   countOf(plan: ChildPlan): number {
-    return this.#places.filter((it) => it.plan === plan).length;
+    return this.#kept.filter((it) => it.plan === plan).length;
   }
 
   /** One more child; it serves when the slot is `ready`. */
   add(plan: ChildPlan): ChildSlot {
     const slot = new ChildSlot(this.#deps, plan);
-    this.#places.push({ plan, slot });
+    this.#kept.push({ plan, slot });
     this.#all.add(slot);
     let hasServed = false;
     slot.ready.then(
@@ -70,14 +70,14 @@ export class PoolSlots {
 
   /** One child less, the youngest: it takes no more jobs, and ends when those it has are done. */
   drop(plan: ChildPlan): void {
-    const index = this.#places.findLastIndex((it) => it.plan === plan);
-    const [dropped] = this.#places.splice(index, 1);
+    const index = this.#kept.findLastIndex((it) => it.plan === plan);
+    const [dropped] = this.#kept.splice(index, 1);
     void dropped?.slot.finish().catch(() => undefined);
   }
 
   /** A child that did not come to serve is none. */
   discard(slot: ChildSlot): void {
-    this.#places = this.#places.filter((it) => it.slot !== slot);
+    this.#kept = this.#kept.filter((it) => it.slot !== slot);
     this.#all.delete(slot);
   }
 
