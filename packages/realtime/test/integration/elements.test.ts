@@ -4,18 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentJob, Enqueue, type Enqueued, runAs } from '@cortado/core';
 import { publishBatchProgress, publishNotice, publishProgress } from '@cortado/realtime';
-import { gate } from '@cortado/test-support/until';
+import { gate, until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
 
 const OPEN = 120_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Looked at by people. */
-const SHOTS = mkdtempSync(join(tmpdir(), 'cortado-elements-'));
+/** Looked at by people; those of the documents are drawn with CORTADO_PICTURES=docs/realtime. */
+const SHOTS = process.env.CORTADO_PICTURES ?? mkdtempSync(join(tmpdir(), 'cortado-elements-'));
 
 class Office {
   step = gate();
+  exports = 0;
 
   @Enqueue({ timeout: '1m' })
   async import(): Enqueued<{ rows: number }> {
@@ -26,6 +27,7 @@ class Office {
 
   @Enqueue({ attempts: 1 })
   async export(): Promise<void> {
+    this.exports++;
     throw new Error('The disk is full.');
   }
 }
@@ -96,7 +98,12 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
     expect((await handle.status()).state).toBe('cancelled');
     await queue('export');
     await tasks().getByText('The disk is full.').waitFor();
+    expect(office.exports).toBe(1);
     await tasks().getByRole('button', { name: 'Retry: Office · export' }).click();
+    await until(
+      () => office.exports,
+      (it) => it === 2,
+    );
     await tasks().getByText('Failed').waitFor();
   });
 
@@ -177,6 +184,27 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
     await shown('Read this').waitFor({ state: 'detached' });
   });
 
+  it('take the colours of the page that they stand in', async () => {
+    await page.evaluate(() => {
+      document.documentElement.style.setProperty('--cortado-accent', 'rgb(1, 2, 3)');
+      document.documentElement.style.setProperty('--cortado-text', 'rgb(4, 5, 6)');
+    });
+    await page.evaluate(() => window.realtime.showProgress('Painted', 1, 2));
+    const colours = await page.evaluate(() => {
+      const inside = (name: string, part: string) =>
+        getComputedStyle(document.querySelector(name)?.shadowRoot?.querySelector(part) as Element);
+      return {
+        fill: inside('cortado-alerts', '.dialog .fill').backgroundColor,
+        text: inside('cortado-tasks', '.heading').color,
+      };
+    });
+    expect(colours).toEqual({ fill: 'rgb(1, 2, 3)', text: 'rgb(4, 5, 6)' });
+    await page.evaluate(() => {
+      window.realtime.hideProgress();
+      document.documentElement.removeAttribute('style');
+    });
+  });
+
   it.each([
     ['light', { width: 1100, height: 860 }],
     ['dark', { width: 1100, height: 860 }],
@@ -197,7 +225,7 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
     await publishProgress({ percent: 62, title: 'Report', description: '311 of 500', user: 'ada' });
     await tasks().getByText('Running', { exact: true }).first().waitFor();
     await page.getByRole('dialog').getByText('62 %').waitFor();
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    await page.screenshot({ path: join(SHOTS, `elements-${name}.jpg`), quality: 80 });
     await page.evaluate(AXE);
     const found = await page.evaluate(async () => {
       const { axe } = window as unknown as {

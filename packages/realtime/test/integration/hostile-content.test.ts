@@ -53,13 +53,17 @@ describe.each(PAGE_ENGINES)('what is said to a page by somebody who means it no 
       const start = performance.now();
       for (let i = 0; i < 20; i++)
         window.realtime.showNotice({ title: long, text: long, link: { url: '/a', label: long } });
+      window.realtime.showNotice({ text: long, link: { url: `/${long}`, label: 'far away' } });
       window.realtime.showProgress(long, 1, 2, long);
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       return performance.now() - start;
     });
     expect(took).toBeLessThan(5_000);
-    const text = await page.locator('cortado-alerts .text').last().textContent();
-    expect(text).toHaveLength(2_001);
+    const texts = page.locator('cortado-alerts .text');
+    expect(await texts.nth(-2).textContent()).toHaveLength(2_001);
+    // An address that long leads nowhere: what was to be clicked is told.
+    expect(await texts.last().textContent()).toMatch(/… far away$/);
+    expect(await page.locator('cortado-alerts li').last().locator('a').count()).toBe(0);
     await page.evaluate(() => window.realtime.hideProgress());
   });
 
@@ -116,6 +120,18 @@ describe.each(PAGE_ENGINES)('somebody who is not who they say, on %s', (engine) 
     await page.waitForFunction(() => window.realtime.state.get().status === 'refused');
     await page.evaluate(() => window.realtime.reconnect());
     await page.waitForFunction(() => window.realtime.state.get().user === 'carla');
+  });
+
+  it('is refused without a token, and with one that has expired', async () => {
+    for (const token of [undefined, 'expired']) {
+      const page = await world.unconnectedPage('nobody');
+      await page.evaluate((it) => {
+        window.realtime = window.cortadoRealtime.connect({ token: () => it });
+      }, token);
+      await page.waitForFunction(() => window.realtime.state.get().status === 'refused');
+      expect((await page.evaluate(() => window.realtime.state.get())).user).toBeUndefined();
+      await page.close();
+    }
   });
 
   it('is let in a minute later where nobody touches the page, once they are known', async () => {

@@ -33,7 +33,7 @@ describe.each(EVERY_ENGINE)('what pages were written to hear, with two users sig
     jobs.halfWay = gate();
   });
 
-  /** Whatever was shown to ada has not been shown to bob, who has been asked last. */
+  /** Whatever was shown to ada has not been shown to bob, who has been asked after her. */
   afterEach(async () => {
     jobs.halfWay.open();
     await as('bob', (it) => it.import('of bob'));
@@ -41,6 +41,10 @@ describe.each(EVERY_ENGINE)('what pages were written to hear, with two users sig
     expect(await bob.locator('cortado-alerts li').count()).toBeLessThanOrEqual(1);
     expect(await bob.locator('cortado-alerts [role=dialog]').isVisible()).toBe(false);
     expect(await bob.evaluate(() => window.heard)).toEqual([]);
+    // Nor has what is bob's been shown to ada, who is asked after him.
+    await as('ada', (it) => it.import('of ada'));
+    await ada.getByText('Import of ada completed successfully!').first().waitFor();
+    expect(await ada.getByText('of bob').count()).toBe(0);
     for (const page of [ada, bob])
       await page.locator('cortado-alerts li button').evaluateAll((all) => {
         for (const close of all) (close as HTMLButtonElement).click();
