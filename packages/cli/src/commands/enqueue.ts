@@ -3,6 +3,7 @@ import { JobFailedError } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
+import { depthProblem } from '../json-depth.js';
 import { numbersThatLoseDigits } from '../lost-digits.js';
 import { duration, moment, wholeNumber } from '../option-values.js';
 import { shorten } from '../output/safe-text.js';
@@ -115,6 +116,8 @@ async function finish(
 /** @throws UsageError for anything but a JSON array that every datastore can hold */
 function readArguments(text: string): unknown[] {
   const expected = `Expected --args to be a JSON array such as '["a", 1]'`;
+  const tooDeep = depthProblem(text);
+  if (tooDeep !== undefined) throw new UsageError(`Expected --args to be ${tooDeep}`);
   let values: unknown;
   try {
     values = JSON.parse(text);

@@ -7,6 +7,7 @@ import {
 } from '@cortado/realtime/publish';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
+import { depthProblem } from '../json-depth.js';
 import { numbersThatLoseDigits } from '../lost-digits.js';
 import { shorten } from '../output/safe-text.js';
 
@@ -64,7 +65,7 @@ export const publishRealtimeCommand: CommandSpec<PublishCommandOptions> = {
   },
 };
 
-/** @throws UsageError for numbers that JavaScript cannot hold */
+/** @throws UsageError for numbers that JavaScript cannot hold, and for what is nested too deep */
 function readMessage(event: string, message: string | undefined): unknown {
   if (message === undefined) return undefined;
   const value = jsonOr(message);
@@ -73,6 +74,8 @@ function readMessage(event: string, message: string | undefined): unknown {
   const isWord = isText || typeof value !== 'object' || value === null;
   if (isWord && SAY_TEXT.has(event)) return { text: isText ? value : message };
   if (isText) return value;
+  const tooDeep = depthProblem(message);
+  if (tooDeep !== undefined) throw new UsageError(`Expected --message to be ${tooDeep}`);
   const [lost] = numbersThatLoseDigits(message);
   if (lost !== undefined)
     throw new UsageError(

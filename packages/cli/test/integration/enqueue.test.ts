@@ -125,6 +125,11 @@ describe('cortado enqueue', () => {
 
   it.each([
     ['JSON that is none', ['Desk.fail', '--args', '{'], 'Expected --args to be a JSON array'],
+    [
+      'JSON of thousands of levels',
+      ['Desk.fail', '--args', `["]", ${'['.repeat(20_000)}${']'.repeat(20_000)}]`],
+      'Expected --args to be nested at most 1,000 levels deep, found 20,001. Pass flatter data.',
+    ],
     ['JSON that is no array', ['Desk.send', '--args', '{"to":"ada"}'], 'Put brackets around'],
     ['a NUL', ['Desk.fail', '--args', '["a\\u0000b"]'], 'NUL'],
     ['a NUL in a key', ['Desk.login', '--args', '[{"a\\u0000":1}]'], 'NUL'],

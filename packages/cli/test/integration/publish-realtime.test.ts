@@ -49,6 +49,10 @@ describe('cortado publish-realtime', () => {
       [['x', '--user', 'ada', '--everyone'], 'found 2.'],
       [['x', '--docname', 'SO-1'], '--docname needs --doctype'],
       [['x', '--user', 'ada', '--message', '[12345678901234567890]'], 'numbers that JavaScript can hold'],
+      [
+        ['x', '--user', 'ada', '--message', '['.repeat(20_000) + ']'.repeat(20_000)],
+        'nested at most 1,000 levels deep, found 20,000',
+      ],
     ];
     for (const [words, sentence] of failing) {
       const { code, stderr } = await world.run('publish-realtime', ...words);
