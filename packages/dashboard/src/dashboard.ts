@@ -23,7 +23,7 @@ export class Dashboard {
   constructor(options: DashboardOptions) {
     this.basePath = checkDashboardOptions(options);
     const { cortado, authenticate, authorize, readOnly = false, challenge, onAct, twoPeople = [] } = options;
-    this.#access = { authenticate, authorize, readOnly };
+    this.#access = { authenticate, authorize, readOnly, site: cortado.site };
     this.#challenge = challenge;
     this.#api = new Api({
       cortado,

@@ -19,6 +19,7 @@ import type { JobView } from '../operations/queues/job-view.js';
 import type { QueueSet } from '../operations/queues/queue-set.js';
 import type { QueueSummary } from '../operations/queues/queue-summary.js';
 import type { QueueView } from '../operations/queues/queue-view.js';
+import { siteOf } from '../options/site.js';
 import type { DeployMark } from '../presence/deploys.js';
 import type { Composition } from './compose/compose.js';
 import type { Internals } from './compose/internals.js';
@@ -50,6 +51,11 @@ export abstract class OperatedApp {
   // No field: who logs an app, or makes JSON of it, shall not see the passwords of its options.
   get internals(): Internals {
     return this.#internals;
+  }
+
+  /** The site whose jobs these are; `undefined` for the default one. */
+  get site(): string | undefined {
+    return siteOf(this.#internals.options, process.env);
   }
 
   /** Where the jobs are: the datastore's address, secrets masked. */

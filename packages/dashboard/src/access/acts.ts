@@ -47,6 +47,8 @@ export interface DashboardAct {
   readonly name: ActName;
   /** Whether it changes anything. */
   readonly isWrite: boolean;
+  /** The site of the app, where it is not the default one. */
+  readonly site?: string | undefined;
   /** The queue it is done to or read from, where it is one. */
   readonly queue?: string | undefined;
   /** The key of the schedule, where it is one. */

@@ -8,6 +8,8 @@ export interface AccessDeps {
   readonly authenticate: ((visit: DashboardVisit) => unknown) | undefined;
   readonly authorize: ((user: DashboardUser, act: DashboardAct) => unknown) | undefined;
   readonly readOnly: boolean;
+  /** Of the app. */
+  readonly site: string | undefined;
 }
 
 /** Which queue or schedule an act is for. */
@@ -46,11 +48,12 @@ export class Visitor {
   }
 
   async may(name: ActName, place: ActPlace = {}): Promise<boolean> {
-    const { authorize, readOnly } = this.#deps;
+    const { authorize, readOnly, site } = this.#deps;
     if (readOnly && isWrite(name)) return false;
     if (name === 'session.read') return true;
     if (!authorize) return !isOnlyIfGiven(name);
-    return (await authorize(this.#asked, { name, isWrite: isWrite(name), ...place })) === true;
+    const act = { name, isWrite: isWrite(name), ...(site === undefined ? {} : { site }), ...place };
+    return (await authorize(this.#asked, act)) === true;
   }
 
   /** Says nothing that was not asked: not where a schedule is. @throws ApiError unless it may */

@@ -60,6 +60,20 @@ describe('the page of a job', () => {
     expect(await page.content()).not.toContain('hunter22');
   });
 
+  it('shows the lines of its log before the latest when asked to', async () => {
+    const { id } = await world.app.jobs(world.office, { delay: '2h' }).send('much to say');
+    await world.app.internals.producer.ask('short', 'logging', async (queue) => {
+      for (let nr = 1; nr <= 230; nr++) await queue.addJobLog(id, `line ${nr}`, 1_000);
+    });
+    await go(`queues/short/jobs/${id}`);
+    const log = page.getByRole('region', { name: 'log' });
+    await log.getByText('line 230').waitFor();
+    expect(await log.textContent()).toMatch(/^line 131\n/);
+    await button('Show 130 earlier lines').click();
+    await log.getByText('line 1\nline 2').waitFor();
+    expect((await log.textContent())?.split('\n')).toHaveLength(230);
+  });
+
   it('says when it is likely to start, or why that cannot be told', async () => {
     const jobs = world.app.jobs(world.office);
     const { id: lost } = await jobs.mail('ada@example.com');

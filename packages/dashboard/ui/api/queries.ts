@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { keepToken, read, word } from './client.js';
 import type {
   Acts,
@@ -24,6 +24,9 @@ import type {
   Schedules,
   Session,
 } from './types.js';
+
+/** Of a log, with one request. */
+const MOST_LINES = 1_000;
 
 export type Range = 'hour' | 'day' | 'week';
 /** Which jobs a page lists, as the API's query says it. */
@@ -69,6 +72,19 @@ export const jobQuery = (queue: string, job: string) =>
     queryKey: ['job', queue, job],
     queryFn: ({ signal }) => read<JobDetails>(`queues/${word(queue)}/jobs/${word(job)}`, {}, signal),
   });
+
+/** The lines of a log before those that its job is shown with; as many as the server gives at once. */
+export const earlierLinesQuery = (queue: string, job: string, before: number) => {
+  const from = Math.max(0, before - MOST_LINES);
+  return queryOptions({
+    queryKey: ['log', queue, job, before],
+    queryFn: ({ signal }) => {
+      const path = `queues/${word(queue)}/jobs/${word(job)}/log`;
+      return read<JobDetails['logs']>(path, { from, limit: before - from }, signal);
+    },
+    placeholderData: keepPreviousData,
+  });
+};
 
 export const batchesQuery = infiniteQueryOptions({
   queryKey: ['batches'],

@@ -2,23 +2,30 @@ import { Text, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { showAgo, showLocal, showUtc } from '../words/moments.js';
 
+interface MomentProps {
+  readonly at: string | undefined;
+  readonly fallback?: string;
+  /** Its local time rather than how long ago it is. */
+  readonly isExact?: boolean;
+}
+
 /** A moment as people say it; its local time and UTC when looked at closely. */
-export function Moment({ at, fallback = '–' }: { at: string | undefined; fallback?: string }) {
+export function Moment({ at, fallback = '–', isExact = false }: MomentProps) {
   if (at === undefined)
     return (
       <Text span inherit c="dimmed">
         {fallback}
       </Text>
     );
-  return <Shown at={at} />;
+  return <Shown at={at} words={isExact ? showLocal : showAgo} />;
 }
 
 /** The tooltip is made once somebody comes near: a list has hundreds of moments. */
-function Shown({ at }: { at: string }) {
+function Shown({ at, words }: { at: string; words: (at: string) => string }) {
   const [isNear, setNear] = useState(false);
   const time = (
     <time dateTime={at} className="moment" onPointerEnter={() => setNear(true)}>
-      {showAgo(at)}
+      {words(at)}
     </time>
   );
   if (!isNear) return time;

@@ -94,7 +94,11 @@ export function schedulerPromises(worlds: ContractWorlds): void {
       ([it]) => it?.outcome === 'completed',
     );
     expect(triggered).toMatchObject({ jobId: handle.id, duration: expect.any(Number), error: undefined });
-    await cortado.schedules.start(name);
+    await cortado.schedules.start(name, { by: 'ann', reason: 'repaired' });
+    const { entries } = await cortado.audit.list({ limit: 5 });
+    expect(entries).toContainEqual(
+      expect.objectContaining({ act: 'schedules.start', schedule: name, by: 'ann', reason: 'repaired' }),
+    );
     const skipped = (await cortado.schedules.skipNext(name)) as Date;
     const preview = await cortado.schedules.preview(name, 3);
     expect(preview.map((it) => it.getTime())).not.toContain(skipped.getTime());

@@ -148,10 +148,14 @@ export class Schedules {
     await this.#noted('stop', key, note, () => this.#control(key, (control) => ({ ...control, stopped })));
   }
 
-  /** Its slots count again, from the next one on; failures in a row are forgotten. @throws UnknownScheduleError */
-  async start(key: string): Promise<void> {
+  /**
+   * Its slots count again, from the next one on; failures in a row are forgotten. Who started it and why is in the audit.
+   * @throws UnknownScheduleError, InvalidOptionsError
+   */
+  async start(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
-    await this.#noted('start', key, {}, () =>
+    remark(note, this.#deps.clock);
+    await this.#noted('start', key, note, () =>
       this.#control(key, ({ stopped: _, failures: __, ...rest }) => rest),
     );
   }

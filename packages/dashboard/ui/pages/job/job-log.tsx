@@ -1,13 +1,22 @@
-import { Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { earlierLinesQuery } from '../../api/queries.js';
 import type { JobDetails } from '../../api/types.js';
 import { ScrollText } from '../../components/scroll-text.js';
 import { count } from '../../words/numbers.js';
 
 const NEAR = 40;
 
-/** The latest lines of a job's log; while somebody reads its end, it stays at its end. */
-export function JobLog({ job: { logs, state } }: { job: JobDetails }) {
+/** The latest lines of a job's log, and those before them when asked for; while somebody reads its end, it stays at its end. */
+export function JobLog({ job: { queue, id, logs, state } }: { job: JobDetails }) {
+  const [showsEarlier, setShowsEarlier] = useState(false);
+  const hasEarlier = logs.from > 0;
+  const earlier = useQuery({
+    ...earlierLinesQuery(queue, id, logs.from),
+    enabled: showsEarlier && hasEarlier,
+  });
+  const before = showsEarlier && hasEarlier ? earlier.data : undefined;
   const box = useRef<HTMLElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
@@ -23,14 +32,25 @@ export function JobLog({ job: { logs, state } }: { job: JobDetails }) {
         </Text>
       ) : (
         <>
-          {logs.from > 0 && (
+          {hasEarlier && !before && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              mb={4}
+              loading={showsEarlier && earlier.isPending}
+              onClick={() => setShowsEarlier(true)}
+            >
+              Show {count(logs.from, 'earlier line')}
+            </Button>
+          )}
+          {before && before.from > 0 && (
             <Text size="xs" c="dimmed" mb={4}>
-              {count(logs.from, 'earlier line')}
+              {count(before.from, 'line')} before these
             </Text>
           )}
           <ScrollText
             label="log"
-            text={logs.lines.join('\n')}
+            text={[...(before?.lines ?? []), ...logs.lines].join('\n')}
             ref={box}
             onScroll={({ currentTarget: it }) => {
               isAtEnd.current = it.scrollHeight - it.scrollTop - it.clientHeight < NEAR;

@@ -1,7 +1,7 @@
 import { List, Text } from '@mantine/core';
 import type { ScheduleDetails } from '../../api/types.js';
 import { Moment } from '../../components/moment.js';
-import { showLocal, showUtc } from '../../words/moments.js';
+import { showUtc } from '../../words/moments.js';
 import { showSpan } from '../../words/numbers.js';
 
 /** What the next change of the zone's clocks does to the slots of a schedule. */
@@ -14,7 +14,7 @@ export function ClockChange({ schedule: { timezone }, clockChange }: ScheduleDet
       <h2 className="card-title">When the clocks change</h2>
       <Text size="sm">
         In {timezone} they go {isGap ? 'forward' : 'back'} by {showSpan(shift)}, <Moment at={at} /> (
-        {showLocal(at)} here).{' '}
+        <Moment at={at} isExact /> here).{' '}
         {slots.length === 0
           ? `No slot falls into the time that ${isGap ? 'is left out' : 'comes twice'}.`
           : `These slots fall into the time that ${isGap ? 'is left out' : 'comes twice'}:`}
