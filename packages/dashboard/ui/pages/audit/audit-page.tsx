@@ -51,12 +51,12 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
 };
 
 const COLUMNS = [
-  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128 }),
+  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 96 }),
   column<Act>(
     'by',
     'Who',
     ({ by, confirmedBy }) => (confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')),
-    { width: 84 },
+    { width: 72 },
   ),
   column<Act>('act', 'What', ({ act }) => actWords(act)),
   column<Act>('on', 'On', onWords),
