@@ -14,14 +14,28 @@ export class StoppedWaitingError extends CortadoError {
   }
 }
 
+/** What to do about servers that answer, and let nobody in. */
+const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
+  [
+    /NOAUTH|WRONGPASS|password|authentication|role "[^"]*" does not exist|pg_hba/i,
+    'Correct the user and password of `connection` in the config, or of CORTADO_URL in the environment.',
+  ],
+  [
+    /max number of clients|too many (clients|connections)|connection slots/i,
+    'It has no connection left: raise its limit, or let fewer processes use it.',
+  ],
+];
+const START = 'Start it, or correct `connection` in the config or CORTADO_URL in the environment.';
+
 /** A one-off command could not reach the datastore. Workers wait for it instead. */
 export class DatastoreUnavailableError extends CortadoError {
   readonly code = 'CORTADO_DATASTORE_UNAVAILABLE';
 
   constructor(facts: { location: string; found: string; cause?: unknown }) {
-    super(
-      `Expected ${facts.location} to answer, found: ${facts.found}. Start it, or correct \`connection\` in the config or CORTADO_URL in the environment.`,
-      { cause: facts.cause },
-    );
+    const [, advice] = ADVICE.find(([said]) => said.test(facts.found)) ?? [];
+    const expected = advice === undefined ? 'to answer' : 'to let this command in';
+    super(`Expected ${facts.location} ${expected}, found: ${facts.found}. ${advice ?? START}`, {
+      cause: facts.cause,
+    });
   }
 }

@@ -194,4 +194,19 @@ describe('a datastore that does not answer', () => {
       expect(stderr).not.toMatch(STACK);
     },
   );
+
+  it.each(['REDIS_URL', 'DATABASE_URL'])(
+    'is not to be started where it answers, and lets nobody in: %s',
+    async (server) => {
+      const url = new URL(process.env[server] as string);
+      url.username = 'nobody-of-that-name';
+      url.password = 'hunter2';
+      const { code, stderr } = await cortado(['show-pending-jobs'], { env: { TEST_CONNECTION: url.href } });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/to let this command in, found: .* Correct the user and password/),
+      });
+      expect(stderr).not.toMatch(/hunter2|Start it/);
+    },
+  );
 });
