@@ -41,6 +41,7 @@ export function Charts({
     Completed: completed,
     Failed: failed,
     Retried: retried,
+    'Wait p50': wait.p50,
     'Wait p95': wait.p95,
     'Run p50': run.p50,
     'Run p95': run.p95,
@@ -90,6 +91,7 @@ export function Charts({
           fillOpacity={0.12}
           series={[
             { name: 'Wait p95', color: 'grape.6' },
+            { name: 'Wait p50', color: 'pink.6' },
             { name: 'Run p95', color: 'blue.6' },
             { name: 'Run p50', color: 'cyan.6' },
           ]}
