@@ -149,9 +149,9 @@ export class Schedules {
   }
 
   /** Its slots count again, from the next one on; failures in a row are forgotten. @throws UnknownScheduleError */
-  async start(key: string): Promise<void> {
+  async start(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
-    await this.#noted('start', key, {}, () =>
+    await this.#noted('start', key, note, () =>
       this.#control(key, ({ stopped: _, failures: __, ...rest }) => rest),
     );
   }

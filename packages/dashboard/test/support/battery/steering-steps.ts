@@ -98,7 +98,7 @@ async function steerSchedule({ world, ann }: Stage): Promise<void> {
   await ann.agree({ opener: 'Stop…', verb: 'Stop 1 schedule', fields: { Reason: 'a holiday' } });
   await ann.text('a holiday').waitFor();
   expect((await schedules.get('Office.summary'))?.stopped?.reason).toBe('a holiday');
-  await ann.agree({ opener: 'Start', verb: 'Start 1 schedule' });
+  await ann.agree({ opener: 'Start…', verb: 'Start 1 schedule', fields: { Reason: 'back at work' } });
   await ann.button('Stop…').waitFor();
 }
 

@@ -50,11 +50,12 @@ export function ScheduleActs({ schedule }: { schedule: Schedule }) {
           asksReason: true,
         })}
       {state === 'stopped' &&
-        button('schedules.start', 'Start', {
+        button('schedules.start', 'Start…', {
           title: 'Start this schedule',
           what: 'Its slots count again, from the next one on.',
           verb: 'Start 1 schedule',
           path: `${path}/start`,
+          asksReason: true,
         })}
       {may('schedules.backfill') && (
         <Button size="xs" variant="default" onClick={() => setBackfilling(true)}>
