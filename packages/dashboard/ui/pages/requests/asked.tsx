@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Request } from '../../api/types.js';
 import { Fact } from '../../components/fact.js';
 import { JsonView } from '../../components/json-view.js';
+import { Moment } from '../../components/moment.js';
 import { wishWords } from '../../words/act-words.js';
-import { showLocal } from '../../words/moments.js';
 import { rateWords, showNumber } from '../../words/numbers.js';
 
 /** What an act can be asked for with, by the name the API gives it. */
@@ -50,7 +50,7 @@ export function Asked({ request }: { request: Request }) {
 }
 
 function shown(name: string, value: unknown): ReactNode {
-  if (MOMENTS.has(name) && typeof value === 'string') return showLocal(value);
+  if (MOMENTS.has(name) && typeof value === 'string') return <Moment at={value} isExact />;
   if (value === null) return 'no limit';
   if (name === 'limiter') return rateWords(value as { max: number; duration: number });
   if (name === 'arguments') return <JsonView value={value} label="arguments" />;

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { word } from '../../api/client.js';
 import type { ActName, Schedule } from '../../api/types.js';
 import { type Act, ActDialog } from '../../components/act-dialog.js';
+import { Moment } from '../../components/moment.js';
 import { useMay } from '../../components/use-act.js';
-import { showLocal } from '../../words/moments.js';
 import { BackfillDialog } from './backfill-dialog.js';
 
 /** Runs a schedule now, leaves out its next slot, stops it, starts it, runs the slots of a past time. */
@@ -36,7 +36,11 @@ export function ScheduleActs({ schedule }: { schedule: Schedule }) {
         nextRun &&
         button('schedules.skip', 'Skip next', {
           title: 'Skip the next slot',
-          what: `The slot of ${showLocal(nextRun)} is left out; the one after runs.`,
+          what: (
+            <>
+              The slot of <Moment at={nextRun} isExact /> is left out; the one after runs.
+            </>
+          ),
           verb: 'Skip 1 slot',
           path: `${path}/skip`,
         })}

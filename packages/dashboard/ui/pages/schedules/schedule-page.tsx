@@ -13,7 +13,6 @@ import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
 import { cronWords } from '../../words/cron-words.js';
-import { showLocal } from '../../words/moments.js';
 import { showNumber, showSpan } from '../../words/numbers.js';
 import { DECISIONS, OUTCOMES, SCHEDULE_STATES, whenWords } from '../../words/schedule-words.js';
 import { ClockChange } from './clock-change.js';
@@ -24,7 +23,7 @@ const EVERY = 4_000;
 const COLUMNS = [
   column<SlotLine>('slot', 'Slot', ({ slot, count }) => (
     <>
-      {showLocal(slot)}{' '}
+      <Moment at={slot} isExact />{' '}
       {count > 1 && (
         <Text span size="xs" c="dimmed">
           and {showNumber(count - 1)} more
@@ -121,7 +120,7 @@ function ScheduleBody({ details }: { details: ScheduleDetails }) {
             <List size="sm" listStyleType="none">
               {next.map((at) => (
                 <List.Item key={at}>
-                  {showLocal(at)}{' '}
+                  <Moment at={at} isExact />{' '}
                   <Text span size="sm" c="dimmed">
                     <Moment at={at} />
                   </Text>
