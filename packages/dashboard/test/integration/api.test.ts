@@ -216,7 +216,10 @@ describe('the API of the dashboard', () => {
       state: 'stopped',
       stopped: { by: 'local', reason: 'holidays' },
     });
-    await client.post('schedules/Office.summary/start');
+    await client.post('schedules/Office.summary/start', { reason: 'back at work' });
+    expect((await world.app.audit.list({ act: 'schedules.start', limit: 1 })).entries).toMatchObject([
+      { schedule: 'Office.summary', reason: 'back at work', outcome: 'done' },
+    ]);
     const { body: run } = await client.post<{ queue: string; id: string }>(
       'schedules/Office.summary/trigger',
     );

@@ -185,7 +185,7 @@ describe('the page is for everybody', () => {
     await page.getByLabel('Reason').waitFor();
     await page.keyboard.type('no hands');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Start' }).waitFor();
+    await page.getByRole('button', { name: 'Start…' }).waitFor();
     expect((await world.app.schedules.get('Office.summary'))?.stopped?.reason).toBe('no hands');
   }, 60_000);
 });
