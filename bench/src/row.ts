@@ -14,9 +14,9 @@ export interface Row {
 
 export type Unit = 'jobs/s' | 'ms' | 'µs' | 'MiB' | 'bytes' | 'modules' | '1/s' | '%';
 
-/** `ratio` is Cortado over raw, `difference` Cortado less raw. */
+/** `ratio` is Cortado over raw, `difference` Cortado less raw, `cortado` its own number. */
 export interface Target {
-  readonly of: 'ratio' | 'difference';
+  readonly of: 'ratio' | 'difference' | 'cortado';
   readonly atLeast?: number;
   readonly atMost?: number;
 }

@@ -31,6 +31,7 @@ export const chapters = [
       page('Errors, logs, monitoring, health', '/docs/monitoring'),
       page('Build tools and names', '/docs/build-tools'),
       page('Redis and PostgreSQL', '/docs/datastores'),
+      page('JavaScript', '/docs/javascript'),
       page('Sentinel, Cluster, durability', '/docs/scaling'),
       page('What a job costs', '/docs/performance'),
       page('Upgrading', '/docs/upgrading'),
@@ -46,7 +47,6 @@ export const chapters = [
       page('Looking and steering', '/docs/operations'),
       page('Realtime: server', '/docs/realtime'),
       page('Realtime: browser', '/docs/realtime-client'),
-      page('JavaScript', '/docs/javascript'),
     ],
   },
   {

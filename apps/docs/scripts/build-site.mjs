@@ -26,6 +26,9 @@ for (const file of sourceFiles(/\.(md|jpg|png|svg)$/)) {
   if (!file.endsWith('.md')) cpSync(join(ROOT, file), join(SITE, file));
   else writeFileSync(join(SITE, file), withSources(readFileSync(join(ROOT, file), 'utf8')));
 }
+mkdirSync(join(SITE, 'docs/error-codes'), { recursive: true });
+for (const [code, text] of errorCodes())
+  writeFileSync(join(SITE, `docs/error-codes/${code.toLowerCase()}.md`), text);
 mkdirSync(join(SITE, 'examples'), { recursive: true });
 for (const [project, files] of Object.entries(projects()))
   writeFileSync(join(SITE, `examples/${project}.md`), files.map(shown).join('\n'));
@@ -40,6 +43,15 @@ function withSources(markdown) {
   return markdown
     .replaceAll(TAKEN, '$1<p class="source">$3</p>\n\n$1```$2')
     .replaceAll('apps/example)', 'apps/example/README.md)');
+}
+
+/** A page for each section of docs/error-codes.md, from which its links lead one folder further up. */
+function errorCodes() {
+  const [, ...sections] = readFileSync(join(ROOT, 'docs/error-codes.md'), 'utf8').split(/^## /m);
+  return sections.map((section) => [
+    section.slice(0, section.indexOf('\n')),
+    `# ${section.replaceAll(/\]\((?=[\w.])(?!\w+:)/g, '](../')}\nAll of them: [error codes](../error-codes.md).\n`,
+  ]);
 }
 
 /** The files of each project of examples/, which is a page, so that links to its folder lead to what is in it. */

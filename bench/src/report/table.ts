@@ -35,7 +35,7 @@ const VERDICTS = { met: 'met', missed: 'MISSED', information: '' } as const;
 
 function wanted({ of, atLeast, atMost }: Target, unit: string): string {
   const bound = atLeast === undefined ? `≤ ${of === 'difference' ? '+' : ''}${atMost}` : `≥ ${atLeast}`;
-  return of === 'difference' ? `${bound} ${unit}` : bound;
+  return of === 'ratio' ? bound : `${bound} ${unit}`;
 }
 
 function show({ median, min, max }: Spread, digits?: number): string {

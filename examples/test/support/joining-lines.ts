@@ -8,13 +8,18 @@ const IMPORTS = /import (?:type )?\{([^}]*)\} from '@cortado\/[^']*';/g;
 const FIRST =
   /createCortado|startWorker|CortadoModule|@Enqueue|Enqueued|defineJob|cortado\.jobs\(|await generate\(/;
 
-/** Lines of an example that name something of Cortado: those that its first job needs, and all. */
-export async function joiningLines(name: string): Promise<{ first: number; all: number }> {
+/** The job itself: its decorator, its signature, and the import of what they name. */
+const METHOD = /@Enqueue|\bEnqueued\b|\bdefineJob\b/;
+
+/** Lines of an example that name something of Cortado: its job, what else has that run, and all. */
+export async function joiningLines(name: string): Promise<{ method: number; running: number; all: number }> {
   const files = await readdir(join(EXAMPLES, name), { recursive: true });
   const sources = files.filter((it) => /\.(ts|js)$/.test(it) && !it.includes('node_modules'));
   const texts = await Promise.all(sources.map((it) => readFile(join(EXAMPLES, name, it), 'utf8')));
   const lines = texts.flatMap(linesOf);
-  return { first: lines.filter((it) => FIRST.test(it)).length, all: lines.length };
+  const first = lines.filter((it) => FIRST.test(it));
+  const method = first.filter((it) => METHOD.test(it)).length;
+  return { method, running: first.length - method, all: lines.length };
 }
 
 function linesOf(text: string): string[] {

@@ -1,4 +1,4 @@
-/** Adds the matchers of the test kit to Jest's `expect`: `setupFilesAfterEach: ['@cortado/testing/jest']`, or an import in a test. */
+/** Adds the matchers of the test kit to Jest's `expect`: `setupFilesAfterEnv: ['@cortado/testing/jest']`, or an import in a test. */
 import { expect } from '@jest/globals';
 import { cortadoMatchers, type EnqueuedExpectation } from './matchers.js';
 

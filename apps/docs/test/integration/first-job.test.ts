@@ -10,6 +10,11 @@ jest.setTimeout(120_000);
 const run = promisify(execFile);
 const WORK = join(ROOT, 'apps/docs/.cortado/first-job');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+/** What a service has that says where its sources are and little else. */
+const SERVICE = {
+  ...{ target: 'es2022', module: 'nodenext', rootDir: 'src', outDir: 'dist' },
+  ...{ types: ['node'], strict: true },
+};
 
 const blocks = blocksOf('docs/first-job.md');
 const promised = blocks.find(({ language }) => language === 'text')?.text;
@@ -29,9 +34,7 @@ afterAll(async () => {
 it.each(projects.map((it) => [it.block.place, it] as const))(
   'the program at %s compiles with the tsconfig above it, prints what the page says, and ends',
   async (place, { block, tsconfig }) => {
-    const folder = join(WORK, place.replaceAll(/\W+/g, '-'));
-    await mkdir(join(folder, 'src'), { recursive: true });
-    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    const folder = await folderFor(place);
     const main = tsconfig ? await compiled(folder, block, tsconfig) : await written(folder, block);
     const env = { ...process.env, NODE_OPTIONS: '', CORTADO_URL: '', REDIS_URL: redis.url };
     const { stdout } = await run(process.execPath, [main], { env, cwd: folder, timeout: 60_000 });
@@ -40,7 +43,42 @@ it.each(projects.map((it) => [it.block.place, it] as const))(
   },
 );
 
-async function compiled(folder: string, { text }: Block, tsconfig: Block): Promise<string> {
+describe("README's program", () => {
+  const [readme] = blocksOf('README.md').filter(({ mark }) => mark === 'run both');
+  const kinds = { legacy: { experimentalDecorators: true, emitDecoratorMetadata: true }, standard: {} };
+
+  it.each([
+    ...Object.entries(kinds).map(
+      ([kind, options]) => [`${kind} decorators`, { ...SERVICE, ...options }] as const,
+    ),
+    ['the defaults of TypeScript 7', { rootDir: 'src', outDir: 'dist' }] as const,
+  ])('compiles with %s', async (kind, compilerOptions) => {
+    const folder = await folderFor(`README ${kind}`);
+    const text = JSON.stringify({ compilerOptions });
+    await compiled(folder, readme as Block, { text });
+  });
+
+  it('runs under tsx', async () => {
+    const folder = await folderFor('README tsx');
+    await writeFile(join(folder, 'main.ts'), (readme as Block).text);
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
+      env,
+      cwd: folder,
+      timeout: 60_000,
+    });
+    expect(stdout).toBe(readme?.output);
+  });
+});
+
+async function folderFor(name: string): Promise<string> {
+  const folder = join(WORK, name.replaceAll(/\W+/g, '-'));
+  await mkdir(join(folder, 'src'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  return folder;
+}
+
+async function compiled(folder: string, { text }: Block, tsconfig: Pick<Block, 'text'>): Promise<string> {
   await writeFile(join(folder, 'src/main.ts'), text);
   await writeFile(join(folder, 'tsconfig.json'), tsconfig.text);
   await run(process.execPath, [TSC, '-p', folder]).catch(({ stdout }) => {

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { AppClosedError, Cortado, createCortado } from '@cortado/core';
 import { CortadoHealthIndicator, CortadoModule, type CortadoModuleOptions } from '@cortado/nestjs';
 import { until } from '@cortado/test-support/until';
-import { type INestApplication, Module } from '@nestjs/common';
+import { Controller, Get, type INestApplication, Inject, Module } from '@nestjs/common';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import { Command } from '../support/command.js';
 import { Journal, Reports, ReportsModule } from '../support/reports.module.js';
@@ -15,12 +16,27 @@ class Settings {
 @Module({ providers: [Settings], exports: [Settings] })
 class SettingsModule {}
 
+/** The check of docs/nestjs.md. */
+@Controller('health')
+class HealthController {
+  constructor(
+    @Inject(HealthCheckService) private readonly health: HealthCheckService,
+    @Inject(CortadoHealthIndicator) private readonly cortado: CortadoHealthIndicator,
+  ) {}
+
+  @Get()
+  check() {
+    return this.health.check([() => this.cortado.isHealthy('jobs')]);
+  }
+}
+
 let application: INestApplication;
 
 async function start(options: Partial<CortadoModuleOptions>): Promise<INestApplication> {
   const module = await Test.createTestingModule({
     imports: [
       ReportsModule,
+      TerminusModule.forRoot({ logger: false }),
       CortadoModule.forRootAsync({
         imports: [SettingsModule],
         inject: [Settings],
@@ -32,15 +48,20 @@ async function start(options: Partial<CortadoModuleOptions>): Promise<INestAppli
         }),
       }),
     ],
+    controllers: [HealthController],
   }).compile();
   application = module.createNestApplication({ logger: ['fatal'] });
   await application.listen(0, '127.0.0.1');
   return application;
 }
 
-function post(body: unknown): Promise<Response> {
+function ask(path: string, request?: RequestInit): Promise<Response> {
   const { port } = application.getHttpServer().address() as AddressInfo;
-  return fetch(`http://127.0.0.1:${port}/reports`, {
+  return fetch(`http://127.0.0.1:${port}${path}`, request);
+}
+
+function post(body: unknown): Promise<Response> {
+  return ask('/reports', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -155,13 +176,39 @@ describe('CortadoHealthIndicator', () => {
       jobs: { status: 'down', message: expect.any(String) },
     });
   });
+
+  it('answers 200, or 503 with what is wrong, through the HealthCheckService of @nestjs/terminus', async () => {
+    await start({ worker: true, scheduler: true });
+    const up = await ask('/health');
+    expect(up.status).toBe(200);
+    expect(await up.json()).toMatchObject({ status: 'ok', info: { jobs: { status: 'up' } } });
+    await application.get(Cortado).close();
+    const down = await ask('/health');
+    expect(down.status).toBe(503);
+    expect(await down.json()).toMatchObject({
+      status: 'error',
+      error: { jobs: { status: 'down', message: expect.any(String) } },
+    });
+  });
 });
+
+/** Of an app that only queues. */
+const NO_CONTAINER = { resolve: () => Promise.reject(new Error('This app runs nothing.')) };
 
 describe('cortadoFrom', () => {
   it('lets a command run the jobs of a Nest application, and closes it after its last job', async () => {
-    const env = { TEST_PREFIX: `nest-${randomUUID()}`, TEST_CONNECTION: process.env.REDIS_URL as string };
+    const prefix = `nest-${randomUUID()}`;
+    const env = { TEST_PREFIX: prefix, TEST_CONNECTION: process.env.REDIS_URL as string };
     const enqueue = ['enqueue', 'Letters.send', '--args', '["ada"]', '--wait', '--format', 'json'];
-    const worker = new Command(['worker', '--queue', 'default'], env);
+    const worker = new Command(['worker', '--queue', 'default,long'], env);
+    const outside = createCortado({
+      connection: process.env.REDIS_URL,
+      prefix,
+      services: [Reports],
+      container: NO_CONTAINER,
+    });
+    const taking = () => outside.queue('long').job(id).status();
+    let id = '';
     try {
       await worker.says('Serving');
       const { code, stdout } = await new Command(enqueue, env).ended();
@@ -169,9 +216,13 @@ describe('cortadoFrom', () => {
         code: 0,
         stdout: { result: { job: 'Letters.send', same: true } },
       });
+      id = (await outside.jobs(Reports).take(600)).id;
+      await until(taking, (job) => job?.state === 'active');
     } finally {
       worker.stop();
     }
     expect((await worker.ended()).code).toBe(0);
+    expect(await taking()).toMatchObject({ state: 'completed', result: 'taken' });
+    await outside.close();
   });
 });
