@@ -218,11 +218,12 @@ describe('cortadoFrom', () => {
       });
       id = (await outside.jobs(Reports).take(600)).id;
       await until(taking, (job) => job?.state === 'active');
+      worker.stop();
+      expect((await worker.ended()).code).toBe(0);
+      expect(await taking()).toMatchObject({ state: 'completed', result: 'taken' });
     } finally {
       worker.stop();
+      await outside.close();
     }
-    expect((await worker.ended()).code).toBe(0);
-    expect(await taking()).toMatchObject({ state: 'completed', result: 'taken' });
-    await outside.close();
   });
 });
