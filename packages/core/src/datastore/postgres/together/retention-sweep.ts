@@ -66,21 +66,22 @@ export class RetentionSweep {
 
   #plan(): void {
     if (this.#timer) return;
-    this.#timer = systemClock.after(SECOND, () => {
-      this.#underWay = this.#sweep().finally(() => {
-        this.#timer = undefined;
-      });
-    });
+    this.#timer = systemClock.after(SECOND, () => this.#start());
     this.#timer.unref();
+  }
+
+  /** After the one under way, which may have passed over what has finished meanwhile. */
+  #start(): void {
+    this.#timer?.close();
+    this.#timer = undefined;
+    this.#underWay = this.#underWay.then(() => this.#sweep());
   }
 
   /** Sweeps once more if something has finished since the last time. */
   async close(): Promise<void> {
     this.#idle.close();
+    if (this.#timer) this.#start();
     await this.#underWay;
-    if (!this.#timer) return;
-    this.#timer.close();
-    await this.#sweep();
   }
 
   // A failure is left to the next time: it is the datastore's, whose outages the worker reports.
