@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Cortado } from '@cortado/core';
-import { type DashboardOptions, mountDashboard } from '@cortado/dashboard';
+import type { DashboardOptions } from '@cortado/dashboard';
 import { UsageError } from '../errors.js';
 import { listen } from './listen.js';
 import { isLoopback, type ListenAddress } from './listen-address.js';
@@ -38,6 +38,8 @@ export async function serveDashboard(
   address: ListenAddress,
   options: DashboardAccess & Pick<DashboardOptions, 'readOnly'>,
 ): Promise<DashboardServer> {
+  // Loaded by those who show it alone: it takes as long as all the rest of a command.
+  const { mountDashboard } = await import('@cortado/dashboard');
   const server = createServer((_, response) => {
     response.writeHead(302, { Location: '/cortado' }).end();
   });

@@ -1,36 +1,64 @@
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { frappePage } from '../support/frappe-page.js';
-import { FrappeWorld } from '../support/frappe-world.js';
+import { type Failure, FrappeWorld } from '../support/frappe-world.js';
 
-jest.setTimeout(120_000);
+const HOUR = 3_600_000;
+const LIMIT = 900_000;
+jest.setTimeout(60_000);
 
 const page = frappePage();
 /** What only a datastore with users can do. */
 const REDIS_ALONE = 'Redis alone';
 
+/** What failed first under each title; the rows stand on those before. */
+async function failuresOf(world: FrappeWorld, titles: readonly string[]): Promise<Map<string, Failure>> {
+  const failures = new Map<string, Failure>();
+  await world.open();
+  try {
+    for (const [title, rows] of page.sections.filter(([it]) => titles.includes(it))) {
+      const failure = await world.firstFailure(rows);
+      if (failure) failures.set(title, failure);
+    }
+  } finally {
+    await world.close();
+  }
+  return failures;
+}
+
+/** Once more where an hour went by meanwhile: the job that its schedule queues is none that the rows count. */
+async function withinAnHour<T>(run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const hour = Math.floor(Date.now() / HOUR);
+    const result = await run();
+    if (Math.floor(Date.now() / HOUR) === hour) return result;
+  }
+}
+
 describe('what docs/frappe.md says', () => {
-  let admin: Redis;
-  let redis: FrappeWorld;
-  let embedded: FrappeWorld;
+  const titles = page.sections.map(([title]) => title);
+  let redis: Map<string, Failure>;
+  let embedded: Map<string, Failure>;
   beforeAll(async () => {
     const url = process.env.REDIS_URL as string;
-    admin = new Redis(url);
+    const admin = new Redis(url);
     await admin.acl('SETUSER', 'myuser', 'on', '>mypassword', '~*', '&*', '+@all');
-    redis = await new FrappeWorld(page, url).open();
-    embedded = await new FrappeWorld(page).open();
-  });
-  afterAll(async () => {
-    await Promise.all([redis.close(), embedded.close()]);
+    const onEmbedded = titles.filter((it) => it !== REDIS_ALONE);
+    // Both at a time: neither knows of the other.
+    [redis, embedded] = await Promise.all([
+      withinAnHour(() => failuresOf(new FrappeWorld(page, url), titles)),
+      withinAnHour(() => failuresOf(new FrappeWorld(page), onEmbedded)),
+    ]);
     await admin.acl('DELUSER', 'myuser');
     await admin.quit();
+  }, LIMIT);
+
+  it('is all that the page has', () => {
+    expect(titles).toContain(REDIS_ALONE);
+    expect(page.sections.filter(([, rows]) => rows.length === 0)).toEqual([]);
   });
 
-  it.each(page.sections)('%s: each command says so, on Redis and embedded', async (title, rows) => {
-    expect(rows.length).toBeGreaterThan(0);
-    const worlds = title === REDIS_ALONE ? [redis] : [redis, embedded];
-    // Both at a time: neither knows of the other.
-    const failures = await Promise.all(worlds.map((world) => world.firstFailure(rows)));
-    expect(failures.filter((it) => it !== undefined)).toEqual([]);
+  it.each(titles)('%s: each command says so, on Redis and embedded', (title) => {
+    expect({ redis: redis.get(title), embedded: embedded.get(title) }).toEqual({});
   });
 });

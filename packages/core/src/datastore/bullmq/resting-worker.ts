@@ -41,6 +41,7 @@ type Fetch = () => boolean;
  *   without end, and where it does so within this process, nothing else would run here any more
  * - it tells how an attempt ended until the datastore knows, and renews the lock meanwhile
  * - once it is told to stop it takes no job, also not with a fetch that was under way
+ * - it waits no longer at a time while a delayed job is known than while none is
  */
 // biome-ignore lint/suspicious/noExplicitAny: BullMQ's own default for data and results
 export class RestingWorker<D = any, R = any> extends Worker<D, R> {
@@ -69,6 +70,11 @@ export class RestingWorker<D = any, R = any> extends Worker<D, R> {
       hold: (id, token) => this.lockManager.trackJob(id, token, 1),
       release: (id) => this.lockManager.untrackJob(id),
     });
+  }
+
+  /** Seconds. During a wait, a connection that nothing passes through any more goes unnoticed. */
+  override get maximumBlockTimeout(): number {
+    return Math.min(super.maximumBlockTimeout, this.opts.drainDelay ?? Number.POSITIVE_INFINITY);
   }
 
   /** The worker is about to close: what cannot be stored within seconds is left to who takes the job next. */

@@ -54,11 +54,11 @@ import { StatementTurns } from './together/statement-turns.js';
  * Seconds. A job that is added wakes workers at once, and that nobody is behind the connection which listens is noticed by
  * its own looks.
  */
-const DRAIN_DELAY = 8;
+const DRAIN_DELAY = 5;
 /** Milliseconds until a server must have taken a connection. */
 const CONNECTED_WITHIN = 5 * SECOND;
 /** And answered a statement of a worker; to BullMQ's longest, which remove what a queue keeps no longer, it is ample. */
-const WORKER_STATEMENT = 8 * SECOND;
+const WORKER_STATEMENT = 7 * SECOND;
 const LISTENER_STATEMENT = 5 * SECOND;
 /** Jobs are added on another connection when one has not answered for so long: longer than a statement takes. */
 const LATEST_OVERDUE = SECOND;

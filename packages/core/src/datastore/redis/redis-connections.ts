@@ -8,8 +8,11 @@ import { coalesceWrites } from './together/coalesce-writes.js';
 import { keepWanted } from './wanted-cluster.js';
 import { leavesWrongServer } from './wrong-server.js';
 
-/** BullMQ's longest blocking read. */
-const LONGEST_BLOCK = 10 * SECOND;
+/**
+ * A worker's longest blocking read. Adding a job wakes one at once, so this is only how long a connection that nothing
+ * passes through any more goes unnoticed.
+ */
+export const LONGEST_BLOCK = 8 * SECOND;
 
 /** Milliseconds without a word from a server that owes an answer, after which nobody is taken to be there. */
 const ANSWERED_WITHIN = {

@@ -1,5 +1,6 @@
 import { createRedisBackend } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { SECOND } from '../../clock/clock.js';
 import { DatastoreUnavailableError } from '../../errors/dispatch-errors.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import type { Connection } from '../../options/connection.js';
@@ -34,7 +35,12 @@ import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBroadcasts } from './redis-broadcasts.js';
 import { RedisBus } from './redis-bus.js';
 import { clusterOf, connectOnce, redisTime, whenReady } from './redis-client.js';
-import { listeningConnection, producerConnection, WorkerConnection } from './redis-connections.js';
+import {
+  LONGEST_BLOCK,
+  listeningConnection,
+  producerConnection,
+  WorkerConnection,
+} from './redis-connections.js';
 import { RedisDurableSide } from './redis-durable-side.js';
 import { isCutOff, isRedisOutage, redisRefusalOf } from './redis-errors.js';
 import { RedisHistory } from './redis-history.js';
@@ -48,12 +54,6 @@ import { RedisStandings } from './redis-standings.js';
 import { RedisUniqueKeys } from './redis-unique-keys.js';
 import { RedisJobAdder } from './together/redis-job-adder.js';
 import { workerBackends } from './together/redis-worker-backend.js';
-
-/**
- * Seconds; less than BullMQ's longest blocking read. Adding a job wakes a worker at once, so this is only how long a
- * connection that nothing passes through any more goes unnoticed.
- */
-const DRAIN_DELAY = 8;
 
 /** The part of an enqueue's time that a confirmation may take. */
 const CONFIRMED_PART = 0.6;
@@ -137,7 +137,7 @@ export class RedisEngine implements Engine {
     );
     return {
       ...this.#link(client),
-      drainDelay: DRAIN_DELAY,
+      drainDelay: LONGEST_BLOCK / SECOND,
       backendFactory: withStalledChecksTogether(
         withBoundedEvents(workerBackends(client, this.time), client),
         this.#activeJobs,
