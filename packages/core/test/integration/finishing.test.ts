@@ -166,7 +166,7 @@ describe('jobs that are completed together', () => {
 
   it('are any number, with results of any size', async () => {
     const ids = Array.from({ length: 130 }, (_, index) => `n${index}`);
-    const ours = sides.make(workerBackends(client));
+    const ours = sides.make(workerBackends(client, { count: 0 }));
     await addAll(ours, ids);
     const jobs = await ours.take(ids.length);
     const backend = ours.worker.getBackend();
@@ -182,7 +182,7 @@ describe('jobs that are completed together', () => {
   });
 
   it('are refused when a result cannot be written, and the others are not', async () => {
-    const ours = sides.make(workerBackends(client));
+    const ours = sides.make(workerBackends(client, { count: 0 }));
     await addAll(ours, ['a1', 'a2']);
     const jobs = await ours.take(2);
     const backend = ours.worker.getBackend();
@@ -197,7 +197,7 @@ describe('jobs that are completed together', () => {
   it('go the way of BullMQ where its script is not the one that is known', async () => {
     const script = new FinishingScript({ scriptsSet: {} } as unknown as Redis, undefined);
     expect(script.isAvailable()).toBe(false);
-    const ours = sides.make(workerBackends({ scriptsSet: {} } as unknown as Redis));
+    const ours = sides.make(workerBackends({ scriptsSet: {} } as unknown as Redis, { count: 0 }));
     await addAll(ours, ['a1', 'a2']);
     await ours.complete(await ours.take(2));
     const { version } = ours.worker.getBackend() as unknown as { version: string };

@@ -27,7 +27,7 @@ describe('shortcuts', () => {
     new PlainJobs(client, new IndexIntake(client, 'plain')).serves(queue);
     await new RedisJobRemover(client).remove(queue, ['nobody']);
     await BULLMQ_ADDER.add(queue, { id: 'a1', name: 'send', data: {}, opts: {} });
-    const workerLink = { ...link, backendFactory: workerBackends(client) };
+    const workerLink = { ...link, backendFactory: workerBackends(client, { count: 0 }) };
     const worker = newWorker(workerLink, 'mail', async () => {}, {});
     await new Promise((resolve) => worker.once('completed', resolve));
     await worker.close();

@@ -107,7 +107,10 @@ export class FinishingSides {
     act: (side: FinishingSide) => Promise<unknown[]>,
     told: Told = {},
   ): Promise<{ answers: unknown[]; content: Record<string, unknown> }> {
-    const [theirs, ours] = [this.make(undefined, told), this.make(workerBackends(this.#client), told)];
+    const [theirs, ours] = [
+      this.make(undefined, told),
+      this.make(workerBackends(this.#client, { count: 0 }), told),
+    ];
     await Promise.all([theirs.worker.waitUntilReady(), ours.worker.waitUntilReady()]);
     const expected = await act(theirs);
     const answers = await act(ours);

@@ -28,7 +28,11 @@ export interface MixedSide {
 
 export function redisSide(redis: Redis, isOurs: boolean): MixedSide {
   const connection = { connection: redis, prefix: `mixed-${randomUUID()}` };
-  const link: EngineLink = { ...connection, backendFactory: workerBackends(redis), isOutage: () => false };
+  const link: EngineLink = {
+    ...connection,
+    backendFactory: workerBackends(redis, { count: 0 }),
+    isOutage: () => false,
+  };
   const queue = new Queue('mail', { ...connection, ...KEEPS_EVENTS });
   return opened({
     queue,

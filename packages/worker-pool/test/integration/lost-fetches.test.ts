@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Cortado, createCortado, currentJob, Enqueue } from '@cortado/core';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
@@ -18,21 +19,40 @@ class Press {
   }
 }
 
-describe('a worker that does not hear what a fetch has given it', () => {
-  const database = freshDatabase();
+/** What the commands have in them that fetch, and what the server is. */
+const DATASTORES = [
+  {
+    name: 'PostgreSQL',
+    url: () => database.url,
+    idle: 'cortado_take',
+    completing: 'cortado_finish',
+    failing: 'move_to_failed_fetch',
+  },
+  {
+    name: 'Redis',
+    url: () => process.env.REDIS_URL as string,
+    idle: 'lockDuration',
+    completing: 'keepJobs',
+    failing: 'keepJobs',
+  },
+];
+const database = freshDatabase();
+
+describe.each(DATASTORES)('a worker that does not hear what a fetch has given it, on $name', (datastore) => {
   let proxy: SilentProxy;
   let press: Press;
   let cortado: Cortado;
   let worker: Worker | undefined;
   beforeAll(async () => {
-    proxy = await SilentProxy.before(database.url);
+    proxy = await SilentProxy.before(datastore.url());
   });
   afterAll(() => proxy.close());
   beforeEach(async () => {
     press = new Press();
     cortado = createCortado({
-      connection: proxy.through(database.url),
+      connection: proxy.through(datastore.url()),
       log: false,
+      prefix: `lost-${randomUUID()}`,
       services: [Press],
       container: { resolve: () => press },
     });
@@ -44,9 +64,9 @@ describe('a worker that does not hear what a fetch has given it', () => {
   });
 
   it.each([
-    ['after an idle time', 'cortado_take', false],
-    ['with jobs that are completed', 'cortado_finish', false],
-    ['with a job that has failed', 'move_to_failed_fetch', true],
+    ['after an idle time', datastore.idle, false],
+    ['with jobs that are completed', datastore.completing, false],
+    ['with a job that has failed', datastore.failing, true],
   ])('has its jobs run at once, each once, %s', async (_, statement, fails) => {
     const stalled: string[] = [];
     cortado.on('job.stalled', ({ id }) => stalled.push(id));

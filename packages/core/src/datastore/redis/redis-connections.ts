@@ -57,6 +57,8 @@ export function producerConnection(
  */
 export class WorkerConnection {
   readonly client: Redis;
+  /** How often it was lost. */
+  readonly losses = { count: 0 };
   readonly #connection: Connection;
   readonly #blocking = new Set<Redis>();
   #isCut = false;
@@ -64,7 +66,12 @@ export class WorkerConnection {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.client = newRedisClient(connection, waiting());
-    guarded(this.client, answeringWithin(ANSWERED_WITHIN.worker));
+    guarded(this.client, (server) => {
+      new AnswerDeadline(server, ANSWERED_WITHIN.worker);
+      server.on('close', () => {
+        this.losses.count += 1;
+      });
+    });
     const cluster = clusterOf(this.client);
     if (cluster)
       cluster.duplicate = (_, override) => this.#duplicate(override?.redisOptions) as unknown as Cluster;

@@ -131,7 +131,7 @@ export class RedisEngine implements Engine {
   workerLink(): EngineLink {
     this.#worker ??= new WorkerConnection(this.#connection);
     this.time.keep();
-    const { client } = this.#worker;
+    const { client, losses } = this.#worker;
     this.#activeJobs ??= new ActiveJobs(
       async (queues) => (await client.exists(...queues.map((it) => `${this.#prefix}:${it}:active`))) > 0,
     );
@@ -139,7 +139,7 @@ export class RedisEngine implements Engine {
       ...this.#link(client),
       drainDelay: LONGEST_BLOCK / SECOND,
       backendFactory: withStalledChecksTogether(
-        withBoundedEvents(workerBackends(client, this.time), client),
+        withBoundedEvents(workerBackends(client, losses, this.time), client),
         this.#activeJobs,
       ),
       // As BullMQ marks a queue that has a job. Lost with an outage, after which every worker looks.

@@ -3,6 +3,7 @@ import type { KeepJobs, MinimalJob, RedisQueueBackend, WorkerOptions } from 'bul
 import type { Redis } from 'ioredis';
 import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
+import type { RedisLostFetches } from '../recovery/redis-lost-fetches.js';
 import { KEYS_OF_FINISHING } from './finishing-lua.js';
 import {
   answersOf,
@@ -56,6 +57,14 @@ interface Answered {
   readonly at: number;
 }
 
+export interface FinishingTogetherDeps {
+  readonly options: WorkerOptions;
+  readonly client: Redis;
+  readonly lost: RedisLostFetches;
+  /** The datastore's time. */
+  readonly now?: () => number;
+}
+
 /**
  * Completes jobs in the place of a worker's backend, with one command for those of one turn of the event loop. They
  * bring their successors together, so that short jobs stay together from then on: half of a worker's jobs at most,
@@ -67,6 +76,7 @@ export class FinishingTogether {
   readonly #script: FinishingScript;
   readonly #most: number;
   readonly #now: () => number;
+  readonly #lost: RedisLostFetches;
   #hasKnownKeys: boolean | undefined;
   #manner: Manner | undefined;
   #completed: Completed[] = [];
@@ -77,14 +87,12 @@ export class FinishingTogether {
   /** The jobs given as new ones, by their tokens: each slot goes on with its own from job to job. */
   readonly #given = new Map<string, string>();
 
-  /** `now` gives the datastore's time. */
   constructor(
     backend: RedisQueueBackend,
-    options: WorkerOptions,
-    client: Redis,
-    now: () => number = systemClock.now,
+    { options, client, lost, now = systemClock.now }: FinishingTogetherDeps,
   ) {
     this.#now = now;
+    this.#lost = lost;
     this.#backend = backend;
     this.#options = options;
     this.#script = new FinishingScript(client, (backend as unknown as BackendInternals).version);
@@ -141,8 +149,10 @@ export class FinishingTogether {
       fetchNext: fetchNext && !this.#backend.closing,
       options,
     };
-    this.#script.run(shared, jobs).then(
-      (reply) => this.#queue({ jobs, answers: answersOf(reply), at }),
+    const slots = { tokens: jobs.map((it) => it.token), ids: jobs.map((it) => it.id) };
+    const finish = async () => answersOf(await this.#script.run(shared, jobs));
+    this.#lost.watch(slots, idsOf, finish).then(
+      (answers) => this.#queue({ jobs, answers, at }),
       (error) => {
         for (const { reject } of jobs) reject(error);
       },
@@ -199,6 +209,11 @@ export class FinishingTogether {
     if (this.#given.size >= MOST_GIVEN && !this.#given.has(token)) this.#given.clear();
     this.#given.set(token, id);
   }
+}
+
+/** Of the jobs that come along. */
+function idsOf(answers: readonly FinishAnswer[]): string[] {
+  return answers.flatMap((it) => (Array.isArray(it) && it[1] ? [String(it[1])] : []));
 }
 
 function isSame(one: Keep, other: Keep): boolean {
