@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { packedFileProblems } from './packed-files.mjs';
 import { ROOT, workspaces } from './workspaces.mjs';
 
-/** Only Node runs it. */
-const COMMANDS = ['cortado'];
-const NOT_REQUIRED = {
+/** Entries that are modules alone: Node's command, what Vitest and browsers load, and threads, which are started and not imported. */
+const MODULES_ALONE = {
+  cortado: ['.'],
   '@cortado/core': ['beat-thread'],
   '@cortado/worker-pool': ['sandbox-entry', 'parent-watch-thread'],
   '@cortado/testing': ['vitest'],
@@ -41,7 +41,7 @@ for (const { dir, manifest } of workspaces().filter(({ manifest: { private: isPr
     ...packedFileProblems(dir, paths, isUpdate),
   ];
   if (readFileSync(join(ROOT, dir, 'LICENSE'), 'utf8') !== licence) problems.push('has another LICENSE');
-  if (!COMMANDS.includes(manifest.name)) problems.push(...complaintsOf('attw', attw(manifest), tarball));
+  for (const args of attw(manifest)) problems.push(...complaintsOf('attw', args, tarball));
   problems.push(...complaintsOf('publint', ['--strict'], tarball));
   const facts = `${files.length} files, ${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked`;
   process.stdout.write(`${problems.length > 0 ? 'FAILED' : 'ok    '} ${manifest.name}: ${facts}\n`);
@@ -51,15 +51,15 @@ for (const { dir, manifest } of workspaces().filter(({ manifest: { private: isPr
 rmSync(folder, { recursive: true });
 process.exitCode = faults > 0 ? 1 : 0;
 
-/** Vitest, and browsers, load modules alone; a thread is started and never imported. */
+/** The arguments of each run: of entries for both module worlds, and of those for modules. */
 function attw({ name }) {
-  const excluded = NOT_REQUIRED[name] ?? [];
-  return [
-    '--format',
-    'ascii',
-    '--no-color',
-    ...(excluded.length > 0 ? ['--exclude-entrypoints', ...excluded] : []),
-  ];
+  const plain = ['--format', 'ascii', '--no-color'];
+  const alone = MODULES_ALONE[name] ?? [];
+  const runs = [];
+  if (!alone.includes('.'))
+    runs.push([...plain, ...(alone.length > 0 ? ['--exclude-entrypoints', ...alone] : [])]);
+  if (alone.length > 0) runs.push([...plain, '--profile', 'esm-only', '--entrypoints', ...alone]);
+  return runs;
 }
 
 function complaintsOf(command, args, tarball) {
