@@ -7,16 +7,24 @@ import {
   publishProgress,
   publishRealtime,
 } from '@cortado/realtime';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
 import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
+import { OrdersTable } from '../support/orders-table.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
 
+const database = freshDatabase();
 afterAll(removeFolder);
 
 describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
   let world: RealtimeWorld;
-  beforeAll(() => makeDatastore(urlOf()), 120_000);
+  let orders: OrdersTable;
+  beforeAll(async () => {
+    orders = new OrdersTable(database.url);
+    await Promise.all([makeDatastore(urlOf()), orders.make()]);
+  }, 120_000);
+  afterAll(() => orders.close());
   beforeEach(() => {
     world = new RealtimeWorld(urlOf());
   });
@@ -94,19 +102,12 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     const web = await world.web({ authorize: () => true });
     const user = world.user('ada');
     const ada = await world.browser(web, user);
-    const order: string[] = [];
-    const hooks = {
-      database: {},
-      transaction: async <R>(work: (it: object) => Promise<R>) => {
-        const result = await work({});
-        order.push(`committed with ${ada.payloads('notice').length}`);
-        return result;
-      },
-      savepoint: <R>(_outer: object, work: (it: object) => Promise<R>) => work({}),
-    };
-    await runInTransaction(hooks, async () => {
+    const { hooks } = orders;
+    await runInTransaction(hooks, async (transaction) => {
+      await orders.insert(transaction, 'kept');
       await publishNotice({ text: 'kept' }, { user, afterCommit: true });
-      const inner = runInTransaction(hooks, async () => {
+      const inner = runInTransaction(hooks, async (savepoint) => {
+        await orders.insert(savepoint, 'rolled back alone');
         await publishNotice({ text: 'rolled back alone' }, { user, afterCommit: true });
         throw new Error('only this');
       });
@@ -114,20 +115,27 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
       await runInTransaction(hooks, () => publishNotice({ text: 'kept, too' }, { user, afterCommit: true }));
       await publishRealtime('now', 1, { user });
       await ada.hears('now');
+      expect([await orders.names(), ada.payloads('notice')]).toEqual([[], []]);
     });
-    await expect(
-      runInTransaction(hooks, async () => {
-        await publishNotice({ text: 'rolled back' }, { user, afterCommit: true });
-        await publishProgress({ percent: 5, user, afterCommit: true });
-        await afterCommit(() => publishAlert({ text: 'rolled back' }, { user }));
-        throw new Error('no');
-      }),
-    ).rejects.toThrow('no');
+    const failing = runInTransaction(hooks, async (transaction) => {
+      await orders.insert(transaction, 'rolled back');
+      await publishNotice({ text: 'rolled back' }, { user, afterCommit: true });
+      await publishProgress({ percent: 5, user, afterCommit: true });
+      await afterCommit(() => publishAlert({ text: 'rolled back' }, { user }));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    // The datastore refuses the commit itself: a statement had failed, and nobody looked.
+    const doomed = runInTransaction(hooks, async (transaction) => {
+      await publishNotice({ text: 'doomed' }, { user, afterCommit: true });
+      await transaction.query('SELECT 1 / 0').catch(() => undefined);
+    });
+    await expect(doomed).rejects.toThrow();
     await publishRealtime('end', null, { user });
     await ada.hears('end');
-    expect(order).toEqual(['committed with 0']);
     expect(ada.frames.map((it) => it.event)).toEqual(['now', 'notice', 'notice', 'end']);
     expect(ada.payloads('notice')).toEqual([{ text: 'kept' }, { text: 'kept, too' }]);
+    expect(await orders.names()).toEqual(['kept']);
     // What cannot be told is said while it can still be rolled back; and of many that wait, browsers are told the last.
     await runInTransaction(hooks, async () => {
       const odd = publishRealtime('odd', { at: new Map() }, { user, afterCommit: true });
