@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { BIN } from '../bin.js';
 
-const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
 /** Says to a command that it ends with the one which started it. */
 const MARK = 'CORTADO_WATCHED';
 

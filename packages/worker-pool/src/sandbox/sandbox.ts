@@ -15,7 +15,7 @@ import { SandboxPool } from './sandbox-pool.js';
 import type { LeftoverFacts } from './sandbox-process.js';
 
 // The built file, also where tests run the sources: a process of its own has no test runner around it.
-const ENTRY = '../../dist/sandbox/sandbox-entry.js';
+const ENTRY = '../../dist/sandbox-entry.js';
 
 export interface SandboxDeps {
   readonly queue: string;
