@@ -108,7 +108,7 @@ function describe(job: JobRecord): string {
   return [
     sheet,
     section('Waits because', job.whyWaiting.map((it) => it.message).join('\n')),
-    section('Arguments', job.isRemoved ? undefined : JSON.stringify(job.arguments, undefined, 2)),
+    section(argumentsTitle(job), describeArguments(job)),
     section('Meta', JSON.stringify(ifAny(job.meta), undefined, 2)),
     section('Result', job.state === 'completed' ? JSON.stringify(job.result, undefined, 2) : undefined),
     section('Error', job.error && (tracesOf(job.timeline).at(-1) ?? job.error)),
@@ -120,6 +120,16 @@ function describe(job: JobRecord): string {
 function describeState({ state, position, isRemoved }: JobRecord): string {
   if (isRemoved) return `${state} before it ran`;
   return position === undefined ? state : `${state}, ${position}. in its queue`;
+}
+
+function argumentsTitle({ exactArguments }: JobRecord): string {
+  return exactArguments === undefined
+    ? 'Arguments'
+    : 'Arguments, as stored: JavaScript cannot hold some of the numbers, and the job gets the nearest that it can';
+}
+
+function describeArguments({ arguments: args, exactArguments, isRemoved }: JobRecord): string | undefined {
+  return isRemoved ? undefined : (exactArguments ?? JSON.stringify(args, undefined, 2));
 }
 
 function logTitle({ logs: { lines, total } }: JobRecord): string {

@@ -1,5 +1,6 @@
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { World } from '../support/world.js';
 
 jest.setTimeout(120_000);
@@ -190,6 +191,20 @@ Total processing: 0
       expect((await world.run('jobs', 'show', ids.delayed as string)).stdout).toMatch(
         /^Not before +\d{4}-.*Z$/m,
       );
+    });
+
+    it('shows numbers that JavaScript cannot hold as somebody else has stored them', async () => {
+      const { id } = await world.app.enqueue('Desk.nightly', [], { delay: '1h' });
+      const redis = new Redis(process.env.REDIS_URL as string);
+      await redis.hset(`${world.env.TEST_PREFIX}:default:${id}`, 'data', '{"order":9007199254740993}');
+      redis.disconnect();
+      expect((await world.run('jobs', 'show', id)).stdout).toMatch(
+        /^Arguments, as stored: JavaScript cannot hold .+"order": 9007199254740993$/ms,
+      );
+      expect(await world.json('jobs', 'show', id)).toMatchObject({
+        arguments: [{ order: 2 ** 53 }],
+        exactArguments: expect.stringContaining('9007199254740993'),
+      });
     });
 
     it.each([

@@ -133,6 +133,27 @@ describe('what the API does with one job', () => {
     }
   });
 
+  it('runs no job again whose numbers JavaScript cannot hold, and shows them as they are', async () => {
+    const { id } = await world.app.jobs(world.office).mail('ada@example.com', { password: 'hunter22' });
+    await world.store('mails', id, '[9007199254740993,{"password":9007199254740995}]');
+    const path = `queues/mails/jobs/${id}`;
+    const shown = async (answer: Promise<{ body: { exactArguments?: string } }>) =>
+      (await answer).body.exactArguments?.replaceAll(/\s/g, '');
+    expect(await shown(operator.get(path))).toBe('[9007199254740993,{"password":"***"}]');
+    expect(await shown((await as('mia', 'auditor')).post(`${path}/unmask`))).toBe(
+      '[9007199254740993,{"password":9007199254740995}]',
+    );
+    const { status, body } = await run<Refused>(path);
+    expect([status, body.error.code]).toEqual([400, 'invalid-arguments']);
+    expect(body.error.facts.violations).toMatchObject([
+      { argument: 1, path: '', message: expect.stringContaining('found 9007199254740993') },
+      { argument: 2, path: 'password', message: expect.not.stringContaining('995') },
+    ]);
+    expect((await run<Refused>(path, '["ada",{"password":"***"}]')).body.error.facts.violations).toHaveLength(
+      1,
+    );
+  });
+
   it('runs all jobs of a filter again, each once, after counting them', async () => {
     const filter = { queues: ['default'], states: ['failed'] };
     const jobs = await Promise.all(['a', 'b', 'c'].map((it) => world.app.jobs(world.office).fail(it)));

@@ -60,6 +60,28 @@ describe('the page of a job', () => {
     expect(await page.content()).not.toContain('hunter22');
   });
 
+  it('shows numbers that JavaScript cannot hold as they are stored, and runs it again with no others', async () => {
+    const first = await world.app.jobs(world.office).order({ customer: 'Ada', lines: [{ amount: 1 }] });
+    await first.result();
+    await world.store('short', first.id, '{"customer":"Ada","lines":[{"amount":9007199254740993}]}');
+    await go(`queues/short/jobs/${first.id}`);
+    await page.getByRole('region', { name: 'arguments' }).getByText('"amount": 9007199254740993').waitFor();
+    await page.getByText('JavaScript cannot hold some of these numbers').waitFor();
+    await button('Run again…').click();
+    await button('Run 1 job').click();
+    const refusal = page.getByRole('alert');
+    await refusal.getByText('Argument 1, lines[0].amount: ').getByText('found 9007199254740993').waitFor();
+    const editor = page.getByRole('textbox', { name: 'Arguments' });
+    await editor.fill((await editor.inputValue()).replace('"Ada"', '"Grace"'));
+    await button('Run 1 job').click();
+    await refusal.getByText('JavaScript would read this number as another').waitFor();
+    complaints.length = 0;
+    await editor.fill((await editor.inputValue()).replace('9007199254740993', '12'));
+    await button('Run 1 job').click();
+    await page.waitForURL((url) => !url.pathname.endsWith(first.id));
+    await page.getByRole('region', { name: 'result' }).getByText('12').waitFor();
+  });
+
   it('shows the lines of its log before the latest when asked to', async () => {
     const { id } = await world.app.jobs(world.office, { delay: '2h' }).send('much to say');
     await world.app.internals.producer.ask('short', 'logging', async (queue) => {

@@ -4,9 +4,16 @@ import { ScrollText } from './scroll-text.js';
 
 const MOST = 200_000;
 
+interface Shown {
+  value: unknown;
+  /** Its JSON, where that holds more than the value. */
+  json?: string | undefined;
+  label: string;
+}
+
 /** A value as its JSON, in plain text: whatever a job holds, the browser makes nothing else of it. */
-export function JsonView({ value, label }: { value: unknown; label: string }) {
-  const whole = textOf(value);
+export function JsonView({ value, json, label }: Shown) {
+  const whole = json ?? textOf(value);
   const shown =
     whole.length > MOST ? `${whole.slice(0, MOST)}\n… ${whole.length - MOST} more characters` : whole;
   return (

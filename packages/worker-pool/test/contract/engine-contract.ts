@@ -17,6 +17,7 @@ import { documentPromises } from './document-promises.js';
 import { endingPromises } from './ending-promises.js';
 import { enqueuePromises } from './enqueue-promises.js';
 import { errorGroupPromises } from './error-group-promises.js';
+import { exactNumberPromises } from './exact-number-promises.js';
 import { fakeTimerPromises } from './fake-timer-promises.js';
 import { feedPromises } from './feed-promises.js';
 import { globalLimitPromises } from './global-limit-promises.js';
@@ -85,6 +86,7 @@ const ENGINE_PROMISES = [
   contextPromises,
   neighbourPromises,
   unreadablePromises,
+  exactNumberPromises,
   containerPromises,
   enqueuePromises,
   endingPromises,

@@ -18,7 +18,10 @@ export const GROUPS: readonly LeftOut[] = [
     ],
   },
   { reason: 'isolates jobs in processes of their own', titles: ['limitPromises'] },
-  { reason: 'is about what a datastore stores', titles: ['growthPromises', 'unreadablePromises'] },
+  {
+    reason: 'is about what a datastore stores',
+    titles: ['growthPromises', 'unreadablePromises', 'exactNumberPromises'],
+  },
 ];
 
 /** Single promises of the other groups. */

@@ -47,6 +47,12 @@ export class Spoiler {
       ]);
   }
 
+  /** Other arguments into a job, digit by digit as this JSON has them: so does whoever writes no JavaScript. */
+  async arguments(queue: string, id: string, json: string): Promise<void> {
+    if (this.isRedis) await this.#redis((it) => it.hset(`${this.#prefix}:${queue}:${id}`, 'data', json));
+    else await this.#sql('UPDATE bullmq.job SET data = $3 WHERE queue = $1 AND id = $2', [queue, id, json]);
+  }
+
   /** Into a schedule; on Redis alone can it become anything. */
   async schedule(key: string): Promise<void> {
     await this.#redis((it) => it.hset(`${this.#prefix}:cortado-scheduler:repeat:${key}`, 'data', '{rub'));

@@ -98,6 +98,8 @@ export interface RecentRun {
 export interface JobList {
   /** @throws InvalidOptionsError for a position that is none */
   page(request: ListRequest): Promise<ListedPage>;
+  /** The arguments of one job as the JSON that is stored; `undefined` where it is gone, or has none. */
+  data(queue: string, id: string): Promise<string | undefined>;
   /** When the delay of a job ends, in milliseconds since 1970; `undefined` when it is not delayed. */
   dueAt(queue: string, id: string): Promise<number | undefined>;
   /** When the first of the delayed jobs is due, in milliseconds since 1970; `undefined` when there is none. */

@@ -93,6 +93,14 @@ export class SqlJobList implements JobList {
     return pageOf(found, limit, depth, longest);
   }
 
+  async data(queue: string, id: string): Promise<string | undefined> {
+    const { rows } = await this.#pool.query<{ data: string }>(
+      `SELECT data::text AS data FROM ${JOBS} WHERE queue = $1 AND id = $2`,
+      [queue, id],
+    );
+    return rows[0]?.data;
+  }
+
   async dueAt(queue: string, id: string): Promise<number | undefined> {
     const { rows } = await this.#pool.query<{ due: string }>(
       `SELECT process_at_ms AS due FROM ${JOBS} WHERE queue = $1 AND id = $2 AND state = 'delayed'`,

@@ -80,6 +80,10 @@ export class RedisJobList implements JobList {
     return { jobs, looked, next };
   }
 
+  async data(queue: string, id: string): Promise<string | undefined> {
+    return (await this.#client.hget(`${this.#keyOf(queue)}${id}`, 'data')) ?? undefined;
+  }
+
   async dueAt(queue: string, id: string): Promise<number | undefined> {
     const score = await this.#client.zscore(`${this.#keyOf(queue)}delayed`, id);
     return score === null ? undefined : dueOf(score);

@@ -17,7 +17,7 @@ export interface BulkResult {
   readonly matched: number;
   /** Those it was done to. */
   readonly done: number;
-  /** Those it could not be done to: a worker had them, or they were gone or no longer in that state. */
+  /** Those it could not be done to: a worker had them, or they were gone or no longer in that state; or the new job was refused. */
   readonly refused: number;
 }
 

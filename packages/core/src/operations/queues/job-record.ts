@@ -8,6 +8,7 @@ import { failureId } from '../../error-log/error-entry.js';
 import { JobNotFoundError } from '../../errors/dispatch-errors.js';
 import { readWireContext } from '../../message/wire-context.js';
 import { type AttemptRecord, attemptTimeline } from './attempt-timeline.js';
+import { exactArguments } from './exact-arguments.js';
 import { type JobSummary, jobSummary, removedSummary } from './job-summary.js';
 import { type LogPage, type LogRange, readLogPage } from './log-page.js';
 import type { PredictedStart } from './predicted-start.js';
@@ -17,6 +18,11 @@ import type { WaitingReason } from './why-waiting.js';
 /** Everything there is to know of one job. Secrets are masked. */
 export interface JobRecord extends JobSummary {
   readonly arguments: readonly unknown[];
+  /**
+   * Its arguments as JSON where others have stored numbers in them that JavaScript cannot hold, such as 9007199254740993; in
+   * `arguments` these are the nearest that it can.
+   */
+  readonly exactArguments: string | undefined;
   /** Its place in the queue from 1, up to 10,000, while it waits. */
   readonly position: number | undefined;
   /** What became of each attempt, the first one first; of more than 100 the latest. */
@@ -85,20 +91,21 @@ export async function readJobRecord(
     if (state === 'unknown') return undefined;
     const job = await Job.fromId(queue, id);
     if (!job) return undefined;
-    const [why, dueAt, logPage] = await Promise.all([
+    const [why, dueAt, logPage, data] = await Promise.all([
       askWhy(queue, job, state),
       dueAtOf(deps, queueName, id, state),
       readLogPage(queue, id, logs, deps.redactor),
+      deps.engine.list.data(queueName, id),
     ]);
     const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
-    return { state, job, dueAt, why, logPage, parent };
+    return { state, job, dueAt, why, logPage, data, parent };
   });
   if (!found) {
     const removed = await deps.cancelRequests.findRemoved(queueName, id);
     if (!removed) throw new JobNotFoundError({ queue: queueName, id });
     return removedRecord(deps, queueName, removed);
   }
-  const { state, job, dueAt, why, logPage, parent } = found;
+  const { state, job, dueAt, why, logPage, data, parent } = found;
   const summary = jobSummary(queueName, state, listedJob(job, dueAt), deps.redactor);
   const secrets = deps.redactor.secretsIn(job.data);
   const traces = (job.stacktrace ?? []).map((it) => deps.redactor.text(it, secrets));
@@ -111,6 +118,7 @@ export async function readJobRecord(
     ...why,
     ...family,
     arguments: summary.arguments ?? [],
+    exactArguments: exactArguments(data, deps.redactor),
     timeline: attemptTimeline(summary, traces),
     failure,
     logs: logPage,
@@ -142,6 +150,7 @@ function removedRecord(deps: QueueDeps, queue: string, job: RemovedJob): JobReco
     ...removedSummary(queue, job, deps.redactor),
     ...NO_FAMILY,
     arguments: [],
+    exactArguments: undefined,
     position: undefined,
     timeline: [],
     failure: undefined,

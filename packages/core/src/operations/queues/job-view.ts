@@ -6,7 +6,13 @@ import { checkLogRange, type LogRange } from './log-page.js';
 import { lookWhy } from './look-why.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { QueuePauses } from './queue-pauses.js';
-import { type RunAgainDeps, type RunAgainOptions, runAgain, storedArguments } from './run-again.js';
+import {
+  type RunAgainDeps,
+  type RunAgainOptions,
+  runAgain,
+  storedArguments,
+  storedExactArguments,
+} from './run-again.js';
 
 /** What is asked for beside the job itself. */
 export interface RecordOptions {
@@ -54,7 +60,8 @@ export class JobView extends JobHandle<unknown> {
 
   /**
    * Queues a new job like this one: its name, queue, user, tags, context and callbacks, with the same arguments or others, which
-   * are checked as those of any call. It is part of no batch, and no run of a schedule.
+   * are checked as those of any call. It is part of no batch, and no run of a schedule. Numbers that others have stored and that
+   * JavaScript cannot hold are refused, since the new job would have others.
    * @throws JobNotFoundError, UnknownJobError where this app does not declare its name, ArgumentValidationError, and all that `enqueue` throws
    */
   runAgain(options: RunAgainOptions = {}): Promise<JobHandle<unknown>> {
@@ -67,6 +74,14 @@ export class JobView extends JobHandle<unknown> {
    */
   unmaskedArguments(): Promise<readonly unknown[]> {
     return storedArguments(this.#deps, this.queue, this.id);
+  }
+
+  /**
+   * The same as the record's `exactArguments`, secrets included.
+   * @throws DatastoreUnavailableError
+   */
+  unmaskedExactArguments(): Promise<string | undefined> {
+    return storedExactArguments(this.#deps, this.queue, this.id);
   }
 
   override retry(): Promise<void> {

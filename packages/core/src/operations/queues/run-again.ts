@@ -5,6 +5,8 @@ import { InvalidOptionsError, JobNotFoundError, UnknownJobError } from '../../er
 import { argumentsOf } from '../../message/job-end.js';
 import { readWireContext } from '../../message/wire-context.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
+import { markedArguments, refuseMarks, unmaskedExactArguments } from './exact-arguments.js';
+import { maskedArguments } from './job-summary.js';
 import type { QueueDeps } from './queue-deps.js';
 import { withStoredSecrets } from './stored-secrets.js';
 
@@ -27,6 +29,15 @@ export async function storedArguments(deps: QueueDeps, queue: string, id: string
   return argumentsOf((await readJob(deps, queue, id)).data);
 }
 
+/** The same as JSON where they have numbers that JavaScript cannot hold. @throws DatastoreUnavailableError */
+export async function storedExactArguments(
+  deps: QueueDeps,
+  queue: string,
+  id: string,
+): Promise<string | undefined> {
+  return unmaskedExactArguments(await readData(deps, queue, id));
+}
+
 /** Queues a new job like one that is there: name, queue, user and what else its call said. */
 export async function runAgain(
   deps: RunAgainDeps,
@@ -43,10 +54,13 @@ export async function runAgain(
     const nearest = deps.registry.nearest(like.name);
     throw new UnknownJobError({ name: like.name, nearest, where: 'enqueue' });
   }
-  const stored = argumentsOf(like.data);
+  const shown = maskedArguments(like.data, deps.redactor);
+  const stored = markedArguments(await readData(deps, queue, id)) ?? argumentsOf(like.data);
+  const wanted = args === undefined ? stored : withStoredSecrets(job.name, args, shown, stored);
+  refuseMarks(job.name, wanted, shown);
   return await deps.dispatcher.dispatch({
     job,
-    args: args === undefined ? stored : withStoredSecrets(job.name, args, stored, deps.redactor),
+    args: wanted,
     kind: 'by name',
     document: readWireContext(like.opts).doc,
     options: callOf(queue, like, typeof job.options.tags === 'function'),
@@ -71,4 +85,8 @@ async function readJob({ ask }: QueueDeps, queue: string, id: string): Promise<J
   const job = await ask(queue, `Reading a job of queue "${queue}"`, (it) => Job.fromId(it, id));
   if (!job) throw new JobNotFoundError({ queue, id });
   return job;
+}
+
+async function readData({ ask, engine }: QueueDeps, queue: string, id: string): Promise<string | undefined> {
+  return await ask(queue, `Reading a job of queue "${queue}"`, () => engine.list.data(queue, id));
 }

@@ -1,20 +1,19 @@
 import { ArgumentValidationError, type Violation } from '../../errors/dispatch-errors.js';
 import { MASK } from '../../redaction/mask-text.js';
-import type { Redactor } from '../../redaction/redactor.js';
 
 /** Deeper than any argument may be: what is refused for that is refused by whoever encodes it. */
 const DEEPEST = 250;
 
 /**
- * Arguments that were changed by somebody who was shown them masked, with the secrets that are stored. A mask that stands where
+ * Arguments that were changed by somebody who was shown them masked, as `shown`, with the secrets that are stored. A mask that stands where
  * there was none is refused: it would be taken for the value itself.
  * @throws ArgumentValidationError
  */
 export function withStoredSecrets(
   job: string,
   args: readonly unknown[],
+  shown: readonly unknown[],
   stored: readonly unknown[],
-  redactor: Redactor,
 ): unknown[] {
   const violations: Violation[] = [];
   const found = args.map((it, index) => {
@@ -25,7 +24,7 @@ export function withStoredSecrets(
         message: 'expected a value, found the mask of one that stands elsewhere',
       }),
     );
-    return walk.restore(it, redactor.value(stored[index]), stored[index], '', 0);
+    return walk.restore(it, shown[index], stored[index], '', 0);
   });
   if (violations.length > 0) throw new ArgumentValidationError(job, violations, 'enqueue');
   return found;
@@ -57,7 +56,8 @@ class SecretsWalk {
   }
 }
 
-function fieldOf(holder: unknown, key: string): unknown {
+/** What an object or a list has of its own under a name. */
+export function fieldOf(holder: unknown, key: string): unknown {
   if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) return undefined;
   return (holder as Record<string, unknown>)[key];
 }

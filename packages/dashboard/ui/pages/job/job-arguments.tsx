@@ -11,8 +11,9 @@ import { failureWords } from '../../words/failure-words.js';
 export function JobArguments({ job }: { job: JobDetails }) {
   const may = useMay();
   const [isAsking, setAsking] = useState(false);
-  const unmasking = useWrite<{ arguments: readonly unknown[] }>();
-  const unmasked = unmasking.data?.arguments;
+  const unmasking = useWrite<Pick<JobDetails, 'arguments' | 'exactArguments'>>();
+  const unmasked = unmasking.data;
+  const { arguments: args, exactArguments } = unmasked ?? job;
   const path = `queues/${word(job.queue)}/jobs/${word(job.id)}/unmask`;
   return (
     <section>
@@ -28,7 +29,12 @@ export function JobArguments({ job }: { job: JobDetails }) {
           </Button>
         )}
       </Group>
-      <JsonView value={unmasked ?? job.arguments} label="arguments" />
+      <JsonView value={args} json={exactArguments} label="arguments" />
+      {exactArguments !== undefined && (
+        <Text size="sm" c="dimmed">
+          JavaScript cannot hold some of these numbers: the job gets the nearest that it can.
+        </Text>
+      )}
       <Dialog opened={isAsking} onClose={() => setAsking(false)} title="Show the secrets of this job">
         <Stack gap="sm">
           <Text size="sm">

@@ -16,7 +16,7 @@ interface Queued {
 
 /** Queues a new job like one that has ended, with its arguments or others; says what of them the job would not take. */
 export function RunAgainDialog({ job, close }: { job: JobDetails; close: () => void }) {
-  const shown = JSON.stringify(job.arguments, undefined, 2);
+  const shown = job.exactArguments ?? JSON.stringify(job.arguments, undefined, 2);
   const [text, setText] = useState(shown);
   const running = useWrite<Queued>();
   const navigate = useNavigate();

@@ -134,7 +134,7 @@ export function BulkDialog({
               {count(soFar?.done ?? 0, 'job')} {words.done}
               {soFar &&
                 soFar.refused > 0 &&
-                `, ${showNumber(soFar.refused)} could not be: gone, or in another state by now`}
+                `, ${showNumber(soFar.refused)} could not be: gone, in another state by now, or refused`}
               {stage === 'doing' && ` of ${showNumber(matched)}`}.
             </Text>
           </>
