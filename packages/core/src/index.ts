@@ -16,7 +16,7 @@ export { createCortado, defineConfig } from './app/create-cortado.js';
 export { defineJob } from './app/define-job.js';
 export type { ManyCall } from './app/job-calls.js';
 export { logError } from './app/log-error.js';
-export { publish } from './app/publish.js';
+export { currentBroadcasts, publish } from './app/publish.js';
 export { startScheduler } from './app/start-scheduler.js';
 export type { Batch, BatchedJobs } from './batches/batch.js';
 export type { BatchEnd, BatchFailure } from './batches/batch-end.js';

@@ -7,6 +7,7 @@ export async function closeApp({ internals, datastore, operating }: Composition)
   datastore.outages.close();
   datastore.broadcasts.close();
   await closeInTime(events, 'app', CLOSED_WITHIN.app, [
+    () => datastore.broadcasts.settled(),
     () => datastore.errors.settled(),
     () => operating.operations.close(),
     () => transport.close(),

@@ -1,4 +1,5 @@
 import type { Broadcast } from '../broadcasts/broadcast.js';
+import type { Broadcasts } from '../broadcasts/broadcasts.js';
 import { NoAppError } from '../errors/dispatch-errors.js';
 import { currentRun } from '../execution/current-job.js';
 import { afterCommit } from '../execution/transaction.js';
@@ -14,8 +15,13 @@ export async function publish({
   afterCommit: isLater,
   ...broadcast
 }: Broadcast & { readonly afterCommit?: boolean | undefined }): Promise<void> {
+  const send = currentBroadcasts().prepare(broadcast);
+  await (isLater ? afterCommit(send) : send());
+}
+
+/** Those of the app whose job this runs in, or outside a job of the app that was made last. @throws NoAppError when no app is running */
+export function currentBroadcasts(): Broadcasts {
   const broadcasts = currentRun()?.broadcasts ?? latestApp()?.broadcasts;
   if (!broadcasts) throw new NoAppError('publish');
-  const send = broadcasts.prepare(broadcast);
-  await (isLater ? afterCommit(send) : send());
+  return broadcasts;
 }

@@ -38,6 +38,7 @@ interface Waiting {
 export class Broadcasts {
   readonly #deps: BroadcastsDeps;
   readonly #tails = new Set<BroadcastTail>();
+  readonly #lastWords = new Set<() => Promise<void>>();
   #waiting: Waiting[] = [];
   #isSending = false;
 
@@ -87,6 +88,16 @@ export class Broadcasts {
     const tail = new BroadcastTail({ log, bus, time, available, isAway, ended }, listener);
     this.#tails.add(tail);
     return tail;
+  }
+
+  /** Has `tell` called before the app closes, for what is told a little later than it was said. @internal */
+  beforeClose(tell: () => Promise<void>): void {
+    this.#lastWords.add(tell);
+  }
+
+  /** Tells what is still to be told. @internal */
+  async settled(): Promise<void> {
+    for (const tell of this.#lastWords) await tell();
   }
 
   /** @internal */

@@ -74,6 +74,7 @@ describe('the doors of core', () => {
         "afterCommit",
         "chunked",
         "createCortado",
+        "currentBroadcasts",
         "currentContext",
         "currentJob",
         "currentUser",

@@ -25,8 +25,10 @@ export class Rooms {
     return userRoom(this.#user);
   }
 
+  /** Of the rooms that a connection begins in; each other one is asked for with its own, and all together may be too much for one. */
   lastSeen(): Record<string, string> {
-    return this.#seen.lasts();
+    const lasts = Object.entries(this.#seen.lasts());
+    return Object.fromEntries(lasts.filter(([room]) => room === EVERYONE || room === this.own));
   }
 
   /** Enters a room, which is left with the last who asked for it. Gives how that went, and what ends it. */

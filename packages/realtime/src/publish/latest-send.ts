@@ -1,4 +1,4 @@
-import { type CurrentJob, currentJob, isInJob } from '@cortado/core';
+import { type Broadcasts, type CurrentJob, currentJob, isInJob } from '@cortado/core';
 
 /** How often one thing is sent at most, in milliseconds. */
 const SENT_EVERY = 100;
@@ -19,9 +19,22 @@ interface Sending {
  * is said.
  */
 export class LatestSend {
+  static readonly #ofApps = new WeakMap<Broadcasts, LatestSend>();
   readonly #sending = new Map<string, Sending>();
   /** What is to be sent before a job ends. */
   readonly #ofJobs = new WeakMap<CurrentJob, Set<string>>();
+
+  /** That of an app, which tells what is left before it closes. */
+  static of(broadcasts: Broadcasts): LatestSend {
+    const known = LatestSend.#ofApps.get(broadcasts);
+    if (known) return known;
+    const latest = new LatestSend();
+    LatestSend.#ofApps.set(broadcasts, latest);
+    broadcasts.beforeClose(async () => {
+      for (const key of [...latest.#sending.keys()]) await latest.#flush(key);
+    });
+    return latest;
+  }
 
   /** @throws what the send throws, where it is made at once */
   async send(key: string, isEnd: boolean, act: () => Promise<void>): Promise<void> {

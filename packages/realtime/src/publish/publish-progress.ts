@@ -1,4 +1,11 @@
-import { afterCommit, currentJob, currentUser, InvalidOptionsError, isInJob, publish } from '@cortado/core';
+import {
+  afterCommit,
+  currentBroadcasts,
+  currentJob,
+  currentUser,
+  InvalidOptionsError,
+  isInJob,
+} from '@cortado/core';
 import { channelOf, LONGEST_KEY, type PublishedEvent } from './channel.js';
 import { readPayload } from './known-payloads.js';
 import { LatestSend } from './latest-send.js';
@@ -21,7 +28,6 @@ export interface ProgressReport {
 
 const WHAT = 'The progress was not published';
 const FIELDS = ['percent', 'title', 'description', 'doctype', 'docname', 'user', 'afterCommit'];
-const latest = new LatestSend();
 
 /**
  * Tells browsers how far something is, inside a job or outside: those who look at a document where one is named, else the
@@ -43,8 +49,10 @@ export async function publishProgress(report: ProgressReport): Promise<void> {
     payload: readPayload(WHAT, 'progress', { percent, title, description, job }),
   };
   const key = beginningOf(`progress ${job ?? title ?? ''}`, LONGEST_KEY);
-  const publishNow = () => publish({ room: channelOf(room), body, replaces: key });
-  const send = () => latest.send(`${room} ${key}`, percent >= 100, publishNow);
+  // That of now: when it is sent, another app may be the latest.
+  const broadcasts = currentBroadcasts();
+  const publishNow = broadcasts.prepare({ room: channelOf(room), body, replaces: key });
+  const send = () => LatestSend.of(broadcasts).send(`${room} ${key}`, percent >= 100, publishNow);
   await (isLater ? afterCommit(send) : send());
 }
 

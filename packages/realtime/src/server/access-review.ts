@@ -7,7 +7,7 @@ import type { RoomAccess } from './room-access.js';
 
 export interface AccessReviewDeps<U extends RealtimeUser> {
   readonly connection: Connection<U>;
-  readonly access: Pick<RoomAccess<U>, 'ask' | 'isOwn'>;
+  readonly access: Pick<RoomAccess<U>, 'ask' | 'isOver' | 'isOwn'>;
   /** Milliseconds between two reviews. */
   readonly every: number;
   /** Who it is now. @throws RefusedError */
@@ -18,6 +18,8 @@ export interface AccessReviewDeps<U extends RealtimeUser> {
   left(room: string): void;
 }
 
+/** Node cannot wait longer with one timer. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** So often in a row the app may not answer until that counts as a refusal: a session store may be away for a moment. */
 const MOST_UNANSWERED = 2;
 
@@ -41,7 +43,7 @@ export class AccessReview<U extends RealtimeUser> {
 
   #wait(): void {
     // Not all at the same moment, should all have connected at one.
-    const after = this.#deps.every * (1 - Math.random() / 4);
+    const after = Math.min(LONGEST_TIMER, this.#deps.every) * (1 - Math.random() / 4);
     this.#timer = setTimeout(() => void this.#review(), after).unref();
   }
 
@@ -71,13 +73,13 @@ export class AccessReview<U extends RealtimeUser> {
     }
   }
 
-  /** The user's own rooms and jobs stay the user's. */
+  /** The user's own rooms and jobs stay the user's, and whoever was let in to a job stays in when that is removed. */
   async #may(name: string): Promise<boolean | undefined> {
     const { connection, access } = this.#deps;
     const room = readRoom(name);
     if (!room) return false;
     try {
-      if (await access.isOwn(connection.signedIn, room)) return true;
+      if ((await access.isOwn(connection.signedIn, room)) || (await access.isOver(room))) return true;
     } catch {
       // The datastore is away: nothing is told of jobs meanwhile, and the app need not answer for it.
       return true;

@@ -14,6 +14,8 @@ export interface SignedIn<U extends RealtimeUser> {
 }
 
 const LONGEST_ID = 400;
+/** As milliseconds it is of 1973; as seconds, which a JWT has, of the year 5138. */
+const FIRST_MILLISECONDS = 1e11;
 const UNAUTHENTICATED: Refusal = {
   code: 'unauthenticated',
   message: 'Sign in first: nobody was recognized by what this request came with.',
@@ -38,7 +40,8 @@ export async function signIn<U extends RealtimeUser>(
       message: `Expected "authenticate" to give an id of 1 to ${LONGEST_ID} characters.`,
     });
   const until = typeof user === 'string' ? undefined : user.expiresAt;
-  const expiresAt = until === undefined ? undefined : Number(until);
+  const expiresAt = until === undefined || until === null ? undefined : Number(until);
+  if (expiresAt !== undefined && expiresAt > 0 && expiresAt < FIRST_MILLISECONDS) hookWarnings.seconds();
   if (expiresAt !== undefined && !(expiresAt > Date.now()))
     throw new RefusedError({ code: 'unauthenticated', message: 'What you signed in with has run out.' });
   return { user, id, expiresAt };

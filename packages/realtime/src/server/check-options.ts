@@ -9,6 +9,7 @@ import {
 } from './realtime-options.js';
 
 const OPTIONS = ['authenticate', 'authorize', 'path', 'origins', 'transports', 'tasks', 'limits'];
+const TASK_RULES = ['canCancel', 'canRetry'];
 const TRANSPORTS = ['websocket', 'polling'];
 
 /** @throws InvalidOptionsError with everything that is wrong */
@@ -26,6 +27,7 @@ export function checkRealtimeOptions<U extends RealtimeUser>(
   const problems = [
     ...serverProblems(server),
     ...unknownNames('option', Object.keys(given ?? {}), OPTIONS),
+    ...unknownNames('rule of tasks', Object.keys(given?.tasks ?? {}), TASK_RULES),
     ...unknownNames('limit', Object.keys(given?.limits ?? {}), Object.keys(LIMITS)),
   ];
   const say = (name: string, expected: string, found: unknown) =>
@@ -43,6 +45,11 @@ export function checkRealtimeOptions<U extends RealtimeUser>(
     !transports.every((it) => TRANSPORTS.includes(it))
   )
     say('transports', "a list of 'websocket' and 'polling'", transports);
+  if (given?.tasks !== undefined && !isObject(given.tasks))
+    say('tasks', 'an object such as { canCancel: (user, task) => task.queue !== "billing" }', given.tasks);
+  for (const [name, value] of Object.entries(given?.tasks ?? {}))
+    if (TASK_RULES.includes(name) && value !== undefined && typeof value !== 'function')
+      say(`tasks.${name}`, 'a function that gives true or false', value);
   for (const [name, value] of Object.entries(given?.limits ?? {}))
     if (name in LIMITS && !(Number.isInteger(value) && (value as number) >= 1))
       say(`limits.${name}`, 'a whole number from 1', value);
@@ -64,6 +71,10 @@ function unknownNames(what: string, names: readonly string[], known: readonly st
   return names
     .filter((it) => !known.includes(it))
     .map((it) => `Unknown ${what} "${it}".${suggestion(it, known)}`);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isOrigin(value: unknown): boolean {

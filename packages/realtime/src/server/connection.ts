@@ -8,6 +8,7 @@ import type { OpenBars } from './open-bars.js';
 import { Outbox } from './outbox.js';
 import { type OutgoingFrame, toldFrame } from './outgoing-frame.js';
 import type { RealtimeLimits, RealtimeUser } from './realtime-options.js';
+import { RefusedError } from './refused-error.js';
 import type { Member, Rooms } from './rooms.js';
 
 export type BrowserSocket = Socket<FromBrowser, ToBrowser>;
@@ -92,9 +93,11 @@ export class Connection<U extends RealtimeUser> implements Member {
 
   /**
    * Enters a room, and gives what was told to it behind an id. What comes meanwhile is held back until `release`.
-   * @throws what asking for it throws; it is not in the room then
+   * @throws what asking for it throws, RefusedError where the page has gone meanwhile; it is not in the room then
    */
   async enter(room: string, after: number | undefined): Promise<Missed> {
+    // Nobody would take it out of the room again.
+    if (this.#isClosed) throw new RefusedError({ code: 'unavailable', message: 'The connection is closed.' });
     const membership: Membership = { seen: after ?? 0, held: [] };
     this.#memberships.set(room, membership);
     this.#deps.rooms.enter(room, this);

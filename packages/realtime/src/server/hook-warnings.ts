@@ -8,14 +8,23 @@ export class HookWarnings {
   readonly #toldAt = new Map<string, number>();
 
   threw(hook: string, error: unknown): void {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#tell(hook, `"${hook}" of attachRealtime threw, so somebody was refused: ${reason}`);
+  }
+
+  /** What is in seconds ended long ago, and nobody would get in. */
+  seconds(): void {
+    this.#tell(
+      'expiresAt',
+      'Expected "authenticate" of attachRealtime to give "expiresAt" in milliseconds since 1970, found what looks like seconds, so somebody was refused. Multiply the "exp" of a token by 1,000.',
+    );
+  }
+
+  #tell(hook: string, warning: string): void {
     const now = performance.now();
     if (now - (this.#toldAt.get(hook) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY) return;
     this.#toldAt.set(hook, now);
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.emitWarning(
-      maskText(`"${hook}" of attachRealtime threw, so somebody was refused: ${reason}`),
-      'CortadoRealtime',
-    );
+    process.emitWarning(maskText(warning), 'CortadoRealtime');
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2SecureServer, Http2Server } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { InvalidOptionsError } from '@cortado/core';
 
 /** What Express, Fastify, Hono, Nest and Node itself listen with. */
 export type AnyHttpServer = HttpServer | Http2SecureServer | Http2Server;
@@ -11,6 +12,9 @@ export interface HttpRoutesDeps {
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
+
+/** Where servers have realtime already. */
+const PATHS = new WeakMap<object, Set<string>>();
 
 /**
  * Takes the requests below one path of a server before anybody else hears of them, also those who listen later: a
@@ -23,9 +27,16 @@ export class HttpRoutes {
   readonly #own: EventEmitter['emit'];
   #isClosed = false;
 
+  /** @throws InvalidOptionsError where the server has that path already */
   constructor(server: AnyHttpServer, deps: HttpRoutesDeps) {
     this.#server = server as unknown as EventEmitter;
     this.#deps = deps;
+    const paths = PATHS.get(server) ?? new Set();
+    if (paths.has(deps.path))
+      throw new InvalidOptionsError('Realtime was not attached', [
+        `Expected a server without realtime at ${deps.path}, found one that has it. Attach once, or say another path.`,
+      ]);
+    PATHS.set(server, paths.add(deps.path));
     this.#emitBefore = this.#server.emit;
     const takes = (event: string | symbol, args: unknown[]) => this.#takes(event, args);
     const before = this.#emitBefore;
@@ -38,6 +49,7 @@ export class HttpRoutes {
 
   close(): void {
     this.#isClosed = true;
+    PATHS.get(this.#server)?.delete(this.#deps.path);
     this.#server.off('upgrade', this.#refuse);
     // Somebody may have done the same since, and holds on to ours.
     if (this.#server.emit === this.#own) this.#server.emit = this.#emitBefore;

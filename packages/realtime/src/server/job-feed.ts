@@ -120,7 +120,8 @@ export class JobFeed<U extends RealtimeUser> {
       const ending = ENDINGS[event.name];
       if (ending) this.#deps.bars.ended(facts.id, ending);
       else if (event.name === 'job.started') this.#deps.bars.started(facts.id);
-      this.#taskFrames.changed(facts);
+      const { id, name, queue, user } = facts;
+      this.#taskFrames.changed({ id, name, queue, user, ...(ending ? { ending } : {}) });
     }
   }
 

@@ -5,6 +5,8 @@ type Facts = Pick<JobSummary, 'id' | 'queue' | 'user'>;
 interface OpenTask extends Facts {
   /** How it stood. */
   readonly standing: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
   readonly seenAt: number;
 }
 
@@ -34,13 +36,19 @@ export class OpenTasks {
     const { id, queue, user } = job;
     this.#tasks.delete(id);
     if (ENDED.has(job.state)) return;
-    this.#tasks.set(id, { id, queue, user, standing: standingOf(job), seenAt: performance.now() });
+    const createdAt = job.queuedAt.getTime();
+    this.#tasks.set(id, { id, queue, user, createdAt, standing: standingOf(job), seenAt: performance.now() });
     const [oldest] = this.#tasks.keys();
     if (this.#tasks.size > MOST && oldest !== undefined) this.#tasks.delete(oldest);
   }
 
   forget(id: string): void {
     this.#tasks.delete(id);
+  }
+
+  /** When it was queued, where that is known. */
+  createdAt(id: string): number | undefined {
+    return this.#tasks.get(id)?.createdAt;
   }
 
   /** Whether it stands as it was told last. */

@@ -7,7 +7,7 @@ export type RealtimeUser =
   | {
       readonly id: string;
       /** When what they signed in with runs out: they are disconnected then. Milliseconds since 1970, or a Date. @default never */
-      readonly expiresAt?: Date | number | undefined;
+      readonly expiresAt?: Date | number | null | undefined;
     };
 
 /** What a browser asks with: the upgrade of its connection, or a request for its tasks. */

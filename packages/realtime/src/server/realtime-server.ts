@@ -1,6 +1,7 @@
-import type { BroadcastTail, Cortado, ToldBroadcast } from '@cortado/core';
+import { type BroadcastTail, type Cortado, InvalidOptionsError, type ToldBroadcast } from '@cortado/core';
 import { roomName } from '../protocol/room.js';
 import { channelOf } from '../publish/channel.js';
+import { show } from '../publish/show.js';
 import { AccessReview } from './access-review.js';
 import { type SignedIn, signIn } from './authentication.js';
 import { BatchFrames } from './batch-frames.js';
@@ -112,10 +113,17 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   /**
    * Disconnects the pages of a user, in every web process: after a sign-out, or when what they may see has changed. They
    * connect again by themselves, and `authenticate` and `authorize` are asked anew, which have to know of the change by then.
-   * @throws DatastoreUnavailableError where other processes could not be told; the pages of this one are disconnected then, too
+   * @param user as `authenticate` gave it, or its id
+   * @throws DatastoreUnavailableError where other processes could not be told; the pages of this one are disconnected then, too;
+   * InvalidOptionsError for what is no user
    */
-  async disconnectUser(user: string): Promise<void> {
-    await this.#disconnects.disconnect(user);
+  async disconnectUser(user: string | RealtimeUser): Promise<void> {
+    const id = typeof user === 'string' ? user : user?.id;
+    if (typeof id !== 'string' || id === '')
+      throw new InvalidOptionsError('Nobody was disconnected', [
+        `Expected a user, or the id of one, found ${show(user)}.`,
+      ]);
+    await this.#disconnects.disconnect(id);
   }
 
   /** Disconnects every browser; the HTTP server goes on without. */

@@ -42,6 +42,11 @@ export class RoomAccess<U extends RealtimeUser> {
     }
   }
 
+  /** Whether the room of a job is of one that is there no more: of that nobody is told anything. @throws DatastoreUnavailableError */
+  async isOver(room: Room): Promise<boolean> {
+    return 'job' in room && (await this.#jobs.find(room.job)) === undefined;
+  }
+
   /** Whether a room is a user's own, so that the app is not asked. @throws DatastoreUnavailableError */
   async isOwn({ id }: SignedIn<U>, room: Room): Promise<boolean> {
     if ('everyone' in room) return true;

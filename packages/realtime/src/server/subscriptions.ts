@@ -21,6 +21,8 @@ export interface SubscriptionsDeps<U extends RealtimeUser> {
   readonly limits: RealtimeLimits;
 }
 
+/** What browsers ask for. */
+const ASKED = ['subscribe', 'unsubscribe'];
 /** So many may be refused until the browser is disconnected. */
 const MOST_REFUSED = 200;
 
@@ -48,6 +50,10 @@ export class Subscriptions<U extends RealtimeUser> {
       if (!may && ++refused > MOST_REFUSED) socket.disconnect(true);
       return may;
     };
+    // Nothing is owed for what nobody waits for; it counts all the same.
+    socket.onAny((event, ...said) => {
+      if (!ASKED.includes(event) || typeof said.at(-1) !== 'function') mayAsk();
+    });
     socket.on('subscribe', (request, reply) => {
       if (typeof reply !== 'function') return;
       const message = `Ask less often: ${requestsPerSecond} times a second.`;

@@ -1,5 +1,5 @@
 import type { JobFacts, JobSummary } from '@cortado/core';
-import type { Task } from '../protocol/frames.js';
+import type { JobEnding, Task } from '../protocol/frames.js';
 import { roomName } from '../protocol/room.js';
 import type { Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
@@ -16,7 +16,12 @@ export interface TaskFramesDeps<U extends RealtimeUser> {
   readonly open: OpenTasks;
 }
 
-type Changed = Pick<JobFacts, 'id' | 'queue' | 'user'>;
+/** What is known of a job without reading it. */
+type Changed = Pick<JobFacts, 'id' | 'queue' | 'user'> & {
+  readonly name?: string;
+  /** How it has ended, where it has. */
+  readonly ending?: JobEnding;
+};
 
 /** Jobs read at the same time, and those that wait to be; of more, the page learns when it looks at its tasks. */
 const AT_ONCE = 8;
@@ -42,12 +47,12 @@ export class TaskFrames<U extends RealtimeUser> {
     this.#reviewing = setInterval(() => this.#review(), REVIEWED_EVERY).unref();
   }
 
-  changed({ id, queue, user }: Changed): void {
+  changed(job: Changed): void {
     const { rooms } = this.#deps;
-    this.#revive(id);
-    if (!roomsOf({ id, user }).some((it) => rooms.has(it))) return;
-    if (!this.#waiting.has(id) && this.#waiting.size >= MOST_WAITING) return;
-    this.#waiting.set(id, { id, queue, user, isReview: false });
+    this.#revive(job.id);
+    if (!roomsOf(job).some((it) => rooms.has(it))) return;
+    if (!this.#waiting.has(job.id) && this.#waiting.size >= MOST_WAITING) return;
+    this.#waiting.set(job.id, { ...job, isReview: false });
     this.#readOn();
   }
 
@@ -100,11 +105,11 @@ export class TaskFrames<U extends RealtimeUser> {
     }
   }
 
-  async #read({ id, queue, isReview }: Changed & { readonly isReview: boolean }): Promise<void> {
+  async #read({ isReview, ...changed }: Changed & { readonly isReview: boolean }): Promise<void> {
     const { jobs, open } = this.#deps;
-    const job = await jobs.find(id, queue);
-    if (!job) open.forget(id);
-    if (!job || this.#isClosed) return;
+    const job = await jobs.find(changed.id, changed.queue);
+    if (this.#isClosed) return;
+    if (!job) return this.#tellGone(changed);
     if (isReview && open.isAsTold(job)) open.told(job);
     else this.#tell(job, isReview);
   }
@@ -124,6 +129,21 @@ export class TaskFrames<U extends RealtimeUser> {
         member.tell(stateFrame(room, 'task', job.id, task));
       }
     }
+  }
+
+  /** One that is not kept is told of as far as its end is known; one that was removed is a task no more. */
+  #tellGone({ id, queue, user, name, ending }: Changed): void {
+    const { open, rooms } = this.#deps;
+    const createdAt = open.createdAt(id);
+    open.forget(id);
+    if (!ending || name === undefined) return;
+    this.#end(id);
+    const finishedAt = Date.now();
+    const task: Task = {
+      ...{ id, queue, name, state: ending, createdAt: createdAt ?? finishedAt, finishedAt },
+      ...{ canCancel: false, canRetry: false },
+    };
+    for (const room of roomsOf({ id, user })) rooms.tell(room, () => stateFrame(room, 'task', id, task));
   }
 
   #end(id: string): void {

@@ -1,5 +1,6 @@
 import type { JobSummary } from '@cortado/core';
 import type { Task } from '../protocol/frames.js';
+import { hookWarnings } from './hook-warnings.js';
 import type { RealtimeOptions, RealtimeUser } from './realtime-options.js';
 
 const LONGEST_TEXT = 2_000;
@@ -37,13 +38,24 @@ export class TaskView<U extends RealtimeUser> {
   }
 
   canCancel(job: JobSummary, user: U): boolean {
-    return !ENDED.has(job.state) && (this.#may.canCancel?.(user, job) ?? true);
+    return !ENDED.has(job.state) && this.#allows('canCancel', job, user);
   }
 
   /** One that was cancelled before it started is gone: there is nothing to queue again. */
   canRetry(job: JobSummary, user: U): boolean {
     const isThere = job.state === 'failed' || (job.state === 'cancelled' && job.startedAt !== undefined);
-    return isThere && (this.#may.canRetry?.(user, job) ?? true);
+    return isThere && this.#allows('canRetry', job, user);
+  }
+
+  /** Only `true` allows it: a function that throws, gives nothing or a promise does not. */
+  #allows(hook: 'canCancel' | 'canRetry', job: JobSummary, user: U): boolean {
+    if (this.#may[hook] === undefined) return true;
+    try {
+      return this.#may[hook](user, job) === true;
+    } catch (error) {
+      hookWarnings.threw(`tasks.${hook}`, error);
+      return false;
+    }
   }
 }
 

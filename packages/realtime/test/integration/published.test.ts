@@ -1,4 +1,5 @@
-import { type Cortado, createCortado, InvalidOptionsError } from '@cortado/core';
+import { randomUUID } from 'node:crypto';
+import { type Cortado, createCortado, InvalidOptionsError, type ToldBroadcast } from '@cortado/core';
 import {
   publishAlert,
   publishBatchProgress,
@@ -122,5 +123,31 @@ describe('what is published', () => {
     await expect(publishRealtime('x', { at: new Date() }, { user: 'a' })).rejects.toThrow(
       'JSON cannot carry',
     );
+  });
+
+  it('tells how far something is through the app of then, and the last of it before that closes', async () => {
+    const connection = process.env.REDIS_URL as string;
+    const sites = ['one', 'two'].map((it) => `test-published-${it}-${randomUUID()}`);
+    const heard = new Map<string, number[]>();
+    const listening = sites.map((prefix) => createCortado({ connection, prefix }));
+    for (const [index, app] of listening.entries()) {
+      const percents: number[] = [];
+      heard.set(sites[index] as string, percents);
+      const said = ({ body }: ToldBroadcast) => (body as { payload: { percent: number } }).payload.percent;
+      await app.broadcasts.follow({ heard: (told) => percents.push(...told.map(said)) }).ready;
+    }
+    const [one, two] = sites as [string, string];
+    const first = createCortado({ connection, prefix: one });
+    for (const percent of [10, 20, 50]) await publishProgress({ percent, title: 'Import', user: 'ada' });
+    const second = createCortado({ connection, prefix: two });
+    await publishProgress({ percent: 1, title: 'Import', user: 'ada' });
+    await first.close();
+    await second.close();
+    await until(
+      () => heard,
+      (it) => it.get(one)?.at(-1) === 50 && it.get(two)?.at(-1) === 1,
+    );
+    expect(heard.get(two)).toEqual([1]);
+    for (const app of listening) await app.close();
   });
 });

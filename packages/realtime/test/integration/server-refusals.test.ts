@@ -184,6 +184,20 @@ describe('a realtime server', () => {
     expect(await bob.subscribe('user:eve')).toMatchObject({ ok: true });
   });
 
+  it('disconnects the pages of whom authenticate gave, or of an id, and of nothing else', async () => {
+    const web = await world.web();
+    const user = world.user('ada');
+    const pages = [await world.browser(web, user), await world.browser(web, user)];
+    for (const odd of [undefined, null, '', 5, {}, { id: '' }])
+      await expect(web.realtime.disconnectUser(odd as never)).rejects.toThrow('Expected a user');
+    expect(pages.flatMap((it) => it.disconnects)).toEqual([]);
+    await web.realtime.disconnectUser({ id: user });
+    await until(
+      () => pages.flatMap((it) => it.disconnects),
+      (it) => it.length === 2,
+    );
+  });
+
   it('leaves every other path of its server alone, and the server itself when it goes', async () => {
     const web = await world.web();
     const text = async (path: string) => (await fetch(web.url + path)).text();
@@ -220,10 +234,13 @@ describe('a realtime server', () => {
           origins: ['app.example.com'],
           transports: ['http'],
           authorise: () => true,
+          tasks: { canCancle: () => true, canRetry: 'no' },
           limits: { rooms: 0, room: 1 },
         } as never,
       );
     for (const sentence of [
+      'Unknown rule of tasks "canCancle". Did you mean "canCancel"?',
+      '"tasks.canRetry" to be a function',
       '"authenticate"',
       '"path"',
       '"origins"',
@@ -244,5 +261,13 @@ describe('a realtime server', () => {
       expect(() => attachRealtime(cortado, server as never, { authenticate: () => 'ada' })).toThrow(
         'http.createServer(app) with Express',
       );
+  });
+
+  it('is attached to a path of a server once', async () => {
+    const { cortado, server, realtime } = await world.web();
+    const again = () => attachRealtime(cortado, server, { authenticate: () => undefined });
+    expect(again).toThrow('Expected a server without realtime at /realtime');
+    await realtime.close();
+    await again().close();
   });
 });

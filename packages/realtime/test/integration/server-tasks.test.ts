@@ -1,4 +1,4 @@
-import type { Task } from '@cortado/realtime';
+import { publishRealtime, type Task } from '@cortado/realtime';
 import { until } from '@cortado/test-support/until';
 import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
@@ -105,6 +105,34 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
     expect(await act(ada, failing.id, 'retry')).toMatchObject({ status: 200 });
     const hers = await cortado.jobs(Reports, { user: eve }).hold();
     expect(await act(eve, hers.id, 'cancel')).toMatchObject({ status: 409 });
+  });
+
+  it('end for whoever looks at them, also where nothing is kept of them', async () => {
+    const nothing = { completed: { count: 0 }, failed: { count: 0 } };
+    const app = world.app({ queues: { [world.queue]: { keep: nothing } } });
+    const web = await world.web({ limits: { grantedFor: 100 } }, app);
+    await world.worker(world.app({ queues: { [world.queue]: { keep: nothing } } }));
+    const user = world.user('ada');
+    const ada = await world.browser(web, user);
+    const left: unknown[] = [];
+    ada.socket.on('left', (it) => left.push(it));
+    const jobs = app.jobs(Reports, { user });
+    const held = await jobs.hold();
+    expect(await ada.subscribe(`job:${held.id}`)).toMatchObject({ ok: true });
+    const done = await jobs.generate(1);
+    await until(
+      () => ada.states(done.id),
+      (it) => it.at(-1) === 'completed',
+    );
+    await held.cancel('not wanted');
+    await until(
+      () => ada.states(held.id),
+      (it) => it.at(-1) === 'cancelled',
+    );
+    // Asked again whether it may be there, it is still its own.
+    await publishRealtime('bell', 1, { job: held.id });
+    await ada.hears('bell');
+    expect(left).toEqual([]);
   });
 
   it('need jobs that are found by their users, and a batch says how many are done', async () => {
