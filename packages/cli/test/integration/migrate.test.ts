@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { jest } from '@jest/globals';
 import { cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
@@ -64,5 +65,18 @@ describe('cortado migrate', () => {
       /^Schema: \d+, as it was\nSchedules: 0 added/,
     );
     rmSync(folder, { recursive: true });
+  });
+
+  describe('on PostgreSQL', () => {
+    const database = freshDatabase();
+
+    it('makes what a worker needs, which then says nothing but what it does', async () => {
+      const env = { TEST_CONNECTION: database.url };
+      expect((await cortado(['migrate'], { env })).code).toBe(0);
+      expect((await cortado(['enqueue', 'Desk.once'], { env })).code).toBe(0);
+      const { code, stdout, stderr } = await cortado(['worker', '--burst', '--quiet'], { env });
+      // No warning of Node or of a driver either.
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    });
   });
 });

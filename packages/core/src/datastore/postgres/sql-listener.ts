@@ -13,6 +13,8 @@ type ListenClient = Omit<PgPoolClient, 'on'> & {
 interface Session {
   readonly client: ListenClient;
   readonly listening: Map<string, Promise<unknown>>;
+  /** The last that it was told. */
+  told: Promise<unknown>;
 }
 
 /**
@@ -45,8 +47,9 @@ export class SqlListener {
     const hearers = this.#channels.get(channel);
     if (!hearers?.delete(hear) || hearers.size > 0) return;
     this.#channels.delete(channel);
-    this.#session?.listening.delete(channel);
-    this.#session?.client.query(`UNLISTEN "${channel}"`).catch(() => undefined);
+    if (!this.#session) return;
+    this.#session.listening.delete(channel);
+    tell(this.#session, `UNLISTEN "${channel}"`).catch(() => undefined);
   }
 
   /** `lost` is called each time what was sent may not have been heard. Returns what ends that. */
@@ -80,7 +83,7 @@ export class SqlListener {
       for (const hear of [...(this.#channels.get(channel) ?? [])]) hear(payload ?? '');
     });
     if (this.#isClosed) return client.release(true);
-    this.#session = { client, listening: new Map() };
+    this.#session = { client, listening: new Map(), told: Promise.resolve() };
     for (const channel of this.#channels.keys()) await this.#listen(channel);
   }
 
@@ -88,7 +91,7 @@ export class SqlListener {
   async #listen(channel: string): Promise<void> {
     const session = this.#session;
     if (!session || !this.#channels.has(channel)) return;
-    const listening = session.listening.get(channel) ?? session.client.query(`LISTEN "${channel}"`);
+    const listening = session.listening.get(channel) ?? tell(session, `LISTEN "${channel}"`);
     session.listening.set(channel, listening);
     try {
       await listening;
@@ -104,4 +107,11 @@ export class SqlListener {
     client.release(true);
     for (const lost of [...this.#losses]) lost();
   }
+}
+
+/** Behind what it was told before: the client of pg 9 takes no statement while one is under way. */
+function tell(session: Session, statement: string): Promise<unknown> {
+  const told = session.told.catch(() => undefined).then(() => session.client.query(statement));
+  session.told = told;
+  return told;
 }
