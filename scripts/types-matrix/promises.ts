@@ -8,6 +8,8 @@ import {
   type Enqueued,
   isJobHandle,
   type JobHandle,
+  nullable,
+  optional,
   Scheduled,
   Service,
   type StandardSchema,
@@ -75,6 +77,16 @@ abstract class Shapes<T> {
 
   @Enqueue()
   static async ofTheClass(): Promise<void> {}
+
+  // @ts-expect-error: its callers are given a handle, or what it returns
+  @Enqueue()
+  async nothing(): Promise<undefined> {}
+
+  // @ts-expect-error: what comes behind its call runs all the same
+  @Enqueue()
+  async end(): Promise<never> {
+    throw new Error();
+  }
 
   // @ts-expect-error: what gives one value after the other gives no promise
   @Enqueue()
@@ -164,6 +176,13 @@ class Letters {
 
   @Enqueue({ payload: [[text]] })
   async rest(..._to: string[]): Promise<void> {}
+
+  @Enqueue({ payload: [nullable(schema), optional(text)] })
+  async soft(_letter: { to: string } | null, _note?: string): Promise<void> {}
+
+  // @ts-expect-error: what may be left out is text all the same
+  @Enqueue({ payload: [schema, optional(text)] })
+  async softMisfit(_letter: { to: string }, _times?: number): Promise<void> {}
 
   // @ts-expect-error: the schema gives pages as a number
   @Enqueue({ payload: [schema] })

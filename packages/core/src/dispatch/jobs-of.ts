@@ -18,16 +18,18 @@ export type ResultOf<F> = F extends (...args: AnyParameters) => Promise<infer U>
 
 /**
  * Whether a method is declared as a job: its callers are told that a handle may come (`Enqueued<R>`), or that
- * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either.
+ * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either; `undefined` and `never` do.
  */
 export type PromisesHandle<F> = F extends (...args: AnyParameters) => Promise<infer U>
-  ? [U] extends [void]
-    ? true
+  ? [U] extends [never]
+    ? false
     : unknown extends U
       ? true
-      : [Extract<U, AnyHandle>] extends [never]
-        ? false
-        : true
+      : [U, void] extends [void, U]
+        ? true
+        : [Extract<U, AnyHandle>] extends [never]
+          ? false
+          : true
   : false;
 
 /** The jobs of a class, each giving a handle; everything that is not a job is gone. */

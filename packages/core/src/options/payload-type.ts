@@ -31,12 +31,16 @@ type Takes<Parameter, T> =
         : [Item] extends [Parameter]
           ? true
           : false
-      : true;
+      : T extends SoftPayloadType<StandardSchema<infer _Input, infer Output>>
+        ? [Output] extends [Parameter]
+          ? true
+          : false
+        : true;
 
 /** A type that also takes null, or may be left out. Made by {@link nullable} and {@link optional}. */
-export class SoftPayloadType {
+export class SoftPayloadType<T = unknown> {
   constructor(
-    readonly of: PayloadType,
+    readonly of: T,
     readonly isNullable: boolean,
     readonly isOptional: boolean,
   ) {}
@@ -46,7 +50,7 @@ export class SoftPayloadType {
  * A parameter, or an item of a list, that is null or of this type.
  * @example payload: [nullable(Address), [nullable(String)]]
  */
-export function nullable(type: PayloadType): SoftPayloadType {
+export function nullable<T extends PayloadType>(type: T): SoftPayloadType<T> {
   return new SoftPayloadType(type, true, false);
 }
 
@@ -54,7 +58,7 @@ export function nullable(type: PayloadType): SoftPayloadType {
  * A parameter at the end that a call may leave out.
  * @example payload: [ReportRequest, optional(Number)]
  */
-export function optional(type: PayloadType): SoftPayloadType {
+export function optional<T extends PayloadType>(type: T): SoftPayloadType<T> {
   return new SoftPayloadType(type, false, true);
 }
 

@@ -63,9 +63,16 @@ export class TestClock implements Clock {
    * @throws RangeError when `by` is no duration
    */
   advance(by: Duration): Promise<void> {
-    const until = () => this.#now + milliseconds(by);
-    this.#moving = this.#moving.then(() => this.#moveTo(until()));
-    return this.#moving;
+    let ms: number;
+    try {
+      ms = milliseconds(by);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const moved = this.#moving.then(() => this.#moveTo(this.#now + ms));
+    // What threw on the way is told to whoever moved it then, and to nobody who moves it on.
+    this.#moving = moved.catch(() => undefined);
+    return moved;
   }
 
   /** Resolves when it has moved as far as it was told, and this process is at rest. */

@@ -7,7 +7,7 @@ import { type ArgumentsOf, type JobTarget, jobNameOf, type MethodOf } from './jo
 
 /**
  * Looks at the arguments a job was given, and at the job. It does not pass when it returns `false` or throws, so that a
- * test may use its own assertions inside.
+ * test may use its own assertions inside. It is not waited for: one that is async does not pass.
  */
 export type ArgumentCheck<A extends readonly unknown[]> = (args: A, job: FakeJob) => unknown;
 
@@ -61,7 +61,7 @@ export function judgeEnqueued(
   const faults: string[] = [];
   const passing = named.filter((job) => {
     try {
-      return check?.([...job.args], job) !== false;
+      return passes(check?.([...job.args], job));
     } catch (error) {
       faults.push((error as Error).message);
       return false;
@@ -76,6 +76,17 @@ export function judgeEnqueued(
     others.length > 0 ? `Enqueued besides:${listed(others)}` : named.length === 0 ? 'Nothing was.' : '',
   ];
   return { passing, message: parts.filter(Boolean).join('\n') };
+}
+
+/** @throws TypeError for a promise, which would pass before it has looked */
+function passes(verdict: unknown): boolean {
+  if (verdict instanceof Promise) {
+    verdict.catch(() => undefined);
+    throw new TypeError(
+      'Expected a check that returns at once, found one that gives a promise: leave out async.',
+    );
+  }
+  return verdict !== false;
 }
 
 /** More than so many say nothing more. */

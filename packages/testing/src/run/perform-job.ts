@@ -1,11 +1,13 @@
-import type { Class, EnqueueOptions } from '@cortado/core';
+import type { Class, EnqueueOptions, JobFunction, JobHandle } from '@cortado/core';
 import { type ArgumentsOf, jobNameOf, type MethodOf, type ResultOf } from '../enqueued/job-target.js';
 import { latestFake } from '../fake/current-fake.js';
 import { type FakeCortado, fakeCortado } from '../fake/fake-cortado.js';
 
+type Arguments = readonly unknown[];
+
 /** How a job is performed. */
 export interface PerformOptions extends Pick<EnqueueOptions, 'user' | 'context' | 'timeout'> {
-  /** @default the latest fake app that knows the class; else one that is made for this call */
+  /** @default the latest fake app that knows the job; else one that is made for this call */
   app?: FakeCortado;
 }
 
@@ -19,13 +21,30 @@ export async function performJob<X extends Class, M extends MethodOf<X>>(
   service: X,
   method: M,
   args: ArgumentsOf<X, M>,
-  options: PerformOptions = {},
-): Promise<ResultOf<X, M>> {
+  options?: PerformOptions,
+): Promise<ResultOf<X, M>>;
+/** The same of a function made by `defineJob`. @example await performJob(resize, ['photo-7', 800]) */
+export async function performJob<A extends unknown[], R>(
+  job: (...args: A) => Promise<JobHandle<R>>,
+  args: NoInfer<A>,
+  options?: PerformOptions,
+): Promise<R>;
+export async function performJob(
+  target: Class | JobFunction,
+  ...rest: [method: string, args: Arguments, options?: PerformOptions] | [Arguments, PerformOptions?]
+): Promise<unknown> {
+  const method = typeof rest[0] === 'string' ? rest[0] : undefined;
+  const [args, options = {}] = (method === undefined ? rest : rest.slice(1)) as [Arguments, PerformOptions?];
   const { app = latestFake(), ...call } = options;
-  if (app?.internals.registry.all().some((it) => it.service === service))
-    return app.perform(jobNameOf('performJob()', app, service, method), args, call) as Promise<
-      ResultOf<X, M>
-    >;
-  await using made = fakeCortado({ services: [service] });
-  return (await made.perform(jobNameOf('performJob()', made, service, method), args, call)) as ResultOf<X, M>;
+  const perform = (it: FakeCortado) => it.perform(jobNameOf('performJob()', it, target, method), args, call);
+  const { registry } = app?.internals ?? {};
+  const isKnown =
+    method === undefined
+      ? registry?.resolve(target as JobFunction) !== undefined
+      : registry?.all().some((it) => it.service === target);
+  if (app && isKnown) return await perform(app);
+  await using made = fakeCortado(
+    method === undefined ? { jobs: [target as JobFunction] } : { services: [target as Class] },
+  );
+  return await perform(made);
 }

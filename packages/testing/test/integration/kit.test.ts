@@ -120,6 +120,13 @@ describe('expectEnqueued', () => {
     expect(() => expectEnqueued('cleen')).toThrow(NoSuchJobError);
   });
 
+  it('passes no check that looks later', async () => {
+    using app = fakeCortado({ services: [Mails] });
+    await app.jobs(Mails).send('ada');
+    const later = async ([to]: string[]) => expect(to).toBe('bob');
+    expect(() => expectEnqueued(Mails, 'send', later)).toThrow('leave out async');
+  });
+
   it('restores what was there before when `using` ends', async () => {
     await using outer = fakeCortado({ services: [Mails] });
     {
@@ -152,6 +159,15 @@ describe('performJob', () => {
     );
   });
 
+  it('runs a function, with a fake app that knows it or without one', async () => {
+    await expect(performJob(clean, ['/tmp'])).resolves.toBe(4);
+    using app = fakeCortado({ jobs: [clean], clock: testClock('2026-05-01T00:00:00Z') });
+    await expect(performJob(clean, ['/home'], { app, user: 'ada' })).resolves.toBe(5);
+    // @ts-expect-error: it takes a folder
+    const wrong = () => performJob(clean, [5]);
+    void wrong;
+  });
+
   it('ends at the time limit of the app’s clock', async () => {
     using app = fakeCortado({ services: [Reports, Mails] });
     const performed = performJob(Reports, 'slow', []);
@@ -169,6 +185,21 @@ describe('inlineCortado', () => {
     expect(Mails.sent).toEqual(['ada@example.com']);
     expectEnqueued(Mails, 'send');
     expectEnqueued(Reports, 'generate', ([{ month }]) => month === 5);
+  });
+});
+
+describe('a clock that was moved by what is no duration', () => {
+  it('says so once, and moves on', async () => {
+    const clock = testClock('2026-05-01T00:00:00Z');
+    await expect(clock.advance('3 dayz' as never)).rejects.toThrow('3 dayz');
+    const moved = clock.advance('1h');
+    const failing = clock.after(60_000, () => {
+      throw new Error('what falls due');
+    });
+    void failing;
+    await expect(moved).rejects.toThrow('what falls due');
+    await clock.advance('1h');
+    expect(new Date(clock.now()).toISOString()).toBe('2026-05-01T01:01:00.000Z');
   });
 });
 
