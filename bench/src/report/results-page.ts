@@ -63,6 +63,8 @@ highest. The verdict looks at the median alone.
 - *import*: a process for each time, with nothing else in it. *modules*: those loaded once one job has been queued and run,
   Node's own left out. *packages installed*: the files of BullMQ and ioredis, of @cortado/core and @cortado/worker-pool, each with
   all they depend on and without optional peers.
+- *client*, *elements* and *frames*, where Chromium is installed: without a GPU; frames are counted for 3 s, by turns at rest and
+  while a bar moves and events come.
 - Each job is checked: all that was sent arrived once, and a checksum of the contents agrees.
 
 ## How far to trust it

@@ -12,7 +12,7 @@ import { growthRows } from './growth-rows.js';
 import { idleRows } from './idle-rows.js';
 import { isolationRows } from './isolation-rows.js';
 import { latencyRows } from './latency-rows.js';
-import { pageRows } from './page-rows.js';
+import { findBrowser, pageRows } from './page-rows.js';
 import { payloadRows } from './payload-rows.js';
 import { peerRows } from './peer-rows.js';
 import { processRows } from './process-rows.js';
@@ -40,4 +40,4 @@ export const GROUPS: Readonly<Record<string, readonly RowGroup[]>> = {
 };
 
 /** Measured when they are asked for: they need what is not installed. */
-export const ONLY_WHEN_ASKED: ReadonlySet<string> = new Set(['pages', 'peers']);
+export const ONLY_WHEN_ASKED: ReadonlySet<string> = new Set(['peers', ...(findBrowser() ? [] : ['pages'])]);

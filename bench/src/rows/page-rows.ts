@@ -122,9 +122,14 @@ function sizeOf(file: string): number {
   return gzipSync(readFileSync(file), { level: 9 }).length;
 }
 
-function program(): string {
+/** Where a browser is, on PATH. */
+export function findBrowser(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const found = NAMES.flatMap((name) => folders.map((it) => join(it, name))).find((it) => existsSync(it));
+  return NAMES.flatMap((name) => folders.map((it) => join(it, name))).find((it) => existsSync(it));
+}
+
+function program(): string {
+  const found = findBrowser();
   if (found) return found;
   throw new Error('Expected Chromium on PATH, found none. Install it (apt-get install chromium).');
 }
