@@ -1,6 +1,7 @@
 import { readRoom } from '../protocol/read-room.js';
 import type { SignedIn } from './authentication.js';
 import type { Connection } from './connection.js';
+import { LONGEST_TIMER } from './in-time.js';
 import type { RealtimeUser } from './realtime-options.js';
 import { RefusedError } from './refused-error.js';
 import type { RoomAccess } from './room-access.js';
@@ -18,8 +19,6 @@ export interface AccessReviewDeps<U extends RealtimeUser> {
   left(room: string): void;
 }
 
-/** Node cannot wait longer with one timer. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 /** So often in a row the app may not answer until that counts as a refusal: a session store may be away for a moment. */
 const MOST_UNANSWERED = 2;
 

@@ -1,3 +1,6 @@
+/** Node cannot wait longer with one timer, in milliseconds. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** How long a function of the app may take, in milliseconds. */
 const ANSWERED_WITHIN = 10_000;
 

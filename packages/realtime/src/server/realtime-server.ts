@@ -8,6 +8,7 @@ import { BatchFrames } from './batch-frames.js';
 import { ClientFiles } from './client-files.js';
 import { type BrowserSocket, Connection } from './connection.js';
 import { type AnyHttpServer, HttpRoutes } from './http-routes.js';
+import { LONGEST_TIMER } from './in-time.js';
 import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
@@ -33,8 +34,6 @@ export interface RealtimeStats {
   readonly dropped: number;
 }
 
-/** Node cannot wait longer with one timer. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 const ASK_AGAIN = 1_000;
 
 /** Browsers of signed-in users on one HTTP server, and what they are told. */
