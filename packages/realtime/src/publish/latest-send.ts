@@ -31,7 +31,7 @@ export class LatestSend {
     const latest = new LatestSend();
     LatestSend.#ofApps.set(broadcasts, latest);
     broadcasts.beforeClose(async () => {
-      for (const key of [...latest.#sending.keys()]) await latest.#flush(key);
+      await Promise.all([...latest.#sending.keys()].map((key) => latest.#flush(key)));
     });
     return latest;
   }

@@ -8,7 +8,7 @@ import type { RoomAccess } from './room-access.js';
 
 export interface AccessReviewDeps<U extends RealtimeUser> {
   readonly connection: Connection<U>;
-  readonly access: Pick<RoomAccess<U>, 'ask' | 'isOver' | 'isOwn'>;
+  readonly access: Pick<RoomAccess<U>, 'ask' | 'isOwn' | 'wasOwn'>;
   /** Milliseconds between two reviews. */
   readonly every: number;
   /** Who it is now. @throws RefusedError */
@@ -72,13 +72,14 @@ export class AccessReview<U extends RealtimeUser> {
     }
   }
 
-  /** The user's own rooms and jobs stay the user's, and whoever was let in to a job stays in when that is removed. */
+  /** The user's own rooms and jobs stay the user's, also when a job is removed. */
   async #may(name: string): Promise<boolean | undefined> {
     const { connection, access } = this.#deps;
     const room = readRoom(name);
     if (!room) return false;
     try {
-      if ((await access.isOwn(connection.signedIn, room)) || (await access.isOver(room))) return true;
+      if ((await access.isOwn(connection.signedIn, room)) || access.wasOwn(connection.signedIn, room))
+        return true;
     } catch {
       // The datastore is away: nothing is told of jobs meanwhile, and the app need not answer for it.
       return true;

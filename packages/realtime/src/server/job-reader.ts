@@ -8,20 +8,27 @@ export const LONGEST_ID = 400;
 /** Finds jobs by their ids alone, as browsers know them. */
 export class JobReader {
   readonly #cortado: Pick<Cortado, 'job' | 'queueNames'>;
-  readonly #queues = new Map<string, string>();
+  readonly #known = new Map<string, Pick<JobSummary, 'queue' | 'user'>>();
 
   constructor(cortado: Pick<Cortado, 'job' | 'queueNames'>) {
     this.#cortado = cortado;
   }
 
   /** In one queue, or else in each; `undefined` where there is none. @throws DatastoreUnavailableError */
-  async find(id: string, queue = this.#queues.get(id)): Promise<JobSummary | undefined> {
+  async find(id: string, queue?: string): Promise<JobSummary | undefined> {
     if (id === '' || id.length > LONGEST_ID) return undefined;
     if (queue !== undefined) return await this.#read(queue, id);
-    const found = await Promise.all(this.#cortado.queueNames.map((it) => this.#read(it, id)));
+    const known = this.#known.get(id);
+    const queues = known ? [known.queue] : this.#cortado.queueNames;
+    const found = await Promise.all(queues.map((it) => this.#read(it, id)));
     const job = found.find((it) => it !== undefined);
-    if (job) this.#remember(id, job.queue);
+    if (job) this.#remember(job);
     return job;
+  }
+
+  /** For whom a job runs, or ran that is there no more; where it was found by its id lately. */
+  knownUserOf(id: string): string | undefined {
+    return this.#known.get(id)?.user;
   }
 
   async #read(queue: string, id: string): Promise<JobSummary | undefined> {
@@ -34,10 +41,10 @@ export class JobReader {
     }
   }
 
-  #remember(id: string, queue: string): void {
-    this.#queues.set(id, queue);
-    if (this.#queues.size <= MOST_KNOWN) return;
-    const [oldest] = this.#queues.keys();
-    if (oldest !== undefined) this.#queues.delete(oldest);
+  #remember({ id, queue, user }: JobSummary): void {
+    this.#known.set(id, { queue, user });
+    if (this.#known.size <= MOST_KNOWN) return;
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined) this.#known.delete(oldest);
   }
 }

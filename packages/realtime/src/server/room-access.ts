@@ -42,9 +42,9 @@ export class RoomAccess<U extends RealtimeUser> {
     }
   }
 
-  /** Whether the room of a job is of one that is there no more: of that nobody is told anything. @throws DatastoreUnavailableError */
-  async isOver(room: Room): Promise<boolean> {
-    return 'job' in room && (await this.#jobs.find(room.job)) === undefined;
+  /** Whether a room is of a job that ran as this user, also where nothing is kept of it. */
+  wasOwn({ id }: SignedIn<U>, room: Room): boolean {
+    return 'job' in room && this.#jobs.knownUserOf(room.job) === id;
   }
 
   /** Whether a room is a user's own, so that the app is not asked. @throws DatastoreUnavailableError */

@@ -110,15 +110,18 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
   it('end for whoever looks at them, also where nothing is kept of them', async () => {
     const nothing = { completed: { count: 0 }, failed: { count: 0 } };
     const app = world.app({ queues: { [world.queue]: { keep: nothing } } });
-    const web = await world.web({ limits: { grantedFor: 100 } }, app);
+    let mayBob = true;
+    const web = await world.web({ limits: { grantedFor: 100 }, authorize: () => mayBob }, app);
     await world.worker(world.app({ queues: { [world.queue]: { keep: nothing } } }));
     const user = world.user('ada');
     const ada = await world.browser(web, user);
+    const bob = await world.browser(web, world.user('bob'));
     const left: unknown[] = [];
     ada.socket.on('left', (it) => left.push(it));
     const jobs = app.jobs(Reports, { user });
     const held = await jobs.hold();
     expect(await ada.subscribe(`job:${held.id}`)).toMatchObject({ ok: true });
+    expect(await bob.subscribe(`job:${held.id}`)).toMatchObject({ ok: true });
     const done = await jobs.generate(1);
     await until(
       () => ada.states(done.id),
@@ -129,7 +132,10 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
       () => ada.states(held.id),
       (it) => it.at(-1) === 'cancelled',
     );
-    // Asked again whether it may be there, it is still its own.
+    // Its own it stays; whoever was let in to it is asked for, as ever.
+    const hasLeft = new Promise((resolve) => bob.socket.on('left', resolve));
+    mayBob = false;
+    expect(await hasLeft).toMatchObject({ room: `job:${held.id}` });
     await publishRealtime('bell', 1, { job: held.id });
     await ada.hears('bell');
     expect(left).toEqual([]);

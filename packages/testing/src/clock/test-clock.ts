@@ -62,17 +62,12 @@ export class TestClock implements Clock {
    * this process has come to rest before the next does. Work on files or a network is not waited for.
    * @throws RangeError when `by` is no duration
    */
-  advance(by: Duration): Promise<void> {
-    let ms: number;
-    try {
-      ms = milliseconds(by);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  async advance(by: Duration): Promise<void> {
+    const ms = milliseconds(by);
     const moved = this.#moving.then(() => this.#moveTo(this.#now + ms));
     // What threw on the way is told to whoever moved it then, and to nobody who moves it on.
     this.#moving = moved.catch(() => undefined);
-    return moved;
+    await moved;
   }
 
   /** Resolves when it has moved as far as it was told, and this process is at rest. */

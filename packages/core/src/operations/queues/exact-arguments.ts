@@ -4,10 +4,8 @@ import { exactJson, markedNumber, withNumbersMarked } from '../../message/exact-
 import { argumentsOf } from '../../message/job-end.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import { maskedArguments } from './job-summary.js';
-import { fieldOf } from './stored-secrets.js';
+import { DEEPEST, fieldOf } from './stored-secrets.js';
 
-/** Deeper than any argument may be: what is refused for that is refused by whoever encodes it. */
-const DEEPEST = 250;
 const MOST_SAID = 20;
 const LONGEST_SAID = 100;
 

@@ -2,7 +2,7 @@ import { ArgumentValidationError, type Violation } from '../../errors/dispatch-e
 import { MASK } from '../../redaction/mask-text.js';
 
 /** Deeper than any argument may be: what is refused for that is refused by whoever encodes it. */
-const DEEPEST = 250;
+export const DEEPEST = 250;
 
 /**
  * Arguments that were changed by somebody who was shown them masked, as `shown`, with the secrets that are stored. A mask that stands where

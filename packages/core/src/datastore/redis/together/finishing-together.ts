@@ -150,7 +150,7 @@ export class FinishingTogether {
       options,
     };
     const slots = { tokens: jobs.map((it) => it.token), ids: jobs.map((it) => it.id) };
-    const finish = async () => answersOf(await this.#script.run(shared, jobs));
+    const finish = () => this.#script.run(shared, jobs).then(answersOf);
     this.#lost.watch(slots, idsOf, finish).then(
       (answers) => this.#queue({ jobs, answers, at }),
       (error) => {
