@@ -163,13 +163,20 @@ export async function calls(reports: Reports): Promise<void> {
 
 declare const schema: StandardSchema<{ to: string; pages?: number }, { to: string; pages: number }>;
 declare const text: StandardSchema<string, string>;
+declare const branded: StandardSchema<string, Id>;
+declare const withDefault: StandardSchema<number | undefined, number>;
+declare const counted: StandardSchema<string, number>;
+declare const dated: StandardSchema<{ at: string }, { at: Date }>;
 
 class Letters {
   @Enqueue({ queue: 'short', payload: [schema, String] })
   async send(_letter: { to: string; pages: number }, _note: string): Promise<void> {}
 
   @Enqueue({ payload: [schema] })
-  async fewer(_letter: { to: string }, _times?: number): Promise<void> {}
+  async fewer(_letter: { to: string }, _times = 1): Promise<void> {}
+
+  @Enqueue({ payload: [schema, withDefault, branded] })
+  async wider(_letter: unknown, _days: number, _id: Id): Promise<void> {}
 
   @Enqueue({ payload: [[text]] })
   async sendAll(_to: readonly string[]): Promise<void> {}
@@ -188,6 +195,18 @@ class Letters {
   @Enqueue({ payload: [schema] })
   async misfit(_letter: { to: string; pages: string }): Promise<void> {}
 
+  // @ts-expect-error: a call would have to give text where the method takes a number, which is one for defineJob
+  @Enqueue({ payload: [counted] })
+  async counts(_pages: number): Promise<void> {}
+
+  // @ts-expect-error: the same within an object, in a list
+  @Enqueue({ payload: [[dated]] })
+  async dates(_to: { at: Date }[]): Promise<void> {}
+
+  // @ts-expect-error: the same where it may be left out
+  @Enqueue({ payload: [optional(counted)] })
+  async softCounts(_pages?: number): Promise<void> {}
+
   // @ts-expect-error: the second schema gives text
   @Enqueue({ payload: [schema, text] })
   async second(_letter: { to: string }, _times: number): Promise<void> {}
@@ -198,8 +217,6 @@ const send = defineJob('send', { payload: [schema] }, async (letter) => {
   same<typeof letter, { to: string; pages: number }>(true);
   return letter.pages;
 });
-declare const branded: StandardSchema<string, Id>;
-declare const withDefault: StandardSchema<number | undefined, number>;
 const remind = defineJob('remind', { payload: [branded, withDefault] }, async (id, days) => {
   same<typeof id, Id>(true);
   same<typeof days, number>(true);

@@ -12,7 +12,7 @@ type AnyMethod = (...args: any[]) => Promise<any>;
 /**
  * The types `@Enqueue` accepts: methods declared `Enqueued<R>` or `Promise<void>`. Anything else
  * would lie to its callers, who get a handle where the type says a result, so it does not compile. Nor does a parameter that
- * does not take what its schema in `payload` gives.
+ * is not of the type its schema in `payload` takes and gives.
  */
 export interface EnqueueDecorator<P extends readonly PayloadType[] = readonly []> {
   <This, F extends AnyMethod>(
@@ -32,11 +32,13 @@ type HonestDescriptor<F extends AnyMethod> =
   PromisesHandle<F> extends true ? unknown : { 'Declare the method as Enqueued<R> or Promise<void>': never };
 
 type Fitting<P extends readonly PayloadType[], F extends AnyMethod> =
-  Misfit<P, Parameters<F>> extends never ? unknown : 'A parameter does not take what its schema gives';
+  Misfit<P, Parameters<F>> extends never
+    ? unknown
+    : 'A parameter is not of the type its schema takes and gives';
 type FittingDescriptor<P extends readonly PayloadType[], F extends AnyMethod> =
   Misfit<P, Parameters<F>> extends never
     ? unknown
-    : { 'A parameter does not take what its schema gives': never };
+    : { 'A parameter is not of the type its schema takes and gives': never };
 
 /** Makes a method a background job: calling it queues it, a worker runs it. */
 export function Enqueue<const P extends readonly PayloadType[] = readonly []>(

@@ -11,7 +11,10 @@ export type PayloadClass = abstract new (...args: any[]) => unknown;
 // biome-ignore lint/suspicious/noExplicitAny: a schema of any type
 export type PayloadType = PayloadClass | StandardSchema<any, any> | readonly [PayloadType] | SoftPayloadType;
 
-/** The places, as `'0'`, of schemas in `payload` that give what the parameters of a method do not take; `never` where there are none. */
+/**
+ * The places, as `'0'`, of schemas in `payload` that do not go with the parameters of a method: one that gives what a parameter
+ * does not take, or takes another type than it gives, since a method's call and its run share one; `never` where there are none.
+ */
 export type Misfit<
   P extends readonly PayloadType[],
   A extends readonly unknown[],
@@ -21,21 +24,24 @@ export type Misfit<
 
 // A rest parameter may have the list of its items, or one of them. What is no schema is not compared.
 type Takes<Parameter, T> =
-  T extends StandardSchema<infer _Input, infer Output>
-    ? [Output] extends [Parameter]
+  T extends StandardSchema<infer Input, infer Output>
+    ? Fits<Parameter, Input, Output>
+    : T extends readonly [StandardSchema<infer Input, infer Output>]
+      ? Fits<Parameter, readonly Input[], Output[]> extends true
+        ? true
+        : Fits<Parameter, Input, Output>
+      : T extends SoftPayloadType<StandardSchema<infer Input, infer Output>>
+        ? Fits<Parameter, Input, Output>
+        : true;
+
+// A parameter may be wider than what is taken, as `unknown` is, or narrower, as a branded text is.
+type Fits<Parameter, Input, Output> = [Output] extends [Parameter]
+  ? [NonNullable<Parameter>] extends [Input]
+    ? true
+    : [Input] extends [Parameter]
       ? true
       : false
-    : T extends readonly [StandardSchema<infer _Input, infer Item>]
-      ? [Item[]] extends [Parameter]
-        ? true
-        : [Item] extends [Parameter]
-          ? true
-          : false
-      : T extends SoftPayloadType<StandardSchema<infer _Input, infer Output>>
-        ? [Output] extends [Parameter]
-          ? true
-          : false
-        : true;
+  : false;
 
 /** A type that also takes null, or may be left out. Made by {@link nullable} and {@link optional}. */
 export class SoftPayloadType<T = unknown> {

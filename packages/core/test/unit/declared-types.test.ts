@@ -81,6 +81,25 @@ describe('the parameters of a method', () => {
     ]);
   });
 
+  it('are all said by payload, unless metadata has those it leaves out', () => {
+    const two = (_a: string, _b: number) => undefined;
+    expect(plan(two, [String]).problems).toEqual([
+      expect.stringMatching(
+        /^Expected payload to say the type of each parameter of A\.b, found 1 said, and none for _b, .*optional\(Number\)/,
+      ),
+    ]);
+    expect(plan(two, []).problems).toEqual([expect.stringContaining('found none said, and none for _a, _b')]);
+    expect(plan(({ id }: { id: string }) => id, []).problems).toEqual([
+      expect.stringContaining('none for parameter 1,'),
+    ]);
+    expect(plan(two, [String], [Object, Number])).toMatchObject({
+      plans: { parameters: [{ kind: 'text' }, { kind: 'number' }] },
+      problems: [],
+    });
+    for (const right of [(_a: string, _b = 1) => undefined, (_a: string, ..._b: number[]) => undefined])
+      expect(plan(right, [String]).problems).toEqual([]);
+  });
+
   it('may be left out where they have defaults, are optional, or come last among such', () => {
     const count = (original: unknown, payload?: unknown, types?: unknown) =>
       plan(original, payload, types).plans.count;
@@ -90,10 +109,9 @@ describe('the parameters of a method', () => {
     expect(count((_a: string, _b: number) => undefined, [optional(String), Number])).toEqual({
       ...{ least: 2, most: 2, isSaid: true },
     });
-    expect(count((_a: string, _b: number) => undefined, [String])).toEqual({
-      least: 1,
-      most: 2,
-      isSaid: true,
+    // Metadata knows the second, but not whether it may be left out.
+    expect(count((_a: string, _b: number) => undefined, [String], [Object, Number])).toEqual({
+      ...{ least: 1, most: 2, isSaid: true },
     });
     expect(count((_a: string, ..._b: number[]) => undefined, [String, Number])).toEqual({
       ...{ least: 1, most: Number.POSITIVE_INFINITY, isSaid: true },
