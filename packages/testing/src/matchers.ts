@@ -1,5 +1,6 @@
 import type { Class, JobFunction } from '@cortado/core';
 import { judgeEnqueued } from './enqueued/expect-enqueued.js';
+import { describeArguments } from './enqueued/fake-job.js';
 import { jobNameOf } from './enqueued/job-target.js';
 import { FakeCortado } from './fake/fake-cortado.js';
 
@@ -35,11 +36,15 @@ export const cortadoMatchers = {
     const name = jobNameOf('toHaveEnqueued()', app, target, method as string | undefined);
     const { equals = Object.is } = this as MatcherWorld;
     const check = args && ((given: unknown[]) => equals(given, args));
-    const { passing, message } = judgeEnqueued(app, name, check);
+    const wanted = args && describeArguments(args);
+    const { passing, message } = judgeEnqueued(app, name, check, wanted);
     const pass = passing.length > 0;
     return {
       pass,
-      message: () => (pass ? `Expected ${name} not to have been enqueued, and it was.` : message),
+      message: () =>
+        pass
+          ? `Expected ${name} not to have been enqueued${wanted ? ` with ${wanted}` : ''}, and it was.`
+          : message,
     };
   },
 };

@@ -50,11 +50,12 @@ export function expectNothingEnqueued(): void {
   throw new AssertionError({ message, stackStartFn: expectNothingEnqueued });
 }
 
-/** Which jobs of a name pass, and what to say where none does. */
+/** Which jobs of a name pass, and what to say where none does; `wanted` is what the check looks for, in words. */
 export function judgeEnqueued(
   app: FakeCortado,
   name: string,
   check: ArgumentCheck<unknown[]> | undefined,
+  wanted = 'arguments that pass the check',
 ): { passing: FakeJob[]; message: string } {
   const all = app.enqueued();
   const named = all.filter((it) => it.name === name);
@@ -70,8 +71,8 @@ export function judgeEnqueued(
   const others = all.filter((it) => it.name !== name);
   const parts = [
     named.length === 0
-      ? `Expected ${name} to have been enqueued, and it was not.`
-      : `Expected ${name} to have been enqueued with arguments that pass the check; ${named.length} of it ${named.length === 1 ? 'was' : 'were'}:${listed(named)}`,
+      ? `Expected ${name} to have been enqueued${check ? ` with ${wanted}` : ''}, and it was not.`
+      : `Expected ${name} to have been enqueued with ${wanted}; ${named.length} of it ${named.length === 1 ? 'was' : 'were'}:${listed(named)}`,
     faults.length > 0 ? `The check threw: ${faults[0]}` : '',
     others.length > 0 ? `Enqueued besides:${listed(others)}` : named.length === 0 ? 'Nothing was.' : '',
   ];

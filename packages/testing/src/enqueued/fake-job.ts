@@ -24,10 +24,18 @@ const LONGEST_ARGUMENTS = 300;
 
 /** A job in one line, as a failed expectation lists it: `Reports.generate('2026-11') on long, waiting, as ada`. */
 export function describeJob({ name, args, queue, state, user, delay }: FakeJob): string {
-  const written = args
-    .map((it) => inspect(it, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 100 }))
-    .join(', ');
-  const shown = written.length > LONGEST_ARGUMENTS ? `${written.slice(0, LONGEST_ARGUMENTS)}…` : written;
   const facts = [queue, state, delay > 0 ? `delayed by ${delay} ms` : '', user ? `as ${user}` : ''];
-  return `${name}(${shown}) on ${facts.filter(Boolean).join(', ')}`;
+  return `${name}${describeArguments(args)} on ${facts.filter(Boolean).join(', ')}`;
+}
+
+/** Arguments as a call would have them, `('2026-11')`. Those of an expectation may be matchers, such as `expect.any(String)`. */
+export function describeArguments(args: readonly unknown[]): string {
+  const written = args.map(describeArgument).join(', ');
+  return `(${written.length > LONGEST_ARGUMENTS ? `${written.slice(0, LONGEST_ARGUMENTS)}…` : written})`;
+}
+
+function describeArgument(value: unknown): string {
+  const matcher = value as { toAsymmetricMatcher?(): string } | undefined | null;
+  if (typeof matcher?.toAsymmetricMatcher === 'function') return matcher.toAsymmetricMatcher();
+  return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 100 });
 }

@@ -106,7 +106,7 @@ export class FakeCortado extends Cortado {
  * @throws ConfigurationError with everything that is wrong
  * @example using app = fakeCortado({ services: [Reports] });
  */
-export function fakeCortado(options: FakeOptions): FakeCortado {
+export function fakeCortado(options: FakeOptions = {}): FakeCortado {
   return new FakeCortado(options);
 }
 
@@ -115,6 +115,6 @@ export function fakeCortado(options: FakeOptions): FakeCortado {
  * callbacks too. Delays are passed over.
  * @throws ConfigurationError with everything that is wrong
  */
-export function inlineCortado(options: Omit<FakeOptions, 'inline'>): FakeCortado {
+export function inlineCortado(options: Omit<FakeOptions, 'inline'> = {}): FakeCortado {
   return new FakeCortado({ ...options, inline: true });
 }

@@ -1,6 +1,6 @@
 import type { Class, EnqueueOptions, JobFunction, JobHandle } from '@cortado/core';
 import { type ArgumentsOf, jobNameOf, type MethodOf, type ResultOf } from '../enqueued/job-target.js';
-import { latestFake } from '../fake/current-fake.js';
+import { latestFake, leave } from '../fake/current-fake.js';
 import { type FakeCortado, fakeCortado } from '../fake/fake-cortado.js';
 
 type Arguments = readonly unknown[];
@@ -46,5 +46,7 @@ export async function performJob(
   await using made = fakeCortado(
     method === undefined ? { jobs: [target as JobFunction] } : { services: [target as Class] },
   );
+  // It is for this call alone: what a test asks the latest fake app is not about it, also when the method never ends.
+  leave(made);
   return await perform(made);
 }

@@ -114,8 +114,14 @@ describe('expectEnqueued', () => {
     expect(messageOf(() => expectNothingEnqueued())).toContain(
       'Expected no job to have been enqueued, found 2:',
     );
-    expect(messageOf(() => expect(app).toHaveEnqueued('clean', ['/home']))).toContain(
-      "clean('/tmp') on short",
+    expect(messageOf(() => expect(app).toHaveEnqueued('clean', ['/home', expect.any(Number)]))).toContain(
+      "Expected clean to have been enqueued with ('/home', Any<Number>); 1 of it was:\n  clean('/tmp') on short",
+    );
+    expect(messageOf(() => expect(app).not.toHaveEnqueued('clean', ['/tmp']))).toBe(
+      "Expected clean not to have been enqueued with ('/tmp'), and it was.",
+    );
+    expect(messageOf(() => expect(app).toHaveEnqueued(Mails, 'send', ['ada']))).toContain(
+      "Expected Mails.send to have been enqueued with ('ada'), and it was not.",
     );
     expect(() => expectEnqueued('cleen')).toThrow(NoSuchJobError);
   });
@@ -141,6 +147,18 @@ describe('expectEnqueued', () => {
 });
 
 describe('performJob', () => {
+  it('is not what a test asks afterwards, also where it never ends', async () => {
+    let ends: () => void = () => undefined;
+    const endless = defineJob('endless', {}, () => new Promise<void>((resolve) => (ends = resolve)));
+    const performed = performJob(endless, []);
+    expect(() => expectNothingEnqueued()).toThrow(NoFakeError);
+    using app = fakeCortado();
+    expectNothingEnqueued();
+    expect(app.enqueued()).toEqual([]);
+    ends();
+    await performed;
+  });
+
   it('runs one attempt as a worker does, and enqueues what the method calls', async () => {
     using app = fakeCortado({ services: [Reports, Mails] });
     const args: [Period, Date] = [{ month: 11 }, since];
