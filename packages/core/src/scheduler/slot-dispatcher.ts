@@ -8,6 +8,7 @@ import { readWireContext, type WireContext, type WireSlot } from '../message/wir
 import { condense } from './condense.js';
 import { decide, type Plan, type Situation, type Verdict } from './decide.js';
 import { explainHalts } from './halts.js';
+import { asPromised, mayBePromised } from './promised-runs.js';
 import {
   CONTROLS,
   changeRecord,
@@ -53,13 +54,16 @@ export class SlotDispatcher {
 
   /** Queues the next run that waits for the one before, if that has ended. */
   async release(key: string): Promise<void> {
+    const { records } = this.#deps;
+    let queued: number | undefined;
     for (;;) {
-      const { records } = this.#deps;
       const found = await records.get<ScheduleProgress>(PROGRESS, key);
       const { pending, job } = found?.value ?? {};
       const slot = pending?.slots[0];
       if (!found || !pending || slot === undefined || (await this.#isUnended(job))) return;
-      await this.queueRun(pending.data, slot, true);
+      // Again only where another process has written meanwhile: by now its run may have ended, and be forgotten.
+      if (slot !== queued) await this.queueRun(pending.data, slot, true);
+      queued = slot;
       const { pending: _, ...rest } = found.value;
       const left = pending.slots.slice(1);
       const value: ScheduleProgress = {
@@ -101,7 +105,7 @@ export class SlotDispatcher {
     const { records } = this.#deps;
     /** Slots whose runs the datastore has taken, also where it has forgotten them since. */
     const queued = new Set<number>();
-    for (;;) {
+    for (let isAgain = false; ; isAgain = true) {
       const [progress, control] = await Promise.all([
         records.get<ScheduleProgress>(PROGRESS, tick.key),
         records.get<ScheduleControl>(CONTROLS, tick.key),
@@ -115,10 +119,17 @@ export class SlotDispatcher {
         now: this.#deps.clock.now(),
         isBusy: policyOf(data).overlap !== 'allow' && (await this.#isUnended(progress?.value.job)),
       };
-      const plan = await this.#explained(decide(situation));
-      if (plan.verdicts.length === 0) return await this.#repeat(data, slot);
+      const decided = await this.#explained(decide(situation));
+      if (decided.verdicts.length === 0) return await this.#repeat(data, slot);
+      const plan = mayBePromised(decided, isAgain) ? await this.#asPromised(decided, data, queued) : decided;
       if (await this.#carryOutPlan(situation, plan, progress, queued)) return;
     }
+  }
+
+  async #asPromised(plan: Plan, data: TickData, queued: ReadonlySet<number>): Promise<Plan> {
+    const { log } = this.#deps;
+    const lines = await log.list(data.key, log.depth);
+    return asPromised(plan, { lines, queued, overlap: policyOf(data).overlap });
   }
 
   /**

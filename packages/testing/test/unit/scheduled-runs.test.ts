@@ -73,6 +73,81 @@ describe('runs that wait for the one before', () => {
   });
 });
 
+describe('a slot whose line says that it runs', () => {
+  const PROGRESS = 'schedule-progress';
+  /** Another process writes how far the schedule has come, in between, and `late` passes meanwhile. */
+  function overtake(late: number): void {
+    const { records, clock } = app.internals;
+    const [put, now] = [records.put.bind(records), clock.now.bind(clock)];
+    let shift = 0;
+    clock.now = () => now() + shift;
+    records.put = async (...call) => {
+      const [collection, key, , options] = call;
+      const found = collection.name === PROGRESS && (await records.get(collection, key));
+      if (shift === 0 && found && options?.ifVersion === found.version) {
+        shift = late;
+        await put(collection, key, found.value);
+      }
+      return await put(...call);
+    };
+  }
+  const runs = async (key: string) => {
+    const log = await app.schedules.log(key);
+    return log.filter((it) => it.jobId).map((it) => [it.slot.getTime() - began, it.decision, it.outcome]);
+  };
+  let began: number;
+  beforeEach(() => {
+    began = app.clock.now();
+  });
+
+  it('runs, also where the next slot came before it could be put behind the run under way', async () => {
+    await app.schedules.upsert('told', { every: '1m', overlap: 'queue' }, 'Runs.long');
+    await app.start();
+    await app.clock.advance('1m');
+    overtake(61_000);
+    await app.clock.advance('1m');
+    await app.scheduler.pause();
+    await app.clock.advance('5m');
+    await expect(runs('told')).resolves.toEqual([
+      [180_000, 'caught-up', 'completed'],
+      [120_000, 'enqueued', 'completed'],
+      [60_000, 'enqueued', 'completed'],
+    ]);
+    expect(starts()).toEqual([60_000, 150_000, 240_000]);
+  });
+
+  it.each(['skip', 'queue', 'allow', 'cancel-running'] as const)(
+    'runs, also where the process died that wrote it, and two slots came before another looked (overlap: %s)',
+    async (overlap) => {
+      await app.schedules.upsert('told', { every: '1m', overlap }, 'Runs.short');
+      const { records } = app.internals;
+      const [put, add] = [
+        records.put.bind(records),
+        app.internals.transport.add.bind(app.internals.transport),
+      ];
+      records.put = async (...call) => {
+        if (call[0].name === PROGRESS) throw new Error('killed');
+        return await put(...call);
+      };
+      app.internals.transport.add = () => Promise.reject(new Error('killed'));
+      await app.start();
+      await app.clock.advance('1m');
+      await expect(runs('told')).resolves.toEqual([[60_000, 'enqueued', 'waiting']]);
+      Object.assign(records, { put });
+      app.internals.transport.add = add;
+      const { clock } = app.internals;
+      const now = clock.now.bind(clock);
+      clock.now = () => now() + 61_000;
+      await app.clock.advance('1m');
+      await expect(runs('told')).resolves.toEqual([
+        [180_000, 'caught-up', 'completed'],
+        [60_000, 'enqueued', 'completed'],
+      ]);
+      expect(Runs.spans).toHaveLength(2);
+    },
+  );
+});
+
 describe('a schedule whose runs fail', () => {
   it('stays stopped by whom it was stopped', async () => {
     Runs.fails = true;
