@@ -1,16 +1,19 @@
-/** Waits for a condition that has no event of its own; fails with what it last saw. */
+/**
+ * Waits for a condition that has no event of its own; fails with what it last saw. How long is no promise of anything: a
+ * machine may be busy. It looks less often the longer it waits, since looking is work for that machine, too.
+ */
 export async function until<T>(
   look: () => Promise<T> | T,
   isIt: (seen: T) => boolean,
-  within = 15_000,
+  within = 45_000,
 ): Promise<T> {
-  const deadline = Date.now() + within;
+  const began = Date.now();
   for (;;) {
     const seen = await look();
     if (isIt(seen)) return seen;
-    if (Date.now() > deadline)
-      throw new Error(`Waited ${within} ms in vain; last seen: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waited = Date.now() - began;
+    if (waited > within) throw new Error(`Waited ${within} ms in vain; last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(200, 20 + waited / 20)));
   }
 }
 
