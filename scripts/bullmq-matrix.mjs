@@ -16,7 +16,7 @@ const CORE = 'packages/core/package.json';
 const WORKERS = 'packages/worker-pool';
 /** What users are promised; what fails here is broken. */
 const CONTRACT = [
-  ...['redis', 'redis-schedules', 'postgres', 'postgres-schedules'].map(
+  ...['redis', 'redis-schedules', 'postgres', 'postgres-operations', 'postgres-schedules'].map(
     (name) => `${WORKERS}/test/contract/${name}.test.ts`,
   ),
   `${WORKERS}/test/integration/plain-bullmq.test.ts`,

@@ -1,5 +1,5 @@
 import { freshFolder } from '../support/fresh-folder.js';
-import { engineContract } from './engine-contract.js';
+import { engineContract, JOB_PROMISES } from './engine-contract.js';
 
 const database = freshFolder();
-engineContract('embedded', () => database.url);
+engineContract('embedded', () => database.url, JOB_PROMISES);

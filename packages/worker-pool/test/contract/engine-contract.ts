@@ -47,24 +47,46 @@ import { uniquePromises } from './unique-promises.js';
 import { unreadablePromises } from './unreadable-promises.js';
 import { workerEndPromises } from './worker-end-promises.js';
 
-const ENGINE_PROMISES = [
+/** How jobs are called, run and ended. */
+export const JOB_PROMISES = [
   argumentPromises,
-  auditPromises,
   batchPromises,
   batchCancelPromises,
   batchEnqueuePromises,
-  batchOperationPromises,
   callPromises,
   documentPromises,
   iteratePromises,
-  keptPromises,
   limitPromises,
+  optionPromises,
+  broadcastPromises,
+  recoveryPromises,
+  fakeTimerPromises,
+  recordPromises,
+  cancelPromises,
+  callbackPromises,
+  uniquePromises,
+  retryPromises,
+  contextPromises,
+  neighbourPromises,
+  exactNumberPromises,
+  containerPromises,
+  enqueuePromises,
+  endingPromises,
+  copiesPromises,
+  transactionPromises,
+  strategyPromises,
+  workerEndPromises,
+];
+
+/** How people and programs look at them and steer them. */
+export const OPERATION_PROMISES = [
+  auditPromises,
+  batchOperationPromises,
+  keptPromises,
   operationPromises,
   lookupPromises,
-  optionPromises,
   pagingPromises,
   jobRecordPromises,
-  broadcastPromises,
   bulkPromises,
   tagPromises,
   purgePromises,
@@ -72,38 +94,23 @@ const ENGINE_PROMISES = [
   globalLimitPromises,
   metricPromises,
   processPromises,
-  recoveryPromises,
   errorGroupPromises,
   feedPromises,
-  fakeTimerPromises,
-  recordPromises,
   seeingPromises,
-  cancelPromises,
   steeringPromises,
-  callbackPromises,
-  uniquePromises,
-  retryPromises,
-  contextPromises,
-  neighbourPromises,
   unreadablePromises,
-  exactNumberPromises,
-  containerPromises,
-  enqueuePromises,
-  endingPromises,
-  copiesPromises,
-  transactionPromises,
   growthPromises,
-  strategyPromises,
-  workerEndPromises,
 ];
+
+const ENGINE_PROMISES = [...JOB_PROMISES, ...OPERATION_PROMISES];
 
 /**
  * The suite every engine passes, with that of schedule-contract, which runs beside it. `urlOf` gives the address of a
- * datastore of its own.
+ * datastore of its own. Half of the promises make a file that takes half as long.
  */
-export function engineContract(engine: string, urlOf: () => string): void {
+export function engineContract(engine: string, urlOf: () => string, promises = ENGINE_PROMISES): void {
   describe(`the ${engine} engine`, () => {
-    contractOf(new ContractWorlds(urlOf));
+    makePromises(new ContractWorlds(urlOf), promises);
   });
 }
 
@@ -112,6 +119,11 @@ export function engineContract(engine: string, urlOf: () => string): void {
  * @param leftOut names of groups, such as `feedPromises`, that make no sense there
  */
 export function contractOf(worlds: ContractWorlds, leftOut: readonly string[] = []): void {
+  const promises = ENGINE_PROMISES.filter((it) => !leftOut.includes(it.name));
+  makePromises(worlds, promises);
+}
+
+function makePromises(worlds: ContractWorlds, promises: typeof ENGINE_PROMISES): void {
   afterEach(() => worlds.close());
-  for (const promises of ENGINE_PROMISES) if (!leftOut.includes(promises.name)) promises(worlds);
+  for (const it of promises) it(worlds);
 }

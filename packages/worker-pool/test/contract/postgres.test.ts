@@ -1,5 +1,5 @@
 import { freshDatabase } from '@cortado/test-support/fresh-database';
-import { engineContract } from './engine-contract.js';
+import { engineContract, JOB_PROMISES } from './engine-contract.js';
 
 const database = freshDatabase();
-engineContract('postgres', () => database.url);
+engineContract('postgres', () => database.url, JOB_PROMISES);
