@@ -11,13 +11,14 @@ const ANSWER_WITHIN = 2 * SECOND;
 const AFTERMATH = 15 * SECOND;
 
 export interface OutageWatchDeps {
-  readonly engine: Pick<Engine, 'location' | 'isOutage' | 'ping'>;
+  readonly engine: Pick<Engine, 'location' | 'isOutage' | 'expectWritable'>;
   readonly events: EventBus;
 }
 
 /**
  * Tells of an outage once when it begins and once when it is over, however many connections meet it. It learns of one
- * from those whose commands fail, and asks the datastore by itself only while there is one.
+ * from those whose commands fail, and asks the datastore by itself only while there is one. One that answers and takes no
+ * writes, such as a primary that became a replica, is away as long as that.
  */
 export class OutageWatch {
   readonly #deps: OutageWatchDeps;
@@ -89,7 +90,7 @@ export class OutageWatch {
 
   #answers(): Promise<boolean> {
     const late = () => new Error('It did not answer.');
-    return within(ANSWER_WITHIN, this.#deps.engine.ping(), late).then(
+    return within(ANSWER_WITHIN, this.#deps.engine.expectWritable(), late).then(
       () => true,
       () => false,
     );

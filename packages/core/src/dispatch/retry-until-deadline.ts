@@ -73,7 +73,7 @@ export class RetryUntilDeadline {
       const wait = this.#deadlines.start(() => {
         isOver = true;
         const cause = this.#engine.trouble() ?? lastError;
-        if (cause !== undefined && !this.#isClosed) this.#isAway(cause);
+        if (cause !== undefined && !this.#isClosed && !this.#isTakenBack(cause)) this.#isAway(cause);
         const found = this.#isClosed ? CLOSED : cause === undefined ? undefined : reasonOf(cause);
         const waited = this.#isClosed ? this.#limit - this.#leftOf(wait) : this.#limit;
         reject(giveUp({ unanswered: pending, isUncertain: isSent || isUncertain, waited, cause, found }));
@@ -101,17 +101,27 @@ export class RetryUntilDeadline {
       const fail = (error: unknown) => {
         if (isOver) return;
         isSent = false;
-        lastError = error;
+        // What the datastore said tells more than that the connection it broke off for was gone for a moment.
+        if (lastError === undefined || !this.#isSaid(lastError) || this.#isSaid(error)) lastError = error;
         isUncertain ||= this.#engine.isUncertain(error);
         if (this.#engine.isOutage(error)) {
           this.#isAway(error);
           return void systemClock.after(RETRY_PAUSE, attempt);
         }
+        if (this.#isTakenBack(error)) return void systemClock.after(RETRY_PAUSE, attempt);
         end();
         reject(this.#refused(error, what));
       };
       attempt();
     });
+  }
+
+  #isTakenBack(error: unknown): boolean {
+    return this.#engine.isTakenBack?.(error) === true;
+  }
+
+  #isSaid(error: unknown): boolean {
+    return this.#engine.refusalOf(error) !== undefined;
   }
 
   #leftOf({ endsAt }: Wait): number {

@@ -200,6 +200,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   NOPERM:
     'Its user may not do this: extend its rights (ACL SETUSER); `~bull:* &bull:* +@all` is enough, where bull is the `prefix`.',
   '42501': 'Its role may not do this: GRANT what is missing.',
+  '42P01': 'Its tables are gone: run `cortado migrate`.',
+  '3F000': 'Its tables are gone: run `cortado migrate`.',
   '22P05': "Create a database that holds every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
   '53100': 'Its disk is full: make room.',
   '53200': 'It is out of memory.',

@@ -13,9 +13,6 @@ export interface DefaultLogDeps {
   readonly write: WriteLine | false | undefined;
 }
 
-/** An outage is many of these, and for whoever connects to tell. */
-const UNSAID: readonly JobEventName[] = ['worker.error'];
-
 /**
  * Says what goes wrong in workers and schedulers, failed jobs above all, as long as nobody listens to it: what an app hears of
  * through `on` or `logEvents` is for the app to say.
@@ -33,11 +30,9 @@ export class DefaultLog {
     if (this.#isStarted || write === false) return;
     this.#isStarted = true;
     const on = <N extends JobEventName>(name: N, listener: (event: JobEvents[N]) => void) =>
-      UNSAID.includes(name)
-        ? () => undefined
-        : events.on(name, (event) => {
-            if (!events.isHeard(name)) listener(event);
-          });
+      events.on(name, (event) => {
+        if (!events.isHeard(name)) listener(event);
+      });
     logEvents({ on, internals: { redactor } }, write, { quiet: true });
   }
 }

@@ -138,5 +138,7 @@ export class FakeEngine implements Engine {
 
   async ping(): Promise<void> {}
 
+  async expectWritable(): Promise<void> {}
+
   async close(): Promise<void> {}
 }

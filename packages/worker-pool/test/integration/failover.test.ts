@@ -55,8 +55,9 @@ describe.each(FAILOVERS)('a %s that is demoted behind its address', (_, start, f
       await until(
         () => world.events,
         (it) => it.length > 0,
-        20_000,
       );
+      // It answers, and is no end of the outage: who asks whether it is back is told that it takes no writes.
+      await expect(world.serving.internals.engine.expectWritable()).rejects.toThrow(/READONLY|read-only/);
       world.proxy.leadTo(next.url);
       await world.runs(2);
       await until(

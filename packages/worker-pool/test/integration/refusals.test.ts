@@ -95,6 +95,34 @@ describe('a datastore that answers and refuses', () => {
     }
   });
 
+  it.each(['-bzpopmin', '-evalsha -eval'])(
+    'has a worker that may not fetch say so once: %s',
+    async (rule) => {
+      await redis.tell('ACL', 'SETUSER', 'worker', 'on', '>word', '~*', '&*', '+@all');
+      const lines: string[] = [];
+      const refused = createCortado({
+        connection: redis.url.replace('redis://', 'redis://worker:word@'),
+        jobs: [idle],
+        log: (line) => lines.push(line),
+      });
+      const worker = await startWorker(refused, { queues: ['short'] });
+      try {
+        await redis.tell('ACL', 'SETUSER', 'worker', ...rule.split(' '));
+        await app.enqueue('idle');
+        const refusals = async () =>
+          Number(
+            /errorstat_NOPERM:count=(\d+)/.exec(String(await redis.tell('INFO', 'errorstats')))?.[1] ?? 0,
+          );
+        await until(refusals, (count) => count > 10);
+        const said = lines.filter((it) => it.includes('worker error on short: NOPERM'));
+        expect(said).toHaveLength(1);
+      } finally {
+        await worker.close();
+        await refused.close();
+      }
+    },
+  );
+
   it('is told of the end of a job and of what follows it once it takes them again', async () => {
     const followed = gate<JobEnd>();
     const [held, mayEnd] = [gate(), gate()];
@@ -172,6 +200,52 @@ describe('a datastore that answers and refuses', () => {
       });
     } finally {
       await owner.close();
+      await postgres.remove();
+    }
+  });
+
+  it('is asked again on PostgreSQL where it took the call back for another: 40001, 40P01', async () => {
+    const postgres = await OwnPostgres.start();
+    const mine = createCortado({ connection: postgres.url, jobs: [idle], log: false });
+    const outages: string[] = [];
+    mine.on('datastore.lost', ({ error }) => outages.push(error.message));
+    try {
+      await mine.migrate();
+      await postgres.ask('CREATE SEQUENCE public.refused');
+      await postgres.ask(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        CASE nextval('public.refused') WHEN 1 THEN RAISE EXCEPTION 'no order' USING ERRCODE = '40001';
+        WHEN 2 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; ELSE RETURN NEW; END CASE; END $$`);
+      await postgres.ask(
+        'CREATE TRIGGER refuse BEFORE INSERT ON bullmq.job FOR EACH ROW EXECUTE FUNCTION refuse()',
+      );
+      const handle = await mine.enqueue('idle');
+      await expect(handle.status()).resolves.toMatchObject({ state: 'waiting' });
+      expect(outages).toEqual([]);
+      await postgres.ask('DROP SCHEMA bullmq CASCADE');
+      expect(await refusalOf(mine)).toMatchObject({
+        code: 'CORTADO_DATASTORE_REFUSED',
+        message: expect.stringContaining('cortado migrate'),
+      });
+    } finally {
+      await mine.close();
+      await postgres.remove();
+    }
+  });
+
+  it('is told to be migrated on PostgreSQL by whatever is asked first', async () => {
+    const postgres = await OwnPostgres.start();
+    const fresh = createCortado({ connection: postgres.url, jobs: [idle], log: false });
+    const needed = {
+      code: 'CORTADO_MIGRATION_REQUIRED',
+      message: expect.stringContaining('cortado migrate'),
+    };
+    try {
+      expect(await refusalOf(fresh)).toMatchObject(needed);
+      await expect(fresh.queue('short').counts()).rejects.toMatchObject(needed);
+      await fresh.migrate();
+      expect(await refusalOf(fresh)).toEqual({ message: 'was queued' });
+    } finally {
+      await fresh.close();
       await postgres.remove();
     }
   });

@@ -56,7 +56,7 @@ export class QueueHub {
     } catch (error) {
       this.#opening.delete(name);
       await queue?.close().catch(() => undefined);
-      throw error;
+      throw this.#engine.producer.inOurWords?.(error) ?? error;
     }
     this.#ready.set(name, queue);
     return queue;

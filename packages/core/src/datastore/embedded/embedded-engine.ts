@@ -19,7 +19,7 @@ import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { awaitAgain } from '../postgres/await-again.js';
-import { isCutOff, isPostgresOutage, postgresRefusalOf } from '../postgres/postgres-outage.js';
+import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from '../postgres/postgres-outage.js';
 import { SqlBeats } from '../postgres/recovery/sql-beats.js';
 import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
 import { schemaVersion } from '../postgres/schema-version.js';
@@ -159,6 +159,10 @@ export class EmbeddedEngine implements Engine {
     return isPostgresOutage(error);
   }
 
+  isTakenBack(error: unknown): boolean {
+    return isTakenBack(error);
+  }
+
   isUncertain(error: unknown): boolean {
     // Its own word for it: the owner has gone, and the statement may have run.
     return isCutOff(error) || (error as { executed?: string } | undefined)?.executed === 'perhaps';
@@ -179,6 +183,11 @@ export class EmbeddedEngine implements Engine {
 
   async ping(): Promise<void> {
     await this.#pool.query('SELECT 1');
+  }
+
+  /** There is no second one of it that it could be a copy of. */
+  expectWritable(): Promise<void> {
+    return this.ping();
   }
 
   async close(): Promise<void> {

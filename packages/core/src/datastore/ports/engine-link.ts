@@ -10,6 +10,8 @@ export interface EngineLink {
   readonly drainDelay?: number;
   /** Whether an error says that the datastore was away. */
   isOutage(error: unknown): boolean;
+  /** An error of BullMQ's start as users here are told it. @default the same */
+  inOurWords?(error: unknown): unknown;
   /**
    * Has an idle worker look at a queue. Where one alone is woken by a job, and may have no free slot for it; datastores
    * that wake all of them do without. Never rejects.

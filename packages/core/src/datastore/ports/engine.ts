@@ -116,6 +116,8 @@ export interface Engine {
   trouble(): unknown;
   /** Whether an error says that the datastore was away, so that trying again makes sense. */
   isOutage(error: unknown): boolean;
+  /** Whether an error says that nothing was changed so that another command could go on: the same may be taken in a moment. */
+  isTakenBack?(error: unknown): boolean;
   /** Whether a command that failed so had been sent, and may have been carried out. */
   isUncertain(error: unknown): boolean;
   /** The datastore's own code for a refusal, such as OOM or 53100; `undefined` where an error is none. */
@@ -127,6 +129,8 @@ export interface Engine {
   identify?(): Promise<string>;
   /** Round-trip to the datastore. */
   ping(): Promise<void>;
+  /** A write that changes nothing. @throws what says that it is away, or answers and takes none, as a replica does */
+  expectWritable(): Promise<void>;
   /** Lets go of every connection, within two seconds whatever the datastore does. */
   close(): Promise<void>;
 }

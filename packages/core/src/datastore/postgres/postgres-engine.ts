@@ -27,7 +27,7 @@ import { awaitAgain } from './await-again.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
-import { isCutOff, isPostgresOutage, postgresRefusalOf } from './postgres-outage.js';
+import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from './postgres-outage.js';
 import { reachServer } from './reach-server.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
@@ -178,6 +178,10 @@ export class PostgresEngine implements Engine {
     return isPostgresOutage(error);
   }
 
+  isTakenBack(error: unknown): boolean {
+    return isTakenBack(error);
+  }
+
   isUncertain(error: unknown): boolean {
     return isCutOff(error);
   }
@@ -197,6 +201,14 @@ export class PostgresEngine implements Engine {
 
   async ping(): Promise<void> {
     await this.#producer.query('SELECT 1');
+  }
+
+  async expectWritable(): Promise<void> {
+    const { rows } = await this.#producer.query<{ mode: string }>(
+      `SELECT current_setting('transaction_read_only') AS mode`,
+    );
+    if (rows[0]?.mode === 'on')
+      throw Object.assign(new Error('cannot write in a read-only transaction'), { code: '25006' });
   }
 
   async close(): Promise<void> {
@@ -251,6 +263,7 @@ export class PostgresEngine implements Engine {
       prefix: '',
       backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
       isOutage: isPostgresOutage,
+      inOurWords: (error) => this.#schema.inOurWords(error),
     };
   }
 }

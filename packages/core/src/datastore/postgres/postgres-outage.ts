@@ -12,8 +12,13 @@ const AWAY =
   /^(08...|57P0[1-5]|53300|25006|28...|3D000|ECONN\w*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO)$/;
 const GONE =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable|does not support SSL|SASL|server did not answer/i;
-/** Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such database or role, a character that its encoding lacks (22P05). */
-const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|42501|25006|55P03|22P05)$/;
+/**
+ * Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such
+ * database or role, tables that are gone (42P01, 3F000), a character that its encoding lacks (22P05).
+ */
+const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|3F000|42P01|42501|25006|55P03|22P05)$/;
+/** Class 40: it took a transaction back so that another could go on, and the same may be taken in a moment. */
+const TAKEN_BACK = /^40...$/;
 
 /** What was met before a connection served anybody: whatever waited for that had not been sent. */
 const unsent = new WeakSet<Error>();
@@ -27,6 +32,11 @@ export function isPostgresOutage(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as Failure;
   const isKnown = AWAY.test(code) || GONE.test(message) || tlsRefusalOf(error) !== undefined;
   return isKnown || unsent.has(error as Error);
+}
+
+/** Whether a statement was taken back to let another go on: a deadlock, or one that could not be put in an order with it. */
+export function isTakenBack(error: unknown): boolean {
+  return TAKEN_BACK.test((error as Failure | undefined)?.code ?? '');
 }
 
 export function isNoDatabase(error: unknown): boolean {

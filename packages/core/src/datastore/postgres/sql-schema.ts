@@ -42,15 +42,20 @@ export class SqlSchema {
       await expectEncoding(pool);
       await assertSchemaCompatibility(pool as unknown as PgPool);
     } catch (cause) {
-      // 42P01: the schema is missing altogether.
-      const isMissing =
-        cause instanceof SchemaMigrationRequiredError || (cause as { code?: string }).code === '42P01';
-      if (isMissing || this.#isToBeMade(cause)) throw this.#required(cause);
-      throw cause;
+      throw this.#isToBeMade(cause) ? this.#required(cause) : this.inOurWords(cause);
     }
     const hasAll =
       (await hasRecordTables(pool)) && (await hasJobIndex(pool)) && (await hasBroadcastTables(pool));
     if (!hasAll) throw this.#required(undefined);
+  }
+
+  /** An error of BullMQ's as its users here are told it: a schema of theirs is made with our command. */
+  inOurWords(error: unknown): unknown {
+    // 42P01: the schema is missing altogether.
+    const isMissing =
+      error instanceof SchemaMigrationRequiredError ||
+      (error as { code?: string } | undefined)?.code === '42P01';
+    return isMissing ? this.#required(error) : error;
   }
 
   /** Makes what is missing, the database of a site too. */

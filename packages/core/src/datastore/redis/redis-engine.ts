@@ -218,6 +218,16 @@ export class RedisEngine implements Engine {
     else await this.#producer.ping();
   }
 
+  async expectWritable(): Promise<void> {
+    await this.whenAvailable();
+    try {
+      await this.#producer.del(`${this.#prefix}:cortado`);
+    } catch (error) {
+      // Any other refusal, such as NOPERM, is an answer.
+      if (this.isOutage(error) || this.refusalOf(error) === undefined) throw error;
+    }
+  }
+
   async close(): Promise<void> {
     this.time.close();
     await this.bus.close();
