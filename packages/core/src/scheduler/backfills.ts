@@ -6,6 +6,7 @@ import { policyOf, slotJobId, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import type { SlotLog } from './slot-log.js';
 import type { SlotRecord } from './slot-record.js';
+import { WaitingRuns } from './waiting-runs.js';
 
 export interface BackfillsDeps {
   readonly records: Records;
@@ -135,6 +136,7 @@ export class Backfills {
       await Promise.all(slots.map((slot) => slotDispatcher.queueRun(data, slot, false)));
       return;
     }
+    await WaitingRuns.note(records, data.key);
     await changeRecord<ScheduleProgress>(records, PROGRESS, data.key, (progress = {}) => ({
       ...progress,
       pending: { data, slots: [...new Set([...(progress.pending?.slots ?? []), ...slots])] },

@@ -23,13 +23,15 @@ export async function carryState(records: Records, renamed: ScheduleDiff['rename
       to,
       control: await read<ScheduleControl>(CONTROLS, from),
       progress: await read<ScheduleProgress>(PROGRESS, from),
+      pending: (await read<ScheduleProgress>(PROGRESS, to))?.pending,
     })),
   );
-  for (const { to, control, progress } of states) {
+  for (const { to, control, progress, pending } of states) {
     await (control ? records.put(CONTROLS, to, control) : records.remove(CONTROLS, to));
-    // Runs that wait for the one before are released by that one, which knows the key it was queued under.
+    // Runs that wait for the one before are released by that one, which knows the key it was queued under: each stays there.
     const { pending: _, ...rest } = progress ?? {};
-    await (progress ? records.put(PROGRESS, to, rest) : records.remove(PROGRESS, to));
+    const kept = { ...rest, ...(pending ? { pending } : {}) };
+    await (progress || pending ? records.put(PROGRESS, to, kept) : records.remove(PROGRESS, to));
   }
 }
 
@@ -58,7 +60,7 @@ export async function forgetState(
         records,
         CONTROLS,
         key,
-        ({ stopped: _, failures: __, of: ___, ...rest } = {}) => rest,
+        ({ stopped: _, failures: __, lastFailed: ___, of: ____, ...rest } = {}) => rest,
       );
     if (outcome === 'kept' || outcome === 'retimed')
       await changeRecord<ScheduleControl>(records, CONTROLS, key, ({ of: _, ...rest } = {}) => rest);

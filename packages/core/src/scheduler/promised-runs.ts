@@ -1,22 +1,18 @@
 import type { SchedulePolicy } from '../descriptors/schedule-descriptor.js';
 import type { Plan, Verdict } from './decide.js';
-import type { StoredSlot } from './slot-log.js';
-import { isRun } from './slot-record.js';
+import { isRun, type SlotRecord } from './slot-record.js';
 
 /** What stands of the slots of a plan from before: another process decided them and died, or was overtaken as this one was. */
 export interface Standing {
-  readonly lines: readonly StoredSlot[];
+  readonly lines: readonly SlotRecord[];
   /** Slots whose runs the datastore has taken, also where it has forgotten them since. */
   readonly queued: ReadonlySet<number>;
   readonly overlap: SchedulePolicy['overlap'];
 }
 
-/**
- * Whether what stands may differ from what a plan says: one slot at its time has no line yet, unless the plan is made again,
- * and a line is written over no other.
- */
-export function mayBePromised({ verdicts }: Plan, isAgain: boolean): boolean {
-  return (isAgain || verdicts.length > 1) && verdicts.some((it) => it.run !== 'now');
+/** Whether what stands may differ from what a plan says: a line is written over no other. */
+export function mayBePromised({ verdicts }: Plan): boolean {
+  return verdicts.some((it) => it.run !== 'now');
 }
 
 /**

@@ -58,23 +58,28 @@ export class RunOutcomes {
     const { id, error = '', ...facts } = ending;
     const { outcome, finishedAt: at } = facts;
     await this.#deps.log.complete(key, id, { ...facts, ...(error ? { error: error.slice(0, 1_000) } : {}) });
-    if (outcome === 'failed')
-      await noteFailedRun(this.#deps.records, id, { key, at, error: error.slice(0, 300) });
-    // A cancelled run says nothing about the schedule.
-    if (pauseAfter !== undefined && outcome !== 'cancelled')
-      await this.#count(key, pauseAfter, outcome === 'failed' ? error : undefined);
-    if (chain) await this.#deps.slotDispatcher.release(key);
+    try {
+      if (outcome === 'failed')
+        await noteFailedRun(this.#deps.records, id, { key, at, error: error.slice(0, 300) });
+      // A cancelled run says nothing about the schedule.
+      if (pauseAfter !== undefined && outcome !== 'cancelled')
+        await this.#count(key, pauseAfter, { id, ...(outcome === 'failed' ? { error } : {}) });
+    } finally {
+      if (chain) await this.#deps.slotDispatcher.release(key);
+    }
   }
 
-  async #count(key: string, most: number, error: string | undefined): Promise<void> {
+  async #count(key: string, most: number, { id, error }: { id: string; error?: string }): Promise<void> {
     const { records } = this.#deps;
     if (error === undefined) {
       const found = await records.get<ScheduleControl>(CONTROLS, key);
       if (!found?.value.failures) return;
     }
     await changeRecord<ScheduleControl>(records, CONTROLS, key, (control = {}) => {
-      const { failures = 0, ...rest } = control;
+      const { failures = 0, lastFailed, ...rest } = control;
       if (error === undefined) return rest;
+      // It was written, and the answer was lost.
+      if (lastFailed === id) return control;
       const stopped =
         failures + 1 >= most
           ? {
@@ -83,7 +88,7 @@ export class RunOutcomes {
               reason: `${failures + 1} runs in a row failed, the last one: ${error.slice(0, 300)}`,
             }
           : undefined;
-      return { ...rest, failures: failures + 1, ...(stopped && !rest.stopped ? { stopped } : {}) };
+      return { ...rest, failures: failures + 1, lastFailed: id, ...(stopped && !rest.stopped ? { stopped } : {}) };
     });
   }
 }

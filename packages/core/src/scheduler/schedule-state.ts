@@ -10,6 +10,8 @@ export interface ScheduleControl {
   readonly skips?: readonly number[];
   /** Failed runs in a row. */
   readonly failures?: number;
+  /** The last of these, by its job's id. */
+  readonly lastFailed?: string;
 }
 
 /** How far the ticks of one schedule have come. */

@@ -17,6 +17,7 @@ import { TICK_QUEUE, type TickData } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import { applySwitches } from './switches.js';
 import { type SyncOptions, syncSchedules } from './sync-schedules.js';
+import type { WaitingRuns } from './waiting-runs.js';
 import { Watchdog } from './watchdog.js';
 
 /** What the scheduler needs of the app. */
@@ -27,6 +28,7 @@ export interface SchedulerDeps {
   readonly store: ScheduleStore;
   readonly slotDispatcher: SlotDispatcher;
   readonly backfills: Pick<Backfills, 'resumeLost'>;
+  readonly waitingRuns: Pick<WaitingRuns, 'releaseLost'>;
   /** Where it says that it is there. */
   readonly presence: Presence;
   /** Who is closed with the app. */
@@ -40,8 +42,8 @@ export interface SchedulerDeps {
   readonly engine: Pick<Engine, 'exists'>;
 }
 
-/** How often it looks for backfills whose process has died. */
-const BACKFILL_LOOK = 5 * SECOND;
+/** How often it looks for what dead processes have left: backfills, and runs that wait for the one before. */
+const LEFT_LOOK = 5 * SECOND;
 
 /**
  * Fires schedules: BullMQ's job schedulers tick, and each tick decides by policy and queues the real job under an id
@@ -52,7 +54,7 @@ export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
   readonly #restorer: Restorer;
-  readonly #backfills: RegularLook;
+  readonly #left: RegularLook;
   readonly #heartbeat: Heartbeat;
   #ticks: { close(): Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
@@ -71,12 +73,16 @@ export class Scheduler {
       decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
       isDeclared: (key) => deps.declared.find(key) !== undefined,
       revived: (key) => deps.events.emit('schedule.revived', { key }),
+      obeySwitches: () => applySwitches(deps.store, deps.records),
       report: (thrown) => this.#report(thrown),
     });
-    this.#backfills = new RegularLook({
+    this.#left = new RegularLook({
       clock: deps.clock,
-      every: BACKFILL_LOOK,
-      look: () => deps.backfills.resumeLost(),
+      every: LEFT_LOOK,
+      look: async () => {
+        const rests = [await deps.backfills.resumeLost(), await deps.waitingRuns.releaseLost()];
+        return Math.min(...rests);
+      },
       report: (thrown) => this.#report(thrown),
     });
     this.#restorer = new Restorer({
@@ -102,7 +108,7 @@ export class Scheduler {
     if (store.losesTicks) {
       this.#watchdog.looks.start();
       this.#restorer.looks.start();
-      this.#backfills.start();
+      this.#left.start();
     }
     this.#heartbeat.start();
     return diff;
@@ -139,7 +145,7 @@ export class Scheduler {
       () => {
         this.#watchdog.looks.stop();
         this.#restorer.looks.stop();
-        this.#backfills.stop();
+        this.#left.stop();
       },
       () =>
         Promise.all([
@@ -147,7 +153,7 @@ export class Scheduler {
           this.#heartbeat.close(),
           this.#watchdog.looks.idle(),
           this.#restorer.looks.idle(),
-          this.#backfills.idle(),
+          this.#left.idle(),
         ]),
       () => this.#deps.outages.expectThere(),
     ]);

@@ -23,6 +23,7 @@ import { shareLines } from './share-lines.js';
 import type { SlotLog } from './slot-log.js';
 import { isRun, type SlotRecord } from './slot-record.js';
 import { readSwitches } from './switches.js';
+import { WaitingRuns } from './waiting-runs.js';
 
 export interface SlotDispatcherDeps {
   readonly transport: JobTransport;
@@ -54,15 +55,16 @@ export class SlotDispatcher {
 
   /** Queues the next run that waits for the one before, if that has ended. */
   async release(key: string): Promise<void> {
-    const { records } = this.#deps;
+    const { records, log } = this.#deps;
     let queued: number | undefined;
     for (;;) {
       const found = await records.get<ScheduleProgress>(PROGRESS, key);
       const { pending, job } = found?.value ?? {};
       const slot = pending?.slots[0];
       if (!found || !pending || slot === undefined || (await this.#isUnended(job))) return;
-      // Again only where another process has written meanwhile: by now its run may have ended, and be forgotten.
-      if (slot !== queued) await this.queueRun(pending.data, slot, true);
+      // Whoever released it before may have died then, or been overtaken: by now its run may have ended, and be forgotten.
+      const line = slot === queued ? undefined : await log.find(key, slotJobId(key, slot));
+      if (slot !== queued && line?.outcome === undefined) await this.queueRun(pending.data, slot, true);
       queued = slot;
       const { pending: _, ...rest } = found.value;
       const left = pending.slots.slice(1);
@@ -71,7 +73,8 @@ export class SlotDispatcher {
         job: runOf(pending.data, slot),
         ...(left.length === 0 ? {} : { pending: { ...pending, slots: left } }),
       };
-      if (await records.put(PROGRESS, key, value, { ifVersion: found.version })) return;
+      // Once more, where the datastore had another job in its place: its end would release nothing.
+      await records.put(PROGRESS, key, value, { ifVersion: found.version });
     }
   }
 
@@ -105,7 +108,7 @@ export class SlotDispatcher {
     const { records } = this.#deps;
     /** Slots whose runs the datastore has taken, also where it has forgotten them since. */
     const queued = new Set<number>();
-    for (let isAgain = false; ; isAgain = true) {
+    for (;;) {
       const [progress, control] = await Promise.all([
         records.get<ScheduleProgress>(PROGRESS, tick.key),
         records.get<ScheduleControl>(CONTROLS, tick.key),
@@ -121,14 +124,16 @@ export class SlotDispatcher {
       };
       const decided = await this.#explained(decide(situation));
       if (decided.verdicts.length === 0) return await this.#repeat(data, slot);
-      const plan = mayBePromised(decided, isAgain) ? await this.#asPromised(decided, data, queued) : decided;
+      const plan = mayBePromised(decided) ? await this.#asPromised(decided, data, queued) : decided;
       if (await this.#carryOutPlan(situation, plan, progress, queued)) return;
     }
   }
 
   async #asPromised(plan: Plan, data: TickData, queued: ReadonlySet<number>): Promise<Plan> {
     const { log } = this.#deps;
-    const lines = await log.list(data.key, log.depth);
+    const [first, ...more] = plan.verdicts;
+    const found = first && more.length === 0 && (await log.find(data.key, slotJobId(data.key, first.slot)));
+    const lines = more.length > 0 ? await log.list(data.key, log.depth) : found ? [found] : [];
     return asPromised(plan, { lines, queued, overlap: policyOf(data).overlap });
   }
 
@@ -162,17 +167,16 @@ export class SlotDispatcher {
     if (plan.cancel && progress.job)
       await this.#cancel(progress.job, `The next run of the schedule ${data.key} takes its place.`);
     const next = progressAfter(data, progress, plan, first, later);
-    const hasChain = later.length > 0 || next.pending !== undefined || policyOf(data).overlap === 'queue';
+    if (next.pending) await WaitingRuns.note(this.#deps.records, data.key);
     const queue = async ({ slot }: Verdict) => {
       if (queued.has(slot)) return;
-      await this.queueRun(data, slot, hasChain);
+      await this.queueRun(data, slot, isChained(data));
       queued.add(slot);
     };
-    const [written] = await Promise.all([
-      this.#deps.records.put(PROGRESS, data.key, next, { ifVersion: found?.version ?? 0 }),
-      ...first.map(queue),
-    ]);
-    if (!written) return false;
+    // Before progress is written: what it says has been decided is not looked at again.
+    await Promise.all(first.map(queue));
+    const ifVersion = found?.version ?? 0;
+    if (!(await this.#deps.records.put(PROGRESS, data.key, next, { ifVersion }))) return false;
     if (plan.ended) await this.#deps.store.remove([data.key]);
     if (next.pending) await this.release(data.key);
     this.#announce(data, plan.verdicts);
@@ -200,7 +204,7 @@ export class SlotDispatcher {
       const progress = (await this.#deps.records.get<ScheduleProgress>(PROGRESS, data.key))?.value;
       const line = await this.#deps.log.find(data.key, slotJobId(data.key, slot));
       const waits = progress?.pending?.slots.includes(slot) === true;
-      if (line && isRun(line) && !waits) await this.queueRun(data, slot, policyOf(data).overlap === 'queue');
+      if (line && isRun(line) && !waits) await this.queueRun(data, slot, isChained(data));
     }
     await this.release(data.key);
   }
@@ -241,6 +245,11 @@ export class SlotDispatcher {
       if (this.#lanes.get(key) === lane) this.#lanes.delete(key);
     }
   }
+}
+
+/** Whether its end brings the next run that waits for it: none may wait yet, and a backfill may come meanwhile. */
+function isChained(data: TickData): boolean {
+  return policyOf(data).overlap !== 'allow';
 }
 
 function slotOf({ key, frequency }: TickData): WireSlot {

@@ -21,8 +21,16 @@ export async function changeSwitches(
  * process, and afterwards a late tick of each schedule finds the slots that have passed.
  */
 export async function applySwitches(store: ScheduleStore, records: Records): Promise<SchedulerSwitches> {
-  const switches = await readSwitches(records);
-  const isHalted = switches.disabled !== undefined || switches.paused !== undefined;
-  await store.halt(isHalted);
-  return switches;
+  let switches = await readSwitches(records);
+  for (;;) {
+    const isHalted = isHalting(switches);
+    await store.halt(isHalted);
+    // Another may have switched meanwhile, and have been obeyed before.
+    switches = await readSwitches(records);
+    if (isHalting(switches) === isHalted) return switches;
+  }
+}
+
+function isHalting({ disabled, paused }: SchedulerSwitches): boolean {
+  return disabled !== undefined || paused !== undefined;
 }

@@ -25,6 +25,8 @@ export interface WatchdogDeps {
   /** Whether the code declares it, so that it is put back when it is gone. */
   isDeclared(key: string): boolean;
   revived(key: string): void;
+  /** Has the datastore fire, or not, as operators have said. */
+  obeySwitches(): Promise<unknown>;
   report(error: unknown): void;
 }
 
@@ -59,7 +61,8 @@ export class Watchdog {
 
   async #reviveAll(late: readonly (readonly [key: string, next: number])[]): Promise<void> {
     const { store } = this.#deps;
-    if (await store.isHalted()) return;
+    // Whoever resumed it may have died before the datastore obeyed.
+    if (await store.isHalted()) return void (await this.#deps.obeySwitches());
     for (const [key, next] of late) {
       const state = await store.tickState(key, next);
       if (!IN_ORDER.has(state)) await this.#revive(decodeKey(key), next, state);

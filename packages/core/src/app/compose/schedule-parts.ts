@@ -11,6 +11,7 @@ import type { ScheduleStore } from '../../scheduler/schedule-store.js';
 import { TICK_QUEUE } from '../../scheduler/schedule-tick.js';
 import { SlotDispatcher } from '../../scheduler/slot-dispatcher.js';
 import { SlotLog } from '../../scheduler/slot-log.js';
+import { WaitingRuns } from '../../scheduler/waiting-runs.js';
 import type { CheckedOptions } from './checked-options.js';
 import type { DatastoreParts } from './datastore-parts.js';
 import type { TransportParts } from './transport-parts.js';
@@ -22,6 +23,7 @@ export interface ScheduleParts {
   readonly log: SlotLog;
   readonly slotDispatcher: SlotDispatcher;
   readonly backfills: Backfills;
+  readonly waitingRuns: WaitingRuns;
   readonly runOutcomes: RunOutcomes;
 }
 
@@ -40,6 +42,7 @@ export function scheduleParts({ options, schedules }: CheckedOptions, deps: Sche
   const log = new SlotLog(records, { age: milliseconds(age), count });
   const slotDispatcher = new SlotDispatcher({ transport, store, records, log, events, clock });
   const backfills = new Backfills({ records, log, slotDispatcher, clock });
+  const waitingRuns = new WaitingRuns({ records, release: (key) => slotDispatcher.release(key) });
   const report = (thrown: unknown) => {
     if (!outages.takes(thrown)) events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
   };
@@ -47,5 +50,5 @@ export function scheduleParts({ options, schedules }: CheckedOptions, deps: Sche
   canceller.onRemoval(({ id, context: { slot } }, reason) =>
     slot === undefined ? undefined : runOutcomes.addRemoved(slot, id, reason),
   );
-  return { store, declared, log, slotDispatcher, backfills, runOutcomes };
+  return { store, declared, log, slotDispatcher, backfills, waitingRuns, runOutcomes };
 }

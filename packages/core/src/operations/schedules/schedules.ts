@@ -156,7 +156,7 @@ export class Schedules {
     await this.#find(key);
     remark(note, this.#deps.clock);
     await this.#noted('start', key, note, () =>
-      this.#control(key, ({ stopped: _, failures: __, ...rest }) => rest),
+      this.#control(key, ({ stopped: _, failures: __, lastFailed: ___, ...rest }) => rest),
     );
   }
 
