@@ -2,8 +2,7 @@ import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { startWeb, type WebServer } from '../../src/web/web-server.js';
 import { type Office, openOffice } from '../support/office.js';
-import { look, shownIn, taskOf } from '../support/page-parts.js';
-import { until } from '../support/until.js';
+import { look, requestsOnceQuiet, shownIn, taskOf } from '../support/page-parts.js';
 
 const TIMEOUT = 300_000;
 
@@ -190,17 +189,7 @@ describe('the page of the back office', () => {
       await shownIn(other, 'Last call').waitFor();
 
       // What has been told to it is looked at within half a second, and then no more.
-      const requests: string[] = [];
-      let asked = performance.now();
-      other.on('request', (it) => {
-        requests.push(it.url());
-        asked = performance.now();
-      });
-      await until(
-        async () => performance.now() - asked,
-        (quiet) => quiet > 1_500,
-      );
-      requests.length = 0;
+      const requests = await requestsOnceQuiet(other);
       await look(other, 'light', { width: 1280, height: 1000 });
       await look(other, 'dark', { width: 1280, height: 1000 });
       await look(other, 'narrow', { width: 390, height: 844 });
