@@ -7,7 +7,7 @@ import base from './jest.config';
 const config: Config = {
   ...base,
   testMatch: ['<rootDir>/examples/test/**/*.example.ts'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 1,
 };
 export default config;

@@ -18,7 +18,7 @@ const ALL = {
   printed: 'in another process',
   beats: 'from a thread',
 };
-const WAIT = 60_000;
+const WAIT = 240_000;
 
 export function describeBundled(installed: Installed): void {
   describe('examples/bundled', () => {

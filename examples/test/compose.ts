@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@cortado/test-support/until';
 import { parse } from 'yaml';
 import type { Installed } from './support/installed.js';
 import { Running } from './support/running.js';
@@ -43,6 +44,10 @@ export function describeCompose(installed: Installed): void {
           queues.some((it) => it.name === 'long'),
         );
         expect(worker?.pid).toBe(running[1]?.pid);
+        await until(
+          () => cortado.job('long', id).status(),
+          ({ state }) => state !== 'waiting',
+        );
         for (const it of running) it.terminate();
         for (const it of running) expect(await it.ended()).toMatchObject({ code: 0 });
         expect(await cortado.job('long', id).status()).toMatchObject({

@@ -21,7 +21,7 @@ beforeAll(async () => {
     'bundled',
   ];
   await installed.install(together, [APART]);
-}, 240_000);
+}, 900_000);
 
 afterAll(() => installed.remove());
 

@@ -12,7 +12,7 @@ export function describeOtherNodes(installed: Installed): void {
 
     beforeAll(async () => {
       nodes = await OtherNodes.install();
-    }, 120_000);
+    }, 600_000);
     afterAll(() => nodes?.remove());
 
     it.each(SERVICES)('runs a job of examples/%s, and ends at Ctrl-C', async (example) => {

@@ -4,7 +4,7 @@ import { within } from '@cortado/core/internal';
 import type { ExampleProject } from './example-project.js';
 
 /** How long a process may take to say or do what it should. */
-const SOON = 30_000;
+const SOON = 120_000;
 
 interface Ended {
   readonly code: number | null;

@@ -35,9 +35,9 @@ export class WebService {
     );
   }
 
-  /** Asks 20 times a second, ten seconds long, until the answer has these fields. */
+  /** Asks 20 times a second, for a minute at most, until the answer has these fields. */
   async reached(path: string, fields: Readonly<Record<string, unknown>>): Promise<void> {
-    const until = systemClock.elapsed() + 10_000;
+    const until = systemClock.elapsed() + 60_000;
     for (;;) {
       const { body } = await answerOf(await fetch(`${this.address}${path}`));
       if (Object.entries(fields).every(([name, value]) => body[name] === value)) return;

@@ -77,13 +77,12 @@ export class OwnPostgres {
           (error: Error) => error.message,
         ),
       (it) => it === 'answers',
-      30_000,
     );
   }
 
   /** What an operator says to it, on a connection of its own. */
   async ask<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string): Promise<R[]> {
-    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 20_000 });
     try {
       await client.connect();
       return (await client.query<R>(sql)).rows;

@@ -6,7 +6,7 @@ import { OwnRedis } from '@cortado/test-support/own-redis';
 import { jest } from '@jest/globals';
 import { type Block, blocksOf, ROOT } from '../support/pages.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 const run = promisify(execFile);
 const WORK = join(ROOT, 'apps/docs/.cortado/first-job');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -37,7 +37,7 @@ it.each(projects.map((it) => [it.block.place, it] as const))(
     const folder = await folderFor(place);
     const main = tsconfig ? await compiled(folder, block, tsconfig) : await written(folder, block);
     const env = { ...process.env, NODE_OPTIONS: '', CORTADO_URL: '', REDIS_URL: redis.url };
-    const { stdout } = await run(process.execPath, [main], { env, cwd: folder, timeout: 60_000 });
+    const { stdout } = await run(process.execPath, [main], { env, cwd: folder, timeout: 120_000 });
     expect(projects.length).toBeGreaterThan(3);
     expect(stdout).toBe(promised);
   },
@@ -65,7 +65,7 @@ describe("README's program", () => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
       env,
       cwd: folder,
-      timeout: 60_000,
+      timeout: 120_000,
     });
     expect(stdout).toBe(readme?.output);
   });

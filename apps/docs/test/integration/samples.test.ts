@@ -10,7 +10,7 @@ import { OwnDatabase } from '../support/own-database.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 import { moduleOf } from '../support/sample.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 const run = promisify(execFile);
 const WORK = join(ROOT, 'apps/docs/.cortado/samples');
 const SETTINGS = 'apps/docs/test/settings';
@@ -81,7 +81,7 @@ describe('the programs in the documents', () => {
       const file = join(WORK, `${place.replaceAll(/\W+/g, '-')}-${as}.mjs`);
       await writeFile(file, await javascriptOf(block, decorators));
       const env = { ...process.env, NODE_OPTIONS: '', REDIS_URL: redis.url, DATABASE_URL: database.url };
-      const { stdout } = await run(process.execPath, [file], { env, cwd: WORK, timeout: 30_000 });
+      const { stdout } = await run(process.execPath, [file], { env, cwd: WORK, timeout: 120_000 });
       expect(stdout).toBe(block.output ?? '');
     },
   );

@@ -3,8 +3,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { until } from './until.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Milliseconds. */
+const QUIET = 1_500;
 /** Looked at by people. */
 const SHOTS = mkdtempSync(join(tmpdir(), 'cortado-page-'));
 
@@ -35,4 +38,20 @@ export async function look(
     return (await axe.run()).violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html)}`);
   });
   expect(found).toEqual([]);
+}
+
+/** What a page asks for, from when it has asked for nothing for a while on. */
+export async function requestsOnceQuiet(page: Page): Promise<string[]> {
+  const requests: string[] = [];
+  let asked = performance.now();
+  page.on('request', (it) => {
+    requests.push(it.url());
+    asked = performance.now();
+  });
+  await until(
+    async () => performance.now() - asked,
+    (quiet) => quiet > QUIET,
+  );
+  requests.length = 0;
+  return requests;
 }

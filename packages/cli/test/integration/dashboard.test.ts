@@ -1,7 +1,4 @@
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(60_000);
 
 describe('the command dashboard', () => {
   let world: World;

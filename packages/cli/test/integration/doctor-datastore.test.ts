@@ -7,7 +7,7 @@ import { cortado } from '../support/cli.js';
 import { diagnose } from '../support/diagnosis.js';
 import { OwnServer } from '../support/own-server.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 describe('cortado doctor, of a Redis', () => {
   let server: OwnServer;

@@ -10,7 +10,7 @@ import { cortado } from '../support/cli.js';
 import { diagnose } from '../support/diagnosis.js';
 import { World } from '../support/world.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 describe('cortado doctor', () => {
   const world = new World();

@@ -1,8 +1,6 @@
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
+import type { Cli } from '../support/cli.js';
 import { World } from '../support/world.js';
-
-jest.setTimeout(60_000);
 
 describe('cortado enqueue', () => {
   let world: World;
@@ -10,6 +8,12 @@ describe('cortado enqueue', () => {
     world = new World();
   });
   afterEach(() => world.close());
+
+  /** The job that a command has said it queued. */
+  const jobOf = ({ stderr }: Cli) => {
+    const [, queue = '', id = ''] = /^Queued \S+ in (\w+): (\w+)$/m.exec(stderr) ?? [];
+    return world.app.job(queue, id);
+  };
 
   it('queues a job by name and says where it is', async () => {
     const { code, stdout, stderr } = await world.run('enqueue', 'Desk.fail', '--args', '["sorry"]');
@@ -71,10 +75,13 @@ describe('cortado enqueue', () => {
 
   it('says how far the job is, and gives up waiting in time', async () => {
     const worker = await startWorker(world.app);
-    const { code, stderr } = await world.run('enqueue', 'Desk.wait', '--wait', '--timeout', '2s');
+    const waiting = world.start('enqueue', 'Desk.wait', '--wait');
+    await waiting.says('stderr', 'active 50% Waiting: half of it\n');
+    await jobOf(waiting).cancel();
+    expect((await waiting.ended()).code).toBe(1);
+    const { code, stderr } = await world.run('enqueue', 'Desk.wait', '--wait', '--timeout', '1s');
     expect(code).toBe(1);
-    expect(stderr).toContain('active 50% Waiting: half of it\n');
-    expect(stderr).toContain('had not ended after 2000 ms');
+    expect(stderr).toContain('had not ended after 1000 ms');
     await worker.close({ grace: 0 });
   });
 
@@ -84,8 +91,10 @@ describe('cortado enqueue', () => {
       ['34', 'active 72.3%\n'],
       ['46.99', 'active 99.9%\n'],
     ]) {
-      const { stderr } = await world.run('enqueue', 'Desk.share', '--args', `[${done}, 47]`, '--wait');
-      expect(stderr).toContain(said);
+      const waiting = world.start('enqueue', 'Desk.share', '--args', `[${done}, 47]`, '--wait');
+      await waiting.says('stderr', said as string);
+      await jobOf(waiting).cancel();
+      await waiting.ended();
     }
     await worker.close();
   });

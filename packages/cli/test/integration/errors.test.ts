@@ -1,8 +1,5 @@
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(60_000);
 
 describe('cortado errors', () => {
   const world = new World();

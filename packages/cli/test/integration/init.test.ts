@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import { cortado } from '../support/cli.js';
 import { type InstalledProject, Release } from '../support/installed-project.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 /** What `npm init -y` and the first page of Express make. */
 const EXPRESS = {

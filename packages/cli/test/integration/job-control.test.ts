@@ -2,7 +2,7 @@ import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('what becomes of jobs', () => {
   const world = new World();
@@ -42,7 +42,7 @@ describe('what becomes of jobs', () => {
       queue: 'long',
       answer: 'signalled',
     });
-    await expect(running.result({ timeout: '20s' })).rejects.toThrow('was cancelled: enough');
+    await expect(running.result({ timeout: '1m' })).rejects.toThrow('was cancelled: enough');
     await worker.close();
     const { stdout } = await world.run('jobs', 'show', running.id);
     expect(stdout).toMatch(/^State +cancelled$/m);

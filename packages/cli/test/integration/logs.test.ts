@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInContext } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(60_000);
 
 describe('the logs of commands that serve', () => {
   let world: World;

@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import { cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 describe('cortado migrate', () => {
   it('brings schedules in line, says what changed, and changes nothing the second time', async () => {

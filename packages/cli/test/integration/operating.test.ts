@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
 const HERE = fileURLToPath(new URL('../support', import.meta.url));
@@ -95,17 +98,17 @@ describe('what an operator does with queues', () => {
   });
 
   it('is followed by `jobs logs --follow`, with its progress, until it ends', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cortado-report-'));
+    const seen = join(folder, 'seen');
     const { id } = await world.json<{ id: string }>(
-      'enqueue',
-      'Desk.report',
-      '--at-front',
-      '--attempts',
-      '1',
+      ...['enqueue', 'Desk.report', '--args', JSON.stringify([seen]), '--at-front', '--attempts', '1'],
     );
     const worker = world.start('worker', '--queue', 'short');
     const following = world.start('jobs', 'logs', id, '--follow');
+    await following.says('stderr', /^50% active Report$/m);
+    writeFileSync(seen, '');
     expect(await following.ended()).toMatchObject({ code: 0, stdout: 'page 1\npage 2\n' });
-    expect(following.stderr).toMatch(/^50% active Report$/m);
+    rmSync(folder, { recursive: true });
     expect(following.stderr).toContain(`${id} of queue short completed\n`);
     const again = await world.run('jobs', 'logs', id, '--follow', '--format', 'json');
     expect(JSON.parse(again.stdout)).toEqual({

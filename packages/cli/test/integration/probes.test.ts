@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { OwnServer } from '../support/own-server.js';
 import { World } from '../support/world.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('a command that listens', () => {
   let world: World;

@@ -1,9 +1,6 @@
 import type { ToldBroadcast } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(60_000);
 
 describe('cortado publish-realtime', () => {
   let world: World;

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('schedules on the command line', () => {
   const world = new World();

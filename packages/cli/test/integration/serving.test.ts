@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
 const STOPPED_WHILE_IT_LOADS = fileURLToPath(
@@ -46,7 +46,10 @@ describe('commands that serve', () => {
       await worker.says('stdout', 'Serving');
       const { stdout } = await world.run('workers');
       expect(stdout).toMatch(
-        new RegExp(`^worker +\\S+ +${worker.pid} +idle +0/3 +short, emails +\\d{4}-.* MiB +\\d+ ms$`, 'm'),
+        new RegExp(
+          `^worker +\\S+ +${worker.pid} +idle +0/3 +short, emails +\\d{4}-.* MiB +[\\d.]+ m?s$`,
+          'm',
+        ),
       );
       expect(await world.json('workers')).toMatchObject({
         processes: [{ kind: 'worker', pid: worker.pid, status: 'idle', slots: { total: 3, taken: 0 } }],

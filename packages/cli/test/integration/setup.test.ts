@@ -2,11 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { jest } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { cortado } from '../support/cli.js';
-
-jest.setTimeout(60_000);
 
 let folder: string;
 beforeEach(() => {

@@ -1,12 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { COMMANDS } from '../../src/commands/index.js';
 import { main } from '../../src/main.js';
 import { type CliEnd, cortado } from '../support/cli.js';
-
-jest.setTimeout(60_000);
 
 /** A call that never comes as far as a config runs in this process; the others are processes of their own. */
 async function call(words: readonly string[]): Promise<CliEnd> {

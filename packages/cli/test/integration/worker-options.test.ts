@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { Cli, cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('the options of commands that serve', () => {
   let world: World;

@@ -20,6 +20,7 @@ export interface CliEnd {
 export class Cli {
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
+  #isOver = false;
   #stdout = '';
   #stderr = '';
 
@@ -35,7 +36,10 @@ export class Cli {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
-    this.#ended = once(this.#process, 'close');
+    // Not `exit`: what it has said last may still be on its way then.
+    this.#ended = once(this.#process, 'close').then(() => {
+      this.#isOver = true;
+    });
   }
 
   get pid(): number {
@@ -51,10 +55,11 @@ export class Cli {
   }
 
   /** Waits until something stands on one of its outputs. */
-  async says(output: 'stdout' | 'stderr', what: string | RegExp, within = 40_000): Promise<void> {
+  async says(output: 'stdout' | 'stderr', what: string | RegExp, within = 90_000): Promise<void> {
     const deadline = Date.now() + within;
-    while (!(typeof what === 'string' ? this[output].includes(what) : what.test(this[output]))) {
-      if (Date.now() > deadline || this.#process.exitCode !== null)
+    const isSaid = () => (typeof what === 'string' ? this[output].includes(what) : what.test(this[output]));
+    while (!isSaid()) {
+      if (Date.now() > deadline || this.#isOver)
         throw new Error(`Waited for ${what} on ${output}; stdout:\n${this.stdout}\nstderr:\n${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

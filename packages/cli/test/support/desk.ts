@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { currentJob, Enqueue, type Enqueued, Scheduled } from '@cortado/core';
 import { IsString, Length } from 'class-validator';
 
@@ -31,8 +32,8 @@ export class Desk {
     );
   }
 
-  /** Half way, in a part that no decimal holds. */
-  @Enqueue({ queue: 'long', timeout: '1s' })
+  /** Goes on until it is told to stop, in a part that no decimal holds. */
+  @Enqueue({ queue: 'long' })
   async share(done: number, total: number): Promise<void> {
     const { signal } = currentJob();
     await currentJob().progress((done / total) * 100);
@@ -44,13 +45,13 @@ export class Desk {
   @Enqueue({ queue: 'short', unique: 'one letter' })
   async once(): Promise<void> {}
 
-  /** Two lines and half of it done, long enough to be seen. */
+  /** A line and half of it done, and the rest once there is a file at this path. */
   @Enqueue({ queue: 'short' })
-  async report(): Promise<void> {
+  async report(path: string): Promise<void> {
     const job = currentJob();
     await job.log('page 1');
     await job.progress(50, { title: 'Report' });
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20));
     await job.log('page 2');
   }
 

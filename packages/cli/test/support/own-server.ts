@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import pg from 'pg';
 
 // PostgreSQL does not run as root; this user has no rights, and is there on every system.
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -53,7 +54,7 @@ export class OwnServer {
             ['-D', join(this.#folder, 'data'), '-p', port, '-c', 'listen_addresses=127.0.0.1', '-k', ''],
             { stdio: 'ignore', ...NOBODY },
           );
-    while (!(await this.#isListening())) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (!(await this.#answers())) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   /** At once, as when its machine fails. */
@@ -73,6 +74,20 @@ export class OwnServer {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A PostgreSQL takes connections before it lets anybody in. */
+  async #answers(): Promise<boolean> {
+    if (this.#kind === 'Redis') return await this.#isListening();
+    const client = new pg.Client({ connectionString: this.url });
+    try {
+      await client.connect();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   }
 
   #isListening(): Promise<boolean> {

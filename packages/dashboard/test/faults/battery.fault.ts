@@ -50,7 +50,7 @@ describe.each(isSmall ? SMALL : FULL)('a dashboard in %s, on %s, by %s alone', (
   beforeAll(async () => {
     stage = await openStage(browser, connection(), HOSTS[host] as Host, hands);
   });
-  it.each(BATTERY)('%s', async (_, run) => await run(stage), 90_000);
+  it.each(BATTERY)('%s', async (_, run) => await run(stage), 360_000);
 });
 
 /** A datastore with nothing in it, gone when the tests of this block are done. */

@@ -34,17 +34,19 @@ it('a predicted start is within a quarter of the wait for eight of ten jobs of a
       }),
     );
     await handles.at(-1)?.result();
-    expect(predictions.filter(({ start }) => start === undefined)).toEqual([]);
-    const off = await Promise.all(
+    const waits = await Promise.all(
       predictions.map(async ({ id, askedAt, start }) => {
         const { startedAt } = await app.job('default', id).record();
-        const [foretold, real] = [Number(start) - askedAt, Number(startedAt) - askedAt];
-        // Each was asked about while it waited.
-        expect(real).toBeGreaterThan(0);
-        return Math.abs(foretold - real) / real;
+        return { foretold: Number(start) - askedAt, real: Number(startedAt) - askedAt };
       }),
     );
-    const sorted = off.toSorted((a, b) => a - b);
+    // On a slow machine some have started before they were asked about.
+    const waited = waits.filter(({ real }) => real > 0);
+    expect(waited.length).toBeGreaterThan(asked.length / 2);
+    expect(waited.filter(({ foretold }) => Number.isNaN(foretold))).toEqual([]);
+    const sorted = waited
+      .map(({ foretold, real }) => Math.abs(foretold - real) / real)
+      .toSorted((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length * 0.8)]).toBeLessThan(OFF_BY);
   } finally {
     await app.close();

@@ -1,4 +1,4 @@
-import type { BatchHandle } from '@cortado/core';
+import type { BatchHandle, JobHandle } from '@cortado/core';
 import { launchChromium } from '@cortado/test-support/chromium';
 import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
@@ -42,12 +42,16 @@ describe('the pages of batches', () => {
     await row.click();
     await page.getByRole('heading', { name: 'Letters of May' }).waitFor();
     await rows('Jobs of the batch').filter({ hasText: 'No such street' }).waitFor();
+    const [failing] = handle.jobs as [JobHandle<unknown>];
+    const ended = async () => (await world.app.job('default', failing.id).record()).finishedAt?.valueOf();
+    const before = await ended();
     await button('Retry failed…').click();
     await page.getByText('1 job of this batch that failed is meant.').waitFor();
     await button('Retry 1 job').click();
     await page.getByText('1 job queued again.').waitFor();
     await button('Close').click();
     // It fails again, as it does each time, and is counted once.
+    await until(ended, (at) => at !== undefined && at !== before);
     await until(
       () => handle.status(),
       (it) => it.failed === 1,
@@ -58,7 +62,7 @@ describe('the pages of batches', () => {
     await page.getByLabel('Reason').fill('the wrong letters');
     await button('Cancel the batch').click();
     await page.getByText('Cancelled', { exact: true }).first().waitFor();
-    expect(await handle.result({ timeout: '20s' })).toMatchObject({
+    expect(await handle.result({ timeout: '1m' })).toMatchObject({
       ...{ completed: 0, failed: 1, cancelled: 1, reason: 'the wrong letters' },
     });
     expect(complaints).toEqual([]);

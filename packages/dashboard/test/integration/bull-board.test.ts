@@ -49,10 +49,8 @@ describe('the dashboard beside bull-board', () => {
       const { body } = await client.get<{ queues: { name: string; counts: Counts }[] }>('queues');
       return Object.fromEntries(body.queues.map(({ name, counts }) => [name, named(counts)]));
     };
-    const seen = await until(
-      async () => ({ theirs: await theirs(), ours: await ours() }),
-      (it) => it.ours.short?.completed === 5 && it.ours.default?.failed === 1 && it.ours.long?.active === 1,
-    );
+    await until(ours, (it) => it.short?.completed === 5 && it.default?.failed === 1 && it.long?.active === 1);
+    const seen = { theirs: await theirs(), ours: await ours() };
     expect(seen.ours.mails).toMatchObject({ waiting: 5, prioritized: 1, delayed: 1, 'waiting-children': 1 });
     expect(seen.ours).toEqual(seen.theirs);
     // What waits in a queue that is paused is of a state of its own there, and still waits here.

@@ -7,6 +7,8 @@ import { World } from '../support/world.js';
 
 /** What would run, load or lead elsewhere if any of it were taken for HTML. */
 const EVIL = '<img src=x onerror="hurt=1"><script>hurt=1</script><a href="javascript:hurt=1">x</a>';
+/** Looking at every page takes a slow machine minutes. */
+const LONG = 360_000;
 /** Buttons that change something, or ask before they do, on the page of a queue, a job and a schedule. */
 const ACTS: Record<string, string[]> = {
   queues: ['Pause…'],
@@ -24,6 +26,7 @@ describe('the page is for everybody', () => {
   beforeAll(async () => {
     [browser, world] = await Promise.all([launchChromium(), World.open()]);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(60_000);
     await world.schedule();
   });
 
@@ -46,81 +49,93 @@ describe('the page is for everybody', () => {
     return pagePaths({ queue: 'default', batch, job, schedule, ...found });
   };
 
-  it('has no barrier on any page that has nothing to show, in either theme', async () => {
-    const words = {
-      queue: 'default',
-      batch: 'nobody',
-      job: 'nobody',
-      schedule: 'nobody',
-      error: 'nobody',
-      group: 'nobody',
-    };
-    const faults: string[] = [];
-    for (const scheme of ['light', 'dark'] as const)
-      for (const [name, path] of Object.entries(pagePaths(words))) {
-        await open(scheme, path);
-        const found = [...(await sticksOut(page)), ...(await barriers(page))];
-        faults.push(...found.map((it) => `${name}, ${scheme}: ${it}`));
+  it(
+    'has no barrier on any page that has nothing to show, in either theme',
+    async () => {
+      const words = {
+        queue: 'default',
+        batch: 'nobody',
+        job: 'nobody',
+        schedule: 'nobody',
+        error: 'nobody',
+        group: 'nobody',
+      };
+      const faults: string[] = [];
+      for (const scheme of ['light', 'dark'] as const)
+        for (const [name, path] of Object.entries(pagePaths(words))) {
+          await open(scheme, path);
+          const found = [...(await sticksOut(page)), ...(await barriers(page))];
+          faults.push(...found.map((it) => `${name}, ${scheme}: ${it}`));
+        }
+      expect(faults).toEqual([]);
+    },
+    LONG,
+  );
+
+  it(
+    'draws what people and jobs have written as text, on every page',
+    async () => {
+      const { app, office } = world;
+      await world.work();
+      const failed = await app.jobs(office, { user: EVIL, tags: [EVIL], event: EVIL }).fail(EVIL);
+      await failed.result().catch(() => undefined);
+      job = failed.id;
+      await app.jobs(office).send({ [EVIL]: EVIL });
+      const sent = app.batch({ name: EVIL, queue: 'default' });
+      sent.jobs(office, { user: EVIL, tags: [EVIL] }).fail(EVIL);
+      batch = (await sent.jobs(office).mail(EVIL).run()).id;
+      await app.queue('mails').pause({ by: EVIL, reason: EVIL });
+      await app.schedules.stop('Office.nightly', { by: EVIL, reason: EVIL });
+      const client = await world.client();
+      await client.post('queues/short/pause', { reason: EVIL });
+      await client.post('queues/short/resume');
+      const faults: string[] = [];
+      for (const [name, path] of Object.entries(await paths('Office.nightly'))) {
+        await open('light', path);
+        const found = await page.evaluate(() => ({
+          hurt: (window as { hurt?: number }).hurt,
+          made: document.querySelectorAll('img[src="x"], main script, [onerror], a[href^="javascript:"]')
+            .length,
+          away: [...document.querySelectorAll('a[href]')]
+            .map((it) => (it as HTMLAnchorElement).href)
+            .filter((it) => !it.startsWith(location.origin)),
+        }));
+        if (found.hurt !== undefined || found.made > 0 || found.away.length > 0)
+          faults.push(`${name}: ${JSON.stringify(found)}`);
+        faults.push(...(await barriers(page)).map((it) => `${name}: ${it}`));
       }
-    expect(faults).toEqual([]);
-  }, 120_000);
+      expect(faults).toEqual([]);
+    },
+    LONG,
+  );
 
-  it('draws what people and jobs have written as text, on every page', async () => {
-    const { app, office } = world;
-    await world.work();
-    const failed = await app.jobs(office, { user: EVIL, tags: [EVIL], event: EVIL }).fail(EVIL);
-    await failed.result().catch(() => undefined);
-    job = failed.id;
-    await app.jobs(office).send({ [EVIL]: EVIL });
-    const sent = app.batch({ name: EVIL, queue: 'default' });
-    sent.jobs(office, { user: EVIL, tags: [EVIL] }).fail(EVIL);
-    batch = (await sent.jobs(office).mail(EVIL).run()).id;
-    await app.queue('mails').pause({ by: EVIL, reason: EVIL });
-    await app.schedules.stop('Office.nightly', { by: EVIL, reason: EVIL });
-    const client = await world.client();
-    await client.post('queues/short/pause', { reason: EVIL });
-    await client.post('queues/short/resume');
-    const faults: string[] = [];
-    for (const [name, path] of Object.entries(await paths('Office.nightly'))) {
-      await open('light', path);
-      const found = await page.evaluate(() => ({
-        hurt: (window as { hurt?: number }).hurt,
-        made: document.querySelectorAll('img[src="x"], main script, [onerror], a[href^="javascript:"]')
-          .length,
-        away: [...document.querySelectorAll('a[href]')]
-          .map((it) => (it as HTMLAnchorElement).href)
-          .filter((it) => !it.startsWith(location.origin)),
-      }));
-      if (found.hurt !== undefined || found.made > 0 || found.away.length > 0)
-        faults.push(`${name}: ${JSON.stringify(found)}`);
-      faults.push(...(await barriers(page)).map((it) => `${name}: ${it}`));
-    }
-    expect(faults).toEqual([]);
-  }, 120_000);
-
-  it('is used without a mouse: Tab reaches every link, field and button, and says where it is', async () => {
-    const faults: string[] = [];
-    for (const [name, path] of Object.entries(await paths('Office.summary'))) {
-      await open('light', path);
-      const { reached, hidden } = await tabThrough(page);
-      const missed = await page.evaluate(
-        (seen) =>
-          [...document.querySelectorAll('button, input, select, textarea, a[href]')]
-            .filter((it) => it.checkVisibility({ visibilityProperty: true }))
-            .filter((it) => !(it as HTMLButtonElement).disabled && !it.closest('tr.can-open'))
-            // Of a group of choices Tab reaches the chosen one, and arrows the others.
-            .filter((it) => (it as HTMLInputElement).type !== 'radio')
-            .map((it) =>
-              `${it.tagName} ${it.getAttribute('aria-label') ?? it.textContent ?? ''}`.slice(0, 60),
-            )
-            .filter((it) => !seen.includes(it)),
-        reached,
-      );
-      faults.push(...missed.map((it) => `${name}: never reached ${it}`));
-      faults.push(...hidden.map((it) => `${name}: no sign of where it is on ${it}`));
-    }
-    expect(faults).toEqual([]);
-  }, 120_000);
+  it(
+    'is used without a mouse: Tab reaches every link, field and button, and says where it is',
+    async () => {
+      const faults: string[] = [];
+      for (const [name, path] of Object.entries(await paths('Office.summary'))) {
+        await open('light', path);
+        const { reached, hidden } = await tabThrough(page);
+        const missed = await page.evaluate(
+          (seen) =>
+            [...document.querySelectorAll('button, input, select, textarea, a[href]')]
+              .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+              .filter((it) => !(it as HTMLButtonElement).disabled && !it.closest('tr.can-open'))
+              // Of a group of choices Tab reaches the chosen one, and arrows the others.
+              .filter((it) => (it as HTMLInputElement).type !== 'radio')
+              .map((it) =>
+                `${it.tagName} ${it.getAttribute('aria-label') ?? it.textContent ?? ''}`.slice(0, 60),
+              )
+              .filter((it) => !seen.includes(it)),
+          reached,
+        );
+        faults.push(...missed.map((it) => `${name}: never reached ${it}`));
+        faults.push(...hidden.map((it) => `${name}: no sign of where it is on ${it}`));
+      }
+      expect(faults).toEqual([]);
+    },
+    LONG,
+  );
 
   it('has no barrier in what opens over a page, in either theme, on any width', async () => {
     const faults: string[] = [];
@@ -155,7 +170,7 @@ describe('the page is for everybody', () => {
       }
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   it('stays when a page is opened that was never loaded and the server is away, and draws it once that is back', async () => {
     await open('light', 'queues');
@@ -187,7 +202,7 @@ describe('the page is for everybody', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Start…' }).waitFor();
     expect((await world.app.schedules.get('Office.summary'))?.stopped?.reason).toBe('no hands');
-  }, 60_000);
+  });
 });
 
 /** Everything that Tab comes to from the top of a page, and what of that looks as if it had no focus. */

@@ -93,6 +93,9 @@ const QUERIES = [
   'range=century',
   'by=__proto__',
 ];
+/** Milliseconds that no query takes, in as many tries. */
+const SLOW = 2_000;
+const ROUNDS = 5;
 const DEEP = 100_000;
 const deep = (open: string, close: string) => open.repeat(DEEP) + close.repeat(DEEP);
 /** Bodies for any write: none is taken. */
@@ -174,12 +177,16 @@ describe.each(Object.entries(ENGINES))('the dashboard on %s takes no harm from',
     const odd: string[] = [];
     for (const route of READS)
       for (const query of QUERIES) {
-        const begun = performance.now();
-        const { status, code, text } = await send(`${pathOf(route, words)}?${query}`, { headers });
-        const isFine = status === 200 || status === 431 || (status < 500 && code !== undefined);
-        if (!isFine) odd.push(`${lineOf(route)}?${query.slice(0, 60)}: ${status} ${text.slice(0, 100)}`);
-        const took = performance.now() - begun;
-        if (took > 2_000) odd.push(`${lineOf(route)}?${query.slice(0, 60)} took ${Math.round(took)} ms`);
+        let took = Infinity;
+        // What costs much by itself does each time; the rest is what others do to the machine.
+        for (let round = 0; round < ROUNDS && took > SLOW; round++) {
+          const begun = performance.now();
+          const { status, code, text } = await send(`${pathOf(route, words)}?${query}`, { headers });
+          took = performance.now() - begun;
+          const isFine = status === 200 || status === 431 || (status < 500 && code !== undefined);
+          if (!isFine) odd.push(`${lineOf(route)}?${query.slice(0, 60)}: ${status} ${text.slice(0, 100)}`);
+        }
+        if (took > SLOW) odd.push(`${lineOf(route)}?${query.slice(0, 60)} took ${Math.round(took)} ms`);
       }
     expect(odd).toEqual([]);
     // A text is a text, and no pattern.

@@ -13,7 +13,7 @@ export async function busyWorld(): Promise<World> {
   await world.schedule();
   const jobs = app.jobs(office);
   await runAs('ada@example.com', async () => {
-    await jobs.send({ to: 'Grace', subject: 'The figures of May', big: '9007199254740993' });
+    await (await jobs.send({ to: 'Grace', subject: 'The figures of May', big: '9007199254740993' })).result();
     await jobs.fail('The partner does not answer');
     await jobs.mail('grace@example.com', { password: 'hunter22' });
   });

@@ -38,10 +38,14 @@ export async function guardedWorld(mounted: Partial<DashboardOptions> = {}): Pro
   await world.schedule();
   const { id: job } = await app.jobs(office, { tags: [FOREIGN], event: FOREIGN }).fail(`${FOREIGN} broke`);
   await app.jobs(office).mail('mia@example.com');
-  await app.jobs(office).block(FOREIGN);
+  const blocking = await app.jobs(office).block(FOREIGN);
+  await until(
+    () => blocking.status(),
+    ({ state }) => state === 'active',
+  );
   await app.queue('long').pause({ by: FOREIGN, reason: FOREIGN });
   await app.schedules.stop('Office.nightly', { by: FOREIGN, reason: FOREIGN });
-  await app.schedules.trigger('Office.summary');
+  await (await app.schedules.trigger('Office.summary')).result();
   await logError(FOREIGN, new Error(FOREIGN));
   await until(
     () => app.errors.list({ limit: 10 }),

@@ -19,7 +19,7 @@ export async function openPage(
     timezoneId: 'Europe/Berlin',
     extraHTTPHeaders: headers,
   });
-  opened.setDefaultTimeout(10_000);
+  opened.setDefaultTimeout(60_000);
   opened.on('pageerror', (error) => complaints.push(String(error)));
   opened.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

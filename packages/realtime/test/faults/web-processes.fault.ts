@@ -34,12 +34,12 @@ describe.each(ENGINES)('two web processes and three workers on %s', (name, urlOf
   let chromium: RealBrowser;
   beforeAll(async () => {
     [world, chromium] = await Promise.all([TellingWorld.start(urlOf()), launchChromium()]);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await chromium?.close();
     await world?.close();
     if (name === 'embedded') removeFolder();
-  }, 60_000);
+  }, 240_000);
 
   it('tell each browser in a room each event once, in the order of its job', async () => {
     const urls = await world.urls();
@@ -57,7 +57,7 @@ describe.each(ENGINES)('two web processes and three workers on %s', (name, urlOf
     for (const it of browsers) await it.hears('told', JOBS * EVENTS);
     await world
       .tell({ from: 'end', targets: [{ user: 'outside' }], count: 1, every: 0 })
-      .then((it) => it.result({ timeout: 30_000 }));
+      .then((it) => it.result({ timeout: 120_000 }));
     await outside.hears('told');
     const all = Object.fromEntries(names.map((it) => [it, counted(EVENTS)]));
     for (const it of browsers) expect(byJob(it.payloads('told') as Told[])).toEqual(all);
@@ -108,7 +108,7 @@ describe.each(ENGINES)('two web processes and three workers on %s', (name, urlOf
       ({ connections }) => connections === PAGES,
     );
     const took = Date.now() - killedAt;
-    for (const it of jobs) await it.result({ timeout: 60_000 });
+    for (const it of jobs) await it.result({ timeout: 120_000 });
     for (const page of pages) {
       const all = await until(
         () => told(page),

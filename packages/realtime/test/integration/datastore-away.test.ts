@@ -5,7 +5,7 @@ import { gate, until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 
-const OPEN = 60_000;
+const OPEN = 240_000;
 const AWAY = 'The server cannot reach its jobs just now.';
 /** Half a minute where that is what is to be shown; a suite that many wait for has it shorter. */
 const FOR = process.env.CORTADO_FAULT_SIZE === 'full' ? 30_000 : 4_000;
@@ -13,7 +13,7 @@ const FOR = process.env.CORTADO_FAULT_SIZE === 'full' ? 30_000 : 4_000;
 class Walks {
   step = gate();
 
-  @Enqueue({ timeout: '2m' })
+  @Enqueue({ timeout: '10m' })
   async walk(): Enqueued<string> {
     await this.step.opened;
     return 'home';
@@ -50,19 +50,14 @@ describe('a page whose datastore is away', () => {
       });
 
       await redis.stop();
-      await page.locator('cortado-alerts').getByText(AWAY).waitFor({ timeout: 20_000 });
+      await page.locator('cortado-alerts').getByText(AWAY).waitFor();
       walks.step.open();
-      const over = Date.now() + FOR;
-      await until(
-        () => Date.now(),
-        (now) => now > over,
-        FOR + 5_000,
-      );
+      await new Promise((resolve) => setTimeout(resolve, FOR));
       expect(await tasks.getByText('Running', { exact: true }).isVisible()).toBe(true);
 
       await redis.start();
-      await page.locator('cortado-alerts').getByText(AWAY).waitFor({ state: 'hidden', timeout: 20_000 });
-      await tasks.getByText('Done').waitFor({ timeout: 20_000 });
+      await page.locator('cortado-alerts').getByText(AWAY).waitFor({ state: 'hidden' });
+      await tasks.getByText('Done').waitFor();
       await until(
         () =>
           publishNotice({ text: 'Back again' }, { user: 'ada' }).then(

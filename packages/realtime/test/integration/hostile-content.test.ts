@@ -48,17 +48,19 @@ describe.each(PAGE_ENGINES)('what is said to a page by somebody who means it no 
   });
 
   it('of a megabyte is cut off where nobody reads on, and the page stays quick', async () => {
-    const took = await page.evaluate(async () => {
-      const long = '<b>x</b> '.repeat(120_000);
-      const start = performance.now();
-      for (let i = 0; i < 20; i++)
-        window.realtime.showNotice({ title: long, text: long, link: { url: '/a', label: long } });
-      window.realtime.showNotice({ text: long, link: { url: `/${long}`, label: 'far away' } });
-      window.realtime.showProgress(long, 1, 2, long);
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      return performance.now() - start;
+    const [few, many] = await page.evaluate(async () => {
+      const timeOf = async (words: string) => {
+        const start = performance.now();
+        for (let i = 0; i < 20; i++)
+          window.realtime.showNotice({ title: words, text: words, link: { url: '/a', label: words } });
+        window.realtime.showNotice({ text: words, link: { url: `/${words}`, label: 'far away' } });
+        window.realtime.showProgress(words, 1, 2, words);
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        return performance.now() - start;
+      };
+      return [await timeOf('<b>x</b> '), await timeOf('<b>x</b> '.repeat(120_000))] as const;
     });
-    expect(took).toBeLessThan(5_000);
+    expect(many).toBeLessThan(5_000 + 20 * few);
     const texts = page.locator('cortado-alerts .text');
     expect(await texts.nth(-2).textContent()).toHaveLength(2_001);
     // An address that long leads nowhere: what was to be clicked is told.
@@ -112,12 +114,16 @@ describe.each(PAGE_ENGINES)('somebody who is not who they say, on %s', (engine) 
     const page = await world.unconnectedPage('nobody');
     await page.evaluate(() => {
       const tokens = ['expired', 'expired', 'carla'];
+      window.heard = [];
       window.realtime = window.cortadoRealtime.connect({ token: async () => tokens.shift() });
+      window.realtime.state.subscribe(() => window.heard.push(window.realtime.state.get().status));
     });
-    await page.waitForFunction(() => window.realtime.state.get().status === 'refused');
+    const isRefused = (times: number) =>
+      page.waitForFunction((of) => window.heard.filter((it) => it === 'refused').length === of, times);
+    await isRefused(1);
     expect((await page.evaluate(() => window.realtime.state.get())).reason?.code).toBe('unauthenticated');
     await page.evaluate(() => window.realtime.reconnect());
-    await page.waitForFunction(() => window.realtime.state.get().status === 'refused');
+    await isRefused(2);
     await page.evaluate(() => window.realtime.reconnect());
     await page.waitForFunction(() => window.realtime.state.get().user === 'carla');
   });

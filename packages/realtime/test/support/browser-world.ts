@@ -89,7 +89,7 @@ export class BrowserWorld {
     const context = await this.#browser.newContext(options);
     await context.addCookies([{ name: 'sid', value: user, url: this.web.url }]);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.complaints.push(`${user}: ${error}`));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`${user}: ${message.text()}`);

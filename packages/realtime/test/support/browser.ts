@@ -28,7 +28,7 @@ export class Browser {
 
   async subscribe(room: string, after?: string): Promise<Answer<Subscribed>> {
     return await this.socket
-      .timeout(10_000)
+      .timeout(60_000)
       .emitWithAck('subscribe', { room, ...(after === undefined ? {} : { after }) });
   }
 

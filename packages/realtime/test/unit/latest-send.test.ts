@@ -44,8 +44,9 @@ describe('what says how something stands', () => {
       ['a', 1],
       ['a', 100],
     ]);
+    const since = performance.now();
     for (let nr = 0; nr < 1_000; nr++) await send('a', 100);
-    expect(sent.length).toBeLessThanOrEqual(4);
+    expect(sent.length).toBeLessThanOrEqual(4 + (performance.now() - since) / 100);
   });
 
   it('is sent again where the datastore was away, unless something later has come', async () => {

@@ -22,7 +22,7 @@ export class BatteryPool {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    const signal = AbortSignal.timeout(30_000);
+    const signal = AbortSignal.timeout(120_000);
     const [said] = await Promise.race([
       once(started, 'message', { signal }),
       once(started, 'exit', { signal }),

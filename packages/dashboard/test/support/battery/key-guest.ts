@@ -32,9 +32,9 @@ export class KeyGuest extends Guest {
     await row.waitFor();
     for (let step = 0; step < MOST_STOPS; step++) {
       await this.page.keyboard.press('j');
-      const isThere = () =>
-        row.evaluate((it) => it.hasAttribute('data-chosen') && it === document.activeElement);
-      if (await isThere()) {
+      // It has the focus once it is drawn so, which is a moment later.
+      await this.page.locator(`tr[data-chosen][data-index="${step}"]:focus`).waitFor();
+      if (await row.evaluate((it) => it === document.activeElement)) {
         await this.page.keyboard.press('Enter');
         return;
       }
@@ -69,7 +69,6 @@ export class KeyGuest extends Guest {
     await until(
       () => dialog.evaluate((it) => it.contains(document.activeElement)),
       (isWithin) => isWithin,
-      2_000,
     );
     for (let step = 0; step < IN_A_DIALOG; step++) {
       await this.page.keyboard.press(step % 4 === 3 ? 'Shift+Tab' : 'Tab');
@@ -99,7 +98,6 @@ export class KeyGuest extends Guest {
     await until(
       () => this.page.evaluate(() => document.activeElement?.tagName),
       (tag) => tag !== undefined && tag !== 'BODY',
-      2_000,
     );
   }
 

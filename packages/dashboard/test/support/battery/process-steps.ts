@@ -15,7 +15,7 @@ async function steerProcesses({ world, connection, ann }: Stage): Promise<void> 
     (await app.processes()).filter((it) => it.pool !== undefined && it.status === 'idle');
   const pool = await BatteryPool.start(connection, world.prefix);
   try {
-    const [first] = await until(children, (it) => it.length === 1, 30_000);
+    const [first] = await until(children, (it) => it.length === 1);
     const cardOf = (pid = 0) => ann.page.getByRole('region', { name: new RegExp(`^worker .*:${pid}$`) });
     await ann.go('workers');
     await ann.agree({
@@ -23,12 +23,11 @@ async function steerProcesses({ world, connection, ann }: Stage): Promise<void> 
       verb: /^Have \d+ process/,
       fields: { Processes: '2' },
     });
-    const two = await until(children, (it) => it.length === 2, 30_000);
+    const two = await until(children, (it) => it.length === 2);
     await ann.agree({ opener: ann.button('Restart…', cardOf(first?.pid)), verb: 'Restart 1 process' });
     const replaced = await until(
       children,
       (it) => it.length === 2 && it.every(({ pid }) => pid !== first?.pid),
-      30_000,
     );
     const kept = replaced.find(({ pid }) => two.some((it) => it.pid === pid));
     const card = cardOf(kept?.pid);

@@ -1,3 +1,4 @@
+import type { JobHandle } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import type { Stage, Step } from './stage.js';
 
@@ -141,13 +142,17 @@ async function steerBatch({ world, ann }: Stage): Promise<void> {
   await failed();
   await ann.go('batches');
   await ann.openRow(ann.rows().filter({ hasText: 'Letters of May' }));
+  const [failing] = handle.jobs as [JobHandle<unknown>];
+  const ended = async () => (await world.app.job('default', failing.id).record()).finishedAt?.valueOf();
+  const before = await ended();
   await ann.agree({ opener: 'Retry failed…', verb: 'Retry 1 job', ends: '1 job queued again.' });
   // It fails again, as it does each time.
+  await until(ended, (at) => at !== undefined && at !== before);
   await failed();
   await ann.choose('Not ended');
   await ann.rows().filter({ hasText: 'Office.mail' }).waitFor();
   await ann.agree({ opener: 'Cancel…', verb: 'Cancel the batch', fields: { Reason: 'the wrong letters' } });
-  expect(await handle.result({ timeout: '20s' })).toMatchObject({
+  expect(await handle.result({ timeout: '1m' })).toMatchObject({
     cancelled: 1,
     reason: 'the wrong letters',
   });
