@@ -33,7 +33,8 @@ const config: Config = {
   },
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
-  testTimeout: 60_000,
+  // An upper end, for the slowest machine: what a test promises in time, it measures.
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   // More than two processors: most of a file's time passes in waiting for time limits, servers and child processes.
   // PGlite's memory sets the upper end.

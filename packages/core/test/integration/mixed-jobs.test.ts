@@ -15,7 +15,7 @@ const SETTINGS = { concurrency: 10, removeOnComplete: { count: 5_000 }, removeOn
 /** Short, for who waits for the locks of a worker that is gone. */
 const CRASHING = { lockDuration: 1_000, stalledInterval: 250, maxStalledCount: 5 };
 
-jest.setTimeout(60_000 + COUNT * 100);
+jest.setTimeout(120_000 + COUNT * 100);
 
 interface Scenario {
   readonly settings?: Partial<WorkerOptions>;

@@ -52,10 +52,10 @@ export function metricPromises(worlds: ContractWorlds): void {
   async function run(cortado: Cortado, queue: string, faulty: readonly boolean[]): Promise<void> {
     await worlds.work(cortado, { queues: [queue] });
     const jobs = [1, 2].map(() => cortado.jobs(Metered).fine());
-    for (const it of await Promise.all(jobs)) await it.result({ timeout: '15s' });
+    for (const it of await Promise.all(jobs)) await it.result({ timeout: '30s' });
     for (const it of faulty) {
       const job = await cortado.jobs(Metered).faulty(it);
-      await expect(job.result({ timeout: '15s' })).rejects.toThrow();
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow();
     }
   }
 }

@@ -90,7 +90,7 @@ export function purgePromises(worlds: ContractWorlds): void {
     const worker = await worlds.work(cortado);
     await cortado
       .job('default', id)
-      .result({ timeout: '20s' })
+      .result({ timeout: '30s' })
       .catch(() => undefined);
     await worker.close();
     const all = cortado.allQueues();

@@ -35,7 +35,7 @@ export function queuePromises(worlds: ContractWorlds): void {
       expect(waiting).toMatchObject({ counts: { waiting: 2, delayed: 1, active: 0 } });
       expect(Math.abs((waiting?.oldest?.getTime() ?? 0) - from)).toBeLessThan(5_000);
       const worker = await work();
-      await first.result({ timeout: '20s' });
+      await first.result({ timeout: '30s' });
       await until(summary, (it) => it?.counts.completed === 2);
       await worker.close();
       await cortado.jobs(Operated).answer(4);
@@ -100,7 +100,7 @@ export function queuePromises(worlds: ContractWorlds): void {
       await expect(job.result({ timeout: '25s' })).resolves.toBe('on its way');
       const isPaused = () => cortado.internals.producer.ask(queue, 'looking', (it) => it.isPaused());
       await expect(isPaused()).resolves.toBe(false);
-    }, 60_000);
+    });
   });
 
   describe('the jobs an app knows', () => {

@@ -107,7 +107,7 @@ export function scheduledRunPromises(worlds: ContractWorlds): void {
       (ids) => ids.includes(byHand.id),
     );
     instance.mayEnd.open();
-    await byHand.result({ timeout: '20s' });
+    await byHand.result({ timeout: '30s' });
   });
 
   it('catches up on slots missed before a deploy that changes only policy, and on none before another time', async () => {

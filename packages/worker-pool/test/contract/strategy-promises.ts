@@ -12,7 +12,6 @@ export function strategyPromises(worlds: ContractWorlds): void {
     until(
       () => ranks.began.length,
       (it) => it >= count,
-      30_000,
     );
 
   describe('queues that share slots', () => {
@@ -32,7 +31,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
         ),
       ).toBe(1);
       expect(ranks.mostAtATime.get('all')).toBe(1);
-    }, 40_000);
+    });
 
     it('take no more slots than their own concurrency, and leave the others to the rest', async () => {
       const { ranks, fill, work } = await ranksWorld(worlds, { first: { concurrency: 2 } });
@@ -49,7 +48,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
       await all(ranks, 12);
       expect(ranks.mostAtATime.get('first')).toBe(2);
       expect(ranks.mostAtATime.get('all')).toBe(5);
-    }, 40_000);
+    });
 
     it('are looked at as soon as a job comes, is due or is let go, while others keep slots', async () => {
       const { cortado, ranks, fill, work } = await ranksWorld(worlds);
@@ -62,12 +61,12 @@ export function strategyPromises(worlds: ContractWorlds): void {
       await all(ranks, 1);
       const job = await enqueue('third');
       const asked = Date.now();
-      await job.result({ timeout: '10s' });
+      await job.result({ timeout: '30s' });
       expect(Date.now() - asked).toBeLessThan(1_500);
       const later = await enqueue('first', { delay: 700 });
-      await later.result({ timeout: '5s' });
+      await later.result({ timeout: '30s' });
       const retried = await cortado.enqueue('Ranks.failOnce', ['third'], { queue: 'third' });
-      await retried.result({ timeout: '5s' });
+      await retried.result({ timeout: '30s' });
       expect(ranks.began).not.toContain('second');
       await cortado.queue('second').resume();
       await until(
@@ -76,7 +75,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
         7_000,
       );
       ranks.mayEnd.open();
-    }, 40_000);
+    });
 
     it('give what does not fit here to another worker, and all that runs back when they stop', async () => {
       const { cortado, ranks, fill, work } = await ranksWorld(worlds);
@@ -99,7 +98,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
         () => cortado.queue('second').counts(),
         (it) => it.completed === 1,
       );
-    }, 40_000);
+    });
 
     it('lose slots to methods that outlive their limits, and get them back', async () => {
       const { cortado, ranks, fill, work } = await ranksWorld(worlds);
@@ -114,7 +113,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
       await expect(cortado.queue('second').counts()).resolves.toMatchObject({ waiting: 1 });
       ranks.mayEnd.open();
       await all(ranks, 2);
-    }, 40_000);
+    });
 
     it('keep to what limits a queue everywhere: its rate, and its jobs at a time', async () => {
       const { cortado, ranks, fill, work } = await ranksWorld(worlds, {
@@ -129,7 +128,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
       await all(ranks, 30);
       expect(Date.now() - began).toBeGreaterThanOrEqual(900);
       expect(ranks.mostAtATime.get('second')).toBe(1);
-    }, 40_000);
+    });
   });
 }
 

@@ -45,7 +45,7 @@ export function uniquePromises(worlds: ContractWorlds): void {
       expect(other.outcome).toBe('added');
       expect(await waiting(cortado)).toBe(2);
       await worlds.work(cortado);
-      await expect(second.result({ timeout: '20s' })).resolves.toBe('a');
+      await expect(second.result({ timeout: '30s' })).resolves.toBe('a');
     });
 
     it.each([
@@ -114,7 +114,7 @@ export function uniquePromises(worlds: ContractWorlds): void {
       await expect(first.status()).resolves.toMatchObject({ state: 'not_found' });
       expect(await waiting(cortado)).toBe(1);
       await worlds.work(cortado);
-      await expect(second.result({ timeout: '20s' })).resolves.toBe('new');
+      await expect(second.result({ timeout: '30s' })).resolves.toBe('new');
       expect(press.seen).toEqual(['new']);
     });
 
@@ -163,9 +163,9 @@ export function uniquePromises(worlds: ContractWorlds): void {
       await expect(cortado.isEnqueued('page')).resolves.toBe(false);
       const next = await print('next', unique);
       expect(next.outcome).toBe('added');
-      await expect(next.result({ timeout: '20s' })).resolves.toBe('next');
+      await expect(next.result({ timeout: '30s' })).resolves.toBe('next');
       press.mayEnd.open();
-      await expect(running.result({ timeout: '20s' })).resolves.toBe('running');
+      await expect(running.result({ timeout: '30s' })).resolves.toBe('running');
     });
 
     it.each<[string, UniqueOptions]>([
@@ -183,10 +183,10 @@ export function uniquePromises(worlds: ContractWorlds): void {
       );
       await expect(cortado.isEnqueued('page')).resolves.toBe(true);
       await expect(print('b', unique)).resolves.toMatchObject({ outcome: 'existing', id: failing.id });
-      await expect(failing.result({ timeout: '20s' })).rejects.toThrow('no paper');
+      await expect(failing.result({ timeout: '30s' })).rejects.toThrow('no paper');
       const next = await print('next', unique);
       expect(next.outcome).toBe('added');
-      await expect(next.result({ timeout: '20s' })).resolves.toBe('next');
+      await expect(next.result({ timeout: '30s' })).resolves.toBe('next');
       await expect(print('again', unique)).resolves.toMatchObject({ outcome: 'added' });
     });
 

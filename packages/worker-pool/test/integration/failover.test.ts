@@ -55,7 +55,6 @@ describe.each(FAILOVERS)('a %s that is demoted behind its address', (_, start, f
       await until(
         () => world.events,
         (it) => it.length > 0,
-        20_000,
       );
       world.proxy.leadTo(next.url);
       await world.runs(2);

@@ -13,7 +13,7 @@ import config from '../support/recovery.config.js';
 
 const CONFIG = fileURLToPath(new URL('../support/recovery.config.ts', import.meta.url));
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('a pool that runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-steering-'));
@@ -139,7 +139,7 @@ describe('a pool that runs', () => {
     await host.close({});
     const leaking = await serving({ processes: 1, maxMemory: '250M' });
     for (let index = 100; index < 120; index++)
-      await (await cortado.enqueue('leak', [index, 15])).result({ timeout: '20s' });
+      await (await cortado.enqueue('leak', [index, 15])).result({ timeout: '30s' });
     await said(leaking.host, `child ${leaking.pids[0]} gets a successor: it holds `);
     await gone(leaking.pids);
     await leaking.host.close({});

@@ -104,7 +104,6 @@ describe('when Redis goes away', () => {
     await until(
       () => ledger.runs.size,
       (size) => size > before + 200,
-      30_000,
     );
     const attempts = await stop();
     expect(attempts.some((it) => it.error)).toBe(true);
@@ -118,7 +117,7 @@ describe('when Redis goes away', () => {
     const attempts = await entering;
     expect(attempts.filter((it) => it.error)).toEqual([]);
     await expectExactly(attempts);
-  }, 60_000);
+  });
 
   it('leaves no job behind that was rejected while Redis was frozen', async () => {
     await enter(0);
@@ -137,7 +136,7 @@ describe('when Redis goes away', () => {
     );
     await expect(cortado.jobs(Ledger).enter(99)).resolves.toMatchObject({ outcome: 'added' });
     expect((await cortado.queue('short').counts()).waiting).toBe(1);
-  }, 60_000);
+  });
 
   it('rejects when Redis was never there, and works once it is', async () => {
     const early = createCortado({
@@ -159,5 +158,5 @@ describe('when Redis goes away', () => {
     );
     expect((await early.queue('short').counts()).waiting).toBe(1);
     await early.close();
-  }, 60_000);
+  });
 });
