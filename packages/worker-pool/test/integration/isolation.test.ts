@@ -122,7 +122,8 @@ describe("isolation: 'process'", () => {
     expect(error).toContain('spin ran past its time limit of 6000 ms');
     const took = (finishedAt as Date).getTime() - started.getTime();
     expect(took).toBeGreaterThanOrEqual(7_000);
-    expect(took).toBeLessThan(8_000);
+    // Its limit and its grace; a process takes its time to be killed.
+    expect(took).toBeLessThan(12_000);
     for (const it of neighbours)
       expect((await it.status()).finishedAt?.getTime()).toBeLessThan((finishedAt as Date).getTime());
     await gone(pid);
