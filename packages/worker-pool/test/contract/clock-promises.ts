@@ -32,7 +32,8 @@ export function clockPromises(worlds: ContractWorlds): void {
   };
   const onTime = (at: number, due: number) => {
     expect(at).toBeGreaterThanOrEqual(due - 50);
-    expect(at).toBeLessThan(due + 4_000);
+    // Far less than any of the clocks is off.
+    expect(at).toBeLessThan(due + MINUTES);
   };
 
   describe.each([
@@ -57,7 +58,7 @@ export function clockPromises(worlds: ContractWorlds): void {
         async () => (await cortado.processes()).find((it) => it.pid === worker.pid),
         (it) => it !== undefined,
       );
-      expect(Math.abs((record?.clockOffset as number) - shift)).toBeLessThan(1_000);
+      expect(Math.abs((record?.clockOffset as number) - shift)).toBeLessThan(MINUTES / 2);
       const { issues } = await cortado.schedulerHealth();
       expect(issues).toContainEqual(
         expect.objectContaining({
@@ -93,7 +94,9 @@ export function clockPromises(worlds: ContractWorlds): void {
         );
         const now = Date.now();
         const times = slots.map((it) => it.slot.getTime()).sort((a, b) => a - b);
-        expect(times.every((it) => it % 1_000 === 0 && it > now - 25_000 && it <= now + 1_000)).toBe(true);
+        expect(times.every((it) => it % 1_000 === 0 && it > now - 2 * MINUTES && it <= now + 1_000)).toBe(
+          true,
+        );
         return times.at(-1) as number;
       };
       const last = await expectSlots(Date.now() - 5_000);

@@ -117,8 +117,9 @@ export function documentPromises(worlds: ContractWorlds): void {
 
     it('fails a job whose document is gone, and does not try it again', async () => {
       const cortado = await serving();
-      const gone = await cortado.jobs(new SalesOrder('SO-004', 1), { delay: 150 }).submit(1);
+      const order = new SalesOrder('SO-004', 1);
       orders.delete('SO-004');
+      const gone = await cortado.jobs(order).submit(1);
       await expect(gone.result({ timeout: '30s' })).rejects.toThrow(
         'SalesOrder.submit did not run: no SalesOrder is named "SO-004".',
       );

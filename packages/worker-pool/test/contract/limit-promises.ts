@@ -42,8 +42,9 @@ export function limitPromises(worlds: ContractWorlds): void {
 
     it('fails a method that does not stop, tries it again, and keeps its slot until it returns', async () => {
       const mayEnd = gate();
+      const began: number[] = [];
       const deaf = defineJob('deaf', { queue: 'narrow', timeout: 100, attempts: 2 }, async () => {
-        await currentJob().log(`attempt ${currentJob().attempt}`);
+        began.push(currentJob().attempt);
         if (currentJob().attempt === 1) await mayEnd.opened;
         return currentJob().attempt;
       });
@@ -64,7 +65,7 @@ export function limitPromises(worlds: ContractWorlds): void {
       const waiting = await other();
       // The only slot is taken, so neither its second attempt nor another job starts.
       await expect(waiting.result({ timeout: '1s' })).rejects.toThrow('it is waiting');
-      expect(await job.logs()).toEqual(['attempt 1']);
+      expect(began).toEqual([1]);
       mayEnd.open();
       expect(await waiting.result({ timeout: '30s' })).toBe('ran');
       expect(await job.result({ timeout: '30s' })).toBe(2);

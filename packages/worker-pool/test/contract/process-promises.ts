@@ -128,7 +128,7 @@ export function processPromises(worlds: ContractWorlds): void {
       const killedAt = Date.now();
       await until(list, (it) => it?.status === 'gone', 25_000);
       expect(Date.now() - killedAt).toBeLessThan(20_000);
-      await until(health, (it) => it < workers, 5_000);
+      await until(health, (it) => it < workers);
       await until(list, (it) => it === undefined, 40_000);
     });
   });

@@ -49,8 +49,10 @@ export function retryPromises(worlds: ContractWorlds): void {
 
   it('frees a key that is taken again after its time to live', async () => {
     const { cortado, handle } = await failed({ key: 'export', ttl: 700 });
+    const asked = Date.now();
     await handle.retry();
-    await expect(cortado.isEnqueued('export')).resolves.toBe(true);
+    const isHeld = await cortado.isEnqueued('export');
+    expect(isHeld || Date.now() - asked >= 700).toBe(true);
     await until(
       () => cortado.isEnqueued('export'),
       (held) => !held,

@@ -54,26 +54,31 @@ export function strategyPromises(worlds: ContractWorlds): void {
       const { cortado, ranks, fill, work } = await ranksWorld(worlds);
       const enqueue = (queue: string, options = {}) =>
         cortado.enqueue('Ranks.run', [queue], { queue, ...options });
+      /** From when it might run to its last start, as the datastore has them, whatever its result took to come here. */
+      const waited = async (queue: string, { id }: { id: string }) => {
+        const { queuedAt, runAt, startedAt } = await cortado.queue(queue).job(id).record();
+        return (startedAt?.getTime() ?? Number.NaN) - (runAt ?? queuedAt).getTime();
+      };
       await cortado.queue('second').pause();
-      await enqueue('second');
+      const paused = await enqueue('second');
       await work({ concurrency: 2 });
       await fill(1, ['first'], 'hold');
       await all(ranks, 1);
       const job = await enqueue('third');
-      const asked = Date.now();
       await job.result({ timeout: '30s' });
-      expect(Date.now() - asked).toBeLessThan(1_500);
+      expect(await waited('third', job)).toBeLessThan(1_500);
       const later = await enqueue('first', { delay: 700 });
       await later.result({ timeout: '30s' });
+      expect(await waited('first', later)).toBeLessThan(5_000);
       const retried = await cortado.enqueue('Ranks.failOnce', ['third'], { queue: 'third' });
       await retried.result({ timeout: '30s' });
+      expect(await waited('third', retried)).toBeLessThan(5_000);
       expect(ranks.began).not.toContain('second');
+      const resumedAt = Date.now();
       await cortado.queue('second').resume();
-      await until(
-        () => ranks.began.includes('second'),
-        (it) => it,
-        7_000,
-      );
+      await paused.result({ timeout: '30s' });
+      const { startedAt } = await cortado.queue('second').job(paused.id).record();
+      expect((startedAt?.getTime() ?? Number.NaN) - resumedAt).toBeLessThan(7_000);
       ranks.mayEnd.open();
     });
 
@@ -87,7 +92,7 @@ export function strategyPromises(worlds: ContractWorlds): void {
       await until(
         () => ranks.began.length,
         (it) => it === 2,
-        3_000,
+        5_000,
       );
       await expect(worker.close({ grace: 0, abortGrace: 100 })).resolves.toMatchObject([
         { name: 'Ranks.hold', queue: 'second' },
