@@ -3,7 +3,7 @@ import { ConfigNotFoundError, findConfig } from '@cortado/core/load';
 import { jest } from '@jest/globals';
 import { Project } from '../support/project.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const REPORTS = `
 import { Enqueue, type Enqueued } from '@cortado/core';

@@ -21,6 +21,8 @@ export interface MixedSide {
   readonly flows: FlowProducer;
   /** One more worker, which has not begun. */
   worker(settings: Settings): Worker;
+  /** Takes the locks of all that runs, as if they had run out. */
+  loseLocks(): Promise<void>;
   /** The events of each job, in their order. */
   events(): Promise<Map<string, string[]>>;
   close(): Promise<void>;
@@ -41,6 +43,10 @@ export function redisSide(redis: Redis, isOurs: boolean): MixedSide {
       isOurs
         ? newWorker(link, 'mail', workMixedJob, { ...settings, autorun: false })
         : new Worker('mail', workMixedJob, { ...connection, ...settings, autorun: false }),
+    loseLocks: async () => {
+      for (const id of await redis.lrange(queue.toKey('active'), 0, -1))
+        await redis.del(queue.toKey(`${id}:lock`));
+    },
     events: async () =>
       byJob((await redis.xrange(queue.toKey('events'), '-', '+')).map(([, fields]) => pairs(fields))),
   });
@@ -69,6 +75,9 @@ export function sqlSide(pool: PgPool, isOurs: boolean): MixedSide {
             { ...connection, ...settings, autorun: false },
             createPostgresBackend as never,
           ),
+    loseLocks: async () => {
+      await pool.query(`UPDATE job SET locked_until_ms = 1 WHERE queue = $1 AND state = 'active'`, [name]);
+    },
     events: async () => {
       const { rows } = await pool.query<{ event: string; data: object }>(
         'SELECT event, data FROM event WHERE queue = $1 ORDER BY id',

@@ -171,7 +171,7 @@ export async function uses(reports: Reports): Promise<void> {
   const jobs = cortado.jobs(Reports, { delay: '5m', user: 'alice' });
 
   const handle: JobHandle<Report> = await jobs.generate('a', 1);
-  const result: Jsonify<Report> = await handle.result({ timeout: '10s' });
+  const result: Jsonify<Report> = await handle.result({ timeout: '30s' });
   const title: string = result.title;
   const madeAt: string = result.madeAt;
   const ofInstance: JobHandle<string> = await cortado.jobs(reports).text();

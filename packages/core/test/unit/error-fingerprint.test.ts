@@ -31,10 +31,11 @@ it.each([
 });
 
 it('reads messages of any kind in no time', () => {
-  const from = performance.now();
+  const from = process.cpuUsage();
   for (const part of ['"', "'", 'a1', '1,', 'a@', 'a@b.', '-', '<number> ', 'f1f', '\u0000'])
     messagePattern(part.repeat(10_000));
-  expect(performance.now() - from).toBeLessThan(500);
+  // Of the processor, since a machine may be busy with something else.
+  expect(process.cpuUsage(from).user / 1_000).toBeLessThan(2_000);
 });
 
 it.each([

@@ -1,17 +1,18 @@
 import { type Cortado, createCortado, currentJob, defineJob } from '@cortado/core';
+import { jest } from '@jest/globals';
+import { MINUTE, systemClock } from '../../src/clock/clock.js';
 import { startJob } from '../../src/execution/execute-job.js';
 import type { Outcome } from '../../src/execution/outcome.js';
 import { StopSwitch } from '../../src/execution/stop-switch.js';
 import { Attempts } from '../support/attempts.js';
 import { settled } from '../support/moved-clock.js';
 
-/** What keeps this process alive by its time. */
-const timers = () => process.getActiveResourcesInfo().filter((it) => it === 'Timeout').length;
-
 describe('time limits of an app', () => {
   let cortado: Cortado;
   let goOn: () => void = () => undefined;
   let underWay = 0;
+  // Before the app, which takes it as it is then.
+  const made = jest.spyOn(systemClock, 'after');
   beforeAll(() => {
     const hold = defineJob('hold', { timeout: '31m' }, async () => {
       underWay++;
@@ -29,16 +30,23 @@ describe('time limits of an app', () => {
     });
     cortado = createCortado({ connection: 'redis://127.0.0.1:1', jobs: [hold, late], inline: true });
   });
-  afterAll(() => cortado.close());
+  afterAll(() => {
+    made.mockRestore();
+    return cortado.close();
+  });
 
   it('share a timer, and keep no process alive when nothing runs', async () => {
-    const before = timers();
+    /** Of each timer of that limit, whether it keeps the process alive. */
+    const kept = () =>
+      made.mock.results
+        .filter((_, call) => made.mock.calls[call]?.[0] === 31 * MINUTE)
+        .map(({ value }) => (value as NodeJS.Timeout).hasRef());
     const running = Array.from({ length: 50 }, () => cortado.enqueue('hold'));
     while (underWay < 50) await settled();
-    expect(timers() - before).toBe(1);
+    expect(kept()).toEqual([true]);
     goOn();
     await Promise.all(running);
-    expect(timers() - before).toBe(0);
+    expect(kept()).toEqual([false]);
   });
 
   it('end each attempt at its own', async () => {

@@ -13,5 +13,5 @@ describe.each(['legacy', 'standard'])('the types, with %s decorators', (dialect)
       cwd: root,
     }).catch((error) => error);
     expect(result.stdout).toBe('');
-  }, 60_000);
+  });
 });

@@ -48,7 +48,7 @@ describe('a data folder', () => {
     await expect(database.query('SELECT 1')).rejects.toMatchObject(refused);
     await expect(database.connect()).rejects.toMatchObject(refused);
     await database.end();
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it('is created anew when its first creation was interrupted', async () => {

@@ -55,7 +55,7 @@ it('keeps the order of statements that nobody waits for', async () => {
   const results = await Promise.all(statements.map((it) => client.query(it)));
   expect(results.at(-1)?.rows).toEqual([{ n: 1 }]);
   await Promise.all(others);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(60_000);
   client.release();
 });
 

@@ -7,6 +7,8 @@ const [, , folder] = process.argv;
 const database = new EmbeddedDatabase({
   folder,
   searchPath: 'bullmq, public',
+  // One after the other opens it, on a machine that may be busy with much else.
+  timeout: 120_000,
   onOwn: async (session) => void (await runMigrations(session)),
 });
 const clients = new Map();

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const CHILD = fileURLToPath(new URL('./database-child.mjs', import.meta.url));
-const TIMEOUT = 60_000;
+const TIMEOUT = 120_000;
 
 export interface Told {
   readonly event: string;
@@ -74,7 +74,7 @@ export class DatabaseProcess {
 
   /** Resolves when it answers no more: PGlite runs on its only thread, so a statement is under way there. */
   async isBusy(): Promise<void> {
-    while (await Promise.race([this.call('role').then(() => true), pause(500, false)]));
+    while (await Promise.race([this.call('role').then(() => true), pause(1_500, false)]));
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -8,6 +8,8 @@ import { DatabaseProcess } from './database-process.js';
 
 /** BullMQ's tables, and after them the tests' own. */
 const SEARCH_PATH = 'bullmq, public';
+/** Making a PostgreSQL is a minute's work where many tests run at once. */
+const SLOWEST = 150_000;
 
 /** Data folders, and the databases and processes that a test opens on them. */
 export class DatabaseWorld {
@@ -26,8 +28,7 @@ export class DatabaseWorld {
       folder: join(world.root, 'template'),
       searchPath: SEARCH_PATH,
       onOwn: async (session) => void (await runMigrations(session)),
-      // Making one is a minute's work where many tests run at once.
-      timeout: 150_000,
+      timeout: SLOWEST,
     });
     await template.query('CREATE TABLE public.rows (n integer PRIMARY KEY)');
     await template.end();
@@ -56,7 +57,7 @@ export class DatabaseWorld {
   }
 
   here(folder: string, more: Partial<EmbeddedDatabaseOptions> = {}): EmbeddedDatabase {
-    const database = new EmbeddedDatabase({ folder, searchPath: SEARCH_PATH, ...more });
+    const database = new EmbeddedDatabase({ folder, searchPath: SEARCH_PATH, timeout: SLOWEST, ...more });
     this.#databases.push(database);
     return database;
   }

@@ -2,7 +2,7 @@
 import { EmbeddedDatabase } from '../../dist/index.js';
 
 const [, , folder, text] = process.argv;
-const database = new EmbeddedDatabase({ folder, searchPath: 'bullmq, public' });
+const database = new EmbeddedDatabase({ folder, searchPath: 'bullmq, public', timeout: 120_000 });
 try {
   await database.open();
   const memory = () => ({ rows: [{ rss: process.memoryUsage.rss() }] });

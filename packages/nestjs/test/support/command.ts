@@ -28,7 +28,6 @@ export class Command {
     await until(
       () => this.#stdout,
       (stdout) => stdout.includes(text),
-      40_000,
     );
   }
 

@@ -65,12 +65,12 @@ export function argumentPromises(worlds: ContractWorlds): void {
       return cortado;
     };
     const told = async (cortado: Cortado, method: string, ...args: unknown[]) =>
-      (await cortado.enqueue(`Census.${method}`, args)).result({ timeout: '20s' });
+      (await cortado.enqueue(`Census.${method}`, args)).result({ timeout: '30s' });
     /** As any BullMQ producer would add it. */
     const raw = async (cortado: Cortado, method: string, data: unknown): Promise<unknown> => {
       const id = `raw-${method}-${Math.random().toString(36).slice(2)}`;
       await cortado.internals.producer.add('default', { id, name: `Census.${method}`, data, opts: {} });
-      return cortado.job('default', id).result({ timeout: '20s' });
+      return cortado.job('default', id).result({ timeout: '30s' });
     };
     // An engine may keep fields in an order of its own.
     const sorted = (json: string) => JSON.stringify(Object.entries(JSON.parse(json) as object).sort());

@@ -56,7 +56,7 @@ export function batchCancelPromises(worlds: ContractWorlds): void {
     const handle = await batch.run();
     await expect(handle.jobs[1]?.cancel('not home')).resolves.toBe('removed');
     await worlds.work(cortado);
-    await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({
+    await expect(handle.result({ timeout: '30s' })).resolves.toMatchObject({
       total: 2,
       completed: 1,
       failed: 0,
@@ -72,7 +72,7 @@ export function batchCancelPromises(worlds: ContractWorlds): void {
     const handle = await cortado.batch(CALLBACKS).add('Parcels.send', [1]).add('Parcels.hold').run();
     await Parcels.started.opened;
     await expect(handle.jobs[1]?.cancel('not home')).resolves.toBe('signalled');
-    await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({
+    await expect(handle.result({ timeout: '30s' })).resolves.toMatchObject({
       completed: 1,
       failed: 0,
       cancelled: 1,

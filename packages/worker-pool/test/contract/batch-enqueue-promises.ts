@@ -56,7 +56,7 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
     });
     await worlds.work(cortado);
     const handle = await batchOf(cortado, [1, 2], { onFinished: 'Kites.ended' }).run();
-    await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({ completed: 2 });
+    await expect(handle.result({ timeout: '30s' })).resolves.toMatchObject({ completed: 2 });
     await until(
       () => Kites.flown,
       (it) => it.includes('ended'),
@@ -81,7 +81,7 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
     const handle = await batch.run();
     await expect(batch.run()).rejects.toThrow('It was run already');
     await worlds.work(cortado);
-    await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({ total: 2, completed: 2 });
+    await expect(handle.result({ timeout: '30s' })).resolves.toMatchObject({ total: 2, completed: 2 });
     expect([...Kites.flown].sort()).toEqual([1, 2]);
   });
 
@@ -106,7 +106,7 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
       () => batch.run().catch(() => undefined),
       (it) => it !== undefined,
     );
-    await expect(handle?.result({ timeout: '20s' })).resolves.toMatchObject({ completed: 3 });
+    await expect(handle?.result({ timeout: '30s' })).resolves.toMatchObject({ completed: 3 });
     await worker.close();
   });
 
@@ -118,8 +118,8 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
     await worlds.work(cortado, { queues: ['short', 'default'] });
     const job = await cortado.enqueue('Kites.land');
     const batch = await cortado.batch({ onFinished: 'Kites.ended' }).add('Kites.land').run();
-    await job.result({ timeout: '20s' });
-    await batch.result({ timeout: '20s' });
+    await job.result({ timeout: '30s' });
+    await batch.result({ timeout: '30s' });
     await expect(cortado.enqueue('Kites.fly', [4])).rejects.toMatchObject({
       code: 'CORTADO_QUEUE_OVERLOADED',
     });
@@ -137,7 +137,7 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
     cortado.on('callback.failed', (it) => failed.push([it.callback, it.error.message]));
     await worlds.work(cortado);
     const job = await cortado.enqueue('Kites.land', [], { user: 'ada' });
-    await job.result({ timeout: '20s' });
+    await job.result({ timeout: '30s' });
     expect(failed).toEqual([['Kites.landed', 'not for ada']]);
   });
 }

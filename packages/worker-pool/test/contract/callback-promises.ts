@@ -53,7 +53,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     const { cortado, control, work } = await controlWorld(worlds);
     await work();
     const handle = await cortado.jobs(Control, { onFailure: 'Control.bad' }).fails('twice');
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('twice');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('twice');
     await until(
       () => control.heard,
       (it) => it.length === 1,
@@ -70,7 +70,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     const { cortado, control, work } = await controlWorld(worlds);
     await work();
     const handle = await cortado.jobs(Control, { onSuccess: 'Control.shaky' }).double(4);
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(8);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(8);
     await until(
       () => control.heard,
       (it) => it.length === 2,
@@ -93,7 +93,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
     );
     expect(heard?.end).toMatchObject({ job: { id: handle.id }, args: [5_000], resultOmitted: true });
     expect(heard?.end).not.toHaveProperty('result');
-    await expect(handle.result({ timeout: '10s' })).resolves.toHaveLength(5_000);
+    await expect(handle.result({ timeout: '30s' })).resolves.toHaveLength(5_000);
   });
 
   it('leaves out what is nested deeper than arguments may be, and what of an error is too large', async () => {
@@ -132,7 +132,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
       jobId: 'from-newer-code',
       ctx: { onSuccess: 'Control.better' },
     } as object);
-    await expect(cortado.job('default', 'from-newer-code').result({ timeout: '10s' })).resolves.toBe(6);
+    await expect(cortado.job('default', 'from-newer-code').result({ timeout: '30s' })).resolves.toBe(6);
     await expect(failed.opened).resolves.toMatchObject({
       callback: 'Control.better',
       error: { code: 'CORTADO_UNKNOWN_JOB' },
@@ -161,7 +161,7 @@ export function callbackPromises(worlds: ContractWorlds): void {
       (state) => state === 'waiting',
     );
     await work();
-    await expect(handle.result({ timeout: '20s' })).rejects.toThrow('job stalled more than allowable limit');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('job stalled more than allowable limit');
     const [heard] = await until(
       () => control.heard,
       (it) => it.length > 0,

@@ -16,7 +16,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const cancelled = gate<unknown>();
     cortado.on('job.cancelled', cancelled.open);
     await expect(elsewhere.cancel('no longer wanted')).resolves.toBe('signalled');
-    const refused = await handle.result({ timeout: '10s' }).catch((error: unknown) => error);
+    const refused = await handle.result({ timeout: '30s' }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(JobCancelledError);
     expect((refused as JobCancelledError).message).toBe(
       `Control.hold (${handle.id}) was cancelled: no longer wanted`,
@@ -60,7 +60,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     // As a canceller that has got no further yet.
     await cortado.internals.cancelRequests.add({ queue, id, reason: 'too late' });
     await cortado.internals.producer.ask(queue, 'A removal', (it) => it.remove(id));
-    await expect(handle.result({ timeout: '10s' })).rejects.toBeInstanceOf(JobCancelledError);
+    await expect(handle.result({ timeout: '30s' })).rejects.toBeInstanceOf(JobCancelledError);
     await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'too late' });
     await cortado.internals.cancelRequests.withdraw(queue, id);
   });
@@ -73,7 +73,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const { cortado, control, work } = await controlWorld(worlds);
     const handle = await cortado.jobs(Control, { ...options, user: 'ada' }).hold('never');
     await expect(handle.status()).resolves.toMatchObject({ state });
-    const waiter = handle.result({ timeout: '10s' }).catch((error: unknown) => error);
+    const waiter = handle.result({ timeout: '30s' }).catch((error: unknown) => error);
     await expect(handle.cancel('too late')).resolves.toBe('removed');
     await expect(handle.status()).resolves.toMatchObject({
       state: 'cancelled',
@@ -81,7 +81,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
       attempts: 0,
     });
     await expect(waiter).resolves.toBeInstanceOf(JobCancelledError);
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('was cancelled: too late');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('was cancelled: too late');
     await expect(handle.cancel()).resolves.toBe('finished');
     await work();
     const [heard] = await until(
@@ -99,11 +99,11 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const { cortado, work } = await controlWorld(worlds);
     await work();
     const done = await cortado.jobs(Control).double(2);
-    await done.result({ timeout: '10s' });
+    await done.result({ timeout: '30s' });
     await expect(done.cancel()).resolves.toBe('finished');
     await expect(done.status()).resolves.toMatchObject({ state: 'completed', result: 4 });
     const failed = await cortado.jobs(Control).double(-1);
-    await failed.result({ timeout: '10s' }).catch(() => undefined);
+    await failed.result({ timeout: '30s' }).catch(() => undefined);
     await expect(failed.cancel()).resolves.toBe('finished');
     await expect(failed.status()).resolves.toMatchObject({ state: 'failed' });
     await expect(cortado.job('short', 'nobody').cancel()).resolves.toBe('not-running');
@@ -130,7 +130,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     mayFail.open();
     await foreign.close();
     await work();
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('was cancelled: by nobody');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('was cancelled: by nobody');
     expect(control.runs).toEqual([]);
   });
 
@@ -143,7 +143,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(worker.close({ grace: 0, abortGrace: 0 })).resolves.toMatchObject([{ id: handle.id }]);
     const next = another();
     await work(next.cortado);
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('was cancelled: stop it');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('was cancelled: stop it');
     expect(next.control.runs).toEqual([]);
     control.mayEnd.open();
   });
@@ -155,7 +155,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await control.started.opened;
     await expect(handle.cancel()).resolves.toBe('signalled');
     control.mayEnd.open();
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe('done all the same');
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe('done all the same');
     await expect(handle.status()).resolves.toMatchObject({ state: 'completed' });
     await until(
       () => cortado.internals.cancelRequests.find('long', handle.id),
@@ -170,7 +170,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await control.started.opened;
     await cortado.internals.cancelRequests.add({ queue: 'long', id: handle.id, reason: 'unheard' });
     await expect(handle.result({ timeout: '25s' })).rejects.toThrow('was cancelled: unheard');
-  }, 40_000);
+  });
 
   it('runs a cancelled job again when it is retried', async () => {
     const { cortado, control, work } = await controlWorld(worlds);
@@ -178,7 +178,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const handle = await cortado.jobs(Control).hold('d');
     await control.started.opened;
     await handle.cancel('first');
-    await handle.result({ timeout: '10s' }).catch(() => undefined);
+    await handle.result({ timeout: '30s' }).catch(() => undefined);
     // Nothing of the order is left for what knows nothing of it: a retry by BullMQ itself, or by a dashboard of its own.
     await until(
       () => cortado.internals.cancelRequests.find('long', handle.id),
@@ -190,7 +190,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
       (it) => it.length === 2,
     );
     await expect(handle.cancel('second')).resolves.toBe('signalled');
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('was cancelled: second');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('was cancelled: second');
     const ends = await until(
       () => control.heard,
       (it) => it.length === 2,
@@ -205,7 +205,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const { cortado, control, work } = await controlWorld(worlds);
     await work();
     const handle = await cortado.jobs(Control).fails('cortado:cancelled by a user');
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('Error: cortado:cancelled by a user');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('Error: cortado:cancelled by a user');
     await expect(handle.status()).resolves.toMatchObject({ state: 'failed', attempts: 2 });
     expect(control.runs).toHaveLength(2);
   });
@@ -231,7 +231,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(handle.cancel('not this one')).resolves.toBe('removed');
     await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'not this one' });
     control.mayEnd.open();
-    await expect(cortado.job('long', childId).result({ timeout: '10s' })).resolves.toBe('done all the same');
+    await expect(cortado.job('long', childId).result({ timeout: '30s' })).resolves.toBe('done all the same');
     await until(
       () => control.heard,
       (it) => it.some(({ end }) => end.cancelled === 'not this one'),

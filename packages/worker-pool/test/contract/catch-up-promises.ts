@@ -53,9 +53,9 @@ export function catchUpPromises(worlds: ContractWorlds): void {
     );
     const goOn = await halt(cortado);
     // A tick under way when it halted still decides.
-    await sleep(300);
+    await sleep(1_200);
     const from = new Date();
-    await sleep(4_000);
+    await sleep(3_100);
     const to = new Date();
     const whileHalted = await Promise.all(keys.map((key) => cortado.schedules.log(key)));
     expect(whileHalted.flat().filter((it) => it.decidedAt > from)).toEqual([]);

@@ -32,7 +32,8 @@ export function clockPromises(worlds: ContractWorlds): void {
   };
   const onTime = (at: number, due: number) => {
     expect(at).toBeGreaterThanOrEqual(due - 50);
-    expect(at).toBeLessThan(due + 4_000);
+    // Far less than any of the clocks is off.
+    expect(at).toBeLessThan(due + MINUTES);
   };
 
   describe.each([
@@ -49,16 +50,15 @@ export function clockPromises(worlds: ContractWorlds): void {
       const runs = await until(
         () => worker.ran(),
         (found) => found.length === 2,
-        20_000,
       );
       expect(runs.map((it) => it.label)).toEqual(['now', 'delayed']);
       onTime(runs[1]?.at as number, due);
-      await expect(first.result({ timeout: '10s' })).resolves.toBeNull();
+      await expect(first.result({ timeout: '30s' })).resolves.toBeNull();
       const record = await until(
         async () => (await cortado.processes()).find((it) => it.pid === worker.pid),
         (it) => it !== undefined,
       );
-      expect(Math.abs((record?.clockOffset as number) - shift)).toBeLessThan(1_000);
+      expect(Math.abs((record?.clockOffset as number) - shift)).toBeLessThan(MINUTES / 2);
       const { issues } = await cortado.schedulerHealth();
       expect(issues).toContainEqual(
         expect.objectContaining({
@@ -77,7 +77,6 @@ export function clockPromises(worlds: ContractWorlds): void {
       await until(
         () => ran.length,
         (count) => count === 1,
-        20_000,
       );
       onTime(ran[0]?.at as number, at + 2_000);
     });
@@ -92,11 +91,12 @@ export function clockPromises(worlds: ContractWorlds): void {
         const slots = await until(
           () => fired(after),
           (found) => found.length >= 3,
-          20_000,
         );
         const now = Date.now();
         const times = slots.map((it) => it.slot.getTime()).sort((a, b) => a - b);
-        expect(times.every((it) => it % 1_000 === 0 && it > now - 25_000 && it <= now + 1_000)).toBe(true);
+        expect(times.every((it) => it % 1_000 === 0 && it > now - 2 * MINUTES && it <= now + 1_000)).toBe(
+          true,
+        );
         return times.at(-1) as number;
       };
       const last = await expectSlots(Date.now() - 5_000);

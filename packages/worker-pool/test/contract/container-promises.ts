@@ -78,21 +78,21 @@ export function containerPromises(worlds: ContractWorlds): void {
       user: 'ada',
       context: { tenant: 'north' },
     });
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe('north');
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe('north');
     expect(seen).toEqual([['Till.pay', 'ada', { tenant: 'north' }, false]]);
   });
 
   it('checks arguments inside the job', async () => {
     const cortado = await withContainer({ resolve: () => new Till('north') });
     const handle = await cortado.enqueue('Till.pay', [{ cents: 1 }], { user: 'ada' });
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe('north');
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe('north');
     expect(checkedAs).toEqual([['Till.pay', 'ada']]);
   });
 
   it('fails an attempt at its limit whose instance never comes', async () => {
     const cortado = await withContainer({ resolve: () => new Promise(() => undefined) });
     const handle = await cortado.enqueue('Till.end', ['return']);
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow(
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow(
       'Till.end ran past its time limit of 200 ms',
     );
     expect(Till.ran).toEqual([]);
@@ -111,7 +111,7 @@ export function containerPromises(worlds: ContractWorlds): void {
     await asked.opened;
     await expect(handle.cancel('closed')).resolves.toBe('signalled');
     given.open(new Till('north'));
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('was cancelled: closed');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('was cancelled: closed');
     expect(Till.ran).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ export function containerPromises(worlds: ContractWorlds): void {
       },
     });
     const handle = await cortado.enqueue('Till.end', [how]);
-    await handle.result({ timeout: '10s' }).catch(() => undefined);
+    await handle.result({ timeout: '30s' }).catch(() => undefined);
     const ran = how === 'return' ? ['return', 'ended'] : ['throw'];
     expect(released).toEqual([['north', true, 'Till.end', ...ran]]);
   });
@@ -140,7 +140,7 @@ export function containerPromises(worlds: ContractWorlds): void {
       release: () => released.push([...Till.ran]),
     });
     const handle = await cortado.enqueue('Till.end', ['outlive']);
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('time limit');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('time limit');
     expect(released).toEqual([]);
     Till.mayEnd.open();
     await until(
@@ -157,10 +157,10 @@ export function containerPromises(worlds: ContractWorlds): void {
     const cortado = await withContainer({ resolve: () => new Till('north'), release: () => answer });
     cortado.on('afterwards.failed', ({ name, error }) => failed.push(`${name}: ${error.message}`));
     const first = await cortado.enqueue('Till.pay', [{ cents: 1 }]);
-    await expect(first.result({ timeout: '10s' })).resolves.toBe('north');
+    await expect(first.result({ timeout: '30s' })).resolves.toBe('north');
     answer = new Promise(() => undefined);
     const second = await cortado.enqueue('Till.pay', [{ cents: 1 }]);
-    await expect(second.result({ timeout: '10s' })).resolves.toBe('north');
+    await expect(second.result({ timeout: '30s' })).resolves.toBe('north');
     expect(failed).toEqual([
       'Till.pay: the pool is gone',
       expect.stringMatching(/did not take back the instance of Till\.pay within 100 ms/),

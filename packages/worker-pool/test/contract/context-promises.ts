@@ -25,7 +25,7 @@ class Counter {
   @Enqueue({ queue: 'short' })
   async lookBelow(): Enqueued<Seen> {
     const inner = await runInContext({ step: 2 }, () => this.look());
-    return isJobHandle(inner) ? ((await inner.result({ timeout: '20s' })) as Seen) : inner;
+    return isJobHandle(inner) ? ((await inner.result({ timeout: '30s' })) as Seen) : inner;
   }
 }
 
@@ -66,7 +66,7 @@ export function contextPromises(worlds: ContractWorlds): void {
         context: { tenant: () => tenant, locale: () => 'de' },
       });
       await worlds.work(cortado);
-      const look = (await cortado.jobs(Counter).look()).result({ timeout: '20s' });
+      const look = (await cortado.jobs(Counter).look()).result({ timeout: '30s' });
       await expect(look).resolves.toMatchObject({ values: { tenant: 'acme', locale: 'de' } });
       const below = await runAs('ana', () =>
         runInContext({ requestId: 'r 1', step: 1 }, () =>
@@ -75,7 +75,7 @@ export function contextPromises(worlds: ContractWorlds): void {
       );
       // As in a worker, whose code knows no tenant by itself.
       tenant = undefined;
-      await expect(below.result({ timeout: '20s' })).resolves.toEqual({
+      await expect(below.result({ timeout: '30s' })).resolves.toEqual({
         user: 'ana',
         // A provider that has something to say stands over what is inherited.
         values: { tenant: 'acme', locale: 'de', requestId: 'r 1', step: 2, trace: [1, { a: 'ü' }] },
@@ -115,7 +115,7 @@ export function contextPromises(worlds: ContractWorlds): void {
       await worlds.work(cortado);
       const greetings = ['de', 'fr'].map(async (locale) => {
         const handle = await cortado.jobs(Greeter, { user: 'ana', context: { locale }, attempts: 2 }).greet();
-        return handle.result({ timeout: '20s' });
+        return handle.result({ timeout: '30s' });
       });
       await expect(Promise.all(greetings)).resolves.toEqual(['greeted in de', 'greeted in fr']);
       const attempt = { name: 'Greeter.greet', queue: 'default', attempt: 1, attempts: 2, user: 'ana' };

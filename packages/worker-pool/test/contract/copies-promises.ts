@@ -3,7 +3,7 @@ import { until } from '@cortado/test-support/until';
 import { Copies, copy, FINAL } from '../support/copies-service.js';
 import type { ContractWorlds } from './contract-world.js';
 
-const WAIT = { timeout: '10s' } as const;
+const WAIT = { timeout: '30s' } as const;
 
 /** What every engine promises where a project has this package, or BullMQ, twice. */
 export function copiesPromises(worlds: ContractWorlds): void {

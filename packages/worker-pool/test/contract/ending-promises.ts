@@ -3,7 +3,7 @@ import { until } from '@cortado/test-support/until';
 import { Endings, FAILURES, HALF, RESULTS } from '../support/endings-service.js';
 import type { ContractWorlds } from './contract-world.js';
 
-const WAIT = { timeout: '15s' } as const;
+const WAIT = { timeout: '30s' } as const;
 const YEAR = 365 * 86_400_000;
 
 /** What every engine promises about ends: every attempt has one that can be stored. */
@@ -33,7 +33,7 @@ export function endingPromises(worlds: ContractWorlds): void {
         (entries) => entries.some(({ job }) => job?.id === handle.id),
       );
     }
-  }, 60_000);
+  });
 
   it('says where it has cut a message, and keeps what stands in front and the frames of the stack', async () => {
     const { cortado } = await world();
@@ -147,7 +147,7 @@ export function endingPromises(worlds: ContractWorlds): void {
     await long.result(WAIT);
     expect((await long.logs())[0]).toMatch(/^0 x+… \[cut: 10,002 characters in all\]$/);
     expect((await long.logs())[0]?.length).toBeLessThan(4_100);
-  }, 60_000);
+  });
 }
 
 function isStorable(text: string | undefined, longest: number): boolean {

@@ -74,7 +74,7 @@ export function feedPromises(worlds: ContractWorlds): void {
       await feed.close();
       await ended;
       await expect(feed.next()).resolves.toEqual({ done: true, value: undefined });
-    }, 60_000);
+    });
 
     it('has every job that ends once it is ready, masked, of the queues and events it wants', async () => {
       const { cortado, queue, prefix, work } = await operatedWorld(worlds);

@@ -192,12 +192,12 @@ export function globalLimitPromises(worlds: ContractWorlds): void {
         await view.limit({ limiter: { max: 4, duration: 200 } });
         await worlds.work(cortado, options);
         await worlds.work(cortado, options);
+        const from = Date.now();
         await add('press', 12);
         await ended(12);
         const { began } = presses;
-        // Within one time start as many as may, and no more.
-        for (let nr = 4; nr < 12; nr += 4)
-          expect((began[nr] ?? 0) - (began[nr - 4] ?? 0)).toBeGreaterThan(150);
+        // Within one time start as many as may, and no more. A job may begin late, and none before its time.
+        for (const times of [1, 2]) expect((began[4 * times] ?? 0) - from).toBeGreaterThan(150 * times);
         // One that runs on keeps no worker from hearing of it.
         await view.limit({ limiter: { max: 2, duration: '1h' } });
         await add('hold', 2);

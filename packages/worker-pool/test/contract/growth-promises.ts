@@ -75,7 +75,7 @@ export function growthPromises(worlds: ContractWorlds): void {
     await fill(1);
     const hurried = await cortado.enqueue('Crowd.hurry');
     await worlds.work(cortado, { queues: [queue] });
-    await hurried.result({ timeout: '20s' });
+    await hurried.result({ timeout: '30s' });
     await expect(hurried.progress()).resolves.toEqual({ percent: 100 });
   });
 

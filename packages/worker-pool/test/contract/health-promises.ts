@@ -55,7 +55,10 @@ export function healthPromises(worlds: ContractWorlds): void {
     const worker = await worlds.work(cortado, { queues: ['default'], concurrency: 2 });
     const busy = await untilHealth(
       cortado,
-      (it) => it.figures.workers === 1 && it.issues[0]?.kind === 'backlog',
+      ({ figures, issues }) =>
+        figures.workers === 1 &&
+        issues[0]?.kind === 'backlog' &&
+        figures.queues.some(({ active }) => active === 2),
       patient,
     );
     expect(busy.figures.queues).toContainEqual({

@@ -18,7 +18,7 @@ export function keptPromises(worlds: ContractWorlds): void {
   const setup = (options: object = {}): Promise<Cortado> =>
     worlds.with({ jobs: [note, noted, later], prefix: `{test-${randomUUID()}}`, ...options });
   const ended = async (handle: JobHandle<unknown>) => {
-    await handle.result({ timeout: '20s' }).catch(() => undefined);
+    await handle.result({ timeout: '30s' }).catch(() => undefined);
     return handle;
   };
   const run = async (cortado: Cortado, text: string, options: EnqueueOptions = {}) =>
@@ -39,7 +39,6 @@ export function keptPromises(worlds: ContractWorlds): void {
         return (await first.status()).state;
       },
       (seen) => seen === 'not_found',
-      30_000,
     );
   });
 

@@ -28,7 +28,6 @@ export function limitPromises(worlds: ContractWorlds): void {
       const [pid] = await until(
         () => spin.logs(),
         (lines) => lines.length > 0,
-        40_000,
       );
       const neighbours = await cortado.enqueueMany(Array.from({ length: 5 }, () => ({ name: 'pid' })));
       for (const it of neighbours) expect(String(await it.result({ timeout: '40s' }))).not.toBe(pid);
@@ -39,12 +38,13 @@ export function limitPromises(worlds: ContractWorlds): void {
         () => isAlive(Number(pid)),
         (alive) => !alive,
       );
-    }, 90_000);
+    });
 
     it('fails a method that does not stop, tries it again, and keeps its slot until it returns', async () => {
       const mayEnd = gate();
+      const began: number[] = [];
       const deaf = defineJob('deaf', { queue: 'narrow', timeout: 100, attempts: 2 }, async () => {
-        await currentJob().log(`attempt ${currentJob().attempt}`);
+        began.push(currentJob().attempt);
         if (currentJob().attempt === 1) await mayEnd.opened;
         return currentJob().attempt;
       });
@@ -65,11 +65,11 @@ export function limitPromises(worlds: ContractWorlds): void {
       const waiting = await other();
       // The only slot is taken, so neither its second attempt nor another job starts.
       await expect(waiting.result({ timeout: '1s' })).rejects.toThrow('it is waiting');
-      expect(await job.logs()).toEqual(['attempt 1']);
+      expect(began).toEqual([1]);
       mayEnd.open();
-      expect(await waiting.result({ timeout: '20s' })).toBe('ran');
-      expect(await job.result({ timeout: '20s' })).toBe(2);
+      expect(await waiting.result({ timeout: '30s' })).toBe('ran');
+      expect(await job.result({ timeout: '30s' })).toBe(2);
       expect(worker.runaways).toBe(0);
-    }, 60_000);
+    });
   });
 }

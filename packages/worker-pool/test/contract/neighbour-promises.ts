@@ -57,7 +57,7 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     });
     await expect(handle.status()).resolves.toMatchObject({ attempts: 0, error: undefined });
     await worlds.work(newer, { queues: ['default'] });
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(42);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(42);
     await expect(handle.status()).resolves.toMatchObject({ state: 'completed', attempts: 1 });
     expect(postponed).toEqual([]);
   });
@@ -70,7 +70,7 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     const times: number[] = [];
     for (let id = 0; id < 8; id++) {
       const handle = await newer.enqueue('Bills.send', [id]);
-      await expect(handle.result({ timeout: '10s' })).resolves.toBe(id * 2);
+      await expect(handle.result({ timeout: '30s' })).resolves.toBe(id * 2);
       times.push((await records.get(HANDED_BACK, `default:${handle.id}`))?.version ?? 0);
     }
     expect(Math.max(...times)).toBeLessThanOrEqual(3);
@@ -130,20 +130,21 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     // Whether one waits for its turn or is just being handed back: it ends as cancelled.
     for (const it of handles) expect(['removed', 'signalled']).toContain(await it.cancel('not ours'));
     for (const it of handles)
-      await expect(it.result({ timeout: '10s' })).rejects.toThrow('cancelled: not ours');
+      await expect(it.result({ timeout: '30s' })).rejects.toThrow('cancelled: not ours');
   });
 
   it('fails an unknown job once it has waited long enough, and runs it when it is retried', async () => {
     const [orders, bills] = await two({ unknownJobs: { wait: 300 } });
     const worker = await worlds.work(orders, { queues: ['default'] });
     const handle = await bills.enqueue('Bills.send', [4]);
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow(
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow(
       'A job named "Bills.send" arrived, and this worker\'s app has none of that name.',
     );
-    await handle.retry();
+    // First, since it would fail the job again.
     await worker.close();
+    await handle.retry();
     await worlds.work(bills, { queues: ['default'] });
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(8);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(8);
   });
 
   it('works out the end of a batch where its callbacks are known', async () => {
@@ -154,11 +155,11 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     const events = told(bills);
     // Alone, it runs what it knows of the batch: nothing but its end.
     const first = await worlds.work(orders, { queues: ['default'] });
-    await batch.jobs[0]?.result({ timeout: '10s' });
+    await batch.jobs[0]?.result({ timeout: '30s' });
     await first.close();
     await worlds.work(bills, { queues: ['default'] });
     await worlds.work(orders, { queues: ['default'] });
-    await expect(batch.result({ timeout: '20s' })).resolves.toMatchObject({ completed: 1 });
+    await expect(batch.result({ timeout: '30s' })).resolves.toMatchObject({ completed: 1 });
     await expect(ended.opened).resolves.toMatchObject({ total: 1 });
     expect(events.every((it) => it.missing === 'Orders.booked')).toBe(true);
   });

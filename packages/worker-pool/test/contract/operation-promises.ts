@@ -34,9 +34,9 @@ export function operationPromises(worlds: ContractWorlds): void {
     const handle = await cortado.jobs(Desk, { delay: '1h' }).add(1, 2);
     await expect(handle.status()).resolves.toMatchObject({ state: 'delayed' });
     await handle.promote();
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(3);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(3);
     const soon = await cortado.jobs(Desk, { runAt: new Date(Date.now() + 300) }).add(1, 3);
-    await expect(soon.result({ timeout: '10s' })).resolves.toBe(4);
+    await expect(soon.result({ timeout: '30s' })).resolves.toBe(4);
     const { startedAt } = await soon.status();
     expect(startedAt).toBeInstanceOf(Date);
   });
@@ -82,9 +82,9 @@ export function operationPromises(worlds: ContractWorlds): void {
   it('tells an early waiter even of a job that is removed as it ends', async () => {
     const { cortado, desk } = await worlds.withWorker();
     // Listening to a queue takes a moment the first time.
-    await (await cortado.jobs(Desk, { queue: 'long' }).add(1, 1)).result({ timeout: '10s' });
+    await (await cortado.jobs(Desk, { queue: 'long' }).add(1, 1)).result({ timeout: '30s' });
     const handle = await cortado.jobs(Desk, { keep: { completed: { count: 0 } } }).block();
-    const result = handle.result({ timeout: '10s' });
+    const result = handle.result({ timeout: '30s' });
     await desk.started.opened;
     desk.mayEnd.open();
     await expect(result).resolves.toBe('ended');
@@ -94,16 +94,16 @@ export function operationPromises(worlds: ContractWorlds): void {
   it('retries a failed job when told', async () => {
     const { cortado, desk } = await worlds.withWorker();
     const handle = await cortado.jobs(Desk, { attempts: 1 }).flaky(1);
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('attempt 1 fails');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('attempt 1 fails');
     await handle.retry();
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(2);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(2);
     expect(desk.seen).toEqual([1, 2]);
   });
 
   it('fails a job whose result cannot be stored, and says why', async () => {
     const { cortado } = await worlds.withWorker();
     const handle = await cortado.jobs(Desk).bigIntResult();
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow(
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow(
       /did its work, but its result cannot be stored as JSON/,
     );
   });
@@ -118,7 +118,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     await expect(handle.status()).resolves.toMatchObject({ state: 'waiting', position: 1 });
     await expect(cortado.queue('short').jobs()).resolves.toMatchObject({ jobs: [{ state: 'waiting' }] });
     await cortado.queue('short').resume();
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(2);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(2);
   });
 
   it('waits for running jobs when it closes', async () => {
@@ -138,7 +138,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     );
     await expect(worker.close({ grace: '30d' })).rejects.toThrow('a duration of at most 24 days');
     const handle = await cortado.jobs(Desk).add(1, 2);
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(3);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(3);
   });
 
   it('hands a job back on shutdown without using an attempt, and another worker runs it', async () => {
@@ -151,7 +151,7 @@ export function operationPromises(worlds: ContractWorlds): void {
     await expect(handle.status()).resolves.toMatchObject({ state: 'waiting', attempts: 0 });
     desk.mayEnd.open();
     await worlds.work(cortado, { queues: ['long'] });
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe('ended');
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe('ended');
     await expect(handle.status()).resolves.toMatchObject({ attempts: 1 });
   });
 

@@ -60,7 +60,7 @@ export function optionPromises(worlds: ContractWorlds): void {
       for (const fails of [false, true])
         for (let job = 0; job < 6; job++)
           await (await cortado.jobs(Layers, { attempts: 1, ...options })[method](fails))
-            .result({ timeout: '20s' })
+            .result({ timeout: '30s' })
             .catch(() => undefined);
       const found = await until(
         () => view.counts(),
@@ -72,7 +72,7 @@ export function optionPromises(worlds: ContractWorlds): void {
     it('give a job its queue and its tries: call over method, over queue, over app', async () => {
       const cortado = await setup();
       const told = async (method: 'plain' | 'own', options: EnqueueOptions) =>
-        (await cortado.jobs(Layers, options)[method](false)).result({ timeout: '20s' });
+        (await cortado.jobs(Layers, options)[method](false)).result({ timeout: '30s' });
       await expect(told('plain', {})).resolves.toEqual({ queue: 'plain', attempts: 4 });
       await expect(told('plain', { queue: 'kept' })).resolves.toEqual({ queue: 'kept', attempts: 3 });
       await expect(told('own', { queue: 'kept' })).resolves.toEqual({ queue: 'kept', attempts: 2 });

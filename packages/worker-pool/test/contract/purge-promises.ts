@@ -74,7 +74,11 @@ export function purgePromises(worlds: ContractWorlds): void {
     );
     await expect(all.purge({ event: 'all' })).resolves.toEqual({ matched: 2, done: 2, refused: 0 });
     await expect(ids({})).resolves.toEqual(idsOf(plain, labelled));
-    await expect(next()).resolves.toEqual(before);
+    // That of the hour may have come meanwhile.
+    const after = await next();
+    expect(after.map(([key, state]) => [key, state])).toEqual(before.map(([key, state]) => [key, state]));
+    for (const [index, [, , at]] of after.entries())
+      expect(Number(at)).toBeGreaterThanOrEqual(Number(before[index]?.[2]));
     const again = await cortado.schedules.trigger('daily-mails');
     await expect(ids({ event: 'daily' })).resolves.toEqual([again.id]);
     await expect(all.purge()).resolves.toEqual({ matched: 3, done: 3, refused: 0 });
@@ -90,7 +94,7 @@ export function purgePromises(worlds: ContractWorlds): void {
     const worker = await worlds.work(cortado);
     await cortado
       .job('default', id)
-      .result({ timeout: '20s' })
+      .result({ timeout: '30s' })
       .catch(() => undefined);
     await worker.close();
     const all = cortado.allQueues();

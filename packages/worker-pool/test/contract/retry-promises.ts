@@ -22,7 +22,7 @@ export function retryPromises(worlds: ContractWorlds): void {
     const worker = await worlds.work(cortado, { queues: ['short'] });
     const enqueue = (file: string) => cortado.enqueue('Exports.write', [file], { unique });
     const handle = await enqueue('a');
-    await handle.result({ timeout: '10s' }).catch(() => undefined);
+    await handle.result({ timeout: '30s' }).catch(() => undefined);
     await worker.close();
     Exports.fails = false;
     return { cortado, handle, enqueue };
@@ -39,7 +39,7 @@ export function retryPromises(worlds: ContractWorlds): void {
     await expect(cortado.isEnqueued('export')).resolves.toBe(true);
     await expect(enqueue('b')).resolves.toMatchObject({ outcome: 'existing', id: handle.id });
     await worlds.work(cortado, { queues: ['short'] });
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe('a');
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe('a');
     await until(
       () => cortado.isEnqueued('export'),
       (held) => !held,
@@ -49,8 +49,10 @@ export function retryPromises(worlds: ContractWorlds): void {
 
   it('frees a key that is taken again after its time to live', async () => {
     const { cortado, handle } = await failed({ key: 'export', ttl: 700 });
+    const asked = Date.now();
     await handle.retry();
-    await expect(cortado.isEnqueued('export')).resolves.toBe(true);
+    const isHeld = await cortado.isEnqueued('export');
+    expect(isHeld || Date.now() - asked >= 700).toBe(true);
     await until(
       () => cortado.isEnqueued('export'),
       (held) => !held,
@@ -69,16 +71,16 @@ export function retryPromises(worlds: ContractWorlds): void {
     await expect(handle.status()).resolves.toMatchObject({ state: 'failed' });
     await expect(cortado.queue('short').retryAll()).resolves.toEqual({ matched: 1, done: 0, refused: 1 });
     await worlds.work(cortado, { queues: ['short'] });
-    await other.result({ timeout: '10s' });
+    await other.result({ timeout: '30s' });
     await handle.retry();
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe('a');
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe('a');
   });
 
   it('leaves no key behind of a job that cannot be retried', async () => {
     const { cortado, handle } = await failed('export');
     await handle.retry();
     await worlds.work(cortado, { queues: ['short'] });
-    await handle.result({ timeout: '10s' });
+    await handle.result({ timeout: '30s' });
     await expect(handle.retry()).rejects.toThrow();
     await expect(cortado.isEnqueued('export')).resolves.toBe(false);
     const next = await cortado.enqueue('Exports.write', ['b'], { unique: 'export' });

@@ -24,7 +24,7 @@ export function schedulePromises(worlds: ContractWorlds): void {
   it('triggers a schedule by hand', async () => {
     const { cortado, desk } = await worlds.withWorker();
     const handle = await cortado.schedules.trigger('Desk.everySecond');
-    await handle.result({ timeout: '10s' });
+    await handle.result({ timeout: '30s' });
     expect(desk.seen).toEqual([`tick Administrator ${handle.id}`]);
   });
 
@@ -111,7 +111,7 @@ export function schedulePromises(worlds: ContractWorlds): void {
       container: { resolve: () => new Desk() },
     });
     const handle = await producer.jobs(Desk).add(20, 3);
-    await expect(handle.result({ timeout: '10s' })).resolves.toBe(23);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(23);
     await expect(cortado.job('short', handle.id).status()).resolves.toMatchObject({
       state: 'completed',
       result: 23,

@@ -32,7 +32,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       await expect(paused.status()).resolves.toMatchObject({ state: 'waiting', position: 1 });
       await cortado.queue(queue).resume();
       await work();
-      await paused.result({ timeout: '10s' });
+      await paused.result({ timeout: '30s' });
       await expect(paused.status()).resolves.toMatchObject({ state: 'completed', position: undefined });
     });
 
@@ -60,7 +60,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
         position: undefined,
       });
       sight.mayEnd.open();
-      await job.result({ timeout: '10s' });
+      await job.result({ timeout: '30s' });
       const { startedAt, finishedAt, ...end } = await job.status();
       expect(end).toEqual({
         ...nothing,
@@ -77,7 +77,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { cortado, work } = await setup();
       const job = await cortado.jobs(Sight).flaky(3);
       await work();
-      await expect(job.result({ timeout: '10s' })).rejects.toThrow('attempt 3 fails');
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow('attempt 3 fails');
       await expect(job.status()).resolves.toMatchObject({
         state: 'failed',
         error: 'attempt 3 fails',
@@ -108,7 +108,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { cortado, work } = await setup();
       await work();
       const job = await cortado.jobs(Sight).show({ nested: { list: [1, 'two'] } });
-      await expect(job.result({ timeout: '10s' })).resolves.toEqual({ before: {}, rows: 100 });
+      await expect(job.result({ timeout: '30s' })).resolves.toEqual({ before: {}, rows: 100 });
       await expect(job.status()).resolves.toMatchObject({
         progress: { percent: 50 },
         meta: { rows: 100, nested: { list: [1, 'two'] } },
@@ -120,7 +120,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { cortado, work } = await setup();
       await work();
       const job = await cortado.jobs(Sight, { attempts: 2 }).show({ seen: true }, true);
-      await expect(job.result({ timeout: '10s' })).resolves.toEqual({
+      await expect(job.result({ timeout: '30s' })).resolves.toEqual({
         before: { rows: 100, seen: true },
         rows: 100,
       });
@@ -130,7 +130,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { cortado, work } = await setup();
       await work();
       const large = await cortado.jobs(Sight).show({ text: 'x'.repeat(11_000) });
-      await expect(large.result({ timeout: '10s' })).rejects.toThrow(
+      await expect(large.result({ timeout: '30s' })).rejects.toThrow(
         /The meta of Sight\.show was not kept: it takes 110\d\d bytes, the limit is 10240/,
       );
     });
@@ -149,7 +149,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const job = await cortado
         .jobs(Sight, { user: 'ada', attempts: 2 })
         .login({ name: 'ada', Password: 'hunter2', deep: [{ 'api-key': 'hunter2' }] }, 'no hunter2 here');
-      await expect(job.result({ timeout: '10s' })).rejects.toThrow('no hunter2 here');
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow('no hunter2 here');
       const entry = await errorOf(cortado, (it) => it.job?.id === job.id);
       expect(entry).toEqual({
         id: expect.any(String),
@@ -175,7 +175,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { cortado, work } = await setup();
       await work();
       const job = await cortado.jobs(Sight).flaky(1);
-      await job.result({ timeout: '10s' });
+      await job.result({ timeout: '30s' });
       const failing = await cortado.jobs(Sight).fail('for good');
       await errorOf(cortado, (it) => it.job?.id === failing.id);
       const all = await cortado.errors.list({ limit: 100 });
@@ -186,7 +186,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { cortado, queue, work } = await setup();
       await work();
       const job = await cortado.jobs(Sight, { user: 'ada' }).warn({ token: 'hunter2' });
-      const [id] = String(await job.result({ timeout: '10s' })).split(' ');
+      const [id] = String(await job.result({ timeout: '30s' })).split(' ');
       await expect(cortado.errors.get(id as string)).resolves.toMatchObject({
         title: 'Mail server is slow',
         message: 'took 9 s',
@@ -223,7 +223,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const { work, cortado } = await setup({ redact: ['ssn'] });
       await work();
       const job = await cortado.jobs(Sight).login({ ssn: '078-05-1120', text: 'x'.repeat(100_000) }, 'no');
-      await expect(job.result({ timeout: '10s' })).rejects.toThrow('no');
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow('no');
       const entry = await errorOf(cortado, (it) => it.job?.id === job.id);
       expect(entry.arguments).toMatchObject([{ ssn: '***' }, 'no']);
       expect(JSON.stringify(entry).length).toBeLessThan(30_000);
@@ -238,7 +238,7 @@ export function seeingPromises(worlds: ContractWorlds): void {
       await work();
       await end;
       await expect(job.status()).resolves.toMatchObject({ state: 'not_found' });
-      await expect(job.result({ timeout: '10s' })).resolves.toEqual(value);
+      await expect(job.result({ timeout: '30s' })).resolves.toEqual(value);
     });
 
     it('is told although thousands of events followed', async () => {
@@ -251,16 +251,16 @@ export function seeingPromises(worlds: ContractWorlds): void {
       // Two events each, and the history is read a thousand at a time.
       const others = Array.from({ length: 2_000 }, () => ({ name: 'Sight.answer', args: [1] }));
       await cortado.enqueueMany(others);
-      await expect(job.result({ timeout: '10s' })).resolves.toBe('early');
+      await expect(job.result({ timeout: '30s' })).resolves.toBe('early');
     });
 
     it('is told when somebody removed it after it ended', async () => {
       const { cortado, work } = await setup();
       await work();
       const job = await cortado.jobs(Sight).answer('kept');
-      await job.result({ timeout: '10s' });
+      await job.result({ timeout: '30s' });
       await job.remove();
-      await expect(job.result({ timeout: '10s' })).resolves.toBe('kept');
+      await expect(job.result({ timeout: '30s' })).resolves.toBe('kept');
     });
 
     it('is its failure when it failed, and its last attempt when it was retried', async () => {
@@ -270,19 +270,19 @@ export function seeingPromises(worlds: ContractWorlds): void {
       const ends = [ended(cortado, failing), ended(cortado, flaky)];
       await work();
       await Promise.all(ends);
-      await expect(failing.result({ timeout: '10s' })).rejects.toThrow(/Sight\.fail .* failed: no paper/);
-      await expect(flaky.result({ timeout: '10s' })).resolves.toBe('attempt 3');
+      await expect(failing.result({ timeout: '30s' })).rejects.toThrow(/Sight\.fail .* failed: no paper/);
+      await expect(flaky.result({ timeout: '30s' })).resolves.toBe('attempt 3');
     });
 
     it('is not that of an end before it was queued again', async () => {
       const { cortado, work, queue } = await setup();
       const worker = await work();
       const job = await cortado.jobs(Sight).fail('once');
-      await expect(job.result({ timeout: '10s' })).rejects.toThrow('once');
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow('once');
       await worker.close();
       await job.retry();
       await job.remove();
-      await expect(job.result({ timeout: '10s' })).rejects.toThrow(JobNotFoundError);
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow(JobNotFoundError);
       await expect(cortado.job(queue, 'never-was').result()).rejects.toThrow(JobNotFoundError);
     });
   });

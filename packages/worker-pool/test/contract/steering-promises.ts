@@ -12,7 +12,7 @@ export function steeringPromises(worlds: ContractWorlds): void {
     cortado.on('job.postponed', (it) => postponed.push(it.delay));
     await work();
     const handle = await cortado.jobs(Control).later(4);
-    await expect(handle.result({ timeout: '20s' })).resolves.toBe(5);
+    await expect(handle.result({ timeout: '30s' })).resolves.toBe(5);
     expect(control.runs).toEqual(Array.from({ length: 5 }, () => 'attempt 1'));
     expect(postponed).toEqual([10, 10, 10, 10]);
     await expect(handle.status()).resolves.toMatchObject({ state: 'completed', attempts: 1 });
@@ -22,7 +22,7 @@ export function steeringPromises(worlds: ContractWorlds): void {
     const { cortado, control, work } = await controlWorld(worlds);
     await work();
     const handle = await cortado.jobs(Control).giveUp();
-    await expect(handle.result({ timeout: '10s' })).rejects.toBeInstanceOf(JobCancelledError);
+    await expect(handle.result({ timeout: '30s' })).rejects.toBeInstanceOf(JobCancelledError);
     await expect(handle.status()).resolves.toMatchObject({
       state: 'cancelled',
       error: 'nothing to do',
@@ -40,7 +40,7 @@ export function steeringPromises(worlds: ContractWorlds): void {
     const { cortado, control, work } = await controlWorld(worlds);
     await work();
     const handle = await cortado.jobs(Control).picky('busy now', 'gone for good', 'never');
-    await expect(handle.result({ timeout: '10s' })).rejects.toThrow('gone for good');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('gone for good');
     expect(control.runs).toHaveLength(2);
     await expect(handle.status()).resolves.toMatchObject({ state: 'failed', attempts: 2 });
   });
@@ -61,7 +61,7 @@ export function steeringPromises(worlds: ContractWorlds): void {
     await work();
     const backoff = { type: 'steps', delay: 7, jitter: 0.5 };
     const handle = await cortado.jobs(Control, { attempts: 3, backoff }).fails('no');
-    await expect(handle.result({ timeout: '20s' })).rejects.toThrow('no');
+    await expect(handle.result({ timeout: '30s' })).rejects.toThrow('no');
     expect(asked).toEqual([
       [1, 'no', 'Control.fails', 'default', 7],
       [2, 'no', 'Control.fails', 'default', 7],
@@ -94,7 +94,7 @@ export function steeringPromises(worlds: ContractWorlds): void {
       const opts = { jobId: `job-${type}`, attempts: 2, backoff: { type, delay: 20 } };
       await raw.add('Control.fails', [type], opts);
       const handle = cortado.job('default', `job-${type}`);
-      await expect(handle.result({ timeout: '20s' })).rejects.toThrow(type);
+      await expect(handle.result({ timeout: '30s' })).rejects.toThrow(type);
       await expect(handle.status()).resolves.toMatchObject({ state: 'failed', attempts: 2 });
     }
     expect(errors).toHaveLength(6);

@@ -20,7 +20,7 @@ export function strategyOrder(worlds: ContractWorlds, jobs: number): void {
     await all(ranks);
     expect(outOfOrder(ranks.began, ['second', 'first', 'third'])).toBeLessThanOrEqual(2);
     expect(ranks.mostAtATime.get('all')).toBeLessThanOrEqual(10);
-  }, 90_000);
+  });
 
   it('have their turns one after the other, never far apart', async () => {
     const { ranks, fill, work } = await ranksWorld(worlds);
@@ -29,7 +29,7 @@ export function strategyOrder(worlds: ContractWorlds, jobs: number): void {
     await all(ranks);
     expect(furthestApart(ranks.began, jobs)).toBeLessThanOrEqual(10);
     expect(ranks.mostAtATime.get('all')).toBeLessThanOrEqual(10);
-  }, 90_000);
+  });
 
   it('are drawn evenly at random, or as their weights say', async () => {
     const { ranks, fill, work } = await ranksWorld(worlds);

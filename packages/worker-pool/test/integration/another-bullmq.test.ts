@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const PROGRAM = fileURLToPath(new URL('../support/run-orders.mjs', import.meta.url));
 const PRELOAD = new URL('../support/another-bullmq.mjs', import.meta.url).href;

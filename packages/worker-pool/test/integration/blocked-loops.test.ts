@@ -34,7 +34,7 @@ describe('a process whose event loop is blocked', () => {
         () => Date.now() - (started?.at ?? 0),
         (ms) => ms > 8_000,
       );
-      await until(silence, (ms) => ms === undefined, 4_000);
+      await until(silence, (ms) => ms === undefined, 8_000);
       expect(world.ends()).toEqual([]);
       await pool.killAll();
       await until(silence, (ms) => ms !== undefined);

@@ -62,7 +62,7 @@ describe.each([
     const later = await cortado.jobs(Invoices, { delay: '1 day' }).post({ id: 'R-2' }, 1);
     const unwanted = await cortado.jobs(Invoices, { delay: '1 day' }).post({ id: 'R-3' }, 1);
     await work();
-    await expect(failing.result({ timeout: '10s' })).rejects.toThrow('no printer');
+    await expect(failing.result({ timeout: '30s' })).rejects.toThrow('no printer');
 
     const { body } = await board.ask('get', '/api/queues', {}, { activeQueue: queueName, jobsPerPage: '10' });
     const [seen] = body.queues;
@@ -76,9 +76,9 @@ describe.each([
 
     invoices.isBroken = false;
     await expect(board.ask('put', `${ofJob}/retry`, job(failing.id))).resolves.toMatchObject({ status: 204 });
-    await expect(failing.result({ timeout: '10s' })).resolves.toBe('posted R-1 × 2');
+    await expect(failing.result({ timeout: '30s' })).resolves.toBe('posted R-1 × 2');
     await expect(board.ask('put', `${ofJob}/promote`, job(later.id))).resolves.toMatchObject({ status: 204 });
-    await expect(later.result({ timeout: '10s' })).resolves.toBe('posted R-2 × 1');
+    await expect(later.result({ timeout: '30s' })).resolves.toBe('posted R-2 × 1');
     await expect(board.ask('put', `${ofJob}/clean`, job(unwanted.id))).resolves.toMatchObject({
       status: 204,
     });
@@ -88,7 +88,7 @@ describe.each([
     await expect(cortado.queue(queueName).summary()).resolves.toMatchObject({ paused: expect.anything() });
     await board.ask('put', '/api/queues/:queueName/resume', { queueName });
     const again = await cortado.jobs(Invoices).post({ id: 'R-4' }, 1);
-    await expect(again.result({ timeout: '10s' })).resolves.toBe('posted R-4 × 1');
+    await expect(again.result({ timeout: '30s' })).resolves.toBe('posted R-4 × 1');
   });
 
   it('runs a job without arguments that was added without data', async () => {
@@ -97,7 +97,7 @@ describe.each([
     added.push(await producer.add('empty', null), await producer.add('empty', []));
     await work();
     for (const { id } of added)
-      await expect(cortado.job(queueName, id as string).result({ timeout: '10s' })).resolves.toBe(
+      await expect(cortado.job(queueName, id as string).result({ timeout: '30s' })).resolves.toBe(
         'nothing to read',
       );
   });

@@ -27,7 +27,7 @@ describe('a service that esbuild has bundled, where there is no node_modules', (
       bundle([...main, ...ONE_COPY], { format: 'cjs', ...at('cjs-beside'), flags: ['--minify'] }),
       bundle([...main, ...BESIDE], { format: 'esm', ...at('beside'), flags: ['--splitting'] }),
     ]);
-  }, 60_000);
+  });
 
   afterAll(() => {
     for (const it of running) it.kill();

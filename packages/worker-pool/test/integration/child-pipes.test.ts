@@ -11,7 +11,7 @@ const path = (file: string) => fileURLToPath(new URL(`../support/${file}`, impor
 const CONFIG = path('leftovers.config.ts');
 const WAIT = { timeout: '40s' } as const;
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 describe('what a job does to the pipes of its process', () => {
   let prefix: string;

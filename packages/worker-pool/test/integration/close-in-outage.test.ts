@@ -32,9 +32,9 @@ describe.each(CASES)('%s that is %s', (_, __, start, harm) => {
     const worker = await startWorker(app);
     const scheduler = await startScheduler(app);
     await harm(server);
-    expect(await timeOf(() => worker.close({ grace: '2s' }))).toBeLessThan(3_500);
-    expect(await timeOf(() => scheduler.close())).toBeLessThan(3_500);
-    expect(await timeOf(() => app.close())).toBeLessThan(3_000);
+    expect(await timeOf(() => worker.close({ grace: '2s' }))).toBeLessThan(6_000);
+    expect(await timeOf(() => scheduler.close())).toBeLessThan(6_000);
+    expect(await timeOf(() => app.close())).toBeLessThan(5_000);
   });
 
   it('ends with the app what is still tried, and nothing is tried after it', async () => {
@@ -49,7 +49,7 @@ describe.each(CASES)('%s that is %s', (_, __, start, harm) => {
       await timeOf(async () => {
         ends = await tried;
       }),
-    ).toBeLessThan(1_000);
+    ).toBeLessThan(2_000);
     for (const it of ends)
       expect(it).toMatchObject({
         reason: { message: expect.stringContaining('the app was closed meanwhile') },
@@ -73,9 +73,9 @@ describe.each(CASES)('%s that is %s', (_, __, start, harm) => {
     await app.enqueue('deaf');
     await began.opened;
     await harm(server);
-    expect(await timeOf(() => worker.close({ grace: 500, abortGrace: 500 }))).toBeLessThan(5_000);
+    expect(await timeOf(() => worker.close({ grace: 500, abortGrace: 500 }))).toBeLessThan(7_000);
     expect(left).toEqual(['worker']);
-    expect(await timeOf(() => app.close())).toBeLessThan(3_000);
+    expect(await timeOf(() => app.close())).toBeLessThan(5_000);
     end.open();
   });
 });
@@ -96,7 +96,6 @@ describe.each(SERVERS)('%s that is frozen', (_, start) => {
       await until(
         () => child.exitCode,
         (code) => code === 0,
-        30_000,
       );
     } finally {
       child.kill('SIGKILL');

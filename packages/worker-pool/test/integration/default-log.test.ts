@@ -32,7 +32,7 @@ describe('what goes wrong in a worker', () => {
   }
   const failOnce = async (cortado: Cortado) => {
     const handle = await cortado.enqueue('Mails.fail', [{ password: 'hunter2' }]);
-    await handle.result({ timeout: '10s' }).catch(() => undefined);
+    await handle.result({ timeout: '30s' }).catch(() => undefined);
     const { errors } = cortado;
     await until(
       () => errors.list(),

@@ -22,7 +22,7 @@ async function wordsOf(connection: string): Promise<Record<string, Error>> {
   try {
     const started = Date.now();
     const open = await caught(() => app.open());
-    expect(Date.now() - started).toBeLessThan(6_000);
+    expect(Date.now() - started).toBeLessThan(9_000);
     const ways = [() => startWorker(app), () => app.enqueue('idle'), () => startScheduler(app)];
     const [worker, enqueue, scheduler] = await Promise.all(ways.map((it) => caught(it)));
     return { open, worker, enqueue, scheduler } as Record<string, Error>;

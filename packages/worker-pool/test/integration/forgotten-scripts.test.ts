@@ -16,7 +16,7 @@ it('jobs are queued, run and found by a Redis that has forgotten every script', 
       const values = Array.from({ length: 20 }, (_, index) => from + index);
       const many = await app.enqueueMany(values.map((it) => ({ name: 'double', args: [it] })));
       const single = await Promise.all(values.map((it) => double(it)));
-      const results = await Promise.all([...many, ...single].map((it) => it.result({ timeout: '15s' })));
+      const results = await Promise.all([...many, ...single].map((it) => it.result({ timeout: '30s' })));
       expect(results).toEqual([...values, ...values].map((it) => it * 2));
     };
     await run(0);

@@ -114,11 +114,17 @@ describe('an idle worker', () => {
         (all) => all.includes('2000'),
       );
       const before = rests.length;
-      await cortado.internals.producer.ask('short', 'adding', (it) => it.add('nobody', []));
+      // It has just said so, and would not again for two seconds.
       await until(
         () => rests.slice(before),
+        (all) => all.includes('2000'),
+      );
+      const since = rests.length;
+      await cortado.internals.producer.ask('short', 'adding', (it) => it.add('nobody', []));
+      await until(
+        () => rests.slice(since),
         (all) => all.includes('0'),
-        1_000,
+        1_800,
       );
     } finally {
       await cortado.close();

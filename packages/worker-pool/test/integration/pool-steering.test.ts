@@ -13,11 +13,12 @@ import config from '../support/recovery.config.js';
 
 const CONFIG = fileURLToPath(new URL('../support/recovery.config.ts', import.meta.url));
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('a pool that runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-steering-'));
   const hosts: PoolHost[] = [];
+  const crashing: NodeJS.Timeout[] = [];
   let cortado: Cortado;
   let notes: Notes;
   let prefix: string;
@@ -29,6 +30,7 @@ describe('a pool that runs', () => {
   });
 
   afterEach(async () => {
+    for (const it of crashing.splice(0)) clearInterval(it);
     await Promise.all(hosts.splice(0).map((it) => it.kill()));
     await cortado.close();
   });
@@ -54,6 +56,15 @@ describe('a pool that runs', () => {
       () => pids.filter(isAlive),
       (left) => left.length === 0,
     );
+  /** Has each process of a pool die as soon as it serves, however long that takes it. */
+  const crashWhatServes = (host: PoolHost) => {
+    const known = new Set<number>();
+    return setInterval(() => {
+      for (const [, pid] of host.lines.matchAll(/child (\d+) serves/g))
+        if (!known.has(Number(pid)) && known.add(Number(pid)) && isAlive(Number(pid)))
+          process.kill(Number(pid), 'SIGUSR2');
+    }, 20);
+  };
   /** Where jobs began, in order. */
   const starts = () => notes.of('start').map((it) => it.split(' '));
 
@@ -80,7 +91,7 @@ describe('a pool that runs', () => {
 
   it('starts new processes while old ones end their jobs, however long the grace is, and takes jobs all along', async () => {
     const { host, pids } = await serving({ processes: 2, grace: '100ms' });
-    const long = await Promise.all([1, 2].map((index) => cortado.enqueue('work', [index, 6_000])));
+    const long = await Promise.all([1, 2].map((index) => cortado.enqueue('hold', [index])));
     await until(starts, (it) => it.length === 2);
     await host.restart();
     const processes = await host.processes();
@@ -91,6 +102,7 @@ describe('a pool that runs', () => {
     // A job of now is run by a new process.
     await (await cortado.enqueue('work', [3, 1])).result();
     expect(pids.map(String)).not.toContain(starts()[2]?.[1]);
+    writeFileSync(`${notes.file}.end`, '');
     for (const job of long) await job.result();
     await gone(pids);
     const each = starts().map(([index, , , attempt]) => [index, attempt]);
@@ -111,7 +123,7 @@ describe('a pool that runs', () => {
     await host.scale(3);
     const three = (await host.processes()).map((it) => it.pid);
     expect(three).toHaveLength(3);
-    const jobs = await Promise.all([1, 2, 3].map((index) => cortado.enqueue('work', [index, 3_000])));
+    const jobs = await Promise.all([1, 2, 3].map((index) => cortado.enqueue('hold', [index])));
     await until(starts, (it) => it.length === 3);
     await host.scale(1);
     expect((await host.processes()).map((it) => it.state).sort()).toEqual([
@@ -119,6 +131,7 @@ describe('a pool that runs', () => {
       'finishing',
       'serving',
     ]);
+    writeFileSync(`${notes.file}.end`, '');
     for (const job of jobs) await job.result();
     await gone(three.filter((it) => !pids.includes(it)));
     expect((await host.processes()).map((it) => it.pid)).toEqual(pids);
@@ -139,7 +152,7 @@ describe('a pool that runs', () => {
     await host.close({});
     const leaking = await serving({ processes: 1, maxMemory: '250M' });
     for (let index = 100; index < 120; index++)
-      await (await cortado.enqueue('leak', [index, 15])).result({ timeout: '20s' });
+      await (await cortado.enqueue('leak', [index, 15])).result({ timeout: '30s' });
     await said(leaking.host, `child ${leaking.pids[0]} gets a successor: it holds `);
     await gone(leaking.pids);
     await leaking.host.close({});
@@ -153,16 +166,16 @@ describe('a pool that runs', () => {
   });
 
   it('tells of processes that die again and again once, and gives up only when asked to', async () => {
-    const env = { TEST_CRASH: '1500' };
-    const patient = await serving({ processes: 1 }, env);
-    const giving = await serving({ processes: 1, maxCrashes: 2 }, env);
+    const patient = await serving({ processes: 1 });
+    const giving = await serving({ processes: 1, maxCrashes: 2 });
+    for (const { host } of [patient, giving]) crashing.push(crashWhatServes(host));
     expect(await giving.host.failure()).toEqual({
       name: 'CrashLoopError',
       message: expect.stringContaining(
         'died 2 times in a row, each soon after its start; the last one: exit code 9',
       ),
     });
-    await said(patient.host, 'children for short die again and again, 5 times within a minute', 40_000);
+    await said(patient.host, 'children for short die again and again, 5 times within a minute', 60_000);
     expect(patient.host.lines.match(/die again and again/g)).toHaveLength(1);
     expect((await patient.host.processes()).every((it) => it.isCrashing)).toBe(true);
     const { issues } = await until(

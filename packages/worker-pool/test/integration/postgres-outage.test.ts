@@ -84,7 +84,7 @@ describe('when PostgreSQL goes away', () => {
       message: expect.stringMatching(/had not ended after 8000 ms: where it stands is not known/),
     });
     expect(Date.now() - started).toBeGreaterThan(7_900);
-    expect(Date.now() - started).toBeLessThan(8_500);
+    expect(Date.now() - started).toBeLessThan(12_000);
     await postgres.start();
     await expect(good).resolves.toBeNull();
   });

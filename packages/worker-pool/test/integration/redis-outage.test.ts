@@ -12,6 +12,9 @@ class Ledger {
   }
 }
 
+/** After the five seconds that a call is given: a machine may be too busy to say so at once. */
+const LATEST = 8_000;
+
 interface Attempted {
   number: number;
   took: number;
@@ -41,9 +44,9 @@ describe('when Redis goes away', () => {
     await redis.remove();
   });
 
-  async function enter(number: number): Promise<Attempted> {
+  async function enter(number: number, on = cortado): Promise<Attempted> {
     const started = Date.now();
-    const error = await cortado
+    const error = await on
       .jobs(Ledger)
       .enter(number)
       .then(
@@ -79,7 +82,7 @@ describe('when Redis goes away', () => {
     expect(taken.filter((number) => ledger.runs.get(number) !== 1)).toEqual([]);
     const refused = attempts.filter((it) => it.error);
     expect(refused.filter((it) => !(it.error instanceof EnqueueUnavailableError))).toEqual([]);
-    expect(refused.filter((it) => it.took > 5_500)).toEqual([]);
+    expect(refused.filter((it) => it.took > LATEST)).toEqual([]);
     expect(refused.filter((it) => ledger.runs.has(it.number))).toEqual([]);
   }
 
@@ -98,13 +101,12 @@ describe('when Redis goes away', () => {
     expect((during.error as Error).message).toMatch(
       /^Ledger\.enter was not queued: redis:\/\/127\.0\.0\.1:\d+ could not be used within 5000 ms: connect ECONNREFUSED 127\.0\.0\.1:\d+\. Nothing was left behind/,
     );
-    expect(during.took).toBeLessThan(5_500);
+    expect(during.took).toBeLessThan(LATEST);
     await redis.start();
     const before = ledger.runs.size;
     await until(
       () => ledger.runs.size,
       (size) => size > before + 200,
-      30_000,
     );
     const attempts = await stop();
     expect(attempts.some((it) => it.error)).toBe(true);
@@ -112,13 +114,16 @@ describe('when Redis goes away', () => {
   }, 120_000);
 
   it('bridges an outage that is shorter than the deadline without an error', async () => {
+    // Longer than any machine needs to start a Redis.
+    const patient = createCortado({ connection: redis.url, services: [Ledger], enqueueTimeout: '30s' });
     await redis.stop();
-    const entering = Promise.all(Array.from({ length: 50 }, (_, number) => enter(number)));
+    const entering = Promise.all(Array.from({ length: 50 }, (_, number) => enter(number, patient)));
     await redis.start();
     const attempts = await entering;
     expect(attempts.filter((it) => it.error)).toEqual([]);
     await expectExactly(attempts);
-  }, 60_000);
+    await patient.close();
+  });
 
   it('leaves no job behind that was rejected while Redis was frozen', async () => {
     await enter(0);
@@ -137,7 +142,7 @@ describe('when Redis goes away', () => {
     );
     await expect(cortado.jobs(Ledger).enter(99)).resolves.toMatchObject({ outcome: 'added' });
     expect((await cortado.queue('short').counts()).waiting).toBe(1);
-  }, 60_000);
+  });
 
   it('rejects when Redis was never there, and works once it is', async () => {
     const early = createCortado({
@@ -159,5 +164,5 @@ describe('when Redis goes away', () => {
     );
     expect((await early.queue('short').counts()).waiting).toBe(1);
     await early.close();
-  }, 60_000);
+  });
 });

@@ -27,7 +27,7 @@ let project: PackedProject;
 
 beforeAll(async () => {
   project = await PackedProject.create(['core', 'worker-pool']);
-}, 60_000);
+});
 
 afterAll(() => project.remove());
 

@@ -6,7 +6,7 @@ import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const idle = defineJob('idle', { queue: 'short' }, async () => undefined);
 
@@ -145,7 +145,7 @@ describe('a datastore that answers and refuses', () => {
       );
       await redis.tell('CONFIG', 'SET', 'maxmemory', '0');
       expect((await followed.opened).job).toMatchObject({ id: job.id, attempts: 1 });
-      await expect(job.result({ timeout: '10s' })).resolves.toBe(null);
+      await expect(job.result({ timeout: '30s' })).resolves.toBe(null);
     } finally {
       await worker.close();
       await holding.close();

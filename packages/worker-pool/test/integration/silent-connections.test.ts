@@ -17,7 +17,6 @@ describe.each(SERVERS)('a network that goes silent before %s', (_, start) => {
     await until(
       () => world.events,
       (it) => it.length > 0,
-      30_000,
     );
     world.proxy.speak();
     await world.runs(2);

@@ -7,7 +7,7 @@ import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const folder = mkdtempSync('/tmp/cortado-sites-');
 const database = freshDatabase();

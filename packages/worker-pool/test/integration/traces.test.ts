@@ -31,7 +31,7 @@ class Reports {
     this.active.push(trace.getActiveSpan()?.spanContext().spanId);
     if (currentJob().attempt < 3) throw new Error('not yet');
     const inner = await this.inner();
-    return isJobHandle(inner) ? ((await inner.result({ timeout: '20s' })) as string) : inner;
+    return isJobHandle(inner) ? ((await inner.result({ timeout: '30s' })) as string) : inner;
   }
 
   @Enqueue({ queue: 'short' })
@@ -69,7 +69,7 @@ it.each([
     span.end();
     return queued;
   });
-  await expect(handle.result({ timeout: '20s' })).resolves.toBe('done');
+  await expect(handle.result({ timeout: '30s' })).resolves.toBe('done');
   await worker.close();
   await cortado.close();
 
@@ -109,7 +109,7 @@ it('keeps as many completed jobs as the queue says, traced too', async () => {
   });
   const worker = await startWorker(cortado);
   const handles = await Promise.all(Array.from({ length: 10 }, () => cortado.jobs(Reports).inner()));
-  await Promise.all(handles.map((it) => it.result({ timeout: '20s' })));
+  await Promise.all(handles.map((it) => it.result({ timeout: '30s' })));
   await worker.close();
   await expect(cortado.queue('short').counts()).resolves.toMatchObject({ completed: 2 });
   await cortado.close();

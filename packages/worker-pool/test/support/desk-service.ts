@@ -127,7 +127,7 @@ export class Desk {
   @Enqueue()
   async nested(): Enqueued<string | undefined> {
     const inner = await this.whoAmI();
-    return typeof inner === 'object' ? ((await inner.result({ timeout: '10s' })) ?? undefined) : inner;
+    return typeof inner === 'object' ? ((await inner.result({ timeout: '30s' })) ?? undefined) : inner;
   }
 
   @Enqueue({ queue: 'short' })

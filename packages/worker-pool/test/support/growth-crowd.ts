@@ -51,7 +51,7 @@ export class GrowthCrowd {
     await cortado.migrate();
     const worker = await startWorker(cortado, { queues: [queue] });
     this.failed = await cortado.enqueue('Crowd.fail');
-    await this.failed.result({ timeout: '20s' }).catch(() => undefined);
+    await this.failed.result({ timeout: '30s' }).catch(() => undefined);
     await worker.close();
     await clone(this, this.failed.id, 'failed', this.size);
     this.oldest = await cortado.enqueue('Crowd.wait', ['oldest'], {

@@ -100,7 +100,7 @@ const meets = defineJob('meets', alone, async () => {
   await currentJob().log('own');
   return process.pid;
 });
-const nested = defineJob('nested', alone, async () => (await pid()).result({ timeout: '20s' }));
+const nested = defineJob('nested', alone, async () => (await pid()).result({ timeout: '30s' }));
 
 export default defineConfig({
   connection: process.env.TEST_CONNECTION ?? process.env.REDIS_URL,

@@ -131,7 +131,6 @@ export class OwnCluster {
     await until(
       () => server.tell('INFO', 'replication').then(String),
       (it) => it.includes('master_link_status:up'),
-      30_000,
     );
   }
 
@@ -140,7 +139,6 @@ export class OwnCluster {
       await until(
         () => server.tell('CLUSTER', 'INFO').then(String),
         (it) => facts.every((fact) => it.includes(fact)),
-        30_000,
       );
   }
 }

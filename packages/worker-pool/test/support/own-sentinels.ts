@@ -29,7 +29,6 @@ export class OwnSentinels {
     await until(
       () => own.#told(),
       (it) => it.every(({ slaves, sentinels }) => slaves === '2' && sentinels === '3'),
-      30_000,
     );
     return own;
   }
@@ -53,7 +52,6 @@ export class OwnSentinels {
         return role.includes('role:master') ? named : undefined;
       },
       (it) => it !== undefined,
-      30_000,
     ).then((it) => it as OwnRedis);
   }
 

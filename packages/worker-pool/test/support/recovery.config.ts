@@ -51,7 +51,7 @@ export const leak = defineJob(
 
 /** Children of a pool may be made to die, or not to start, while the pool itself does. */
 const isChild = process.argv[1]?.endsWith('child-entry.js') ?? false;
-if (isChild && process.env.TEST_CRASH) setTimeout(() => process.exit(9), Number(process.env.TEST_CRASH));
+if (isChild) process.on('SIGUSR2', () => process.exit(9));
 if (isChild && process.env.TEST_BREAK && existsSync(process.env.TEST_BREAK))
   throw new Error('no licence for children');
 
