@@ -88,7 +88,12 @@ export class RunOutcomes {
               reason: `${failures + 1} runs in a row failed, the last one: ${error.slice(0, 300)}`,
             }
           : undefined;
-      return { ...rest, failures: failures + 1, lastFailed: id, ...(stopped && !rest.stopped ? { stopped } : {}) };
+      return {
+        ...rest,
+        failures: failures + 1,
+        lastFailed: id,
+        ...(stopped && !rest.stopped ? { stopped } : {}),
+      };
     });
   }
 }
