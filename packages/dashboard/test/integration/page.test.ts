@@ -111,6 +111,24 @@ describe('the page', () => {
     expect(await rows().count()).toBe(2);
   });
 
+  it('completes what is known of users, schedules and errors, too', async () => {
+    await go('jobs');
+    await rows().first().waitFor();
+    const box = page.getByRole('combobox', { name: 'Search jobs' });
+    const [failed] = (await world.app.queue('default').jobs({ states: ['failed'] })).jobs;
+    for (const [typed, offered] of [
+      ['user:', /^user:\S/],
+      ['schedule:Off', 'schedule:Office.summary'],
+      ['error:', `error:"${failed?.error}"`],
+    ] as const) {
+      await box.fill(typed);
+      await page.getByRole('option', { name: offered }).first().waitFor();
+    }
+    await page.getByRole('option', { name: `error:"${failed?.error}"` }).click();
+    await page.waitForURL(({ searchParams: it }) => it.get('q') === `error:"${failed?.error}"`);
+    await rows().filter({ hasText: 'Office.fail' }).first().waitFor();
+  });
+
   it('goes through a list with j and k, opens with Enter, and anywhere by the palette', async () => {
     await go('jobs?state=failed');
     await rows().nth(1).waitFor();

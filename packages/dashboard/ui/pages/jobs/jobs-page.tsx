@@ -29,12 +29,13 @@ export function JobsPage() {
   });
   const change = (changed: JobSearch) => navigate({ to: '/jobs', search: changed, replace: true });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
+  const shown = reading.data?.pages.flatMap((it) => it.jobs) ?? [];
   return (
     <Page title="Jobs" acts={<BulkActs query={query} state={search.state} />}>
       <div className="jobs">
         <StateList search={search} query={query} change={change} />
         <div className="jobs-list">
-          <SearchBox search={search} change={change} />
+          <SearchBox search={search} change={change} shown={shown} />
           <SavedViews search={search} change={change} />
           <Loaded of={reading} lines={10}>
             {({ pages }) => {

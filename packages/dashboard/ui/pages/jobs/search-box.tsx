@@ -1,20 +1,25 @@
 import { Autocomplete, Kbd } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { knownJobsQuery, queuesQuery } from '../../api/queries.js';
+import type { JobItem } from '../../api/types.js';
 import { Icon } from '../../components/icon.js';
-import { STATE_ORDER } from '../../words/state-words.js';
 import { completions, type JobSearch } from './job-search.js';
+import { useKnownWords } from './known-words.js';
 
 const SETTLES_AFTER = 350;
 
+interface SearchBoxProps {
+  readonly search: JobSearch;
+  readonly change: (search: JobSearch) => void;
+  /** The jobs that are listed, whose users and tags are offered. */
+  readonly shown: readonly JobItem[];
+}
+
 /** Searches by qualifiers and text; what may follow is offered. */
-export function SearchBox({ search, change }: { search: JobSearch; change: (search: JobSearch) => void }) {
+export function SearchBox({ search, change, shown }: SearchBoxProps) {
   const [text, setText] = useState(search.q ?? '');
   const box = useRef<HTMLInputElement>(null);
-  const queues = useQuery(queuesQuery).data ?? [];
-  const jobs = useQuery(knownJobsQuery).data ?? [];
+  const known = useKnownWords(text, shown);
   // What this box has said itself; anything else in the address comes from elsewhere, such as the way back.
   const said = useRef(search.q);
   const say = useRef(change);
@@ -38,13 +43,6 @@ export function SearchBox({ search, change }: { search: JobSearch; change: (sear
     }, SETTLES_AFTER);
     return () => clearTimeout(timer);
   }, [text, state]);
-  const known = {
-    queue: queues.map((it) => it.name),
-    name: jobs.map((it) => it.name),
-    tag: [...new Set(jobs.flatMap((it) => it.options.tags))],
-    state: STATE_ORDER,
-    older: ['1h', '1d', '7d'],
-  };
   return (
     <Autocomplete
       ref={box}
