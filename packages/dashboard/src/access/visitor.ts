@@ -1,5 +1,5 @@
 import { ApiError } from '../http/api-error.js';
-import type { DashboardVisit } from '../http/visit.js';
+import type { DashboardVisit, IncomingRequest } from '../http/visit.js';
 import { type ActName, type DashboardAct, type DashboardUser, isOnlyIfGiven, isWrite } from './acts.js';
 import { isFromLoopback } from './loopback.js';
 
@@ -32,7 +32,7 @@ export class Visitor {
   }
 
   /** @throws ApiError for one who may not come in, and what `authenticate` throws */
-  static async of(visit: DashboardVisit, deps: AccessDeps): Promise<Visitor> {
+  static async of(visit: IncomingRequest, deps: AccessDeps): Promise<Visitor> {
     if (!deps.authenticate) {
       if (!isFromLoopback(visit)) throw new ApiError('loopback-only');
       return new Visitor(LOCAL, deps);

@@ -32,6 +32,7 @@ export async function exchangeOnNode(
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress,
     native,
+    httpVersion: request.httpVersion,
     isEncrypted: 'encrypted' in request.socket,
     signal: gone.signal,
     readBody: async (most) => {
