@@ -2,6 +2,7 @@
 export type ApiErrorCode =
   | 'bad-request'
   | 'invalid-arguments'
+  | 'access-too-slow'
   | 'arguments-too-large'
   | 'body-too-large'
   | 'body-too-slow'
@@ -28,6 +29,7 @@ export type ApiErrorCode =
 const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'bad-request': 400,
   'invalid-arguments': 400,
+  'access-too-slow': 503,
   'arguments-too-large': 413,
   'body-too-large': 413,
   'body-too-slow': 408,

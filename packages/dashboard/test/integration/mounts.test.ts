@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { jest } from '@jest/globals';
 import { mountDashboard } from '@cortado/dashboard';
 import { Client } from '../support/client.js';
 import { FURNISHED, type Host, PLAIN, rootOf } from '../support/hosts.js';
@@ -115,6 +116,26 @@ describe('a dashboard mounted on', () => {
     resolve('ada');
     await promise;
     expect((await fetch(`${root}/cortado`)).status).toBe(503);
+  });
+
+  it('any server tells who runs it what authenticate threw, masked, and not at each request', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    let tries = 0;
+    mountDashboard(world.server, {
+      cortado: world.app,
+      basePath: '/broken',
+      authenticate() {
+        tries++;
+        throw new Error('no answer of redis://bob:hunter2pw@sessions to Bearer eyJhbGciOi.abcdefgh.x');
+      },
+    });
+    const broken = new Client(world.url.replace(/cortado$/, 'broken'));
+    for (let count = 0; count < 5; count++) expect((await broken.get('queues')).status).toBe(500);
+    const told = warn.mock.calls.map(String);
+    warn.mockRestore();
+    expect([tries, told.length]).toEqual([5, 1]);
+    expect(told[0]).toMatch(/no answer of redis:[\s\S]* at .*authenticate[\s\S]*CortadoDashboard$/);
+    expect(told[0]).not.toMatch(/hunter2pw|abcdefgh/);
   });
 
   it('something else is refused with what was expected', () => {
