@@ -7,6 +7,7 @@ import type { Visitor } from '../access/visitor.js';
 import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
+import { OpenStreams } from '../live/open-streams.js';
 import { QueueWatch } from '../live/queue-watch.js';
 import { expectThere, type FoundPlace, findPlace } from './act-place.js';
 import { isIterable, linesOf, toTheEnd } from './answer-lines.js';
@@ -40,6 +41,7 @@ interface AskedAct {
 export class Api {
   readonly #deps: ApiDeps;
   readonly #watch: QueueWatch;
+  readonly #streams = new OpenStreams();
   readonly #table = new RouteTable(ROUTES);
 
   constructor(deps: ApiDeps) {
@@ -230,6 +232,7 @@ export class Api {
       cortado,
       visitor,
       watch: this.#watch,
+      streams: this.#streams,
       params,
       queues,
       query,

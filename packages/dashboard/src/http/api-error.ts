@@ -15,6 +15,7 @@ export type ApiErrorCode =
   | 'not-json'
   | 'read-only'
   | 'same-person'
+  | 'too-many-streams'
   | 'unauthenticated'
   | 'unknown-job'
   | 'unknown-name'
@@ -42,6 +43,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'not-json': 415,
   'read-only': 403,
   'same-person': 403,
+  'too-many-streams': 429,
   unauthenticated: 401,
   'unknown-job': 404,
   'unknown-name': 409,

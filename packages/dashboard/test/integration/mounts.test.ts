@@ -1,7 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { jest } from '@jest/globals';
 import { mountDashboard } from '@cortado/dashboard';
+import { until } from '@cortado/test-support/until';
+import { jest } from '@jest/globals';
+import { exchangeOnNode } from '../../src/mounts/node-exchange.js';
 import { Client } from '../support/client.js';
 import { FURNISHED, type Host, PLAIN, rootOf } from '../support/hosts.js';
 import { World } from '../support/world.js';
@@ -48,9 +50,11 @@ describe('a dashboard mounted on', () => {
       expect([file.status, file.headers.get('content-encoding')]).toEqual([200, 'gzip']);
       expect(await file.text()).toContain('createRoot');
       expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+      expect((await fetch(`${url}/api/live`, { method: 'HEAD' })).status).toBe(405);
       const policy = (await fetch(url)).headers.get('content-security-policy');
       expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
       expect(await firstPiece(`${url}/api/live`)).toContain('data: {"queues":[]}');
+      await expectFewStreams(`${url}/api/live`);
 
       const client = await new Client(url).signIn();
       expect((await client.get('nothing')).body).toEqual({ error: { code: 'not-found', facts: {} } });
@@ -82,6 +86,23 @@ describe('a dashboard mounted on', () => {
     }
     expect(await world.app.queue('short').isPaused()).toBe(false);
   }, 15_000);
+
+  it('a server of Node keeps no listener for each pause of a slow reader', async () => {
+    const listeners = new Set<number>();
+    const server = createServer((request, response) => {
+      const body = (async function* () {
+        for (let count = 0; count < 20; count++) {
+          listeners.add(response.listenerCount('close'));
+          yield 'x'.repeat(300_000);
+        }
+      })();
+      const answer = async () => ({ status: 200, headers: {}, body });
+      void exchangeOnNode(answer, request, response, { below: '/', native: request });
+    });
+    servers.push(server.listen(0, '127.0.0.1'));
+    expect(await (await fetch(await rootOf(server))).text()).toHaveLength(6_000_000);
+    expect(listeners.size).toBe(1);
+  });
 
   it('two of them on one server, of two apps, are apart, and so are their tokens', async () => {
     const other = await World.open();
@@ -163,6 +184,21 @@ async function firstPiece(url: string): Promise<string> {
   const { value } = await (response.body as ReadableStream<Uint8Array>).getReader().read();
   stop.abort();
   return Buffer.from(value ?? []).toString('utf8');
+}
+
+/** One user's streams are 20 at most, and as many again once those are left. */
+async function expectFewStreams(url: string): Promise<void> {
+  const leaving = new AbortController();
+  const streams = Array.from({ length: 22 }, () => fetch(url, { signal: leaving.signal }));
+  const refused = (await Promise.all(streams)).filter((it) => it.status !== 200);
+  expect(refused.length).toBeGreaterThanOrEqual(2);
+  expect(refused.map((it) => it.status)).toEqual(refused.map(() => 429));
+  expect(await refused[0]?.json()).toEqual({ error: { code: 'too-many-streams', facts: { limit: 20 } } });
+  leaving.abort();
+  await until(
+    () => firstPiece(url),
+    (told) => told.includes('"queues":[]'),
+  );
 }
 
 /** A write whose body comes a byte at a time; what is answered, until the connection ends. */

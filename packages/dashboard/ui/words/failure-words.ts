@@ -12,6 +12,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'cross-site': 'The request came from another site and was refused.',
   'access-too-slow':
     'The app takes too long to say who you are and what you may do. This page tries again by itself.',
+  'too-many-streams': 'You have this dashboard open too many times to be told of changes as they come.',
   'same-person': 'You asked for it yourself: somebody else has to confirm it.',
   csrf: 'The page has been open for too long. Reload it and try again.',
   'invalid-arguments': 'The job would not take these arguments.',
