@@ -234,7 +234,7 @@ describe('boot', () => {
     ],
     [
       'a frequency so long that it is none, quoting the first of it',
-      { schedules: { ['a'.repeat(1_000_000)]: [] } as object },
+      { schedules: { ['a'.repeat(1_000_000)]: [] } },
       /^Unknown frequency "a{80}…" in `schedules`\. Known: .{400,700}\.$/,
     ],
     [
