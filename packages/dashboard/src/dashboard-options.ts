@@ -11,7 +11,7 @@ export interface DashboardOptions {
   readonly cortado: Cortado;
   /**
    * Who sends this request: a name, or a user with roles; `undefined` for nobody, who is refused. Without it only
-   * requests from this machine are answered, and none that came through a proxy.
+   * requests from this machine are answered, and none that is known to have come through a proxy.
    */
   readonly authenticate?:
     | ((visit: DashboardVisit) => MayBeLater<DashboardUser | string | undefined>)
@@ -27,7 +27,7 @@ export interface DashboardOptions {
   readonly readOnly?: boolean | undefined;
   /** What a browser is told that did not say who it is: the value of `WWW-Authenticate`. @default none */
   readonly challenge?: string | undefined;
-  /** Hears of everything somebody did or tried here, to be kept for good. `cortado.audit` keeps the latest 10,000, of every door. */
+  /** Hears of everything somebody did or tried here, to be kept for good. `cortado.audit` keeps the latest 10,000 of what was done, of every door. */
   readonly onAct?: ((entry: ActEntry) => unknown) | undefined;
   /**
    * Acts that take two people: what one asks for, a second one, who may do the same, has to confirm within a day. Needs

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AccessDeps, Visitor } from './access/visitor.js';
 import { Api } from './api/api.js';
 import { apiError, errorAnswer } from './api/error-answer.js';
+import { FailureWarnings } from './api/failure-warnings.js';
 import { checkDashboardOptions, type DashboardOptions } from './dashboard-options.js';
 import type { Answer } from './http/answer.js';
 import { ApiError } from './http/api-error.js';
@@ -17,6 +18,7 @@ export class Dashboard {
   readonly #access: AccessDeps;
   readonly #challenge: string | undefined;
   readonly #api: Api;
+  readonly #warnings: FailureWarnings;
   readonly #files: PageFiles;
 
   /** @throws ConfigurationError */
@@ -25,9 +27,11 @@ export class Dashboard {
     const { cortado, authenticate, authorize, readOnly = false, challenge, onAct, twoPeople = [] } = options;
     this.#access = { authenticate, authorize, readOnly, site: cortado.site };
     this.#challenge = challenge;
+    this.#warnings = new FailureWarnings((text) => String(cortado.masked(text)));
     this.#api = new Api({
       cortado,
       tellAct: onAct,
+      tellFailure: this.#warnings.tell,
       twoPeople: new Set(twoPeople),
       readOnly,
     });
@@ -44,7 +48,7 @@ export class Dashboard {
     try {
       return await this.#respond(request);
     } catch (error) {
-      const said = apiError(error);
+      const said = apiError(error, this.#warnings.tell);
       const headers = securityHeaders();
       if (said.code === 'unauthenticated' && this.#challenge !== undefined)
         headers['WWW-Authenticate'] = this.#challenge;

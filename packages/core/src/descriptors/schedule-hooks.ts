@@ -1,7 +1,7 @@
 import type { CortadoOptions } from '../options/app-options.js';
 import { suggestion } from '../options/nearest-name.js';
 import { plainObject } from '../options/rule.js';
-import { show } from '../options/show.js';
+import { quoted, show } from '../options/show.js';
 import { FREQUENCIES, frequencyHelp, isFrequency } from './frequency.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import type { JobRegistry } from './job-registry.js';
@@ -41,7 +41,7 @@ export class ScheduleHooks {
     }
     if (name !== 'cron') {
       this.problems.push(
-        `Unknown frequency "${name}" in \`schedules\`.${frequencyHelp(name, [...FREQUENCIES, 'cron'])}`,
+        `Unknown frequency ${quoted(name)} in \`schedules\`.${frequencyHelp(name, [...FREQUENCIES, 'cron'])}`,
       );
       return;
     }
@@ -52,7 +52,7 @@ export class ScheduleHooks {
       return;
     }
     for (const [cron, names] of Object.entries(value as object))
-      this.#readNames(`schedules.cron["${cron}"]`, cron, names);
+      this.#readNames(`schedules.cron[${quoted(cron)}]`, cron, names);
   }
 
   #readNames(place: string, spec: string, names: unknown): void {
@@ -78,6 +78,6 @@ export class ScheduleHooks {
 
   #unknown(name: string, spec: string): string {
     const known = this.#jobs.all().map((it) => it.name);
-    return `\`schedules\` names the job "${name}" under "${spec}", which no service has.${suggestion(name, known)}`;
+    return `\`schedules\` names the job ${quoted(name)} under ${quoted(spec)}, which no service has.${suggestion(name, known)}`;
   }
 }

@@ -1,5 +1,5 @@
 import { APP_DEFAULTS, type CortadoOptions } from '../options/app-options.js';
-import { show } from '../options/show.js';
+import { quoted, show } from '../options/show.js';
 import { looksSecondsLast, withSecondsFirst } from './cron-expression.js';
 import { tooLongStep } from './cron-fields.js';
 import { type Frequency, frequencyHelp, frequencyQueue, frequencyTiming, isFrequency } from './frequency.js';
@@ -61,7 +61,7 @@ export class ScheduleRegistry {
       ...placeProblems(job),
       ...(isMistypedFrequency(spec)
         ? [
-            `Unknown frequency "${spec}" on ${on}.${frequencyHelp(spec as string)} Or give a cron expression such as "0 9 * * 1-5".`,
+            `Unknown frequency ${quoted(spec as string)} on ${on}.${frequencyHelp(spec as string)} Or give a cron expression such as "0 9 * * 1-5".`,
           ]
         : scheduleProblems(timing, options, timezone, on)),
     ];

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isStorable } from '../text/storable-text.js';
 import { APP_DEFAULTS, type CortadoOptions } from './app-options.js';
 import { configFilePath } from './config-file.js';
 import { parseDuration } from './duration.js';
@@ -12,6 +13,7 @@ import {
   plainObject,
   positiveDuration,
   type Rule,
+  STORABLE,
   timerDuration,
 } from './rule.js';
 import { show } from './show.js';
@@ -20,8 +22,10 @@ import { zoneProblems } from './zone-problems.js';
 
 const matching =
   (pattern: RegExp, expected: string): Rule =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value) ? undefined : expected;
+  (value) => {
+    if (typeof value !== 'string' || !pattern.test(value)) return expected;
+    return isStorable(value) ? undefined : STORABLE;
+  };
 const shortName = matching(/^[^\s:]{1,100}$/, '1 to 100 characters without spaces or ":"');
 /** Checked where what it says is used: by the registries, and by `appProblems` below. */
 const elsewhere: Rule = () => undefined;
@@ -165,6 +169,8 @@ function queueProblems(name: string, queue: QueueOptions): string[] {
     problems.push(
       `Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found ${JSON.stringify(name)}.`,
     );
+  else if (!isStorable(name))
+    problems.push(`Expected a queue's name to be ${STORABLE}, found ${JSON.stringify(name)}.`);
   if (name === TICK_QUEUE)
     problems.push(`The queue "${TICK_QUEUE}" belongs to the scheduler. Give yours another name.`);
   return problems;

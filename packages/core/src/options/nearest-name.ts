@@ -26,6 +26,8 @@ export function nearestNames(wrong: string, known: Iterable<string>, most: numbe
     .map(({ name }) => name);
 }
 
+/** What is longer was meant as no name: none is near. */
+const LONGEST_MISTYPED = 200;
 /** More names than these are not said. */
 const MOST_NAMED = 30;
 
@@ -36,7 +38,7 @@ const MOST_NAMED = 30;
  */
 export function suggestion(wrong: string, known: Iterable<string>): string {
   const names = [...known];
-  const nearest = nearestName(wrong, names);
+  const nearest = wrong.length > LONGEST_MISTYPED ? undefined : nearestName(wrong, names);
   if (nearest) return ` Did you mean "${nearest}"?`;
   const named = names.slice(0, MOST_NAMED).map((it) => `"${it}"`);
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';

@@ -1,4 +1,12 @@
+import { cutText } from '../text/storable-text.js';
+
 const LONGEST = 120;
+const LONGEST_NAME = 80;
+
+/** A name in quotes, as a sentence about it has it: the first of it where it is so long that it is none. */
+export function quoted(name: string): string {
+  return name.length > LONGEST_NAME ? `"${cutText(name, LONGEST_NAME)}…"` : `"${name}"`;
+}
 
 /** A value as a sentence about an option names it. */
 export function show(value: unknown): string {

@@ -2,7 +2,7 @@ import { nearestName, suggestion } from './nearest-name.js';
 import { defaultRules, enqueueRules, jobRules, queueRules } from './option-rules.js';
 import { rightPlace } from './right-place.js';
 import type { Rules } from './rule.js';
-import { show } from './show.js';
+import { quoted, show } from './show.js';
 
 const ruleSets = { call: enqueueRules, defaults: defaultRules, job: jobRules, queue: queueRules } as const;
 
@@ -29,7 +29,7 @@ export function validateOptions(
     const names = [...queues];
     if (!names.includes(given.queue))
       problems.push(
-        `Unknown queue "${given.queue}" on ${on}.${suggestion(given.queue, names)} Queues are declared in \`queues\`.`,
+        `Unknown queue ${quoted(given.queue)} on ${on}.${suggestion(given.queue, names)} Queues are declared in \`queues\`.`,
       );
   }
   return problems;
@@ -51,7 +51,7 @@ export function checkOptions(rules: Rules, options: unknown, where?: string): st
     const value = (options as Record<string, unknown>)[key];
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
     const expected = value === undefined ? undefined : rule?.(value);
-    if (!rule) problems.push(`Unknown option "${key}"${place}.${helpWith(key, Object.keys(rules))}`);
+    if (!rule) problems.push(`Unknown option ${quoted(key)}${place}.${helpWith(key, Object.keys(rules))}`);
     else if (expected) problems.push(`Expected "${key}"${place} to be ${expected}, found ${show(value)}.`);
   }
   return problems;

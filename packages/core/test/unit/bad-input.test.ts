@@ -222,6 +222,26 @@ describe('boot', () => {
       { queues: { 'a:b': {} } },
       /^Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found "a:b"\.$/,
     ],
+    [
+      'a queue name that no datastore can hold',
+      { queues: { 'x\0y': {} } },
+      'Expected a queue\'s name to be text without a NUL or half of a surrogate pair, found "x\\u0000y".',
+    ],
+    [
+      'half of a surrogate pair in the name of the app',
+      { app: '\ud800' },
+      'Expected "app" of the app to be text without a NUL or half of a surrogate pair, found "\\ud800".',
+    ],
+    [
+      'a frequency so long that it is none, quoting the first of it',
+      { schedules: { ['a'.repeat(1_000_000)]: [] } },
+      /^Unknown frequency "a{80}…" in `schedules`\. Known: .{400,700}\.$/,
+    ],
+    [
+      'an option so long that it is none, quoting the first of it',
+      { ['a'.repeat(1_000_000)]: 1 } as object,
+      /^Unknown option "a{80}…" of the app\. Known: .{200,700}\.$/,
+    ],
   ])('refuses %s', (_what, options, message) => {
     const problems = problemsOf(options);
     expect(problems).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { ApiError } from '../http/api-error.js';
-import type { DashboardVisit } from '../http/visit.js';
+import type { DashboardVisit, IncomingRequest } from '../http/visit.js';
 import { type ActName, type DashboardAct, type DashboardUser, isOnlyIfGiven, isWrite } from './acts.js';
+import { ANSWERED_WITHIN, inTime } from './in-time.js';
 import { isFromLoopback } from './loopback.js';
 
 /** Who may come in, and what they may do. */
@@ -8,6 +9,8 @@ export interface AccessDeps {
   readonly authenticate: ((visit: DashboardVisit) => unknown) | undefined;
   readonly authorize: ((user: DashboardUser, act: DashboardAct) => unknown) | undefined;
   readonly readOnly: boolean;
+  /** Milliseconds that each of the two may take. @default 10 seconds */
+  readonly within?: number;
   /** Of the app. */
   readonly site: string | undefined;
 }
@@ -32,12 +35,13 @@ export class Visitor {
   }
 
   /** @throws ApiError for one who may not come in, and what `authenticate` throws */
-  static async of(visit: DashboardVisit, deps: AccessDeps): Promise<Visitor> {
-    if (!deps.authenticate) {
+  static async of(visit: IncomingRequest, deps: AccessDeps): Promise<Visitor> {
+    const { authenticate, within = ANSWERED_WITHIN } = deps;
+    if (!authenticate) {
       if (!isFromLoopback(visit)) throw new ApiError('loopback-only');
       return new Visitor(LOCAL, deps);
     }
-    const user = userOf(await deps.authenticate(visit));
+    const user = userOf(await inTime('authenticate', authenticate(visit), within));
     if (!user) throw new ApiError('unauthenticated');
     return new Visitor(user, deps);
   }
@@ -48,12 +52,12 @@ export class Visitor {
   }
 
   async may(name: ActName, place: ActPlace = {}): Promise<boolean> {
-    const { authorize, readOnly, site } = this.#deps;
+    const { authorize, readOnly, site, within = ANSWERED_WITHIN } = this.#deps;
     if (readOnly && isWrite(name)) return false;
     if (name === 'session.read') return true;
     if (!authorize) return !isOnlyIfGiven(name);
     const act = { name, isWrite: isWrite(name), ...(site === undefined ? {} : { site }), ...place };
-    return (await authorize(this.#asked, act)) === true;
+    return (await inTime('authorize', authorize(this.#asked, act), within)) === true;
   }
 
   /** Says nothing that was not asked: not where a schedule is. @throws ApiError unless it may */

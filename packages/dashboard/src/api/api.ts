@@ -7,9 +7,10 @@ import type { Visitor } from '../access/visitor.js';
 import { type Answer, eventsAnswer, jsonAnswer, linesAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import type { IncomingRequest } from '../http/visit.js';
+import { OpenStreams } from '../live/open-streams.js';
 import { QueueWatch } from '../live/queue-watch.js';
 import { expectThere, type FoundPlace, findPlace } from './act-place.js';
-import { apiError, errorBody } from './error-answer.js';
+import { isIterable, linesOf, toTheEnd } from './answer-lines.js';
 import type { ApiCall, Route } from './handler.js';
 import { openApi } from './open-api.js';
 import { readBody, readQuery } from './read-input.js';
@@ -23,6 +24,8 @@ export interface ApiDeps {
   readonly twoPeople: ReadonlySet<ActName>;
   /** Hears of everything that somebody did. */
   readonly tellAct: ((entry: ActEntry) => unknown) | undefined;
+  /** Hears of errors that nobody expected. */
+  readonly tellFailure: (error: unknown) => void;
   readonly readOnly: boolean;
 }
 
@@ -38,6 +41,7 @@ interface AskedAct {
 export class Api {
   readonly #deps: ApiDeps;
   readonly #watch: QueueWatch;
+  readonly #streams = new OpenStreams();
   readonly #table = new RouteTable(ROUTES);
 
   constructor(deps: ApiDeps) {
@@ -62,7 +66,9 @@ export class Api {
     if (isWrite(route.act)) return await this.#write(route, call, place, actor);
     const running = route.handler.run(call);
     if (isIterable(running))
-      return route.handler.isEventStream ? eventsAnswer(running) : linesAnswer(told(running));
+      return route.handler.isEventStream
+        ? eventsAnswer(running)
+        : linesAnswer(toTheEnd(running, this.#deps.tellFailure));
     const isSession = route.act === 'session.read';
     const cookie: Answer['headers'] = isSession && token.cookie ? { 'Set-Cookie': token.cookie } : {};
     return jsonAnswer(200, (await running) ?? {}, cookie);
@@ -87,7 +93,8 @@ export class Api {
       return jsonAnswer(202, { request });
     }
     // Lines come one by one, and so what makes them is only begun by whoever reads them.
-    if (route.handler.isStream) return linesAnswer(told(this.#carryOut(route, call, audited)));
+    if (route.handler.isStream)
+      return linesAnswer(toTheEnd(this.#carryOut(route, call, audited), this.#deps.tellFailure));
     const result = await audited.one(async () => await (route.handler.run(call) as Promise<unknown>));
     return jsonAnswer(200, result ?? {});
   }
@@ -225,6 +232,7 @@ export class Api {
       cortado,
       visitor,
       watch: this.#watch,
+      streams: this.#streams,
       params,
       queues,
       query,
@@ -262,29 +270,10 @@ const OF_QUEUES: ReadonlySet<string> = new Set([
   'schedules.read',
 ]);
 
-/** An error on the way is the last line, since the status has been sent by then. */
-async function* told(values: AsyncIterable<unknown>): AsyncIterable<unknown> {
-  try {
-    yield* values;
-  } catch (error) {
-    yield errorBody(apiError(error));
-  }
-}
-
-function isIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
 function named<T>(place: T | undefined): T {
   if (place === undefined)
     throw new Error('Expected the path of the route to name it, found that it does not.');
   return place;
-}
-
-/** What a handler gives as lines: its one answer is a line, too. */
-async function* linesOf(running: Promise<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
-  if (isIterable(running)) yield* running;
-  else yield { answer: (await running) ?? {} };
 }
 
 function isCount(body: unknown): boolean {

@@ -13,6 +13,7 @@ import {
   UnknownJobError,
   UnknownScheduleError,
 } from '@cortado/core';
+import { AccessTooSlowError } from '../access/in-time.js';
 import { type Answer, jsonAnswer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 
@@ -31,10 +32,10 @@ export function errorBody({ code, facts }: ApiError): ApiErrorBody {
 }
 
 /**
- * Any error as one of ours: sentences of others stay here, since they may hold what is nobody's business. What nobody
- * expected becomes a warning of the process, so that it is not lost.
+ * Any error as one of ours: sentences of others stay here, since they may hold what is nobody's business. `tell` hears of what
+ * nobody expected, so that it is not lost.
  */
-export function apiError(error: unknown): ApiError {
+export function apiError(error: unknown, tell?: (error: unknown) => void): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof ApprovalRefusedError)
     return error.found === 'unknown'
@@ -50,10 +51,9 @@ export function apiError(error: unknown): ApiError {
   if (error instanceof InvalidOptionsError) return new ApiError('bad-request', { cause: error.code });
   if (error instanceof DatastoreUnavailableError || error instanceof DatastoreRefusedError)
     return new ApiError('datastore-away', { cause: error.code });
-  process.emitWarning(
-    error instanceof Error ? (error.stack ?? error.message) : String(error),
-    'CortadoDashboard',
-  );
+  tell?.(error);
+  if (error instanceof AccessTooSlowError)
+    return new ApiError('access-too-slow', { function: error.hook, limit: error.limit });
   return new ApiError('failed');
 }
 

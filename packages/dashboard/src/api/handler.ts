@@ -2,6 +2,7 @@ import type { Cortado, QueueView, ScheduleSummary } from '@cortado/core';
 import { z } from 'zod';
 import type { ActName } from '../access/acts.js';
 import type { Visitor } from '../access/visitor.js';
+import type { OpenStreams } from '../live/open-streams.js';
 import type { QueueWatch } from '../live/queue-watch.js';
 import type { RequestCount } from './second-person.js';
 
@@ -11,6 +12,8 @@ export interface ApiCall<Query = unknown, Body = unknown> {
   readonly visitor: Visitor;
   /** Which queues change while somebody listens. */
   readonly watch: QueueWatch;
+  /** The streams that are read, by user. */
+  readonly streams: OpenStreams;
   /** The queue that the path names. @throws Error where the path names none */
   readonly queue: QueueView;
   /** The schedule that the path names, as it stood. @throws Error where the path names none */

@@ -23,11 +23,15 @@ export class RouteTable {
       return params ? [{ route, params }] : [];
     });
     if (found.length === 0) throw new ApiError('not-found');
-    const wanted = method === 'HEAD' ? 'GET' : method;
-    const match = found.find(({ route }) => route.method === wanted);
+    const match = found.find(({ route }) => answers(route, method));
     if (!match) throw new ApiError('method-not-allowed', { methods: found.map(({ route }) => route.method) });
     return match;
   }
+}
+
+/** Without its body a stream is nothing, and would be one for nobody. */
+function answers({ method, handler }: Route, asked: string): boolean {
+  return method === asked || (asked === 'HEAD' && method === 'GET' && !handler.isEventStream);
 }
 
 function matched(pattern: readonly string[], words: readonly string[]): Record<string, string> | undefined {

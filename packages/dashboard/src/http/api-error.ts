@@ -2,6 +2,7 @@
 export type ApiErrorCode =
   | 'bad-request'
   | 'invalid-arguments'
+  | 'access-too-slow'
   | 'arguments-too-large'
   | 'body-too-large'
   | 'body-too-slow'
@@ -14,6 +15,7 @@ export type ApiErrorCode =
   | 'not-json'
   | 'read-only'
   | 'same-person'
+  | 'too-many-streams'
   | 'unauthenticated'
   | 'unknown-job'
   | 'unknown-name'
@@ -28,6 +30,7 @@ export type ApiErrorCode =
 const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'bad-request': 400,
   'invalid-arguments': 400,
+  'access-too-slow': 503,
   'arguments-too-large': 413,
   'body-too-large': 413,
   'body-too-slow': 408,
@@ -40,6 +43,7 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'not-json': 415,
   'read-only': 403,
   'same-person': 403,
+  'too-many-streams': 429,
   unauthenticated: 401,
   'unknown-job': 404,
   'unknown-name': 409,

@@ -19,6 +19,8 @@ export interface IncomingRequest extends DashboardVisit {
   readonly signal: AbortSignal;
   /** Whether it came by TLS; behind a proxy it is the proxy's own way here. */
   readonly isEncrypted: boolean;
+  /** Of HTTP, such as '1.1'; `undefined` where the server hides it. */
+  readonly httpVersion: string | undefined;
   /** The path and the query below the dashboard's base path. */
   readonly below: string;
   /** The body as text. @throws ApiError when it has more than so many bytes */

@@ -1,6 +1,8 @@
 /** What a page is told: the queues that changed; none where there is only to be said that it is still told. */
 export interface LiveMessage {
   readonly queues: readonly string[];
+  /** Nothing comes behind this one: who wants to hear more connects anew. */
+  readonly isEnd?: true;
 }
 
 /** Proxies close connections on which nothing comes; milliseconds. */
@@ -35,11 +37,12 @@ export class QueueChanges implements AsyncIterable<LiveMessage> {
     yield { queues: [] };
     while (!this.#hasEnded) {
       if (this.#pending.size === 0) await this.#next();
-      if (this.#hasEnded) return;
+      if (this.#hasEnded) break;
       const queues = [...this.#pending];
       this.#pending.clear();
       yield { queues };
     }
+    yield { queues: [], isEnd: true };
   }
 
   async #next(): Promise<void> {

@@ -9,6 +9,7 @@ export interface FetchRequestFacts {
   /** The route that was matched, up to the dashboard's base path. */
   readonly pattern: string;
   readonly remoteAddress: string | undefined;
+  readonly httpVersion: string | undefined;
   readonly native: unknown;
 }
 
@@ -16,7 +17,7 @@ export interface FetchRequestFacts {
 export async function exchangeOnFetch(
   respond: (request: IncomingRequest) => Promise<Answer>,
   request: Request,
-  { pattern, remoteAddress, native }: FetchRequestFacts,
+  { pattern, remoteAddress, httpVersion, native }: FetchRequestFacts,
 ): Promise<Response> {
   const { pathname, search, protocol } = new URL(request.url);
   const url = `${pathname}${search}`;
@@ -26,6 +27,7 @@ export async function exchangeOnFetch(
     below: pathBehind(url, pattern),
     headers: Object.fromEntries(request.headers) as IncomingHttpHeaders,
     remoteAddress,
+    httpVersion,
     native,
     isEncrypted: protocol === 'https:',
     signal: request.signal,

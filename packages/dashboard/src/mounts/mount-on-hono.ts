@@ -21,14 +21,14 @@ export function mountOnHono(app: HonoApp, dashboard: Dashboard): void {
   const answer = (context: HonoContext) =>
     exchangeOnFetch(dashboard.respond, context.req.raw, {
       pattern: context.req.routePath.replace(/\/\*$/, ''),
-      remoteAddress: addressOf(context.env),
+      remoteAddress: incomingOf(context.env)?.socket?.remoteAddress,
+      httpVersion: incomingOf(context.env)?.httpVersion,
       native: context,
     });
   app.all(dashboard.basePath || '/', answer);
   app.all(`${dashboard.basePath}/*`, answer);
 }
 
-function addressOf(env: unknown): string | undefined {
-  const { incoming } = (env ?? {}) as { incoming?: IncomingMessage };
-  return incoming?.socket?.remoteAddress;
+function incomingOf(env: unknown): IncomingMessage | undefined {
+  return ((env ?? {}) as { incoming?: IncomingMessage }).incoming;
 }

@@ -32,6 +32,7 @@ export async function exchangeOnNode(
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress,
     native,
+    httpVersion: request.httpVersion,
     isEncrypted: 'encrypted' in request.socket,
     signal: gone.signal,
     readBody: async (most) => {
@@ -79,7 +80,18 @@ async function send({ body }: Answer, method: string | undefined, response: Serv
   }
   for await (const piece of body) {
     if (response.destroyed) return;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece)) await roomIn(response);
   }
   response.end();
+}
+
+/** Until the other end has read enough, or has gone away. What is not heard any more is let go of. */
+async function roomIn(response: ServerResponse): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+  } finally {
+    over.abort();
+  }
 }

@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import type { DashboardAct, DashboardUser } from '@cortado/dashboard';
 import { Client } from '../support/client.js';
+import { rawRequest } from '../support/raw-request.js';
 import { World } from '../support/world.js';
 
 const WRITES = [
@@ -166,6 +168,39 @@ describe('access to the dashboard', () => {
     expect(await foreignHost(local.url)).toBe(403);
   });
 
+  it('knows a proxy that adds nothing by the page that asks through it, or by HTTP/1.0', async () => {
+    const at = (headers: Record<string, string>) => codeOf(new Client(local.url, headers).get('queues'));
+    const site = { 'sec-fetch-site': 'same-origin' };
+    for (const page of [
+      'https://public.example',
+      'http://10.0.0.7:3000',
+      'http://localhost.evil.example',
+      'null',
+    ]) {
+      expect([page, await at({ ...site, origin: page })]).toEqual([page, '403 loopback-only']);
+      expect([page, await at({ ...site, referer: `${page}/ops/jobs` })]).toEqual([page, '403 loopback-only']);
+    }
+    for (const page of [
+      'http://localhost:5173',
+      'http://app.localhost',
+      'http://[::1]:3000',
+      'https://127.0.0.1',
+    ])
+      expect([page, await at({ ...site, origin: page, referer: `${page}/` })]).toEqual([
+        page,
+        '200 undefined',
+      ]);
+    expect(await oldStatus(local.url, '/ops/jobs/api/queues', '1.0')).toBe(403);
+    expect(await oldStatus(local.url, '/ops/jobs/api/queues', '1.1')).toBe(200);
+    // A link on a page elsewhere is followed by somebody who is here.
+    const link = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      referer: 'https://wiki.example/',
+    };
+    expect((await rawRequest(local.url, '/ops/jobs', { headers: link })).status).toBe(200);
+  });
+
   it('has nothing at paths that lead elsewhere', async () => {
     const raw = async (path: string) => await rawStatus(local.url, `/ops/jobs${path}`);
     for (const path of [
@@ -232,6 +267,16 @@ async function rawStatus(url: string, path: string, host?: string): Promise<numb
       .once('error', reject)
       .end();
   });
+}
+
+/** As a proxy asks that is told nothing but where to: in a version of HTTP that no browser speaks. */
+async function oldStatus(url: string, path: string, version: string): Promise<number> {
+  const { host, hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET ${path} HTTP/${version}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  let answer = '';
+  for await (const piece of socket) answer += piece;
+  return Number(answer.split(' ')[1]);
 }
 
 function foreignHost(url: string): Promise<number> {

@@ -67,6 +67,11 @@ describe('what the API says of errors by what they have in common', () => {
         bad,
         bad.startsWith('/') ? 404 : 400,
       ]);
+    for (const act of ['retry', 'resolve', 'reopen'])
+      expect([
+        act,
+        (await operator.post(`error-groups/none/${act}`, act === 'retry' ? { dryRun: true } : {})).status,
+      ]).toEqual([act, 404]);
   });
 
   it('retries the failed jobs of one once a second person has confirmed it, counted first', async () => {

@@ -41,6 +41,32 @@ describe('the pages that show what goes on', () => {
     await page.locator('.live[data-told]').waitFor();
   });
 
+  it('are asked to connect anew from time to time, and look no other meanwhile', async () => {
+    let asked = 0;
+    const over = '{"queues":[],"isEnd":true}';
+    await page.route('**/api/live', async (route) => {
+      const body = `data: {"queues":[]}\n\ndata: ${over}\n\n`;
+      await (++asked <= 3 ? route.fulfill({ contentType: 'text/event-stream', body }) : route.continue());
+    });
+    await page.addInitScript(() => {
+      const seen: boolean[] = [];
+      Object.assign(globalThis, { seen });
+      new MutationObserver(() => {
+        const isTold = document.querySelector('.live[data-told]') !== null;
+        if (seen.at(-1) !== isTold) seen.push(isTold);
+      }).observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    const told = page.waitForResponse((it) => it.url().endsWith('/api/live') && asked === 4);
+    await go('jobs');
+    await told;
+    await page.locator('.live[data-told]').waitFor();
+    expect(await page.evaluate(() => (globalThis as unknown as { seen: boolean[] }).seen)).toEqual([
+      false,
+      true,
+    ]);
+    await page.unroute('**/api/live');
+  });
+
   it('keep searches under names, in the browser, and forget them again', async () => {
     await go('jobs?q=queue%3Amails&state=delayed');
     await button('Save this view…').click();

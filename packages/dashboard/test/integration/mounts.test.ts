@@ -1,6 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { mountDashboard } from '@cortado/dashboard';
+import { until } from '@cortado/test-support/until';
+import { jest } from '@jest/globals';
+import { exchangeOnNode } from '../../src/mounts/node-exchange.js';
 import { Client } from '../support/client.js';
 import { FURNISHED, type Host, PLAIN, rootOf } from '../support/hosts.js';
 import { World } from '../support/world.js';
@@ -47,9 +50,11 @@ describe('a dashboard mounted on', () => {
       expect([file.status, file.headers.get('content-encoding')]).toEqual([200, 'gzip']);
       expect(await file.text()).toContain('createRoot');
       expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+      expect((await fetch(`${url}/api/live`, { method: 'HEAD' })).status).toBe(405);
       const policy = (await fetch(url)).headers.get('content-security-policy');
       expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
       expect(await firstPiece(`${url}/api/live`)).toContain('data: {"queues":[]}');
+      await expectFewStreams(`${url}/api/live`);
 
       const client = await new Client(url).signIn();
       expect((await client.get('nothing')).body).toEqual({ error: { code: 'not-found', facts: {} } });
@@ -80,6 +85,23 @@ describe('a dashboard mounted on', () => {
       expect(answer).toContain('{"error":{"code":"body-too-slow","facts":{"limit":5000}}}');
     }
     expect(await world.app.queue('short').isPaused()).toBe(false);
+  });
+
+  it('a server of Node keeps no listener for each pause of a slow reader', async () => {
+    const listeners = new Set<number>();
+    const server = createServer((request, response) => {
+      const body = (async function* () {
+        for (let count = 0; count < 20; count++) {
+          listeners.add(response.listenerCount('close'));
+          yield 'x'.repeat(300_000);
+        }
+      })();
+      const answer = async () => ({ status: 200, headers: {}, body });
+      void exchangeOnNode(answer, request, response, { below: '/', native: request });
+    });
+    servers.push(server.listen(0, '127.0.0.1'));
+    expect(await (await fetch(await rootOf(server))).text()).toHaveLength(6_000_000);
+    expect(listeners.size).toBe(1);
   });
 
   it('two of them on one server, of two apps, are apart, and so are their tokens', async () => {
@@ -117,6 +139,26 @@ describe('a dashboard mounted on', () => {
     expect((await fetch(`${root}/cortado`)).status).toBe(503);
   });
 
+  it('any server tells who runs it what authenticate threw, masked, and not at each request', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    let tries = 0;
+    mountDashboard(world.server, {
+      cortado: world.app,
+      basePath: '/broken',
+      authenticate() {
+        tries++;
+        throw new Error('no answer of redis://bob:hunter2pw@sessions to Bearer eyJhbGciOi.abcdefgh.x');
+      },
+    });
+    const broken = new Client(world.url.replace(/cortado$/, 'broken'));
+    for (let count = 0; count < 5; count++) expect((await broken.get('queues')).status).toBe(500);
+    const told = warn.mock.calls.map(String);
+    warn.mockRestore();
+    expect([tries, told.length]).toEqual([5, 1]);
+    expect(told[0]).toMatch(/no answer of redis:[\s\S]* at .*authenticate[\s\S]*CortadoDashboard$/);
+    expect(told[0]).not.toMatch(/hunter2pw|abcdefgh/);
+  });
+
   it('something else is refused with what was expected', () => {
     const nothing = {} as Server;
     expect(() => mountDashboard(nothing, { cortado: world.app })).toThrow(
@@ -142,6 +184,21 @@ async function firstPiece(url: string): Promise<string> {
   const { value } = await (response.body as ReadableStream<Uint8Array>).getReader().read();
   stop.abort();
   return Buffer.from(value ?? []).toString('utf8');
+}
+
+/** One user's streams are 20 at most, and as many again once those are left. */
+async function expectFewStreams(url: string): Promise<void> {
+  const leaving = new AbortController();
+  const streams = Array.from({ length: 22 }, () => fetch(url, { signal: leaving.signal }));
+  const refused = (await Promise.all(streams)).filter((it) => it.status !== 200);
+  expect(refused.length).toBeGreaterThanOrEqual(2);
+  expect(refused.map((it) => it.status)).toEqual(refused.map(() => 429));
+  expect(await refused[0]?.json()).toEqual({ error: { code: 'too-many-streams', facts: { limit: 20 } } });
+  leaving.abort();
+  await until(
+    () => firstPiece(url),
+    (told) => told.includes('"queues":[]'),
+  );
 }
 
 /** A write whose body comes a byte at a time; what is answered, until the connection ends. */

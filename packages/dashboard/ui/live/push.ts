@@ -12,6 +12,8 @@ const LIVE_UP_TO = 2;
 
 interface Told {
   readonly queues: readonly string[];
+  /** It tells no more, and is to be asked anew. */
+  readonly isEnd?: true;
 }
 
 /** Hears from the server that something has changed, and has what is shown read anew; `told` hears whether it is connected. */
@@ -31,7 +33,12 @@ export function listen(client: QueryClient, told: (isConnected: boolean) => void
       soon ??= setTimeout(refresh, TOGETHER);
     };
     source.onmessage = ({ data }) => {
-      if ((JSON.parse(data as string) as Told).queues.length > 0) soon ??= setTimeout(refresh, TOGETHER);
+      const { queues, isEnd } = JSON.parse(data as string) as Told;
+      // Whether it still is connected is told by what comes of it.
+      if (isEnd) {
+        source?.close();
+        open();
+      } else if (queues.length > 0) soon ??= setTimeout(refresh, TOGETHER);
     };
     source.onerror = () => {
       told(false);

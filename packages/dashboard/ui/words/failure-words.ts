@@ -10,6 +10,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   forbidden: 'You have no right to this.',
   'read-only': 'This dashboard only shows; it changes nothing.',
   'cross-site': 'The request came from another site and was refused.',
+  'access-too-slow':
+    'The app takes too long to say who you are and what you may do. This page tries again by itself.',
+  'too-many-streams': 'You have this dashboard open too many times to be told of changes as they come.',
   'same-person': 'You asked for it yourself: somebody else has to confirm it.',
   csrf: 'The page has been open for too long. Reload it and try again.',
   'invalid-arguments': 'The job would not take these arguments.',
@@ -41,7 +44,9 @@ export function failureWords(error: unknown): string {
   return SENTENCES[code] ?? 'Something went wrong on the server. Its log says more.';
 }
 
+const PASSING: ReadonlySet<string> = new Set(['offline', 'datastore-away', 'access-too-slow']);
+
 /** Whether it is likely to be over by itself. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof ApiFailure && (error.code === 'offline' || error.code === 'datastore-away');
+  return error instanceof ApiFailure && PASSING.has(error.code);
 }

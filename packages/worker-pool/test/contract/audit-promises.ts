@@ -86,6 +86,41 @@ export function auditPromises(worlds: ContractWorlds): void {
       await expect(audit.list({ who: 'ann' } as object)).rejects.toThrow('Unknown option "who"');
     });
 
+    it('keeps what was done, however much was refused since', async () => {
+      const { cortado } = await operatedWorld(worlds);
+      const { records } = cortado.internals;
+      const put = records.put.bind(records);
+      // As with 10,000, and sooner.
+      records.put = ({ ...collection }, ...rest) => put({ ...collection, keep: 6 }, ...rest);
+      const [ann, eve] = [`ann ${randomUUID()}`, `eve ${randomUUID()}`];
+      await cortado.audit.write({ act: 'queues.purge', by: ann, outcome: 'done' });
+      for (let tries = 0; tries < 20; tries++)
+        await cortado.audit.write({ act: 'queues.resume', by: eve, outcome: 'refused' });
+      expect((await cortado.audit.list({ by: ann })).entries).toMatchObject([{ act: 'queues.purge' }]);
+      const refused = await cortado.audit.list({ by: eve, outcome: 'refused' });
+      expect([6, 7]).toContain(refused.entries.length);
+    });
+
+    it('has what was done and what was refused in the order of their writing, whatever comes between two pages', async () => {
+      const { cortado } = await operatedWorld(worlds);
+      const { audit } = cortado;
+      const by = `ann ${randomUUID()}`;
+      const outcomes = ['refused', 'refused', 'done', 'refused', 'done', 'done', 'done', 'failed'] as const;
+      for (const [at, outcome] of outcomes.entries()) await audit.write({ act: `act.${at}`, by, outcome });
+      for (const limit of [1, 2, 3]) {
+        const found: string[] = [];
+        let after: string | undefined;
+        do {
+          const page = await audit.list({ by, limit, ...(after === undefined ? {} : { after }) });
+          found.push(...page.entries.map((it) => it.act));
+          after = page.next;
+          if (found.length < outcomes.length)
+            await audit.write({ act: 'later', by: 'bob', outcome: 'refused' });
+        } while (found.length < outcomes.length && after !== undefined);
+        expect(found).toEqual(outcomes.map((_, at) => `act.${at}`).reverse());
+      }
+    });
+
     it('lets a second person decide once what the first asked for, and nobody when its time is over', async () => {
       const { cortado } = await operatedWorld(worlds);
       const { approvals, audit } = cortado;

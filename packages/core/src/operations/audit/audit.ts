@@ -18,13 +18,17 @@ import {
   type AuditPage,
   type AuditQuery,
 } from './audit-entry.js';
+import { EntryReader, takeNewest } from './entry-reader.js';
 
-const AUDIT: RecordCollection = { name: 'audit', keep: 10_000, ttl: 90 * DAY };
+const DONE: RecordCollection = { name: 'audit', keep: 10_000, ttl: 90 * DAY };
+/** Apart, so that who may do nothing cannot push out what was done. */
+const REFUSED: RecordCollection = { ...DONE, name: 'audit-refused' };
+/** Of a cursor: the next entry of each collection. Ids have none. */
+const BETWEEN_KEYS = '.';
 const DEFAULT_PAGE = 50;
 const MOST_OF_A_PAGE = 200;
 /** Entries that one call looks through. */
 const MOST_LOOKED_AT = 1_000;
-const READ_AT_ONCE = 100;
 const LONGEST = 500;
 const KEPT_FILTER = { size: 4_096, text: 500, depth: 4 };
 const RULES = {
@@ -48,7 +52,7 @@ type StoredEntry = Omit<AuditEntry, 'id' | 'at'>;
 
 /**
  * Who steered what, through any door: written by the operations themselves once an act has ended, one way or the other. The
- * latest 10,000 entries stay, for 90 days; nothing changes one or takes one out.
+ * latest 10,000 entries stay, for 90 days, and as many of what was refused; nothing changes one or takes one out.
  */
 export class Audit implements ActNoter {
   readonly #deps: AuditDeps;
@@ -93,7 +97,8 @@ export class Audit implements ActNoter {
     });
     const id = nextJobId();
     const at = new Date(this.#deps.clock.now());
-    await this.#try(stored, () => this.#deps.records.put(AUDIT, id, stored, { ifVersion: 0 }));
+    const collection = stored.outcome === 'refused' ? REFUSED : DONE;
+    await this.#try(stored, () => this.#deps.records.put(collection, id, stored, { ifVersion: 0 }));
     const told = scope?.actor && this.#told.get(scope.actor);
     if (told) await this.#try(stored, async () => told({ id, at, ...stored }));
   }
@@ -126,28 +131,20 @@ export class Audit implements ActNoter {
     const problems = checkOptions(RULES, query);
     if (problems.length > 0) throw new InvalidOptionsError('The audit was not listed', problems);
     const { limit = DEFAULT_PAGE, after } = query;
-    // Entries go from the oldest on: behind one that has gone there is none.
-    const last = after === undefined ? undefined : await this.#deps.records.get(AUDIT, after);
-    if (after !== undefined && !last) return { entries: [], next: undefined };
-    const entries: AuditEntry[] = [];
-    let place = last?.place;
-    for (let seen = 0; seen < MOST_LOOKED_AT; ) {
-      const found = await this.#deps.records.list<StoredEntry>(AUDIT, {
-        limit: READ_AT_ONCE,
-        ...(place === undefined ? {} : { after: place }),
-      });
-      for (const record of found) {
-        const entry = entryOf(record);
-        if (isMeant(entry, query)) entries.push(entry);
-        if (entries.length === limit) return { entries, next: record.key };
-      }
-      const end = found.at(-1);
-      if (!end || found.length < READ_AT_ONCE) return { entries, next: undefined };
-      seen += found.length;
-      place = end.place;
-      if (seen >= MOST_LOOKED_AT) return { entries, next: end.key };
+    const readers = [DONE, REFUSED].map((it) => new EntryReader<StoredEntry>(this.#deps.records, it));
+    if (after !== undefined) {
+      const keys = after.split(BETWEEN_KEYS);
+      await Promise.all(readers.map((it, at) => it.startAt(keys[at] ?? '')));
     }
-    return { entries, next: undefined };
+    const entries: AuditEntry[] = [];
+    for (let seen = 0; seen < MOST_LOOKED_AT && entries.length < limit; seen++) {
+      const record = await takeNewest(readers);
+      if (!record) return { entries, next: undefined };
+      const entry = entryOf(record);
+      if (isMeant(entry, query)) entries.push(entry);
+    }
+    const next = await Promise.all(readers.map(async (it) => (await it.next())?.key));
+    return { entries, next: next.some((it) => it !== undefined) ? next.join(BETWEEN_KEYS) : undefined };
   }
 
   async #try(entry: StoredEntry, act: () => Promise<unknown>): Promise<void> {

@@ -1,7 +1,8 @@
 import { handler } from '../handler.js';
 
-/** Tells of queues that have changed, as they do, until the caller leaves. */
+/** Tells of queues that have changed, as they do, until the caller leaves, or is to connect anew. */
 export const followChanges = handler({
   isEventStream: true,
-  run: ({ watch, queues, signal }) => watch.changes(queues, signal),
+  run: ({ watch, streams, visitor, queues, signal }) =>
+    streams.open(visitor.user.name, signal, (over) => watch.changes(queues, over)),
 });

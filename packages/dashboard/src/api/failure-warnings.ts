@@ -1,0 +1,24 @@
+/** What fails again and again is told of this often, in milliseconds. */
+const TOLD_EVERY = 60_000;
+/** Errors told of within that time: words that are others each time are no reason to tell of each. */
+const MOST_TOLD = 50;
+
+/** Tells who runs the app of errors that nobody expected: whoever asked is only told that it failed. */
+export class FailureWarnings {
+  readonly #mask: (text: string) => string;
+  readonly #toldAt = new Map<string, number>();
+
+  constructor(mask: (text: string) => string) {
+    this.#mask = mask;
+  }
+
+  readonly tell = (error: unknown): void => {
+    const words = String(error);
+    const now = performance.now();
+    for (const [it, at] of this.#toldAt) if (now - at >= TOLD_EVERY) this.#toldAt.delete(it);
+    if (this.#toldAt.has(words) || this.#toldAt.size >= MOST_TOLD) return;
+    this.#toldAt.set(words, now);
+    const whole = error instanceof Error ? (error.stack ?? words) : words;
+    process.emitWarning(this.#mask(whole), 'CortadoDashboard');
+  };
+}
