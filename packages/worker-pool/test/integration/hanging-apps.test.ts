@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, jest } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { ChildRun } from '../../src/pool/child-run.js';
 import { SandboxPool } from '../../src/sandbox/sandbox-pool.js';
 
@@ -8,14 +8,7 @@ const config = fileURLToPath(new URL('../support/hanging.config.ts', import.meta
 
 jest.setTimeout(60_000);
 
-describe.each(['waits', 'busy'])('an app that hangs as it is loaded: %s', (how) => {
-  beforeEach(() => {
-    process.env.TEST_HANG = how;
-  });
-  afterEach(() => {
-    delete process.env.TEST_HANG;
-  });
-
+describe('an app that hangs as it is loaded', () => {
   it('ends the child of a pool, which says so', async () => {
     const output = { quiet: true, verbose: false, log: {} };
     const task = { kind: 'serve', key: 'key', config, worker: {}, maxRunaways: 3, ...output } as const;
