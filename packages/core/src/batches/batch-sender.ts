@@ -42,7 +42,7 @@ export class BatchSender {
     const { queue, outgoing } = parent;
     const confirms = strictest([outgoing, ...members.map((it) => it.outgoing)]);
     const begin = (it: Queue) => open(it, outgoing, guard);
-    const qualified = await this.#producer.addBy(queue, what, [outgoing], begin, confirms);
+    const qualified = await this.#producer.addBy(queue, what, [outgoing], begin, { confirms });
     const adopted = adopt(members, { id: outgoing.id, queue: qualified });
     try {
       await this.#sendAll(what, adopted);
@@ -73,7 +73,8 @@ export class BatchSender {
       ]);
       return removed === 1 && !batch?.data.isWithdrawn;
     };
-    const isWhole = await this.#producer.addBy(queue, what, [], release, confirms);
+    const options = { confirms, leaves: [outgoing.id] };
+    const isWhole = await this.#producer.addBy(queue, what, [], release, options);
     if (!isWhole)
       throw new EnqueueUnavailableError({ job: what, location: queue, waited: guard.opts.delay ?? 0 });
   }

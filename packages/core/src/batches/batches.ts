@@ -3,6 +3,7 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
 import type { JobTransport } from '../dispatch/job-transport.js';
+import type { EventBus } from '../events/event-bus.js';
 import { currentJob } from '../execution/current-job.js';
 import type { BatchEnd } from './batch-end.js';
 import { BATCH_JOB, type BatchData, GUARD_JOB, type GuardData, ownJob } from './batch-jobs.js';
@@ -17,6 +18,7 @@ export interface BatchDeps {
   readonly transport: Pick<JobTransport, 'addFollowing'>;
   readonly operations: Pick<JobOperations, 'result'>;
   readonly store: BatchStore;
+  readonly events: Pick<EventBus, 'emit'>;
   /** Where it is written down which batches there are. */
   readonly records: Pick<Records, 'put'>;
   /** Every queue of the app. */

@@ -4,6 +4,7 @@ import type { Engine } from '../datastore/ports/engine.js';
 import type { Canceller } from '../dispatch/canceller.js';
 import type { JobOperations } from '../dispatch/job-handle.js';
 import type { Producer } from '../dispatch/producer.js';
+import { takeOut } from '../dispatch/take-out.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import { batchEnding } from './batch-ending.js';
 import { type BatchData, GUARD_JOB } from './batch-jobs.js';
@@ -18,7 +19,7 @@ export interface BullmqBatchDeps {
   readonly producer: Producer;
   readonly operations: Pick<JobOperations, 'cancel'>;
   readonly canceller: Pick<Canceller, 'wereRemoved'>;
-  readonly engine: Pick<Engine, 'remover'>;
+  readonly engine: Pick<Engine, 'history' | 'remover' | 'standings'>;
 }
 
 /** Batches as parents and children of BullMQ. */
@@ -75,7 +76,7 @@ export class BullmqBatches implements BatchStore {
       const jobs = await this.#ask(queue, 'cancel', (it) =>
         Promise.all(some.map((id) => Job.fromId(it, id))),
       );
-      const removed = await this.#ask(queue, 'cancel', (it) => this.#deps.engine.remover.remove(it, some));
+      const removed = await takeOut(this.#deps, queue, some);
       running.push(...some.filter((_, index) => !removed[index]));
       const gone = jobs.filter((job, index) => job && removed[index]) as Job[];
       // The guard is a job of Cortado's own, which nobody looks for.

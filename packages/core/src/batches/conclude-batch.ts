@@ -3,10 +3,14 @@ import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobTransport } from '../dispatch/job-transport.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
+import { kindOf } from '../dispatch/send-following.js';
+import { AppClosedError } from '../errors/configuration-errors.js';
 import { PayloadTooLargeError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { toError } from '../errors/execution-errors.js';
+import type { EventBus } from '../events/event-bus.js';
 import { readWireContext, type WireContext } from '../message/wire-context.js';
 import { type BatchEnd, everShorter, isSuccess } from './batch-end.js';
-import type { BatchData } from './batch-jobs.js';
+import { BATCH_JOB, type BatchData } from './batch-jobs.js';
 import type { BatchCallback } from './batch-options.js';
 import type { BatchStore } from './batch-store.js';
 
@@ -18,11 +22,13 @@ interface ConclusionDeps {
   readonly dispatcher: Dispatcher;
   readonly transport: Pick<JobTransport, 'addFollowing'>;
   readonly store: Pick<BatchStore, 'ending'>;
+  readonly events: Pick<EventBus, 'emit'>;
 }
 
 /**
  * The work of the job that stands for a batch: BullMQ runs it when all jobs of the batch have ended. It works out how
- * and queues the callbacks. Run again, after a crash in the middle, it queues none twice.
+ * and queues the callbacks. Run again, after a crash in the middle, it queues none twice. One that is refused for good is told as
+ * 'callback.failed', and the batch ends as it would have.
  */
 export async function concludeBatch(
   deps: ConclusionDeps,
@@ -34,9 +40,23 @@ export async function concludeBatch(
   const due: BatchCallback[] = [isSuccess(end) ? 'onSuccess' : 'onFailure', 'onFinished'];
   for (const callback of due) {
     const name = data[callback];
-    if (name !== undefined) await queueCallback(deps, name, `${id}-${callback}`, end);
+    if (name === undefined) continue;
+    try {
+      await queueCallback(deps, name, `${id}-${callback}`, end);
+    } catch (error) {
+      if (mayPass(error)) throw error;
+      deps.events.emit('callback.failed', {
+        ...{ id, name: BATCH_JOB, queue },
+        ...{ callback: name, error: toError(error) },
+      });
+    }
   }
   return end;
+}
+
+/** Whether working out the end again may help: later, elsewhere, or where the callback is known. */
+function mayPass(error: unknown): boolean {
+  return error instanceof UnknownJobError || error instanceof AppClosedError || kindOf(error) !== 'final';
 }
 
 async function endOf(

@@ -11,6 +11,7 @@ import type { EndingJob } from './callbacks.js';
 import type { CancelRequest, CancelRequests, RemovedFacts } from './cancel-requests.js';
 import { inLanes } from './in-lanes.js';
 import type { Producer } from './producer.js';
+import { takeOut } from './take-out.js';
 
 /**
  * What became of `cancel()`. `'removed'`: it had not started and will not. `'signalled'`: a worker runs it and has
@@ -36,10 +37,14 @@ const LOOK_AGAIN = 20;
 const TOLD_AT_ONCE = 20;
 
 export interface CancelDeps {
-  readonly engine: Pick<Engine, 'bus' | 'index' | 'remover' | 'standings'>;
+  readonly engine: Pick<Engine, 'bus' | 'history' | 'index' | 'remover' | 'standings'>;
   readonly producer: Producer;
   readonly cancelRequests: CancelRequests;
   readonly events: EventBus;
+}
+
+interface RemovedJob extends EndingJob {
+  readonly queuedAt: number;
 }
 
 /** Hears of a job that was taken out before it ran; `cancel` waits for it. */
@@ -128,14 +133,11 @@ export class Canceller {
 
   /** Whether it was taken out; not when a worker took it first. */
   async #remove(request: CancelRequest, job: Job): Promise<boolean> {
-    const { producer, engine, cancelRequests } = this.#deps;
+    const { cancelRequests } = this.#deps;
     const { queue, id } = request;
-    const removed = await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
-      // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
-      if ((await engine.remover.remove(it, [id]))[0]) return true;
-      return (await it.remove(id, { removeChildren: false })) === 1;
-    });
-    if (!removed) return false;
+    // With the jobs it waits for; where one of those runs, that one goes on and the others stay.
+    const [isOut] = await takeOut(this.#deps, queue, [id]);
+    if (!isOut && !(await takeOut(this.#deps, queue, [id], { children: 'stay' }))[0]) return false;
     await this.wereRemoved(request, [job]);
     await cancelRequests.withdraw(queue, id);
     return true;
@@ -146,24 +148,33 @@ export class Canceller {
     { queue, reason }: Pick<CancelRequest, 'queue' | 'reason'>,
     jobs: readonly Job[],
   ): Promise<void> {
-    const endings = jobs.map((job): EndingJob & { queuedAt: number } => {
+    const endings = jobs.map((job): RemovedJob => {
       const { id = '', name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
       return { id, name, queue, data, context: readWireContext(job.opts), attempts, queuedAt };
     });
-    const facts = endings.map(({ id, name, queuedAt, attempts, context }): [string, RemovedFacts] => {
+    // Nobody else tells of them, so what cannot be written is thrown only when all are told.
+    const [written] = await Promise.allSettled([this.#writeDown(queue, reason, endings)]);
+    await inLanes(endings, TOLD_AT_ONCE, async (ending) => {
+      const { id, name, attempts } = ending;
+      this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
+      for (const listener of this.#removalListeners) await listener(ending, reason);
+    });
+    if (written.status === 'rejected') throw written.reason;
+  }
+
+  async #writeDown(queue: string, reason: string, jobs: readonly RemovedJob[]): Promise<void> {
+    const { cancelRequests, engine, producer } = this.#deps;
+    const facts = jobs.map(({ id, name, queuedAt, attempts, context }): [string, RemovedFacts] => {
       const { user, tags, event, slot } = context;
       return [id, { name, queuedAt, attempts, user, tags, event, slot }];
     });
-    await this.#deps.cancelRequests.rememberRemoved(queue, reason, facts);
-    await inLanes(endings, TOLD_AT_ONCE, async (ending) => {
-      const { id, name, attempts, context, queuedAt } = ending;
+    await cancelRequests.rememberRemoved(queue, reason, facts);
+    await inLanes(jobs, TOLD_AT_ONCE, async ({ id, context, queuedAt }) => {
       const terms = indexTerms(context);
       if (terms.length > 0)
-        await this.#deps.producer.ask(queue, `"cancel" of a job in "${queue}"`, () =>
-          this.#deps.engine.index.keep({ queue, id, queuedAt, terms }),
+        await producer.ask(queue, `"cancel" of a job in "${queue}"`, () =>
+          engine.index.keep({ queue, id, queuedAt, terms }),
         );
-      this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
-      for (const listener of this.#removalListeners) await listener(ending, reason);
     });
   }
 }

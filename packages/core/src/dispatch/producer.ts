@@ -122,7 +122,6 @@ export class Producer {
 
   /**
    * A command that adds these jobs in a way of its own, tried again in the same way. Tried again, it meets what it has added.
-   * @param confirms what is to be confirmed of it
    * @throws EnqueueUnavailableError, NotConfirmedError
    */
   addBy<T>(
@@ -130,9 +129,10 @@ export class Producer {
     what: string,
     jobs: readonly OutgoingJob[],
     command: (queue: Queue) => Promise<T>,
-    confirms: Confirmation | undefined = strictest(jobs),
+    { confirms = strictest(jobs), leaves }: AddByOptions = {},
   ): Promise<T> {
-    return this.#send(queueName, { job: what, jobs, confirms }, command);
+    const purpose = { job: what, jobs, confirms, ...(leaves ? { leaves } : {}) };
+    return this.#send(queueName, purpose, command);
   }
 
   /** In the background, as soon as the datastore answers, for as long as this process lives. */
@@ -180,7 +180,7 @@ export class Producer {
       throw new NotConfirmedError({
         job: 'jobs' in purpose ? purpose.job : purpose.what,
         ...{ durability: confirms, location: this.#engine.location, found: error.found, cause: error },
-        ...{ mayBeQueued: error.isWritten, ids: jobs.map((it) => it.id) },
+        ...{ mayBeQueued: error.isWritten, ids: idsOf(purpose) },
       });
     }
   }
@@ -228,7 +228,7 @@ export class Producer {
   #unavailable(purpose: Purpose, { isUncertain, waited, cause, found }: GivenUp<unknown>): Error {
     const facts = { location: this.#engine.location, waited, cause, found };
     if (!('jobs' in purpose)) return new DatastoreUnavailableError({ what: purpose.what, ...facts });
-    const ids = purpose.jobs.map((it) => it.id);
+    const ids = idsOf(purpose);
     const mayBeQueued = isUncertain && ids.length > 0;
     return new EnqueueUnavailableError({ job: purpose.job, mayBeQueued, ids, ...facts });
   }
@@ -259,6 +259,18 @@ type Command<T> = (queue: Queue, adder: JobAdder) => Promise<T>;
 
 /** What a command is for: it decides the error, what is to be confirmed, and whether something must be taken back. */
 type Purpose = { readonly confirms?: Confirmation | undefined } & (
-  | { readonly job: string; readonly jobs: readonly OutgoingJob[] }
+  | { readonly job: string; readonly jobs: readonly OutgoingJob[]; readonly leaves?: readonly string[] }
   | { readonly what: string }
 );
+
+export interface AddByOptions {
+  /** What is to be confirmed of it. */
+  readonly confirms?: Confirmation | undefined;
+  /** The ids of what it may leave behind where nobody answers, which its caller takes back. @default those of its jobs */
+  readonly leaves?: readonly string[];
+}
+
+function idsOf(purpose: Purpose): readonly string[] {
+  if (!('jobs' in purpose)) return [];
+  return purpose.leaves ?? purpose.jobs.map((it) => it.id);
+}

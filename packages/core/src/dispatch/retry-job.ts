@@ -10,16 +10,18 @@ import { DuplicateJobError } from '../errors/enqueue-errors.js';
 export async function retryJob(
   job: Job,
   queue: string,
-  engine: Pick<Engine, 'uniqueKeys' | 'awaitAgain'>,
+  engine: Pick<Engine, 'uniqueKeys' | 'retryMember'>,
 ): Promise<void> {
   const key = job.deduplicationId;
   const id = job.id as string;
-  if (job.parentKey !== undefined) await engine.awaitAgain?.(queue, id);
-  if (key === undefined) return await job.retry();
+  const retry = async () => {
+    if (job.parentKey === undefined || !(await engine.retryMember?.(queue, job))) await job.retry();
+  };
+  if (key === undefined) return await retry();
   const holder = await engine.uniqueKeys.take({ queue, key, job: id, ttl: job.opts.deduplication?.ttl });
   if (holder !== id) throw new DuplicateJobError({ job: job.name, key, id: holder, queue, what: 'retried' });
   try {
-    await job.retry();
+    await retry();
   } catch (error) {
     // It had not failed. If it has ended otherwise, or is gone, nobody has use for the key.
     const state = await job.getState();

@@ -33,7 +33,8 @@ export async function sendFollowing(send: () => Promise<void>, mayGoOn: () => bo
   }
 }
 
-function kindOf(error: unknown): 'passing' | 'refused' | 'final' {
+/** Whether sending a job that follows another again may help: `final` where it may not. */
+export function kindOf(error: unknown): 'passing' | 'refused' | 'final' {
   if (error instanceof DatastoreUnavailableError || error instanceof NotConfirmedError) return 'passing';
   if (!(error instanceof DatastoreRefusedError)) return 'final';
   const kind = kindOfRefusal(error.cause, () => false);

@@ -234,6 +234,15 @@ describe('a schedule made at run time', () => {
     await app.clock.advance('1h');
     expect(starts()).toEqual([60_000, 120_000, 240_000]);
   });
+
+  it('leaves what waits for the run before when it is removed, as what is queued', async () => {
+    await app.schedules.upsert('queued', { every: '1m', overlap: 'queue' }, 'Runs.long');
+    await app.start();
+    await app.clock.advance('130s');
+    await app.schedules.remove('queued');
+    await app.clock.advance('1h');
+    expect(starts()).toEqual([60_000, 150_000]);
+  });
 });
 
 describe('the status of the scheduler', () => {

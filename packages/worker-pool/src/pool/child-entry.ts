@@ -46,6 +46,7 @@ async function serve(task: Extract<ToChild, { kind: 'serve' }>): Promise<void> {
   const { config, key, worker: options, maxRunaways, quiet, verbose, log, measures } = task;
   try {
     const cortado = await loadCortado(config);
+    void send({ kind: 'loaded' });
     cortado.internals.presence.identifyAs(key, PARENT);
     new ProcessLog({ ...log, does: ['worker'], say }).follow(cortado, { quiet, verbose });
     ended = countEnded(cortado);

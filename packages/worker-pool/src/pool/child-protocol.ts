@@ -24,6 +24,8 @@ export type ToChild =
 
 /** What a child tells its parent. */
 export type ToParent =
+  /** It has loaded its config. */
+  | { readonly kind: 'loaded' }
   /** It serves its queues. */
   | { readonly kind: 'ready' }
   /** Its worker has closed, asked to or at the end of a burst. It exits next. */

@@ -11,6 +11,7 @@ import { passOn, sharedOutput } from '../sandbox/child-output.js';
 import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
 import type { ChildFigures, ToChild, ToParent } from './child-protocol.js';
 import { NONE_ENDED } from './ended-jobs.js';
+import { LOAD_WITHIN, notLoaded } from './load-limit.js';
 import { HEARTBEAT } from './pool-options.js';
 import { type RecyclingOptions, recyclingReason } from './recycling.js';
 
@@ -48,6 +49,12 @@ export interface RetireOptions extends RecyclingOptions {
   readonly maxBlocked: number;
 }
 
+/** What runs in a child, and how long it may take to load its app, in milliseconds. */
+export interface ChildStart {
+  readonly entry: string;
+  readonly within: number;
+}
+
 const NO_FIGURES: ChildFigures = {
   ...{ jobs: 0, ended: NONE_ENDED, active: 0, memory: 0, loopLag: 0 },
   isCutOff: false,
@@ -72,6 +79,7 @@ export class ChildRun {
   #hasServed = false;
   #returned: readonly ReturnedJob[] | undefined;
   #reason: string | undefined;
+  #loading: Timer | undefined;
   #killer: Timer | undefined;
   #killAt = Number.POSITIVE_INFINITY;
   #silent = 0;
@@ -82,10 +90,11 @@ export class ChildRun {
     task: Omit<Extract<ToChild, { kind: 'serve' }>, 'measures'>,
     options: RetireOptions,
     measured: Measured | undefined,
+    start: ChildStart = { entry: codeFile('./child-entry.js', import.meta.url).path, within: LOAD_WITHIN },
   ) {
     this.#options = options;
     this.#measured = measured;
-    this.#process = fork(codeFile('./child-entry.js', import.meta.url).path, [String(process.pid)], {
+    this.#process = fork(start.entry, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       stdio: ['ignore', sharedOutput('stdout'), sharedOutput('stderr'), 'ipc'],
@@ -94,6 +103,10 @@ export class ChildRun {
     passOn(this.#process.stderr, process.stderr);
     this.ended = this.#end();
     this.#listenFor();
+    this.#loading = systemClock.after(start.within, () => {
+      this.#reason ??= notLoaded(task.config, start.within);
+      this.#process.kill('SIGKILL');
+    });
     this.serving = new Promise((resolve) => {
       this.#process.on('message', (message: ToParent) => {
         this.#receive(message);
@@ -184,6 +197,9 @@ export class ChildRun {
         this.#measured?.(message.measured);
         this.#note(message);
         break;
+      case 'loaded':
+        this.#loading?.close();
+        break;
       case 'ready':
         this.#hasServed = true;
         if (this.#state === 'starting') this.#state = 'serving';
@@ -214,6 +230,7 @@ export class ChildRun {
   async #end(): Promise<ChildEnd> {
     const [code, signal] = await this.#exit();
     this.#killer?.close();
+    this.#loading?.close();
     return {
       code,
       signal,

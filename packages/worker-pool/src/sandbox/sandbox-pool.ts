@@ -150,7 +150,7 @@ export class SandboxPool {
     this.#grow();
   }
 
-  #remove(sandbox: SandboxProcess, { code, signal, killed, busy }: SandboxEnd): void {
+  #remove(sandbox: SandboxProcess, { code, signal, killed, busy, wasReady }: SandboxEnd): void {
     const { queue, events } = this.#deps;
     this.#processes.delete(sandbox);
     const index = this.#idle.indexOf(sandbox);
@@ -158,7 +158,7 @@ export class SandboxPool {
     events.emit('isolate.ended', { queue, pid: sandbox.pid, code, signal, killed });
     this.#grow();
     // One that ended on its job has a successor at once. One that ended on its own might do so for ever.
-    if (busy || killed) this.warm();
+    if (busy || (killed && wasReady)) this.warm();
   }
 
   // The other jobs wait for other processes, which may start: a full machine is not a broken app.

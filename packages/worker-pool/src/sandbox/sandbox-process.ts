@@ -1,5 +1,6 @@
 import { ChildDiedError, WorkerShutdownError } from '@cortado/core';
 import { type IncomingJob, type Outcome, SECOND, systemClock, toError } from '@cortado/core/internal';
+import { LOAD_WITHIN, notLoaded } from '../pool/load-limit.js';
 import { type Effects, effectsOf } from './effects.js';
 import { packError, unpackError } from './packed-error.js';
 import type { FromSandbox, Overrides, PackedOutcome } from './protocol.js';
@@ -20,6 +21,8 @@ export interface SandboxProcessDeps {
   readonly judge: (error: Error, incoming: IncomingJob) => Outcome;
   /** Hears of what an attempt left running, once it threw. */
   readonly leftover: (job: LeftoverFacts, error: Error) => void;
+  /** Milliseconds it may take to load its app. @default LOAD_WITHIN */
+  readonly loadWithin?: number;
 }
 
 /** The attempt that has left something running. */
@@ -35,6 +38,8 @@ export interface SandboxEnd extends ChildExit {
   readonly killed: boolean;
   /** Whether it ran a job then. */
   readonly busy: boolean;
+  /** Whether it could run jobs before. */
+  readonly wasReady: boolean;
   /** What it said was wrong. */
   readonly failure: Error | undefined;
 }
@@ -50,7 +55,8 @@ export class SandboxProcess {
   readonly #child: SandboxChild;
   readonly #judge: SandboxProcessDeps['judge'];
   readonly #leftover: SandboxProcessDeps['leftover'];
-  #isReady: () => void = () => undefined;
+  #beReady: () => void = () => undefined;
+  #wasReady = false;
   #runs = 0;
   #task: SandboxTask | undefined;
   /** By run: what its job may ask for. */
@@ -59,7 +65,8 @@ export class SandboxProcess {
   #isRetired = false;
   #state: 'alive' | 'closing' | 'killed' = 'alive';
 
-  constructor({ entry, configFile, overrides, judge, leftover }: SandboxProcessDeps) {
+  constructor(deps: SandboxProcessDeps) {
+    const { entry, configFile, overrides, judge, leftover, loadWithin = LOAD_WITHIN } = deps;
     this.#judge = judge;
     this.#leftover = leftover;
     this.#child = new SandboxChild(
@@ -68,8 +75,17 @@ export class SandboxProcess {
       (error) => this.#break(error),
     );
     this.ended = this.#end();
+    const loading = systemClock.after(loadWithin, () => {
+      this.#failure ??= new Error(notLoaded(configFile, loadWithin));
+      this.kill();
+    });
+    void this.ended.then(() => loading.close());
     this.ready = new Promise((resolve) => {
-      this.#isReady = () => resolve(true);
+      this.#beReady = () => {
+        loading.close();
+        this.#wasReady = true;
+        resolve(true);
+      };
       void this.ended.then(() => resolve(false));
     });
     this.#child.pipe?.send(['boot', configFile, overrides]);
@@ -129,7 +145,7 @@ export class SandboxProcess {
         this.#retire(message);
         break;
       case 'ready':
-        this.#isReady();
+        this.#beReady();
         break;
       case 'failed':
         this.#failure = unpackError(message[1]);
@@ -199,7 +215,14 @@ export class SandboxProcess {
       const facts = { job: incoming.name, exitCode: code, signal, outOfMemory, cause: this.#failure };
       this.#finish(this.#judge(new ChildDiedError(facts), incoming));
     }
-    return { code, signal, killed, busy: incoming !== undefined, failure: this.#failure };
+    return {
+      code,
+      signal,
+      killed,
+      busy: incoming !== undefined,
+      wasReady: this.#wasReady,
+      failure: this.#failure,
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchEnd, currentJob, Enqueue, type Enqueued, type JobEnd } from '@cortado/core';
 import { gate, until } from '@cortado/test-support/until';
+import { beforeRemoval } from '../support/before-removal.js';
 import type { ContractWorlds } from './contract-world.js';
 
 class Parcels {
@@ -106,5 +107,18 @@ export function batchCancelPromises(worlds: ContractWorlds): void {
       (it) => it.some(([what]) => what === 'lost'),
     );
     expect(Parcels.heard.find(([what]) => what === 'lost')).toEqual(['lost', 'wrong file']);
+  });
+
+  it('leaves members alone that ended after they were looked at', async () => {
+    const cortado = await setup();
+    const batch = cortado.batch(CALLBACKS).add('Parcels.send', [1]).add('Parcels.hold', [], { delay: '1h' });
+    const handle = await batch.run();
+    beforeRemoval(cortado, async () => {
+      await worlds.work(cortado);
+      await handle.jobs[0]?.result({ timeout: '10s' });
+    });
+    await handle.cancel('wrong file');
+    await expect(handle.jobs[0]?.status()).resolves.toMatchObject({ state: 'completed', result: 1 });
+    await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({ completed: 1, cancelled: 1 });
   });
 }

@@ -21,6 +21,9 @@ class Kites {
   }
 
   @Enqueue({ queue: 'narrow', payload: [Object] })
+  async succeeded(_end: BatchEnd): Promise<void> {}
+
+  @Enqueue({ queue: 'narrow', payload: [Object] })
   async ended(_end: BatchEnd): Promise<void> {
     Kites.flown.push('ended');
   }
@@ -139,5 +142,23 @@ export function batchEnqueuePromises(worlds: ContractWorlds): void {
     const job = await cortado.enqueue('Kites.land', [], { user: 'ada' });
     await job.result({ timeout: '30s' });
     expect(failed).toEqual([['Kites.landed', 'not for ada']]);
+  });
+
+  it('tells of a callback of a batch that a middleware refuses, and the batch ends as it would have', async () => {
+    const cortado = await setup(async (call, next) => {
+      if (call.name === 'Kites.succeeded') throw new Error('no more');
+      await next();
+    });
+    const failed: unknown[] = [];
+    cortado.on('callback.failed', (it) => failed.push([it.id, it.callback, it.error.message]));
+    await worlds.work(cortado);
+    const callbacks = { onSuccess: 'Kites.succeeded', onFinished: 'Kites.ended' };
+    const handle = await batchOf(cortado, [1], callbacks).run();
+    await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({ completed: 1 });
+    expect(failed).toEqual([[handle.id, 'Kites.succeeded', 'no more']]);
+    await until(
+      () => Kites.flown,
+      (it) => it.includes('ended'),
+    );
   });
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchMember, type Cortado, Enqueue, type Enqueued, type MemberState } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
+import { jest } from '@jest/globals';
+import { Job } from 'bullmq';
 import type { ContractWorlds } from './contract-world.js';
 
 class Imports {
@@ -78,6 +80,21 @@ export function batchOperationPromises(worlds: ContractWorlds): void {
       await expect(cortado.batches.get('long', job.id)).resolves.toBeUndefined();
       await expect(cortado.batches.members('long', job.id, { state: 'pending' })).rejects.toThrow('long');
       await expect(cortado.batches.cancel('long', job.id)).rejects.toThrow('long');
+    });
+
+    it('end also where a process dies as it queues a failed job of theirs again', async () => {
+      const cortado = await setup();
+      const batch = cortado.batch().add('Imports.broken', ['a.csv']).add('Imports.rest', [], { delay: '1h' });
+      const handle = await batch.run();
+      await worlds.work(cortado);
+      const [broken, rest] = handle.jobs;
+      await broken?.result({ timeout: '20s' }).catch(() => undefined);
+      // What comes last in a retry by BullMQ's own means.
+      const dying = jest.spyOn(Job.prototype, 'retry').mockRejectedValue(new Error('killed'));
+      await broken?.retry().catch(() => undefined);
+      dying.mockRestore();
+      await rest?.promote();
+      await expect(handle.result({ timeout: '20s' })).resolves.toMatchObject({ completed: 1, failed: 1 });
     });
 
     it('show their jobs by state, and queue those that failed again, once they were counted', async () => {

@@ -2,6 +2,7 @@ import { JobCancelledError } from '@cortado/core';
 import { newQueue, newWorker } from '@cortado/core/internal';
 import { gate, until } from '@cortado/test-support/until';
 import { FlowProducer } from 'bullmq';
+import { beforeRemoval } from '../support/before-removal.js';
 import { Control, controlWorld } from '../support/control-service.js';
 import type { ContractWorlds } from './contract-world.js';
 
@@ -108,6 +109,42 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await expect(failed.status()).resolves.toMatchObject({ state: 'failed' });
     await expect(cortado.job('short', 'nobody').cancel()).resolves.toBe('not-running');
     await expect(cortado.job('short', 'nobody').status()).resolves.toMatchObject({ state: 'not_found' });
+  });
+
+  it('leaves a job alone that ended after it was looked at', async () => {
+    const { cortado, control, work } = await controlWorld(worlds);
+    const handle = await cortado.jobs(Control).double(2);
+    beforeRemoval(cortado, async () => {
+      await work();
+      await handle.result({ timeout: '10s' });
+    });
+    await expect(handle.cancel('too late')).resolves.toBe('finished');
+    await expect(handle.status()).resolves.toMatchObject({ state: 'completed', result: 4 });
+    await until(
+      () => control.heard,
+      (it) => it.length > 0,
+    );
+    expect(control.heard.map((it) => it.by)).toEqual(['good']);
+  });
+
+  it('tells of a job that it took out also where that cannot be written down', async () => {
+    const { cortado, control, work } = await controlWorld(worlds);
+    const handle = await cortado.jobs(Control).hold('never');
+    const { cancelRequests } = cortado.internals;
+    cancelRequests.rememberRemoved = () => Promise.reject(new Error('the disk is full'));
+    const cancelled: string[] = [];
+    cortado.on('job.cancelled', ({ id }) => cancelled.push(id));
+    await expect(handle.cancel('too late')).rejects.toThrow('the disk is full');
+    expect(cancelled).toEqual([handle.id]);
+    await work();
+    const [heard] = await until(
+      () => control.heard,
+      (it) => it.length > 0,
+    );
+    expect(heard).toMatchObject({ by: 'bad', end: { cancelled: 'too late' } });
+    // The request says it instead.
+    await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'too late' });
+    await expect(handle.cancel()).resolves.toBe('finished');
   });
 
   it('answers not-running when nobody confirms, and the order meets the job when it is taken up again', async () => {

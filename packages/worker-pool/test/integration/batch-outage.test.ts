@@ -2,6 +2,8 @@ import { type BatchEnd, createCortado, Enqueue, EnqueueUnavailableError } from '
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
+import { jest } from '@jest/globals';
+import { Queue } from 'bullmq';
 
 class Shop {
   readonly ends: BatchEnd[] = [];
@@ -74,4 +76,24 @@ describe('a batch that Redis does not take whole', () => {
     await worker.close();
     await cortado.close();
   }, 110_000);
+
+  it('may be queued where nobody answers when it is let go, says so, and is taken back', async () => {
+    const cortado = createCortado({ connection: redis.url, services: [Shop], enqueueTimeout: '500ms' });
+    const remove = Queue.prototype.remove;
+    const letGo = jest.spyOn(Queue.prototype, 'remove').mockImplementationOnce(function (this: Queue, id) {
+      redis.freeze();
+      return remove.call(this, id);
+    });
+    const batch = cortado.batch().add('Shop.ship', [1]);
+    const refused = (await batch.run().catch((error: unknown) => error)) as EnqueueUnavailableError;
+    letGo.mockRestore();
+    expect(refused).toMatchObject({ code: 'CORTADO_ENQUEUE_UNAVAILABLE', mayBeQueued: true });
+    redis.thaw();
+    const left = await until(
+      async () => (await cortado.queue('default').jobs()).jobs,
+      (jobs) => jobs.length === 1 && jobs[0]?.name === 'cortado.batch',
+    );
+    expect(left.map((it) => it.id)).toEqual(refused.ids);
+    await cortado.close();
+  }, 60_000);
 });

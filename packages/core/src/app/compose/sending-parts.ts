@@ -53,6 +53,7 @@ export function sendingParts(
     transport,
     operations,
     records,
+    events,
     store: given ?? new BullmqBatches({ producer, operations, canceller, engine }),
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,

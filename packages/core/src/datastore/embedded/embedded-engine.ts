@@ -1,4 +1,4 @@
-import { createPostgresBackend, DEFAULT_SCHEMA, type PgQueryable, runMigrations } from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, type Job, type PgQueryable, runMigrations } from 'bullmq';
 import { MINUTE } from '../../clock/clock.js';
 import type { Connection } from '../../options/connection.js';
 import { timedBackend } from '../bullmq/timed-backend.js';
@@ -18,10 +18,10 @@ import type { JobSchedulers } from '../ports/job-schedulers.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
-import { awaitAgain } from '../postgres/await-again.js';
 import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from '../postgres/postgres-outage.js';
 import { SqlBeats } from '../postgres/recovery/sql-beats.js';
 import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
+import { retryMember } from '../postgres/retry-member.js';
 import { schemaVersion } from '../postgres/schema-version.js';
 import { createBroadcastTables } from '../postgres/sql-broadcast-schema.js';
 import { SqlBroadcasts } from '../postgres/sql-broadcasts.js';
@@ -177,8 +177,8 @@ export class EmbeddedEngine implements Engine {
     return '';
   }
 
-  async awaitAgain(queue: string, id: string): Promise<void> {
-    await awaitAgain(this.#pool, queue, id);
+  retryMember(queue: string, job: Job): Promise<boolean> {
+    return retryMember(this.#pool, queue, job);
   }
 
   async ping(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Job } from 'bullmq';
 import type { Connection } from '../../options/connection.js';
 import type { Confirmation } from '../../options/durability.js';
 import type { Duration } from '../../options/duration.js';
@@ -95,10 +96,10 @@ export interface Engine {
   /** Has idle workers of a queue look whether they may take a job now. Engines have it whose workers do not look by themselves while jobs wait. */
   wakeWorkers?(queue: string): Promise<void>;
   /**
-   * Has the parent of a failed job wait for it again, before it is retried. Engines have it where BullMQ's own retry forgets
-   * parents that ignore failures.
+   * Retries a failed job that has a parent, which waits for it again. Whether it had failed. Engines have it where BullMQ's own
+   * retry forgets parents that ignore failures.
    */
-  awaitAgain?(queue: string, id: string): Promise<void>;
+  retryMember?(queue: string, job: Job): Promise<boolean>;
   /**
    * Connects and makes sure the schema is there. Rejects with the first try that fails, at once and in the datastore's own words.
    * @throws MigrationRequiredError where the schema is not there, DatastoreUnavailableError, DatastoreRefusedError

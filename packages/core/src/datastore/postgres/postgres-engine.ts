@@ -1,4 +1,4 @@
-import { createPostgresBackend, DEFAULT_SCHEMA, type PgPool } from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, type Job, type PgPool } from 'bullmq';
 import type pg from 'pg';
 import { SECOND } from '../../clock/clock.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
@@ -23,7 +23,6 @@ import type { JobSchedulers } from '../ports/job-schedulers.js';
 import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
-import { awaitAgain } from './await-again.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
@@ -31,6 +30,7 @@ import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from './po
 import { reachServer } from './reach-server.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
+import { retryMember } from './retry-member.js';
 import { SqlBroadcasts } from './sql-broadcasts.js';
 import { SqlBus } from './sql-bus.js';
 import { SqlDurableSide } from './sql-durable-side.js';
@@ -195,8 +195,8 @@ export class PostgresEngine implements Engine {
     return rows[0]?.identity ?? '';
   }
 
-  async awaitAgain(queue: string, id: string): Promise<void> {
-    await awaitAgain(this.#producer, queue, id);
+  retryMember(queue: string, job: Job): Promise<boolean> {
+    return retryMember(this.#producer, queue, job);
   }
 
   async ping(): Promise<void> {

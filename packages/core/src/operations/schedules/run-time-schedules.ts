@@ -89,11 +89,13 @@ export class RunTimeSchedules {
     return found;
   }
 
-  /** Ends one, and forgets what operators said of it. */
+  /** Ends one, and forgets what operators said of it. Runs that wait for the one before stay, as those that are queued do. */
   async remove(key: string): Promise<void> {
     const { store, records } = this.#deps;
     await store.remove([key]);
-    await Promise.all([records.remove(CONTROLS, key), records.remove(PROGRESS, key)]);
+    await records.remove(CONTROLS, key);
+    const left = (await records.get<ScheduleProgress>(PROGRESS, key))?.value;
+    if (!left?.pending) await records.remove(PROGRESS, key);
   }
 
   /** Arguments, checked as an enqueue checks them. */

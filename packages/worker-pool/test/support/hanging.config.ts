@@ -1,0 +1,4 @@
+/** Never loads: its code does not end. */
+export {};
+
+for (;;);
