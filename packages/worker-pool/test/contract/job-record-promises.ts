@@ -217,6 +217,60 @@ export function jobRecordPromises(worlds: ContractWorlds): void {
     });
   });
 
+  it('takes no key of the datastore for a job, whatever is asked of its id', async () => {
+    const { cortado, queue, work } = await operatedWorld(worlds);
+    const batch = await cortado.batch({ queue }).add('Operated.answer', [1]).run();
+    const worker = await work();
+    await until(
+      () => batch.status(),
+      (it) => it.finished,
+    );
+    await worker.close();
+    const listed = cortado.queue(queue);
+    await listed.limit({ concurrency: 1, limiter: { max: 5, duration: 1_000 } });
+    await listed.pause({ by: 'ann', reason: 'month end' });
+    await cortado.jobs(Operated, { unique: 'x:logs' }).answer(2);
+    await cortado.internals.producer.ask(queue, 'schedule', (it) =>
+      it.upsertJobScheduler('nightly', { every: 3_600_000 }),
+    );
+    const before = await listed.summary();
+    const inBatch = [`${batch.id}:processed`, `${batch.id}:dependencies`];
+    const ids = ['meta', 'id', 'events', 'completed', 'wait', 'repeat', 'repeat:nightly', 'de:x', ...inBatch];
+    for (const id of ids) {
+      const job = listed.job(id);
+      const found = {
+        status: (await job.status()).state,
+        logs: await job.logs(),
+        exact: await job.unmaskedExactArguments(),
+        batch: (await cortado.batchOf(queue, id).status()).state,
+        batchSummary: await cortado.batches.get(queue, id),
+        cancelled: await job.cancel(),
+        removed: await job.remove(),
+      };
+      expect([id, found]).toEqual([
+        id,
+        {
+          ...{ status: 'not_found', logs: [], exact: undefined, batch: 'not_found' },
+          ...{ batchSummary: undefined, cancelled: 'not-running', removed: false },
+        },
+      ]);
+      const acts: (() => Promise<unknown>)[] = [
+        () => job.record(),
+        () => job.result(),
+        () => job.unmaskedArguments(),
+        () => job.runAgain(),
+        () => job.retry(),
+        () => job.promote(),
+        () => cortado.batches.members(queue, id, { state: 'failed' }),
+      ];
+      for (const act of acts) await expect(act()).rejects.toThrow(JobNotFoundError);
+    }
+    await expect(listed.summary()).resolves.toMatchObject({
+      ...{ paused: before.paused, limits: before.limits, counts: before.counts },
+    });
+    expect(before).toMatchObject({ paused: { by: 'ann' }, limits: { concurrency: 1 } });
+  });
+
   describe('secrets', () => {
     const login = { name: 'ada', password: 'hunter2' };
 
