@@ -120,6 +120,11 @@ describe('cortado enqueue', () => {
       'json',
     );
     expect(JSON.parse(inJson.stdout)).toMatchObject({ error: 'token=***' });
+    const refused = ['enqueue', 'Desk.refuse', '--args', '[{"password":"hunter2"}]', '--wait'];
+    const said = await Promise.all([world.run(...refused), world.run(...refused, '--format', 'json')]);
+    expect(said[0].stderr).toMatch(/active 40% As \*\*\*\n[\s\S]*failed: refused \*\*\*/);
+    expect(JSON.parse(said[1].stdout)).toMatchObject({ error: 'refused ***' });
+    expect(JSON.stringify(said)).not.toContain('hunter2');
     await worker.close();
   });
 
