@@ -65,7 +65,8 @@ export abstract class OperatedApp {
 
   /** A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too. */
   masked(value: unknown): unknown {
-    return this.internals.redactor.value(value);
+    const { redactor } = this.internals;
+    return redactor.value(value, redactor.secretsIn(value));
   }
 
   /** What the datastore is able to do. */

@@ -121,9 +121,7 @@ describe('the API of the dashboard', () => {
 
   it.each(['never-was', 'meta', 'id', 'events', 'completed'])('knows no job "%s"', async (id) => {
     const path = `queues/short/jobs/${id}`;
-    const acts = ['retry', 'promote', 'run', 'cancel', 'remove'].map((act) =>
-      client.post(`${path}/${act}`),
-    );
+    const acts = ['retry', 'promote', 'run', 'cancel', 'remove'].map((act) => client.post(`${path}/${act}`));
     const asked = [client.get(path), client.get(`${path}/log`), client.get(`queues/short/batches/${id}`)];
     for (const { status, body } of await Promise.all([...acts, ...asked]))
       expect([status, body]).toEqual([404, { error: { code: 'unknown-job', facts: {} } }]);

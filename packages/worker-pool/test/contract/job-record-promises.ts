@@ -285,9 +285,9 @@ export function jobRecordPromises(worlds: ContractWorlds): void {
       expect(record).toMatchObject({
         arguments: [{ name: 'ada', password: '***' }],
         result: { session: { token: '***' }, user: 'ada' },
-        progress: { title: 'Login', description: 'token: ***' },
-        meta: { apiKey: '***', step: 'login' },
-        logs: { lines: ['password=***'] },
+        progress: { title: 'As ***', description: 'token: ***' },
+        meta: { apiKey: '***', step: 'login ***' },
+        logs: { lines: ['password=***', 'in with ***'] },
       });
       const failed = await cortado.job(queue, bad.id).record();
       expect(failed).toMatchObject({ error: 'no *** here', timeline: [{ outcome: 'failed' }] });
@@ -296,6 +296,53 @@ export function jobRecordPromises(worlds: ContractWorlds): void {
       for (const seen of [record, failed, jobs]) expect(JSON.stringify(seen)).not.toContain('hunter2');
       // Handles are of those who queued the job, and give what it returned.
       await expect(good.result()).resolves.toMatchObject({ session: { token: 'hunter2' } });
+    });
+
+    it('are masked in labels, by which the job is found all the same', async () => {
+      const { cortado, queue } = await operatedWorld(worlds);
+      const options = { tags: ['token:hunter2', 'plain'], event: 'password=hunter2' };
+      const job = await cortado.jobs(Operated, options).answer(1);
+      const gone = await cortado.jobs(Operated, { ...options, tags: ['token:hunter2', 'gone'] }).answer(2);
+      await gone.cancel();
+      const find = async (filter: object) => (await cortado.queue(queue).jobs(filter)).jobs;
+      const label = { event: 'password=***' };
+      const shown = [
+        { id: gone.id, tags: ['token:***', 'gone'], ...label },
+        { id: job.id, tags: ['token:***', 'plain'], ...label },
+      ];
+      await expect(find({ tag: 'token:hunter2' })).resolves.toMatchObject(shown);
+      await expect(find({ event: 'password=hunter2', states: ['waiting'] })).resolves.toMatchObject([
+        shown[1],
+      ]);
+      await expect(find({ event: 'password=hunter2', states: ['cancelled'] })).resolves.toMatchObject([
+        shown[0],
+      ]);
+      await expect(find({ event: 'password=***' })).resolves.toEqual([]);
+    });
+
+    it('are masked in what others keep of a job: its batch, its callback and its schedule', async () => {
+      const { cortado, queue, work } = await operatedWorld(worlds);
+      const batch = await cortado.batch({ queue }).add('Operated.login', [login, true]).run();
+      await cortado.jobs(Operated, { onFailure: 'Operated.answer' }).login(login, true);
+      await cortado.schedules.upsert(queue, { cron: '0 0 1 1 *' }, 'Operated.login', [login, true]);
+      await cortado.schedules.trigger(queue);
+      await work();
+      const [callback] = await until(
+        async () => (await cortado.queue(queue).jobs({ name: 'Operated.answer' })).jobs,
+        (it) => it.length > 0,
+      );
+      expect(JSON.stringify(callback?.arguments)).toContain('no *** here');
+      const { members } = await until(
+        () => cortado.batches.members(queue, batch.id, { state: 'failed' }),
+        (it) => it.members.length > 0,
+      );
+      expect(members).toMatchObject([{ error: 'no *** here' }]);
+      const [line] = await until(
+        () => cortado.schedules.log(queue),
+        (it) => it[0]?.outcome === 'failed',
+      );
+      expect(line).toMatchObject({ error: 'no *** here' });
+      await cortado.schedules.remove(queue);
     });
 
     it('cannot be searched for', async () => {
