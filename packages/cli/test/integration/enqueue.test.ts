@@ -102,7 +102,7 @@ describe('cortado enqueue', () => {
     await expect(world.json('enqueue', 'Desk.once')).resolves.toMatchObject({ id, outcome: 'existing' });
   });
 
-  it('masks what the job returns', async () => {
+  it('masks what the job returns, and says on its way', async () => {
     const worker = await startWorker(world.app);
     const words = ['enqueue', 'Desk.login', '--args', '[{"user":"ada","password":"hunter2"}]', '--wait'];
     const { stdout } = await world.run(...words);

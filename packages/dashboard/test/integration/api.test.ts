@@ -119,7 +119,7 @@ describe('the API of the dashboard', () => {
     expect((await client.get(path)).body).toEqual({ error: { code: 'unknown-job', facts: {} } });
   });
 
-  it.each(['never-was', 'meta', 'id', 'events', 'completed'])('knows no job "%s"', async (id) => {
+  it.each(['never-was', 'meta', 'id', 'events', 'completed'])('knows no job %j', async (id) => {
     const path = `queues/short/jobs/${id}`;
     const acts = ['retry', 'promote', 'run', 'cancel', 'remove'].map((act) => client.post(`${path}/${act}`));
     const asked = [client.get(path), client.get(`${path}/log`), client.get(`queues/short/batches/${id}`)];
