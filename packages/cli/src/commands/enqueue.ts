@@ -1,5 +1,5 @@
 import type { Cortado, Duration, EnqueueOptions, JobHandle } from '@cortado/core';
-import { JobFailedError } from '@cortado/core';
+import { JobCancelledError, JobFailedError } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
@@ -65,7 +65,7 @@ export const enqueue: CommandSpec<EnqueueCommandOptions> = {
     if (queue !== undefined) session.expectQueues(app, [queue]);
     await session.connect();
     const handle = await app.enqueue(name, values, callOptions(given));
-    if (wait) return await finish(session, app, handle, timeout);
+    if (wait) return await finish(session, handle, timeout, await maskOf(app, handle, values));
     session.printer.result(handle, () => announce(handle));
     return 0;
   },
@@ -92,21 +92,44 @@ function announce({ name, queue, id, outcome }: JobHandle<unknown>): string {
   return sentences[outcome];
 }
 
+type Mask = <T>(value: T) => T;
+
+/** Masks what the job says, shows and gives: secrets among its arguments too, wherever they stand. */
+async function maskOf(
+  app: Cortado,
+  { queue, id, outcome }: JobHandle<unknown>,
+  given: unknown[],
+): Promise<Mask> {
+  // One that was there already may have others.
+  const stored = outcome === 'existing' ? app.job(queue, id).unmaskedArguments() : [];
+  const args = [...given, ...(await Promise.resolve(stored).catch(() => []))];
+  return <T>(value: T) => (app.masked({ args, value }) as { value: T }).value;
+}
+
+function maskedFailure(error: unknown, mask: Mask): unknown {
+  if (error instanceof JobFailedError) return new JobFailedError(mask(error.facts));
+  if (!(error instanceof JobCancelledError)) return error;
+  const masked = new JobCancelledError({ job: '', id: '', reason: mask(error.reason) });
+  masked.message = mask(error.message);
+  return masked;
+}
+
 async function finish(
   session: Session,
-  app: Cortado,
   handle: JobHandle<unknown>,
   timeout: Duration,
+  mask: Mask,
 ): Promise<ExitCode> {
   const { printer } = session;
   printer.say(announce(handle));
   try {
-    const result = app.masked(await waitForJob(handle, timeout, (line) => printer.say(line)));
+    const result = mask(await waitForJob(handle, timeout, (line) => printer.say(mask(line))));
     printer.result({ ...handle.toJSON(), state: 'completed', result }, () =>
       JSON.stringify(result, undefined, 2),
     );
     return 0;
-  } catch (error) {
+  } catch (thrown) {
+    const error = maskedFailure(thrown, mask);
     if (!(error instanceof JobFailedError) || printer.format === 'text') throw error;
     printer.result({ ...handle.toJSON(), state: 'failed', error: error.facts.reason }, () => '');
     return 1;

@@ -111,7 +111,7 @@ describe('cortado enqueue', () => {
     await expect(world.json('enqueue', 'Desk.once')).resolves.toMatchObject({ id, outcome: 'existing' });
   });
 
-  it('masks what the job returns', async () => {
+  it('masks what the job returns, and says on its way', async () => {
     const worker = await startWorker(world.app);
     const words = ['enqueue', 'Desk.login', '--args', '[{"user":"ada","password":"hunter2"}]', '--wait'];
     const { stdout } = await world.run(...words);
@@ -129,6 +129,11 @@ describe('cortado enqueue', () => {
       'json',
     );
     expect(JSON.parse(inJson.stdout)).toMatchObject({ error: 'token=***' });
+    const refused = ['enqueue', 'Desk.refuse', '--args', '[{"password":"hunter2"}]', '--wait'];
+    const said = await Promise.all([world.run(...refused), world.run(...refused, '--format', 'json')]);
+    expect(said[0].stderr).toMatch(/active 40% As \*\*\*\n[\s\S]*failed: refused \*\*\*/);
+    expect(JSON.parse(said[1].stdout)).toMatchObject({ error: 'refused ***' });
+    expect(JSON.stringify(said)).not.toContain('hunter2');
     await worker.close();
   });
 

@@ -55,6 +55,14 @@ export class Desk {
     await job.log('page 2');
   }
 
+  /** Tells its secrets, half a second long, and fails with them. */
+  @Enqueue({ queue: 'short' })
+  async refuse({ password }: { password: string }): Enqueued<never> {
+    await currentJob().progress(40, { title: `As ${password}` });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    throw new Error(`refused ${password}`);
+  }
+
   @Enqueue({ queue: 'short' })
   async login(credentials: object): Enqueued<object> {
     return credentials;

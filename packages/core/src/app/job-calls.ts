@@ -9,6 +9,7 @@ import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call } from '../dispatch/preparation.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { documentName } from '../execution/run-on-document.js';
+import { showValue } from '../message/show-value.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import type { Rules } from '../options/rule.js';
 import { show } from '../options/show.js';
@@ -71,7 +72,7 @@ export class JobCalls {
   ofMany(calls: readonly ManyCall[]): Call[] {
     if (!Array.isArray(calls))
       throw notQueued(
-        `Expected the calls as an array such as [{ name: 'Reports.generate', args: [42] }], found ${show(calls)}.`,
+        `Expected the calls as an array such as [{ name: 'Reports.generate', args: [42] }], found ${showValue(calls)}.`,
       );
     return calls.map((call: unknown) => {
       const problems = checkOptions(CALL, call, 'of a call of enqueueMany');
@@ -121,7 +122,10 @@ function refuseShape(name: unknown, args: unknown): void {
   if (typeof name !== 'string') throw notQueued(`Expected the name of a job, found ${show(name)}.`);
   if (!Array.isArray(args))
     throw notQueued(
-      `Expected the arguments of ${name} as an array, found ${show(args)}. Write [${show(args)}] for one argument.`,
+      // What is inside of an object is the app's own, secrets included.
+      typeof args === 'object' && args !== null
+        ? `Expected the arguments of ${name} as an array, found ${showValue(args)}. Put brackets around it for one argument.`
+        : `Expected the arguments of ${name} as an array, found ${show(args)}. Write [${show(args)}] for one argument.`,
     );
 }
 

@@ -63,9 +63,13 @@ export abstract class OperatedApp {
     return this.#operating.operations.location;
   }
 
-  /** A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too. */
+  /**
+   * A JSON value as people may see it: secrets masked as they are in everything the app shows, by the names of `redact` too,
+   * and wherever else they stand in the value.
+   */
   masked(value: unknown): unknown {
-    return this.internals.redactor.value(value);
+    const { redactor } = this.internals;
+    return redactor.value(value, redactor.secretsIn(value));
   }
 
   /** What the datastore is able to do. */

@@ -92,7 +92,9 @@ export class Canceller {
     const { producer, engine } = this.#deps;
     return await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
       const job = await Job.fromId(it, id);
-      return { state: await engine.standings.state(queue, id), job };
+      const state = await engine.standings.state(queue, id);
+      // BullMQ would take out whatever key has its name.
+      return { state, job: state === 'unknown' ? undefined : job };
     });
   }
 

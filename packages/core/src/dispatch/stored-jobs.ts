@@ -80,14 +80,17 @@ export class StoredJobs implements JobOperations {
   }
 
   logs(queueName: string, id: string): Promise<string[]> {
-    return this.#ask(queueName, 'logs', async (queue) => (await queue.getJobLogs(id)).logs);
+    return this.#ask(queueName, 'logs', async (queue) => {
+      const state = await this.#engine.standings.state(queueName, id);
+      return state === 'unknown' ? [] : (await queue.getJobLogs(id)).logs;
+    });
   }
 
   remove(queueName: string, id: string): Promise<boolean> {
     return this.#ask(queueName, 'remove', async (queue) => {
-      // BullMQ also says 1 for a job that is not there.
-      const job = await Job.fromId(queue, id);
-      return job !== undefined && (await queue.remove(id)) === 1;
+      // BullMQ also says 1 for a job that is not there, and on Redis takes out whatever key has its name.
+      const state = await this.#engine.standings.state(queueName, id);
+      return state !== 'unknown' && (await queue.remove(id)) === 1;
     });
   }
 

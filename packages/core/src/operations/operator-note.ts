@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
+import type { Redactor } from '../redaction/redactor.js';
 import type { Remark } from '../scheduler/schedule-state.js';
 
 /** Who does something, and why, for whoever looks later. */
@@ -12,8 +13,13 @@ export interface Remarked extends OperatorNote {
   readonly at: Date;
 }
 
-/** @throws InvalidOptionsError */
-export function remark({ by, reason, ...more }: OperatorNote, clock: Clock): Remark {
+export interface RemarkDeps {
+  readonly clock: Clock;
+  readonly redactor: Pick<Redactor, 'text'>;
+}
+
+/** What is written down of it: secrets in a reason are masked, since all who look read it. @throws InvalidOptionsError */
+export function remark({ by, reason, ...more }: OperatorNote, { clock, redactor }: RemarkDeps): Remark {
   const problems = [
     ...Object.entries({ by, reason })
       .filter(([, value]) => value !== undefined && (typeof value !== 'string' || value.length > 500))
@@ -24,7 +30,7 @@ export function remark({ by, reason, ...more }: OperatorNote, clock: Clock): Rem
   return {
     at: clock.now(),
     ...(by === undefined ? {} : { by }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: redactor.text(reason) }),
   };
 }
 

@@ -33,6 +33,11 @@ describe('misuse of an app', () => {
       'Nothing was queued: Expected the arguments of anything as an array, found 5. Write [5] for one argument.',
     ],
     [
+      'an object in place of the arguments, of which nothing is said',
+      () => loose().enqueue?.('anything', { password: 'hunter2', ssn: 'hunter2' }),
+      'Nothing was queued: Expected the arguments of anything as an array, found an object. Put brackets around it for one argument.',
+    ],
+    [
       'null as options',
       () => loose().enqueue?.('anything', [], null),
       'anything was not queued: Expected the options of the call of anything to be an object, found null.',
@@ -55,7 +60,7 @@ describe('misuse of an app', () => {
     [
       'one call in enqueueMany',
       () => loose().enqueueMany?.({ name: 'anything' }),
-      'Nothing was queued: Expected the calls as an array such as [{ name: \'Reports.generate\', args: [42] }], found {"name":"anything"}.',
+      "Nothing was queued: Expected the calls as an array such as [{ name: 'Reports.generate', args: [42] }], found an object.",
     ],
     [
       'a name in jobs()',

@@ -67,15 +67,17 @@ export async function requestItems(cortado: Cortado, visitor: Visitor): Promise<
     const { job, batch, group } = data.params;
     const target = batch ?? group;
     const { filter, reason: _, dryRun: __, ...details } = data.body;
+    const seen = cortado.masked({ filter: filter ?? null, details, reason: facts.reason }) as Pick<
+      RequestItem,
+      'filter' | 'details' | 'reason'
+    >;
     return {
-      ...facts,
+      ...{ ...facts, ...seen },
       place: {
         ...placeOf(data),
         ...(job === undefined ? {} : { job }),
         ...(target === undefined ? {} : { target }),
       },
-      filter: cortado.masked(filter ?? null),
-      details: cortado.masked(details) as Record<string, unknown>,
       isOwn,
       mayConfirm: may && !isOwn && facts.state === 'pending',
     };

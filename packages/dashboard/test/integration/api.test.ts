@@ -119,6 +119,14 @@ describe('the API of the dashboard', () => {
     expect((await client.get(path)).body).toEqual({ error: { code: 'unknown-job', facts: {} } });
   });
 
+  it.each(['never-was', 'meta', 'id', 'events', 'completed'])('knows no job %j', async (id) => {
+    const path = `queues/short/jobs/${id}`;
+    const acts = ['retry', 'promote', 'run', 'cancel', 'remove'].map((act) => client.post(`${path}/${act}`));
+    const asked = [client.get(path), client.get(`${path}/log`), client.get(`queues/short/batches/${id}`)];
+    for (const { status, body } of await Promise.all([...acts, ...asked]))
+      expect([status, body]).toEqual([404, { error: { code: 'unknown-job', facts: {} } }]);
+  });
+
   it('counts the jobs of a filter first, then acts on them and tells how far it is', async () => {
     const filter = { queues: ['short'], states: ['completed'] };
     const counted = (await client.lines<Progress>('jobs/remove', { filter, dryRun: true })).at(-1);

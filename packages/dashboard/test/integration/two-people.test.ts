@@ -163,4 +163,40 @@ describe('an act that takes two people', () => {
     expect(mount({ twoPeople: ['jobs.remove'] })).toThrow('Expected "authenticate" beside "twoPeople"');
     expect(mount({ authenticate, twoPeople: ['jobs.removed', 'jobs.read'] })).toThrow('jobs.remove');
   });
+
+  it('shows no secret of a reason, of arguments or of a tag, whoever looks', async () => {
+    const reason = 'password=hunter2';
+    const job = await world.app.jobs(world.office, { tags: ['token:hunter2'] }).mail('ada@example.com');
+    const [schedule = ''] = (await world.app.schedules.list()).map((it) => it.key);
+    const args = '["as hunter2", {"password":"hunter2"}]';
+    const writes = [
+      await ann.post('queues/short/pause', { reason }),
+      await ann.post(`queues/mails/jobs/${job.id}/run`, { arguments: args }),
+      await ann.post('queues/mails/limit', { concurrency: 1, reason }),
+      await ann.post(`schedules/${encodeURIComponent(schedule)}/stop`, { reason }),
+      await ann.post('scheduler/pause', { reason }),
+    ];
+    await world.app.queue('mails').pause({ by: 'ann', reason });
+    expect(writes.map((it) => it.status)).toEqual([202, 202, 200, 200, 200]);
+    const paths = [
+      'queues',
+      'schedules',
+      'scheduler',
+      'requests',
+      'doctor',
+      'audit',
+      'jobs?tag=token:hunter2',
+    ];
+    const reads = await Promise.all(paths.map((it) => bob.get(it)));
+    for (const { status, body } of [...writes, ...reads]) {
+      expect([status, JSON.stringify(body)]).toEqual([
+        expect.any(Number),
+        expect.not.stringContaining('hunter2'),
+      ]);
+      expect(status).toBeLessThan(300);
+    }
+    for (const { body } of reads) expect(JSON.stringify(body)).toContain('***');
+    const [asked] = (await requests(bob)).filter((it) => it.mayConfirm);
+    expect(asked?.details).toEqual({ arguments: ['as ***', { password: '***' }] });
+  });
 });

@@ -8,8 +8,9 @@ import { TestClock } from '../../src/index.js';
 
 type Handler = Parameters<MemorySchedules['serve']>[0];
 
-/** Schedules whose ticks come again when a test says so, as BullMQ's do when their process has died. */
+/** Schedules whose ticks come again when a test says so, as BullMQ's do when their process has died, and can get lost. */
 class RepeatedTicks extends MemorySchedules {
+  override readonly losesTicks = true as never;
   #handler: Handler | undefined;
   #latest: Parameters<Handler> | undefined;
 
@@ -23,7 +24,7 @@ class RepeatedTicks extends MemorySchedules {
     }, report);
   }
 
-  /** The latest tick again, or the one of an earlier slot. */
+  /** The latest tick again, or the one of an earlier slot, for the scheduler that was started last. */
   async tickAgain(slot?: number): Promise<void> {
     if (this.#latest) await this.#handler?.(this.#latest[0], slot ?? this.#latest[1]);
   }
@@ -38,6 +39,8 @@ export class TickingWorld {
   /** When runs began, in minutes since the start. */
   readonly starts: number[] = [];
   fails = false;
+  readonly #newApp: () => Cortado;
+  readonly #others: Cortado[] = [];
   readonly #began = this.clock.now();
 
   constructor() {
@@ -56,16 +59,30 @@ export class TickingWorld {
     }
     const batches = new MemoryBatches(() => this.transport.jobs);
     const engine = new FakeEngine(this.clock, {} as never);
-    this.app = new Cortado(
-      { app: 'shop', services: [Runs], log: false },
-      { clock: this.clock, transport: { engine, jobs: this.transport, batches, schedules: this.store } },
-    );
+    const { clock, transport: jobs, store: schedules } = this;
+    this.#newApp = () =>
+      new Cortado(
+        { app: 'shop', services: [Runs], log: false },
+        { clock, transport: { engine, jobs, batches, schedules } },
+      );
+    this.app = this.#newApp();
     this.transport.attach(this.app.internals);
   }
 
   async start(): Promise<void> {
     await startScheduler(this.app);
     this.transport.jobs.serve();
+  }
+
+  /** The scheduler of another process. */
+  async startAnother(): Promise<void> {
+    const other = this.#newApp();
+    this.#others.push(other);
+    await startScheduler(other);
+  }
+
+  async close(): Promise<void> {
+    for (const it of [...this.#others, this.app]) await it.close();
   }
 
   /** The moment so many minutes after the start. */

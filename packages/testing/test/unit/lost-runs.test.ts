@@ -1,6 +1,3 @@
-import { SlotDispatcher } from '../../../core/src/scheduler/slot-dispatcher.js';
-import { SlotLog } from '../../../core/src/scheduler/slot-log.js';
-import { WaitingRuns } from '../../../core/src/scheduler/waiting-runs.js';
 import { TickingWorld } from '../support/ticking-world.js';
 
 const PROGRESS = 'schedule-progress';
@@ -9,14 +6,8 @@ let world: TickingWorld;
 beforeEach(() => {
   world = new TickingWorld();
 });
-afterEach(() => world.app.close());
+afterEach(() => world.close());
 
-/** The dispatcher of another process. */
-function anotherDispatcher(): SlotDispatcher {
-  const { records, clock, events, transport } = world.app.internals;
-  const log = new SlotLog(records, { age: 86_400_000, count: 100 });
-  return new SlotDispatcher({ records, clock, events, transport, log, store: world.store });
-}
 const pending = async (key: string) => {
   const found = await world.app.internals.records.get<{ pending?: unknown }>({ name: PROGRESS }, key);
   return found?.value.pending;
@@ -97,16 +88,10 @@ describe('a run that waits for the one before', () => {
       await world.clock.advance('10m');
       allow();
       expect(await pending('few')).toBeDefined();
-      const dispatcher = anotherDispatcher();
-      const { records } = world.app.internals;
-      const waiting = new WaitingRuns({ records, release: (key) => dispatcher.release(key) });
-      for (let look = 0; look < 3; look++) {
-        await waiting.releaseLost();
-        await world.clock.advance('10m');
-      }
+      await world.clock.advance('10m');
       expect(world.starts).toHaveLength(3);
-      await waiting.releaseLost();
       expect(await pending('few')).toBeUndefined();
+      const { records } = world.app.internals;
       await expect(records.list({ name: 'schedule-waiting' }, { limit: 10 })).resolves.toEqual([]);
     },
   );
@@ -120,7 +105,6 @@ describe('a run that waits for the one before', () => {
     allow();
     // Its run has ended, and nothing of it is kept.
     world.transport.withdraw('default', [{ id: `few@${world.at(2)}` } as never]);
-    await anotherDispatcher().release('few');
     await world.clock.advance('10m');
     expect(world.starts).toHaveLength(2);
     expect(await pending('few')).toBeUndefined();
@@ -161,8 +145,8 @@ describe('a run that waits for the one before', () => {
       return await add(...call);
     };
     await world.clock.advance('2m');
-    const found = await world.store.find('told');
-    if (found) await anotherDispatcher().decideSlots(found.data, world.at(2));
+    await world.startAnother();
+    await world.store.tickAgain(world.at(2));
     await world.app.scheduler.pause();
     await world.clock.advance('1h');
     const starts = [...world.starts].sort((one, other) => one - other);

@@ -38,6 +38,7 @@ import { queuePromises } from './queue-promises.js';
 import { recordPromises } from './record-promises.js';
 import { recoveryPromises } from './recovery-promises.js';
 import { retryPromises } from './retry-promises.js';
+import { secretPromises } from './secret-promises.js';
 import { seeingPromises } from './seeing-promises.js';
 import { steeringPromises } from './steering-promises.js';
 import { strategyPromises } from './strategy-promises.js';
@@ -87,6 +88,7 @@ export const OPERATION_PROMISES = [
   lookupPromises,
   pagingPromises,
   jobRecordPromises,
+  secretPromises,
   bulkPromises,
   tagPromises,
   purgePromises,

@@ -86,17 +86,22 @@ export function feedPromises(worlds: ContractWorlds): void {
       await feed.ready;
       const good = await cortado.jobs(Operated).answer(1);
       const bad = await cortado.jobs(Operated).fail('password=hunter2 is wrong');
+      const login = await cortado.jobs(Operated).login({ name: 'ada', password: 'hunter2' }, true);
       await until(
         () => events.length,
-        (it) => it === 2,
+        (it) => it === 3,
       );
       expect(events.map((it) => [it.name, (it.facts as { id?: string }).id]).sort()).toEqual(
         [
           ['job.completed', good.id],
           ['job.failed', bad.id],
+          ['job.failed', login.id],
         ].sort(),
       );
-      const failed = events.find((it) => it.name === 'job.failed');
+      const factsOf = ({ id }: { id: string }) =>
+        events.find((it) => (it.facts as { id?: string }).id === id);
+      expect(factsOf(login)?.facts).toMatchObject({ error: { message: 'no *** here' } });
+      const failed = factsOf(bad);
       expect(failed?.facts).toMatchObject({
         error: { name: 'Error', message: 'password=*** is wrong' },
         attempt: 1,

@@ -7,7 +7,7 @@ export const GROUPS: readonly LeftOut[] = [
     titles: [
       ...['auditPromises', 'batchOperationPromises', 'bulkPromises', 'jobRecordPromises', 'keptPromises'],
       ...['metricPromises', 'pagingPromises', 'purgePromises', 'queuePromises', 'tagPromises'],
-      ...['errorGroupPromises', 'globalLimitPromises'],
+      ...['errorGroupPromises', 'globalLimitPromises', 'secretPromises'],
     ],
   },
   {

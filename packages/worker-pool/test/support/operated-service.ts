@@ -65,8 +65,9 @@ export class Operated {
   async login(login: Login, fails = false): Enqueued<unknown> {
     const job = currentJob();
     await job.log(`password=${login.password}`);
-    await job.progress(50, { title: 'Login', description: `token: ${login.password}` });
-    await job.meta.set({ apiKey: login.password, step: 'login' });
+    await job.log(`in with ${login.password}`);
+    await job.progress(50, { title: `As ${login.password}`, description: `token: ${login.password}` });
+    await job.meta.set({ apiKey: login.password, step: `login ${login.password}` });
     if (fails) throw new Error(`no ${login.password} here`);
     return { session: { token: login.password }, user: login.name };
   }

@@ -62,7 +62,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     metricWriter: new MetricWriter({ clock, records, presence, meter: new JobMeter(events) }),
   };
   const audit = new Audit({ records, redactor, clock });
-  const approvals = new Approvals({ records, clock, audit });
+  const approvals = new Approvals({ records, clock, audit, redactor });
   datastore.errors.whenCleared((clear) =>
     audit.noted({ act: 'errors.clear' }, async (tell) => {
       const cleared = await clear();
@@ -89,7 +89,7 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
     ...{ ...scheduling, records, redactor, clock, sync, audit, runTime },
     handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
   });
-  const control = new SchedulerControl({ records, store, clock, audit });
+  const control = new SchedulerControl({ records, store, clock, audit, redactor });
   const queueNames = Object.keys(queues);
   const batchControl = new BatchControl({ ...steering, batches, queueNames });
   const health = new HealthCheck({

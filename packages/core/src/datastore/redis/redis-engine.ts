@@ -30,6 +30,7 @@ import { withBoundedEvents } from './bounded-events.js';
 import type { WatchedConnection } from './connection-guards.js';
 import { IndexIntake } from './index-intake.js';
 import { indexedBackend } from './indexed-backend.js';
+import { jobsAlone } from './jobs-alone.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBroadcasts } from './redis-broadcasts.js';
@@ -238,7 +239,7 @@ export class RedisEngine implements Engine {
   #link(connection: Redis): EngineLink {
     const backendFactory: EngineLink['backendFactory'] = (name, ...how) =>
       indexedBackend(
-        timedBackend(createRedisBackend(name, ...how), this.time),
+        timedBackend(jobsAlone(createRedisBackend(name, ...how)), this.time),
         connection,
         this.#intake,
         name,

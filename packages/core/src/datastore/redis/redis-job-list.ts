@@ -14,6 +14,7 @@ import {
 } from '../ports/job-list.js';
 import { readJson, readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
+import { isNoHash } from './jobs-alone.js';
 import { LIST_PAGE } from './list-script.js';
 
 /** Jobs looked through in one command, so that no other command waits long. */
@@ -81,7 +82,13 @@ export class RedisJobList implements JobList {
   }
 
   async data(queue: string, id: string): Promise<string | undefined> {
-    return (await this.#client.hget(`${this.#keyOf(queue)}${id}`, 'data')) ?? undefined;
+    const key = `${this.#keyOf(queue)}${id}`;
+    const found = this.#client.hmget(key, 'data', 'timestamp').catch((error: unknown) => {
+      if (isNoHash(error)) return [];
+      throw error;
+    });
+    const [data, queuedAt] = await found;
+    return queuedAt ? (data ?? undefined) : undefined;
   }
 
   async dueAt(queue: string, id: string): Promise<number | undefined> {

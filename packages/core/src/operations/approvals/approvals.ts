@@ -6,6 +6,7 @@ import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import { expectId } from '../../options/expect-id.js';
 import { text, whole } from '../../options/rule.js';
 import { checkOptions } from '../../options/validate-options.js';
+import type { Redactor } from '../../redaction/redactor.js';
 import type { Audit } from '../audit/audit.js';
 import type { ApprovalRequest, NewApprovalRequest } from './approval-request.js';
 
@@ -32,6 +33,7 @@ export interface ApprovalsDeps {
   readonly records: Records;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'write'>;
+  readonly redactor: Pick<Redactor, 'text'>;
 }
 
 /**
@@ -51,7 +53,8 @@ export class Approvals {
     if (JSON.stringify(request.what ?? null).length > LONGEST_WHAT)
       problems.push(`Expected "what" to be at most ${LONGEST_WHAT} characters of JSON.`);
     if (problems.length > 0) throw new InvalidOptionsError('Nothing was asked for', problems);
-    const { within = DAY, by, act, reason, count, from, what } = request;
+    const { within = DAY, by, act, count, from, what } = request;
+    const reason = request.reason && this.#deps.redactor.text(request.reason);
     const id = nextJobId();
     const now = this.#deps.clock.now();
     const stored: StoredRequest = {

@@ -1,5 +1,6 @@
 import { Job } from 'bullmq';
 import { BATCH_JOB, GUARD_JOB } from '../../batches/batch-jobs.js';
+import { readJson } from '../../datastore/ports/read-value.js';
 import { JobNotFoundError } from '../../errors/dispatch-errors.js';
 import { readCancelled } from '../../message/cancelled-reason.js';
 import { readJobSummary } from '../queues/job-record.js';
@@ -113,12 +114,23 @@ export async function membersAt(deps: QueueDeps, places: readonly MemberPlace[])
   return members.filter((it) => it.job?.name !== GUARD_JOB);
 }
 
-async function memberAt(deps: QueueDeps, { id, queue, error }: MemberPlace): Promise<BatchMember> {
-  const masked = error === undefined ? undefined : deps.redactor.text(readCancelled(error) ?? error);
+async function memberAt(deps: QueueDeps, place: MemberPlace): Promise<BatchMember> {
+  const { id, queue } = place;
   try {
-    return { id, queue, error: masked, job: await readJobSummary(deps, queue, id) };
+    const job = await readJobSummary(deps, queue, id);
+    return { id, queue, error: place.error && (job.error ?? (await maskedError(deps, place))), job };
   } catch (thrown) {
-    if (thrown instanceof JobNotFoundError) return { id, queue, error: masked, job: undefined };
-    throw thrown;
+    if (!(thrown instanceof JobNotFoundError)) throw thrown;
+    return { id, queue, error: await maskedError(deps, place), job: undefined };
   }
+}
+
+/** What its batch keeps of it. The secrets that it may name are known by the job's arguments, while those are there. */
+async function maskedError(
+  { ask, engine, redactor }: QueueDeps,
+  { id, queue, error }: MemberPlace,
+): Promise<string | undefined> {
+  if (error === undefined) return undefined;
+  const data = await ask(queue, `Reading a job of queue "${queue}"`, () => engine.list.data(queue, id));
+  return redactor.text(readCancelled(error) ?? error, redactor.secretsIn(readJson(data ?? '[]')));
 }

@@ -138,7 +138,7 @@ export class ErrorGroupControl {
    * @throws UnknownErrorGroupError, InvalidOptionsError, DatastoreUnavailableError
    */
   resolve(id: string, note: OperatorNote = {}): Promise<ErrorGroup> {
-    const resolved = remark(note, this.#deps.clock);
+    const resolved = remark(note, this.#deps);
     return this.#change('errors.resolve', id, note, (group) =>
       stateOf(group) === 'resolved' ? group : { ...group, resolved, regressedAt: undefined },
     );
@@ -146,7 +146,7 @@ export class ErrorGroupControl {
 
   /** Opens it again by hand. @throws UnknownErrorGroupError, InvalidOptionsError, DatastoreUnavailableError */
   reopen(id: string, note: OperatorNote = {}): Promise<ErrorGroup> {
-    remark(note, this.#deps.clock);
+    remark(note, this.#deps);
     return this.#change('errors.reopen', id, note, ({ resolved: _, regressedAt: __, ...group }) => group);
   }
 

@@ -53,9 +53,11 @@ export function packEvent<N extends JobEventName>(
   at: number,
   redactor: Redactor,
 ): PackedEvent {
-  const facts = Object.entries(event)
-    .filter(([key]) => key !== 'data')
-    .map(([key, value]) => [key, packValue(value, redactor)] as const);
+  const { data, ...more } = event as JobEvents[N] & { data?: unknown };
+  const secrets = redactor.secretsIn(data);
+  const facts = Object.entries(more).map(
+    ([key, value]) => [key, packValue(value, redactor, secrets)] as const,
+  );
   return [name, at, redactor.value(Object.fromEntries(facts)) as Record<string, unknown>];
 }
 
@@ -64,12 +66,12 @@ export function unpackEvent([name, at, facts]: PackedEvent, source: FeedSource |
   return { name, at: new Date(at), facts: Object.fromEntries(values), source } as FeedEvent;
 }
 
-function packValue(value: unknown, redactor: Redactor): unknown {
+function packValue(value: unknown, redactor: Redactor, secrets: readonly string[]): unknown {
   if (value instanceof Date) return { moment: value.getTime() };
   if (!(value instanceof Error)) return value;
   return {
     name: value.name,
-    message: redactor.text(value.message.slice(0, LONGEST_READ)).slice(0, LONGEST_MESSAGE),
+    message: redactor.text(value.message.slice(0, LONGEST_READ), secrets).slice(0, LONGEST_MESSAGE),
   };
 }
 

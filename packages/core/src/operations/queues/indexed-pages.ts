@@ -91,6 +91,7 @@ export class IndexedPages {
       left -= Math.max(1, page.looked);
       next = page.next;
       for (const it of page.jobs) {
+        if (!mayMean(search, it)) continue;
         const job = this.#summary(queue, it);
         if (!filter.states.includes(job.state) || !search.means(job) || !search.isOldEnough(job)) continue;
         found.push({ place: it.place, job });
@@ -115,6 +116,12 @@ export class IndexedPages {
       ? removedSummary(queue, removedJob(found.removed), redactor)
       : jobSummary(queue, found.state, found.job, redactor);
   }
+}
+
+function mayMean(search: JobSearch, found: IndexedJob): boolean {
+  return found.state === undefined
+    ? search.mayMeanRemoved(removedJob(found.removed))
+    : search.mayMean(found.job);
 }
 
 /** Whether nearly every job under the terms is one that is meant. */

@@ -127,7 +127,7 @@ export class JobPages {
       if (jobs.length >= limit) break;
       looked++;
       const job = removedSummary(queue, it, this.#deps.redactor);
-      if (search.means(job) && search.isInTime(it.at)) jobs.push(job);
+      if (search.mayMeanRemoved(it) && search.means(job) && search.isInTime(it.at)) jobs.push(job);
     }
     const isLast = looked === found.length && found.length < size;
     const place = found[looked - 1]?.place;

@@ -91,24 +91,25 @@ export async function readJobRecord(
     if (state === 'unknown') return undefined;
     const job = await Job.fromId(queue, id);
     if (!job) return undefined;
+    const secrets = deps.redactor.secretsIn(job.data);
+    const mask = (text: string) => deps.redactor.text(text, secrets);
     const [why, dueAt, logPage, data] = await Promise.all([
       askWhy(queue, job, state),
       dueAtOf(deps, queueName, id, state),
-      readLogPage(queue, id, logs, deps.redactor),
+      readLogPage(queue, id, logs, mask),
       deps.engine.list.data(queueName, id),
     ]);
     const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
-    return { state, job, dueAt, why, logPage, data, parent };
+    return { state, job, dueAt, why, logPage, data, parent, mask };
   });
   if (!found) {
     const removed = await deps.cancelRequests.findRemoved(queueName, id);
     if (!removed) throw new JobNotFoundError({ queue: queueName, id });
     return removedRecord(deps, queueName, removed);
   }
-  const { state, job, dueAt, why, logPage, data, parent } = found;
+  const { state, job, dueAt, why, logPage, data, parent, mask } = found;
   const summary = jobSummary(queueName, state, listedJob(job, dueAt), deps.redactor);
-  const secrets = deps.redactor.secretsIn(job.data);
-  const traces = (job.stacktrace ?? []).map((it) => deps.redactor.text(it, secrets));
+  const traces = (job.stacktrace ?? []).map(mask);
   const [failure, family] = await Promise.all([
     failureOf(deps, summary, traces),
     parent ? familyOf(deps, { queue: parent.queueName, id: parent.id }) : NO_FAMILY,

@@ -1,5 +1,7 @@
 import type { ListedJob, ListTerms } from '../../datastore/ports/job-list.js';
 import type { StoredState } from '../../datastore/ports/stored-state.js';
+import type { RemovedJob } from '../../dispatch/cancel-requests.js';
+import { readWireContext } from '../../message/wire-context.js';
 import type { CheckedFilter } from './job-filter.js';
 import type { JobSummary } from './job-summary.js';
 
@@ -36,21 +38,31 @@ export class JobSearch {
     };
   }
 
-  /** Whether what the datastore has of it can be a job that was looked for: its error is not masked yet. */
-  mayMean({ id, failedReason = '' }: ListedJob): boolean {
-    return this.#filter.meansError?.(failedReason, id) ?? true;
+  /** Whether what the datastore has of it can be a job that was looked for: its error and labels are not masked yet. */
+  mayMean({ id, failedReason = '', opts }: ListedJob): boolean {
+    return (this.#filter.meansError?.(failedReason, id) ?? true) && this.#isLabelled(readWireContext(opts));
+  }
+
+  /** The same of one that was cancelled before it started. */
+  mayMeanRemoved(job: RemovedJob): boolean {
+    return this.#isLabelled(job);
   }
 
   /** Whether it is a job that was looked for. */
   means(job: JobSummary): boolean {
-    const { name, user, tag, event, schedule, text, error } = this.#filter;
+    const { name, user, schedule, text, error } = this.#filter;
     if (name !== undefined && job.name !== name) return false;
     if (user !== undefined && job.user !== user) return false;
-    if (tag !== undefined && !job.tags.includes(tag)) return false;
     if (schedule !== undefined && job.schedule !== schedule) return false;
-    if (event !== undefined && !isOfEvent(job, event)) return false;
     if (error !== undefined && !job.error?.toLowerCase().includes(error.toLowerCase())) return false;
     return text === undefined || hasText(job, text);
+  }
+
+  #isLabelled({ tags, event, slot }: Labels): boolean {
+    const { tag, event: wanted } = this.#filter;
+    if (tag !== undefined && !(Array.isArray(tags) && tags.includes(tag))) return false;
+    if (wanted === undefined) return true;
+    return event === wanted || slot?.event === wanted || (wanted === 'all' && slot?.key !== undefined);
   }
 
   /** Whether it ended long enough ago; of one that has not, whether it was queued long enough ago. */
@@ -65,13 +77,11 @@ export class JobSearch {
   }
 }
 
+type Labels = Pick<RemovedJob, 'tags' | 'event' | 'slot'>;
+
 // Words of ASCII letters and digits stand in JSON as they are, however a datastore writes that.
 function wordsOf(text: string | undefined): string[] {
   return [...new Set(text?.toLowerCase().match(/[a-z0-9]+/g))];
-}
-
-function isOfEvent({ event, frequency, schedule }: JobSummary, wanted: string): boolean {
-  return event === wanted || frequency === wanted || (wanted === 'all' && schedule !== undefined);
 }
 
 // What is masked cannot be searched: otherwise one could guess at it.

@@ -68,15 +68,15 @@ export function jobSummary(
     name: job.name,
     state: cancelled === undefined ? stored : 'cancelled',
     user,
-    tags: Array.isArray(tags) ? tags : [],
-    event,
+    tags: Array.isArray(tags) ? tags.map((it) => redactor.text(String(it), secrets)) : [],
+    event: event === undefined ? undefined : redactor.text(String(event), secrets),
     schedule: slot?.key,
     frequency: slot?.event,
-    arguments: data === undefined ? undefined : maskedArguments(data, redactor),
+    arguments: data === undefined ? undefined : maskedArguments(data, redactor, secrets),
     attempts: job.attempts,
     attemptsAllowed: Math.max(1, numberOr(job.opts.attempts, 1)),
-    progress: maskedProgress(job.progress, redactor),
-    meta: redactor.value(readMeta(job.progress)) as MetaValues,
+    progress: maskedProgress(job.progress, redactor, secrets),
+    meta: redactor.value(readMeta(job.progress), secrets) as MetaValues,
     queuedAt: new Date(job.queuedAt),
     runAt: dateOf(job.dueAt ?? (delay > 0 ? job.queuedAt + delay : undefined)),
     startedAt: dateOf(job.startedAt),
@@ -97,8 +97,8 @@ export function removedSummary(queue: string, job: RemovedJob, redactor: Redacto
     name: job.name ?? 'unknown',
     state: 'cancelled',
     user: job.user,
-    tags: job.tags ?? [],
-    event: job.event,
+    tags: (job.tags ?? []).map((it) => redactor.text(it)),
+    event: job.event === undefined ? undefined : redactor.text(job.event),
     schedule: job.slot?.key,
     frequency: job.slot?.event,
     arguments: undefined,
@@ -116,16 +116,20 @@ export function removedSummary(queue: string, job: RemovedJob, redactor: Redacto
 }
 
 /** One plain object travels without the array around it. */
-export function maskedArguments(data: unknown, redactor: Redactor): unknown[] {
-  return argumentsOf(data).map((it) => redactor.value(it));
+export function maskedArguments(
+  data: unknown,
+  redactor: Redactor,
+  secrets = redactor.secretsIn(data),
+): unknown[] {
+  return argumentsOf(data).map((it) => redactor.value(it, secrets));
 }
 
-function maskedProgress(stored: unknown, redactor: Redactor): JobProgress {
+function maskedProgress(stored: unknown, redactor: Redactor, secrets: readonly string[]): JobProgress {
   const { percent, title, description } = readProgress(stored);
   return {
     percent,
-    ...(title === undefined ? {} : { title: redactor.text(title) }),
-    ...(description === undefined ? {} : { description: redactor.text(description) }),
+    ...(title === undefined ? {} : { title: redactor.text(title, secrets) }),
+    ...(description === undefined ? {} : { description: redactor.text(description, secrets) }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Queue } from 'bullmq';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
-import type { Redactor } from '../../redaction/redactor.js';
 
 /** Some lines of a job's log, the oldest first. Secrets are masked. */
 export interface LogPage {
@@ -26,7 +25,7 @@ export async function readLogPage(
   queue: Queue,
   id: string,
   { from, limit = DEFAULT_LINES }: LogRange,
-  redactor: Redactor,
+  mask: (line: string) => string,
 ): Promise<LogPage> {
   const isAscending = from !== undefined;
   const start = from ?? 0;
@@ -34,7 +33,7 @@ export async function readLogPage(
   const lines = (isAscending ? logs : logs.toReversed()).slice(0, limit === 0 ? 0 : undefined);
   return {
     from: isAscending ? start : count - lines.length,
-    lines: lines.map((it) => redactor.text(it)),
+    lines: lines.map(mask),
     total: count,
   };
 }

@@ -4,6 +4,7 @@ import type { RecordCollection, Records, StoredRecord } from '../../datastore/po
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { UPKEEP } from '../../presence/presence.js';
+import type { Redactor } from '../../redaction/redactor.js';
 import type { Remark } from '../../scheduler/schedule-state.js';
 import { type OperatorNote, remark } from '../operator-note.js';
 
@@ -30,6 +31,7 @@ export interface QueuePausesDeps {
   readonly clock: Clock;
   readonly records: Records;
   readonly events: EventBus;
+  readonly redactor: Pick<Redactor, 'text'>;
   ask<T>(queue: string, what: string, command: (queue: Queue) => Promise<T>): Promise<T>;
 }
 
@@ -52,21 +54,22 @@ export class QueuePauses {
   /** @throws InvalidOptionsError, DatastoreUnavailableError */
   async pause(queue: string, { until, ...note }: PauseOptions): Promise<void> {
     const { clock, records, events } = this.#deps;
+    const noted = remark(note, this.#deps);
     if (until !== undefined && !(until instanceof Date && until.getTime() > clock.now()))
       throw new InvalidOptionsError(`Queue "${queue}" was not paused`, [
         `Expected "until" to be a Date that is still to come, found ${String(until)}.`,
       ]);
-    const paused: StoredPause = { ...remark(note, clock), ...(until ? { until: until.getTime() } : {}) };
+    const paused: StoredPause = { ...noted, ...(until ? { until: until.getTime() } : {}) };
     // The note first: a pause without one would have lost its end.
     await records.put(PAUSES, queue, paused);
     await this.#bullmq(queue, 'pause');
     if (until) this.#endAt(until.getTime());
-    events.emit('queue.paused', { queue, by: note.by, reason: note.reason, until });
+    events.emit('queue.paused', { queue, by: noted.by, reason: noted.reason, until });
   }
 
   /** @throws DatastoreUnavailableError */
   async resume(queue: string, note: OperatorNote): Promise<void> {
-    const { by, reason } = remark(note, this.#deps.clock);
+    const { by, reason } = remark(note, this.#deps);
     await this.#bullmq(queue, 'resume');
     await this.#deps.records.remove(PAUSES, queue);
     this.#deps.events.emit('queue.resumed', { queue, by, reason });

@@ -150,11 +150,10 @@ export class QueueView {
   async limit(options: LimitOptions): Promise<GlobalLimits> {
     const queue = { name: this.name, declared: this.options.limiter };
     expectLimits(queue, options);
-    const { by, reason } = options;
-    remark({ by, reason }, this.#deps.clock);
+    const { by, reason } = remark({ by: options.by, reason: options.reason }, this.#deps);
     const target = showLimits(options);
     return await this.#noted('queues.limit', { by, reason, target }, () =>
-      limitQueue(this.#deps, queue, options),
+      limitQueue(this.#deps, queue, { ...options, reason }),
     );
   }
 

@@ -2,6 +2,7 @@ import { type Clock, HOUR } from '../../clock/clock.js';
 import { decodeKey } from '../../datastore/bullmq/encoded-key.js';
 import type { Records } from '../../datastore/ports/records.js';
 import { nextSlot } from '../../descriptors/slots.js';
+import type { Redactor } from '../../redaction/redactor.js';
 import { listFailedRuns } from '../../scheduler/failed-runs.js';
 import { endHalt } from '../../scheduler/halts.js';
 import {
@@ -44,6 +45,7 @@ export interface SchedulerControlDeps {
   readonly records: Records;
   readonly store: ScheduleStore;
   readonly audit: ActNoter;
+  readonly redactor: Pick<Redactor, 'text'>;
 }
 
 /** More schedules than anybody has; what is beyond is left out of a status. */
@@ -66,7 +68,7 @@ export class SchedulerControl {
 
   /** Fires nothing until it is enabled. */
   async disable(note: OperatorNote = {}): Promise<void> {
-    const disabled = remark(note, this.#deps.clock);
+    const disabled = remark(note, this.#deps);
     await this.#switch('disable', note, (before) => ({
       ...endHalt(before, 'disabled', disabled.at),
       disabled,
@@ -75,7 +77,7 @@ export class SchedulerControl {
 
   /** Fires nothing until it is resumed: what an operator does for a while, where `disable` is for good. */
   async pause(note: OperatorNote = {}): Promise<void> {
-    const paused = remark(note, this.#deps.clock);
+    const paused = remark(note, this.#deps);
     await this.#switch('pause', note, (before) => ({ ...endHalt(before, 'paused', paused.at), paused }));
   }
 

@@ -43,7 +43,7 @@ export interface SchedulesDeps {
   readonly backfills: Backfills;
   readonly log: SlotLog;
   readonly clock: Clock;
-  readonly redactor: Pick<Redactor, 'text'>;
+  readonly redactor: Pick<Redactor, 'text' | 'secretsIn'>;
   readonly audit: ActNoter;
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
@@ -144,7 +144,7 @@ export class Schedules {
   /** Its slots are left out until `start`, across deploys. @throws UnknownScheduleError */
   async stop(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
-    const stopped = remark(note, this.#deps.clock);
+    const stopped = remark(note, this.#deps);
     await this.#noted('stop', key, note, () => this.#control(key, (control) => ({ ...control, stopped })));
   }
 
@@ -154,7 +154,7 @@ export class Schedules {
    */
   async start(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
-    remark(note, this.#deps.clock);
+    remark(note, this.#deps);
     await this.#noted('start', key, note, () =>
       this.#control(key, ({ stopped: _, failures: __, lastFailed: ___, ...rest }) => rest),
     );
@@ -208,9 +208,12 @@ export class Schedules {
    */
   async log(key: string, { limit = 100 }: { limit?: number } = {}): Promise<SlotEntry[]> {
     expectId('key of a schedule', key);
+    const { redactor } = this.#deps;
     const entries = await readSlotEntries(this.#deps, key, limit);
+    if (entries.every((it) => it.error === undefined)) return entries;
+    const secrets = redactor.secretsIn((await this.#dataOf(key))?.args);
     return entries.map((it) =>
-      it.error === undefined ? it : { ...it, error: this.#deps.redactor.text(it.error) },
+      it.error === undefined ? it : { ...it, error: redactor.text(it.error, secrets) },
     );
   }
 
@@ -225,11 +228,15 @@ export class Schedules {
 
   async #find(key: string): Promise<TickData> {
     expectId('key of a schedule', key);
-    const data = (await this.#deps.store.find(key))?.data ?? this.#deps.declared.find(key);
+    const data = await this.#dataOf(key);
     if (data) return data;
     const all = await scheduleKeys(this.#deps);
     const known = all.length > MOST_NAMED ? nearestNames(key, all, NEAREST) : all;
     throw new UnknownScheduleError({ key, known, count: all.length });
+  }
+
+  async #dataOf(key: string): Promise<TickData | undefined> {
+    return (await this.#deps.store.find(key))?.data ?? this.#deps.declared.find(key);
   }
 
   async #control(key: string, change: (control: ScheduleControl) => ScheduleControl): Promise<void> {
