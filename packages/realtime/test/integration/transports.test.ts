@@ -103,7 +103,11 @@ describe.each(PAGE_ENGINES)('how a page connects, on %s', (engine) => {
       await page.waitForFunction(() => window.realtime.state.get().status === 'offline');
       const code = await page.evaluate(async () => {
         const tasks = window.realtime.myTasks();
-        await tasks.refresh();
+        // Each vain connection ends what was being read.
+        while (!tasks.get().error) {
+          await tasks.refresh();
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
         return tasks.get().error?.code;
       });
       expect([code, await page.evaluate(() => window.heard)]).toEqual(['unavailable', []]);

@@ -34,6 +34,11 @@ export function feedPromises(worlds: ContractWorlds): void {
       await cortado.migrate();
       const other = worlds.closeAfter(new CancelProcess(worlds.url, prefix));
       await other.hears('serving');
+      // A feed waits for the processes that it finds.
+      await until(
+        () => cortado.processes(),
+        (it) => it.some(({ pid }) => pid === other.pid),
+      );
       const feed = cortado.feed({ queues: ['default'] });
       const { events, ended } = collect(feed);
       await feed.ready;
