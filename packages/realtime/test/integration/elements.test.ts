@@ -191,6 +191,8 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
       document.documentElement.style.setProperty('--cortado-text', 'rgb(4, 5, 6)');
     });
     await page.evaluate(() => window.realtime.showProgress('Painted', 1, 2));
+    await page.getByRole('dialog').getByText('Painted').waitFor();
+    await tasks().locator('.heading').waitFor();
     const colours = await page.evaluate(() => {
       const inside = (name: string, part: string) =>
         getComputedStyle(document.querySelector(name)?.shadowRoot?.querySelector(part) as Element);
