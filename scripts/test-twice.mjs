@@ -6,7 +6,10 @@
 import { runJest } from './jest-run.mjs';
 
 const args = process.argv.slice(2);
-const options = args.filter((arg, at) => arg.startsWith('-') || args[at - 1] === '--config');
+/** Of a run of one file alone, which Jest refuses beside a number of workers. */
+const options = args.filter(
+  (arg, at) => (arg.startsWith('-') && !/^--(maxWorkers|runInBand)/.test(arg)) || args[at - 1] === '--config',
+);
 const first = await runJest(args);
 const passed = new Map(first.passed);
 const files = [...new Set(first.failures.map(({ file }) => file))];
