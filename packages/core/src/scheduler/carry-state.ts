@@ -4,6 +4,7 @@ import { identityOf } from './schedule-diff.js';
 import {
   CONTROLS,
   changeRecord,
+  forgetProgress,
   PROGRESS,
   type ScheduleControl,
   type ScheduleProgress,
@@ -44,8 +45,7 @@ export async function forgetState(
   const taken = new Set(renamed.map((it) => it.to));
   for (const { from } of renamed.filter((it) => !taken.has(it.from))) {
     await records.remove(CONTROLS, from);
-    const left = (await records.get<ScheduleProgress>(PROGRESS, from))?.value;
-    if (!left?.pending) await records.remove(PROGRESS, from);
+    await forgetProgress(records, from);
   }
   const byKey = new Map(stored.map((it) => [it.key, it]));
   for (const { key, outcome } of stops) {

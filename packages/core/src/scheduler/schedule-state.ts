@@ -73,3 +73,9 @@ export async function changeRecord<T>(
     if (await records.put(collection, key, value, { ifVersion: found?.version ?? 0 })) return value;
   }
 }
+
+/** Forgets how far a schedule has come, unless runs of it wait for the one before: those stay, as runs that are queued do. */
+export async function forgetProgress(records: Records, key: string): Promise<void> {
+  const left = (await records.get<ScheduleProgress>(PROGRESS, key))?.value;
+  if (!left?.pending) await records.remove(PROGRESS, key);
+}

@@ -63,8 +63,8 @@ export class SlotDispatcher {
       const slot = pending?.slots[0];
       if (!found || !pending || slot === undefined || (await this.#isUnended(job))) return;
       // Whoever released it before may have died then, or been overtaken: by now its run may have ended, and be forgotten.
-      const line = slot === queued ? undefined : await log.find(key, slotJobId(key, slot));
-      if (slot !== queued && line?.outcome === undefined) await this.queueRun(pending.data, slot, true);
+      if (slot !== queued && (await log.find(key, slotJobId(key, slot)))?.outcome === undefined)
+        await this.queueRun(pending.data, slot, true);
       queued = slot;
       const { pending: _, ...rest } = found.value;
       const left = pending.slots.slice(1);

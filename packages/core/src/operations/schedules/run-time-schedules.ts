@@ -9,7 +9,13 @@ import { plainObject } from '../../options/rule.js';
 import { show } from '../../options/show.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
 import { continued } from '../../scheduler/schedule-diff.js';
-import { CONTROLS, changeRecord, PROGRESS, type ScheduleProgress } from '../../scheduler/schedule-state.js';
+import {
+  CONTROLS,
+  changeRecord,
+  forgetProgress,
+  PROGRESS,
+  type ScheduleProgress,
+} from '../../scheduler/schedule-state.js';
 import type { ScheduleStore, StoredSchedule } from '../../scheduler/schedule-store.js';
 import { tickData } from '../../scheduler/schedule-tick.js';
 
@@ -94,8 +100,7 @@ export class RunTimeSchedules {
     const { store, records } = this.#deps;
     await store.remove([key]);
     await records.remove(CONTROLS, key);
-    const left = (await records.get<ScheduleProgress>(PROGRESS, key))?.value;
-    if (!left?.pending) await records.remove(PROGRESS, key);
+    await forgetProgress(records, key);
   }
 
   /** Arguments, checked as an enqueue checks them. */
