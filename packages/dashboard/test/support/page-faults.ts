@@ -47,6 +47,11 @@ export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
   return await page.evaluate(async (runOnly) => {
+    // Colours that are still changing, as after a change of theme, are nobody's.
+    const ending = document
+      .getAnimations()
+      .filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((it) => it.finished));
     const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({
       runOnly,
     });
