@@ -12,9 +12,6 @@ export interface Idler {
 }
 
 const PROGRAM = fileURLToPath(new URL('./idle.js', import.meta.url));
-/** Linux counts processor time in hundredths of a second. */
-const TICK = 10_000;
-
 /** Processes that idle, from `start()` to `end()`. */
 export class IdleProcess {
   readonly #children: readonly ChildProcess[];
@@ -39,7 +36,7 @@ export class IdleProcess {
       for (const entry of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
         const fields = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
         parents.set(Number(entry), Number(fields[1]));
-        used.set(Number(entry), (Number(fields[11]) + Number(fields[12])) * TICK);
+        used.set(Number(entry), processorTime(entry));
       }
     } catch {
       return Number.NaN;
@@ -55,6 +52,14 @@ export class IdleProcess {
     for (const it of this.#children) it.send('end');
     await Promise.all(gone);
   }
+}
+
+/** Of the threads of a process, by what the scheduler of Linux counts: who wakes up for a moment is missed or doubled by its ticks. */
+function processorTime(pid: string): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return sum + Number(nanoseconds) / 1_000;
+  }, 0);
 }
 
 /** @throws when the process ends first */
