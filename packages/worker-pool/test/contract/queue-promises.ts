@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { until } from '@cortado/test-support/until';
 import { Operated, operatedWorld } from '../support/operated-service.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -44,6 +45,25 @@ export function queuePromises(worlds: ContractWorlds): void {
       await expect(summary()).resolves.toMatchObject({
         rates: { completed: 0.4, failed: 0 },
         timeToClear: 150_000,
+      });
+    });
+
+    it('tell how many end only of what is kept, over the time it is kept', async () => {
+      const kept = `kept-${randomUUID().slice(0, 8)}`;
+      const { cortado, work } = await operatedWorld(worlds, {
+        queues: { [kept]: { keep: { completed: { count: 0 }, failed: { age: '1m' } } } },
+      });
+      const summary = async () => (await cortado.queues()).find((it) => it.name === kept);
+      const { fail } = cortado.jobs(Operated, { queue: kept });
+      const handles = [await fail('once'), await fail('twice')];
+      const worker = await work({ queues: [kept] });
+      for (const it of handles) await it.result({ timeout: '30s' }).catch(() => undefined);
+      await until(summary, (it) => it?.counts.failed === 2);
+      await worker.close();
+      await fail('later');
+      await expect(summary()).resolves.toMatchObject({
+        rates: { completed: undefined, failed: 2 },
+        timeToClear: undefined,
       });
     });
 

@@ -3,7 +3,7 @@ import type { RecentEnds } from '../../datastore/ports/job-list.js';
 import type { StateCounts } from '../../datastore/ports/job-standings.js';
 import { type GlobalLimits, readGlobalLimits } from './global-limits.js';
 import type { QueueDeps } from './queue-deps.js';
-import type { QueueFacts } from './queue-facts.js';
+import type { KeptFacts, QueueFacts } from './queue-facts.js';
 import type { QueuePause } from './queue-pauses.js';
 
 /** Jobs per state, in BullMQ's words. */
@@ -22,7 +22,10 @@ export interface QueueSummary {
   readonly limits: GlobalLimits;
   /** Jobs that ended, a minute, within the last five minutes; `undefined` where the queue keeps none to count. */
   readonly rates: { readonly completed: number | undefined; readonly failed: number | undefined };
-  /** Milliseconds until all that waits now is done, at the rate of the last five minutes; `undefined` when nothing ends. */
+  /**
+   * Milliseconds until all that waits now is done, at the rate of the last five minutes; `undefined` when nothing ends, or
+   * what completes is not kept to be counted.
+   */
   readonly timeToClear: number | undefined;
 }
 
@@ -43,11 +46,11 @@ export async function queueSummary(
     ask(name, `Looking at queue "${name}"`, () => engine.list.recentEnds(name, now - WINDOW)),
   ]);
   const rates = {
-    completed: rateOf(recent.completed, options.keep.completed.count, now),
-    failed: rateOf(recent.failed, options.keep.failed.count, now),
+    completed: rateOf(recent.completed, options.keep.completed, now),
+    failed: rateOf(recent.failed, options.keep.failed, now),
   };
   const waiting = counts.waiting + counts.prioritized;
-  const rate = (rates.completed ?? 0) + (rates.failed ?? 0);
+  const rate = rates.completed === undefined ? 0 : rates.completed + (rates.failed ?? 0);
   return {
     name,
     options,
@@ -60,9 +63,10 @@ export async function queueSummary(
   };
 }
 
-// Of a queue that keeps fewer than end within the window, those kept tell of a shorter one.
-function rateOf({ count, since }: RecentEnds, kept: number | undefined, now: number): number | undefined {
-  if (kept === 0) return undefined;
-  const isCut = kept !== undefined && count >= kept && since !== undefined;
-  return count / ((isCut ? Math.max(1, now - since) : WINDOW) / MINUTE);
+// Of a queue that keeps fewer than end within the window, or for less time, those kept tell of a shorter one.
+function rateOf({ count, since }: RecentEnds, kept: KeptFacts, now: number): number | undefined {
+  if (kept.count === 0 || kept.age === 0) return undefined;
+  const isCut = kept.count !== undefined && count >= kept.count && since !== undefined;
+  const window = isCut ? Math.max(1, now - since) : Math.min(WINDOW, kept.age ?? WINDOW);
+  return count / (window / MINUTE);
 }
