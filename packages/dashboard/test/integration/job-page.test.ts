@@ -85,15 +85,16 @@ describe('the page of a job', () => {
   it('shows the lines of its log before the latest when asked to', async () => {
     const { id } = await world.app.jobs(world.office, { delay: '2h' }).send('much to say');
     await world.app.internals.producer.ask('short', 'logging', async (queue) => {
-      for (let nr = 1; nr <= 230; nr++) await queue.addJobLog(id, `line ${nr}`, 1_000);
+      for (let nr = 1; nr <= 2_230; nr++) await queue.addJobLog(id, `line ${nr}`, 5_000);
     });
     await go(`queues/short/jobs/${id}`);
     const log = page.getByRole('region', { name: 'log' });
-    await log.getByText('line 230').waitFor();
-    expect(await log.textContent()).toMatch(/^line 131\n/);
-    await button('Show 130 earlier lines').click();
+    await log.getByText('line 2230').waitFor();
+    expect(await log.textContent()).toMatch(/^line 2131\n/);
+    await button('Show 1,130 earlier lines of 2,130').click();
+    await button('Show 1,000 earlier lines').click();
     await log.getByText('line 1\nline 2').waitFor();
-    expect((await log.textContent())?.split('\n')).toHaveLength(230);
+    expect((await log.textContent())?.split('\n')).toHaveLength(2_230);
   });
 
   it('says when it is likely to start, or why that cannot be told', async () => {

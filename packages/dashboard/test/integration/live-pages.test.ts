@@ -41,6 +41,31 @@ describe('the pages that show what goes on', () => {
     await page.locator('.live[data-told]').waitFor();
   });
 
+  it('say how long ago something was as time goes on, and stand still while they are halted', async () => {
+    const { id, queue } = await world.app.jobs(world.office, { delay: '1h' }).mail('ada@example.com');
+    await go(`queues/${queue}/jobs/${id}`);
+    const moment = page.locator('time.moment', { hasText: /now|ago/ }).first();
+    const first = await moment.textContent();
+    await until(
+      () => moment.textContent(),
+      (it) => it !== first,
+    );
+    await button(/^Live/).click();
+    const halted = await moment.textContent();
+    // What would have changed has had its time: another page goes on meanwhile.
+    const other = await openPage(browser, 'light', complaints);
+    await other.goto(page.url());
+    const going = other.locator('time.moment', { hasText: /now|ago/ }).first();
+    const from = await going.textContent();
+    await until(
+      () => going.textContent(),
+      (it) => it !== from,
+    );
+    await other.close();
+    expect(await moment.textContent()).toBe(halted);
+    await button(/^Paused/).click();
+  });
+
   it('are asked to connect anew from time to time, and look no other meanwhile', async () => {
     let asked = 0;
     const over = '{"queues":[],"isEnd":true}';

@@ -1,4 +1,11 @@
-import { completions, filterOf, jobQuery, readJobSearch } from '../../ui/pages/jobs/job-search.js';
+import {
+  completions,
+  filterOf,
+  isHalfTyped,
+  jobQuery,
+  readJobSearch,
+  term,
+} from '../../ui/pages/jobs/job-search.js';
 
 describe('a search for jobs', () => {
   it('is qualifiers and text, in any order', () => {
@@ -15,6 +22,19 @@ describe('a search for jobs', () => {
       olderThan: '7d',
       text: 'a b http://x',
     });
+  });
+
+  it('takes every value that was quoted for it', () => {
+    for (const tag of ['disk', '5" disk', 'C:\\temp', 'a "b\\" c', '\\', '"', ' '])
+      expect(jobQuery({ q: `x ${term('tag', tag)} y` })).toEqual({ tag, text: 'x y' });
+    expect(jobQuery({ q: 'error:"C:\\temp is full"' })).toEqual({ error: 'C:\\temp is full' });
+  });
+
+  it('asks nothing of a qualifier whose value is still to come, and means no other jobs', () => {
+    expect(jobQuery({ q: 'queue:long user:' })).toEqual({ queue: ['long'] });
+    for (const q of ['user:', 'name:""', 'x tag: y']) expect([q, isHalfTyped(q)]).toEqual([q, true]);
+    for (const q of [undefined, '', 'http: x', 'user:ada', '"user:"'])
+      expect([q, isHalfTyped(q)]).toEqual([q, false]);
   });
 
   it('has the state that was chosen, over one in its words', () => {

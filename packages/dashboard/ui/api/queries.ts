@@ -25,9 +25,6 @@ import type {
   Session,
 } from './types.js';
 
-/** Of a log, with one request. */
-const MOST_LINES = 1_000;
-
 export type Range = 'hour' | 'day' | 'week';
 /** Which jobs a page lists, as the API's query says it. */
 export type JobQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -73,18 +70,16 @@ export const jobQuery = (queue: string, job: string) =>
     queryFn: ({ signal }) => read<JobDetails>(`queues/${word(queue)}/jobs/${word(job)}`, {}, signal),
   });
 
-/** The lines of a log before those that its job is shown with; as many as the server gives at once. */
-export const earlierLinesQuery = (queue: string, job: string, before: number) => {
-  const from = Math.max(0, before - MOST_LINES);
-  return queryOptions({
-    queryKey: ['log', queue, job, before],
+/** A part of a log by the numbers of its lines, the last not included; at most as many as are given at once. */
+export const logPartQuery = (queue: string, job: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['log', queue, job, from, to],
     queryFn: ({ signal }) => {
       const path = `queues/${word(queue)}/jobs/${word(job)}/log`;
-      return read<JobDetails['logs']>(path, { from, limit: before - from }, signal);
+      return read<JobDetails['logs']>(path, { from, limit: to - from }, signal);
     },
     placeholderData: keepPreviousData,
   });
-};
 
 export const batchesQuery = infiniteQueryOptions({
   queryKey: ['batches'],

@@ -15,6 +15,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 1_000,
+      // Who comes back hears what has changed from the server, unless it is paused; a long list stays as it is.
+      refetchOnWindowFocus: false,
       // The server may be this very machine, whatever the browser thinks of the network.
       networkMode: 'always',
       retry: (count, error) => count < 1 && !(error instanceof ApiFailure && FINAL.has(error.code)),

@@ -84,9 +84,14 @@ export function DataTable<T extends RowData>({
     // Where keys are is where the focus is; a row that opens nothing takes none.
     row?.focus({ preventScroll: true });
   }, [chosen]);
+  // A page that failed, or had nothing, is not asked for again by itself.
+  const loadedAfter = useRef<string>(undefined);
+  const end = all.at(-1)?.id;
   useEffect(() => {
-    if (isVirtual && more && !more.isLoading && last >= all.length - 5) more.load();
-  }, [isVirtual, more, last, all.length]);
+    if (!isVirtual || !more || more.isLoading || last < all.length - 5 || loadedAfter.current === end) return;
+    loadedAfter.current = end;
+    more.load();
+  }, [isVirtual, more, last, all.length, end]);
   return (
     <div className="table-box" ref={box} tabIndex={open ? undefined : 0}>
       <table className="table" aria-label={label} aria-rowcount={all.length} style={leastWidths(columns)}>

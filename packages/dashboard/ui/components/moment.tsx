@@ -1,5 +1,7 @@
 import { Text, Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
+import { useLive } from '../live/live.js';
+import { onSecond, thisSecond } from '../live/seconds.js';
 import { showAgo, showLocal, showUtc } from '../words/moments.js';
 
 interface MomentProps {
@@ -17,15 +19,24 @@ export function Moment({ at, fallback = '–', isExact = false }: MomentProps) {
         {fallback}
       </Text>
     );
-  return <Shown at={at} words={isExact ? showLocal : showAgo} />;
+  return isExact ? <Shown at={at} words={showLocal(at)} /> : <Ago at={at} />;
 }
 
+/** Goes on by itself, unless pages are paused. */
+function Ago({ at }: { at: string }) {
+  const { isPaused } = useLive();
+  const words = useSyncExternalStore(isPaused ? never : onSecond, () => showAgo(at, thisSecond()));
+  return <Shown at={at} words={words} />;
+}
+
+const never = () => () => undefined;
+
 /** The tooltip is made once somebody comes near: a list has hundreds of moments. */
-function Shown({ at, words }: { at: string; words: (at: string) => string }) {
+function Shown({ at, words }: { at: string; words: string }) {
   const [isNear, setNear] = useState(false);
   const time = (
     <time dateTime={at} className="moment" onPointerEnter={() => setNear(true)}>
-      {words(at)}
+      {words}
     </time>
   );
   if (!isNear) return time;

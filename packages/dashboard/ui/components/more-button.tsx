@@ -3,7 +3,27 @@ import type { ReactNode } from 'react';
 /** The rest of a list that is read page by page. */
 export interface MoreRows {
   readonly isLoading: boolean;
+  /** The next page could not be read. */
+  readonly hasFailed: boolean;
   load(): void;
+}
+
+interface PagedReading {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly isFetchNextPageError: boolean;
+  fetchNextPage(): Promise<unknown>;
+}
+
+/** `undefined` once all is read. */
+export function moreOf(reading: PagedReading): MoreRows | undefined {
+  return reading.hasNextPage
+    ? {
+        isLoading: reading.isFetchingNextPage,
+        hasFailed: reading.isFetchNextPageError,
+        load: () => void reading.fetchNextPage(),
+      }
+    : undefined;
 }
 
 /** Reads the next page; nothing where there is none. */
@@ -11,7 +31,7 @@ export function MoreButton({ more, children }: { more: MoreRows | undefined; chi
   if (!more) return null;
   return (
     <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>
-      {children}
+      {more.hasFailed && !more.isLoading ? 'The next page could not be read: try again' : children}
     </button>
   );
 }

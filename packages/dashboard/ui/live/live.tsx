@@ -1,7 +1,7 @@
 import { useDocumentVisibility } from '@mantine/hooks';
 import { type Query, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { listen } from './push.js';
+import { isLong, listen } from './push.js';
 
 /** Whether pages keep themselves up to date. */
 export interface Live {
@@ -9,7 +9,7 @@ export interface Live {
   /** Whether the server tells of changes as they come; otherwise pages ask. */
   readonly isTold: boolean;
   toggle(): void;
-  /** For a query's `refetchInterval`: so often while it answers, ever less often while it does not. */
+  /** For a query's `refetchInterval`: so often while it answers, ever less often while it does not; never of a long list. */
   every(milliseconds: number): (query: AnyQuery) => number | false;
 }
 
@@ -33,7 +33,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       isTold,
       toggle: () => setPaused((it) => !it),
       every: (milliseconds) => (query) => {
-        if (isPaused) return false;
+        if (isPaused || isLong(query)) return false;
         if (query.state.status !== 'error') return isTold ? toldAnyway(milliseconds) : milliseconds;
         // As long again as it had been away when it failed last: every wait is twice the one before.
         const { dataUpdatedAt, errorUpdatedAt } = query.state;

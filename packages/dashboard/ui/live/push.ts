@@ -56,8 +56,12 @@ export function listen(client: QueryClient, told: (isConnected: boolean) => void
   };
 }
 
-function isOfQueues({ queryKey, state }: Query): boolean {
-  if (APART.has(String(queryKey[0]))) return false;
+function isOfQueues(query: Query): boolean {
+  return !APART.has(String(query.queryKey[0])) && !isLong(query);
+}
+
+/** Of more pages than are read again by themselves. */
+export function isLong({ state }: Pick<Query, 'state'>): boolean {
   const { pages } = (state.data ?? {}) as { pages?: unknown };
-  return !Array.isArray(pages) || pages.length <= LIVE_UP_TO;
+  return Array.isArray(pages) && pages.length > LIVE_UP_TO;
 }

@@ -8,7 +8,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
-import { MoreButton } from '../../components/more-button.js';
+import { MoreButton, moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
@@ -16,8 +16,6 @@ import { ACT_CHOICES, actWords } from '../../words/act-words.js';
 import { count, showNumber } from '../../words/numbers.js';
 
 const EVERY = 5_000;
-/** Pages up to which the list keeps itself up to date. */
-const LIVE_UP_TO = 2;
 const OUTCOMES = {
   done: { label: 'Done', color: 'teal' },
   refused: { label: 'Refused', color: 'orange' },
@@ -80,10 +78,8 @@ export function AuditPage() {
   const [by] = useDebouncedValue(who.trim(), 300);
   const reading = useInfiniteQuery({
     ...auditQuery({ ...(by ? { by } : {}), ...(act ? { act } : {}) }),
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   return (
     <Page
       title="Audit"
@@ -110,9 +106,7 @@ export function AuditPage() {
       <Loaded of={reading}>
         {({ pages }) => {
           const acts = pages.flatMap((it) => it.acts);
-          const more = hasNextPage
-            ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() }
-            : undefined;
+          const more = moreOf(reading);
           if (acts.length > 0)
             return <DataTable label="Acts" rows={acts} columns={COLUMNS} keyOf={(it) => it.id} more={more} />;
           return (

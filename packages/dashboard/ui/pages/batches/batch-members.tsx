@@ -7,11 +7,11 @@ import type { Batch, BatchJob } from '../../api/types.js';
 import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
+import { moreOf } from '../../components/more-button.js';
 import { StateBadge } from '../../components/state-badge.js';
 import { useLive } from '../../live/live.js';
 
 const EVERY = 4_000;
-const LIVE_UP_TO = 2;
 
 const STATES = [
   { value: 'failed', label: 'Failed' },
@@ -46,17 +46,15 @@ export function BatchMembers({ batch }: { batch: Batch }) {
   );
   const reading = useInfiniteQuery({
     ...batchJobsQuery(batch.queue, batch.id, state),
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   return (
     <section aria-label="Jobs of the batch">
       <SegmentedControl data={STATES} value={state} onChange={setState} mb="sm" aria-label="Which jobs" />
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.jobs);
-          if (rows.length === 0)
+          if (rows.length === 0 && !reading.hasNextPage)
             return (
               <div className="card">
                 <Empty title="No jobs">None of the batch stands so.</Empty>
@@ -71,9 +69,7 @@ export function BatchMembers({ batch }: { batch: Batch }) {
               open={({ queue, id }) =>
                 navigate({ to: '/queues/$queue/jobs/$job', params: { queue, job: id } })
               }
-              more={
-                hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
-              }
+              more={moreOf(reading)}
             />
           );
         }}

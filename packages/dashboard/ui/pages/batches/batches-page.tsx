@@ -6,6 +6,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
+import { moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
@@ -14,7 +15,6 @@ import { showNumber } from '../../words/numbers.js';
 import { BatchBar } from './batch-bar.js';
 
 const EVERY = 4_000;
-const LIVE_UP_TO = 2;
 
 const COLUMNS = [
   column<Batch>('name', 'Batch', ({ name }) => <strong>{name}</strong>),
@@ -36,10 +36,8 @@ export function BatchesPage() {
   const navigate = useNavigate();
   const reading = useInfiniteQuery({
     ...batchesQuery,
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   return (
     <Page
       title="Batches"
@@ -48,7 +46,7 @@ export function BatchesPage() {
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.batches);
-          if (rows.length === 0)
+          if (rows.length === 0 && !reading.hasNextPage)
             return (
               <div className="card">
                 <Empty title="No batches">None has been sent lately.</Empty>
@@ -63,9 +61,7 @@ export function BatchesPage() {
               open={({ queue, id }) =>
                 navigate({ to: '/queues/$queue/batches/$batch', params: { queue, batch: id } })
               }
-              more={
-                hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
-              }
+              more={moreOf(reading)}
             />
           );
         }}

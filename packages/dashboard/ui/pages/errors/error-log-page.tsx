@@ -9,12 +9,12 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
+import { moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
 
 const EVERY = 5_000;
-const LIVE_UP_TO = 2;
 
 const COLUMNS = [
   column<ErrorItem>('title', 'Where', ({ title }) => <strong className="error-title">{title}</strong>, {
@@ -38,10 +38,8 @@ export function ErrorLogPage() {
   const [isClearing, setClearing] = useState(false);
   const reading = useInfiniteQuery({
     ...errorsQuery,
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   const hasSome = (reading.data?.pages[0]?.errors.length ?? 0) > 0;
   return (
     <Page
@@ -59,7 +57,7 @@ export function ErrorLogPage() {
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.errors);
-          if (rows.length === 0)
+          if (rows.length === 0 && !reading.hasNextPage)
             return (
               <div className="card">
                 <Empty title="No errors">No job has failed for good lately.</Empty>
@@ -72,9 +70,7 @@ export function ErrorLogPage() {
               columns={COLUMNS}
               keyOf={(it) => it.id}
               open={({ id }) => navigate({ to: '/errors/$error', params: { error: id } })}
-              more={
-                hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
-              }
+              more={moreOf(reading)}
             />
           );
         }}

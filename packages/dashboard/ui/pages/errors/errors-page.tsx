@@ -8,6 +8,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
+import { moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
@@ -17,7 +18,6 @@ import { showNumber } from '../../words/numbers.js';
 import { Trend } from './trend.js';
 
 const EVERY = 5_000;
-const LIVE_UP_TO = 2;
 
 const STATES = [
   { value: 'unresolved', label: 'Unresolved' },
@@ -58,10 +58,8 @@ export function ErrorsPage() {
   const [state, setState] = useState<GroupState>('unresolved');
   const reading = useInfiniteQuery({
     ...errorGroupsQuery(state),
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   return (
     <Page
       title="Errors"
@@ -83,7 +81,7 @@ export function ErrorsPage() {
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.groups);
-          if (rows.length === 0)
+          if (rows.length === 0 && !reading.hasNextPage)
             return (
               <div className="card">
                 <Empty title="No errors">{NOTHING[state]}</Empty>
@@ -96,9 +94,7 @@ export function ErrorsPage() {
               columns={COLUMNS}
               keyOf={(it) => it.id}
               open={({ id }) => navigate({ to: '/errors/groups/$group', params: { group: id } })}
-              more={
-                hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
-              }
+              more={moreOf(reading)}
             />
           );
         }}

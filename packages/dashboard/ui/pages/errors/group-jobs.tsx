@@ -4,12 +4,11 @@ import { groupJobsQuery } from '../../api/queries.js';
 import { DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
-import { MoreButton } from '../../components/more-button.js';
+import { MoreButton, moreOf } from '../../components/more-button.js';
 import { useLive } from '../../live/live.js';
 import { JOB_COLUMNS } from '../jobs/job-columns.js';
 
 const EVERY = 5_000;
-const LIVE_UP_TO = 1;
 
 /** The jobs of a group of errors that stand as failed. */
 export function GroupJobs({ group }: { group: string }) {
@@ -17,11 +16,9 @@ export function GroupJobs({ group }: { group: string }) {
   const navigate = useNavigate();
   const reading = useInfiniteQuery({
     ...groupJobsQuery(group),
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
-  const more = hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined;
+  const more = moreOf(reading);
   return (
     <Loaded of={reading}>
       {({ pages }) => {

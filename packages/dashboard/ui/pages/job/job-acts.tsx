@@ -6,6 +6,7 @@ import type { JobDetails } from '../../api/types.js';
 import { type Act, ActDialog } from '../../components/act-dialog.js';
 import { Icon } from '../../components/icon.js';
 import { useMay } from '../../components/use-act.js';
+import { term } from '../jobs/job-search.js';
 import { RunAgainDialog } from './run-again-dialog.js';
 
 /** What can be done to a job in the state it is in. */
@@ -117,7 +118,7 @@ export function JobActs({ job }: { job: JobDetails }) {
           act={act}
           close={() => setAct(undefined)}
           done={() => {
-            if (act.leaves) void navigate({ to: '/jobs', search: { q: `queue:${job.queue}` } });
+            if (act.leaves) void navigate({ to: '/jobs', search: { q: term('queue', job.queue) } });
           }}
         />
       )}

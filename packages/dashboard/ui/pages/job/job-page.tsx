@@ -11,6 +11,7 @@ import { Page } from '../../components/page.js';
 import { StateBadge } from '../../components/state-badge.js';
 import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
+import { term } from '../jobs/job-search.js';
 import { JobActs } from './job-acts.js';
 import { JobArguments } from './job-arguments.js';
 import { JobFailure } from './job-failure.js';
@@ -35,7 +36,7 @@ export function JobPage() {
       about={
         <Group gap="xs">
           {data && <StateBadge state={data.state} />}
-          <TextLink to="/jobs" search={{ q: `queue:${queue}` }} size="sm">
+          <TextLink to="/jobs" search={{ q: term('queue', queue) }} size="sm">
             {queue}
           </TextLink>
           <span className="mono">{job}</span>
@@ -126,8 +127,8 @@ function JobFacts({ job }: { job: JobDetails }) {
       <Fact name="Attempts">
         {job.attempts} of {job.attemptsAllowed}
       </Fact>
-      {user && <Fact name="Runs as">{search(`user:"${user}"`, user)}</Fact>}
-      {tags.length > 0 && <Fact name="Tags">{tags.map((tag) => search(`tag:"${tag}"`, tag))}</Fact>}
+      {user && <Fact name="Runs as">{search(term('user', user), user)}</Fact>}
+      {tags.length > 0 && <Fact name="Tags">{tags.map((tag) => search(term('tag', tag), tag))}</Fact>}
       {schedule && (
         <Fact name="Schedule">
           <TextLink to="/schedules/$schedule" params={{ schedule }} size="sm">

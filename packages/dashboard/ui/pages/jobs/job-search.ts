@@ -24,8 +24,8 @@ export const QUALIFIERS = {
 
 type Qualifier = keyof typeof QUALIFIERS;
 const LISTS = new Set<string>(['queue', 'state']);
-/** `name:x`, `name:"x y"`, `"some text"`, `text` */
-const TERM = /(?:(\w+):)?(?:"([^"]*)"|(\S+))/g;
+/** `name:x`, `name:"x \"y\""`, `"some text"`, `text`, and `name:` of which the rest is still to come. */
+const TERM = /(\w+):(?=\s|$)|(?:(\w+):)?(?:"((?:\\["\\]|[^"])*)"|(\S+))/g;
 
 export function readJobSearch(found: Record<string, unknown>): JobSearch {
   const q = typeof found.q === 'string' && found.q !== '' ? found.q : undefined;
@@ -37,12 +37,10 @@ export function readJobSearch(found: Record<string, unknown>): JobSearch {
 export function jobQuery({ q = '', state }: JobSearch): JobQuery {
   const query: Record<string, string | string[]> = {};
   const text: string[] = [];
-  for (const [whole, before, quoted, plain = ''] of q.matchAll(TERM)) {
-    const value = quoted ?? plain;
-    if (before === undefined || !Object.hasOwn(QUALIFIERS, before))
-      text.push(before === undefined ? value : whole);
+  for (const { whole, before, value } of terms(q)) {
+    if (before === undefined || !isQualifier(before)) text.push(before === undefined ? value : whole);
     else if (value !== '') {
-      const name = QUALIFIERS[before as Qualifier];
+      const name = QUALIFIERS[before];
       if (LISTS.has(name)) query[name] = [...((query[name] as string[] | undefined) ?? []), value];
       else query[name] = value;
     }
@@ -50,6 +48,35 @@ export function jobQuery({ q = '', state }: JobSearch): JobQuery {
   if (text.length > 0) query.text = text.join(' ');
   if (state !== undefined) query.state = [state];
   return query;
+}
+
+/** Whether a qualifier is still without a value: what is listed then is not what is meant. */
+export function isHalfTyped(q = ''): boolean {
+  return terms(q).some(({ before, value }) => before !== undefined && isQualifier(before) && value === '');
+}
+
+/** A qualifier with its value, quoted where it has to be. */
+export function term(qualifier: Qualifier, value: string): string {
+  const isPlain = value !== '' && !/[\s"]/.test(value);
+  return `${qualifier}:${isPlain ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`;
+}
+
+interface Term {
+  readonly whole: string;
+  readonly before: string | undefined;
+  readonly value: string;
+}
+
+function terms(q: string): Term[] {
+  return [...q.matchAll(TERM)].map(([whole, empty, before, quoted, plain = '']) => ({
+    whole,
+    before: empty ?? before,
+    value: quoted?.replace(/\\(["\\])/g, '$1') ?? plain,
+  }));
+}
+
+function isQualifier(word: string): word is Qualifier {
+  return Object.hasOwn(QUALIFIERS, word);
 }
 
 /** A query as the body of an act on many jobs says it. */
@@ -69,12 +96,12 @@ export function completions(
   const last = /(\S*)$/.exec(q)?.[1] ?? '';
   const head = q.slice(0, q.length - last.length);
   const [name, part] = last.includes(':') ? last.split(':', 2) : [undefined, last];
-  if (name === undefined)
+  if (name === undefined || !isQualifier(name))
     return Object.keys(QUALIFIERS)
       .filter((it) => it.startsWith(part ?? '') && !q.includes(`${it}:`))
       .map((it) => `${head}${it}:`);
   return (known[name] ?? [])
     .filter((it) => it.toLowerCase().includes((part ?? '').toLowerCase()) && it !== part)
     .slice(0, 20)
-    .map((it) => `${head}${name}:${/\s/.test(it) ? `"${it}"` : it}`);
+    .map((it) => `${head}${term(name, it)}`);
 }

@@ -4,18 +4,17 @@ import { jobsQuery } from '../../api/queries.js';
 import { DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
+import { moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { useLive } from '../../live/live.js';
 import { BulkActs } from './bulk-acts.js';
 import { JOB_COLUMNS } from './job-columns.js';
-import { type JobSearch, jobQuery } from './job-search.js';
+import { isHalfTyped, type JobSearch, jobQuery } from './job-search.js';
 import { SavedViews } from './saved-views.js';
 import { SearchBox } from './search-box.js';
 import { StateList } from './state-list.js';
 
 const EVERY = 3_000;
-/** Longer lists stay as they are until somebody asks: reading them again would be dear. */
-const LIVE_UP_TO = 2;
 
 export function JobsPage() {
   const search = useSearch({ from: '/jobs' });
@@ -24,14 +23,12 @@ export function JobsPage() {
   const query = jobQuery(search);
   const reading = useInfiniteQuery({
     ...jobsQuery(query),
-    refetchInterval: (it) =>
-      (it.state.data?.pages.length ?? 0) > LIVE_UP_TO ? false : live.every(EVERY)(it),
+    refetchInterval: live.every(EVERY),
   });
   const change = (changed: JobSearch) => navigate({ to: '/jobs', search: changed, replace: true });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   const shown = reading.data?.pages.flatMap((it) => it.jobs) ?? [];
   return (
-    <Page title="Jobs" acts={<BulkActs query={query} state={search.state} />}>
+    <Page title="Jobs" acts={!isHalfTyped(search.q) && <BulkActs query={query} state={search.state} />}>
       <div className="jobs">
         <StateList search={search} query={query} change={change} />
         <div className="jobs-list">
@@ -40,7 +37,7 @@ export function JobsPage() {
           <Loaded of={reading} lines={10}>
             {({ pages }) => {
               const rows = pages.flatMap((it) => it.jobs);
-              if (rows.length === 0 && !hasNextPage)
+              if (rows.length === 0 && !reading.hasNextPage)
                 return <NoJobs isFiltered={Object.keys(query).length > 0} />;
               return (
                 <DataTable
@@ -51,11 +48,7 @@ export function JobsPage() {
                   open={({ queue, id }) =>
                     navigate({ to: '/queues/$queue/jobs/$job', params: { queue, job: id } })
                   }
-                  more={
-                    hasNextPage
-                      ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() }
-                      : undefined
-                  }
+                  more={moreOf(reading)}
                 />
               );
             }}

@@ -3,6 +3,7 @@ import type { Queue } from '../../api/types.js';
 import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { count, showShort, showSpan } from '../../words/numbers.js';
+import { term } from '../jobs/job-search.js';
 
 /** Every queue as a bar of what waits, what runs and what is for later, the fullest one first. */
 export function QueueBars({ queues }: { queues: readonly Queue[] }) {
@@ -16,7 +17,7 @@ export function QueueBars({ queues }: { queues: readonly Queue[] }) {
       {sorted.map(({ queue: { name, paused, timeToClear }, parts: { active, ready, later, total } }) => (
         <div key={name} className="bar-row">
           <span className="name-cell">
-            <TextLink to="/jobs" search={{ q: `queue:${name}` }} size="sm" underline="hover">
+            <TextLink to="/jobs" search={{ q: term('queue', name) }} size="sm" underline="hover">
               {name}
             </TextLink>
             {paused && <Tag color="yellow">Paused</Tag>}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { MetricPoint, Process, Queue, SchedulerState } from '../../api/types.js';
 import { Moment } from '../../components/moment.js';
 import { TextLink } from '../../components/text-link.js';
-import { showShare, showShort, showSpan } from '../../words/numbers.js';
+import { count, showShare, showShort, showSpan } from '../../words/numbers.js';
 import { quantileOf, totalOf } from './totals.js';
 
 /** How it goes, in eight numbers. */
@@ -25,6 +25,7 @@ export function Stats({
   const oldest = queues.flatMap((it) => (it.oldest ? [it.oldest] : [])).sort()[0];
   const clears = Math.max(0, ...queues.map((it) => it.timeToClear ?? 0));
   const withJobs = queues.filter(({ counts }) => counts.waiting + counts.prioritized > 0);
+  const stuck = withJobs.filter((it) => !it.paused && it.timeToClear === undefined).length;
   const workers = processes?.filter((it) => it.kind === 'worker' && it.status !== 'gone') ?? [];
   const slots = workers.reduce((total, it) => total + it.slots.total, 0);
   const taken = workers.reduce((total, it) => total + it.slots.taken, 0);
@@ -51,7 +52,9 @@ export function Stats({
         {waiting === 0
           ? 'nothing to clear'
           : clears > 0
-            ? 'at the rate of five minutes'
+            ? stuck > 0
+              ? `but for ${count(stuck, 'queue')} where nothing ends`
+              : 'at the rate of five minutes'
             : withJobs.every((it) => it.paused)
               ? 'what waits is in paused queues'
               : 'none of what waits ends at present'}

@@ -15,6 +15,7 @@ import { useLive } from '../../live/live.js';
 import { cronWords } from '../../words/cron-words.js';
 import { showNumber, showSpan } from '../../words/numbers.js';
 import { DECISIONS, OUTCOMES, SCHEDULE_STATES, whenWords } from '../../words/schedule-words.js';
+import { term } from '../jobs/job-search.js';
 import { ClockChange } from './clock-change.js';
 import { ScheduleActs } from './schedule-acts.js';
 
@@ -93,7 +94,7 @@ function ScheduleBody({ details }: { details: ScheduleDetails }) {
         <section className="card card-pad">
           <dl className="facts">
             <Fact name="Job">
-              <TextLink to="/jobs" search={{ q: `schedule:"${schedule.key}"` }} size="sm">
+              <TextLink to="/jobs" search={{ q: term('schedule', schedule.key) }} size="sm">
                 {schedule.job}
               </TextLink>
             </Fact>

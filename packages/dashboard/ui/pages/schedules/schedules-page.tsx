@@ -9,6 +9,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
+import { moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useMay } from '../../components/use-act.js';
@@ -54,7 +55,6 @@ export function SchedulesPage() {
   const navigate = useNavigate();
   const reading = useInfiniteQuery({ ...schedulesQuery, refetchInterval: live.every(EVERY) });
   const scheduler = useQuery({ ...schedulerQuery, refetchInterval: live.every(EVERY) });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = reading;
   return (
     <Page
       title="Schedules"
@@ -64,7 +64,7 @@ export function SchedulesPage() {
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.schedules);
-          if (rows.length === 0)
+          if (rows.length === 0 && !reading.hasNextPage)
             return (
               <div className="card">
                 <Empty title="There are no schedules">
@@ -79,9 +79,7 @@ export function SchedulesPage() {
               columns={COLUMNS}
               keyOf={(it) => it.key}
               open={({ key }) => navigate({ to: '/schedules/$schedule', params: { schedule: key } })}
-              more={
-                hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined
-              }
+              more={moreOf(reading)}
             />
           );
         }}
