@@ -1,7 +1,9 @@
 /**
  * Compares docs/dependencies.md with the package.json files, both ways, and looks at what versions they ask for: a range
  * where a package of ours is installed beside others, the same in each, so that they can share one copy, and one exact
- * version elsewhere.
+ * version elsewhere. And that a package repeats the optional peers of those of ours that it depends on: package managers
+ * that keep to what is declared (Yarn's Plug'n'Play, pnpm) otherwise make it a copy of its own, which has no peers, and a
+ * worker then runs jobs that its service's copy of core knows nothing of.
  */
 import { readText, workspaces } from './workspaces.mjs';
 
@@ -13,6 +15,7 @@ const EXACT = new Set(['@electric-sql/pglite']);
 const ROW = /^\| *`([^`]+)` *\| *([^|\n]*?) *\| *([^|\n]*?) *\|/gm;
 
 const manifests = [{ dir: '.', manifest: JSON.parse(readText('package.json')) }, ...workspaces()];
+const published = manifests.filter(({ manifest }) => !manifest.private);
 const ours = new Set(manifests.map(({ manifest }) => manifest.name));
 const usedIn = new Map();
 for (const { dir, manifest } of manifests) {
@@ -41,6 +44,7 @@ const problems = [
     .filter(({ name }, index) => rows.findIndex((row) => row.name === name) !== index)
     .map(({ name }) => `${name} has more than one row in ${PAGE}.`),
   ...manifests.flatMap(versionProblems),
+  ...published.flatMap(peerProblems),
   ...[...rangesOf()]
     .filter(([, ranges]) => ranges.size > 1)
     .map(
@@ -65,10 +69,27 @@ function versionProblems({ dir, manifest }) {
   });
 }
 
+function peerProblems({ dir, manifest }) {
+  return published
+    .filter((it) => manifest.dependencies?.[it.manifest.name])
+    .flatMap(({ manifest: { name: base, peerDependencies = {}, peerDependenciesMeta = {} } }) =>
+      Object.entries(peerDependencies)
+        .filter(([name]) => peerDependenciesMeta[name]?.optional)
+        .filter(
+          ([name, range]) =>
+            manifest.peerDependencies?.[name] !== range || !manifest.peerDependenciesMeta?.[name]?.optional,
+        )
+        .map(
+          ([name, range]) =>
+            `${dir}/package.json depends on ${base} and has to repeat its optional peer: "${name}": "${range}" in peerDependencies, { "optional": true } in peerDependenciesMeta.`,
+        ),
+    );
+}
+
 /** The ranges that the published packages ask for, by name. */
 function rangesOf() {
   const ranges = new Map();
-  for (const { manifest } of manifests.filter((it) => !it.manifest.private))
+  for (const { manifest } of published)
     for (const [name, range] of Object.entries(manifest.dependencies ?? {}))
       ranges.set(name, (ranges.get(name) ?? new Set()).add(range));
   return ranges;

@@ -73,7 +73,7 @@ function checkReferences({ dir, manifest }) {
   if (!existsSync(join(ROOT, file))) return;
   const { references = [] } = JSON.parse(readText(file));
   const referenced = references.map(({ path }) => normalize(join(dir, path)));
-  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const declared = Object.keys({ ...manifest.dependencies, ...ownPeers(manifest) });
   const needed = declared.map((name) => byName.get(name)?.dir).filter(Boolean);
   for (const one of needed.filter((name) => !referenced.includes(name))) {
     problems.push(`${file} does not reference ${one}, which ${dir}/package.json depends on.`);
@@ -81,6 +81,14 @@ function checkReferences({ dir, manifest }) {
   for (const one of referenced.filter((name) => !needed.includes(name))) {
     problems.push(`${file} references ${one}, which ${dir}/package.json does not depend on.`);
   }
+}
+
+/** The peers that a package uses, without those that it repeats for one of ours (scripts/check-dependencies.mjs has why). */
+function ownPeers({ dependencies = {}, peerDependencies = {} }) {
+  const ours = Object.keys(dependencies).map((name) => byName.get(name)?.manifest.peerDependencies ?? {});
+  return Object.fromEntries(
+    Object.entries(peerDependencies).filter(([name]) => !ours.some((peers) => name in peers)),
+  );
 }
 
 async function checkFile(home, file) {
@@ -130,10 +138,10 @@ function checkPackage(home, specifier, isType, say) {
     .join('/');
   if (name === home.manifest.name)
     return say('that is its own package door; import the file that declares the name.');
-  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = home.manifest;
+  const { dependencies, optionalDependencies, devDependencies } = home.manifest;
   const declared = {
     ...dependencies,
-    ...peerDependencies,
+    ...ownPeers(home.manifest),
     ...optionalDependencies,
     ...(isType && devDependencies),
   };

@@ -45,7 +45,7 @@ export type {
   StoredRecord,
 } from './datastore/ports/records.js';
 export type { UniqueKeys } from './datastore/ports/unique-keys.js';
-export { declaresJobs } from './descriptors/drafts-of-class.js';
+export { declaresJobs, draftsOfClass } from './descriptors/drafts-of-class.js';
 export type { JobRegistry } from './descriptors/job-registry.js';
 export { nextSlot } from './descriptors/slots.js';
 export type { Callbacks } from './dispatch/callbacks.js';

@@ -22,6 +22,7 @@ import {
 } from './module-options.js';
 import { expectModuleOptions } from './module-rules.js';
 import { NestContainer } from './nest-container.js';
+import { expectFoundProviders } from './provider-rules.js';
 import { servedByCommand } from './served-by-command.js';
 
 const logger = new Logger('Cortado');
@@ -51,6 +52,7 @@ export class CortadoModule
   implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
   @Inject(Cortado) private readonly cortado!: Cortado;
+  @Inject(ModulesContainer) private readonly modules!: ModulesContainer;
   @Optional() @Inject(MODULE_OPTIONS_TOKEN) private readonly options!: CortadoModuleOptions;
   private worker: Worker | undefined;
   private scheduler: Scheduler | undefined;
@@ -65,9 +67,10 @@ export class CortadoModule
   async onApplicationBootstrap(): Promise<void> {
     this.isServedByCommand = servedByCommand();
     // The app of a test runs jobs when the test says so.
-    if (this.isServedByCommand || !this.cortado.internals.engine.traits.hasWorkers) return;
+    const isOfTest = !this.cortado.internals.engine.traits.hasWorkers;
     try {
-      await this.serve();
+      expectFoundProviders(this.modules, jobProviders(this.modules), isOfTest);
+      if (!this.isServedByCommand && !isOfTest) await this.serve();
     } catch (error) {
       // Who starts an application and fails has nothing in hand that could be closed.
       await this.cortado.close();

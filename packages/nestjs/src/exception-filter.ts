@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { CortadoError, httpAnswer } from '@cortado/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
@@ -21,7 +22,7 @@ const logger = new Logger('CortadoExceptionFilter');
 /**
  * Answers a request whose job was not queued with what is the matter, 400 with the broken rules or 503 above all, rather
  * than with 500: `{ provide: APP_FILTER, useClass: CortadoExceptionFilter }`, or `@UseFilters(CortadoExceptionFilter)`.
- * Who asked by a message of a microservice or of a gateway is told the same. What else is thrown goes Nest's usual way.
+ * Where the answer has begun, it is ended, and the error logged. Who asked by a message of a microservice or of a gateway is told the same. What else is thrown goes Nest's usual way.
  */
 @Catch(CortadoError)
 export class CortadoExceptionFilter extends BaseExceptionFilter implements ExceptionFilter<CortadoError> {
@@ -43,14 +44,24 @@ export class CortadoExceptionFilter extends BaseExceptionFilter implements Excep
   #answer(error: CortadoError, host: ArgumentsHost): void {
     const answer = httpAnswer(error);
     const adapter = this.applicationRef ?? this.httpAdapterHost?.httpAdapter;
+    const response = host.switchToHttp().getResponse();
+    if (adapter && hasBegun(response)) {
+      logger.error(error);
+      adapter.end(response);
+      return;
+    }
     if (!answer || !adapter) {
       super.catch(error, host);
       return;
     }
-    const response = host.switchToHttp().getResponse();
     for (const [name, value] of Object.entries(answer.headers)) adapter.setHeader(response, name, value);
     adapter.reply(response, answer.body, answer.statusCode);
   }
+}
+
+/** Whether it has a status already. Fastify's own is around that of Node, and knows nothing of what went past it. */
+function hasBegun(response: Partial<ServerResponse> & { readonly raw?: ServerResponse }): boolean {
+  return Boolean(response.raw?.headersSent ?? response.headersSent);
 }
 
 /** An error that is the service's own is logged, and told without its words, as Nest does with any other. */

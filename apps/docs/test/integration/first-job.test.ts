@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { jest } from '@jest/globals';
-import { type Block, blocksOf, ROOT } from '../support/pages.js';
+import { NewProject } from '../support/new-project.js';
+import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 
 jest.setTimeout(240_000);
 const run = promisify(execFile);
-const WORK = join(ROOT, 'apps/docs/.cortado/first-job');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What a service has that says where its sources are and little else. */
 const SERVICE = {
@@ -18,27 +18,47 @@ const SERVICE = {
 
 const blocks = blocksOf('docs/first-job.md');
 const promised = blocks.find(({ language }) => language === 'text')?.text;
-const projects = blocks
+const programs = blocks
   .map((block, at) => ({ block, tsconfig: blocks[at - 1]?.mark === 'tsconfig' ? blocks[at - 1] : undefined }))
   .filter(({ block }) => block.mark === 'project');
 
+/** Pages whose first commands install something, and whose first code is a program. */
+const beginnings = pages().filter((page) => {
+  const [first, ...others] = blocksOf(page);
+  const code = others.find(({ language }) => ['ts', 'js'].includes(language));
+  return (
+    first?.language === 'sh' && first.text.includes('npm install') && /^(run|project)/.test(code?.mark ?? '')
+  );
+});
+
 let redis: OwnRedis;
+let projects: ReadonlyMap<string, NewProject>;
+const made: NewProject[] = [];
 beforeAll(async () => {
   redis = await OwnRedis.start();
+  projects = new Map(
+    await Promise.all(beginnings.map(async (page) => [page, await NewProject.of(page)] as const)),
+  );
 });
 afterAll(async () => {
   await redis?.remove();
-  await rm(WORK, { recursive: true, force: true });
+  await Promise.all([...made, ...(projects?.values() ?? [])].map((it) => it.remove()));
 });
 
-it.each(projects.map((it) => [it.block.place, it] as const))(
+it.each(beginnings)('who does what %s says first has modules, which may await at their top', async (page) => {
+  const manifest = await readFile(join((projects.get(page) as NewProject).folder, 'package.json'), 'utf8');
+  expect(JSON.parse(manifest)).toMatchObject({ type: 'module' });
+  expect(beginnings).toEqual(expect.arrayContaining(['README.md', 'docs/first-job.md', 'apps/docs/home.md']));
+});
+
+it.each(programs.map((it) => [it.block.place, it] as const))(
   'the program at %s compiles with the tsconfig above it, prints what the page says, and ends',
-  async (place, { block, tsconfig }) => {
-    const folder = await folderFor(place);
+  async (_, { block, tsconfig }) => {
+    const folder = await folderFor('docs/first-job.md');
     const main = tsconfig ? await compiled(folder, block, tsconfig) : await written(folder, block);
     const env = { ...process.env, NODE_OPTIONS: '', CORTADO_URL: '', REDIS_URL: redis.url };
     const { stdout } = await run(process.execPath, [main], { env, cwd: folder, timeout: 120_000 });
-    expect(projects.length).toBeGreaterThan(3);
+    expect(programs.length).toBeGreaterThan(3);
     expect(stdout).toBe(promised);
   },
 );
@@ -52,14 +72,14 @@ describe("README's program", () => {
       ([kind, options]) => [`${kind} decorators`, { ...SERVICE, ...options }] as const,
     ),
     ['the defaults of TypeScript 7', { rootDir: 'src', outDir: 'dist' }] as const,
-  ])('compiles with %s', async (kind, compilerOptions) => {
-    const folder = await folderFor(`README ${kind}`);
+  ])('compiles with %s', async (_, compilerOptions) => {
+    const folder = await folderFor('README.md');
     const text = JSON.stringify({ compilerOptions });
     await compiled(folder, readme as Block, { text });
   });
 
   it('runs under tsx', async () => {
-    const folder = await folderFor('README tsx');
+    const folder = await folderFor('README.md');
     await writeFile(join(folder, 'main.ts'), (readme as Block).text);
     const env = { ...process.env, NODE_OPTIONS: '' };
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
@@ -71,11 +91,11 @@ describe("README's program", () => {
   });
 });
 
-async function folderFor(name: string): Promise<string> {
-  const folder = join(WORK, name.replaceAll(/\W+/g, '-'));
-  await mkdir(join(folder, 'src'), { recursive: true });
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  return folder;
+async function folderFor(page: string): Promise<string> {
+  const project = await (projects.get(page) as NewProject).copy();
+  made.push(project);
+  await mkdir(join(project.folder, 'src'));
+  return project.folder;
 }
 
 async function compiled(folder: string, { text }: Block, tsconfig: Pick<Block, 'text'>): Promise<string> {

@@ -1,33 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { Cortado, Enqueue, type Enqueued } from '@cortado/core';
-import { CORTADO_FACTORY, CortadoExceptionFilter, CortadoModule, InjectCortado } from '@cortado/nestjs';
-import { drainJobs, fakeCortado } from '@cortado/testing';
+import { CortadoExceptionFilter, CortadoModule, InjectCortado } from '@cortado/nestjs';
+import { drainJobs } from '@cortado/testing';
 import {
   type CallHandler,
   Controller,
   type DynamicModule,
+  Get,
   Inject,
   Injectable,
   Module,
+  Res,
   Scope,
   UseFilters,
 } from '@nestjs/common';
-import {
-  APP_GUARD,
-  APP_INTERCEPTOR,
-  APP_PIPE,
-  type ContextId,
-  ContextIdFactory,
-  LazyModuleLoader,
-  REQUEST as NEST_REQUEST,
-} from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, LazyModuleLoader } from '@nestjs/core';
 import { ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { firstValueFrom } from 'rxjs';
 import { io } from 'socket.io-client';
+import { fakeModule } from '../support/fake-module.js';
 import { Journal, Reports, ReportsModule } from '../support/reports.module.js';
 
 const REQUEST = { to: 'ada@example.com', pages: 1 };
@@ -57,22 +54,16 @@ class Caller {
 @Module({ providers: [Caller] })
 class CallerModule {}
 
-/** One for each tenant, as a pool of connections would be. */
-@Injectable({ scope: Scope.REQUEST, durable: true })
-class TenantLetters {
-  static made = 0;
-  static disposed = 0;
-  readonly number = ++TenantLetters.made;
+/** Asks for a job that is refused when its answer has begun. */
+@Controller('stream')
+@UseFilters(CortadoExceptionFilter)
+class Streamer {
+  constructor(@Inject(Reports) private readonly reports: Reports) {}
 
-  constructor(@Inject(NEST_REQUEST) private readonly tenant: { tenant: string }) {}
-
-  @Enqueue()
-  async send(): Enqueued<{ number: number; tenant: string }> {
-    return { number: this.number, tenant: this.tenant.tenant };
-  }
-
-  [Symbol.dispose](): void {
-    TenantLetters.disposed++;
+  @Get()
+  async stream(@Res() response: { raw?: ServerResponse } & ServerResponse): Promise<void> {
+    (response.raw ?? response).write('begun');
+    await this.reports.generate({ to: 'nobody', pages: 0 });
   }
 }
 
@@ -93,10 +84,7 @@ class Asker {
 let module: TestingModule | undefined;
 
 async function start(metadata: Parameters<typeof Test.createTestingModule>[0]): Promise<Cortado> {
-  module = await Test.createTestingModule(metadata)
-    .overrideProvider(CORTADO_FACTORY)
-    .useValue(fakeCortado)
-    .compile();
+  module = await fakeModule(metadata);
   await module.init();
   return module.get(Cortado, { strict: false });
 }
@@ -186,44 +174,13 @@ describe('CortadoModule', () => {
   });
 });
 
-describe('a provider that lives as long as its tenant', () => {
-  const contexts = new Map<string, ContextId>();
-
-  beforeAll(() =>
-    ContextIdFactory.apply({
-      attach(own: ContextId, { user = '' }: { user?: string }) {
-        const shared = contexts.get(user) ?? ContextIdFactory.create();
-        contexts.set(user, shared);
-        const resolve = ({ isTreeDurable }: { isTreeDurable: boolean }) => (isTreeDurable ? shared : own);
-        return { resolve, payload: { tenant: user } };
-      },
-    }),
-  );
-  afterAll(() => ContextIdFactory.apply(undefined as never));
-
-  it('is shared by the jobs that the application counts to it, and outlives them', async () => {
-    const cortado = await start({ imports: [CortadoModule.forRoot({})], providers: [TenantLetters] });
-    const jobs = [];
-    for (const user of ['a', 'b', 'a']) jobs.push(await cortado.jobs(TenantLetters, { user }).send());
-    await drainJobs();
-    const results = await Promise.all(jobs.map((it) => it.result()));
-    expect(results).toEqual([
-      { number: 1, tenant: 'a' },
-      { number: 2, tenant: 'b' },
-      { number: 1, tenant: 'a' },
-    ]);
-    expect(TenantLetters.disposed).toBe(0);
-  });
-});
-
 describe('CortadoExceptionFilter', () => {
   it('tells who asked by a message or a socket what is the matter, and the application goes on', async () => {
-    const building = Test.createTestingModule({
+    module = await fakeModule({
       imports: [ReportsModule, CortadoModule.forRoot({})],
       controllers: [Asker],
       providers: [Asker],
     });
-    module = await building.overrideProvider(CORTADO_FACTORY).useValue(fakeCortado).compile();
     const application = module.createNestApplication({ logger: false });
     const tcp = { transport: Transport.TCP as const, options: { host: '127.0.0.1', port: 0 } };
     const microservice = application.connectMicroservice(tcp, { inheritAppConfig: true });
@@ -244,6 +201,25 @@ describe('CortadoExceptionFilter', () => {
     await expect(new Promise((resolve) => socket.once('exception', resolve))).resolves.toMatchObject(told);
     socket.close();
     expect(await module.get(Cortado).jobs(Reports).generate(REQUEST)).toBeDefined();
+    await application.close();
+  });
+
+  it.each([
+    ['Express', () => new ExpressAdapter()],
+    ['Fastify', () => new FastifyAdapter()],
+  ])('ends an answer that has begun, and logs why, on %s', async (_, adapter) => {
+    module = await fakeModule({
+      imports: [ReportsModule, CortadoModule.forRoot({})],
+      controllers: [Streamer],
+    });
+    const logged: unknown[] = [];
+    const logger = { log() {}, warn() {}, error: (it: unknown) => logged.push(it) };
+    const application = module.createNestApplication(adapter(), { logger });
+    await application.listen(0, '127.0.0.1');
+    const { port } = application.getHttpServer().address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/stream`);
+    await expect(answer.text()).resolves.toBe('begun');
+    expect(logged).toEqual([expect.objectContaining({ code: 'CORTADO_ARGUMENT_INVALID' })]);
     await application.close();
   });
 
