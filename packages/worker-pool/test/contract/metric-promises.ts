@@ -35,6 +35,13 @@ export function metricPromises(worlds: ContractWorlds): void {
       expect(counts.map((count) => sum((it) => it[count]))).toEqual([7, 4, 2, 1, 0, 0]);
       expect([sum((it) => it.wait.count), sum((it) => it.run.count)]).toEqual([7, 7]);
       expect(points[0]?.wait.p50).toEqual(expect.any(Number));
+      expect(counts.map((count) => all?.total[count])).toEqual([7, 4, 2, 1, 0, 0]);
+      expect([all?.total.wait.count, all?.total.run.count]).toEqual([7, 7]);
+      const [some] = await reader.metrics({ queues: ['short', queue] });
+      expect(some?.total.run).toEqual(all?.total.run);
+      const [other] = await reader.metrics({ queues: ['short'], queue });
+      expect(other?.total).toMatchObject({ started: 0, wait: { count: 0, p95: undefined } });
+      await expect(reader.metrics({ queues: ['shrot'] })).rejects.toThrow('Did you mean "short"?');
       for (const { at } of points) expect(Date.now() - at.getTime()).toBeLessThan(5 * 60_000);
 
       const byName = await reader.metrics({ queue, by: 'name', step: '1h' });

@@ -8,6 +8,8 @@ import { suggestion } from '../../options/nearest-name.js';
 export interface MetricQuery {
   /** Only this queue. @default every queue of the app */
   queue?: string | undefined;
+  /** Only these queues, `queue` among them where it is said. @default every queue of the app */
+  queues?: readonly string[] | undefined;
   /** Only this job. @default all of them */
   name?: string | undefined;
   /** A series for each queue, or for each job name. @default one for all together */
@@ -24,6 +26,7 @@ export interface MetricQuery {
 }
 
 export interface CheckedQuery extends Pick<MetricQuery, 'queue' | 'name' | 'by'> {
+  readonly queues: readonly string[];
   readonly from: number;
   readonly to: number;
   readonly step: number;
@@ -36,23 +39,27 @@ const USUAL_POINTS = 60;
 const STEPS = [1, 2, 5, 10, 15, 30]
   .map((it) => it * MINUTE)
   .concat([1, 2, 3, 6, 12, 24].map((it) => it * HOUR));
-const KNOWN = ['queue', 'name', 'by', 'from', 'to', 'step'];
+const KNOWN = ['queue', 'queues', 'name', 'by', 'from', 'to', 'step'];
 
 /** @throws InvalidOptionsError with everything that is wrong */
-export function checkMetricQuery(query: MetricQuery, queues: readonly string[], now: number): CheckedQuery {
-  const { queue, name, by, ...times } = query;
+export function checkMetricQuery(query: MetricQuery, known: readonly string[], now: number): CheckedQuery {
+  const { queue, queues = known, name, by, ...times } = query;
   const problems = Object.keys(query)
     .filter((it) => !KNOWN.includes(it))
     .map((it) => `Unknown option "${it}".${suggestion(it, KNOWN)}`);
-  if (queue !== undefined && !queues.includes(queue))
-    problems.push(`No queue is named "${queue}".${suggestion(String(queue), queues)}`);
+  const wanted = Array.isArray(queues) ? queues : [];
+  if (!Array.isArray(queues))
+    problems.push(`Expected "queues" to be names of queues, found ${JSON.stringify(queues)}.`);
+  for (const it of new Set(queue === undefined ? wanted : [queue, ...wanted]))
+    if (!known.includes(it)) problems.push(`No queue is named "${it}".${suggestion(String(it), known)}`);
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     problems.push(`Expected "name" to be the name of a job, found ${JSON.stringify(name)}.`);
   if (by !== undefined && by !== 'queue' && by !== 'name')
     problems.push(`Expected "by" to be 'queue' or 'name', found ${JSON.stringify(by)}.`);
   const range = rangeOf(times, now, problems);
   if (problems.length > 0 || !range) throw new InvalidOptionsError('No metrics were read', problems);
-  return { queue, name, by, ...range };
+  const isWanted = (it: string) => wanted.includes(it) && (queue === undefined || it === queue);
+  return { queue, queues: known.filter(isWanted), name, by, ...range };
 }
 
 function rangeOf(

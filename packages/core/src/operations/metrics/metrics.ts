@@ -14,6 +14,8 @@ export interface MetricSeries {
   /** Milliseconds from one point to the next. */
   readonly step: number;
   readonly points: readonly MetricPoint[];
+  /** All points as one: quantiles of several cannot be made of theirs. */
+  readonly total: MetricPoint;
 }
 
 /** What happened from `at` until the next point. */
@@ -74,17 +76,13 @@ export async function readMetrics(deps: MetricsDeps, query: MetricQuery): Promis
 }
 
 async function subjectsOf(
-  { history, queueNames }: MetricsDeps,
-  query: CheckedQuery,
+  { history }: MetricsDeps,
+  { queues, name, by }: CheckedQuery,
 ): Promise<MetricSubject[]> {
-  const { queue, name, by } = query;
-  if (name === undefined && by !== 'name')
-    return queueNames
-      .filter((it) => queue === undefined || it === queue)
-      .map((it) => ({ queue: it, name: undefined }));
+  if (name === undefined && by !== 'name') return queues.map((it) => ({ queue: it, name: undefined }));
   const names = await history.names(MOST_NAMES_READ);
   return names
-    .filter((it) => (queue === undefined || it.queue === queue) && (name === undefined || it.name === name))
+    .filter((it) => queues.includes(it.queue) && (name === undefined || it.name === name))
     .slice(0, MOST_SERIES);
 }
 
@@ -96,13 +94,19 @@ function together(all: readonly Tally[][], { from, to, step }: CheckedQuery): Ta
   return sums;
 }
 
+function totalOf(tallies: readonly Tally[]): Tally {
+  const total = new Tally();
+  for (const it of tallies) total.merge(it.stored());
+  return total;
+}
+
 function series(
   { queue, name }: Pick<MetricQuery, 'queue' | 'name'>,
   tallies: readonly Tally[],
   { from, step }: CheckedQuery,
 ): MetricSeries {
   const points = tallies.map((tally, index) => pointOf(tally, from + index * step));
-  return { queue, name, step, points };
+  return { queue, name, step, points, total: pointOf(totalOf(tallies), from) };
 }
 
 function pointOf(tally: Tally, at: number): MetricPoint {

@@ -22,19 +22,18 @@ export const readMetrics = handler({
     const grain = range === 'hour' ? 60_000 : range === 'day' ? 15 * 60_000 : HOUR;
     const to = new Date(Math.ceil(Date.now() / grain) * grain);
     const from = new Date(to.getTime() - RANGES[range]);
-    const isAll = queues.length === cortado.queueNames.length;
     const [marks, series] = await Promise.all([
       cortado.deploys(),
       cortado.metrics({
         queue,
+        queues,
         name,
-        by: by ?? (isAll ? undefined : 'queue'),
+        by,
         from,
         to,
         step,
       }),
     ]);
-    const seen = isAll ? series : series.filter((it) => it.queue !== undefined && queues.includes(it.queue));
-    return { from, to, series: seen, deploys: marks.filter((it) => it.at >= from) };
+    return { from, to, series, deploys: marks.filter((it) => it.at >= from) };
   },
 });

@@ -8,7 +8,6 @@ import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
 import { QueueBars } from './queue-bars.js';
 import { Stats } from './stats.js';
-import { pointsOf } from './totals.js';
 
 const Charts = lazy(() => import('./charts.js').then((it) => ({ default: it.Charts })));
 const EVERY = 5_000;
@@ -52,7 +51,7 @@ export function OverviewPage() {
           {(found) => (
             <Stats
               queues={found}
-              points={pointsOf(metrics.data)}
+              total={metrics.data?.series[0]?.total}
               processes={processes.data}
               scheduler={scheduler.data}
             />
@@ -61,7 +60,7 @@ export function OverviewPage() {
         <Loaded of={metrics} lines={8}>
           {(found) => (
             <Suspense fallback={<div className="card charts-wait" />}>
-              <Charts points={pointsOf(found)} deploys={found.deploys} range={range} />
+              <Charts points={found.series[0]?.points ?? []} deploys={found.deploys} range={range} />
             </Suspense>
           )}
         </Loaded>

@@ -4,22 +4,23 @@ import type { MetricPoint, Process, Queue, SchedulerState } from '../../api/type
 import { Moment } from '../../components/moment.js';
 import { TextLink } from '../../components/text-link.js';
 import { count, showShare, showShort, showSpan } from '../../words/numbers.js';
-import { quantileOf, totalOf } from './totals.js';
+
+/** Milliseconds; longer durations are counted as one. */
+const LONGEST = 4 * 3_600_000;
 
 /** How it goes, in eight numbers. */
 export function Stats({
   queues,
-  points,
+  total,
   processes,
   scheduler,
 }: {
   queues: readonly Queue[];
-  points: readonly MetricPoint[];
+  total: MetricPoint | undefined;
   processes: readonly Process[] | undefined;
   scheduler: SchedulerState | undefined;
 }) {
-  const completed = totalOf(points, 'completed');
-  const failed = totalOf(points, 'failed');
+  const { completed = 0, failed = 0, wait, run } = total ?? {};
   const sum = (pick: (queue: Queue) => number) => queues.reduce((total, it) => total + pick(it), 0);
   const waiting = sum(({ counts }) => counts.waiting + counts.prioritized);
   const oldest = queues.flatMap((it) => (it.oldest ? [it.oldest] : [])).sort()[0];
@@ -59,11 +60,11 @@ export function Stats({
               ? 'what waits is in paused queues'
               : 'none of what waits ends at present'}
       </Stat>
-      <Stat name="Wait" value={spanOf(quantileOf(points, 'wait', 'p50'))}>
-        p95 {spanOf(quantileOf(points, 'wait', 'p95'))}
+      <Stat name="Wait" value={spanOf(wait?.p50)}>
+        p95 {spanOf(wait?.p95)}
       </Stat>
-      <Stat name="Run" value={spanOf(quantileOf(points, 'run', 'p50'))}>
-        p95 {spanOf(quantileOf(points, 'run', 'p95'))}
+      <Stat name="Run" value={spanOf(run?.p50)}>
+        p95 {spanOf(run?.p95)}
       </Stat>
       {processes && (
         <Stat name="Workers" value={showShort(workers.length)} isBad={workers.length === 0 && waiting > 0}>
@@ -115,6 +116,8 @@ function Stat({
   );
 }
 
+/** How long something took; the longest that is told apart is the end of what is counted. */
 function spanOf(value: number | undefined): string {
-  return value === undefined ? '–' : showSpan(value);
+  if (value === undefined) return '–';
+  return value < LONGEST ? showSpan(value) : `over ${showSpan(LONGEST)}`;
 }
