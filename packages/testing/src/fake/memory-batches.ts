@@ -6,6 +6,7 @@ import {
   type MemoryJob,
   MOST_FAILURES,
   type OutgoingBatch,
+  type Prepared,
 } from '@cortado/core/internal';
 import type { MemoryJobs } from './memory-jobs.js';
 
@@ -30,10 +31,21 @@ export class MemoryBatches implements BatchStore {
 
   async send({ parent, members }: OutgoingBatch): Promise<void> {
     const jobs = this.#jobs();
+    jobs.expectOpen();
     const held = jobs.hold(parent.queue, parent.outgoing);
-    const known = { parent: held, members: members.map((it) => jobs.add(it.queue, it.outgoing)) };
+    const isInline = parent.isInline;
+    const take = ({ queue, outgoing }: Prepared) =>
+      isInline ? jobs.hold(queue, outgoing) : jobs.add(queue, outgoing);
+    const known = { parent: held, members: members.map(take) };
     this.#known.set(held.id, known);
-    void Promise.all(known.members.map((it) => jobs.ended(it))).then(() => jobs.settle(held));
+    const concluded = Promise.all(known.members.map((it) => jobs.ended(it))).then(() =>
+      isInline ? jobs.runNow(held) : jobs.settle(held),
+    );
+    if (!isInline) return;
+    for (const job of known.members) await jobs.runNow(job);
+    // One that asked to run later keeps its batch open.
+    const { length } = known.members.filter(({ state }) => ENDED.includes(state));
+    if (length === known.members.length) await concluded;
   }
 
   async withdraw(): Promise<void> {}
@@ -68,6 +80,7 @@ export class MemoryBatches implements BatchStore {
   }
 
   async cancel(_queue: string, id: string, reason: string): Promise<boolean> {
+    this.#jobs().expectOpen();
     const batch = this.#known.get(id);
     if (!batch || (await batch.parent.hasEnded())) return false;
     batch.reason = reason;
