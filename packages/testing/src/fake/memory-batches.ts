@@ -33,19 +33,17 @@ export class MemoryBatches implements BatchStore {
     const jobs = this.#jobs();
     jobs.expectOpen();
     const held = jobs.hold(parent.queue, parent.outgoing);
-    const isInline = parent.isInline;
-    const take = ({ queue, outgoing }: Prepared) =>
+    const take = ({ queue, outgoing, isInline }: Prepared) =>
       isInline ? jobs.hold(queue, outgoing) : jobs.add(queue, outgoing);
     const known = { parent: held, members: members.map(take) };
     this.#known.set(held.id, known);
     const concluded = Promise.all(known.members.map((it) => jobs.ended(it))).then(() =>
-      isInline ? jobs.runNow(held) : jobs.settle(held),
+      parent.isInline ? jobs.runNow(held) : jobs.settle(held),
     );
-    if (!isInline) return;
-    for (const job of known.members) await jobs.runNow(job);
-    // One that asked to run later keeps its batch open.
-    const { length } = known.members.filter(({ state }) => ENDED.includes(state));
-    if (length === known.members.length) await concluded;
+    if (!parent.isInline) return;
+    for (const [index, job] of known.members.entries()) if (members[index]?.isInline) await jobs.runNow(job);
+    // One that waits after all, or asked to run later, keeps its batch open.
+    if (known.members.every(({ state }) => ENDED.includes(state))) await concluded;
   }
 
   async withdraw(): Promise<void> {}

@@ -85,6 +85,15 @@ describe('what a fake app was given', () => {
     expect(app.enqueued().map(({ name, state }) => [name, state])).toEqual([['Imports.atOnce', 'completed']]);
     expectEnqueued(Imports, 'atOnce');
   });
+
+  it('has what a performed job calls in an inline app, and neither that job nor what follows it', async () => {
+    using app = inlineCortado({ services: [Imports] });
+    const names = () => app.enqueued().map(({ name }) => name);
+    await performJob(Imports, 'told', []);
+    expect(names()).toEqual(['Imports.atOnce']);
+    await app.jobs(Imports).told();
+    expect(names().slice(1)).toEqual(['Imports.told', 'Imports.atOnce', 'Imports.finished']);
+  });
 });
 
 describe('a batch of an inline app', () => {
@@ -112,8 +121,9 @@ describe('a batch of an inline app', () => {
     });
     using app = inlineCortado({ jobs: [patient] });
     await expect((await app.batch().run()).status()).resolves.toMatchObject({ finished: true });
-    const batch = await app.batch().add(patient).run();
-    await expect(batch.status()).resolves.toMatchObject({ state: 'running', pending: 1 });
+    const batch = await app.batch().add(patient).add(patient, [], { inline: false }).run();
+    await expect(batch.status()).resolves.toMatchObject({ state: 'running', pending: 2 });
+    expect(asked).toBe(1);
     await app.clock.advance('2h');
     await app.drain();
     await expect(batch.status()).resolves.toMatchObject({ state: 'completed' });

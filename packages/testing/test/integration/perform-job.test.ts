@@ -129,6 +129,16 @@ describe('performJob', () => {
     expect(app.enqueued()).toEqual([]);
   });
 
+  it('has what its method waits for in an app that runs jobs', async () => {
+    const all = defineJob('all', {}, async (folders: string[]) => {
+      const handles = await Promise.all(folders.map((it) => clean(it)));
+      return Promise.all(handles.map((it) => it.result({ timeout: '2s' })));
+    });
+    using app = fakeCortado({ jobs: [clean, all] });
+    await app.start();
+    await expect(performJob(all, [['/tmp', '/home']])).resolves.toEqual([4, 5]);
+  });
+
   it('looks through the open fake apps for the latest that knows the job', async () => {
     const mails = new Mails();
     class Letters {
