@@ -56,6 +56,7 @@ export { NOT_FOUND } from './dispatch/job-status.js';
 export type { JobTransport } from './dispatch/job-transport.js';
 export { MemoryJob, MOST_LOG_LINES } from './dispatch/memory-job.js';
 export { namedBackoff } from './dispatch/named-backoff.js';
+export type { Prepared } from './dispatch/preparation.js';
 export type { ConflictResult, UniqueJob } from './dispatch/unique-jobs.js';
 export { nameErrorClasses } from './errors/class-names.js';
 export { isError, toError } from './errors/execution-errors.js';

@@ -203,9 +203,14 @@ export class Cortado extends OperatedApp {
     return this.#closing;
   }
 
+  /** Decorated methods no longer find this app. @internal */
+  protected unbind(): void {
+    unbindApp(this.#taker, this.internals.registry.drafts());
+  }
+
   async #close(): Promise<void> {
     await this.internals.runners.close();
-    unbindApp(this.#taker, this.internals.registry.drafts());
+    this.unbind();
     await closeApp(this.#parts);
     this.#stopWatching();
   }

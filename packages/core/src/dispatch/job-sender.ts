@@ -38,10 +38,12 @@ export class JobSender {
   }
 
   /** Runs a job in this process, and gives what its handle asks. */
-  runInline(queue: string, job: OutgoingJob): Promise<JobOperations> {
-    const { execution, events, clock } = this.#deps;
+  async runInline(queue: string, outgoing: OutgoingJob): Promise<JobOperations> {
+    const { execution, events, clock, transport } = this.#deps;
     const deps = { execution, events, clock, callbacks: this.callbacks, isInline: true };
-    return new MemoryJob(deps, queue, job).runToEnd();
+    const job = new MemoryJob(deps, queue, outgoing);
+    transport.ranInline?.(job);
+    return job.runToEnd();
   }
 
   /** Sends a call under an id that says what it is for: sent again it is still one job, and it is never taken back. */

@@ -1,5 +1,6 @@
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
 import type { JobOperations } from './job-handle.js';
+import type { MemoryJob } from './memory-job.js';
 import type { ConflictResult, UniqueJob } from './unique-jobs.js';
 
 /** What takes jobs from calls to whoever runs them: BullMQ's queues, or the memory of a test. */
@@ -25,5 +26,7 @@ export interface JobTransport {
   resolveConflict(job: UniqueJob, holder: string): Promise<ConflictResult>;
   /** Whether a job of this queue has the key. */
   holds(queue: string, key: string): Promise<boolean>;
+  /** Hears of each job that runs where it was called, and so never comes here. @throws where none may run any more */
+  ranInline?(job: MemoryJob): void;
   close(): Promise<void>;
 }

@@ -54,6 +54,8 @@ export class MemoryJob implements JobOperations {
   #progress: unknown = 0;
   #result: unknown;
   #error: Error | undefined;
+  /** What an attempt of it threw last, whatever that came to; `undefined` where none did. */
+  thrown: Error | undefined;
 
   constructor(deps: MemoryJobDeps, queue: string, job: OutgoingJob) {
     this.#deps = deps;
@@ -281,6 +283,9 @@ export class MemoryJob implements JobOperations {
         this.#logs.splice(0, this.#logs.length - MOST_LOG_LINES);
       },
       checkpoints: () => this.#checkpoints.open(),
+      threw: (error) => {
+        this.thrown = error;
+      },
       ...(this.#deps.isInline ? { writeError: this.#logInstead } : {}),
     };
   }

@@ -189,13 +189,15 @@ function outlived({ ranAway }: IncomingJob, lease: InstanceLease): IncomingJob['
 }
 
 /** What an attempt that threw, or was ended from outside, comes to: something that every datastore can hold. */
-export function judge(thrown: unknown, { name, stopSwitch }: IncomingJob, registry: JobRegistry): Outcome {
+export function judge(thrown: unknown, incoming: IncomingJob, registry: JobRegistry): Outcome {
+  const { name, stopSwitch } = incoming;
   const stopped = stopSwitch?.reason;
   if (stopped instanceof WorkerShutdownError) return { kind: 'interrupted' };
   if (stopped instanceof JobCancelledError) return { kind: 'cancelled', reason: stopped.reason };
   const original = toError(thrown);
   // Nothing that is read of it from here on throws, or is something else for the second time.
   const error = storableError(original);
+  incoming.threw?.(error);
   if (error instanceof CancelJob) return { kind: 'cancelled', reason: cancelReason(error.reason) };
   // One that says no time is a failure.
   if (error instanceof RetryLater && error.delay >= 0) return { kind: 'later', delay: error.delay };

@@ -35,6 +35,8 @@ export interface IncomingJob {
   writeError?(report: ErrorReport): Promise<string>;
   /** Made when first asked for. Without it, checkpoints last as long as the run. */
   checkpoints?(): CheckpointStore;
+  /** Hears of the error that the attempt ends with, also where that is no failure. */
+  threw?(error: Error): void;
   /** Hears that the attempt has failed at its limit while its method still runs; `settled` resolves when that ends, if ever. */
   readonly ranAway?: (settled: Promise<unknown>) => void;
 }

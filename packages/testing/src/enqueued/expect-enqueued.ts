@@ -1,5 +1,7 @@
 import { AssertionError } from 'node:assert';
+import { inspect } from 'node:util';
 import type { Class } from '@cortado/core';
+import { isError } from '@cortado/core/internal';
 import { currentFake } from '../fake/current-fake.js';
 import type { FakeCortado } from '../fake/fake-cortado.js';
 import { describeJob, type FakeJob } from './fake-job.js';
@@ -64,7 +66,7 @@ export function judgeEnqueued(
     try {
       return passes(check?.([...job.args], job));
     } catch (error) {
-      faults.push((error as Error).message);
+      faults.push(isError(error) ? error.message : typeof error === 'string' ? error : inspect(error));
       return false;
     }
   });
@@ -81,8 +83,8 @@ export function judgeEnqueued(
 
 /** @throws TypeError for a promise, which would pass before it has looked */
 function passes(verdict: unknown): boolean {
-  if (verdict instanceof Promise) {
-    verdict.catch(() => undefined);
+  if (typeof (verdict as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function') {
+    Promise.resolve(verdict).catch(() => undefined);
     throw new TypeError(
       'Expected a check that returns at once, found one that gives a promise: leave out async.',
     );

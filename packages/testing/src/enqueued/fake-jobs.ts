@@ -1,13 +1,11 @@
-import type { EnqueueCall, Middleware } from '@cortado/core';
 import { type Internals, type MemoryJob, readWireContext, revivedArguments } from '@cortado/core/internal';
 import type { MemoryJobs } from '../fake/memory-jobs.js';
 import type { FakeJob } from './fake-job.js';
 
-/** What a fake app was given to do: the jobs in its memory, and those that ran at once where they were called. */
+/** What a fake app was given to do, as a test looks at it. */
 export class FakeJobs {
   readonly #registry: Internals['registry'];
   readonly #jobs: MemoryJobs;
-  readonly #inline: FakeJob[] = [];
 
   constructor({ registry }: Pick<Internals, 'registry'>, jobs: MemoryJobs) {
     this.#registry = registry;
@@ -17,47 +15,15 @@ export class FakeJobs {
   /** In the order of their coming. */
   all(): FakeJob[] {
     // What stands for a batch is Cortado's own.
-    const own = this.#jobs.all().filter(({ name }) => !name.startsWith('cortado.'));
-    return [...this.#inline, ...own.map((job) => this.#inMemory(job))];
+    const given = this.#jobs.given().filter(({ name }) => !name.startsWith('cortado.'));
+    return given.map((job) => this.#seen(job));
   }
 
-  /** Writes down calls that run at once, and never reach a queue. */
-  get middleware(): Middleware {
-    return {
-      enqueue: async (call, next) => {
-        const answer = await next();
-        this.#inline.push(this.#ranAtOnce(call, answer));
-        return answer;
-      },
-    };
-  }
-
-  #inMemory(job: MemoryJob): FakeJob {
-    const { user, tags = [] } = readWireContext(job.opts);
-    const { delay = 0, priority = 0 } = job.opts;
-    const { id, name, queue, attempts, state, data } = job;
-    return {
-      id,
-      name,
-      queue,
-      args: this.#arguments(name, data),
-      user,
-      delay,
-      priority,
-      attempts,
-      tags,
-      state,
-    };
-  }
-
-  #ranAtOnce({ name, queue, args, user, options }: EnqueueCall, { id }: { id: string }): FakeJob {
-    const { priority = 0, attempts = 1, tags = [] } = options;
-    const data = JSON.parse(JSON.stringify(args)) as unknown;
-    const named = [tags].flat().filter((it) => typeof it === 'string');
-    return {
-      ...{ id, name, queue, args: this.#arguments(name, data), user },
-      ...{ delay: 0, priority, attempts, tags: named, state: 'ended' },
-    };
+  #seen({ id, name, queue, attempts, state, data, opts }: MemoryJob): FakeJob {
+    const { user, tags = [] } = readWireContext(opts);
+    const { delay = 0, priority = 0 } = opts;
+    const args = this.#arguments(name, data);
+    return { id, name, queue, args, user, delay, priority, attempts, tags, state };
   }
 
   #arguments(name: string, data: unknown): unknown[] {

@@ -15,12 +15,12 @@ export function leave(app: FakeCortado): void {
 
 /** The latest fake app that was not closed. @throws NoFakeError */
 export function currentFake(caller: string): FakeCortado {
-  const app = latestFake();
+  const app = open.at(-1);
   if (!app) throw new NoFakeError(caller);
   return app;
 }
 
-/** The same where one is enough that may not be there. */
-export function latestFake(): FakeCortado | undefined {
-  return open.at(-1);
+/** The latest that passes. */
+export function latestFake(passes: (app: FakeCortado) => boolean): FakeCortado | undefined {
+  return open.findLast(passes);
 }

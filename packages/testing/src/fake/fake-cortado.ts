@@ -1,4 +1,4 @@
-import { Cortado, type CortadoOptions, type EnqueueOptions, startScheduler } from '@cortado/core';
+import { Cortado, type CortadoOptions, startScheduler } from '@cortado/core';
 import { TestClock } from '../clock/test-clock.js';
 import type { FakeJob } from '../enqueued/fake-job.js';
 import { FakeJobs } from '../enqueued/fake-jobs.js';
@@ -8,6 +8,7 @@ import { MemoryBatches } from './memory-batches.js';
 import { MemorySchedules } from './memory-schedules.js';
 import { MemoryStandings } from './memory-standings.js';
 import { MemoryTransport } from './memory-transport.js';
+import { Performances, type Performing } from './performances.js';
 
 /** What `fakeCortado` takes: the options of an app, and the clock it goes by. */
 export interface FakeOptions extends Omit<CortadoOptions, 'connection'> {
@@ -23,6 +24,7 @@ export class FakeCortado extends Cortado {
   readonly clock: TestClock;
   readonly #transport: MemoryTransport;
   readonly #schedules: MemorySchedules;
+  readonly #performances: Performances;
   readonly #enqueued: FakeJobs;
 
   /** @throws ConfigurationError with everything that is wrong */
@@ -35,9 +37,9 @@ export class FakeCortado extends Cortado {
     this.clock = clock;
     this.#transport = transport;
     this.#schedules = schedules;
-    transport.attach(this.internals);
+    this.#performances = new Performances(this);
+    transport.attach(this.internals, this.#performances);
     this.#enqueued = new FakeJobs(this.internals, transport.jobs);
-    if (options.inline) this.use(this.#enqueued.middleware);
     enter(this);
   }
 
@@ -47,34 +49,22 @@ export class FakeCortado extends Cortado {
     return Object.assign(super.queue(name), { counts: () => standings.counts(name) });
   }
 
-  /** Every job it was given and that was not removed, in the order of their coming. */
+  /** Every job it was given and that was not removed, in the order of their coming; those that ran where they were called too. */
   enqueued(): FakeJob[] {
     return this.#enqueued.all();
   }
 
   /** Runs what waits, and what that queues in turn, until nothing does. Jobs whose time has not come stay. */
   async drain(): Promise<void> {
+    this.#transport.jobs.expectOpen();
     await this.clock.settled();
     await this.#schedules.idle();
     await this.#transport.jobs.drain();
   }
 
   /** Runs one attempt of a job, which is in no queue, and its callbacks. @throws what the method threw */
-  async perform(
-    name: string,
-    args: readonly unknown[],
-    options: Pick<EnqueueOptions, 'user' | 'context' | 'timeout'> = {},
-  ): Promise<unknown> {
-    const failures = new Map<string, Error>();
-    const stop = this.on('job.failed', ({ id, error }) => failures.set(id, error));
-    try {
-      const handle = await this.enqueue(name, [...args], { ...options, attempts: 1, inline: true });
-      const error = failures.get(handle.id);
-      if (error) throw error;
-      return await handle.result();
-    } finally {
-      stop();
-    }
+  perform(name: string, args: readonly unknown[], options: Performing = {}): Promise<unknown> {
+    return this.#performances.run(name, args, options);
   }
 
   /**
@@ -82,12 +72,17 @@ export class FakeCortado extends Cortado {
    * @param schedules whether schedules fire; without them it is a process that only works @default true
    */
   async start({ schedules = true }: { schedules?: boolean } = {}): Promise<void> {
+    this.#transport.jobs.expectOpen();
     if (schedules) await startScheduler(this);
     this.#transport.jobs.serve();
   }
 
+  /** At once: nothing of it runs any more, nor is found, when this returns. What it was given can still be looked at. */
   override close(): Promise<void> {
     leave(this);
+    this.unbind();
+    this.#transport.jobs.close();
+    this.#schedules.close();
     return super.close();
   }
 
@@ -112,7 +107,7 @@ export function fakeCortado(options: FakeOptions = {}): FakeCortado {
 
 /**
  * The same app, whose jobs run at once where they are called: to its last attempt and without the waits between them, its
- * callbacks too. Delays are passed over.
+ * callbacks too, and those of a batch one after the other. Delays are passed over.
  * @throws ConfigurationError with everything that is wrong
  */
 export function inlineCortado(options: Omit<FakeOptions, 'inline'> = {}): FakeCortado {

@@ -6,6 +6,7 @@ import {
   type MemoryJob,
   MOST_FAILURES,
   type OutgoingBatch,
+  type Prepared,
 } from '@cortado/core/internal';
 import type { MemoryJobs } from './memory-jobs.js';
 
@@ -30,10 +31,19 @@ export class MemoryBatches implements BatchStore {
 
   async send({ parent, members }: OutgoingBatch): Promise<void> {
     const jobs = this.#jobs();
+    jobs.expectOpen();
     const held = jobs.hold(parent.queue, parent.outgoing);
-    const known = { parent: held, members: members.map((it) => jobs.add(it.queue, it.outgoing)) };
+    const take = ({ queue, outgoing, isInline }: Prepared) =>
+      isInline ? jobs.hold(queue, outgoing) : jobs.add(queue, outgoing);
+    const known = { parent: held, members: members.map(take) };
     this.#known.set(held.id, known);
-    void Promise.all(known.members.map((it) => jobs.ended(it))).then(() => jobs.settle(held));
+    const concluded = Promise.all(known.members.map((it) => jobs.ended(it))).then(() =>
+      parent.isInline ? jobs.runNow(held) : jobs.settle(held),
+    );
+    if (!parent.isInline) return;
+    for (const [index, job] of known.members.entries()) if (members[index]?.isInline) await jobs.runNow(job);
+    // One that waits after all, or asked to run later, keeps its batch open.
+    if (known.members.every(({ state }) => ENDED.includes(state))) await concluded;
   }
 
   async withdraw(): Promise<void> {}
@@ -68,6 +78,7 @@ export class MemoryBatches implements BatchStore {
   }
 
   async cancel(_queue: string, id: string, reason: string): Promise<boolean> {
+    this.#jobs().expectOpen();
     const batch = this.#known.get(id);
     if (!batch || (await batch.parent.hasEnded())) return false;
     batch.reason = reason;

@@ -1,4 +1,5 @@
-import { DuplicateJobError } from '@cortado/core';
+import { AsyncResource } from 'node:async_hooks';
+import { AppClosedError, DuplicateJobError } from '@cortado/core';
 import {
   type Clock,
   type Internals,
@@ -17,12 +18,21 @@ export class MemoryJobs {
   readonly #app: App;
   readonly #clock: Clock;
   readonly #all = new Map<string, MemoryJob>();
+  /** In the order of their coming, those too that run where they are called. */
+  readonly #given = new Set<MemoryJob>();
   readonly #waiting: MemoryJob[] = [];
   readonly #holders = new Map<string, MemoryJob>();
   readonly #endings = new Map<MemoryJob, (() => void)[]>();
   readonly #timers = new Map<MemoryJob, Timer>();
+  /** Of unique keys that are free after a time. */
+  readonly #ttls = new Set<Timer>();
   readonly #running = new Set<Promise<void>>();
+  /** Of those who drain: called when a job waits, or runs no longer. */
+  readonly #drains = new Set<() => void>();
+  // A worker knows nothing of what is around a call: no transaction, and nobody's AsyncLocalStorage.
+  readonly #outside = new AsyncResource('cortado.fake');
   #isServed = false;
+  #isClosed = false;
 
   constructor(app: App) {
     this.#app = app;
@@ -38,6 +48,25 @@ export class MemoryJobs {
     return [...this.#all.values()].filter((it) => it.state !== 'not_found');
   }
 
+  /** The same, and those that ran where they were called. */
+  given(): MemoryJob[] {
+    return [...this.#given].filter((it) => it.state !== 'not_found');
+  }
+
+  /** A job that runs where it is called, and is in no queue. */
+  note(job: MemoryJob): void {
+    this.#given.add(job);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** @throws AppClosedError */
+  expectOpen(): void {
+    if (this.#isClosed) throw new AppClosedError();
+  }
+
   /** In which place of its queue a job waits, from 1. */
   positionOf(job: MemoryJob): number | undefined {
     if (job.state !== 'waiting') return undefined;
@@ -46,8 +75,9 @@ export class MemoryJobs {
     return place < 0 ? undefined : place + 1;
   }
 
-  /** Gives the job that is known under this id, or has its unique key; the new one where there is none. */
+  /** Gives the job that is known under this id, or has its unique key; the new one where there is none. @throws AppClosedError */
   add(queue: string, outgoing: OutgoingJob): MemoryJob {
+    this.expectOpen();
     const unique = outgoing.opts.deduplication?.id;
     const known =
       this.find(queue, outgoing.id) ?? (unique === undefined ? undefined : this.holderOf(queue, unique));
@@ -63,6 +93,7 @@ export class MemoryJobs {
     const { execution, events, callbacks, clock } = this.#app;
     const job = new MemoryJob({ execution, events, callbacks, clock }, queue, outgoing);
     this.#all.set(keyOf(queue, outgoing.id), job);
+    this.#given.add(job);
     return job;
   }
 
@@ -77,6 +108,7 @@ export class MemoryJobs {
     if (!job || job.state === 'active') return;
     void job.remove();
     this.#all.delete(keyOf(queue, id));
+    this.#given.delete(job);
     this.#end(job);
   }
 
@@ -88,17 +120,39 @@ export class MemoryJobs {
 
   /** Runs what waits, and what that lets wait in turn, until nothing waits or runs. Delayed jobs stay. */
   async drain(): Promise<void> {
-    do {
+    while (!this.#isClosed) {
       this.#start();
-      await Promise.all(this.#running);
+      // A job that runs may wait for one that it has queued, so nobody waits for all that run together.
+      if (this.#running.size > 0 && this.#waiting.length === 0)
+        await new Promise<void>((resolve) => this.#drains.add(resolve));
       // What waits for a job to end, as a batch does, hears of it first.
       await nextTurn();
-    } while (this.#waiting.length > 0 || this.#running.size > 0);
+      if (this.#waiting.length === 0 && this.#running.size === 0) return;
+    }
   }
 
-  /** Resolves when the job has ended. */
+  /** Runs a job at once, to its last attempt and without the waits between them. One that asks to run later waits for that. */
+  async runNow(job: MemoryJob): Promise<void> {
+    if (this.#isClosed) return;
+    let outcome = await job.runAttempt();
+    while (outcome.kind === 'failed' && !(await job.hasEnded())) outcome = await job.runAttempt();
+    if (outcome.kind === 'later') this.#wakeAfter(job, outcome.delay);
+    else await this.settle(job);
+  }
+
+  /** Nothing runs or waits any more, and nothing is left on the clock. What runs goes on, and is not followed by anything. */
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+    for (const timer of [...this.#timers.values(), ...this.#ttls]) timer.close();
+    for (const resolve of [...this.#endings.values()].flat()) resolve();
+    this.#endings.clear();
+    this.#tellDrains();
+  }
+
+  /** Resolves when the job has ended, or never will: the app is closed. */
   async ended(job: MemoryJob): Promise<void> {
-    if (await job.hasEnded()) return;
+    if ((await job.hasEnded()) || this.#isClosed) return;
     await new Promise<void>((resolve) =>
       this.#endings.set(job, [...(this.#endings.get(job) ?? []), resolve]),
     );
@@ -137,6 +191,7 @@ export class MemoryJobs {
   #wakeAfter(job: MemoryJob, ms: number): void {
     this.#timers.get(job)?.close();
     this.#timers.delete(job);
+    if (this.#isClosed) return;
     if (ms > 0) {
       this.#timers.set(
         job,
@@ -155,6 +210,12 @@ export class MemoryJobs {
     if (job.opts.lifo) this.#waiting.unshift(job);
     else this.#waiting.push(job);
     this.#waiting.sort((a, b) => (a.opts.priority ?? 0) - (b.opts.priority ?? 0));
+    this.#tellDrains();
+  }
+
+  #tellDrains(): void {
+    for (const resolve of this.#drains) resolve();
+    this.#drains.clear();
   }
 
   #runWaiting(): void {
@@ -164,7 +225,11 @@ export class MemoryJobs {
   #start(): void {
     for (const job of this.#waiting.splice(0)) {
       if (job.state !== 'waiting') continue;
-      const running: Promise<void> = this.#run(job).finally(() => this.#running.delete(running));
+      const run = this.#outside.runInAsyncScope(() => this.#run(job));
+      const running: Promise<void> = run.finally(() => {
+        this.#running.delete(running);
+        this.#tellDrains();
+      });
       this.#running.add(running);
     }
   }
@@ -207,10 +272,12 @@ export class MemoryJobs {
   #hold(key: string, job: MemoryJob): void {
     this.#holders.set(key, job);
     const ttl = job.opts.deduplication?.ttl;
-    if (ttl !== undefined)
-      this.#clock.after(ttl, () => {
-        if (this.#holders.get(key) === job) this.#holders.delete(key);
-      });
+    if (ttl === undefined) return;
+    const timer = this.#clock.after(ttl, () => {
+      this.#ttls.delete(timer);
+      if (this.#holders.get(key) === job) this.#holders.delete(key);
+    });
+    this.#ttls.add(timer);
   }
 
   #release(job: MemoryJob): void {

@@ -45,6 +45,7 @@ export class MemoryOperations implements JobOperations {
       () => undefined,
     );
     await Promise.race([this.#jobs().ended(job), late]).finally(() => over.abort());
+    if (!(await job.hasEnded())) this.#jobs().expectOpen();
     return job.result(queue, id, name, options);
   }
 
@@ -54,6 +55,7 @@ export class MemoryOperations implements JobOperations {
 
   /** It runs again when the app next runs jobs. */
   async retry(queue: string, id: string): Promise<void> {
+    this.#jobs().expectOpen();
     const job = this.#job(queue, id);
     if (!RETRIABLE.has(job.state))
       throw new Error(`Job ${id} of queue "${queue}" is ${job.state}, and only a failed one is retried.`);
@@ -62,6 +64,7 @@ export class MemoryOperations implements JobOperations {
   }
 
   async remove(queue: string, id: string): Promise<boolean> {
+    this.#jobs().expectOpen();
     const job = this.#find(queue, id);
     const wasRemoved = (await job?.remove()) ?? false;
     if (job && wasRemoved) this.#jobs().withdraw(queue, id);
@@ -69,10 +72,12 @@ export class MemoryOperations implements JobOperations {
   }
 
   async promote(queue: string, id: string): Promise<void> {
+    this.#jobs().expectOpen();
     await this.#jobs().settle(this.#job(queue, id));
   }
 
   async cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
+    this.#jobs().expectOpen();
     const job = this.#find(queue, id);
     if (!job) return 'not-running';
     const answer = await job.cancel(queue, id, reason);

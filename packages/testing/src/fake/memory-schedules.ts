@@ -27,6 +27,7 @@ export class MemorySchedules implements ScheduleStore {
   readonly #handlers = new Set<TickHandler>();
   #report: (error: Error) => void = () => undefined;
   #isHalted = false;
+  #isClosed = false;
   #failed = 0;
 
   constructor(clock: Clock) {
@@ -103,6 +104,12 @@ export class MemorySchedules implements ScheduleStore {
     return { close: () => this.#close(own) };
   }
 
+  /** Nothing ticks any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { timer } of this.#kept.values()) timer?.close();
+  }
+
   /** Resolves when every tick so far has been carried out. */
   async idle(): Promise<void> {
     while (this.#handling.size > 0) await Promise.all(this.#handling);
@@ -131,7 +138,7 @@ export class MemorySchedules implements ScheduleStore {
   #armFor(kept: Kept, slot: number | undefined): void {
     kept.timer?.close();
     kept.next = slot;
-    if (slot !== undefined)
+    if (slot !== undefined && !this.#isClosed)
       kept.timer = this.#clock.after(slot - this.#clock.now(), () => this.#tick(kept, slot));
   }
 

@@ -9,12 +9,15 @@ import type {
 } from '@cortado/core/internal';
 import { MemoryJobs } from './memory-jobs.js';
 import { MemoryOperations } from './memory-operations.js';
+import type { Performances } from './performances.js';
 
 /** Takes jobs into the memory of this process. */
 export class MemoryTransport implements JobTransport {
   readonly operations = new MemoryOperations(() => this.jobs);
   /** By the job that runs, the latest call that shall follow it. */
   readonly #following = new Map<MemoryJob, OutgoingJob>();
+  #app: Pick<Internals, 'options' | 'registry'> | undefined;
+  #performances: Pick<Performances, 'include'> | undefined;
   #jobs: MemoryJobs | undefined;
 
   get jobs(): MemoryJobs {
@@ -23,7 +26,9 @@ export class MemoryTransport implements JobTransport {
   }
 
   /** The app whose jobs it takes. An app is made with its transport, so this comes after. */
-  attach(app: Internals): void {
+  attach(app: Internals, performances?: Performances): void {
+    this.#app = app;
+    this.#performances = performances;
     this.#jobs = new MemoryJobs(app);
   }
 
@@ -36,7 +41,18 @@ export class MemoryTransport implements JobTransport {
   }
 
   async addFollowing(queue: string, job: OutgoingJob): Promise<void> {
-    this.jobs.add(queue, job);
+    if (!this.#runsAtOnce(job)) this.jobs.add(queue, job);
+    else if (!this.jobs.find(queue, job.id)) await this.jobs.runNow(this.jobs.hold(queue, job));
+  }
+
+  ranInline(job: MemoryJob): void {
+    this.jobs.expectOpen();
+    if (!this.#performances?.include(job)) this.jobs.note(job);
+  }
+
+  /** Of what follows a batch: in an inline app nothing of that waits. */
+  #runsAtOnce({ name }: OutgoingJob): boolean {
+    return this.#app?.options.inline === true && this.#app.registry.find(name)?.options.inline !== false;
   }
 
   withdraw(queue: string, jobs: readonly OutgoingJob[]): void {
@@ -73,14 +89,17 @@ export class MemoryTransport implements JobTransport {
   #follow(queue: string, ended: MemoryJob): void {
     const next = this.#following.get(ended);
     this.#following.delete(ended);
-    if (next) this.jobs.add(queue, next);
+    if (next && !this.jobs.isClosed) this.jobs.add(queue, next);
   }
 
   async holds(queue: string, key: string): Promise<boolean> {
+    this.jobs.expectOpen();
     return this.jobs.holderOf(queue, key) !== undefined;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.jobs.close();
+  }
 }
 
 function existing(holder: MemoryJob | undefined, id: string, { name }: OutgoingJob): ConflictResult {

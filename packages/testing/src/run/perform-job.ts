@@ -1,12 +1,13 @@
-import type { Class, EnqueueOptions, JobFunction, JobHandle } from '@cortado/core';
+import type { Class, JobFunction, JobHandle } from '@cortado/core';
 import { type ArgumentsOf, jobNameOf, type MethodOf, type ResultOf } from '../enqueued/job-target.js';
 import { latestFake, leave } from '../fake/current-fake.js';
 import { type FakeCortado, fakeCortado } from '../fake/fake-cortado.js';
+import type { Performing } from '../fake/performances.js';
 
 type Arguments = readonly unknown[];
 
 /** How a job is performed. */
-export interface PerformOptions extends Pick<EnqueueOptions, 'user' | 'context' | 'timeout'> {
+export interface PerformOptions extends Performing {
   /** @default the latest fake app that knows the job; else one that is made for this call */
   app?: FakeCortado;
 }
@@ -35,14 +36,14 @@ export async function performJob(
 ): Promise<unknown> {
   const method = typeof rest[0] === 'string' ? rest[0] : undefined;
   const [args, options = {}] = (method === undefined ? rest : rest.slice(1)) as [Arguments, PerformOptions?];
-  const { app = latestFake(), ...call } = options;
-  const perform = (it: FakeCortado) => it.perform(jobNameOf('performJob()', it, target, method), args, call);
-  const { registry } = app?.internals ?? {};
-  const isKnown =
+  const knows = ({ internals: { registry } }: FakeCortado) =>
     method === undefined
-      ? registry?.resolve(target as JobFunction) !== undefined
-      : registry?.all().some((it) => it.service === target);
-  if (app && isKnown) return await perform(app);
+      ? registry.resolve(target as JobFunction) !== undefined
+      : registry.all().some((it) => it.service === target);
+  const { app: given, ...call } = options;
+  const app = given ?? latestFake(knows);
+  const perform = (it: FakeCortado) => it.perform(jobNameOf('performJob()', it, target, method), args, call);
+  if (app) return await perform(app);
   await using made = fakeCortado(
     method === undefined ? { jobs: [target as JobFunction] } : { services: [target as Class] },
   );

@@ -1,21 +1,11 @@
+import { currentJob, currentUser, defineJob, Enqueue, type Enqueued } from '@cortado/core';
 import {
-  ArgumentValidationError,
-  currentJob,
-  currentUser,
-  defineJob,
-  Enqueue,
-  type Enqueued,
-  JobTimeoutError,
-} from '@cortado/core';
-import {
-  drainJobs,
   expectEnqueued,
   expectNothingEnqueued,
   fakeCortado,
   inlineCortado,
   NoFakeError,
   NoSuchJobError,
-  performJob,
   testClock,
 } from '@cortado/testing';
 import { jest } from '@jest/globals';
@@ -48,14 +38,6 @@ class Reports {
     if (period.month > 12) throw new NotFound(`no month ${period.month}`);
     await this.mails.send(`${currentUser()}@example.com`);
     return `${period.month} on attempt ${currentJob().attempt}`;
-  }
-
-  @Enqueue({ timeout: '1s' })
-  async slow(): Promise<void> {
-    await new Promise((_, reject) => {
-      const { signal } = currentJob();
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
   }
 }
 
@@ -131,6 +113,26 @@ describe('expectEnqueued', () => {
     await app.jobs(Mails).send('ada');
     const later = async ([to]: string[]) => expect(to).toBe('bob');
     expect(() => expectEnqueued(Mails, 'send', later)).toThrow('leave out async');
+    // biome-ignore lint/suspicious/noThenProperty: what a query builder gives, say
+    const thenable = () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error()) });
+    expect(() => expectEnqueued(Mails, 'send', thenable)).toThrow('leave out async');
+  });
+
+  it.each([
+    ['text', 'no such month', 'no such month'],
+    ['null', null, 'null'],
+    ['undefined', undefined, 'undefined'],
+    ['an object', { message: 5, why: 'late' }, "why: 'late'"],
+    ['an error', new Error('no such month'), 'no such month'],
+  ])('says what a check threw that throws %s', async (_, thrown, said) => {
+    using app = fakeCortado({ services: [Mails] });
+    await app.jobs(Mails).send('ada');
+    const failing = () => {
+      throw thrown;
+    };
+    const message = messageOf(() => expectEnqueued(Mails, 'send', failing));
+    expect(message).toMatch(/^Expected Mails\.send to have been enqueued/);
+    expect(message.split('The check threw: ')[1]).toContain(said);
   });
 
   it('restores what was there before when `using` ends', async () => {
@@ -143,55 +145,6 @@ describe('expectEnqueued', () => {
     expectNothingEnqueued();
     await outer.close();
     expect(() => expectNothingEnqueued()).toThrow(NoFakeError);
-  });
-});
-
-describe('performJob', () => {
-  it('is not what a test asks afterwards, also where it never ends', async () => {
-    let ends: () => void = () => undefined;
-    const endless = defineJob('endless', {}, () => new Promise<void>((resolve) => (ends = resolve)));
-    const performed = performJob(endless, []);
-    expect(() => expectNothingEnqueued()).toThrow(NoFakeError);
-    using app = fakeCortado();
-    expectNothingEnqueued();
-    expect(app.enqueued()).toEqual([]);
-    ends();
-    await performed;
-  });
-
-  it('runs one attempt as a worker does, and enqueues what the method calls', async () => {
-    using app = fakeCortado({ services: [Reports, Mails] });
-    const args: [Period, Date] = [{ month: 11 }, since];
-    await expect(performJob(Reports, 'generate', args, { user: 'ada' })).resolves.toBe('11 on attempt 1');
-    expect(app.enqueued().map(({ name }) => name)).toEqual(['Mails.send']);
-    expectEnqueued(Mails, 'send', ([to]) => to === 'ada@example.com');
-    expect(Mails.sent).toEqual([]);
-    await drainJobs();
-    expect(Mails.sent).toEqual(['ada@example.com']);
-  });
-
-  it('throws the very error of the method, and refuses what a call would be refused', async () => {
-    await expect(performJob(Reports, 'generate', [{ month: 13 }, since])).rejects.toThrow(NotFound);
-    await expect(performJob(Reports, 'generate', [{ month: 0 }, since])).rejects.toThrow(
-      ArgumentValidationError,
-    );
-  });
-
-  it('runs a function, with a fake app that knows it or without one', async () => {
-    await expect(performJob(clean, ['/tmp'])).resolves.toBe(4);
-    using app = fakeCortado({ jobs: [clean], clock: testClock('2026-05-01T00:00:00Z') });
-    await expect(performJob(clean, ['/home'], { app, user: 'ada' })).resolves.toBe(5);
-    // @ts-expect-error: it takes a folder
-    const wrong = () => performJob(clean, [5]);
-    void wrong;
-  });
-
-  it('ends at the time limit of the app’s clock', async () => {
-    using app = fakeCortado({ services: [Reports, Mails] });
-    const performed = performJob(Reports, 'slow', []);
-    performed.catch(() => undefined);
-    await app.clock.advance('1s');
-    await expect(performed).rejects.toThrow(JobTimeoutError);
   });
 });
 

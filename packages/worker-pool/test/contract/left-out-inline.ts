@@ -19,6 +19,9 @@ export const INLINE_PROMISES: readonly LeftOut[] = [
       'says in which place it waits, those with a priority after those without',
       'has every fact, from waiting to the end',
       'surrounds enqueue and execution, the first one outermost',
+      'counts a batch while it runs, and cancels what has not started',
+      'counts a member that was cancelled before it ran as cancelled, and no batch with one as a success',
+      'counts a member that was cancelled while it ran as cancelled, not as failed',
     ],
   },
   {
