@@ -37,7 +37,7 @@ export interface Subscribed {
 export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: Refusal };
 
 export interface Refusal {
-  /** A stable name, such as `unauthenticated`, `forbidden`, `invalid`, `too-many`, `unavailable`. */
+  /** A stable name, such as `unauthenticated`, `forbidden`, `invalid`, `too-many`, `rooms-full`, `unavailable`. */
   readonly code: string;
   readonly message: string;
 }
@@ -148,6 +148,12 @@ export interface BatchProgress {
 /** The payload of `task`, to a job's room and its user's: how a job stands that has changed. */
 export type TaskChanged = Task;
 
+/** The payload of `gone`, to a job's room and its user's: a job that is there no more, and of whose end nothing is known. */
+export interface TaskGone {
+  readonly queue: string;
+  readonly id: string;
+}
+
 /** The events with a meaning of their own, beside those that an app names. */
 export interface KnownEvents {
   progress: Progress;
@@ -157,4 +163,5 @@ export interface KnownEvents {
   'document.changed': DocumentChanged;
   'batch.progress': BatchProgress;
   task: TaskChanged;
+  gone: TaskGone;
 }

@@ -1,8 +1,14 @@
-import { type Broadcasts, type CurrentJob, currentJob, isInJob } from '@cortado/core';
+import {
+  type Broadcasts,
+  type CurrentJob,
+  currentJob,
+  DatastoreUnavailableError,
+  isInJob,
+} from '@cortado/core';
 
 /** How often one thing is sent at most, in milliseconds. */
 const SENT_EVERY = 100;
-/** Sends that fail one after the other until what was to be sent is given up. */
+/** Sends that the datastore refuses one after the other until what was to be sent is given up; one that is away is waited for. */
 const MOST_FAILURES = 5;
 
 interface Sending {
@@ -10,6 +16,8 @@ interface Sending {
   /** Whether the end was sent just now. */
   hasEnded: boolean;
   failures: number;
+  /** What is being sent; settles with it, and never rejects. */
+  underWay: Promise<void> | undefined;
   timer: NodeJS.Timeout;
 }
 
@@ -44,13 +52,15 @@ export class LatestSend {
       return;
     }
     if (sending) clearTimeout(sending.timer);
-    this.#wait(key, { latest: undefined, hasEnded: isEnd, failures: 0 });
+    const sent = act();
+    this.#wait(key, { latest: undefined, hasEnded: isEnd, failures: 0 }, sent);
     if (isInJob()) this.#flushWith(currentJob(), key);
-    await act();
+    await sent;
   }
 
-  #wait(key: string, rest: Omit<Sending, 'timer'>): void {
-    this.#sending.set(key, { ...rest, timer: setTimeout(() => void this.#due(key), SENT_EVERY) });
+  #wait(key: string, rest: Omit<Sending, 'timer' | 'underWay'>, sent?: Promise<void>): void {
+    const underWay = sent?.catch(() => undefined);
+    this.#sending.set(key, { ...rest, underWay, timer: setTimeout(() => void this.#due(key), SENT_EVERY) });
   }
 
   async #due(key: string): Promise<void> {
@@ -58,13 +68,17 @@ export class LatestSend {
     const act = sending?.latest;
     if (!sending || !act) return void this.#sending.delete(key);
     sending.latest = undefined;
-    try {
-      await act();
-      sending.failures = 0;
-    } catch {
-      sending.failures++;
-      sending.latest ??= act;
-    }
+    // One that fails is sent again, unless something later has come.
+    sending.underWay = act().then(
+      () => {
+        sending.failures = 0;
+      },
+      (error) => {
+        if (!(error instanceof DatastoreUnavailableError)) sending.failures++;
+        sending.latest ??= act;
+      },
+    );
+    await sending.underWay;
     // Somebody else has sent it meanwhile.
     if (this.#sending.get(key) !== sending) return;
     const { latest, failures } = sending;
@@ -88,6 +102,7 @@ export class LatestSend {
     if (!sending) return;
     clearTimeout(sending.timer);
     this.#sending.delete(key);
+    await sending.underWay;
     await sending.latest?.();
   }
 }

@@ -37,6 +37,8 @@ interface Membership {
   seen: number;
   /** What comes while it is asked what was missed. */
   held: OutgoingFrame[] | undefined;
+  /** How many of those that came were too many to be held. */
+  lost: number;
 }
 
 /** What was told to a room since a browser was in it. */
@@ -64,12 +66,12 @@ export class Connection<U extends RealtimeUser> implements Member {
     this.#outbox = new Outbox({
       mostFrames: limits.waitingFrames,
       mostBytes: limits.waitingBytes,
-      isBusy: () => waitingPackets(socket) > 0,
+      isBusy: () => packetsOf(socket).length > 0,
       whenFree: (act) => socket.conn.once('drain', act),
       send: (frames) => socket.emit('frames', frames),
       // Counted at once: a browser that takes nothing more is never told.
       leftOut: () => deps.dropped(1),
-      dropped: (frames) => socket.emit('dropped', { frames }),
+      dropped: (frames, room) => this.lost(room, frames),
     });
   }
 
@@ -87,6 +89,13 @@ export class Connection<U extends RealtimeUser> implements Member {
     return this.#deps.tail.upTo?.toString();
   }
 
+  /** Whether as much waits for it as may: it takes too little of what it asks for. */
+  get isBehind(): boolean {
+    const { socket, limits } = this.#deps;
+    const waiting = packetsOf(socket).reduce((sum, { data }) => sum + String(data ?? '').length, 0);
+    return waiting > limits.waitingBytes;
+  }
+
   isIn(room: string): boolean {
     return this.#memberships.has(room);
   }
@@ -98,13 +107,13 @@ export class Connection<U extends RealtimeUser> implements Member {
   async enter(room: string, after: number | undefined): Promise<Missed> {
     // Nobody would take it out of the room again.
     if (this.#isClosed) throw new RefusedError({ code: 'unavailable', message: 'The connection is closed.' });
-    const membership: Membership = { seen: after ?? 0, held: [] };
+    const membership: Membership = { seen: after ?? 0, held: [], lost: 0 };
     this.#memberships.set(room, membership);
     this.#deps.rooms.enter(room, this);
     if (after === undefined) return { frames: [], isIncomplete: false, last: this.last };
     try {
       const { broadcasts, isIncomplete } = await this.#deps.broadcasts.since(channelOf(room), after);
-      const ends = await this.#deps.bars.endedIn(room);
+      const ends = await this.#deps.bars.endedIn(room, after);
       const frames = broadcasts.map(frameOf).filter((it) => it !== undefined);
       membership.seen = Math.max(after, frames.at(-1)?.id ?? 0);
       return { frames: [...frames.map((it) => it.frame), ...ends], isIncomplete, last: undefined };
@@ -120,6 +129,7 @@ export class Connection<U extends RealtimeUser> implements Member {
     const held = membership?.held;
     if (!membership || !held) return;
     membership.held = undefined;
+    if (membership.lost > 0) this.lost(room, membership.lost);
     for (const frame of held) this.tell(frame);
   }
 
@@ -135,12 +145,20 @@ export class Connection<U extends RealtimeUser> implements Member {
     if (!membership || this.#isClosed) return;
     if (membership.held) {
       if (membership.held.length < this.#deps.limits.waitingFrames) membership.held.push(frame);
-      else this.#deps.dropped(1);
+      else {
+        membership.lost++;
+        this.#deps.dropped(1);
+      }
       return;
     }
     if (frame.id !== 0 && frame.id <= membership.seen) return;
     membership.seen = Math.max(membership.seen, frame.id);
     this.#outbox.add(frame);
+  }
+
+  /** So many things that were told to a room do not reach it; 0 where nobody knows how many. */
+  lost(room: string, frames: number): void {
+    this.#deps.socket.emit('dropped', { frames, room });
   }
 
   /** The datastore went away, or came back. */
@@ -170,6 +188,6 @@ export class Connection<U extends RealtimeUser> implements Member {
 }
 
 /** What engine.io has not handed to the network, which takes no more for now; private in its types. */
-function waitingPackets({ conn }: BrowserSocket): number {
-  return (conn as unknown as { readonly writeBuffer: readonly unknown[] }).writeBuffer.length;
+function packetsOf({ conn }: BrowserSocket): readonly { readonly data?: unknown }[] {
+  return (conn as unknown as { readonly writeBuffer: readonly { readonly data?: unknown }[] }).writeBuffer;
 }

@@ -15,6 +15,8 @@ export interface HttpRoutesDeps {
 
 /** Where servers have realtime already. */
 const PATHS = new WeakMap<object, Set<string>>();
+/** Listeners that answer for nobody but themselves. */
+const REFUSING = new WeakSet<object>();
 
 /**
  * Takes the requests below one path of a server before anybody else hears of them, also those who listen later: a
@@ -44,6 +46,7 @@ export class HttpRoutes {
       return takes(event, args) || before.call(this, event, ...args);
     };
     this.#server.emit = this.#own;
+    REFUSING.add(this.#refuse);
     this.#server.on('upgrade', this.#refuse);
   }
 
@@ -57,8 +60,12 @@ export class HttpRoutes {
 
   // Node tells of upgrades only where somebody listens; where that is nobody else, nobody would answer those of other paths.
   readonly #refuse = (_request: IncomingMessage, socket: Duplex): void => {
-    if (this.#server.listenerCount('upgrade') > 1) return;
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    const listeners = this.#server.listeners('upgrade');
+    // Of several that refuse, one does.
+    if (listeners[0] !== this.#refuse || !listeners.every((it) => REFUSING.has(it))) return;
+    // Node has taken its own listener off; without one, whoever breaks off would end this process.
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
   };
 
   #takes(event: string | symbol, args: unknown[]): boolean {

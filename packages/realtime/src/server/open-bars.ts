@@ -21,6 +21,17 @@ interface OpenJob {
   readonly seenAt: number;
 }
 
+/** How a job has ended, and when, in milliseconds since 1970. */
+interface End {
+  readonly ending: JobEnding;
+  readonly at: number;
+}
+
+interface EndedBar {
+  readonly frame: Frame;
+  readonly at: number;
+}
+
 /** So many are remembered; of more, those of which nothing has been heard for longest are forgotten. */
 const MOST = 5_000;
 /** After so many milliseconds without a word a job is looked at: word of its end may be lost with a connection. */
@@ -31,6 +42,9 @@ const REVIEWED_EVERY = 5_000;
  * inline, may go on all the same, and its next word opens its bar again.
  */
 const GONE_AFTER = 120_000;
+/** So many milliseconds after its end every page that watches has been told, or looks at a room anew. */
+const TOLD_WITHIN = 60_000;
+const MICROS = 1_000;
 /** So many are looked at, at once and for one room. */
 const TOGETHER = 100;
 /** What a job said last, also that it is at 100, may be heard after its end; so many milliseconds are waited for it. */
@@ -48,7 +62,7 @@ export class OpenBars {
   /** Those that have ended lately, since what they said before may not have been heard yet. */
   readonly #ended = new Map<string, { readonly ending: JobEnding }>();
   readonly #telling = new Map<string, NodeJS.Timeout>();
-  readonly #asked = new Map<string, Promise<readonly Frame[]>>();
+  readonly #asked = new Map<string, Promise<readonly EndedBar[]>>();
   readonly #reviewing: NodeJS.Timeout;
 
   constructor(deps: OpenBarsDeps) {
@@ -77,12 +91,13 @@ export class OpenBars {
     if (this.#open.has(job)) this.#tellLater(job);
   }
 
-  /** Ends of bars in a room, for a browser that comes back and may have missed them. */
-  async endedIn(room: string): Promise<readonly Frame[]> {
+  /** Ends of bars in a room, for a browser that comes back and may have missed them: it has heard everything up to an id. */
+  async endedIn(room: string, after = 0): Promise<readonly Frame[]> {
     const asked = this.#asked.get(room) ?? this.#lookAt(room);
     this.#asked.set(room, asked);
     try {
-      return await asked;
+      const heardUntil = after / MICROS - TOLD_WITHIN;
+      return (await asked).filter(({ at }) => at >= heardUntil).map(({ frame }) => frame);
     } finally {
       if (this.#asked.get(room) === asked) this.#asked.delete(room);
     }
@@ -127,7 +142,7 @@ export class OpenBars {
     this.#open.delete(job);
   }
 
-  async #lookAt(room: string): Promise<readonly Frame[]> {
+  async #lookAt(room: string): Promise<readonly EndedBar[]> {
     const { broadcasts } = await this.#deps.broadcasts.since(channelOf(room), 0);
     const bars = broadcasts
       .map((it) => frameOf(it)?.frame)
@@ -135,8 +150,8 @@ export class OpenBars {
       .map((it) => ({ progress: it?.payload as Progress, age: Math.max(0, Date.now() - Number(it?.at)) }))
       .filter(({ progress: { job, percent } }) => job !== undefined && percent < 100);
     const frames = bars.slice(-TOGETHER).map(async ({ progress, age }) => {
-      const ending = await this.#endingOf(String(progress.job), age);
-      if (ending) return [endFrame(room, progress, ending).frame];
+      const ended = await this.#endOf(String(progress.job), age);
+      if (ended) return [{ frame: endFrame(room, progress, ended.ending).frame, at: ended.at }];
       this.#opened(String(progress.job), room, progress, age);
       return [];
     });
@@ -144,10 +159,13 @@ export class OpenBars {
   }
 
   /** `undefined` for one that goes on. `quietFor`: how long nothing was heard of it, in milliseconds. */
-  async #endingOf(job: string, quietFor: number): Promise<JobEnding | undefined> {
+  async #endOf(job: string, quietFor: number): Promise<End | undefined> {
     const found = await this.#deps.jobs.find(job);
-    if (!found) return quietFor < GONE_AFTER ? undefined : 'completed';
-    return ENDINGS.has(found.state) ? (found.state as JobEnding) : undefined;
+    const now = Date.now();
+    if (!found)
+      return quietFor < GONE_AFTER ? undefined : { ending: 'completed', at: now - quietFor + GONE_AFTER };
+    if (!ENDINGS.has(found.state)) return undefined;
+    return { ending: found.state as JobEnding, at: found.finishedAt?.getTime() ?? now };
   }
 
   async #review(): Promise<void> {
@@ -160,8 +178,8 @@ export class OpenBars {
       const now = performance.now();
       this.#open.set(job, { ...it, seenAt: now });
       // A datastore that is away is asked again.
-      const ending = await this.#endingOf(job, now - it.saidAt).catch(() => undefined);
-      if (ending) this.#tell(job, ending);
+      const end = await this.#endOf(job, now - it.saidAt).catch(() => undefined);
+      if (end) this.#tell(job, end.ending);
     }
   }
 }

@@ -28,7 +28,8 @@ export class OriginCheck {
 
 /** The host that was asked is the one of the page. Before TLS ends in a proxy, only the host is known. */
 function isSame(origin: string, request: IncomingMessage): boolean {
-  const { host } = request.headers;
+  // HTTP/2 has a name of its own for it.
+  const host = request.headers.host ?? request.headers[':authority'];
   if (host === undefined || !URL.canParse(origin)) return false;
   const page = new URL(origin);
   if (page.protocol !== 'http:' && page.protocol !== 'https:') return false;

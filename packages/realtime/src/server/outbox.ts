@@ -11,8 +11,8 @@ export interface OutboxDeps {
   send(frames: readonly Frame[]): void;
   /** One frame is left out. */
   leftOut(): void;
-  /** So many frames were left out before those that are sent next. */
-  dropped(frames: number): void;
+  /** So many frames of that room were left out before those that are sent next. */
+  dropped(frames: number, room: string): void;
 }
 
 /** Frames of one message. */
@@ -20,13 +20,14 @@ const TOGETHER = 100;
 
 /**
  * What one browser has yet to be sent: no more than so many frames and bytes, whatever comes. Of those that say how
- * something stands, the latest; beyond that the oldest are left out, and the browser is told how many.
+ * something stands, the latest; beyond that the oldest are left out, and the browser is told how many, and of which rooms.
  */
 export class Outbox {
   readonly #deps: OutboxDeps;
   #frames: OutgoingFrame[] = [];
   #bytes = 0;
-  #dropped = 0;
+  /** How many were left out, by room. */
+  readonly #dropped = new Map<string, number>();
   #isWaiting = false;
   #isClosed = false;
 
@@ -46,6 +47,7 @@ export class Outbox {
   /** Takes out what was told to a room. */
   forget(room: string): void {
     this.#frames = this.#frames.filter((it) => it.frame.room !== room);
+    this.#dropped.delete(room);
     this.#bytes = this.#frames.reduce((sum, it) => sum + it.size, 0);
   }
 
@@ -62,8 +64,11 @@ export class Outbox {
   }
 
   #drop(): void {
-    this.#bytes -= this.#frames.shift()?.size ?? 0;
-    this.#dropped++;
+    const frame = this.#frames.shift();
+    if (!frame) return;
+    const { room } = frame.frame;
+    this.#bytes -= frame.size;
+    this.#dropped.set(room, (this.#dropped.get(room) ?? 0) + 1);
     this.#deps.leftOut();
   }
 
@@ -83,8 +88,8 @@ export class Outbox {
         this.#waitFor(whenFree);
         return;
       }
-      if (this.#dropped > 0) dropped(this.#dropped);
-      this.#dropped = 0;
+      for (const [room, frames] of this.#dropped) dropped(frames, room);
+      this.#dropped.clear();
       const sent = this.#frames.splice(0, TOGETHER);
       for (const it of sent) this.#bytes -= it.size;
       send(sent.map((it) => it.frame));

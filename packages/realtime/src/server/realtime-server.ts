@@ -77,7 +77,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       admit: (socket) => this.#admit(socket),
       connected: (socket) => this.#connect(socket),
     });
-    const api = new TasksApi({ cortado, options, origins, jobs, tasks, access, open });
+    const api = new TasksApi({ cortado, options, origins, jobs, tasks, open });
     const files = new ClientFiles(options);
     this.#routes = new HttpRoutes(server, {
       path: options.path,
@@ -222,7 +222,9 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
   /** What the log no longer has is asked of the rooms that somebody here is in. */
   async #catchUp(after: number): Promise<void> {
     for (const room of this.#rooms.names()) {
-      const { broadcasts } = await this.#cortado.broadcasts.since(channelOf(room), after);
+      const { broadcasts, isIncomplete } = await this.#cortado.broadcasts.since(channelOf(room), after);
+      // First, since what is kept is newer than what was lost.
+      if (isIncomplete) for (const it of this.#rooms.of(room)) it.lost(room, 0);
       this.#hear(broadcasts);
     }
   }

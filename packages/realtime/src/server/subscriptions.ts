@@ -1,4 +1,4 @@
-import type { Answer, Subscribed, SubscribeRequest } from '../protocol/frames.js';
+import type { Answer, Refusal, Subscribed, SubscribeRequest } from '../protocol/frames.js';
 import { readRoom } from '../protocol/read-room.js';
 import type { Room } from '../protocol/room.js';
 import type { BatchFrames } from './batch-frames.js';
@@ -23,13 +23,16 @@ export interface SubscriptionsDeps<U extends RealtimeUser> {
 
 /** What browsers ask for. */
 const ASKED = ['subscribe', 'unsubscribe'];
-/** So many may be refused until the browser is disconnected. */
+/** So many may be refused until the browser is disconnected, and so many more with each second. */
 const MOST_REFUSED = 200;
+const FORGOTTEN_PER_SECOND = 1;
 
 /** What was done, and what follows once the browser has its answer. */
 interface Done<T> {
   readonly answer: T;
   answered?(): void;
+  /** Undoes it, where it cannot be answered. */
+  undo?(): void;
 }
 
 /** Answers what browsers ask for over their connections. */
@@ -44,10 +47,10 @@ export class Subscriptions<U extends RealtimeUser> {
     const { requestsPerSecond } = this.#deps.limits;
     const bucket = new TokenBucket(requestsPerSecond, SECONDS_AT_ONCE * requestsPerSecond);
     const rooms = new RoomTurns();
-    let refused = 0;
+    const refusals = new TokenBucket(FORGOTTEN_PER_SECOND, MOST_REFUSED);
     const mayAsk = () => {
       const may = bucket.take();
-      if (!may && ++refused > MOST_REFUSED) socket.disconnect(true);
+      if (!may && !refusals.take()) socket.disconnect(true);
       return may;
     };
     // Nothing is owed for what nobody waits for; it counts all the same.
@@ -61,6 +64,7 @@ export class Subscriptions<U extends RealtimeUser> {
       respond(
         reply,
         rooms.inTurn(request?.room, () => this.#subscribe(connection, request)),
+        () => connection.isBehind,
       );
     });
     socket.on('unsubscribe', (request, reply) => {
@@ -93,7 +97,11 @@ export class Subscriptions<U extends RealtimeUser> {
       const task = await this.#taskOf(connection, room);
       const told = { missed: frames, incomplete: isIncomplete, ...(last === undefined ? {} : { last }) };
       const answer = { ...told, ...task };
-      return { answer, answered: () => connection.release(name) };
+      return {
+        answer,
+        answered: () => connection.release(name),
+        undo: () => connection.leave(name),
+      };
     } catch (error) {
       connection.leave(name);
       throw error;
@@ -111,7 +119,7 @@ export class Subscriptions<U extends RealtimeUser> {
   #expectSpace(connection: Connection<U>, room: string): void {
     const most = this.#deps.limits.rooms;
     if (connection.isIn(room) || connection.roomCount < most + OWN_ROOMS) return;
-    throw new RefusedError({ code: 'too-many', message: `A connection is in ${most} rooms at most.` });
+    throw new RefusedError({ code: 'rooms-full', message: `A connection is in ${most} rooms at most.` });
   }
 
   async #taskOf({ signedIn }: Connection<U>, room: Room): Promise<Pick<Subscribed, 'task'>> {
@@ -124,9 +132,20 @@ export class Subscriptions<U extends RealtimeUser> {
   }
 }
 
-function respond<T extends object>(reply: (answer: Answer<T>) => void, done: Promise<Done<T>>): void {
+/** What a browser that takes nothing would be answered is not kept for it: it asks again. */
+const BEHIND: Refusal = { code: 'too-many', message: 'Take what was sent before, and ask again.' };
+
+function respond<T extends object>(
+  reply: (answer: Answer<T>) => void,
+  done: Promise<Done<T>>,
+  isBehind = () => false,
+): void {
   done.then(
-    ({ answer, answered }) => {
+    ({ answer, answered, undo }) => {
+      if (isBehind()) {
+        undo?.();
+        return reply({ ok: false, error: BEHIND });
+      }
       reply({ ok: true, ...answer });
       answered?.();
     },

@@ -39,7 +39,8 @@ export class TaskFrames<U extends RealtimeUser> {
   readonly #waiting = new Map<string, Changed & { readonly isReview: boolean }>();
   readonly #ended = new Map<string, NodeJS.Timeout>();
   readonly #reviewing: NodeJS.Timeout;
-  #reading = 0;
+  /** Those that are read now: an answer that is late would tell how one stood before. */
+  readonly #reading = new Set<string>();
   #isClosed = false;
 
   constructor(deps: TaskFramesDeps<U>) {
@@ -92,14 +93,15 @@ export class TaskFrames<U extends RealtimeUser> {
 
   #readOn(): void {
     for (const [id, changed] of this.#waiting) {
-      if (this.#reading >= AT_ONCE) return;
+      if (this.#reading.size >= AT_ONCE) return;
+      if (this.#reading.has(id)) continue;
       this.#waiting.delete(id);
-      this.#reading++;
+      this.#reading.add(id);
       // A datastore that is away is asked again when it is back.
       this.#read(changed)
         .catch(() => undefined)
         .finally(() => {
-          this.#reading--;
+          this.#reading.delete(id);
           this.#readOn();
         });
     }
@@ -109,7 +111,12 @@ export class TaskFrames<U extends RealtimeUser> {
     const { jobs, open } = this.#deps;
     const job = await jobs.find(changed.id, changed.queue);
     if (this.#isClosed) return;
-    if (!job) return this.#tellGone(changed);
+    if (!job) {
+      this.#tellEnd(changed);
+      // Word of the end of one that is not kept may be on its way still; after a while without a word there is none.
+      if (isReview) this.#tellGone(changed);
+      return;
+    }
     if (isReview && open.isAsTold(job)) open.told(job);
     else this.#tell(job, isReview);
   }
@@ -131,8 +138,15 @@ export class TaskFrames<U extends RealtimeUser> {
     }
   }
 
-  /** One that is not kept is told of as far as its end is known; one that was removed is a task no more. */
-  #tellGone({ id, queue, user, name, ending }: Changed): void {
+  /** One that was removed is a task no more. */
+  #tellGone({ id, queue, user }: Changed): void {
+    const payload = { queue, id };
+    for (const room of roomsOf({ id, user }))
+      this.#deps.rooms.tell(room, () => stateFrame(room, 'gone', id, payload));
+  }
+
+  /** One that is not kept is told of as far as its end is known. */
+  #tellEnd({ id, queue, user, name, ending }: Changed): void {
     const { open, rooms } = this.#deps;
     const createdAt = open.createdAt(id);
     open.forget(id);

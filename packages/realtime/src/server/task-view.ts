@@ -47,8 +47,10 @@ export class TaskView<U extends RealtimeUser> {
     return isThere && this.#allows('canRetry', job, user);
   }
 
-  /** Only `true` allows it: a function that throws, gives nothing or a promise does not. */
+  /** To nobody but the user of the job. Only `true` of a rule allows it: a function that throws, gives nothing or a promise does not. */
   #allows(hook: 'canCancel' | 'canRetry', job: JobSummary, user: U): boolean {
+    // Others may look on, where the app lets them into its room.
+    if (job.user !== (typeof user === 'string' ? user : user.id)) return false;
     if (this.#may[hook] === undefined) return true;
     try {
       return this.#may[hook](user, job) === true;

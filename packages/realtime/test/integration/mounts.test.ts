@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { attachRealtime, publishRealtime, type RealtimeServer } from '@cortado/realtime';
 import { until } from '@cortado/test-support/until';
@@ -140,4 +141,29 @@ describe('realtime attached to', () => {
       }
     },
   );
+
+  it('HTTP/2 knows its own pages, and those of others', async () => {
+    const server = createHttp2Server((_, response) => void response.end('own')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const realtime = attachRealtime(world.app(), server, { authenticate: ({ token }) => token });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const session = connectHttp2(url);
+    world.closeAfter(async () => {
+      await realtime.close();
+      session.destroy();
+      server.close();
+    });
+    const statusFor = async (origin: string) => {
+      const request = session.request({
+        ':method': 'POST',
+        ':path': `/realtime/tasks/${world.queue}/nothing/cancel`,
+        ...{ origin, authorization: 'Bearer ada', 'content-type': 'text/plain' },
+      });
+      request.end();
+      const [headers] = await once(request, 'response');
+      return headers[':status'];
+    };
+    expect(await statusFor(url)).toBe(415);
+    expect(await statusFor('http://evil.example')).toBe(403);
+  });
 });

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { attachRealtime, publishRealtime } from '@cortado/realtime';
 import { until } from '@cortado/test-support/until';
+import { jest } from '@jest/globals';
 import { RealtimeWorld } from '../support/realtime-world.js';
 
 describe('what pages and their users may take of a realtime server', () => {
@@ -22,6 +26,80 @@ describe('what pages and their users may take of a realtime server', () => {
         (it) => it > 0,
       );
     }
+  });
+
+  it('outlives whoever breaks off an upgrade that nobody answers, and keeps nothing of it open', async () => {
+    const web = await world.web();
+    const second = attachRealtime(world.app(), web.server, { authenticate: () => 'ada', path: '/second' });
+    world.closeAfter(() => second.close());
+    const connected = once(web.server, 'connection') as Promise<[Socket]>;
+    const stranger = connect({
+      port: Number(new URL(web.url).port),
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    });
+    world.closeAfter(() => stranger.destroy());
+    stranger.write('GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const [socket] = await connected;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const [data] = await once(stranger, 'data');
+    expect(String(data).split('\r\n')[0]).toBe('HTTP/1.1 404 Not Found');
+    expect(() => socket.emit('error', new Error('read ECONNRESET'))).not.toThrow();
+    await closed;
+  });
+
+  it('forgets with time what it refused', async () => {
+    const web = await world.web({ authorize: () => true });
+    const ada = await world.browser(web, world.user('ada'), { reconnection: false });
+    const burst = async () => {
+      for (let nr = 0; nr < 250; nr++) ada.socket.emit('unknown', nr);
+      // Answered after all of them.
+      expect(await ada.subscribe('room:a')).toMatchObject({ error: { code: 'too-many' } });
+    };
+    await burst();
+    const now = performance.now.bind(performance);
+    const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 600_000);
+    try {
+      await burst();
+    } finally {
+      later.mockRestore();
+    }
+    expect(ada.disconnects).toEqual([]);
+  });
+
+  it('keeps no more for a page that takes nothing than it says, also of answers', async () => {
+    let asked = 0;
+    const web = await world.web({
+      authorize: () => {
+        asked += 1;
+        return true;
+      },
+    });
+    const room = `big of ${world.id}`;
+    const text = 'x'.repeat(10_000);
+    await Promise.all(Array.from({ length: 100 }, (_, nr) => publishRealtime('big', { nr, text }, { room })));
+    const ada = await world.browser(web, world.user('ada'));
+    const transport = ada.socket.io.engine.transport as unknown as {
+      ws: { _socket: { pause(): void; resume(): void } };
+    };
+    transport.ws._socket.pause();
+    const answers: Promise<{ ok: boolean; error?: { code: string } }>[] = [];
+    for (let nr = 0; nr < 20; nr++) {
+      answers.push(ada.subscribe(`room:${room}`, '1') as never);
+      ada.socket.emit('unsubscribe', { room: `room:${room}` }, () => undefined);
+    }
+    await until(
+      () => asked,
+      (it) => it === 20,
+    );
+    transport.ws._socket.resume();
+    const codes = (await Promise.all(answers)).map((it) => it.error?.code ?? 'ok');
+    expect(codes[0]).toBe('ok');
+    expect(codes).toContain('too-many');
+    await until(
+      () => ada.subscribe(`room:${room}`, '1'),
+      (it) => it.ok,
+    );
   });
 
   it('leaves no room open behind a page that goes while it asks for one', async () => {

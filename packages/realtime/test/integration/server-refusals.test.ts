@@ -162,7 +162,7 @@ describe('a realtime server', () => {
     expect(await refusalOf(web.url, { token: 'ada' })).toBe('too-many');
     expect(await refusalOf(web.url, { token: 'bob' })).toBe('welcome');
     for (const nr of [1, 2, 3]) expect(await ada.subscribe(`room:${nr}`)).toMatchObject({ ok: true });
-    expect(await ada.subscribe('room:4')).toMatchObject({ error: { code: 'too-many' } });
+    expect(await ada.subscribe('room:4')).toMatchObject({ error: { code: 'rooms-full' } });
     const answers = await Promise.all(Array.from({ length: 60 }, () => ada.subscribe('room:1')));
     expect(answers.filter((it) => !it.ok).length).toBeGreaterThanOrEqual(30);
     ada.socket.emit('subscribe', { room: 'x'.repeat(100_000) }, () => undefined);

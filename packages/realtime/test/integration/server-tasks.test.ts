@@ -54,9 +54,11 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
   });
 
   it('are cancelled and retried by their user alone, where that can be done', async () => {
-    const { cortado, url } = await world.web({
+    const web = await world.web({
       tasks: { canCancel: (user) => !String(user).startsWith('eve') },
+      authorize: (_, room) => 'job' in room,
     });
+    const { cortado, url } = web;
     await world.worker();
     const [ada, bob, eve] = [world.user('ada'), world.user('bob'), world.user('eve')];
     const act = (user: string, id: string, what: string, init: RequestInit = {}) =>
@@ -70,6 +72,9 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
       () => held.status(),
       (it) => it.state === 'active',
     );
+    // To look on is no right to change anything.
+    const watcher = await world.browser(web, bob);
+    expect(await watcher.subscribe(`job:${held.id}`)).toMatchObject({ ok: true, task: { canCancel: false } });
     for (const [user, id] of [
       [bob, held.id],
       [ada, 'nothing'],

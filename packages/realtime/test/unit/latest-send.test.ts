@@ -1,3 +1,4 @@
+import { DatastoreUnavailableError } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import { LatestSend } from '../../src/publish/latest-send.js';
 
@@ -8,7 +9,8 @@ describe('what says how something stands', () => {
     let failures = 0;
     const send = (key: string, percent: number) =>
       latest.send(key, percent === 100, async () => {
-        if (failures-- > 0) throw new Error('away');
+        if (failures-- > 0)
+          throw new DatastoreUnavailableError({ what: 'It', location: 'redis', found: 'away' });
         sent.push([key, percent]);
       });
     return {
@@ -61,5 +63,39 @@ describe('what says how something stands', () => {
     expect(sent.at(-1)).toEqual(['a', 2]);
     fail(1);
     await expect(send('new', 1)).rejects.toThrow('away');
+  });
+
+  it('is waited for by whoever ends, also what is under way, and sent again where that fails', async () => {
+    const told: (() => Promise<void>)[] = [];
+    const latest = LatestSend.of({ beforeClose: (tell: () => Promise<void>) => told.push(tell) } as never);
+    await latest.send('a', false, async () => undefined);
+    let calls = 0;
+    let fail: (error: Error) => void = () => undefined;
+    await latest.send('a', false, async () => {
+      calls += 1;
+      if (calls === 1)
+        await new Promise<void>((_, reject) => {
+          fail = reject;
+        });
+    });
+    await until(
+      () => calls,
+      (it) => it === 1,
+    );
+    const closing = told[0]?.();
+    fail(new Error('away'));
+    await closing;
+    expect(calls).toBe(2);
+  });
+
+  it('is sent however long the datastore is away', async () => {
+    const { send, sent, fail } = sender();
+    await send('a', 1);
+    fail(6);
+    await send('a', 2);
+    await until(
+      () => sent.at(-1),
+      (it) => it?.[1] === 2,
+    );
   });
 });

@@ -21,11 +21,11 @@ describe('the bar of a job that is nowhere', () => {
     })),
     isIncomplete: false,
   });
-  const open = (agesInSeconds: number[] = []) => {
+  const open = (agesInSeconds: number[] = [], job?: { state: string; finishedAt: Date }) => {
     const rooms = new Rooms<{ tell(it: { frame: Frame }): void }>();
     rooms.enter(ROOM, { tell: ({ frame }) => told.push(frame) });
     const broadcasts = { since: async () => kept(agesInSeconds) };
-    bars = new OpenBars({ broadcasts, rooms, jobs: { find: async () => undefined } });
+    bars = new OpenBars({ broadcasts, rooms, jobs: { find: async () => job as never } });
   };
   const ends = (frames: readonly Frame[]) =>
     frames.map(({ payload }) => `${(payload as Progress).job} ${(payload as Progress).ended}`);
@@ -56,5 +56,13 @@ describe('the bar of a job that is nowhere', () => {
     expect(ends(await bars.endedIn(ROOM))).toEqual(['j300 completed']);
     await jest.advanceTimersByTimeAsync(110 * SECOND);
     expect(ends(told)).toEqual(['j30 completed']);
+  });
+
+  it('is not told again to who has heard of the room since', async () => {
+    const finishedAt = new Date(Date.now() - 600 * SECOND);
+    open([700], { state: 'failed', finishedAt });
+    const micros = (secondsAgo: number) => (Date.now() - secondsAgo * SECOND) * 1_000;
+    expect(ends(await bars.endedIn(ROOM, micros(650)))).toEqual(['j700 failed']);
+    expect(ends(await bars.endedIn(ROOM, micros(300)))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ describe('what waits for a slow browser', () => {
   const slow = (bounds: { mostFrames: number; mostBytes: number }) => {
     const sent: (Frame | number)[] = [];
     const left: number[] = [];
+    const rooms: string[] = [];
     let free: (() => void) | undefined;
     let isBusy = true;
     const outbox = new Outbox({
@@ -17,7 +18,10 @@ describe('what waits for a slow browser', () => {
       },
       send: (frames) => sent.push(...frames),
       leftOut: () => left.push(1),
-      dropped: (frames) => sent.push(frames),
+      dropped: (frames, room) => {
+        sent.push(frames);
+        rooms.push(room);
+      },
     });
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     return {
@@ -25,6 +29,8 @@ describe('what waits for a slow browser', () => {
       sent,
       /** One for each frame that was left out. */
       left,
+      /** Of which it was told that something was left out. */
+      rooms,
       /** What has come waits by then. */
       turn,
       drain: async () => {
@@ -50,6 +56,16 @@ describe('what waits for a slow browser', () => {
     outbox.add(told(6));
     await turn();
     expect(ids(sent)).toEqual([-2, 3, 4, 5, 6]);
+  });
+
+  it('is told of for each room of which something was left out', async () => {
+    const { outbox, sent, rooms, turn, drain } = slow({ mostFrames: 1, mostBytes: 100_000 });
+    for (const [index, room] of ['room:a', 'room:b', 'room:a', 'room:c'].entries())
+      outbox.add(toldFrame(index + 1, room, 'x', {}, 0));
+    await turn();
+    await drain();
+    expect(rooms).toEqual(['room:a', 'room:b']);
+    expect(ids(sent)).toEqual([-2, -1, 4]);
   });
 
   it('is bounded in bytes, too', async () => {

@@ -3,8 +3,8 @@ import { jest } from '@jest/globals';
 import { TaskView } from '../../src/server/task-view.js';
 
 describe('what a user may do with a task', () => {
-  const failed = { state: 'failed' } as JobSummary;
-  const active = { state: 'active' } as JobSummary;
+  const failed = { state: 'failed', user: 'ada' } as JobSummary;
+  const active = { state: 'active', user: 'ada' } as JobSummary;
   const may = (rule: unknown) => {
     const view = new TaskView({ tasks: { canCancel: rule, canRetry: rule } as never });
     return [view.canCancel(active, 'ada'), view.canRetry(failed, 'ada')];
@@ -13,6 +13,8 @@ describe('what a user may do with a task', () => {
   it('is what its state allows, where the app has no rule', () => {
     expect(may(undefined)).toEqual([true, true]);
     expect(new TaskView({}).canCancel(failed, 'ada')).toBe(false);
+    expect(new TaskView({}).canRetry(failed, { id: 'ada' })).toBe(true);
+    expect(new TaskView({}).canRetry(failed, 'bob')).toBe(false);
   });
 
   it.each<[string, unknown]>([

@@ -1,0 +1,61 @@
+import type { JobSummary } from '@cortado/core';
+import { jest } from '@jest/globals';
+import type { Frame, Task } from '../../src/protocol/frames.js';
+import type { JobReader } from '../../src/server/job-reader.js';
+import { OpenTasks } from '../../src/server/open-tasks.js';
+import { Rooms } from '../../src/server/rooms.js';
+import { TaskFrames } from '../../src/server/task-frames.js';
+import { TaskView } from '../../src/server/task-view.js';
+
+describe('what pages are told of a task', () => {
+  let told: Frame[];
+  let frames: TaskFrames<string>;
+  let open: OpenTasks;
+  let find: () => Promise<JobSummary | undefined>;
+  const job = (state: string) =>
+    ({
+      ...{ id: 'j', queue: 'q', name: 'A.b', user: 'ada', state },
+      ...{ queuedAt: new Date(), progress: { percent: 0 }, meta: {} },
+    }) as unknown as JobSummary;
+
+  beforeEach(() => {
+    told = [];
+    jest.useFakeTimers();
+    open = new OpenTasks();
+    const rooms = new Rooms<never>();
+    const member = {
+      signedIn: { id: 'ada', user: 'ada' },
+      tell: ({ frame }: { frame: Frame }) => told.push(frame),
+    };
+    rooms.enter('user:ada', member as never);
+    const jobs = { find: () => find() } as unknown as JobReader;
+    frames = new TaskFrames({ rooms, jobs, tasks: new TaskView({}), open });
+  });
+  afterEach(() => {
+    frames.close();
+    jest.useRealTimers();
+  });
+
+  it('is the latest of it last, however long it takes to read', async () => {
+    const answers: ((state: string) => void)[] = [];
+    find = () => new Promise((resolve) => answers.push((state) => resolve(job(state))));
+    frames.changed({ id: 'j', queue: 'q', user: 'ada' });
+    frames.changed({ id: 'j', queue: 'q', user: 'ada', name: 'A.b', ending: 'completed' });
+    // The second one is the first to be answered, where there are two.
+    answers[1]?.('completed');
+    await jest.advanceTimersByTimeAsync(0);
+    answers[0]?.('active');
+    await jest.advanceTimersByTimeAsync(0);
+    answers[1]?.('completed');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(told.map(({ payload }) => (payload as Task).state)).toEqual(['active', 'completed']);
+  });
+
+  it('is that it is gone, where it was removed', async () => {
+    find = async () => undefined;
+    open.given(job('waiting'));
+    await jest.advanceTimersByTimeAsync(16_000);
+    expect(told).toMatchObject([{ room: 'user:ada', event: 'gone', payload: { queue: 'q', id: 'j' } }]);
+    expect(open.due()).toEqual([]);
+  });
+});
