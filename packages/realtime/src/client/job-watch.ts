@@ -16,7 +16,7 @@ export interface WatchedJob {
 /** One job that a page follows, from `watchJob` to `stop()`. */
 export interface JobWatch extends Store<WatchedJob> {
   readonly id: string;
-  /** Resolves when the job has ended, however it did; stays open when the watch is stopped before. */
+  /** Resolves when the job has ended, however it did; stays open when the watch is stopped before, or the server tells nothing of it. */
   readonly ended: Promise<Task>;
   stop(): void;
 }
@@ -60,6 +60,12 @@ export class JobFollower extends Value<WatchedJob> implements JobWatch, Joined {
   }
 
   isOut(refusal: Refusal): void {
-    this.set({ ...this.get(), refusal });
+    const known = this.get();
+    // What has ended may be kept no longer.
+    if (!known.task || !hasEnded(known.task)) this.set({ ...known, refusal });
+  }
+
+  forget(): void {
+    this.set(NOTHING);
   }
 }

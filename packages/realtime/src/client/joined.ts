@@ -7,6 +7,8 @@ export interface Joined {
   take(frame: Frame): void;
   /** The server does not let the page in, or not any more. */
   isOut(refusal: Refusal): void;
+  /** What it knows was another user's. */
+  forget?(): void;
 }
 
 /** Enters the room of somebody. Gives how that went, and what ends it. */

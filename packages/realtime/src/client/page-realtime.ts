@@ -8,6 +8,7 @@ import type {
   Progress,
   Refusal,
   Task,
+  TaskGone,
   Welcome,
 } from '../protocol/frames.js';
 import { type Room, roomName } from '../protocol/room.js';
@@ -153,6 +154,7 @@ export class PageRealtime implements Realtime {
 
   #forget(error?: RealtimeError): void {
     this.#tasks.clear(error);
+    for (const it of this.#joined) it.forget?.();
     this.#deps.display.clear();
   }
 
@@ -184,6 +186,7 @@ export class PageRealtime implements Realtime {
   #deliver(frame: Frame): void {
     const progress = frame.event === 'progress' ? (frame.payload as Progress | null) : undefined;
     if (frame.event === 'task') this.#taskChanged(frame);
+    if (frame.event === 'task.gone') this.#tasks.gone(frame.payload as TaskGone);
     if (progress?.job && frame.room === this.#rooms.own) this.#tasks.advanced(progress);
     const bar = progress?.job ?? frame.room;
     this.#show(frame, bar);

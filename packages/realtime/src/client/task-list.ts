@@ -1,5 +1,5 @@
 import { Value } from '../display/store.js';
-import type { Progress, Task } from '../protocol/frames.js';
+import type { Progress, Task, TaskGone } from '../protocol/frames.js';
 import type { RealtimeError } from './realtime-error.js';
 import { retryDelay } from './retry-delay.js';
 import type { MyTasks, TaskHolder } from './task-holder.js';
@@ -69,8 +69,15 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
   }
 
   async #act(action: TaskAction, task: Pick<Task, 'queue' | 'id'>): Promise<void> {
+    const { tasks } = this.get();
     const changed = await this.#requests.act(action, task);
-    if (changed) this.heard(changed);
+    // What was heard meanwhile is newer, and the change is heard, too.
+    if (changed && this.get().tasks === tasks) this.heard(changed);
+  }
+
+  /** It is there no more. */
+  gone({ id }: TaskGone): void {
+    this.set({ ...this.get(), tasks: this.get().tasks.filter((it) => it.id !== id) });
   }
 
   /** The connection is gone, and there is nobody to read from until the next. */

@@ -148,7 +148,7 @@ export interface BatchProgress {
 /** The payload of `task`, to a job's room and its user's: how a job stands that has changed. */
 export type TaskChanged = Task;
 
-/** The payload of `gone`, to a job's room and its user's: a job that is there no more, and of whose end nothing is known. */
+/** The payload of `task.gone`, to a job's room and its user's: a job that is there no more, and of whose end nothing is known. */
 export interface TaskGone {
   readonly queue: string;
   readonly id: string;
@@ -163,5 +163,5 @@ export interface KnownEvents {
   'document.changed': DocumentChanged;
   'batch.progress': BatchProgress;
   task: TaskChanged;
-  gone: TaskGone;
+  'task.gone': TaskGone;
 }

@@ -65,7 +65,16 @@ const KNOWN: { readonly [E in Readable]: { fields: readonly string[]; read: Read
 
 const LONGEST_EVENT = 200;
 /** What servers tell by themselves: who heard it of somebody else would be told what is not so. */
-const RESERVED = new Set(['task', 'welcome', 'frames', 'status', 'dropped', 'connect', 'disconnect']);
+const RESERVED = new Set([
+  'task',
+  'task.gone',
+  'welcome',
+  'frames',
+  'status',
+  'dropped',
+  'connect',
+  'disconnect',
+]);
 
 /** The payload of an event, found good where the event has a meaning. @throws InvalidOptionsError with everything that is wrong */
 export function readPayload(what: string, event: unknown, payload: unknown): unknown {

@@ -142,7 +142,7 @@ export class TaskFrames<U extends RealtimeUser> {
   #tellGone({ id, queue, user }: Changed): void {
     const payload = { queue, id };
     for (const room of roomsOf({ id, user }))
-      this.#deps.rooms.tell(room, () => stateFrame(room, 'gone', id, payload));
+      this.#deps.rooms.tell(room, () => stateFrame(room, 'task.gone', id, payload));
   }
 
   /** One that is not kept is told of as far as its end is known. */

@@ -55,7 +55,7 @@ describe('what pages are told of a task', () => {
     find = async () => undefined;
     open.given(job('waiting'));
     await jest.advanceTimersByTimeAsync(16_000);
-    expect(told).toMatchObject([{ room: 'user:ada', event: 'gone', payload: { queue: 'q', id: 'j' } }]);
+    expect(told).toMatchObject([{ room: 'user:ada', event: 'task.gone', payload: { queue: 'q', id: 'j' } }]);
     expect(open.due()).toEqual([]);
   });
 });
