@@ -5,6 +5,7 @@ import {
   aFunction,
   duration,
   flag,
+  LARGEST,
   moment,
   nestedRule,
   oneOf,
@@ -51,7 +52,7 @@ const payloadTypes: Rule = (value) =>
     ? undefined
     : 'an array with one type for each parameter: a class such as ReportRequest or String, a Standard Schema such as z.object({ … }), a list of it ([String]), nullable(String) or optional(String)';
 
-const retention: Rules = { age: duration, count: whole(0) };
+const retention: Rules = { age: duration, count: whole(0, LARGEST) };
 
 export const enqueueRules: Rules = {
   queue: text,
@@ -60,7 +61,7 @@ export const enqueueRules: Rules = {
   runAt: moment,
   priority: whole(1, 2_097_151),
   atFront: flag,
-  attempts: whole(1),
+  attempts: whole(1, LARGEST),
   backoff: backoffRule,
   keep: (value) =>
     nestedRule(value, {
@@ -92,13 +93,14 @@ export const defaultRules: Rules = Object.fromEntries(
 export const queueRules: Rules = {
   concurrency: whole(1),
   timeout: timerDuration,
-  attempts: whole(1),
+  attempts: whole(1, LARGEST),
   backoff: backoffRule,
   keep: enqueueRules.keep as Rule,
   isolation,
   durability,
   maxWaiting: whole(1),
-  limiter: (value) => nestedRule(value, { max: whole(1), duration: timerDuration }, ['max', 'duration']),
+  limiter: (value) =>
+    nestedRule(value, { max: whole(1, LARGEST), duration: timerDuration }, ['max', 'duration']),
 };
 
 function backoffRule(value: unknown): string | undefined {

@@ -27,6 +27,8 @@ export const text: Rule = (value) => {
   return isStorable(value) ? undefined : STORABLE;
 };
 export const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+/** PostgreSQL keeps such numbers in four bytes. */
+export const LARGEST = 2 ** 31 - 1;
 export const whole =
   (least: number, most = Number.MAX_SAFE_INTEGER): Rule =>
   (value) =>

@@ -81,7 +81,7 @@ describe('boot', () => {
     [
       'no attempts',
       { services: classWith({ attempts: 0 }) },
-      /^Expected "attempts" on Reports\.generate to be a whole number from 1 up, found 0\.$/,
+      /^Expected "attempts" on Reports\.generate to be a whole number from 1 to 2,147,483,647, found 0\.$/,
     ],
     [
       'an unknown backoff',

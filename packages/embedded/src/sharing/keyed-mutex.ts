@@ -50,7 +50,8 @@ export class KeyedMutex<Key> {
           return keepsLock;
         } catch (error) {
           reject(error);
-          return false;
+          // A transaction that was open before is open still.
+          return this.#holder === key;
         }
       };
       this.#waiting.push({ key, run, reject });

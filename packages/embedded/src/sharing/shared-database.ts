@@ -83,11 +83,18 @@ export class SharedDatabase {
     if (!this.#sessions.delete(session)) return;
     this.#lock.cancel(session, reason);
     // Even with nothing to undo: a statement of this session may be under way, and may begin or listen.
-    await this.#lock.runExclusive(session, async () => {
-      if (this.#lock.isKeptBy(session)) await this.#run('ROLLBACK');
-      if (session.channels.size > 0) await this.#updateChannels();
-      return { value: undefined, keepsLock: false };
+    const failure = await this.#lock.runExclusive(session, async () => {
+      let thrown: { readonly error: unknown } | undefined;
+      try {
+        if (this.#lock.isKeptBy(session)) await this.#run('ROLLBACK');
+        if (session.channels.size > 0) await this.#updateChannels();
+      } catch (error) {
+        thrown = { error };
+      }
+      // Whatever came of it, nobody else waits for a session that has ended.
+      return { value: thrown, keepsLock: false };
     });
+    if (failure) throw failure.error;
   }
 
   /** Lets the statement under way finish, refuses the others as never executed, then calls `onQuiet` and closes. */

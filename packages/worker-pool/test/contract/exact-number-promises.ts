@@ -1,3 +1,4 @@
+import { Enqueue, type StandardSchema } from '@cortado/core';
 import { Operated, operatedWorld } from '../support/operated-service.js';
 import { Spoiler } from '../support/spoil.js';
 import type { ContractWorlds } from './contract-world.js';
@@ -82,4 +83,39 @@ export function exactNumberPromises(worlds: ContractWorlds): void {
       });
     });
   });
+
+  it('secrets of a job are not told by the rules that refuse it when it is run again', async () => {
+    const { cortado, queue } = await operatedWorld(worlds, {
+      services: [Vault],
+      container: { resolve: () => new Vault() },
+    });
+    const { id } = await cortado.jobs(Vault).open({ name: 'ada', password: 'hunter2-secret' });
+    Vault.isStrict = true;
+    const again = cortado.job(queue, id).runAgain({ args: [{ name: 'ada', password: '***' }] });
+    const error = await again.catch((it: unknown) => it);
+    Vault.isStrict = false;
+    expect(error).toMatchObject({ violations: [{ argument: 1, message: 'expected digits, found ***' }] });
+    expect(String(error)).not.toContain('hunter2');
+  });
+}
+
+type VaultLogin = { readonly name: string; readonly password: string };
+
+/** A Standard Schema that says what it has found, as many do. */
+const LOGIN: { readonly '~standard': StandardSchema<VaultLogin>['~standard'] } = {
+  '~standard': {
+    version: 1,
+    vendor: 'test',
+    validate: (value) =>
+      Vault.isStrict
+        ? { issues: [{ message: `expected digits, found ${(value as VaultLogin).password}` }] }
+        : { value: value as VaultLogin },
+  },
+};
+
+class Vault {
+  static isStrict = false;
+
+  @Enqueue({ payload: [LOGIN] })
+  async open(_login: VaultLogin): Promise<void> {}
 }

@@ -80,9 +80,12 @@ export class SqlSchema {
       await createRecordTables(client);
       await createJobIndex(client);
       await createBroadcastTables(client);
-      return { from, to };
-    } finally {
       client.release();
+      return { from, to };
+    } catch (error) {
+      // A transaction that may still be open ends with its connection.
+      client.release(true);
+      throw error;
     }
   }
 

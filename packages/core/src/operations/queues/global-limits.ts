@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import { type Duration, milliseconds } from '../../options/duration.js';
-import { nestedRule, type Rule, timerDuration, whole } from '../../options/rule.js';
+import { LARGEST, nestedRule, type Rule, timerDuration, whole } from '../../options/rule.js';
 import type { QueueFacts } from './queue-facts.js';
 
 /** The topic on which workers hear that the limits of a queue have changed. */
@@ -29,9 +29,6 @@ export interface LimitChange {
   /** Jobs of the queue that may start within a time, in all processes together. */
   limiter?: { max: number; duration: Duration } | null;
 }
-
-/** PostgreSQL has no larger one where BullMQ reads them. */
-const LARGEST = 2 ** 31 - 1;
 
 const orNull =
   (rule: Rule): Rule =>

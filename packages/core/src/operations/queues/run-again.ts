@@ -1,10 +1,16 @@
 import { Job } from 'bullmq';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
-import { InvalidOptionsError, JobNotFoundError, UnknownJobError } from '../../errors/dispatch-errors.js';
+import {
+  ArgumentValidationError,
+  InvalidOptionsError,
+  JobNotFoundError,
+  UnknownJobError,
+} from '../../errors/dispatch-errors.js';
 import { argumentsOf } from '../../message/job-end.js';
 import { readWireContext } from '../../message/wire-context.js';
 import type { EnqueueOptions } from '../../options/enqueue-options.js';
+import type { Redactor } from '../../redaction/redactor.js';
 import { markedArguments, refuseMarks, unmaskedExactArguments } from './exact-arguments.js';
 import { maskedArguments } from './job-summary.js';
 import type { QueueDeps } from './queue-deps.js';
@@ -58,13 +64,24 @@ export async function runAgain(
   const stored = markedArguments(await readData(deps, queue, id)) ?? argumentsOf(like.data);
   const wanted = args === undefined ? stored : withStoredSecrets(job.name, args, shown, stored);
   refuseMarks(job.name, wanted, shown);
-  return await deps.dispatcher.dispatch({
+  const call = {
     job,
     args: wanted,
     kind: 'by name',
     document: readWireContext(like.opts).doc,
     options: callOf(queue, like, typeof job.options.tags === 'function'),
+  } as const;
+  return await deps.dispatcher.dispatch(call).catch((error: unknown) => {
+    throw withoutSecrets(error, deps.redactor, like.data);
   });
+}
+
+/** What rules say of values may repeat those that whoever asked was shown masked. */
+function withoutSecrets(error: unknown, redactor: Redactor, data: unknown): unknown {
+  if (!(error instanceof ArgumentValidationError)) return error;
+  const secrets = redactor.secretsIn(data);
+  const violations = error.violations.map((it) => ({ ...it, message: redactor.text(it.message, secrets) }));
+  return new ArgumentValidationError(error.job, violations, 'enqueue');
 }
 
 /** What a call would say to make a job like this. Tags that are made of arguments are made anew. */

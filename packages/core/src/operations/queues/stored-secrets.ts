@@ -6,7 +6,8 @@ export const DEEPEST = 250;
 
 /**
  * Arguments that were changed by somebody who was shown them masked, as `shown`, with the secrets that are stored. A mask that stands where
- * there was none is refused: it would be taken for the value itself.
+ * there was none is refused: it would be taken for the value itself. So are masks in an item of a list that is not as it was
+ * shown, or whose list has grown or shrunk: they may be of another item.
  * @throws ArgumentValidationError
  */
 export function withStoredSecrets(
@@ -47,13 +48,33 @@ class SecretsWalk {
     if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
     const inner = (key: string, it: unknown, at: string) =>
       this.restore(it, fieldOf(masked, key), fieldOf(stored, key), at, depth + 1);
-    if (Array.isArray(value)) return value.map((it, index) => inner(`${index}`, it, `${path}[${index}]`));
+    if (Array.isArray(value)) {
+      const shown = Array.isArray(masked) && masked.length === value.length ? masked : [];
+      return value.map((it, index) => {
+        const at = `${path}[${index}]`;
+        return isAsShown(it, shown[index])
+          ? inner(`${index}`, it, at)
+          : this.restore(it, undefined, undefined, at, depth + 1);
+      });
+    }
     const entries = Object.entries(value).map(([key, it]): [string, unknown] => [
       key,
       inner(key, it, path === '' ? key : `${path}.${key}`),
     ]);
     return Object.fromEntries(entries);
   }
+}
+
+/** Whether a value is what was shown, but for what was masked in it. */
+function isAsShown(value: unknown, masked: unknown): boolean {
+  if (typeof masked === 'string' && masked.includes(MASK)) return typeof value === 'string';
+  if (typeof value !== 'object' || value === null || typeof masked !== 'object' || masked === null)
+    return value === masked;
+  const keys = Object.keys(value);
+  return (
+    keys.length === Object.keys(masked).length &&
+    keys.every((it) => isAsShown(fieldOf(value, it), fieldOf(masked, it)))
+  );
 }
 
 /** What an object or a list has of its own under a name. */

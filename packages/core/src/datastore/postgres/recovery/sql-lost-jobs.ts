@@ -47,12 +47,12 @@ export class SqlLostJobs implements LostJobs {
       await session.query('BEGIN');
       const moved = await move(session, queue, lost, terms);
       await session.query('COMMIT');
+      session.release();
       return moved;
     } catch (error) {
-      await session.query('ROLLBACK').catch(() => undefined);
+      // With its transaction, of which nobody knows how it stands: what is queued on it next would never be stored.
+      session.release(true);
       throw error;
-    } finally {
-      session.release();
     }
   }
 }
