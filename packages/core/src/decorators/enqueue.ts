@@ -55,6 +55,11 @@ export function Enqueue(options: JobOptions = {}, ...beyond: unknown[]): Enqueue
     });
   return methodDecorator('Enqueue', ({ name, value, parameterTypes }) => {
     const draft: JobDraft = draftOf(value) ?? { method: name, original: value, schedules: [] };
+    if (draft.options)
+      throw new DecoratorError({
+        ...{ decorator: 'Enqueue', target: name, expected: 'one @Enqueue', found: 'two' },
+        advice: 'Say all its options in one.',
+      });
     draft.options = options;
     if (parameterTypes) draft.parameterTypes = parameterTypes;
     const standIn = dressLike(value, standInFor(draft));

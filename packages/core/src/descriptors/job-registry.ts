@@ -133,6 +133,10 @@ export class JobRegistry {
     const { plans, problems } =
       service || options.payload ? planParameters(draft, where) : { plans: NOTHING_DECLARED, problems: [] };
     this.problems.push(...validateOptions('job', options, where, this.#queues), ...problems);
+    if (isGenerator(draft.original))
+      this.problems.push(
+        `Expected ${where} to run to its end, found a generator, whose body nobody would run.`,
+      );
     const holder = this.#byName.get(name);
     if (holder) {
       if (holder.draft !== draft || holder.service !== service)
@@ -173,4 +177,8 @@ function describe(found: unknown): string {
 /** Where it stands in the code, whatever it is called. */
 function placeOf({ service, method }: Pick<JobDescriptor, 'service' | 'method'>): string {
   return service ? `${service.name}.${method}` : method;
+}
+
+function isGenerator(run: unknown): boolean {
+  return /GeneratorFunction\]$/.test(Object.prototype.toString.call(run));
 }

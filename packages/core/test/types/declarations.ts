@@ -166,6 +166,13 @@ export const resize = defineJob('resize', { queue: 'short' }, async (id: string,
   width,
 }));
 
+interface Fields {
+  at: Date;
+  next: string | undefined;
+  list: (string | undefined)[];
+  why: Error & { code: number };
+}
+
 export async function uses(reports: Reports): Promise<void> {
   const cortado = createCortado({ services: [Reports], jobs: [resize] });
   const jobs = cortado.jobs(Reports, { delay: '5m', user: 'alice' });
@@ -176,6 +183,10 @@ export async function uses(reports: Reports): Promise<void> {
   const madeAt: string = result.madeAt;
   const ofInstance: JobHandle<string> = await cortado.jobs(reports).text();
   const nothing: null = await (await jobs.ping()).result();
+  const _fields: { at: string; next: string | undefined; list: (string | null)[]; why: { code: number } } =
+    {} as Jsonify<Fields>;
+  // @ts-expect-error an undefined field is left out
+  const _null: null | string = ({} as Jsonify<Fields>).next;
   const perhaps: string | null = await (await jobs.maybe()).result();
   const count: number = await (await jobs.nightly()).result();
 

@@ -4,6 +4,7 @@ import {
   type Cortado,
   createCortado,
   DecoratorError,
+  defineJob,
   Enqueue,
   NoAppError,
   PayloadTooLargeError,
@@ -22,6 +23,45 @@ describe('decorating', () => {
       }
       return Wrong;
     }).toThrow(DecoratorError);
+  });
+
+  it('refuses to say the options of a method twice', () => {
+    expect(() => {
+      class Twice {
+        @Enqueue({ queue: 'long' })
+        @Enqueue({ attempts: 3 })
+        async run(): Promise<void> {}
+      }
+      return Twice;
+    }).toThrow('@Enqueue on run: expected one @Enqueue, found two. Say all its options in one.');
+  });
+
+  it.each([
+    [
+      'an async generator',
+      async function* () {
+        yield 1;
+      },
+    ],
+    [
+      'a generator',
+      function* () {
+        yield 1;
+      },
+    ],
+  ])('refuses %s, whose body nobody would run', (_, run) => {
+    const job = defineJob('walk', {}, run as unknown as () => Promise<void>);
+    expect(() => createCortado({ connection: NOWHERE, jobs: [job] })).toThrow(
+      'Expected walk to run to its end, found a generator',
+    );
+  });
+
+  it('gives jobs that others may look at, print and write as JSON', () => {
+    const app = createCortado({ connection: NOWHERE, services: [Mailer] });
+    const jobs = app.jobs(Mailer) as unknown as Record<string, unknown>;
+    expect(`${jobs} ${JSON.stringify({ jobs })}`).toBe('[object Object] {"jobs":{}}');
+    expect([jobs.onModuleInit, jobs.then, jobs.asymmetricMatch]).toEqual([undefined, undefined, undefined]);
+    return app.close();
   });
 });
 
