@@ -18,7 +18,10 @@ export function metricPromises(worlds: ContractWorlds): void {
     it('tell what workers of several processes did, by queue and by job', async () => {
       const queue = `m${randomUUID().slice(0, 8)}`;
       const prefix = `{test-${randomUUID()}}`;
-      const options = { services: [Metered], prefix, queues: { [queue]: {} }, defaults: { queue } };
+      // Of its own, too: what an engine without prefixes keeps of a queue is of every app.
+      const idle = `${queue}-idle`;
+      const queues = { [queue]: {}, [idle]: {} };
+      const options = { services: [Metered], prefix, queues, defaults: { queue } };
       const one = await worlds.with(options);
       const two = worlds.app(options);
       const reader = worlds.app(options);
@@ -37,9 +40,9 @@ export function metricPromises(worlds: ContractWorlds): void {
       expect(points[0]?.wait.p50).toEqual(expect.any(Number));
       expect(counts.map((count) => all?.total[count])).toEqual([7, 4, 2, 1, 0, 0]);
       expect([all?.total.wait.count, all?.total.run.count]).toEqual([7, 7]);
-      const [some] = await reader.metrics({ queues: ['short', queue] });
+      const [some] = await reader.metrics({ queues: [idle, queue] });
       expect(some?.total.run).toEqual(all?.total.run);
-      const [other] = await reader.metrics({ queues: ['short'], queue });
+      const [other] = await reader.metrics({ queues: [idle], queue });
       expect(other?.total).toMatchObject({ started: 0, wait: { count: 0, p95: undefined } });
       await expect(reader.metrics({ queues: ['shrot'] })).rejects.toThrow('Did you mean "short"?');
       for (const { at } of points) expect(Date.now() - at.getTime()).toBeLessThan(5 * 60_000);
