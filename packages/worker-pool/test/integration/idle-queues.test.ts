@@ -99,9 +99,12 @@ describe('a worker of many queues on PostgreSQL', () => {
 
 describe('an idle worker', () => {
   it('says less often that it is there, and at once when it has a job', async () => {
+    // Of its own: what other tests send may come before the client knows that it is being told of commands.
+    const server = await OwnRedis.start();
+    const redis = new Redis(server.url);
     const prefix = `idle-${randomUUID()}`;
-    const cortado = createCortado({ connection: process.env.REDIS_URL, prefix, log: false });
-    const monitor = await new Redis(process.env.REDIS_URL as string).monitor();
+    const cortado = createCortado({ connection: server.url, prefix, log: false });
+    const monitor = await redis.monitor();
     /** For how many milliseconds each beat lets the next one be later. */
     const rests: string[] = [];
     monitor.on('monitor', (_: string, args: string[]) => {
@@ -129,6 +132,8 @@ describe('an idle worker', () => {
     } finally {
       await cortado.close();
       monitor.disconnect();
+      redis.disconnect();
+      await server.remove();
     }
   });
 });
