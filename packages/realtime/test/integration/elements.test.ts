@@ -88,9 +88,11 @@ describe.each(PAGE_ENGINES)('the elements, on %s', (engine) => {
   });
 
   it('cancel and retry what may be, with the keyboard too', async () => {
+    const running = () => tasks().getByText('Running', { exact: true });
+    await running().first().waitFor({ state: 'detached' });
     office.step = gate();
     const handle = await queue('import');
-    await tasks().getByText('Running', { exact: true }).waitFor();
+    await running().waitFor();
     const cancel = tasks().getByRole('button', { name: 'Cancel: Flights' });
     await cancel.focus();
     await page.keyboard.press('Enter');
