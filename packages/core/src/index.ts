@@ -79,7 +79,6 @@ export {
   JobFailedError,
   JobNotFoundError,
   JobWaitTimeoutError,
-  NoAppError,
   NotConfirmedError,
   PayloadTooLargeError,
   UnknownJobError,
@@ -116,6 +115,7 @@ export {
 } from './errors/execution-errors.js';
 export { type HttpAnswer, httpAnswer } from './errors/http-answer.js';
 export { ChildDiedError, IsolationError } from './errors/isolation-errors.js';
+export { NoAppError } from './errors/no-app-error.js';
 export {
   AfterCommitError,
   NoSharedTransactionError,

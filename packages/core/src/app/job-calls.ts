@@ -39,7 +39,7 @@ export class JobCalls {
   jobsOf<X extends object>(service: X, settings: CallSettings): JobsBehind<X> {
     if ((typeof service !== 'object' && typeof service !== 'function') || service === null)
       throw notQueued(`Expected jobs() to be given a class or an instance, found ${show(service)}.`);
-    return jobsProxy<JobsBehind<X>>(service, async (method, draft, args) => {
+    return jobsProxy<JobsBehind<X>>(service, this.#registry, async (method, draft, args) => {
       if (!draft) throw this.#unknownJob(`${nameOf(service)}.${method}`);
       return this.take(draft, service, args, settings);
     });

@@ -1,4 +1,4 @@
-import { NoAppError } from '../errors/dispatch-errors.js';
+import { NoAppError } from '../errors/no-app-error.js';
 import { currentRun } from '../execution/current-job.js';
 import { currentUser } from '../execution/current-user.js';
 import { latestApp } from './bound-apps.js';

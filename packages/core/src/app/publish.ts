@@ -1,6 +1,6 @@
 import type { Broadcast } from '../broadcasts/broadcast.js';
 import type { Broadcasts } from '../broadcasts/broadcasts.js';
-import { NoAppError } from '../errors/dispatch-errors.js';
+import { NoAppError } from '../errors/no-app-error.js';
 import { currentRun } from '../execution/current-job.js';
 import { afterCommit } from '../execution/transaction.js';
 import { latestApp } from './bound-apps.js';

@@ -61,7 +61,7 @@ export class Batch {
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): BatchedJobs<X> {
     const { registry } = this.#batches.deps;
-    return jobsProxy<BatchedJobs<X>>(service, (method, draft, args) => {
+    return jobsProxy<BatchedJobs<X>>(service, registry, (method, draft, args) => {
       const job = draft && registry.findByDraft(draft, service);
       if (!job) throw this.#unknown(method);
       return this.#add(job, args, options);
@@ -92,7 +92,7 @@ export class Batch {
     const { dispatcher, defaultQueue } = this.#batches.deps;
     let place = { id: '', queue: '' };
     const handles = await dispatcher.dispatchBy(this.#calls, async (members, calls) => {
-      const unfit = unfitFor(calls);
+      const unfit = this.#unfit(calls);
       if (unfit.length > 0) throw new InvalidOptionsError('The batch was not queued', unfit);
       const queue = this.#options.queue ?? members[0]?.queue ?? defaultQueue;
       place = { id: await this.#sendTo(queue, members), queue };
@@ -147,7 +147,15 @@ export class Batch {
       if (reference !== undefined && !registry.resolve(reference))
         problems.push(`Expected "${key}" of the batch to be a job of this app, found ${nameOf(reference)}.`);
     }
-    return [...problems, ...unfitFor(this.#calls)];
+    return [...problems, ...this.#unfit(this.#calls)];
+  }
+
+  #unfit(calls: readonly Call[]): string[] {
+    if (!this.#batches.deps.isInline || (calls.length > 0 && calls.every(isSaidToBeQueued)))
+      return unfitFor(calls);
+    return [
+      'The jobs of this app run where they are called (`inline: true`), and a batch is queued. In tests take inlineCortado() of @cortado/testing, which runs batches; elsewhere give its jobs `inline: false`, and run a worker.',
+    ];
   }
 
   #unknown(name: string): UnknownJobError {
@@ -161,6 +169,10 @@ export class Batch {
 
 function nameOf(reference: unknown): string {
   return typeof reference === 'function' ? `the function ${reference.name}` : JSON.stringify(reference);
+}
+
+function isSaidToBeQueued({ job, options }: Call): boolean {
+  return (options?.inline ?? job.options.inline) === false;
 }
 
 /** Calls that say of a job what cannot hold for one that is queued with its batch. */

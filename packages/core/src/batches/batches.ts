@@ -18,6 +18,8 @@ export interface BatchDeps {
   readonly transport: Pick<JobTransport, 'addFollowing'>;
   readonly operations: Pick<JobOperations, 'result'>;
   readonly store: BatchStore;
+  /** Jobs that say nothing of it run where they are called, which those of a queued batch cannot. */
+  readonly isInline: boolean;
   readonly events: Pick<EventBus, 'emit'>;
   /** Where it is written down which batches there are. */
   readonly records: Pick<Records, 'put'>;

@@ -1,12 +1,22 @@
 import type { Class } from '../options/app-options.js';
-import { draftOf, type JobDraft } from './job-draft.js';
+import { draftOf, isOfAnotherCopy, type JobDraft } from './job-draft.js';
 
 /** What the decorators wrote about the methods that a class has or inherits. */
 export function draftsOfClass(service: Class): { draft: JobDraft; isStatic: boolean }[] {
   return [
-    ...collect(service.prototype, Object.prototype).map((draft) => ({ draft, isStatic: false })),
-    ...collect(service, Function.prototype).map((draft) => ({ draft, isStatic: true })),
+    ...draftsAmong(carriers(service.prototype, Object.prototype)).map((draft) => ({
+      draft,
+      isStatic: false,
+    })),
+    ...draftsAmong(carriers(service, Function.prototype)).map((draft) => ({ draft, isStatic: true })),
   ];
+}
+
+/** Whether the decorators on its methods are those of another copy of this package. */
+export function isDeclaredElsewhere(service: Class): boolean {
+  return [...carriers(service.prototype, Object.prototype), ...carriers(service, Function.prototype)].some(
+    isOfAnotherCopy,
+  );
 }
 
 /** Whether it is a class with a method that carries `@Enqueue` or `@Scheduled`. */
@@ -14,13 +24,16 @@ export function declaresJobs(value: unknown): value is Class {
   return typeof value === 'function' && Boolean(value.prototype) && draftsOfClass(value as never).length > 0;
 }
 
-/** Drafts on an object and what it inherits. What a subclass overrides without a decorator is not a job there. */
-function collect(start: object, end: object): JobDraft[] {
-  const found = new Map<PropertyKey, JobDraft | undefined>();
+/** What an object has and inherits, each name once. What a subclass overrides without a decorator is not a job there. */
+function carriers(start: object, end: object): unknown[] {
+  const found = new Map<PropertyKey, unknown>();
   for (let level: object | null = start; level && level !== end; level = Object.getPrototypeOf(level)) {
-    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (!found.has(key)) found.set(key, draftOf(property.value));
-    }
+    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(level)))
+      if (!found.has(key)) found.set(key, property.value);
   }
-  return [...found.values()].filter((draft) => draft !== undefined);
+  return [...found.values()];
+}
+
+function draftsAmong(values: readonly unknown[]): JobDraft[] {
+  return values.map(draftOf).filter((draft) => draft !== undefined);
 }

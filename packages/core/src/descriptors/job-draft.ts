@@ -29,4 +29,16 @@ export function draftOf(carrier: unknown): JobDraft | undefined {
 
 export function attachDraft(carrier: Method, draft: JobDraft): void {
   drafts.set(carrier, draft);
+  if (Object.isExtensible(carrier)) Object.defineProperty(carrier, DECLARED, { value: true });
 }
+
+/** On what any copy of this package has declared; the draft of it that copy alone has. */
+const DECLARED = Symbol.for('cortado.declared');
+
+/** Whether another copy of this package has declared it: a project may have two, and each knows its own alone. */
+export function isOfAnotherCopy(carrier: unknown): boolean {
+  return typeof carrier === 'function' && Object.hasOwn(carrier, DECLARED) && !drafts.has(carrier);
+}
+
+/** Where to look for the copies that a project has, as the end of a sentence. */
+export const SEE_COPIES = '`npm ls @cortado/core` (or `pnpm why`, `yarn why`) shows them; let there be one';

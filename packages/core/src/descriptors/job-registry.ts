@@ -6,9 +6,9 @@ import { show } from '../options/show.js';
 import { validateOptions } from '../options/validate-options.js';
 import { hiddenMethods } from './decorated-methods.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
-import { draftsOfClass } from './drafts-of-class.js';
+import { draftsOfClass, isDeclaredElsewhere } from './drafts-of-class.js';
 import type { JobDescriptor } from './job-descriptor.js';
-import { draftOf, type JobDraft } from './job-draft.js';
+import { draftOf, isOfAnotherCopy, type JobDraft, SEE_COPIES } from './job-draft.js';
 import { NOTHING_DECLARED, planParameters } from './parameter-plans.js';
 import { serviceNameOf } from './service-name.js';
 
@@ -79,6 +79,11 @@ export class JobRegistry {
     return candidates[0];
   }
 
+  /** The job of a registered class, whatever stands in the place of its method by now. */
+  findByMethod(service: unknown, method: string): JobDescriptor | undefined {
+    return this.all().find((it) => it.service === service && it.method === method);
+  }
+
   #registerClass(service: Class): void {
     if (typeof service !== 'function' || !service.prototype) {
       this.problems.push(`Expected \`services\` to hold classes, found ${describe(service)}`);
@@ -89,7 +94,11 @@ export class JobRegistry {
     this.problems.push(...hidden);
     if (drafts.length === 0 && hidden.length === 0)
       this.problems.push(
-        `${service.name || 'A class'} stands in \`services\`, but none of its methods carries @Enqueue or @Scheduled.`,
+        `${service.name || 'A class'} stands in \`services\`, but ${
+          isDeclaredElsewhere(service)
+            ? `its jobs were declared with another copy of @cortado/core: ${SEE_COPIES}.`
+            : 'none of its methods carries @Enqueue or @Scheduled.'
+        }`,
       );
     const document = this.#planDocument(service);
     for (const { draft, isStatic } of drafts)
@@ -117,7 +126,9 @@ export class JobRegistry {
       this.problems.push(`Expected \`jobs\` to hold functions made by defineJob, found ${describe(job)}`);
     else
       this.problems.push(
-        'Expected `jobs` to hold functions made by defineJob, found another function. One that defineJob of another copy of @cortado/core has made is such a one: `npm ls @cortado/core` shows copies.',
+        isOfAnotherCopy(job)
+          ? `${job.name || 'A function'} in \`jobs\` was made by defineJob of another copy of @cortado/core: ${SEE_COPIES}.`
+          : 'Expected `jobs` to hold functions made by defineJob, found another function',
       );
   }
 

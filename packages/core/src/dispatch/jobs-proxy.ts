@@ -1,4 +1,5 @@
 import { draftOf, type JobDraft } from '../descriptors/job-draft.js';
+import type { JobRegistry } from '../descriptors/job-registry.js';
 
 /** What a called method of a service is: its name, and what was declared of it if it is a job. */
 export type MethodCall = (method: string, draft: JobDraft | undefined, args: readonly unknown[]) => unknown;
@@ -11,16 +12,25 @@ const ASKED_OF_ALL = new Set([
 ]);
 
 /** The jobs of a class or an instance, as an object whose methods give what `call` makes of them. */
-export function jobsProxy<P>(service: object, call: MethodCall): P {
-  const methods: object =
-    typeof service === 'function' ? ((service as { prototype?: object }).prototype ?? {}) : service;
+export function jobsProxy<P>(service: object, registry: JobRegistry, call: MethodCall): P {
   return new Proxy({} as P & object, {
     get: (_, method) => {
       // A proxy that answered `then` would be taken for a promise by `await`.
       if (typeof method !== 'string' || method === 'then') return undefined;
-      const marked = () => Reflect.get(methods, method) ?? Reflect.get(service, method);
-      if (ASKED_OF_ALL.has(method) && !draftOf(marked())) return Reflect.get(Object.prototype, method);
-      return (...args: unknown[]) => call(method, draftOf(marked()), args);
+      const draft = () => draftNamed(service, method, registry);
+      if (ASKED_OF_ALL.has(method) && !draft()) return Reflect.get(Object.prototype, method);
+      return (...args: unknown[]) => call(method, draft(), args);
     },
   });
+}
+
+/** What was declared of a method, also where something stands in its place on the instance or its class, such as a spy. */
+function draftNamed(service: object, method: string, registry: JobRegistry): JobDraft | undefined {
+  const type: unknown = typeof service === 'function' ? service : service.constructor;
+  const inherited: object = (type as { prototype?: object } | undefined)?.prototype ?? {};
+  const methods = typeof service === 'function' ? inherited : service;
+  const marked = draftOf(Reflect.get(methods, method) ?? Reflect.get(service, method));
+  if (marked) return marked;
+  const covered = Object.hasOwn(service, method) ? draftOf(Reflect.get(inherited, method)) : undefined;
+  return covered ?? registry.findByMethod(type, method)?.draft;
 }

@@ -58,7 +58,7 @@ export class CoreCopiesError extends CortadoError {
 
   constructor(facts: { path: string; theirs: string; ours: string; cause?: unknown }) {
     super(
-      `${facts.path} uses the @cortado/core at ${facts.theirs}, and what loads it is the one at ${facts.ours}. Jobs declared with one copy are unknown to the other. Run the project's own command (npx cortado), and let \`npm ls @cortado/core\` show one version.`,
+      `${facts.path} uses the @cortado/core at ${facts.theirs}, and what loads it is the one at ${facts.ours}. Jobs declared with one copy are unknown to the other. Run the project's own command (npx cortado), and let \`npm ls @cortado/core\` (or \`pnpm why\`, \`yarn why\`) show one version.`,
       { cause: facts.cause },
     );
   }

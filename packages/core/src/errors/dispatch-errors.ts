@@ -14,19 +14,6 @@ export class InvalidOptionsError extends CortadoError {
   }
 }
 
-/** A decorated method was called before any app knew its class, or something that needs an app was called before there was one. */
-export class NoAppError extends CortadoError {
-  readonly code = 'CORTADO_NO_APP';
-
-  constructor(facts: { className: string; method: string } | string) {
-    super(
-      typeof facts === 'string'
-        ? `${facts}() was called outside a job, and no Cortado app is running. Call createCortado(…) before it, and not after close().`
-        : `${facts.className}.${facts.method} was called, but no running Cortado app knows ${facts.className}. Call createCortado({ services: [${facts.className}] }) before the first call, and not after close().`,
-    );
-  }
-}
-
 /** An argument holds something that JSON would drop or change. Nothing was queued. */
 export class ArgumentNotSerializableError extends CortadoError {
   readonly code = 'CORTADO_ARGUMENT_NOT_SERIALIZABLE';

@@ -20,6 +20,7 @@ import {
 } from '../errors/execution-errors.js';
 import { storableError } from '../errors/storable-error.js';
 import { decodeArguments } from '../message/decode-arguments.js';
+import { runOn } from './body-on.js';
 import type { ExecuteChain } from './execute-chain.js';
 import type { IncomingJob } from './incoming-job.js';
 import type { InstanceLease } from './instance-lease.js';
@@ -145,10 +146,9 @@ function beginOn(
   const act = (instance: unknown): unknown => {
     // It was told to stop before its method began: that would be work for nobody.
     if (run.stopReason) throw run.stopReason;
-    run.standOn(instance);
     const method = document
       ? () => runOnDocument(run, { job, document, name: incoming.context.doc }, args)
-      : () => job.original.apply(instance, args);
+      : () => runOn(run, job, instance, args);
     return chain.isEmpty ? method() : chain.run(run, method);
   };
   // Loaded by its name when the run begins.

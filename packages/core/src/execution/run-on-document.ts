@@ -1,6 +1,7 @@
 import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import { DocumentNameError, DocumentNotFoundError } from '../errors/document-errors.js';
+import { runOn } from './body-on.js';
 import type { Run } from './run.js';
 
 /** Loads the document a job was queued for, and runs the job's method on it. @throws DocumentNotFoundError, DocumentNameError */
@@ -13,8 +14,7 @@ export async function runOnDocument(
   const found = await document.load(documentName(job, document, name));
   if (found === null || found === undefined)
     throw new DocumentNotFoundError({ job: job.name, doctype, name: name as string });
-  run.standOn(found);
-  return job.original.apply(found, args);
+  return runOn(run, job, found, args);
 }
 
 /** The name of a document, which is text. @throws DocumentNameError */

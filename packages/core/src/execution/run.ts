@@ -35,6 +35,7 @@ export class Run implements CurrentJob {
   readonly #job: IncomingJob;
   readonly #descriptor: JobDescriptor;
   #instance: unknown;
+  #running: JobDraft | undefined;
   readonly #limit: number;
   readonly site: string | undefined;
   readonly #errors: ErrorLog;
@@ -208,14 +209,18 @@ export class Run implements CurrentJob {
     return (
       target === this.#instance &&
       target !== undefined &&
-      draft !== this.#descriptor.draft &&
+      draft !== this.#running &&
       draft.method === this.#descriptor.method
     );
   }
 
-  /** What the method is called on, once it is there: what the container gave, or a document that was loaded. */
-  standOn(instance: unknown): void {
+  /**
+   * What the method is called on, once it is there: what the container gave, or a document that was loaded; and what was
+   * declared of that method, if anything was: it may be a subclass's.
+   */
+  standOn(instance: unknown, running: JobDraft | undefined): void {
     this.#instance = instance;
+    this.#running = running;
   }
 
   #ownBoard(): ProgressBoard {

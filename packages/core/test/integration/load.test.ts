@@ -240,4 +240,25 @@ describe('a config that cannot be loaded', () => {
     expect(thrown).toBe('CoreCopiesError');
     expect(message).toContain(join(it.folder, 'node_modules/@cortado/core'));
   });
+
+  it('says of jobs whose decorators are those of another copy where to look for copies', async () => {
+    const it = project({
+      'reports.mjs': `
+import { defineJob, Enqueue } from '@cortado/core';
+export class Reports { async generate() {} }
+const { prototype } = Reports;
+Object.defineProperty(prototype, 'generate', Enqueue()(prototype, 'generate', Object.getOwnPropertyDescriptor(prototype, 'generate')));
+export const resize = defineJob('resize', {}, async () => undefined);`,
+    });
+    it.copyCore();
+    const ours = new URL('../../dist/index.js', import.meta.url).href;
+    const { message } = await it.run<Thrown>(`
+const { createCortado } = await import('${ours}');
+const { Reports, resize } = await import('${join(it.folder, 'reports.mjs')}');
+createCortado({ connection: 'redis://127.0.0.1:1', services: [Reports], jobs: [resize] });`);
+    const copies =
+      'another copy of @cortado/core: `npm ls @cortado/core` (or `pnpm why`, `yarn why`) shows them; let there be one.';
+    expect(message).toContain(`Reports stands in \`services\`, but its jobs were declared with ${copies}`);
+    expect(message).toContain(`in \`jobs\` was made by defineJob of ${copies}`);
+  });
 });

@@ -143,3 +143,87 @@ describe('what a method is called with', () => {
     await app.close();
   });
 });
+
+describe('a container that gives a subclass', () => {
+  class Notifier {
+    sender = 'base';
+
+    @Enqueue()
+    async send(to: string): Enqueued<string> {
+      return `${this.sender} to ${to}`;
+    }
+  }
+  class Signed extends Notifier {
+    override async send(to: string): Enqueued<string> {
+      const above: unknown = await super.send(to);
+      return `signed ${above}`;
+    }
+  }
+  class Email extends Signed {
+    @Enqueue({ attempts: 7 })
+    override async send(to: string): Enqueued<string> {
+      const above: unknown = await super.send(to);
+      return `mail, ${above}`;
+    }
+  }
+  class Bound extends Notifier {}
+  Object.defineProperty(Bound.prototype, 'send', {
+    get(this: Bound) {
+      return async () => `${this.sender}, bound`;
+    },
+  });
+  class Inheriting extends Notifier {
+    override sender = 'inheriting';
+  }
+  const sent = (instance: unknown) =>
+    new Attempts(() => undefined, {}, { services: [Notifier], container: { resolve: () => instance } }).run({
+      name: 'Notifier.send',
+      data: ['ada'],
+    });
+
+  it.each([
+    ['no decorator', new Signed(), 'signed base to ada'],
+    ['a decorator of its own, and reaches above twice', new Email(), 'mail, signed base to ada'],
+    ['a getter', new Bound(), 'base, bound'],
+    ['a method of no own', new Inheriting(), 'inheriting to ada'],
+  ])('has its method run, with %s', async (_, instance, result) => {
+    expect(await sent(instance)).toEqual({ kind: 'completed', result });
+  });
+
+  it('has what stands on the instance passed over, and what stands in for the class', async () => {
+    const spied = new Inheriting();
+    spied.send = async () => 'spied';
+    expect(await sent(spied)).toEqual({ kind: 'completed', result: 'inheriting to ada' });
+    const double = { sender: 'double', send: async () => 'doubled' };
+    expect(await sent(double)).toEqual({ kind: 'completed', result: 'double to ada' });
+  });
+
+  it('is told of in words where it is called, and the app knows its base alone', async () => {
+    const app = createCortado({ connection: 'redis://127.0.0.1:1', services: [Notifier] });
+    await expect(new Email().send('ada')).rejects.toThrow(
+      'Email.send was called, which overrides Notifier.send: the running Cortado app knows Notifier, and not Email. Add Email to `services`, or in Nest to the providers of a module under its own name.',
+    );
+    await app.close();
+  });
+
+  it('is told of in words where it calls a job that no app knows', async () => {
+    class Unlisted {
+      @Enqueue()
+      async send(): Promise<void> {}
+    }
+    class Bare extends Unlisted {
+      override async send(): Promise<void> {
+        await super.send();
+      }
+    }
+    await expect(new Bare().send()).rejects.toThrow(
+      'Bare.send overrides a job without @Enqueue, so that it is none, and called the one above it, of which no running Cortado app knows. Put @Enqueue on it and list Bare in `services`, or list the class it extends.',
+    );
+    // What stands in for the method of the class itself is no override.
+    const { send } = Unlisted.prototype;
+    Unlisted.prototype.send = function (this: Unlisted) {
+      return send.call(this);
+    };
+    await expect(new Unlisted().send()).rejects.toThrow('createCortado({ services: [Unlisted] })');
+  });
+});

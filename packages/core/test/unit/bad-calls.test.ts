@@ -6,6 +6,7 @@ import {
   DecoratorError,
   defineJob,
   Enqueue,
+  type Enqueued,
   NoAppError,
   PayloadTooLargeError,
 } from '@cortado/core';
@@ -209,6 +210,29 @@ describe('enqueueing', () => {
     await expect(
       (cortado.jobs(Mailer) as unknown as Record<string, () => Promise<void>>).sned?.(),
     ).rejects.toThrow('No job is named "Mailer.sned". Did you mean "Mailer.send"?');
+  });
+
+  it('finds a method in whose place a spy stands', async () => {
+    class Spied {
+      @Enqueue()
+      async run(): Enqueued<string> {
+        return 'ran';
+      }
+
+      @Enqueue()
+      async other(): Enqueued<string> {
+        return 'other';
+      }
+    }
+    const app = createCortado({ connection: 'redis://127.0.0.1:1', services: [Spied], inline: true });
+    const onInstance = new Spied();
+    onInstance.run = async () => 'spied';
+    Spied.prototype.other = async () => 'spied';
+    expect(await (await app.jobs(onInstance).run()).result()).toBe('ran');
+    for (const it of [Spied, onInstance, new Spied()])
+      expect(await (await app.jobs(it).other()).result()).toBe('other');
+    expect(app.batch().jobs(onInstance).run().size).toBe(1);
+    await app.close();
   });
 
   it('refuses an unknown queue of the app', () => {

@@ -195,7 +195,7 @@ describe('boot', () => {
     [
       'a plain function in jobs',
       { jobs: [async () => undefined] },
-      'Expected `jobs` to hold functions made by defineJob, found another function. One that defineJob of another copy of @cortado/core has made is such a one: `npm ls @cortado/core` shows copies.',
+      'Expected `jobs` to hold functions made by defineJob, found another function',
     ],
     [
       'an unknown scheme',

@@ -69,6 +69,29 @@ describe('documents', () => {
     });
   });
 
+  it('run what a subclass has in the place of their method, where they are loaded as one', async () => {
+    @Document({ load: (name) => new Special(name), name: () => 'x' })
+    class Order {
+      constructor(readonly name: string) {}
+
+      @Enqueue()
+      async submit(): Enqueued<string> {
+        return `submitted ${this.name}`;
+      }
+    }
+    class Special extends Order {
+      override async submit(): Enqueued<string> {
+        const above: unknown = await super.submit();
+        return `specially ${above}`;
+      }
+    }
+    const { execution } = createCortado({ connection: NOWHERE, services: [Order] }).internals;
+    await expect(executeJob(execution, incoming('Order.submit', [], 'S-1'))).resolves.toEqual({
+      kind: 'completed',
+      result: 'specially submitted S-1',
+    });
+  });
+
   it('count the loading into the time limit', async () => {
     @Document({
       load: (): Promise<Slow> => new Promise(() => undefined),

@@ -115,6 +115,18 @@ describe('an inline job', () => {
     expect([visits, incomplete]).toEqual([0, []]);
   });
 
+  it('is no part of a batch, which would be queued', async () => {
+    const app = createCortado({ connection: address(server), services: [Mill], inline: true });
+    const refused = 'The jobs of this app run where they are called (`inline: true`), and a batch is queued.';
+    await expect(app.batch().run()).rejects.toThrow(refused);
+    const mixed = app.batch();
+    mixed.jobs(Mill).done();
+    mixed.jobs(Mill, { inline: false }).done();
+    await expect(mixed.run()).rejects.toThrow(refused);
+    await app.close();
+    expect(visits).toBe(0);
+  });
+
   it('is told from one that is queued', async () => {
     await expect(cortado.jobs(Mill).done()).rejects.toThrow('was not queued');
     expect(visits).toBeGreaterThan(0);

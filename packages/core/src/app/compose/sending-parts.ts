@@ -55,6 +55,7 @@ export function sendingParts(
     records,
     events,
     store: given ?? new BullmqBatches({ producer, operations, canceller, engine }),
+    isInline: given === undefined && defaults.inline === true,
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });
