@@ -207,11 +207,68 @@ class Letters {
   @Enqueue({ payload: [optional(counted)] })
   async softCounts(_pages?: number): Promise<void> {}
 
+  @Enqueue({ payload: [nullable([text]), [nullable(text)]] })
+  async nested(_to: string[] | null, _cc: (string | null)[]): Promise<void> {}
+
+  @Enqueue({ payload: [[[text]], [[String]]] })
+  async rows(_rows: string[][], _names: string[]): Promise<void> {}
+
+  // @ts-expect-error: a list of numbers where the schemas are of text
+  @Enqueue({ payload: [nullable([text])] })
+  async nullableList(_to: number[] | null): Promise<void> {}
+
+  // @ts-expect-error: null may come
+  @Enqueue({ payload: [nullable(text)] })
+  async nullComes(_to: string): Promise<void> {}
+
+  // @ts-expect-error: null may come in the list
+  @Enqueue({ payload: [[nullable(text)]] })
+  async nullInList(_to: string[]): Promise<void> {}
+
+  // @ts-expect-error: no item may be null
+  @Enqueue({ payload: [[text]] })
+  async noNullInList(_to: (string | null)[]): Promise<void> {}
+
+  // @ts-expect-error: lists of lists of text
+  @Enqueue({ payload: [[[text]]] })
+  async deep(_to: number[][]): Promise<void> {}
+
   // @ts-expect-error: the second schema gives text
   @Enqueue({ payload: [schema, text] })
   async second(_letter: { to: string }, _times: number): Promise<void> {}
 }
 void Letters;
+
+class Overloads {
+  async honest(a: string): Enqueued<string>;
+  async honest(a: number): Enqueued<number>;
+  async honest(a: boolean): Enqueued<boolean>;
+  @Enqueue({ payload: [Object] })
+  async honest(a: unknown): Enqueued<unknown> {
+    return a;
+  }
+
+  async first(a: string): Promise<number>;
+  async first(a: number): Enqueued<number>;
+  async first(_a: string | number): Enqueued<number> {
+    return 1;
+  }
+
+  async second(a: string): Enqueued<number>;
+  async second(a: boolean): Promise<number>;
+  async second(a: number): Enqueued<number>;
+  async second(_a: unknown): Enqueued<number> {
+    return 1;
+  }
+}
+
+export async function overloads(): Promise<void> {
+  await cortado.jobs(Overloads).honest(true);
+  // @ts-expect-error: its first overload says that a number comes, where a handle may
+  await cortado.jobs(Overloads).first(1);
+  // @ts-expect-error: its second does
+  await cortado.jobs(Overloads).second(1);
+}
 
 const send = defineJob('send', { payload: [schema] }, async (letter) => {
   same<typeof letter, { to: string; pages: number }>(true);

@@ -19,18 +19,33 @@ export type ResultOf<F> = F extends (...args: AnyParameters) => Promise<infer U>
 /**
  * Whether a method is declared as a job: its callers are told that a handle may come (`Enqueued<R>`), or that
  * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either; `undefined` and `never` do.
+ * Of a method with overloads each of the last four has to.
  */
-export type PromisesHandle<F> = F extends (...args: AnyParameters) => Promise<infer U>
-  ? [U] extends [never]
+export type PromisesHandle<F> = F extends {
+  (...args: AnyParameters): infer A;
+  (...args: AnyParameters): infer B;
+  (...args: AnyParameters): infer C;
+  (...args: AnyParameters): infer D;
+}
+  ? false extends IsHonest<A> | IsHonest<B> | IsHonest<C> | IsHonest<D>
     ? false
-    : unknown extends U
-      ? true
-      : [U, void] extends [void, U]
-        ? true
-        : [Extract<U, AnyHandle>] extends [never]
-          ? false
-          : true
+    : true
   : false;
+
+// Of a method with fewer overloads the compiler knows the first of four as `unknown`.
+type IsHonest<Returned> = unknown extends Returned
+  ? true
+  : [Returned] extends [Promise<infer U>]
+    ? [U] extends [never]
+      ? false
+      : unknown extends U
+        ? true
+        : [U, void] extends [void, U]
+          ? true
+          : [Extract<U, AnyHandle>] extends [never]
+            ? false
+            : true
+    : false;
 
 /** The jobs of a class, each giving a handle; everything that is not a job is gone. */
 export type JobsOf<T> = {

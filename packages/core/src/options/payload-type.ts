@@ -22,17 +22,48 @@ export type Misfit<
   ? never
   : { [I in keyof P]: Takes<I extends keyof A ? A[I] : A[number], P[I]> extends true ? never : I }[number];
 
-// A rest parameter may have the list of its items, or one of them. What is no schema is not compared.
-type Takes<Parameter, T> =
-  T extends StandardSchema<infer Input, infer Output>
-    ? Fits<Parameter, Input, Output>
-    : T extends readonly [StandardSchema<infer Input, infer Output>]
-      ? Fits<Parameter, readonly Input[], Output[]> extends true
-        ? true
-        : Fits<Parameter, Input, Output>
-      : T extends SoftPayloadType<StandardSchema<infer Input, infer Output>>
-        ? Fits<Parameter, Input, Output>
-        : true;
+// A rest parameter may have the list of its items, or one of them. What is no schema is not compared, nor a list of it.
+type Takes<Parameter, T> = [SchemaIn<T>] extends [never]
+  ? true
+  : Fits<Parameter, Given<T>, Got<T>> extends true
+    ? true
+    : T extends readonly [infer Item]
+      ? Takes<Parameter, Item>
+      : false;
+
+// Five levels deep: the compiler would go on for ever in what may hold itself.
+type SchemaIn<T, Level extends 0[] = []> = Level['length'] extends 5
+  ? never
+  : // biome-ignore lint/suspicious/noExplicitAny: a schema of any type
+    T extends StandardSchema<any, any>
+    ? T
+    : T extends readonly [infer Item]
+      ? SchemaIn<Item, [...Level, 0]>
+      : T extends SoftPayloadType<infer Of, unknown>
+        ? SchemaIn<Of, [...Level, 0]>
+        : never;
+
+/** What a call gives for it. */
+type Given<T> =
+  // biome-ignore lint/suspicious/noExplicitAny: one side at a time
+  T extends StandardSchema<infer Input, any>
+    ? Input
+    : T extends readonly [infer Item]
+      ? readonly Given<Item>[]
+      : T extends SoftPayloadType<infer Of, infer Also>
+        ? Given<Of> | Also
+        : never;
+
+/** What the method gets of it. */
+type Got<T> =
+  // biome-ignore lint/suspicious/noExplicitAny: one side at a time
+  T extends StandardSchema<any, infer Output>
+    ? Output
+    : T extends readonly [infer Item]
+      ? Got<Item>[]
+      : T extends SoftPayloadType<infer Of, infer Also>
+        ? Got<Of> | Also
+        : never;
 
 // A parameter may be wider than what is taken, as `unknown` is, or narrower, as a branded text is.
 type Fits<Parameter, Input, Output> = [Output] extends [Parameter]
@@ -43,8 +74,13 @@ type Fits<Parameter, Input, Output> = [Output] extends [Parameter]
       : false
   : false;
 
-/** A type that also takes null, or may be left out. Made by {@link nullable} and {@link optional}. */
-export class SoftPayloadType<T = unknown> {
+/**
+ * A type that also takes null (`Also` is `null` then), or may be left out. Made by {@link nullable} and {@link optional}.
+ */
+export class SoftPayloadType<T = unknown, Also = unknown> {
+  /** For the compiler alone. */
+  declare readonly also?: Also;
+
   constructor(
     readonly of: T,
     readonly isNullable: boolean,
@@ -56,7 +92,7 @@ export class SoftPayloadType<T = unknown> {
  * A parameter, or an item of a list, that is null or of this type.
  * @example payload: [nullable(Address), [nullable(String)]]
  */
-export function nullable<T extends PayloadType>(type: T): SoftPayloadType<T> {
+export function nullable<T extends PayloadType>(type: T): SoftPayloadType<T, null> {
   return new SoftPayloadType(type, true, false);
 }
 
@@ -64,7 +100,7 @@ export function nullable<T extends PayloadType>(type: T): SoftPayloadType<T> {
  * A parameter at the end that a call may leave out.
  * @example payload: [ReportRequest, optional(Number)]
  */
-export function optional<T extends PayloadType>(type: T): SoftPayloadType<T> {
+export function optional<T extends PayloadType>(type: T): SoftPayloadType<T, never> {
   return new SoftPayloadType(type, false, true);
 }
 
