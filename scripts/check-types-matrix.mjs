@@ -1,5 +1,5 @@
 /**
- * `npm run types`: compiles scripts/types-matrix/promises.ts against the built declarations, as users of other compilers
+ * `npm run types`: compiles scripts/types-matrix/ against the built declarations, as users of other compilers
  * than ours do: TypeScript 5.9, 6.0 and 7.0, both decorator dialects, modules, CommonJS and a bundler's way of looking for
  * packages. Declarations themselves are checked too (`skipLibCheck: false`). The compilers are installed in a temporary
  * folder. Needs a build. With `fast`, as in CI: the oldest and the newest compiler, both dialects, modules alone.
@@ -10,6 +10,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './workspaces.mjs';
 
+const FILES = ['promises.ts', 'schemas.ts'];
 const COMPILERS = { 'typescript-5.9': '5.9.3', 'typescript-6.0': '6.0.3', 'typescript-7.0': '7.0.2' };
 const DIALECTS = {
   legacy: { experimentalDecorators: true, emitDecoratorMetadata: true },
@@ -69,11 +70,11 @@ function compile({ compiler, dialect, world }) {
   for (const name of ['core', 'worker-pool', 'testing'])
     symlinkSync(join(ROOT, 'packages', name), join(project, 'node_modules/@cortado', name));
   symlinkSync(join(ROOT, 'node_modules/@types'), join(project, 'node_modules/@types'));
-  cpSync(join(ROOT, 'scripts/types-matrix/promises.ts'), join(project, 'promises.ts'));
+  for (const file of FILES) cpSync(join(ROOT, 'scripts/types-matrix', file), join(project, file));
   const { type, options } = WORLDS[world];
   const compilerOptions = { ...SHARED, ...DIALECTS[dialect], ...options };
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type }));
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['promises.ts'] }));
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: FILES }));
   return run(process.execPath, [join(folder, 'node_modules', compiler, 'bin/tsc'), '-p', project]);
 }
 

@@ -65,6 +65,6 @@ export function settingsOf({
 }
 
 function inTime<T>(answer: T | Promise<T>): Promise<T> {
-  const late = new Error('The token did not come within 10 seconds.');
+  const late = new Error('No token came within 10 seconds.');
   return Promise.race([answer, new Promise<never>((_, no) => setTimeout(no, TOKEN_WITHIN, late))]);
 }

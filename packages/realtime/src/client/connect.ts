@@ -1,10 +1,9 @@
 import { Display } from '../display/display.js';
+import { pageShared } from '../display/page-shared.js';
 import { type ConnectOptions, settingsOf } from './connect-options.js';
 import { isOver, makeCurrent } from './current.js';
 import { PageRealtime } from './page-realtime.js';
 import type { Realtime } from './realtime.js';
-
-const ALERTS = 'cortado-alerts';
 
 /**
  * Connects the page with its web server, and keeps it connected. The page's elements and hooks use this connection.
@@ -16,17 +15,15 @@ export function connect(options: ConnectOptions = {}): Realtime {
   const realtime: Realtime = new PageRealtime({ settings, display, onClose: () => isOver(realtime) });
   makeCurrent(realtime, display);
   // What is shown, and that the connection is lost, needs a place; a page that has none gets one at its end.
-  const ends = [display.shown.subscribe(place), realtime.state.subscribe(placeWhenLost)];
-  return realtime;
-
-  function placeWhenLost(): void {
+  display.shown.subscribe(place);
+  realtime.state.subscribe(() => {
     const { status, datastore } = realtime.state.get();
     if (status === 'offline' || datastore === 'away') place();
-  }
+  });
+  return realtime;
+}
 
-  function place(): void {
-    for (const end of ends.splice(0)) end();
-    if (!document.querySelector(ALERTS))
-      (document.body ?? document.documentElement).append(document.createElement(ALERTS));
-  }
+function place(): void {
+  if (!pageShared().alerts)
+    (document.body ?? document.documentElement).append(document.createElement('cortado-alerts'));
 }

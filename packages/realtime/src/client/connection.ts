@@ -9,11 +9,10 @@ import { retryDelay } from './retry-delay.js';
 export interface ConnectionDeps {
   readonly settings: Settings;
   /** The last frame seen of each room. */
-  readonly lastSeen: () => Readonly<Record<string, string>>;
+  readonly lastSeen: () => Readonly<Record<string, string | undefined>>;
   readonly onWelcome: (welcome: Welcome) => void;
-  readonly onFrames: ToBrowser['frames'];
-  readonly onLeft: ToBrowser['left'];
-  readonly onDropped: ToBrowser['dropped'];
+  /** What else the server says. */
+  readonly heard: Pick<ToBrowser, 'frames' | 'left' | 'dropped'>;
 }
 
 /** From the start of a try to the server's welcome, in milliseconds. */
@@ -30,6 +29,8 @@ export class Connection {
   readonly #transports: Transport[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  /** The number of the last try, or of the loss after it: what an older one still has to say is not heard. */
+  #turn = 0;
   readonly #ending = new AbortController();
 
   constructor(deps: ConnectionDeps) {
@@ -47,9 +48,9 @@ export class Connection {
     });
     this.#socket = manager.socket('/', { auth: (give) => void this.#introduce(give) });
     this.#listen();
-    const { signal } = this.#ending;
-    addEventListener('online', this.#hurry, { signal });
-    document.addEventListener('visibilitychange', this.#hurry, { signal });
+    // As options it says its `signal`.
+    addEventListener('online', this.#hurry, this.#ending);
+    document.addEventListener('visibilitychange', this.#hurry, this.#ending);
     this.#try();
   }
 
@@ -71,15 +72,13 @@ export class Connection {
   reconnect(): void {
     if (this.#state.get().status === 'closed') return;
     this.#failures = 0;
-    this.#socket.disconnect();
     this.#try();
   }
 
   close(): void {
     this.#become({ status: 'closed', reason: undefined });
-    clearTimeout(this.#timer);
     this.#ending.abort();
-    this.#socket.disconnect();
+    this.#drop();
   }
 
   #listen(): void {
@@ -91,9 +90,8 @@ export class Connection {
       this.#become({ status: 'online', user, datastore, reason: undefined, clockAhead: Date.now() - at });
     });
     this.#socket.on('status', ({ datastore }) => this.#become({ datastore }));
-    this.#socket.on('frames', this.#deps.onFrames);
-    this.#socket.on('left', this.#deps.onLeft);
-    this.#socket.on('dropped', this.#deps.onDropped);
+    for (const [event, heard] of Object.entries(this.#deps.heard))
+      this.#socket.on(event as never, heard as never);
     this.#socket.on('connect_error', (error) => {
       this.#lost((error as { data?: unknown }).data);
     });
@@ -103,30 +101,35 @@ export class Connection {
   }
 
   #try(): void {
-    clearTimeout(this.#timer);
+    this.#drop();
     // A server that takes the connection and never says welcome is as good as none.
-    this.#timer = setTimeout(() => {
-      this.#socket.disconnect();
-      this.#lost();
-    }, WELCOME_WITHIN);
+    this.#timer = setTimeout(() => this.#lost(), WELCOME_WITHIN);
     this.#socket.connect();
+  }
+
+  /** What is under way is over. */
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#turn++;
+    this.#socket.disconnect();
   }
 
   async #introduce(give: (handshake: Handshake) => void): Promise<void> {
     const after = this.#deps.lastSeen();
+    const turn = this.#turn;
     try {
       const token = await this.#deps.settings.token();
-      give({ token, after });
+      if (turn === this.#turn) give({ token, after });
     } catch (error) {
-      this.#socket.disconnect();
-      this.#lost({ code: 'no-token', message: String((error as Error)?.message ?? error) });
+      if (turn === this.#turn)
+        this.#lost({ code: 'no-token', message: String((error as Error)?.message ?? error) });
     }
   }
 
   #lost(why?: unknown): void {
     const { status } = this.#state.get();
     if (status === 'closed') return;
-    clearTimeout(this.#timer);
+    this.#drop();
     // Where nobody answers, the other way may lead there: what stands between may let no WebSocket through.
     if (!why && status !== 'online') this.#transports.push(...this.#transports.splice(0, 1));
     const reason = refusalOf(why);
@@ -137,10 +140,7 @@ export class Connection {
 
   /** The network is back, or somebody looks at the page: no reason to wait for the next try. */
   readonly #hurry = (): void => {
-    const { status } = this.#state.get();
-    if (document.hidden || (status !== 'offline' && status !== 'refused')) return;
-    this.#failures = 0;
-    this.#try();
+    if (!document.hidden && this.#state.get().status !== 'online') this.reconnect();
   };
 
   #become(change: Partial<ConnectionState>): void {

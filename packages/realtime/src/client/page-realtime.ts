@@ -1,5 +1,5 @@
 import type { Display } from '../display/display.js';
-import { callSafely, type Store } from '../display/store.js';
+import type { Store } from '../display/store.js';
 import type {
   Alert,
   BatchProgress,
@@ -36,7 +36,7 @@ export interface PageRealtimeDeps {
 export class PageRealtime implements Realtime {
   readonly #deps: PageRealtimeDeps;
   readonly #listeners = new Listeners();
-  readonly #incomplete = new Set<(room: string) => void>();
+  readonly #incomplete = new Listeners();
   readonly #joined = new Set<Joined>();
   readonly #tasks: TaskList;
   readonly #rooms: Rooms;
@@ -56,11 +56,13 @@ export class PageRealtime implements Realtime {
       settings: deps.settings,
       lastSeen: () => this.#rooms.lastSeen(),
       onWelcome: (welcome) => this.#welcome(welcome),
-      onFrames: (frames) => {
-        for (const frame of frames) this.#rooms.take(frame);
+      heard: {
+        frames: (frames) => {
+          for (const frame of frames) this.#rooms.take(frame);
+        },
+        left: ({ room, error }) => this.#rooms.left(room, error),
+        dropped: ({ room }) => (room ? this.#hasMissed(room) : this.#lookAnew()),
       },
-      onLeft: ({ room, error }) => this.#rooms.left(room, error),
-      onDropped: ({ room }) => (room ? this.#hasMissed(room) : this.#lookAnew()),
     });
     this.#connection.state.subscribe(() => this.#stateChanged());
     this.#tasks.subscribe(() => {
@@ -81,8 +83,7 @@ export class PageRealtime implements Realtime {
   }
 
   onIncomplete(listener: (room: string) => void): () => void {
-    this.#incomplete.add(listener);
-    return () => void this.#incomplete.delete(listener);
+    return this.#incomplete.on('', listener as Listener);
   }
 
   subscribe(room: Room | string): Subscription {
@@ -176,7 +177,7 @@ export class PageRealtime implements Realtime {
   }
 
   #tellIncomplete(room: string): void {
-    for (const listener of [...this.#incomplete]) callSafely(() => listener(room));
+    this.#incomplete.tell({ event: '', payload: room } as Frame);
   }
 
   #isOnline(): boolean {

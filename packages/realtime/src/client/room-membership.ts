@@ -22,6 +22,8 @@ export class RoomMembership {
   readonly #deps: RoomMembershipDeps;
   /** What came before the answer; it is newer than what was missed. */
   #early: Frame[] | undefined;
+  /** The page was in as many rooms as a connection may be. */
+  isWaiting = false;
   #entry = 0;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,6 +45,7 @@ export class RoomMembership {
     if (this.#early) return;
     clearTimeout(this.#timer);
     const entry = ++this.#entry;
+    this.isWaiting = false;
     this.#early = [];
     const { room, seen, ask } = this.#deps;
     const answer = await ask<Subscribed>('subscribe', { room, after: seen.last(room) });
@@ -87,6 +90,7 @@ export class RoomMembership {
     if (PASSING.test(refusal.code))
       this.#timer = setTimeout(() => void this.enter(), retryDelay(this.#failures++));
     else {
+      this.isWaiting = refusal.code === 'rooms-full';
       this.#settle?.(refusal);
       this.#entered = this.#word();
       this.#deps.onRefused(this.#deps.room, refusal);

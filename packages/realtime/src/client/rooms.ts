@@ -4,9 +4,7 @@ import { SeenFrames } from './seen-frames.js';
 
 export type RoomsDeps = Omit<RoomMembershipDeps, 'room' | 'seen'>;
 
-/** Nobody asks for these; a server lets everyone into them. */
 const EVERYONE = 'everyone';
-const userRoom = (user: string | null | undefined) => (user ? `user:${user}` : undefined);
 
 /** The rooms this page is in: which frames are for it, in which order, and each of them once. */
 export class Rooms {
@@ -22,13 +20,17 @@ export class Rooms {
 
   /** The room of the signed-in user; `undefined` for nobody. */
   get own(): string | undefined {
-    return userRoom(this.#user);
+    return this.#user ? `user:${this.#user}` : undefined;
   }
 
   /** Of the rooms that a connection begins in; each other one is asked for with its own, and all together may be too much for one. */
-  lastSeen(): Record<string, string> {
-    const lasts = Object.entries(this.#seen.lasts());
-    return Object.fromEntries(lasts.filter(([room]) => room === EVERYONE || room === this.own));
+  lastSeen(): Record<string, string | undefined> {
+    return Object.fromEntries(this.#given().map((room) => [room, this.#seen.last(room)]));
+  }
+
+  /** The rooms that a server lets this page into by itself, and out of never. */
+  #given(): string[] {
+    return [EVERYONE, `${this.own}`];
   }
 
   /** Enters a room, which is left with the last who asked for it. Gives how that went, and what ends it. */
@@ -51,8 +53,7 @@ export class Rooms {
     if (this.#user !== undefined && user !== this.#user) this.#seen.clear();
     this.#user = user;
     this.#isOnline = true;
-    for (const room of [EVERYONE, this.own])
-      if (room !== undefined && last !== undefined) this.#seen.begin(room, last);
+    if (last !== undefined) for (const room of this.#given()) this.#seen.begin(room, last);
     this.enterAll();
   }
 
@@ -68,6 +69,13 @@ export class Rooms {
   /** The server has taken the page out of a room. */
   left(room: string, refusal: Refusal): void {
     this.#members.get(room)?.membership.refused(refusal);
+    this.#letIn();
+  }
+
+  /** There is space for one more: a room that waits for that is entered. */
+  #letIn(): void {
+    for (const { membership } of this.#members.values())
+      if (membership.isWaiting) return void membership.enter();
   }
 
   /** Whether the page has asked for that room. */
@@ -79,7 +87,7 @@ export class Rooms {
   take(frame: Frame): void {
     const member = this.#members.get(frame.room);
     if (member) member.membership.take(frame);
-    else if (frame.room === EVERYONE || frame.room === this.own) this.#deliver(frame);
+    else if (this.#given().includes(frame.room)) this.#deliver(frame);
   }
 
   #membership(room: string): RoomMembership {
@@ -92,10 +100,9 @@ export class Rooms {
     if (member.users > 0) return;
     member.membership.stop();
     this.#members.delete(room);
-    // A server lets nobody out of these.
-    if (room === EVERYONE || room === this.own) return;
+    if (this.#given().includes(room)) return;
     this.#seen.forget(room);
-    if (this.#isOnline) void this.#deps.ask('unsubscribe', { room });
+    if (this.#isOnline) void this.#deps.ask('unsubscribe', { room }).then(() => this.#letIn());
   }
 
   #deliver(frame: Frame): void {

@@ -29,10 +29,6 @@ export class SeenFrames {
     return this.#rooms.get(room)?.last;
   }
 
-  lasts(): Record<string, string> {
-    return Object.fromEntries([...this.#rooms].map(([room, { last }]) => [room, last]));
-  }
-
   forget(room: string): void {
     this.#rooms.delete(room);
   }

@@ -61,8 +61,8 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
     } catch (error) {
       if (reading !== this.#reading) return;
       this.set({ ...this.get(), isLoading: false, error: error as RealtimeError });
-      if ((error as RealtimeError).code === 'unavailable')
-        this.#timer = setTimeout(() => void this.read(), retryDelay(this.#failures++));
+      // Whatever it is, it may be over while the connection lasts; with the next, the list is read anyhow.
+      this.#timer = setTimeout(() => void this.read(), retryDelay(this.#failures++));
     } finally {
       if (reading === this.#reading) this.#heard = undefined;
     }

@@ -1,4 +1,5 @@
 import type { Alert, Notice } from '../protocol/frames.js';
+import { pageShared } from './page-shared.js';
 import { percentOfTotal } from './percent.js';
 import { alertShown, barShown, noticeShown, type ShownBar, type ShownMessage } from './shown.js';
 import { type Store, Value } from './store.js';
@@ -32,7 +33,6 @@ export class Display {
   readonly #ending = new Map<string, ReturnType<typeof setTimeout>>();
   /** Bars that somebody has closed, and how far they were. */
   readonly #closed = new Map<string, number>();
-  #key = 0;
   #event: BarOfEvent | undefined;
 
   get shown(): Store<Shown> {
@@ -40,11 +40,11 @@ export class Display {
   }
 
   showNotice(notice: Notice | string): void {
-    this.#add(noticeShown(++this.#key, notice, document.baseURI));
+    this.#add(noticeShown(++pageShared().newest, notice, document.baseURI));
   }
 
   showAlert(alert: Alert | string): void {
-    this.#add(alertShown(++this.#key, alert));
+    this.#add(alertShown(++pageShared().newest, alert));
   }
 
   /** `count` of `total` is done. At `total` the bar is full, and goes away. */
@@ -101,14 +101,11 @@ export class Display {
     this.close();
   }
 
-  /** `showProgress` within `work` means that bar: a page that shows an event itself has one bar for it, not two. */
+  /** `showProgress` within `work`, which throws nothing, means that bar: a page that shows an event itself has one bar for it, not two. */
   within(event: BarOfEvent, work: () => void): void {
     this.#event = event;
-    try {
-      work();
-    } finally {
-      this.#event = undefined;
-    }
+    work();
+    this.#event = undefined;
   }
 
   #bar(key: string): ShownBar | undefined {

@@ -10,12 +10,19 @@ export interface PageShared {
   readonly displays: Map<Realtime, Display>;
   /** The words that the app says differently. */
   texts: object;
+  /** How many elements on the page show notices, alerts and progress, wherever they stand. */
+  alerts: number;
+  /** The number of the newest message of any connection. */
+  newest: number;
 }
 
 const NAME = Symbol.for('cortado.realtime');
 const place = globalThis as { [NAME]?: PageShared };
 
 export function pageShared(): PageShared {
-  place[NAME] ??= { current: new Value<Realtime | undefined>(undefined), displays: new Map(), texts: {} };
+  place[NAME] ??= {
+    ...{ current: new Value<Realtime | undefined>(undefined), displays: new Map() },
+    ...{ texts: {}, alerts: 0, newest: 0 },
+  };
   return place[NAME];
 }

@@ -1,5 +1,6 @@
 import type { Realtime } from '../client/realtime.js';
 import type { Shown } from '../display/display.js';
+import { pageShared } from '../display/page-shared.js';
 import type { ShownMessage } from '../display/shown.js';
 import { alertTexts } from './alert-texts.js';
 import css from './alerts-element.css';
@@ -10,6 +11,7 @@ import { drawDialog, makeDialog } from './progress-dialog.js';
 import { RealtimeElement } from './realtime-element.js';
 
 const TICK = 250;
+const shared = pageShared();
 
 /**
  * `<cortado-alerts>`: where notices, alerts and the progress dialog of a page are to be seen, at its lower corner, and
@@ -40,9 +42,16 @@ export class CortadoAlerts extends RealtimeElement {
     const state = realtime.state;
     const note = () => this.#note.show(state.get());
     note();
-    const ends = [state.subscribe(note), () => this.#note.stop(), () => this.#stopTimer()];
-    const { display } = this;
-    return display ? [...ends, display.shown.subscribe(this.redraw)] : ends;
+    shared.alerts++;
+    return [
+      state.subscribe(note),
+      () => {
+        shared.alerts--;
+        this.#note.stop();
+        this.#stopTimer();
+      },
+      ...(this.display ? [this.display.shown.subscribe(this.redraw)] : []),
+    ];
   }
 
   protected draw(): void {

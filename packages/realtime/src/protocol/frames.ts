@@ -70,7 +70,7 @@ export interface Handshake {
   /** For `authenticate`, beside the cookies of the request. */
   readonly token?: string | undefined;
   /** The last frame seen, by room. */
-  readonly after?: Readonly<Record<string, string>>;
+  readonly after?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A job as the user sees it for whom it runs. Also what `GET <path>/tasks` lists. */

@@ -5,6 +5,14 @@ import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
 import { PAGE_ENGINES } from '../support/page-datastore.js';
 
+declare global {
+  interface Window {
+    /** Who waits for a token. */
+    waiting: { give(token: string): void; fail(error: Error): void }[];
+    statuses: string[];
+  }
+}
+
 const OPEN = 120_000;
 const LOST = 'Connection lost. Trying again…';
 
@@ -111,5 +119,65 @@ describe.each(PAGE_ENGINES)('a page whose web server is gone for a while, on %s'
     expect(await heard()).not.toContain(7);
     await page.evaluate(() => window.realtime.close());
     expect(await page.evaluate(() => window.realtime.state.get().status)).toBe('closed');
+  });
+
+  it('makes one connection however often it is hurried while it waits for a token', async () => {
+    await page.evaluate(() => {
+      const waiting: { give(token: string): void; fail(error: Error): void }[] = [];
+      const statuses: string[] = [];
+      const realtime = window.cortadoRealtime.connect({
+        token: () => new Promise<string>((give, fail) => waiting.push({ give, fail })),
+      });
+      realtime.on('count', (data) => window.heard.push(data));
+      realtime.state.subscribe(() => statuses.push(realtime.state.get().status));
+      window.heard = [];
+      Object.assign(window, { realtime, waiting, statuses });
+    });
+    const asked = (count: number) => page.waitForFunction((it) => window.waiting.length >= it, count);
+    const answer = (tokens: (string | undefined)[]) =>
+      page.evaluate(async (given) => {
+        for (const [index, token] of given.entries()) {
+          const { give, fail } = window.waiting[index] as (typeof window.waiting)[number];
+          if (token === undefined) fail(new Error('late'));
+          else give(token);
+          // What follows an answer has come before the next one.
+          await new Promise((then) => setTimeout(then));
+        }
+        window.waiting.splice(0);
+      }, tokens);
+    const online = () => page.waitForFunction(() => window.realtime.state.get().status === 'online');
+    await asked(1);
+    // Signed in, and in again: only the last counts, and an answer that fails late harms nobody.
+    await page.evaluate(() => window.realtime.reconnect());
+    await asked(2);
+    await page.evaluate(() => window.realtime.reconnect());
+    await asked(3);
+    await answer(['ada', undefined, 'bob']);
+    await online();
+    expect(await page.evaluate(() => window.realtime.state.get().user)).toBe('bob');
+
+    await world.web.stop();
+    await page.waitForFunction(() => window.realtime.state.get().status === 'offline');
+    await world.web.start();
+    await page.evaluate(() => {
+      window.statuses.splice(0);
+      dispatchEvent(new Event('online'));
+    });
+    await asked(1);
+    // The network is back, and somebody looks at the page; a try may have come by itself before.
+    const before = await page.evaluate(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      return window.waiting.length;
+    });
+    await asked(before + 1);
+    await answer(Array(before + 1).fill('bob'));
+    await online();
+    expect(await page.evaluate(() => window.statuses.filter((it) => it !== 'online'))).toEqual([]);
+    expect(world.web.connections).toBe(1);
+    await publishRealtime('count', 9, { user: 'bob' });
+    await publishRealtime('count', 10, { user: 'bob' });
+    await page.waitForFunction(() => window.heard.includes(10));
+    expect(await heard()).toEqual([9, 10]);
+    await page.evaluate(() => window.realtime.close());
   });
 });

@@ -30,6 +30,11 @@ export class PageServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** How many it has at the moment. */
+  get connections(): number {
+    return this.#realtime?.stats().connections ?? 0;
+  }
+
   async start(): Promise<void> {
     const server = createServer((request, response) => void this.#serve(request, response));
     this.#realtime = attachRealtime(this.#cortado, server, {

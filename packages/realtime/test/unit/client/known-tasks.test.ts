@@ -1,4 +1,5 @@
 import { JobFollower } from '../../../src/client/job-watch.js';
+import { RealtimeError } from '../../../src/client/realtime-error.js';
 import { TaskList } from '../../../src/client/task-list.js';
 import type { TaskRequests } from '../../../src/client/task-requests.js';
 import type { Frame, Task } from '../../../src/protocol/frames.js';
@@ -67,5 +68,24 @@ describe('the list of tasks', () => {
     const tasks = await listed(async () => task('waiting'));
     tasks.gone({ queue: 'short', id: '2' });
     expect(states(tasks)).toEqual(['1 failed']);
+  });
+
+  it.each(['too-many', 'unauthenticated', 'unavailable'])('is read again after %s', async (code) => {
+    const answers = [
+      Promise.reject(new RealtimeError({ code, message: '' })),
+      Promise.resolve([task('waiting')]),
+    ];
+    const tasks = new TaskList({ list: () => answers.shift() } as unknown as TaskRequests);
+    tasks.want(true);
+    const seen: (string | undefined)[] = [];
+    await new Promise<void>((resolve) => {
+      tasks.subscribe(() => {
+        const { error, tasks: listed } = tasks.get();
+        seen.push(error?.code ?? listed[0]?.state);
+        if (listed.length > 0) resolve();
+      });
+    });
+    expect(seen).toEqual([code, 'waiting']);
+    tasks.stop();
   });
 });

@@ -168,4 +168,31 @@ describe('the rooms of a page', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(world.refused).toEqual(Array(3).fill(`${ROOM} forbidden`));
   });
+
+  it('enters a room for which there was no space once another is left, or taken away', async () => {
+    const FULL = {
+      ok: false,
+      error: { code: 'rooms-full', message: 'A connection is in 1 rooms at most.' },
+    } as const;
+    const asked = () =>
+      world.asked.map(({ event, request }) => `${event} ${(request as { room: string }).room}`);
+    const first = world.rooms.join(ROOM);
+    await world.answer();
+    for (const room of ['room:a', 'room:b']) {
+      const { entered } = world.rooms.join(room);
+      await world.answer(FULL as never);
+      expect((await entered)?.code).toBe('rooms-full');
+    }
+    expect(asked()).toEqual([`subscribe ${ROOM}`, 'subscribe room:a', 'subscribe room:b']);
+    first.leave();
+    await world.answer();
+    expect(asked().slice(3)).toEqual([`unsubscribe ${ROOM}`, 'subscribe room:a']);
+    await world.answer({ missed: [frame(5, 'room:a')] });
+    expect(world.delivered).toEqual([5]);
+    world.rooms.left('room:a', REFUSED.error);
+    expect(asked().slice(5)).toEqual(['subscribe room:b']);
+    await world.answer();
+    world.rooms.left('room:b', REFUSED.error);
+    expect(asked()).toHaveLength(6);
+  });
 });

@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+import { BrowserWorld } from '../support/browser-world.js';
+import { PAGE_ENGINES } from '../support/page-datastore.js';
+
+const OPEN = 120_000;
+
+describe.each(PAGE_ENGINES)('notices of a page, on %s', (engine) => {
+  let world: BrowserWorld;
+  let page: Page;
+
+  beforeAll(async () => {
+    world = await BrowserWorld.open({ datastore: engine, services: [] });
+    page = await world.page('ada');
+  }, OPEN);
+  afterAll(() => world?.close(), OPEN);
+
+  it('have one place for notices, also where the body is another, or it stands in a shadow', async () => {
+    const shown = (text: string) => page.locator('cortado-alerts li', { hasText: text });
+    const alerts = () => page.locator('cortado-alerts').count();
+    // As pages do whose links load the next body alone.
+    await page.evaluate(() =>
+      document.documentElement.replaceChild(document.createElement('body'), document.body),
+    );
+    expect(await alerts()).toBe(0);
+    for (const text of ['On the next page', 'And another']) {
+      await page.evaluate((it) => window.realtime.showNotice(it), text);
+      await shown(text).waitFor();
+    }
+    expect(await alerts()).toBe(1);
+    await page.evaluate(() => {
+      document.querySelector('cortado-alerts')?.remove();
+      const host = document.body.appendChild(document.createElement('div'));
+      host.attachShadow({ mode: 'open' }).append(document.createElement('cortado-alerts'));
+      window.realtime.showNotice('In a shadow');
+    });
+    await shown('In a shadow').waitFor();
+    expect(await alerts()).toBe(1);
+    // Those that were shown before are there, too.
+    await page.locator('cortado-alerts').getByRole('button', { name: 'Close all' }).click();
+    await page.locator('cortado-alerts li').first().waitFor({ state: 'detached' });
+  });
+
+  it('say what comes over a later connection of the page to screen readers, too', async () => {
+    const spoken = page.locator('cortado-alerts [aria-live=polite]');
+    await page.evaluate(() => {
+      window.realtime.showNotice('Over the first');
+      Object.assign(window, { first: window.realtime });
+    });
+    await spoken.getByText('Over the first').waitFor();
+    await page.evaluate(() => {
+      window.realtime = window.cortadoRealtime.connect();
+      window.realtime.showNotice('Over the second');
+    });
+    await spoken.getByText('Over the second').waitFor();
+    await page.evaluate(() => {
+      window.realtime.close();
+      window.realtime = (window as unknown as { first: Window['realtime'] }).first;
+      window.realtime.showNotice('Over the first again');
+    });
+    await spoken.getByText('Over the first again').waitFor();
+    await page.locator('cortado-alerts').getByRole('button', { name: 'Close', exact: true }).first().click();
+    await page.locator('cortado-alerts').getByRole('button', { name: 'Close', exact: true }).first().click();
+    await page.locator('cortado-alerts li').first().waitFor({ state: 'detached' });
+  });
+});
