@@ -75,7 +75,7 @@ export { codeFile } from './loading/code-file.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export { revivedArguments } from './message/decode-arguments.js';
 export { type JobOrigin, originOf } from './message/job-origin.js';
-export { readProgress } from './message/job-progress.js';
+export { readMeta, readProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { type Measurement, RelayedMeter, relayTo } from './metrics/relayed-meter.js';
 export { LIMITS_TOPIC, type LimitsMessage } from './operations/queues/global-limits.js';

@@ -18,9 +18,17 @@ export interface JobEvents {
   /** A worker starts an attempt. `waited` is milliseconds from enqueue (or the end of its delay). */
   'job.started': JobFacts & { attempt: number; waited: number };
   /**
-   * A job says how far it is: what it has said last, ten times a second at most. `percent` is 0 to 100.
+   * A job says how far it is, or something else about itself: what it has said last, ten times a second at most. `percent` is 0 to
+   * 100, `stage` is that of its meta, where that is text. `data` are the job's arguments, as they are.
    */
-  'job.progress': JobFacts & { attempt: number; percent: number; title?: string; description?: string };
+  'job.progress': JobFacts & {
+    attempt: number;
+    percent: number;
+    title?: string;
+    description?: string;
+    stage?: string;
+    data?: unknown;
+  };
   /** The attempt returned and the datastore knows. Milliseconds. */
   'job.completed': JobFacts & { attempt: number; duration: number };
   /** The attempt failed and another will follow. `data` are the job's arguments, as they are. */

@@ -6,6 +6,7 @@ import {
   publishNotice,
   publishProgress,
   publishRealtime,
+  type Task,
 } from '@cortado/realtime';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
@@ -188,6 +189,22 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     await publishRealtime(`end-${world.id}`, null, { everyone: true });
     await bob.hears(`end-${world.id}`);
     expect(bob.frames.filter((it) => it.room !== 'everyone')).toEqual([]);
+  });
+
+  it('tells of each stage of a job that says no more, secrets masked', async () => {
+    const web = await world.web();
+    const work = await world.worker();
+    const user = world.user('ada');
+    const ada = await world.browser(web, user);
+    const told = () => (ada.payloads('task') as Task[]).map((it) => it.stage);
+    Reports.staged = (stage) => until(told, (it) => it.at(-1)?.startsWith(stage) === true);
+    const job = await work
+      .jobs(Reports, { user })
+      .stages({ password: 'hunter2' }, ['Reading', 'Sorting', 'Writing']);
+    // Each goes on once the one before was heard of.
+    await job.result({ timeout: '8s' });
+    const stages = [...new Set(told().filter((it) => it !== undefined))];
+    expect(stages).toEqual(['Reading ***', 'Sorting ***', 'Writing ***']);
   });
 
   it('tells the last of 10,000 calls in a second that nobody waits for, also where it is not 100', async () => {

@@ -41,6 +41,18 @@ export class Reports {
     }
   }
 
+  /** What a job waits for that has come to a stage. */
+  static staged: (stage: string) => Promise<unknown> = async () => undefined;
+
+  /** Comes from one stage to the next, and says no more. */
+  @Enqueue()
+  async stages(login: { password: string }, stages: string[]): Enqueued<void> {
+    for (const it of stages) {
+      await currentJob().meta.set({ stage: `${it} ${login.password}` });
+      await Reports.staged(it);
+    }
+  }
+
   @Enqueue()
   async fail(): Enqueued<void> {
     throw new Error('no such invoice');

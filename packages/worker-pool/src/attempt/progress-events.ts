@@ -1,4 +1,11 @@
-import { type EventBus, type IncomingJob, originOf, readProgress, systemClock } from '@cortado/core/internal';
+import {
+  type EventBus,
+  type IncomingJob,
+  originOf,
+  readMeta,
+  readProgress,
+  systemClock,
+} from '@cortado/core/internal';
 
 /** A job's progress is told this often at most, in milliseconds. */
 const TOLD_EVERY = 100;
@@ -45,10 +52,14 @@ export class ProgressEvents {
   }
 
   #tell(
-    { id, name, queue, attempt, context }: IncomingJob,
+    { id, name, queue, attempt, context, data }: IncomingJob,
     progress: Parameters<IncomingJob['saveProgress']>[0],
   ): void {
-    const facts = { id, name, queue, attempt, ...originOf(context) };
-    this.#events.emit('job.progress', { ...facts, ...readProgress(progress) });
+    const { stage } = readMeta(progress);
+    this.#events.emit('job.progress', {
+      ...{ id, name, queue, attempt, ...originOf(context), data },
+      ...readProgress(progress),
+      ...(typeof stage === 'string' ? { stage } : {}),
+    });
   }
 }

@@ -85,17 +85,24 @@ export function feedPromises(worlds: ContractWorlds): void {
       const { cortado, queue, prefix, work } = await operatedWorld(worlds);
       const listener = worlds.app({ prefix, queues: { [queue]: {} } });
       await work();
-      const options: FeedOptions = { queues: [queue], events: ['job.completed', 'job.failed'] };
+      const options: FeedOptions = {
+        queues: [queue],
+        events: ['job.completed', 'job.failed', 'job.progress'],
+      };
       const feed = listener.feed(options);
-      const { events } = collect(feed);
+      const { events: all } = collect(feed);
+      const isProgress = (it: FeedEvent) => it.name === 'job.progress';
       await feed.ready;
       const good = await cortado.jobs(Operated).answer(1);
       const bad = await cortado.jobs(Operated).fail('password=hunter2 is wrong');
       const login = await cortado.jobs(Operated).login({ name: 'ada', password: 'hunter2' }, true);
-      await until(
-        () => events.length,
-        (it) => it === 3,
+      const events = await until(
+        () => all.filter((it) => !isProgress(it)),
+        (it) => it.length === 3,
       );
+      const said = all.filter(isProgress).map((it) => it.facts);
+      expect(said[0]).toMatchObject({ percent: 50, title: 'As ***', description: 'token: ***' });
+      expect(JSON.stringify(said)).not.toContain('hunter2');
       expect(events.map((it) => [it.name, (it.facts as { id?: string }).id]).sort()).toEqual(
         [
           ['job.completed', good.id],

@@ -44,6 +44,8 @@ export type FeedEvent = JobFeedEvent | FeedGap;
 export type PackedEvent = readonly [name: JobEventName, at: number, facts: Readonly<Record<string, unknown>>];
 
 const LONGEST_MESSAGE = 500;
+/** What a job says of itself, which may repeat its arguments. */
+const SAID: ReadonlySet<string> = new Set(['title', 'description', 'stage']);
 /** Secrets are looked for in more than travels, so that none is cut into something that no longer looks like one. */
 const LONGEST_READ = 8_192;
 
@@ -56,7 +58,8 @@ export function packEvent<N extends JobEventName>(
   const { data, ...more } = event as JobEvents[N] & { data?: unknown };
   const secrets = redactor.secretsIn(data);
   const facts = Object.entries(more).map(
-    ([key, value]) => [key, packValue(value, redactor, secrets)] as const,
+    ([key, value]) =>
+      [key, SAID.has(key) ? redactor.value(value, secrets) : packValue(value, redactor, secrets)] as const,
   );
   return [name, at, redactor.value(Object.fromEntries(facts)) as Record<string, unknown>];
 }
