@@ -156,7 +156,7 @@ export class BroadcastTail {
       this.#began();
       return;
     }
-    const { broadcasts, oldest } = await log.read(this.#position, PORTION);
+    const { broadcasts, wholeAfter } = await log.read(this.#position, PORTION);
     const waited = systemClock.elapsed() - this.#readAt;
     this.#readAt = systemClock.elapsed();
     const last = broadcasts.at(-1);
@@ -165,7 +165,7 @@ export class BroadcastTail {
       this.#readTime = now;
       return;
     }
-    const isWhole = oldest <= this.#position || (waited < LOGGED_FOR / 2 && broadcasts.length < PORTION);
+    const isWhole = wholeAfter <= this.#position || (waited < LOGGED_FOR / 2 && broadcasts.length < PORTION);
     if (!isWhole && this.#position > 0) await this.#listener.missed?.(this.#position);
     this.#position = last.id;
     this.#listener.heard(broadcasts.map(told).filter((it) => it !== undefined));

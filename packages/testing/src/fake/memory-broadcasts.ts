@@ -43,7 +43,7 @@ export class MemoryBroadcasts implements BroadcastLog {
 
   async read(after: number, limit: number): Promise<LogPart> {
     const broadcasts = this.#all.filter((it) => it.id > after).slice(0, limit);
-    return { broadcasts, oldest: this.#all[0]?.id ?? 0 };
+    return { broadcasts, wholeAfter: this.#all[0]?.id ?? 0 };
   }
 
   async room(room: string, after: number): Promise<RoomPart> {

@@ -26,8 +26,8 @@ export interface StoredBroadcast {
 /** A part of the log, oldest first. */
 export interface LogPart {
   readonly broadcasts: readonly StoredBroadcast[];
-  /** The id of the oldest one that the log still has; 0 where it has none. */
-  readonly oldest: number;
+  /** Every one behind this id is still in the log; 0 where all of them are, or none is behind what was asked. */
+  readonly wholeAfter: number;
 }
 
 /** What a room keeps, oldest first. */

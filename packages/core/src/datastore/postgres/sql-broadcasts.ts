@@ -14,6 +14,8 @@ import {
 const SWEPT_EVERY = 500;
 const PORTION = 1_000;
 const MICROS = 1_000;
+/** Stands among the rooms, none of which has this name, for the log itself. */
+const LOG = '';
 
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 
@@ -57,12 +59,12 @@ export class SqlBroadcasts implements BroadcastLog {
   }
 
   async read(after: number, limit: number): Promise<LogPart> {
-    const { rows } = await this.#pool.query<Row & { oldest: string }>(
-      `SELECT id, room, body, (SELECT min(id) FROM cortado.broadcast) AS oldest
+    const { rows } = await this.#pool.query<Row & { removed: string | null }>(
+      `SELECT id, room, body, (SELECT dropped FROM cortado.broadcast_room WHERE room = $3) AS removed
        FROM cortado.broadcast WHERE id > $1 ORDER BY id LIMIT $2`,
-      [after, limit],
+      [after, limit, LOG],
     );
-    return { broadcasts: rows.map(stored), oldest: Number(rows[0]?.oldest ?? 0) };
+    return { broadcasts: rows.map(stored), wholeAfter: Number(rows[0]?.removed ?? 0) };
   }
 
   async room(room: string, after: number): Promise<RoomPart> {
@@ -81,15 +83,26 @@ export class SqlBroadcasts implements BroadcastLog {
   }
 
   async #sweep(): Promise<void> {
-    const remove = (table: string, condition: string, age: number) =>
-      this.#pool.query(
-        `DELETE FROM cortado.${table} WHERE ctid = ANY (ARRAY (
-           SELECT ctid FROM cortado.${table} WHERE ${condition} LIMIT ${PORTION} FOR UPDATE SKIP LOCKED))`,
-        [age * MICROS],
-      );
-    await remove('broadcast', `NOT is_kept AND id < ${NOW} - $1::bigint`, LOGGED_FOR);
-    await remove('broadcast', `id < ${NOW} - $1::bigint`, KEPT_FOR);
-    await remove('broadcast_room', `dropped < ${NOW} - $1::bigint`, KEPT_FOR);
+    await this.#remove('NOT is_kept AND', LOGGED_FOR);
+    await this.#remove('', KEPT_FOR);
+    await this.#pool.query(
+      `DELETE FROM cortado.broadcast_room WHERE room <> $2 AND dropped < ${NOW} - $1::bigint`,
+      [KEPT_FOR * MICROS, LOG],
+    );
+  }
+
+  /** Takes a portion of what is older out of the log, and notes up to where that now has gaps. */
+  async #remove(condition: string, age: number): Promise<void> {
+    await this.#pool.query(
+      `WITH gone AS (
+         DELETE FROM cortado.broadcast WHERE ctid = ANY (ARRAY (
+           SELECT ctid FROM cortado.broadcast WHERE ${condition} id < ${NOW} - $1::bigint
+           LIMIT ${PORTION} FOR UPDATE SKIP LOCKED))
+         RETURNING id)
+       INSERT INTO cortado.broadcast_room AS r (room, dropped) SELECT $2::text, max(id) FROM gone HAVING max(id) IS NOT NULL
+       ON CONFLICT (room) DO UPDATE SET dropped = greatest(r.dropped, excluded.dropped)`,
+      [age * MICROS, LOG],
+    );
   }
 }
 

@@ -119,7 +119,7 @@ export class RedisBroadcasts implements BroadcastLog {
     const broadcasts = entries.map(([id, [, room = '', , body = '']]): StoredBroadcast => {
       return { id: idOf(id), room, body };
     });
-    return { broadcasts, oldest: oldest === '' ? 0 : idOf(oldest) };
+    return { broadcasts, wholeAfter: oldest === '' ? 0 : idOf(oldest) };
   }
 
   async room(room: string, after: number): Promise<RoomPart> {
