@@ -1,5 +1,6 @@
 import type { Records } from '../datastore/ports/records.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
+import type { Canceller } from '../dispatch/canceller.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
 import type { JobTransport } from '../dispatch/job-transport.js';
@@ -49,6 +50,14 @@ export class Batches {
 
   result(queue: string, id: string, options: ResultOptions): Promise<BatchEnd> {
     return this.deps.operations.result(queue, id, BATCH_JOB, options) as Promise<BatchEnd>;
+  }
+
+  /** Cancelling its own job, whoever does so, is cancelling the batch; without its guard it might end before it is whole. */
+  takeCancels(from: Pick<Canceller, 'cancelOtherwise'>): void {
+    from.cancelOtherwise(BATCH_JOB, async (queue, id, reason) =>
+      (await this.cancel(queue, id, reason)) ? 'signalled' : 'finished',
+    );
+    from.cancelOtherwise(GUARD_JOB, async () => 'finished');
   }
 
   cancel(queue: string, id: string, reason: string): Promise<boolean> {

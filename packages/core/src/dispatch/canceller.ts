@@ -50,6 +50,9 @@ interface RemovedJob extends EndingJob {
 /** Hears of a job that was taken out before it ran; `cancel` waits for it. */
 export type RemovalListener = (job: EndingJob, reason: string) => Promise<void> | undefined;
 
+/** Cancels what a job of Cortado's own stands for, while that has not ended. */
+export type CancelOther = (queue: string, id: string, reason: string) => Promise<CancelAnswer>;
+
 /** Cancels jobs wherever they are. */
 export class Canceller {
   readonly #deps: CancelDeps;
@@ -57,6 +60,7 @@ export class Canceller {
   readonly #waiting = new Map<string, () => void>();
   #hearing: Promise<unknown> | undefined;
   readonly #removalListeners: RemovalListener[] = [];
+  readonly #others = new Map<string, CancelOther>();
 
   constructor(deps: CancelDeps) {
     this.#deps = deps;
@@ -64,6 +68,11 @@ export class Canceller {
 
   onRemoval(listener: RemovalListener): void {
     this.#removalListeners.push(listener);
+  }
+
+  /** Jobs of that name are not taken out or told to stop, but cancelled by `cancel`. */
+  cancelOtherwise(name: string, cancel: CancelOther): void {
+    this.#others.set(name, cancel);
   }
 
   async cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer> {
@@ -76,6 +85,8 @@ export class Canceller {
         if (deadline !== undefined) await cancelRequests.withdraw(queue, id);
         return await this.#answerEnded(request, job, deadline !== undefined);
       }
+      const other = this.#others.get(job.name);
+      if (other) return await other(queue, id, request.reason);
       if (deadline === undefined) {
         // Before anything else: whatever happens to the job or its worker meanwhile, the request finds it.
         await cancelRequests.add(request);

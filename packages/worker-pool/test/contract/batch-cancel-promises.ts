@@ -109,6 +109,44 @@ export function batchCancelPromises(worlds: ContractWorlds): void {
     expect(Parcels.heard.find(([what]) => what === 'lost')).toEqual(['lost', 'wrong file']);
   });
 
+  it('is cancelled with its own job, whoever cancels that, and its callbacks run', async () => {
+    const cortado = await setup();
+    const batch = cortado.batch(CALLBACKS).add('Parcels.send', [1]).add('Parcels.send', [2]);
+    const handle = await batch.run();
+    await expect(cortado.job(handle.queue, handle.id).cancel('wrong file')).resolves.toBe('signalled');
+    for (const job of handle.jobs)
+      await expect(job.status()).resolves.toMatchObject({ state: 'cancelled', error: 'wrong file' });
+    await worlds.work(cortado);
+    await ends();
+    expect(Parcels.heard).toEqual([
+      ['failure', expect.objectContaining({ cancelled: 2, completed: 0, reason: 'wrong file' })],
+    ]);
+    await expect(cortado.job(handle.queue, handle.id).cancel()).resolves.toBe('finished');
+  });
+
+  it('goes on in other queues where all jobs of one are cancelled, and its callbacks run', async () => {
+    const cortado = await setup();
+    const batch = cortado
+      .batch(CALLBACKS)
+      .add('Parcels.send', [1])
+      .add('Parcels.send', [2], { queue: 'long' });
+    const handle = await batch.run();
+    await expect(cortado.queue('default').cancelAll()).resolves.toEqual({ matched: 1, done: 1, refused: 0 });
+    await expect(cortado.queue('default').purge()).resolves.toMatchObject({ matched: 0 });
+    await worlds.work(cortado);
+    await ends();
+    expect(Parcels.heard).toEqual([
+      [
+        'failure',
+        expect.objectContaining({
+          cancelled: 1,
+          completed: 1,
+          batch: expect.objectContaining({ id: handle.id }),
+        }),
+      ],
+    ]);
+  });
+
   it('leaves members alone that ended after they were looked at', async () => {
     const cortado = await setup();
     const batch = cortado.batch(CALLBACKS).add('Parcels.send', [1]).add('Parcels.hold', [], { delay: '1h' });

@@ -59,5 +59,6 @@ export function sendingParts(
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });
+  batches.takeCancels(canceller);
   return { sender, dispatcher, batches, callerTransactions: new CallerTransactions(engine) };
 }

@@ -1,3 +1,4 @@
+import { BATCH_JOB, GUARD_JOB } from '../../batches/batch-jobs.js';
 import { DatastoreUnavailableError, InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import type { CheckedFilter, ListedState } from './job-filter.js';
 import type { JobPages } from './job-pages.js';
@@ -29,7 +30,11 @@ export interface BulkAct {
   readonly usual: readonly ListedState[];
   /** Those a filter may name. */
   readonly allowed: readonly ListedState[];
+  /** Also for the jobs of Cortado's own that stand for batches: whoever means the jobs of a queue does not mean those of another. */
+  readonly isForOwn: boolean;
 }
+
+const OWN: ReadonlySet<string> = new Set([BATCH_JOB, GUARD_JOB]);
 
 /** Jobs whose ids are held at a time. */
 const PAGE = 250;
@@ -44,6 +49,7 @@ export async function actOnAll(
   pages: JobPages,
   queue: string,
   filter: CheckedFilter,
+  { isForOwn }: Pick<BulkAct, 'isForOwn'>,
   options: BulkOptions,
   act: (job: JobSummary) => Promise<boolean>,
 ): Promise<BulkResult> {
@@ -56,7 +62,8 @@ export async function actOnAll(
     do {
       const request = { limit: PAGE, after, isBrief: true };
       const { jobs, next } = await pages.page(queue, { ...filter, states }, request);
-      result = await actOnSome(result, jobs, options, act);
+      const meant = isForOwn ? jobs : jobs.filter(({ name }) => !OWN.has(name));
+      result = await actOnSome(result, meant, options, act);
       after = next;
     } while (after);
   }

@@ -6,6 +6,7 @@ export const RETRY: BulkAct = {
   notDone: 'The jobs were not retried',
   usual: ['failed'],
   allowed: ['failed', 'cancelled'],
+  isForOwn: true,
 };
 
 const UNENDED = ['delayed', 'waiting-children', 'waiting', 'prioritized', 'active'] as const;
@@ -15,6 +16,7 @@ export const CANCEL: BulkAct = {
   notDone: 'The jobs were not cancelled',
   usual: UNENDED,
   allowed: UNENDED,
+  isForOwn: false,
 };
 
 /** What has ended is forgotten. */
@@ -22,6 +24,7 @@ export const REMOVE: BulkAct = {
   notDone: 'The jobs were not removed',
   usual: ['completed', 'failed', 'cancelled'],
   allowed: [...STORED_STATES, 'cancelled'],
+  isForOwn: true,
 };
 
 /** What waits to run is taken out, or what a filter says, unless it runs. */
@@ -29,6 +32,7 @@ export const PURGE: BulkAct = {
   notDone: 'The queue was not purged',
   usual: ['delayed', 'waiting', 'prioritized'],
   allowed: [...STORED_STATES.filter((it) => it !== 'active'), 'cancelled'],
+  isForOwn: false,
 };
 
 /** What has run is queued anew, as jobs of their own. */
@@ -36,4 +40,5 @@ export const RUN_AGAIN: BulkAct = {
   notDone: 'The jobs were not queued again',
   usual: ['completed', 'failed', 'cancelled'],
   allowed: ['completed', 'failed', 'cancelled'],
+  isForOwn: false,
 };

@@ -190,7 +190,7 @@ export class QueueView {
     checkBulk(act, checked.states, options);
     const meant = { act: name, queue: this.name, filter: { ...filter }, reason };
     return await notedBulk(this.#deps.audit, meant, options, (own) =>
-      actOnAll(new JobPages(this.#deps), this.name, checked, own, one),
+      actOnAll(new JobPages(this.#deps), this.name, checked, act, own, one),
     );
   }
 
