@@ -36,8 +36,10 @@ export class UniqueJobs {
   /** @throws DuplicateJobError where that was asked for */
   async resolveConflict(job: UniqueJob, holder: string): Promise<ConflictResult> {
     const onConflict = job.unique.onConflict ?? 'return';
-    if (onConflict === 'throw') throw this.#duplicate(job, holder);
-    return onConflict === 'return' ? this.#existing(job, holder) : this.#takePlace(job, holder);
+    if (onConflict === 'replace' || onConflict === 'latest') return this.#takePlace(job, holder);
+    const result = await this.#existing(job, holder);
+    if (onConflict === 'throw' && result.outcome === 'existing') throw this.#duplicate(job, result.id);
+    return result;
   }
 
   /** Whether a job of this queue has the key. */
@@ -79,9 +81,27 @@ export class UniqueJobs {
     return this.#ask(job.queue, () => this.#keys.holdBack(claim));
   }
 
-  async #existing({ queue, outgoing }: UniqueJob, id: string): Promise<ConflictResult> {
-    const name = await this.#ask(queue, async (it) => (await Job.fromId(it, id))?.name);
-    return { id, name: name ?? outgoing.name, outcome: 'existing' };
+  /** The holder as it stands; or ours, where that has ended: a process may die between a key and what becomes of its job. */
+  async #existing(job: UniqueJob, firstHolder: string): Promise<ConflictResult> {
+    const { queue, outgoing } = job;
+    for (let holder = firstHolder; ; ) {
+      const found = await this.#ask(queue, (it) => Job.fromId(it, holder));
+      const existing = { id: holder, name: found?.name ?? outgoing.name, outcome: 'existing' } as const;
+      if (found && found.finishedOn === undefined) return existing;
+      await this.#ask(queue, (it) =>
+        new Job(
+          it,
+          existing.name,
+          undefined,
+          { deduplication: { id: keyOf(job) } },
+          holder,
+        ).removeDeduplicationKey(),
+      );
+      const id = await this.#producer.add(queue, outgoing);
+      if (id === outgoing.id) return { id, name: outgoing.name, outcome: 'added' };
+      if (id === holder) return existing;
+      holder = id;
+    }
   }
 
   #duplicate(job: UniqueJob, id: string): DuplicateJobError {

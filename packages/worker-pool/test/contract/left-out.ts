@@ -37,6 +37,7 @@ export const PROMISES: readonly LeftOut[] = [
       'reads the progress of a plain BullMQ worker: %j',
       'takes no failure for a cancellation, whatever its message says',
       'counts a key for nothing whose job ran elsewhere and is gone, although it has time left',
+      'counts a key for nothing whose job failed and was not retried after all: %s',
       'removes a job that waits for a running one, which goes on',
       'takes any text as a reason',
       'leaves a job alone that ended after it was looked at',

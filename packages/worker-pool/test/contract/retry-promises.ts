@@ -76,6 +76,21 @@ export function retryPromises(worlds: ContractWorlds): void {
     await expect(handle.result({ timeout: '30s' })).resolves.toBe('a');
   });
 
+  it.each(['return', 'throw', 'replace'] as const)(
+    'counts a key for nothing whose job failed and was not retried after all: %s',
+    async (onConflict) => {
+      const { cortado, handle } = await failed('export');
+      const { uniqueKeys } = cortado.internals.engine;
+      // As a process does that dies before it queues the job again.
+      await uniqueKeys.take({ queue: 'short', key: 'export', job: handle.id, ttl: undefined });
+      const next = await cortado.enqueue('Exports.write', ['b'], { unique: { key: 'export', onConflict } });
+      expect(next.outcome).toBe('added');
+      await expect(cortado.isEnqueued('export')).resolves.toBe(true);
+      await worlds.work(cortado, { queues: ['short'] });
+      await expect(next.result({ timeout: '30s' })).resolves.toBe('b');
+    },
+  );
+
   it('leaves no key behind of a job that cannot be retried', async () => {
     const { cortado, handle } = await failed('export');
     await handle.retry();
