@@ -130,10 +130,19 @@ async function finish(
     return 0;
   } catch (thrown) {
     const error = maskedFailure(thrown, mask);
-    if (!(error instanceof JobFailedError) || printer.format === 'text') throw error;
-    printer.result({ ...handle.toJSON(), state: 'failed', error: error.facts.reason }, () => '');
+    if (printer.format === 'text') throw error;
+    const end = endOf(error);
+    printer.result({ ...handle.toJSON(), ...end }, () => '');
+    if (end.state === null) throw error;
     return 1;
   }
+}
+
+/** How the job ended, or that the wait was over first. */
+function endOf(error: unknown): { state: 'failed' | 'cancelled' | null; error?: string } {
+  if (error instanceof JobFailedError) return { state: 'failed', error: error.facts.reason };
+  if (error instanceof JobCancelledError) return { state: 'cancelled', error: error.reason };
+  return { state: null };
 }
 
 /** @throws UsageError for anything but a JSON array that every datastore can hold */

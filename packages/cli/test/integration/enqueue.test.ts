@@ -77,11 +77,23 @@ describe('cortado enqueue', () => {
     const worker = await startWorker(world.app);
     const waiting = world.start('enqueue', 'Desk.wait', '--wait');
     await waiting.says('stderr', 'active 50% Waiting: half of it\n');
-    await jobOf(waiting).cancel();
-    expect((await waiting.ended()).code).toBe(1);
-    const { code, stderr } = await world.run('enqueue', 'Desk.wait', '--wait', '--timeout', '1s');
-    expect(code).toBe(1);
-    expect(stderr).toContain('had not ended after 1000 ms');
+    const inJson = world.start('enqueue', 'Desk.wait', '--wait', '--format', 'json');
+    await inJson.says('stderr', 'active 50% Waiting: half of it\n');
+    await jobOf(waiting).cancel('not today');
+    await jobOf(inJson).cancel('not today');
+    const [cancelled, facts] = await Promise.all([waiting.ended(), inJson.ended()]);
+    expect(cancelled).toMatchObject({ code: 1, stdout: '' });
+    expect(cancelled.stderr).toMatch(/was cancelled: not today\n$/);
+    expect(facts.code).toBe(1);
+    expect(JSON.parse(facts.stdout)).toMatchObject({
+      id: jobOf(inJson).id,
+      state: 'cancelled',
+      error: 'not today',
+    });
+    const late = await world.run('enqueue', 'Desk.wait', '--wait', '--timeout', '1s', '--format', 'json');
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain('had not ended after 1000 ms');
+    expect(JSON.parse(late.stdout)).toMatchObject({ name: 'Desk.wait', id: expect.any(String), state: null });
     await worker.close({ grace: 0 });
   });
 
