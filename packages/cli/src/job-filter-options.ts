@@ -51,9 +51,9 @@ export function jobFilterOf(options: JobFilterOptions): JobFilter {
   };
 }
 
-/** `failed,cancelled`: states of jobs. */
-function jobStates(text: string): ListedState[] {
-  const states = [...new Set(text.split(',').map((it) => it.trim()))];
+/** `failed,cancelled`: states of jobs. May be given several times. */
+function jobStates(text: string, before: readonly ListedState[] = []): ListedState[] {
+  const states = [...new Set([...before, ...text.split(',').map((it) => it.trim())])];
   const unknown = states.find((it) => !(JOB_STATES as readonly string[]).includes(it));
   if (unknown !== undefined)
     throw new InvalidArgumentError(`"${unknown}" is no state.${suggestion(unknown, JOB_STATES)}`);

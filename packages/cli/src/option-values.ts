@@ -58,19 +58,24 @@ export function moment(text: string): Date {
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/.test(text);
   const hasZone = isDay || /(Z|[+-]\d{2}:\d{2})$/.test(text);
   const found = new Date(hasZone ? text : `${text}Z`);
-  if (!(isDay || isMoment) || Number.isNaN(found.getTime()))
+  if (!(isDay || isMoment) || Number.isNaN(found.getTime()) || !isInCalendar(text.slice(0, 10)))
     throw new InvalidArgumentError('Expected a moment such as 2026-01-01 or 2026-01-01T09:00:00Z.');
   return found;
 }
 
-/** `short,default`: names of queues. */
-export function queueNames(text: string): string[] {
+/** `Date` takes February 31 for March 3. */
+function isInCalendar(day: string): boolean {
+  return new Date(day).toISOString().startsWith(day);
+}
+
+/** `short,default`: names of queues. May be given several times. */
+export function queueNames(text: string, before: readonly string[] = []): string[] {
   const names = text.split(',').map((it) => it.trim());
   if (names.some((it) => it === ''))
     throw new InvalidArgumentError(
       'Expected names of queues with commas between them, such as short,default.',
     );
-  return [...new Set(names)];
+  return [...new Set([...before, ...names])];
 }
 
 /** `short,default:2`: queues and how many processes serve them. May be given several times. */
@@ -81,12 +86,13 @@ export function poolGroup(text: string, before: readonly PoolGroup[] = []): Pool
   return [...before, { queues: queueNames(queues), processes: wholeNumber(processes) }];
 }
 
-/** `short=3,default=1`: how many jobs each gives for one of another. */
-export function queueWeights(text: string): Weights {
+/** `short=3,default=1`: how many jobs each gives for one of another. May be given several times. */
+export function queueWeights(text: string, before: Weights = {}): Weights {
   const pairs = text.split(',').map((it) => /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/.exec(it));
   if (pairs.includes(null))
     throw new InvalidArgumentError('Expected queues and their weights, such as short=3,default=1.');
-  return Object.fromEntries(pairs.map((it) => [it?.[1] as string, wholeNumber(it?.[2] as string)]));
+  const weights = pairs.map((it) => [it?.[1] as string, wholeNumber(it?.[2] as string)]);
+  return { ...before, ...Object.fromEntries(weights) };
 }
 
 /** `512MB`: so much memory. */

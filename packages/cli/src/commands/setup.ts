@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface SetupOptions {
-  processes?: Map<string, number>;
+  processes?: ReadonlyMap<string, number>;
   command: string;
   directory: string;
   user?: string;
@@ -123,16 +123,16 @@ function moreWords({ config, site }: Session, directory: string): string[] {
   return words.map(shellWord);
 }
 
-/** `short:1,default:4` */
-function processesOf(text: string): Map<string, number> {
-  return new Map(
-    text.split(',').map((it) => {
-      const [, queue, count] = /^([^:]+):(\d+)$/.exec(it.trim()) ?? [];
-      if (!queue || !count)
-        throw new InvalidArgumentError(
-          'Expected queues and numbers of processes, such as short:1,default:4.',
-        );
-      return [queue, wholeNumber(count)];
-    }),
-  );
+/** `short:1,default:4`. May be given several times. */
+function processesOf(
+  text: string,
+  before: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  const given = text.split(',').map((it): [string, number] => {
+    const [, queue, count] = /^([^:]+):(\d+)$/.exec(it.trim()) ?? [];
+    if (!queue || !count)
+      throw new InvalidArgumentError('Expected queues and numbers of processes, such as short:1,default:4.');
+    return [queue, wholeNumber(count)];
+  });
+  return new Map([...before, ...given]);
 }

@@ -99,6 +99,7 @@ describe('a name that is not known', () => {
     [['worker', '--queue', 'shrt'], 'Did you mean "short"?'],
     [['worker-pool', '--queue', 'shrt'], 'Did you mean "short"?'],
     [['show-pending-jobs', '--queue', 'shrt'], 'Did you mean "short"?'],
+    [['show-pending-jobs', '--queue', 'shrt', '--queue', 'short'], 'Did you mean "short"?'],
     [['jobs', 'list', '--queue', 'shrt'], 'Did you mean "short"?'],
     [['jobs', 'show', 'shrt', 'x1'], 'Did you mean "short"?'],
     [['jobs', 'logs', 'shrt', 'x1'], 'Did you mean "short"?'],
