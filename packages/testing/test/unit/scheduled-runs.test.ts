@@ -199,6 +199,25 @@ describe('a run', () => {
     await app.clock.advance('3 days');
     expect(starts()).toEqual([2 * DAY + 9 * 3_600_000]);
   });
+
+  it.each([
+    ['is paused', true],
+    ['has never run', false],
+  ])('stays left out where its time passes while the scheduler %s, whatever is asked for then', async (_, runs) => {
+    await app.schedules.upsert('daily', { cron: '0 9 * * *', catchUp: 'all' }, 'Runs.short');
+    if (runs) await app.start();
+    if (runs) await app.scheduler.pause();
+    const skipped = [await app.schedules.skipNext('daily')];
+    await app.clock.advance('10h');
+    skipped.push(await app.schedules.skipNext('daily'));
+    expect(days(skipped as Date[])).toEqual(['01-05', '01-06']);
+    if (runs) await app.scheduler.resume();
+    else await app.start();
+    await app.clock.advance('2 days');
+    expect(starts()).toEqual([2 * DAY + 9 * 3_600_000]);
+    const log = await app.schedules.log('daily');
+    expect(log.map((it) => it.decision)).toEqual(['enqueued', 'skipped', 'skipped']);
+  });
 });
 
 describe('a backfill', () => {

@@ -163,10 +163,12 @@ export class Schedules {
   /** Leaves out the next slot; again, the one after. Gives the slot; `undefined` when none follows. @throws UnknownScheduleError */
   async skipNext(key: string): Promise<Date | undefined> {
     const data = await this.#find(key);
+    const last = (await this.#deps.records.get<ScheduleProgress>(PROGRESS, key))?.value.last ?? data.since;
     let skipped: number | undefined;
     const skip = (control: ScheduleControl) => {
       const now = this.#deps.clock.now();
-      const skips = (control.skips ?? []).filter((it) => it > now);
+      // Also of the past those that no tick has decided: the scheduler may be paused, or away, and come back to them.
+      const skips = (control.skips ?? []).filter((it) => it > Math.min(now, last));
       const [next] = previewRuns(data, { skips }, {}, now, 1);
       skipped = next?.slot;
       return { ...control, skips: next === undefined ? skips : [...skips, next.slot] };
