@@ -30,7 +30,7 @@ export const triggerSchedulerEvent: CommandSpec<{ includeStopped?: boolean }> = 
         [
           ...jobs.map(
             ({ schedule, job }) =>
-              `${job.outcome === 'existing' ? `Not queued, as a run of ${schedule} holds its unique key` : `Queued ${schedule}`} in ${job.queue}: ${job.id}`,
+              `${job.outcome === 'existing' ? `Not queued ${schedule}, as a job that has not ended has its unique key,` : `Queued ${schedule}`} in ${job.queue}: ${job.id}`,
           ),
           ...leftOut.map((it) => `Left out ${it}, which is stopped; --include-stopped queues it too`),
         ].join('\n'),

@@ -107,6 +107,17 @@ describe('schedules on the command line', () => {
     );
   });
 
+  it('whose job has its unique key already are not triggered, and say so', async () => {
+    await world.app.schedules.upsert('letter', { cron: '0 9 * * *' }, 'Desk.once');
+    const { id } = await world.app.schedules.trigger('letter');
+    const { code, stdout } = await world.run('trigger-scheduler-event', 'letter');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `Not queued letter, as a job that has not ended has its unique key, in short: ${id}\n`,
+    });
+    await world.app.schedules.remove('letter');
+  });
+
   it('that are stopped are left out of a trigger by group, unless it says so', async () => {
     await world.run('schedules', 'stop', 'Desk.morning');
     expect(await world.json('trigger-scheduler-event', 'all')).toMatchObject({

@@ -78,15 +78,17 @@ export class SlotDispatcher {
     }
   }
 
-  /** Queues a run that stands for no slot of its own: by hand. */
-  async runAside(data: TickData, line: SlotRecord, id: string): Promise<void> {
+  /** Queues a run that stands for no slot of its own: by hand. Gives its id, or that of the job which has its unique key. */
+  async runAside(data: TickData, line: SlotRecord, id: string): Promise<string> {
     const job = { queue: data.queue, id };
     await this.#deps.log.decide(data.key, { ...line, job }, id);
-    await this.#add(data, id, 0, slotOf(data));
+    const taken = await this.#add(data, id, 0, slotOf(data));
+    if (taken !== id) return taken;
     await changeRecord<ScheduleProgress>(this.#deps.records, PROGRESS, data.key, (progress = {}) => ({
       ...progress,
       byHand: { count: (progress.byHand?.count ?? 0) + 1, last: line.slot },
     }));
+    return id;
   }
 
   /** Queues the run of a slot, once however often it is asked to. With `chain` the end of the run brings the next that waits for it. */
@@ -209,11 +211,16 @@ export class SlotDispatcher {
     await this.release(data.key);
   }
 
-  #add(data: TickData, id: string, jitter: number, slot: WireSlot): Promise<unknown> {
+  async #add(data: TickData, id: string, jitter: number, slot: WireSlot): Promise<string> {
     const delay = (data.opts?.delay ?? 0) + jitter;
     const ctx: WireContext = { ...readWireContext(data.opts ?? {}), user: ADMINISTRATOR, slot };
     const opts: JobsOptions & { ctx: WireContext } = { ...data.opts, ctx, ...(delay > 0 ? { delay } : {}) };
-    return this.#deps.transport.add(data.queue, { id, name: data.job, data: data.args ?? [], opts });
+    const job = { id, name: data.job, data: data.args ?? [], opts };
+    const taken = await this.#deps.transport.add(data.queue, job);
+    // With `latest` it may follow the job that has the key.
+    if (taken !== id && !opts.deduplication?.keepLastIfActive)
+      await this.#deps.log.takeBack(data.key, id, `the job ${taken} has its unique key`);
+    return taken;
   }
 
   #cancel({ queue, id }: JobRef, reason: string): Promise<unknown> {

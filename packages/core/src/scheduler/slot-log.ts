@@ -1,6 +1,6 @@
 import type { Records } from '../datastore/ports/records.js';
 import { slotJobId } from './schedule-tick.js';
-import { linesOf, type SlotRecord, type SlotRetention } from './slot-record.js';
+import { isRun, linesOf, type SlotRecord, type SlotRetention } from './slot-record.js';
 
 export interface StoredSlot extends SlotRecord {
   /** What it is kept under: the id of its run's job, or what that would be. */
@@ -40,6 +40,18 @@ export class SlotLog {
       const found = await this.#records.get<SlotRecord>(lines, id);
       if (found && !may(found.value)) return false;
       if (await this.#records.put(lines, id, line, { ifVersion: found?.version ?? 0 })) return true;
+    }
+  }
+
+  /** Says of a run that was promised that there is none after all. */
+  async takeBack(key: string, id: string, why: string): Promise<void> {
+    const lines = linesOf(key, this.#keep);
+    for (;;) {
+      const found = await this.#records.get<SlotRecord>(lines, id);
+      if (!found || !isRun(found.value)) return;
+      const { job: _, backfill: __, ...rest } = found.value;
+      const value: SlotRecord = { ...rest, decision: 'skipped', why };
+      if (await this.#records.put(lines, id, value, { ifVersion: found.version })) return;
     }
   }
 

@@ -282,6 +282,13 @@ export function uniquePromises(worlds: ContractWorlds): void {
         (count) => count >= 3,
       );
       expect(await waiting(cortado)).toBe(1);
+      const byHand = await cortado.schedules.trigger('Press.sweep');
+      expect(byHand.outcome).toBe('existing');
+      const log = await cortado.schedules.log('Press.sweep');
+      const why = `the job ${byHand.id} has its unique key`;
+      const [queued] = log.filter((it) => it.jobId === byHand.id);
+      expect(queued).toMatchObject({ decision: 'enqueued', outcome: 'waiting' });
+      expect(log.filter((it) => it.why === why).length).toBeGreaterThanOrEqual(3);
     });
 
     it('leave one job, the last to get in, of many that replace each other at the same time', async () => {

@@ -87,7 +87,8 @@ export function operationParts(checked: CheckedOptions, deps: OperationDeps): Op
   });
   const schedules = new Schedules({
     ...{ ...scheduling, records, redactor, clock, sync, audit, runTime },
-    handle: (queue, id, name) => new JobHandle(transport.operations, id, queue, name, 'added'),
+    handle: (queue, id, name, outcome = 'added') =>
+      new JobHandle(transport.operations, id, queue, name, outcome),
   });
   const control = new SchedulerControl({ records, store, clock, audit, redactor });
   const queueNames = Object.keys(queues);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock/clock.js';
 import { nextJobId } from '../../datastore/bullmq/job-id.js';
 import type { Records } from '../../datastore/ports/records.js';
-import type { JobHandle } from '../../dispatch/job-handle.js';
+import type { EnqueueOutcome, JobHandle } from '../../dispatch/job-handle.js';
 import { InvalidOptionsError, UnknownScheduleError } from '../../errors/dispatch-errors.js';
 import { expectId } from '../../options/expect-id.js';
 import { nearestNames } from '../../options/nearest-name.js';
@@ -48,7 +48,7 @@ export interface SchedulesDeps {
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
   readonly runTime: RunTimeSchedules;
-  handle(queue: string, id: string, name: string): JobHandle<unknown>;
+  handle(queue: string, id: string, name: string, outcome?: EnqueueOutcome): JobHandle<unknown>;
   /** Makes the datastore's schedules match what the code declares. */
   sync(options: SyncOptions): Promise<ScheduleDiff>;
 }
@@ -128,17 +128,22 @@ export class Schedules {
     return runs.map((it) => new Date(it.at));
   }
 
-  /** Queues a schedule's job now, whatever its state. The next slot stays where it is. @throws UnknownScheduleError */
+  /**
+   * Queues a schedule's job now, whatever its state. The next slot stays where it is. Where a job has its unique key, the
+   * handle is of that one, with the outcome 'existing'.
+   * @throws UnknownScheduleError
+   */
   async trigger(key: string): Promise<JobHandle<unknown>> {
     const data = await this.#find(key);
     const id = nextJobId();
     const now = this.#deps.clock.now();
     const line = { slot: now, decision: 'triggered', decidedAt: now } as const;
-    await this.#noted('trigger', key, {}, async (tell) => {
-      await this.#deps.slotDispatcher.runAside(data, line, id);
-      tell(1);
+    const taken = await this.#noted('trigger', key, {}, async (tell) => {
+      const found = await this.#deps.slotDispatcher.runAside(data, line, id);
+      tell(found === id ? 1 : 0);
+      return found;
     });
-    return this.#deps.handle(data.queue, id, data.job);
+    return this.#deps.handle(data.queue, taken, data.job, taken === id ? 'added' : 'existing');
   }
 
   /** Its slots are left out until `start`, across deploys. @throws UnknownScheduleError */
