@@ -1,4 +1,4 @@
-import { type Duration, parseDuration } from '@cortado/core';
+import type { Duration } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
 import { declareOperator, type OperatorOptions, operatorNote } from '../operator.js';
@@ -30,9 +30,12 @@ export const queuesPause: CommandSpec<PauseCommandOptions> = {
       throw new UsageError('--for excludes --until: both say when it ends.');
     const app = await session.load();
     session.expectQueues(app, [name]);
-    const end = length === undefined ? until : new Date(Date.now() + (parseDuration(length) ?? 0));
     await session.connect();
-    await app.queue(name).pause({ ...operatorNote(options), ...(end ? { until: end } : {}) });
+    const { until: end } = await app.queue(name).pause({
+      ...operatorNote(options),
+      ...(until === undefined ? {} : { until }),
+      ...(length === undefined ? {} : { for: length }),
+    });
     session.printer.result({ queue: name, state: 'paused', until: end ?? null }, () =>
       end ? `Paused ${name} until ${showMoment(end)}` : `Paused ${name}`,
     );

@@ -31,7 +31,7 @@ export const schedulesBackfill: CommandSpec<BackfillCommandOptions> = {
         .option('--dry-run', 'Only count the slots.'),
     ),
 
-  async run(session, { from, to = new Date(), dryRun = false, ...operator }, name = '') {
+  async run(session, { from, to, dryRun = false, ...operator }, name = '') {
     const app = await session.connect();
     const slots = await app.schedules.backfill(name, { from, to, dryRun, ...operatorNote(operator) });
     session.printer.result({ schedule: name, dryRun, count: slots.length, slots }, () =>

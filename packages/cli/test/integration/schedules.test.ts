@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
 
 jest.setTimeout(240_000);
@@ -149,6 +150,28 @@ describe('schedules on the command line', () => {
       '2 runs queued\n  2026-01-05 08:00:00Z\n  2026-01-06 08:00:00Z\n',
     );
     expect((await world.run(...counted)).stdout).toBe('No slot of that time is without a run.\n');
+  });
+
+  it.each([
+    ['ahead', 120_000],
+    ['behind', -120_000],
+  ])('go by the clock of the datastore where that of this machine is %s', async (_, shift) => {
+    const env = {
+      ...world.env,
+      NODE_OPTIONS: `--import=${new URL('../support/shifted-clock.mjs', import.meta.url).href}`,
+      TEST_SHIFT: String(shift),
+    };
+    const from = new Date(Date.now() - 60_000).toISOString().replace('Z', '+00:00');
+    const pause = ['queues', 'pause', 'emails', '--for', '1m', '--format', 'json'];
+    const [counted, paused] = await Promise.all([
+      cortado(['schedules', 'backfill', 'Desk.nightly', '--from', from, '--dry-run'], { env }),
+      cortado(pause, { env }),
+    ]);
+    expect(counted).toMatchObject({ code: 0, stderr: '' });
+    expect(paused).toMatchObject({ code: 0, stderr: '' });
+    const { until } = JSON.parse(paused.stdout) as { until: string };
+    expect(Math.abs(Date.parse(until) - 60_000 - Date.now())).toBeLessThan(60_000);
+    await world.app.queue('emails').resume();
   });
 
   it.each([

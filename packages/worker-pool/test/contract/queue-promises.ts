@@ -78,6 +78,12 @@ export function queuePromises(worlds: ContractWorlds): void {
       await expect(view.summary()).resolves.toMatchObject({
         paused: { by: 'ann', reason: 'month end', since: expect.any(Date), until },
       });
+      const asked = cortado.internals.clock.now();
+      const { until: end } = await view.pause({ for: '2h' });
+      expect((end?.getTime() ?? 0) - asked).toBeGreaterThanOrEqual(7_200_000);
+      await expect(view.summary()).resolves.toMatchObject({ paused: { until: end } });
+      await expect(view.pause({ for: '2h', until })).rejects.toThrow('either "for" or "until"');
+      await expect(view.pause({ for: 0 })).rejects.toThrow('"for" to be a duration above zero');
       await view.pause();
       await expect(view.summary()).resolves.toMatchObject({
         paused: { by: undefined, reason: undefined, since: expect.any(Date), until: undefined },
@@ -90,6 +96,7 @@ export function queuePromises(worlds: ContractWorlds): void {
       });
       expect(events).toEqual([
         ['paused', 'ann', 'month end'],
+        ['paused', undefined, undefined],
         ['paused', undefined, undefined],
         ['resumed', 'bob'],
       ]);

@@ -3,6 +3,8 @@ import { type Clock, MINUTE, type Timer } from '../../clock/clock.js';
 import type { RecordCollection, Records, StoredRecord } from '../../datastore/ports/records.js';
 import { InvalidOptionsError } from '../../errors/dispatch-errors.js';
 import type { EventBus } from '../../events/event-bus.js';
+import { type Duration, milliseconds } from '../../options/duration.js';
+import { positiveDuration } from '../../options/rule.js';
 import { UPKEEP } from '../../presence/presence.js';
 import type { Redactor } from '../../redaction/redactor.js';
 import type { Remark } from '../../scheduler/schedule-state.js';
@@ -12,6 +14,8 @@ import { type OperatorNote, remark } from '../operator-note.js';
 export interface PauseOptions extends OperatorNote {
   /** When it is resumed by itself: a moment to come. @default never */
   until?: Date;
+  /** The same, as so long from now by the datastore's clock. */
+  for?: Duration;
 }
 
 /** That a queue is paused. All but `paused` is unknown where something else than Cortado paused it. */
@@ -52,19 +56,18 @@ export class QueuePauses {
   }
 
   /** @throws InvalidOptionsError, DatastoreUnavailableError */
-  async pause(queue: string, { until, ...note }: PauseOptions): Promise<void> {
-    const { clock, records, events } = this.#deps;
+  async pause(queue: string, { until: moment, for: length, ...note }: PauseOptions): Promise<QueuePause> {
+    const { records, events } = this.#deps;
     const noted = remark(note, this.#deps);
-    if (until !== undefined && !(until instanceof Date && until.getTime() > clock.now()))
-      throw new InvalidOptionsError(`Queue "${queue}" was not paused`, [
-        `Expected "until" to be a Date that is still to come, found ${String(until)}.`,
-      ]);
-    const paused: StoredPause = { ...noted, ...(until ? { until: until.getTime() } : {}) };
+    const until = this.#endOf(queue, { until: moment, for: length });
+    const paused: StoredPause = { ...noted, ...(until === undefined ? {} : { until }) };
     // The note first: a pause without one would have lost its end.
     await records.put(PAUSES, queue, paused);
     await this.#bullmq(queue, 'pause');
-    if (until) this.#endAt(until.getTime());
-    events.emit('queue.paused', { queue, by: noted.by, reason: noted.reason, until });
+    if (until !== undefined) this.#endAt(until);
+    const pause = pauseOf(paused);
+    events.emit('queue.paused', { queue, by: noted.by, reason: noted.reason, until: pause.until });
+    return pause;
   }
 
   /** @throws DatastoreUnavailableError */
@@ -105,6 +108,21 @@ export class QueuePauses {
   /** Leaves the pauses to come to others. */
   close(): void {
     for (const timer of this.#timers) timer.close();
+  }
+
+  /** @throws InvalidOptionsError */
+  #endOf(queue: string, { until, for: length }: { until: unknown; for: unknown }): number | undefined {
+    const now = this.#deps.clock.now();
+    const problems: string[] = [];
+    if (until !== undefined && length !== undefined)
+      problems.push('Expected either "for" or "until": both say when it ends.');
+    if (until !== undefined && !(until instanceof Date && until.getTime() > now))
+      problems.push(`Expected "until" to be a Date that is still to come, found ${String(until)}.`);
+    const expected = length === undefined ? undefined : positiveDuration(length);
+    if (expected) problems.push(`Expected "for" to be ${expected}, found ${String(length)}.`);
+    if (problems.length > 0) throw new InvalidOptionsError(`Queue "${queue}" was not paused`, problems);
+    if (length !== undefined) return now + milliseconds(length as Duration);
+    return (until as Date | undefined)?.getTime();
   }
 
   #endAt(moment: number): void {

@@ -12,7 +12,7 @@ import type { JobSummary } from './job-summary.js';
 import { JobView, type JobViewDeps } from './job-view.js';
 import { expectLimits, type LimitOptions, limitQueue } from './limit-queue.js';
 import type { QueueFacts } from './queue-facts.js';
-import type { PauseOptions } from './queue-pauses.js';
+import type { PauseOptions, QueuePause } from './queue-pauses.js';
 import { type QueueCounts, type QueueSummary, queueSummary } from './queue-summary.js';
 
 const MOST_ORPHANS = 1_000;
@@ -126,11 +126,11 @@ export class QueueView {
   }
 
   /**
-   * Stops workers everywhere from starting its jobs; what runs goes on. With `until` it is resumed by itself then: by
-   * any process with a worker or a scheduler, within seconds, or by whoever looks at the queues.
+   * Stops workers everywhere from starting its jobs; what runs goes on. With `until` or `for` it is resumed by itself
+   * then: by any process with a worker or a scheduler, within seconds, or by whoever looks at the queues. Gives the pause.
    * @throws InvalidOptionsError, DatastoreUnavailableError
    */
-  pause(options: PauseOptions = {}): Promise<void> {
+  pause(options: PauseOptions = {}): Promise<QueuePause> {
     const { by, reason } = options;
     return this.#noted('queues.pause', { by, reason }, () => this.#deps.pauses.pause(this.name, options));
   }

@@ -10,7 +10,8 @@ import type { TickData } from '../../scheduler/schedule-tick.js';
 export interface BackfillOptions {
   /** Both moments count. */
   from: Date;
-  to: Date;
+  /** @default now, by the datastore's clock */
+  to?: Date | undefined;
   /** Only say which slots would get one. @default false */
   dryRun?: boolean | undefined;
   /** Who does it, and why, for the audit. At most 500 characters each. */
@@ -37,9 +38,10 @@ export async function backfill(
 ): Promise<Date[]> {
   const problems = checkOptions(RULES, options);
   if (problems.length > 0) throw new InvalidOptionsError('Nothing to backfill', problems);
-  const { from, to, dryRun = false, onProgress } = options;
-  const [start, end] = [from?.getTime(), to?.getTime()];
-  if (start === undefined || end === undefined || !(start <= end) || end > clock.now())
+  const now = clock.now();
+  const { from, to = new Date(now), dryRun = false, onProgress } = options;
+  const [start, end] = [from?.getTime(), to.getTime()];
+  if (start === undefined || !(start <= end) || end > now)
     throw new InvalidOptionsError('Nothing to backfill', [
       'Expected `from` and `to` to be moments of the past, in this order.',
     ]);
