@@ -7,6 +7,7 @@ type QueueCode = Extract<
   FindingCode,
   | 'no-worker'
   | 'backlog'
+  | 'queue-limited'
   | 'queue-paused'
   | 'pause-over'
   | 'failed-jobs'
@@ -26,6 +27,10 @@ export const QUEUE_ADVICE: AdviceOn<QueueCode> = {
   backlog: ({ subject, facts: { waiting, oldest, slots } }) => ({
     says: `Queue ${subject} does not keep up: ${count(waiting, 'job waits', 'jobs wait')}, the oldest queued ${showAgo(oldest)}, and all ${slots} slots are taken`,
     next: `Start more workers (cortado worker-pool --queue ${subject} --num-workers 4), or raise its concurrency.`,
+  }),
+  'queue-limited': ({ subject, facts: { waiting, oldest, concurrency, limitedFor } }) => ({
+    says: `Queue ${subject} is held back by its limits: ${count(waiting, 'job waits', 'jobs wait')}, the oldest queued ${showAgo(oldest)}, and ${concurrency === undefined ? `as many have started as may, for another ${showSpan(limitedFor)}` : `${count(concurrency, 'job runs', 'jobs run')} at a time at most, in all processes together`}`,
+    next: `See them: cortado queues list; raise or lift one: cortado queues limit ${subject} ${concurrency === undefined ? '--rate' : '--concurrency'} none. The \`limiter\` of the config is changed there.`,
   }),
   'queue-paused': ({ subject, facts: { by, reason, since, until, waiting } }) => ({
     says: `Queue ${subject} is paused${by ? ` by ${by}` : ''}${since ? `, ${showAgo(since)}` : ''}${until ? `, until ${showMoment(until)}` : ''}${reason ? ` (${reason})` : ''}; ${count(waiting, 'job waits', 'jobs wait')}`,

@@ -79,6 +79,28 @@ describe('cortado doctor', () => {
     expect(await app.queue('long').counts()).toMatchObject({ active: 0, waiting: active.length });
   });
 
+  it('tells of a queue that its limits hold back', async () => {
+    const { app } = world;
+    const worker = await startWorker(app, { queues: ['emails'] });
+    await app.queue('emails').limit({ limiter: { max: 1, duration: '1h' } });
+    await (await app.enqueue('Desk.send', [{ to: 'ada' }])).result();
+    const timestamp = Date.now() - 120_000;
+    await app.internals.producer.ask('emails', 'adding', (it) =>
+      it.add('Desk.send', [{ to: 'bob' }], { timestamp }),
+    );
+    const { of } = await diagnose(world.env);
+    expect(of('queue-limited')).toMatchObject({
+      level: 'warning',
+      subject: 'emails',
+      facts: { waiting: 1, limitedFor: expect.any(Number) },
+      message: expect.stringMatching(/^Queue emails is held back by its limits: 1 job waits, .* for another /),
+      next: expect.stringContaining('cortado queues limit emails --rate none'),
+    });
+    await app.queue('emails').limit({ limiter: null });
+    await app.queue('emails').purge();
+    await worker.close();
+  });
+
   it('tells of pauses, and ends one that is over', async () => {
     const { app } = world;
     await app.scheduler.pause({ by: 'ann', reason: 'inventory' });

@@ -114,7 +114,8 @@ export class Operations {
 
   /** A queue as the doctor looks at it; `limitOf` gives the time limit of a job in milliseconds. */
   examined(name: string, limitOf: (job: string, queue: string) => number): Promise<ExaminedQueue> {
-    return examinedQueue({ ...this.#deps, pauses: this.#pauses, limitOf }, name);
+    const facts = queueFacts(this.#deps.queues[name] ?? {}, this.#deps.defaults);
+    return examinedQueue({ ...this.#deps, facts, pauses: this.#pauses, limitOf }, name);
   }
 
   processes(): Promise<ProcessRecord[]> {

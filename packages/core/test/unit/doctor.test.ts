@@ -56,6 +56,7 @@ const queue = (change: Partial<ExaminedQueue>, processes = [worker]) =>
       counts,
       oldest: undefined,
       pause: undefined,
+      limits: { limitedFor: 0, concurrency: undefined },
       running: [],
       orphans: [],
       size: 0,
@@ -94,6 +95,33 @@ it('tells a queue that does not keep up from one that is only busy, paused or un
   expect(queue({}, [{ ...worker, status: 'gone' }])).toEqual(['warning no-worker']);
   expect(queue({ orphans: ['1'] })).toEqual(['warning orphaned-jobs']);
   expect(queue({ orphans: ['1'] }, [])).toEqual(['warning no-worker', 'error orphaned-jobs']);
+});
+
+it('tells a queue whose slots the jobs of others have taken, or that a limit holds back', () => {
+  const waiting = { ...counts, waiting: 3 };
+  const shared = (taken: number): ProcessRecord => ({
+    ...worker,
+    queues: [
+      { name: 'default', concurrency: 2, active: taken },
+      { name: 'short', concurrency: 2, active: 0 },
+    ],
+    slots: { total: 2, taken },
+  });
+  const waits = (ms: number) => ({ counts: waiting, oldest: ago(ms) });
+  expect(queue(waits(MINUTE), [shared(2)])).toEqual([]);
+  expect(queue(waits(MINUTE + 1), [shared(2)])).toEqual(['warning backlog']);
+  expect(queue(waits(MINUTE + 1), [shared(2), { ...shared(1), pid: 8 }])).toEqual([]);
+  expect(queue(waits(MINUTE + 1), [shared(2), { ...shared(1), pid: 8, status: 'gone' }])).toEqual([
+    'warning backlog',
+  ]);
+  const limited = { limitedFor: 1_000, concurrency: undefined };
+  expect(queue({ ...waits(MINUTE), limits: limited })).toEqual([]);
+  expect(queue({ ...waits(MINUTE + 1), limits: limited })).toEqual(['warning queue-limited']);
+  const held = { limitedFor: 0, concurrency: 1 };
+  const oneRuns = { counts: { ...waiting, active: 1 }, oldest: ago(MINUTE + 1), limits: held };
+  expect(queue(oneRuns, [shared(1)])).toEqual(['warning queue-limited']);
+  expect(queue({ ...oneRuns, limits: { ...held, concurrency: 2 } }, [shared(1)])).toEqual([]);
+  expect(queue(oneRuns, [])).toEqual(['error no-worker']);
 });
 
 it('counts a job as stuck a minute after its limit, and not one that nobody works on', () => {

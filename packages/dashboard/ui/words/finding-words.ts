@@ -107,6 +107,10 @@ const SAYINGS: Saying = {
     what: `All ${count(slots, 'slot')} of queue ${subject} are taken, and ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}.`,
     advice: 'Run more workers, or raise their concurrency.',
   }),
+  'queue-limited': ({ waiting, concurrency, limitedFor }, subject) => ({
+    what: `Queue ${subject} is held back by its limits: ${concurrency === undefined ? `no job starts for another ${showSpan(limitedFor)}` : `${count(concurrency, 'job')} may run at a time, and ${concurrency === 1 ? 'does' : 'do'}`}, and ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}.`,
+    advice: 'Raise or lift the limit on the page of the queues, or in the config.',
+  }),
   'queue-paused': ({ by, reason, waiting }, subject) => ({
     what: `Queue ${subject} was paused${note(by, reason)}; ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}.`,
     advice: 'Resume it on the page of the queues.',

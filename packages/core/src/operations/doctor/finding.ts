@@ -61,8 +61,17 @@ export interface FindingFacts {
     readonly size: number | undefined;
   };
   readonly 'no-worker': { readonly waiting: number; readonly oldest: Date | undefined };
-  /** All slots are taken, and the oldest job has waited for more than a minute. */
+  /** All slots are taken, perhaps by jobs of other queues that share them, and the oldest job has waited for more than a minute. */
   readonly backlog: { readonly waiting: number; readonly oldest: Date; readonly slots: number };
+  /** As many of its jobs run as may at a time, or have started as may within a time, and the oldest job has waited for more than a minute. */
+  readonly 'queue-limited': {
+    readonly waiting: number;
+    readonly oldest: Date;
+    /** Jobs that may run at a time, where as many do. */
+    readonly concurrency: number | undefined;
+    /** Milliseconds until its limiter lets the next job start; 0 when that is not what holds it. */
+    readonly limitedFor: number;
+  };
   readonly 'queue-paused': QueuePause & { readonly waiting: number };
   /** Its pause should have ended by itself, and nobody was there to end it. */
   readonly 'pause-over': QueuePause & { readonly waiting: number };

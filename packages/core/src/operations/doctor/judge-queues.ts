@@ -1,7 +1,9 @@
 import { MINUTE } from '../../clock/clock.js';
 import type { ProcessRecord } from '../processes/process-list.js';
+import type { QueueLimits } from '../queues/queue-limits.js';
 import type { QueuePause } from '../queues/queue-pauses.js';
 import type { QueueCounts } from '../queues/queue-summary.js';
+import { hasRoom, isTaking, slotsFor } from '../queues/why-waiting.js';
 import { type Finding, finding } from './finding.js';
 
 /** So long a job may wait while all slots are taken, and so much longer than its limit may it run. */
@@ -17,6 +19,8 @@ export interface ExaminedQueue {
   readonly oldest: Date | undefined;
   /** As it stands: looking at it has not ended it. */
   readonly pause: QueuePause | undefined;
+  /** What it is held to beside the slots of its workers. */
+  readonly limits: Pick<QueueLimits, 'limitedFor' | 'concurrency'>;
   readonly running: readonly RunningNow[];
   readonly orphans: readonly string[];
   /** About how many bytes its jobs take. */
@@ -38,14 +42,8 @@ export function judgeQueue(
   now: number,
 ): Finding[] {
   const { name, counts, oldest, orphans, size } = queue;
-  const serving = processes
-    .filter((it) => it.status === 'idle' || it.status === 'busy')
-    .flatMap((it) => it.queues.filter((served) => served.name === name));
-  const slots = serving.reduce((sum, it) => sum + it.concurrency, 0);
-  const taken = Math.max(
-    counts.active,
-    serving.reduce((sum, it) => sum + it.active, 0),
-  );
+  const serving = processes.filter((it) => isTaking(it) && it.queues.some((served) => served.name === name));
+  const slots = serving.reduce((sum, it) => sum + slotsFor(it, name), 0);
   const waiting = counts.waiting + counts.prioritized;
   const workers = serving.length;
   const found: Finding[] = [finding('ok', 'queue', name, { counts, workers, slots, oldest, size })];
@@ -54,8 +52,8 @@ export function judgeQueue(
     found.push(
       finding(waiting > 0 && !queue.pause ? 'error' : 'warning', 'no-worker', name, { waiting, oldest }),
     );
-  else if (!queue.pause && oldest && taken >= slots && now - oldest.getTime() > GRACE)
-    found.push(finding('warning', 'backlog', name, { waiting, oldest, slots }));
+  else if (!queue.pause && oldest && now - oldest.getTime() > GRACE)
+    found.push(...backlogFindings(queue, { waiting, oldest, slots }, serving));
   if (counts.failed > 0) found.push(finding('warning', 'failed-jobs', name, { count: counts.failed }));
   if (orphans.length > 0)
     found.push(
@@ -66,6 +64,20 @@ export function judgeQueue(
       }),
     );
   return [...found, ...stuckFindings(queue, now)];
+}
+
+/** Why jobs wait: more workers help against slots that are taken, and not against a limit of the queue. */
+function backlogFindings(
+  { name, counts, limits: { limitedFor, concurrency } }: ExaminedQueue,
+  facts: { waiting: number; oldest: Date; slots: number },
+  serving: readonly ProcessRecord[],
+): Finding[] {
+  const { slots, ...waits } = facts;
+  const reached = concurrency !== undefined && counts.active >= concurrency ? concurrency : undefined;
+  if (reached !== undefined || limitedFor > 0)
+    return [finding('warning', 'queue-limited', name, { ...waits, concurrency: reached, limitedFor })];
+  const isFull = counts.active >= slots || !serving.some((it) => hasRoom(it, name));
+  return isFull ? [finding('warning', 'backlog', name, facts)] : [];
 }
 
 function pauseFindings({ name, pause }: ExaminedQueue, waiting: number, now: number): Finding[] {

@@ -115,17 +115,19 @@ export function takesFrom(workers: readonly ProcessRecord[]): boolean {
   return workers.some(isTaking);
 }
 
-function isTaking({ status }: ProcessRecord): boolean {
+/** Whether it takes jobs. */
+export function isTaking({ status }: ProcessRecord): boolean {
   return status === 'idle' || status === 'busy';
 }
 
 /** Where queues share slots, jobs of others may have taken all of them. */
-function hasRoom({ queues, slots }: ProcessRecord, queue: string): boolean {
+export function hasRoom({ queues, slots }: ProcessRecord, queue: string): boolean {
   if (slots.taken >= slots.total) return false;
   return queues.some((it) => it.name === queue && it.active < it.concurrency);
 }
 
-function slotsFor({ queues, slots }: ProcessRecord, queue: string): number {
+/** Jobs of a queue that it runs at a time at most. */
+export function slotsFor({ queues, slots }: ProcessRecord, queue: string): number {
   const own = queues.find((it) => it.name === queue)?.concurrency ?? 0;
   return Math.min(own, slots.total);
 }
