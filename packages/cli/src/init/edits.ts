@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyEdits, modify } from 'jsonc-parser';
 import { CompilerOptions, DECORATORS } from './compiler-options.js';
 import type { Project } from './project.js';
+import { isObject, parseWithComments, readText } from './read-json.js';
 
 /** A file that is there and gets some lines more. */
 export interface Edit {
@@ -28,7 +30,7 @@ export function edits(project: Project): Edit[] {
 }
 
 function scripts({ folder }: Project): Edit | undefined {
-  const before = readFileSync(join(folder, 'package.json'), 'utf8');
+  const { mark, text: before } = readText(join(folder, 'package.json'));
   const manifest = JSON.parse(before) as { scripts?: Record<string, string> };
   const added = Object.entries(SCRIPTS).filter(([name]) => manifest.scripts?.[name] === undefined);
   if (added.length === 0) return undefined;
@@ -37,23 +39,35 @@ function scripts({ folder }: Project): Edit | undefined {
   return {
     path: 'package.json',
     adds: `the scripts ${added.map(([name]) => name).join(', ')}`,
-    text: `${JSON.stringify(after, undefined, indent)}\n`,
+    text: `${mark}${JSON.stringify(after, undefined, indent)}\n`,
   };
 }
 
-/** As text, since a tsconfig has comments that nobody wants to lose. */
+/** As edits of its text, since a tsconfig has comments that nobody wants to lose. */
 function decorators({ folder }: Project): Edit | undefined {
   const file = join(folder, 'tsconfig.json');
   if (!existsSync(file)) return undefined;
-  const before = readFileSync(file, 'utf8');
+  const { mark, text: before } = readText(file);
+  const { compilerOptions = {} } = parseWithComments(before) ?? { compilerOptions: null };
   const options = new CompilerOptions(folder);
   const missing = DECORATORS.filter((it) => options.saysOf(it) === undefined);
-  if (missing.length === 0 || options.refusesMetadata) return undefined;
-  const lines = missing.map((it) => `\n    "${it}": true,`).join('');
-  const text = /"compilerOptions"\s*:\s*\{/.test(before)
-    ? before.replace(/"compilerOptions"\s*:\s*\{/, (it) => it + lines).replace(/,(\s*\})/, '$1')
-    : before.replace('{', `{\n  "compilerOptions": {${lines.replace(/,$/, '')}\n  },`);
-  return { path: 'tsconfig.json', adds: missing.join(', '), text };
+  if (!isObject(compilerOptions) || missing.length === 0 || options.refusesMetadata) return undefined;
+  const text = missing.reduceRight((soFar, it) => withFlag(soFar, it), before);
+  return { path: 'tsconfig.json', adds: missing.join(', '), text: mark + text };
+}
+
+/** The text with a compiler option more, before the others. */
+function withFlag(text: string, flag: string): string {
+  const [, indent = '  '] = /\n([ \t]+)"/.exec(text) ?? [];
+  const edits = modify(text, ['compilerOptions', flag], true, {
+    getInsertionIndex: () => 0,
+    formattingOptions: {
+      insertSpaces: !indent.startsWith('\t'),
+      tabSize: indent.length,
+      eol: text.includes('\r\n') ? '\r\n' : '\n',
+    },
+  });
+  return applyEdits(text, edits);
 }
 
 /** The embedded database belongs to who works on the code, and to no repository. */

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
+import { shorten } from '../output/safe-text.js';
 import { CompilerOptions } from './compiler-options.js';
+import { isObject, readText } from './read-json.js';
 
 /** What `init` needs to know of a project. */
 export interface Project {
@@ -41,11 +43,17 @@ export function projectIn(folder: string): Project {
 }
 
 function read(manifest: string): { dependencies?: object; devDependencies?: object } {
+  let value: unknown;
   try {
-    return JSON.parse(readFileSync(manifest, 'utf8')) as object;
+    value = JSON.parse(readText(manifest).text);
   } catch (cause) {
     throw new UsageError(`Expected ${manifest} to be JSON, found: ${(cause as Error).message}.`, { cause });
   }
+  if (!isObject(value))
+    throw new UsageError(
+      `Expected ${manifest} to be a JSON object, found ${shorten(JSON.stringify(value), 80)}.`,
+    );
+  return value;
 }
 
 function isInstalled(name: string, folder: string): boolean {

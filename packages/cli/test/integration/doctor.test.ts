@@ -93,7 +93,9 @@ describe('cortado doctor', () => {
       level: 'warning',
       subject: 'emails',
       facts: { waiting: 1, limitedFor: expect.any(Number) },
-      message: expect.stringMatching(/^Queue emails is held back by its limits: 1 job waits, .* for another /),
+      message: expect.stringMatching(
+        /^Queue emails is held back by its limits: 1 job waits, .* for another /,
+      ),
       next: expect.stringContaining('cortado queues limit emails --rate none'),
     });
     await app.queue('emails').limit({ limiter: null });

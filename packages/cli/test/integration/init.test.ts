@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { edits } from '../../src/init/edits.js';
+import { projectIn } from '../../src/init/project.js';
 import { cortado } from '../support/cli.js';
 import { type InstalledProject, Release } from '../support/installed-project.js';
 
@@ -127,5 +129,60 @@ describe('cortado init', () => {
     expect((await init()).stdout).toMatch(/^ {2}npm install @cortado\/core @cortado\/embedded$/m);
     expect((await init('redis://10.0.0.1')).stdout).toMatch(/^ {2}npm install @cortado\/core$/m);
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('what cortado init adds to files that are there', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cortado-init-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const edited = (files: Record<string, string>) => {
+    for (const [name, text] of Object.entries({ 'package.json': '{}', ...files }))
+      writeFileSync(join(folder, name), text);
+    return new Map(edits(projectIn(folder)).map((it) => [it.path, it.text]));
+  };
+  const FLAGS = '"experimentalDecorators": true,\n    "emitDecoratorMetadata": true';
+
+  it.each([
+    [
+      'a comment before everything',
+      '// as in { ours }\n{\n  "include": ["src"]\n}\n',
+      `// as in { ours }\n{\n  "compilerOptions": {\n    ${FLAGS}\n  },\n  "include": ["src"]\n}\n`,
+    ],
+    [
+      'options in a comment',
+      '{\n  /* "compilerOptions": { */\n  "compilerOptions": {\n    "strict": true\n  }\n}\n',
+      `{\n  /* "compilerOptions": { */\n  "compilerOptions": {\n    ${FLAGS},\n    "strict": true\n  }\n}\n`,
+    ],
+    [
+      'a flag in a comment',
+      '{\n  "compilerOptions": {\n    /*\n    "experimentalDecorators": true,\n    */\n    "strict": true\n  }\n}\n',
+      `{\n  "compilerOptions": {\n    ${FLAGS},\n    /*\n    "experimentalDecorators": true,\n    */\n    "strict": true\n  }\n}\n`,
+    ],
+    [
+      'a comma that trails elsewhere',
+      '{\n  "include": ["src"],\n  "references": [{ "path": "a", }],\n  "compilerOptions": {}\n}\n',
+      `{\n  "include": ["src"],\n  "references": [{ "path": "a", }],\n  "compilerOptions": {\n    ${FLAGS}\n  }\n}\n`,
+    ],
+  ])('stands where the compiler reads it, beside %s', (_, before, after) => {
+    expect(edited({ 'tsconfig.json': before }).get('tsconfig.json')).toBe(after);
+  });
+
+  it('is nothing where a tsconfig.json cannot be read, or a base of it has both flags', () => {
+    expect(edited({ 'tsconfig.json': '{ "compilerOptions": ' }).has('tsconfig.json')).toBe(false);
+    const base = `\uFEFF{ "compilerOptions": {\n    ${FLAGS} } }`;
+    const files = { 'tsconfig.json': '{ "extends": ["./base"] /* ours */ }', 'base.json': base };
+    expect(edited(files).has('tsconfig.json')).toBe(false);
+  });
+
+  it('leaves a package.json its byte order mark, and refuses one that is no object in words', () => {
+    const text = edited({ 'package.json': '\uFEFF{ "name": "a" }' }).get('package.json');
+    expect(text?.startsWith('\uFEFF{\n')).toBe(true);
+    expect(JSON.parse(text?.slice(1) ?? '')).toMatchObject({ name: 'a', scripts: { jobs: 'cortado start' } });
+    for (const wrong of ['null', '[]', '"a"'])
+      expect(() => edited({ 'package.json': wrong })).toThrow(/Expected .*package\.json to be a JSON object/);
   });
 });

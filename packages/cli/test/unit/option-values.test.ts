@@ -26,7 +26,9 @@ describe('an option that takes several, given twice', () => {
   });
 
   it('has those of both where they are processes of queues', () => {
-    expect(read((it) => setup.declare?.(it), 'procfile', '--processes', 'short:1', '--processes', 'long:4')).toMatchObject({
+    expect(
+      read((it) => setup.declare?.(it), 'procfile', '--processes', 'short:1', '--processes', 'long:4'),
+    ).toMatchObject({
       processes: new Map([
         ['short', 1],
         ['long', 4],

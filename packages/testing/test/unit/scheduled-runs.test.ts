@@ -210,21 +210,24 @@ describe('a run', () => {
   it.each([
     ['is paused', true],
     ['has never run', false],
-  ])('stays left out where its time passes while the scheduler %s, whatever is asked for then', async (_, runs) => {
-    await app.schedules.upsert('daily', { cron: '0 9 * * *', catchUp: 'all' }, 'Runs.short');
-    if (runs) await app.start();
-    if (runs) await app.scheduler.pause();
-    const skipped = [await app.schedules.skipNext('daily')];
-    await app.clock.advance('10h');
-    skipped.push(await app.schedules.skipNext('daily'));
-    expect(days(skipped as Date[])).toEqual(['01-05', '01-06']);
-    if (runs) await app.scheduler.resume();
-    else await app.start();
-    await app.clock.advance('2 days');
-    expect(starts()).toEqual([2 * DAY + 9 * 3_600_000]);
-    const log = await app.schedules.log('daily');
-    expect(log.map((it) => it.decision)).toEqual(['enqueued', 'skipped', 'skipped']);
-  });
+  ])(
+    'stays left out where its time passes while the scheduler %s, whatever is asked for then',
+    async (_, runs) => {
+      await app.schedules.upsert('daily', { cron: '0 9 * * *', catchUp: 'all' }, 'Runs.short');
+      if (runs) await app.start();
+      if (runs) await app.scheduler.pause();
+      const skipped = [await app.schedules.skipNext('daily')];
+      await app.clock.advance('10h');
+      skipped.push(await app.schedules.skipNext('daily'));
+      expect(days(skipped as Date[])).toEqual(['01-05', '01-06']);
+      if (runs) await app.scheduler.resume();
+      else await app.start();
+      await app.clock.advance('2 days');
+      expect(starts()).toEqual([2 * DAY + 9 * 3_600_000]);
+      const log = await app.schedules.log('daily');
+      expect(log.map((it) => it.decision)).toEqual(['enqueued', 'skipped', 'skipped']);
+    },
+  );
 });
 
 describe('a run whose unique key another job holds', () => {
@@ -237,7 +240,12 @@ describe('a run whose unique key another job holds', () => {
     expect([first.outcome, second.outcome, second.id]).toEqual(['added', 'existing', first.id]);
     await app.clock.advance('2m');
     const [line, ...more] = await app.schedules.log('alone');
-    expect(line).toMatchObject({ decision: 'skipped', why: why(first.id), jobId: undefined, outcome: undefined });
+    expect(line).toMatchObject({
+      decision: 'skipped',
+      why: why(first.id),
+      jobId: undefined,
+      outcome: undefined,
+    });
     expect(more).toMatchObject([{ decision: 'triggered', jobId: first.id }]);
     await expect(app.schedules.get('alone')).resolves.toMatchObject({ runsByHand: 1 });
     const { entries } = await app.audit.list({ limit: 2 });
