@@ -17,7 +17,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  * first. Ends with the command, or when a signal has ended it.
  */
 export async function rerunOnChange({ words, folder, say }: RerunOptions): Promise<ExitCode> {
-  const sources = new SourceWatch(folder);
+  const sources = new SourceWatch({ folder, say });
   const rest = words.filter((it) => it !== '--watch');
   let run = new WatchedRun(rest);
   let isStopping = false;
