@@ -88,7 +88,7 @@ export function poolGroup(text: string, before: readonly PoolGroup[] = []): Pool
 
 /** `short=3,default=1`: how many jobs each gives for one of another. May be given several times. */
 export function queueWeights(text: string, before: Weights = {}): Weights {
-  const pairs = text.split(',').map((it) => /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/.exec(it));
+  const pairs = text.split(',').map((it) => /^\s*(\S+?)\s*=\s*(\d+)\s*$/.exec(it));
   if (pairs.includes(null))
     throw new InvalidArgumentError('Expected queues and their weights, such as short=3,default=1.');
   const weights = pairs.map((it) => [it?.[1] as string, wholeNumber(it?.[2] as string)]);

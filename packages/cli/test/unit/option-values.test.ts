@@ -37,6 +37,12 @@ describe('an option that takes several, given twice', () => {
   });
 });
 
+it('takes any name that a queue may have for one that weighs something', () => {
+  expect(read(declareRunning, '--weights', 'a=b=3, mails-2 = 1')).toEqual({
+    weights: { 'a=b': 3, 'mails-2': 1 },
+  });
+});
+
 describe('a moment', () => {
   it.each(['2026-02-31', '2026-04-31T09:00', '2025-02-29T09:00:00Z', '2026-06-31T01:00:00+02:00'])(
     'of a day that no calendar has is refused: %s',

@@ -165,9 +165,10 @@ function pathOf(file: string): string | undefined {
 
 function queueProblems(name: string, queue: QueueOptions): string[] {
   const problems = validateOptions('queue', queue, `the queue "${name}"`);
-  if (!/^[^\s:{}]{1,100}$/.test(name))
+  // Options of the command line have commas between names, and a colon behind them.
+  if (!/^[^\s,:{}]{1,100}$/.test(name))
     problems.push(
-      `Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found ${JSON.stringify(name)}.`,
+      `Expected a queue's name to be 1 to 100 characters without spaces, commas, braces or ":", found ${JSON.stringify(name)}.`,
     );
   else if (!isStorable(name))
     problems.push(`Expected a queue's name to be ${STORABLE}, found ${JSON.stringify(name)}.`);

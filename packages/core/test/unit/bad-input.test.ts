@@ -220,7 +220,12 @@ describe('boot', () => {
     [
       'a queue name BullMQ would refuse',
       { queues: { 'a:b': {} } },
-      /^Expected a queue's name to be 1 to 100 characters without spaces, braces or ":", found "a:b"\.$/,
+      /^Expected a queue's name to be 1 to 100 characters without spaces, commas, braces or ":", found "a:b"\.$/,
+    ],
+    [
+      'a queue name that no option of a command could say',
+      { queues: { 'a,b': {} } },
+      /^Expected a queue's name to be 1 to 100 characters without spaces, commas, braces or ":", found "a,b"\.$/,
     ],
     [
       'a queue name that no datastore can hold',
