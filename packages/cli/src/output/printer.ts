@@ -10,6 +10,8 @@ export interface TextSink {
   write(text: string): unknown;
   /** Whether it is a terminal. @default false */
   readonly isTTY?: boolean;
+  /** How wide the terminal is, where it says so. */
+  readonly columns?: number | undefined;
 }
 
 /** Where the command line writes. */

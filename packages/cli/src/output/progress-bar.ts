@@ -4,11 +4,16 @@ import { safeText, shorten } from './safe-text.js';
 
 const WIDTH = 24;
 const LONGEST = 60;
+/** Of a terminal that does not say how many it has. */
+const COLUMNS = 80;
+/** What is longer than the row is cut off by the terminal, which knows how wide each sign is. */
+const ONE_ROW = { on: '\u001b[?7l', off: '\u001b[?7h' };
 
 /** Where it is drawn. */
 interface BarSink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  readonly columns?: number | undefined;
 }
 
 /** How far something is, on one line of a terminal that is written over; elsewhere a line for each whole percent or new words. */
@@ -21,14 +26,14 @@ export class ProgressBar {
   }
 
   show(percent: number, words: string): void {
-    const done = Math.round((Math.min(100, Math.max(0, percent)) / 100) * WIDTH);
-    const said = shorten(safeText(maskText(words)), LONGEST);
-    const line = this.#sink.isTTY
-      ? `[${'█'.repeat(done)}${'░'.repeat(WIDTH - done)}] ${showPercent(percent)} ${said}`.trimEnd()
-      : `${showPercent(Math.floor(percent))} ${said}`.trimEnd();
+    const { isTTY, columns } = this.#sink;
+    const said = safeText(maskText(words));
+    const line = isTTY
+      ? drawn(percent, said, columns || COLUMNS)
+      : `${showPercent(Math.floor(percent))} ${shorten(said, LONGEST)}`.trimEnd();
     if (line === this.#shown) return;
     this.clear();
-    this.#sink.write(this.#sink.isTTY ? line : `${line}\n`);
+    this.#sink.write(isTTY ? `${ONE_ROW.on}${line}${ONE_ROW.off}` : `${line}\n`);
     this.#shown = line;
   }
 
@@ -37,4 +42,12 @@ export class ProgressBar {
     if (this.#sink.isTTY && this.#shown) this.#sink.write('\r\u001b[2K');
     this.#shown = '';
   }
+}
+
+/** The bar, and as many words as the row has room for. */
+function drawn(percent: number, words: string, columns: number): string {
+  const done = Math.round((Math.min(100, Math.max(0, percent)) / 100) * WIDTH);
+  const bar = `[${'█'.repeat(done)}${'░'.repeat(WIDTH - done)}] ${showPercent(percent)}`;
+  const room = Math.min(LONGEST, columns - 1 - bar.length - 1);
+  return room > 0 ? `${bar} ${shorten(words, room)}`.trimEnd() : bar;
 }

@@ -92,6 +92,25 @@ it('draws a bar over itself on a terminal, and lines elsewhere, each once', () =
   };
   expect(drawn(false)).toBe('50% active Report\n100% active\n');
   expect(drawn(true)).toBe(
-    `[${'█'.repeat(12)}${'░'.repeat(12)}] 50% active Report\r\u001b[2K[${'█'.repeat(24)}] 100% active\r\u001b[2K`,
+    `${drawnOver(`[${'█'.repeat(12)}${'░'.repeat(12)}] 50% active Report`)}\r\u001b[2K${drawnOver(`[${'█'.repeat(24)}] 100% active`)}\r\u001b[2K`,
   );
+});
+
+/** Signs that count as two may still be more than a row has room for: the terminal is not to go on to the next one. */
+const drawnOver = (line: string) => `\u001b[?7l${line}\u001b[?7h`;
+
+it.each([
+  [40, 39],
+  [80, 79],
+  [undefined, 79],
+  [300, 93],
+  [20, 32],
+])('leaves a bar on one row of a terminal with %s columns', (columns, most) => {
+  let written = '';
+  const bar = new ProgressBar({ isTTY: true, columns, write: (text) => (written += text) });
+  bar.show(72.5, `active ${'x'.repeat(100)}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is drawn
+  const [, line = ''] = /^\u001b\[\?7l(.*)\u001b\[\?7h$/.exec(written) ?? [];
+  expect(line).toMatch(/^\[█+░+\] 72\.5%/);
+  expect(line).toHaveLength(most);
 });
