@@ -137,8 +137,11 @@ export interface JobEvents {
   };
   /** A child of a pool serves its queues. Fires in the parent. */
   'child.started': { pid: number; queues: readonly string[] };
-  /** A child of a pool has ended unasked; another follows after `restartIn` milliseconds. Fires in the parent. */
-  'child.exited': { pid: number; code: number | null; signal: string | null; restartIn: number };
+  /**
+   * A child of a pool has ended unasked; another follows after `restartIn` milliseconds. None does, and that is undefined, where somebody wanted
+   * a new one that did not come to serve: the one before it goes on. Fires in the parent.
+   */
+  'child.exited': { pid: number; code: number | null; signal: string | null; restartIn: number | undefined };
   /**
    * Children of a pool die again and again in one place: five within a minute. Fires once, and again when a minute without has passed.
    * The pool goes on, with growing waits. Fires in the parent.

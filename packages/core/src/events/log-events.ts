@@ -179,7 +179,7 @@ function logTrouble(tell: Tell): (() => void)[] {
     tell(
       'child.exited',
       (it) =>
-        `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}, another starts in ${round(it.restartIn)}`,
+        `child ${it.pid} ended by ${it.signal ?? `exit code ${it.code}`}${it.restartIn === undefined ? ' before it served, the one before goes on' : `, another starts in ${round(it.restartIn)}`}`,
     ),
   ];
 }

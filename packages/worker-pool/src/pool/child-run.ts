@@ -83,6 +83,7 @@ export class ChildRun {
   #killer: Timer | undefined;
   #killAt = Number.POSITIVE_INFINITY;
   #silent = 0;
+  #contentUntil = Number.NEGATIVE_INFINITY;
   #retired: Retirement | undefined;
   #retire: (retirement: Retirement) => void = () => undefined;
 
@@ -148,9 +149,10 @@ export class ChildRun {
     this.#retire(retirement);
   }
 
-  /** It goes on, since it could not have one. */
-  keep(): void {
-    this.#retired = undefined;
+  /** It goes on, since it could not have one. For so many milliseconds it wants none for having served long enough. */
+  keep(content: number): void {
+    if (!this.#retired?.isUrgent) this.#retired = undefined;
+    this.#contentUntil = systemClock.elapsed() + content;
   }
 
   /** Tells it to take no more jobs, and to end when those it has are done. */
@@ -217,7 +219,7 @@ export class ChildRun {
 
   #note(figures: ChildFigures): void {
     this.#figures = figures;
-    if (this.#state !== 'serving' || this.#retired) return;
+    if (this.#state !== 'serving' || this.#retired || systemClock.elapsed() < this.#contentUntil) return;
     const reason = recyclingReason(figures, this.#options);
     if (reason !== undefined) this.retire({ reason, isUrgent: false });
   }

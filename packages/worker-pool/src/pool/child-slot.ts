@@ -58,6 +58,8 @@ export class ChildSlot {
   #child: ChildRun;
   /** Starts while the child before it still serves. */
   #successor: ChildRun | undefined;
+  /** The last that it was told of that it serves. */
+  #announced: ChildRun | undefined;
   #isReady: () => void = () => undefined;
 
   constructor(deps: ChildSlotDeps, plan: ChildPlan) {
@@ -159,14 +161,25 @@ export class ChildSlot {
 
   /** Tells that a child has died, and waits before the next. */
   async #rest({ pid }: ChildRun, end: ChildEnd, restartIn: number): Promise<void> {
+    this.#deps.events.emit('child.exited', { pid, code: end.code, signal: end.signal, restartIn });
+    this.#countDeath(end, restartIn);
+    await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
+  }
+
+  /** Of one that somebody wanted no other follows until it is wanted again, so it is no part of a crash loop. */
+  #tellOfFailed({ pid }: ChildRun, end: ChildEnd, isWanted: boolean): void {
+    const restartIn = isWanted ? undefined : milliseconds(RESTART.longest);
+    this.#deps.events.emit('child.exited', { pid, code: end.code, signal: end.signal, restartIn });
+    if (restartIn !== undefined) this.#countDeath(end, restartIn);
+  }
+
+  #countDeath(end: ChildEnd, restartIn: number): void {
     const { events, crashing } = this.#deps;
-    events.emit('child.exited', { pid, code: end.code, signal: end.signal, restartIn });
     const deaths = this.#crashes.died();
     const { queues } = this.#plan;
     const exit = exitOf(end);
     if (deaths !== undefined) events.emit('child.crashing', { queues, deaths, exit, restartIn });
     if (this.isCrashing) crashing({ queues, exit, since: this.#crashes.since });
-    await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
   }
 
   /** A child in trouble: its successor starts at once, since it may take long to end. */
@@ -191,11 +204,11 @@ export class ChildSlot {
       return;
     }
     const end = await successor.ended;
-    const error = this.#startError(end, 1);
-    this.#settle(() => true, error);
-    if (this.#closing.signal.aborted) return;
-    await Promise.race([this.#rest(successor, end, milliseconds(RESTART.longest)), child.ended]);
-    child.keep();
+    // Whoever asks from now on asks for another.
+    child.keep(milliseconds(RESTART.longest));
+    const isWanted = this.#waiting.length > 0;
+    this.#settle(() => true, this.#startError(end, 1));
+    if (!this.#closing.signal.aborted) this.#tellOfFailed(successor, end, isWanted);
   }
 
   #fork(): ChildRun {
@@ -214,6 +227,8 @@ export class ChildSlot {
   }
 
   #announce(child: ChildRun): void {
+    if (this.#announced === child) return;
+    this.#announced = child;
     this.#deps.events.emit('child.started', { pid: child.pid, queues: this.#plan.queues });
     this.#isReady();
     this.#settle((it) => it.former !== child);

@@ -187,12 +187,19 @@ describe('a pool that runs', () => {
     );
   });
 
-  it('goes on with its processes when new ones cannot start', async () => {
-    const { host, pids } = await serving({ processes: 1 }, { TEST_BREAK: join(folder, `${prefix}-break`) });
-    writeFileSync(join(folder, `${prefix}-break`), '');
+  it('goes on with its processes when new ones cannot start, and has others as soon as they can', async () => {
+    const broken = join(folder, `${prefix}-break`);
+    const { host, pids } = await serving({ processes: 1 }, { TEST_BREAK: broken });
+    writeFileSync(broken, '');
     await expect(host.restart()).rejects.toThrow(/ended \(exit code 1\) before it served .*no licence/);
     await expect(host.scale(2)).rejects.toThrow('no licence');
     expect((await host.processes()).map((it) => it.pid)).toEqual(pids);
     await (await cortado.enqueue('work', [1, 1])).result();
+    rmSync(broken);
+    await host.restart();
+    await gone(pids);
+    expect(host.lines.match(new RegExp(`child ${pids[0]} serves`, 'g'))).toHaveLength(1);
+    expect(host.lines).toMatch(/child \d+ ended by exit code 1 before it served, the one before goes on\n/);
+    await (await cortado.enqueue('work', [2, 1])).result();
   });
 });
