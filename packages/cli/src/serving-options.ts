@@ -134,6 +134,7 @@ export function workerOptions(options: ServingOptions): WorkerOptions {
     burst,
     maxJobs,
     maxMemory,
+    grace,
     name,
     quiet,
     verbose,
@@ -141,6 +142,6 @@ export function workerOptions(options: ServingOptions): WorkerOptions {
   if (quiet && verbose) throw new UsageError('--quiet excludes --verbose.');
   if (weights && (strategy === undefined || strategy === 'priority'))
     throw new UsageError('--weights needs --strategy round_robin or --strategy random.');
-  const given = { queues, concurrency, strategy, weights, burst, maxJobs, maxMemory, name };
+  const given = { queues, concurrency, strategy, weights, burst, maxJobs, maxMemory, grace, name };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

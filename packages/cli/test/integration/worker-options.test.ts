@@ -92,7 +92,13 @@ describe('the options of commands that serve', () => {
     expect(small).toMatchObject({ code: 0, stderr: expect.stringContaining('of memory, more than 2 MB') });
   });
 
-  it('hand back what still runs after --grace', async () => {
+  it('hand back what still runs after --grace, which no timer may be too short for', async () => {
+    const ends = await Promise.all(['worker', 'start'].map((it) => world.run(it, '--grace', '30d')));
+    for (const { code, stderr } of ends)
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('Expected "grace" to be'),
+      });
     const worker = world.start('worker', '--queue', 'long', '--grace', '0');
     await worker.says('stdout', 'Serving');
     await world.app.enqueue('Desk.wait');

@@ -1,22 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import {
-  codeFile,
-  type Measurement,
-  milliseconds,
-  SECOND,
-  systemClock,
-  type Timer,
-} from '@cortado/core/internal';
+import { codeFile, type Duration, type Measurement, systemClock, type Timer } from '@cortado/core/internal';
 import { passOn, sharedOutput } from '../sandbox/child-output.js';
-import { type CloseOptions, type ReturnedJob, WORKER_DEFAULTS } from '../worker/worker-options.js';
+import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
+import { TIME_TO_CLOSE_BLOCKED, TIME_TO_CLOSE_IDLE, timeToClose } from './child-patience.js';
 import type { ChildFigures, ToChild, ToParent } from './child-protocol.js';
 import { NONE_ENDED } from './ended-jobs.js';
 import { LOAD_WITHIN, notLoaded } from './load-limit.js';
 import { HEARTBEAT } from './pool-options.js';
 import { type RecyclingOptions, recyclingReason } from './recycling.js';
-
-/** What a child gets beyond its graces to close its connections, before it is killed. */
-const LAST_GRACE = 5 * SECOND;
 
 /** How one child process ended. */
 export interface ChildEnd {
@@ -73,6 +64,8 @@ export class ChildRun {
   readonly #process: ChildProcess;
   readonly #options: RetireOptions;
   readonly #measured: Measured | undefined;
+  /** How long its jobs may go on when nobody says otherwise. */
+  readonly #grace: Duration | undefined;
   readonly #startedAt = systemClock.elapsed();
   #state: ChildState = 'starting';
   #figures: ChildFigures = NO_FIGURES;
@@ -83,6 +76,8 @@ export class ChildRun {
   #killer: Timer | undefined;
   #killAt = Number.POSITIVE_INFINITY;
   #silent = 0;
+  /** It was told to end because it was not heard of, and has not been since. */
+  #isBlocked = false;
   #contentUntil = Number.NEGATIVE_INFINITY;
   #retired: Retirement | undefined;
   #retire: (retirement: Retirement) => void = () => undefined;
@@ -95,6 +90,7 @@ export class ChildRun {
   ) {
     this.#options = options;
     this.#measured = measured;
+    this.#grace = task.worker.grace;
     this.#process = fork(start.entry, [String(process.pid)], {
       // Two processes cannot listen on one inspector port.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
@@ -166,8 +162,7 @@ export class ChildRun {
   close(options: CloseOptions): void {
     if (!this.isRunning) return;
     this.#state = 'closing';
-    const { grace = WORKER_DEFAULTS.grace, abortGrace = WORKER_DEFAULTS.abortGrace } = options;
-    const allowed = (this.#hasServed ? milliseconds(grace) + milliseconds(abortGrace) : 0) + LAST_GRACE;
+    const allowed = this.#hasServed ? timeToClose(options, this.#grace) : TIME_TO_CLOSE_IDLE;
     const killAt = systemClock.elapsed() + allowed;
     if (killAt < this.#killAt) {
       this.#killer?.close();
@@ -182,6 +177,8 @@ export class ChildRun {
     const listening = systemClock.every(HEARTBEAT, () => {
       this.#silent += HEARTBEAT;
       if (!this.#hasServed || this.#silent < this.#options.maxBlocked) return;
+      if (this.#state === 'closing') this.#endBlocked();
+      else this.#isBlocked = true;
       if (this.#state === 'finishing') this.close({});
       else if (this.#state === 'serving')
         this.retire({ reason: `its event loop has been blocked for ${this.#silent} ms`, isUrgent: true });
@@ -189,8 +186,14 @@ export class ChildRun {
     void this.ended.then(() => listening.close());
   }
 
+  #endBlocked(): void {
+    const limit = this.#options.maxBlocked + TIME_TO_CLOSE_BLOCKED;
+    if (this.#isBlocked && this.#silent >= limit) this.#process.kill('SIGKILL');
+  }
+
   #receive(message: ToParent): void {
     this.#silent = 0;
+    this.#isBlocked = false;
     switch (message.kind) {
       case 'exhausted':
         this.retire({ reason: 'methods that ran past their limits keep its slots', isUrgent: true });

@@ -28,8 +28,8 @@ export interface WorkerPoolOptions extends Omit<WorkerOptions, 'queues' | 'grace
   /** So does a child whose event loop has been blocked for so long. @default '30s' */
   maxBlocked?: Duration;
   /**
-   * How long jobs may go on when the pool closes, unless `close()` says so. A child that is replaced or scaled away ends its jobs
-   * however long they take. @default '30s'
+   * How long jobs may go on when the pool closes, unless `close()` says so, or when a child is told to end by anybody else. A child that is
+   * replaced or scaled away ends its jobs however long they take. @default '30s'
    */
   grace?: Duration;
   /**

@@ -57,10 +57,11 @@ function workerOptions({
   name,
   lockDuration,
   stalledInterval,
+  grace,
 }: WorkerPoolOptions): WorkerOptions {
   const given = {
     ...{ concurrency, strategy, weights, burst, name },
-    ...{ lockDuration, stalledInterval },
+    ...{ lockDuration, stalledInterval, grace },
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

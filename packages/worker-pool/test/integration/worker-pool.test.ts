@@ -110,13 +110,17 @@ describe('a pool of worker processes', () => {
     expect(await (await cortado.enqueue('pid')).result()).toBe(child);
   });
 
-  it('replaces a child that was told to end', async () => {
-    const pool = host({ processes: 1 });
+  it('replaces a child that was told to end, and had the grace of the pool for its jobs', async () => {
+    const pool = host({ processes: 1, grace: 0 });
     const [child] = await pool.serving();
+    const job = await cortado.enqueue('wait');
+    expect(await ranIn(job, 1)).toEqual([child]);
     process.kill(child as number, 'SIGTERM');
+    // Sooner than with the grace of a worker that nobody gave one.
     await until(
       () => pool.lines,
       (lines) => lines.includes(`child ${child} ended by exit code 0`),
+      20_000,
     );
     expect(await (await cortado.enqueue('pid')).result()).not.toBe(child);
   });

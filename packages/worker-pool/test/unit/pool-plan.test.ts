@@ -1,3 +1,4 @@
+import { timeToClose } from '../../src/pool/child-patience.js';
 import { restartDelay } from '../../src/pool/child-slot.js';
 import { planChildren } from '../../src/pool/pool-plan.js';
 
@@ -17,7 +18,7 @@ describe('the plan of a pool', () => {
     const { plans } = planChildren(
       {
         ...{ processes: 1, queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
-        ...{ strategy: 'random', weights: { long: 2 }, maxJobs: 5, maxMemory: '1GB', name: 'a' },
+        ...{ strategy: 'random', weights: { long: 2 }, maxJobs: 5, maxMemory: '1GB', name: 'a', grace: '5m' },
       },
       DECLARED,
     );
@@ -26,7 +27,7 @@ describe('the plan of a pool', () => {
         queues: ['long'],
         worker: {
           ...{ queues: ['long'], concurrency: 3, burst: true, lockDuration: '2s' },
-          ...{ strategy: 'random', weights: { long: 2 }, name: 'a' },
+          ...{ strategy: 'random', weights: { long: 2 }, name: 'a', grace: '5m' },
         },
       },
     ]);
@@ -55,4 +56,10 @@ describe('the plan of a pool', () => {
 
 it('waits longer for each child that dies young, up to ten seconds', () => {
   expect([0, 1, 2, 3, 6, 7, 50].map(restartDelay)).toEqual([250, 250, 500, 1_000, 8_000, 10_000, 10_000]);
+});
+
+it('gives a child that is told to close the grace it was started with, unless told another, before it is killed', () => {
+  expect(timeToClose({}, undefined)).toBe(40_000);
+  expect(timeToClose({}, '25m')).toBe(25 * 60_000 + 10_000);
+  expect(timeToClose({ grace: '1s', abortGrace: 0 }, '25m')).toBe(6_000);
 });
