@@ -5,6 +5,8 @@ import { Printer, type Streams } from './output/printer.js';
 import { newProgram } from './program.js';
 import { Session } from './session.js';
 
+export { watchOutputs } from './output/closed-outputs.js';
+
 /** Runs one command to its end, with everything closed, and gives its exit code. Never ends the process. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
   let code: ExitCode = 0;

@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.js';
 import { DASHBOARD_ADDRESS, dashboardAccess, serveDashboard } from '../http/dashboard-server.js';
 import { portNumber } from '../option-values.js';
+import { outliveReaders } from '../output/closed-outputs.js';
 import { nameProcess } from '../process-title.js';
 import { serve } from '../serving.js';
 import { declareLogin, declareTalk, type LoginOptions, type TalkOptions } from '../serving-options.js';
@@ -38,6 +39,7 @@ export const dashboard: CommandSpec<PageOptions> = {
 
   async run(session, options) {
     const { quiet = false, port, host, readOnly = false, rqUsername, rqPassword } = options;
+    outliveReaders();
     nameProcess('dashboard');
     const access = dashboardAccess({ host, port });
     const app = await session.load({ username: rqUsername, password: rqPassword });

@@ -1,5 +1,6 @@
 import { startScheduler } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
+import { outliveReaders } from '../output/closed-outputs.js';
 import { nameProcess } from '../process-title.js';
 import { firedSchedules, serve } from '../serving.js';
 import {
@@ -21,6 +22,7 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> =
 
   async run(session, options) {
     const { quiet = false, rqUsername, rqPassword } = options;
+    outliveReaders();
     nameProcess('schedule');
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options, ['schedule']);

@@ -10,6 +10,7 @@ import {
   serveDashboard,
 } from '../http/dashboard-server.js';
 import { type ListenAddress, listenAddress } from '../http/listen-address.js';
+import { outliveReaders } from '../output/closed-outputs.js';
 import { nameProcess } from '../process-title.js';
 import { firedSchedules, serve, servedBy } from '../serving.js';
 import {
@@ -48,8 +49,9 @@ export const start: CommandSpec<StartOptions> = {
       .option('--no-dashboard', 'Show no dashboard.'),
 
   async run(session, options) {
-    const { quiet = false, grace, rqUsername, rqPassword } = options;
+    const { quiet = false, rqUsername, rqPassword } = options;
     const wanted = workerOptions(options);
+    outliveReaders();
     nameProcess('start');
     const access = accessOf(options.dashboard);
     if (options.watch) return await session.rerunOnChange(options);
@@ -67,12 +69,7 @@ export const start: CommandSpec<StartOptions> = {
     };
     const dashboard = access && (await shownDashboard(app, options.dashboard, access, say));
     // Together: one that takes its time keeps the others from nothing.
-    const close = () =>
-      Promise.all([
-        scheduler.close(),
-        worker.close(grace === undefined ? {} : { grace }),
-        dashboard?.close(),
-      ]);
+    const close = () => Promise.all([scheduler.close(), worker.close(), dashboard?.close()]);
     const schedules = await session.untilThere(app.location, () => firedSchedules(app));
     const serving = {
       at: app.location,

@@ -11,6 +11,7 @@ import { UsageError } from '../errors.js';
 import { poolTrouble } from '../http/readiness.js';
 import { logOutput } from '../open-log.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
+import { outliveReaders } from '../output/closed-outputs.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
 import {
@@ -65,11 +66,12 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     ),
 
   async run(session, options) {
-    const { queue, numWorkers, group, burst = false, quiet = false, verbose = false, grace } = options;
+    const { queue, numWorkers, group, burst = false, quiet = false, verbose = false } = options;
     const { maxLoopLag, maxCrashes } = options;
     if (group && (queue || numWorkers))
       throw new UsageError('--group excludes --queue and --num-workers: each group says its own.');
     const { queues, ...wanted } = workerOptions(options);
+    outliveReaders();
     nameProcess('worker-pool', queue);
     // Its children load the app for themselves, and have the environment of this process.
     const { rqUsername, rqPassword } = options;
@@ -87,7 +89,6 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
         ...(probes?.meter ? { meter: probes.meter } : {}),
         ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
         ...(maxCrashes === undefined ? {} : { maxCrashes }),
-        ...(grace === undefined ? {} : { grace }),
         ...(session.config ? { config: session.config } : {}),
         ...(group
           ? { pool: group }

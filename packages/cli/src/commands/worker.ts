@@ -1,5 +1,6 @@
 import { countEnded, startWorker } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
+import { outliveReaders } from '../output/closed-outputs.js';
 import { nameProcess } from '../process-title.js';
 import { serve, servedBy } from '../serving.js';
 import {
@@ -29,8 +30,9 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
   declare: (it) => declareWatch(declareListen(declareServing(declareQueues(it)))),
 
   async run(session, options) {
-    const { queue, burst = false, quiet = false, grace, rqUsername, rqPassword } = options;
+    const { queue, burst = false, quiet = false, rqUsername, rqPassword } = options;
     const wanted = workerOptions(options);
+    outliveReaders();
     nameProcess('worker', queue);
     if (options.watch) return await session.rerunOnChange(options);
     const app = await session.load({ username: rqUsername, password: rqPassword });
@@ -41,8 +43,7 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
-    const close = () => running.close(grace === undefined ? {} : { grace });
-    await serve(session.printer, serving, { close }, { closed: running.closed, quiet, probes });
+    await serve(session.printer, serving, running, { closed: running.closed, quiet, probes });
     if (ended) session.printer.say(await workTally(ended, app, running.queues));
     return 0;
   },

@@ -24,6 +24,27 @@ describe('commands that serve', () => {
   });
   afterEach(() => world.close());
 
+  it('go on when nobody reads what they say any more, to the end of their jobs', async () => {
+    const printing = {
+      NODE_OPTIONS: '--import=data:text/javascript,setInterval(()=>console.log(1),20).unref()',
+    };
+    const all = [
+      world.startWith(printing, 'worker', '--queue', 'emails'),
+      world.startWith(printing, 'worker-pool', '--queue', 'short', '--num-workers', '1'),
+      world.startWith(printing, 'schedule'),
+    ];
+    for (const it of all) await it.says('stdout', 'Stop with');
+    for (const it of all) it.stopReading();
+    // Long enough for each to have been told several times that nobody reads.
+    for (let round = 0; round < 3; round++)
+      for (const queue of ['emails', 'short']) {
+        const sent = await world.app.enqueue('Desk.send', [{ to: 'ada' }], { queue });
+        await sent.result({ timeout: '10s' });
+      }
+    for (const it of all) it.signal('SIGTERM');
+    for (const it of all) expect(await it.ended()).toMatchObject({ code: 0 });
+  });
+
   describe('cortado worker', () => {
     it('says what it serves and runs it, until a signal ends it in good order', async () => {
       const worker = world.start('worker', '--queue', 'short,emails', '--concurrency', '3');

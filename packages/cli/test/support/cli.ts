@@ -69,6 +69,12 @@ export class Cli {
     this.#process.kill(signal);
   }
 
+  /** Nobody reads what it says from now on, as when `head` has seen enough. */
+  stopReading(): void {
+    this.#process.stdout?.destroy();
+    this.#process.stderr?.destroy();
+  }
+
   async ended(): Promise<CliEnd> {
     await this.#ended;
     return { code: this.#process.exitCode, stdout: this.#stdout, stderr: this.#stderr };

@@ -29,7 +29,12 @@ export class World {
 
   /** A command that goes on. */
   start(...words: string[]): Cli {
-    const cli = new Cli(words, { env: this.env });
+    return this.startWith({}, ...words);
+  }
+
+  /** The same, with more in its environment. */
+  startWith(env: Record<string, string>, ...words: string[]): Cli {
+    const cli = new Cli(words, { env: { ...this.env, ...env } });
     this.#running.push(cli);
     return cli;
   }
