@@ -2,7 +2,7 @@ export { type LogOutput, ProcessLog, type ProcessLogOptions } from './logs/proce
 export type { EndedJobs } from './pool/child-protocol.js';
 export type { ChildState } from './pool/child-run.js';
 export { countEnded } from './pool/ended-jobs.js';
-export { ChildStartError, CrashLoopError, InvalidPoolError } from './pool/pool-errors.js';
+export { ChildStartError, CrashLoopError, InvalidPoolError, PoolClosedError } from './pool/pool-errors.js';
 export type { PoolGroup, WorkerPoolOptions } from './pool/pool-options.js';
 export type { PoolProcess } from './pool/pool-processes.js';
 export { type Steerable, type SteerOptions, steerOnSignals } from './pool/pool-signals.js';

@@ -43,4 +43,13 @@ export class ChildStartError extends CortadoError {
   }
 }
 
-nameErrorClasses({ InvalidPoolError, CrashLoopError, ChildStartError });
+/** A pool was closed while it started, or before. `start()` rejects with it. */
+export class PoolClosedError extends CortadoError {
+  readonly code = 'CORTADO_POOL_CLOSED';
+
+  constructor() {
+    super('Expected a pool that is open, found one that has been closed. Make another one.');
+  }
+}
+
+nameErrorClasses({ InvalidPoolError, CrashLoopError, ChildStartError, PoolClosedError });

@@ -17,7 +17,7 @@ import type { EndedJobs } from './child-protocol.js';
 import { NONE_ENDED } from './ended-jobs.js';
 import { LostChildren } from './lost-children.js';
 import { controlPool } from './pool-control.js';
-import { InvalidPoolError } from './pool-errors.js';
+import { InvalidPoolError, PoolClosedError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
 import { type ChildPlan, groupAt, planChildren } from './pool-plan.js';
 import { type PoolProcess, poolProcesses } from './pool-processes.js';
@@ -72,7 +72,8 @@ export class WorkerPool {
 
   /**
    * Resolves when every child serves, with the app as this process loaded it; the pool closes it.
-   * @throws what loadCortado throws, InvalidPoolError, MigrationRequiredError, ChildStartError
+   * @throws what loadCortado throws, InvalidPoolError, MigrationRequiredError, ChildStartError; PoolClosedError when it is closed
+   * meanwhile, once nothing of it is left
    */
   start(): Promise<Cortado> {
     this.#starting ??= this.#start();
@@ -121,9 +122,11 @@ export class WorkerPool {
 
   async #start(): Promise<Cortado> {
     const config = configFileOf(this.#options);
+    this.#expectOpen();
     const app = await loadCortado(config);
     this.#app = app;
     try {
+      this.#expectOpen();
       const { plans, problems } = planChildren(this.#options, Object.keys(app.internals.queues));
       if (problems.length > 0) throw new InvalidPoolError(problems);
       const options = { ...POOL_DEFAULTS, ...given(this.#options) };
@@ -134,6 +137,7 @@ export class WorkerPool {
       this.#log.follow(app, { quiet, verbose });
       // Before the children: on the embedded engine the first process owns the database, and they come and go.
       await app.open();
+      this.#expectOpen();
       this.#lost = new LostChildren(app.internals.recovery);
       if (meter) app.recordOn(meter);
       const { events } = app.internals;
@@ -147,13 +151,21 @@ export class WorkerPool {
       this.#slots = slots;
       this.#groups = [...new Set(plans)];
       await Promise.all(plans.map((plan) => slots.add(plan).ready));
+      this.#expectOpen();
       await this.#hearOperators(app, slots, say);
+      this.#expectOpen();
       void this.#watch(slots);
     } catch (error) {
       await this.close({ grace: 0 }).catch(() => undefined);
+      // Somebody may have closed it before all of this was there.
+      await this.#release();
       throw error;
     }
     return app;
+  }
+
+  #expectOpen(): void {
+    if (this.#closing) throw new PoolClosedError();
   }
 
   async #hearOperators({ internals }: Cortado, slots: PoolSlots, say: (line: string) => void): Promise<void> {
@@ -195,15 +207,20 @@ export class WorkerPool {
 
   async #closeAll(slots: Promise<readonly ReturnedJob[]>[]): Promise<ReturnedJob[]> {
     const ends = await Promise.allSettled(slots);
-    await this.#lost?.close();
-    this.#control?.close();
-    await this.#app?.close();
-    this.#log?.close();
+    await this.#release();
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
     // A job that one child handed back, the next may have taken as it closed, and handed back too.
     const returned = this.#slots?.returned ?? [];
     return [...new Map(returned.map((job) => [`${job.queue}:${job.id}`, job])).values()];
+  }
+
+  async #release(): Promise<void> {
+    await this.#lost?.close();
+    this.#control?.close();
+    await this.#app?.close();
+    this.#log?.close();
+    this.#log = undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Cortado, createCortado, type JobHandle } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
+import { descendants } from '../support/descendants.js';
 import config from '../support/pool.config.js';
 import { isAlive, PoolHost } from '../support/pool-host.js';
 
@@ -79,6 +80,27 @@ describe('a pool of worker processes', () => {
     expect(await job.status()).toMatchObject({ state: 'waiting', attempts: 0 });
     expect(await pool.ended()).toBe(0);
     expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it.each([
+    ['loads its config', async () => undefined],
+    [
+      'starts its processes',
+      async (pool: PoolHost) =>
+        void (await until(
+          () => descendants(pool.pid),
+          (children) => children.length > 0,
+        )),
+    ],
+  ])('is closed while it %s', async (_, begun) => {
+    const pool = host({ processes: 2 });
+    await begun(pool);
+    pool.tellToClose({ grace: 0 });
+    expect(await pool.failure()).toEqual({
+      name: 'PoolClosedError',
+      message: expect.stringContaining('found one that has been closed'),
+    });
+    expect(await pool.ended()).toBe(0);
   });
 
   it('kills a blocked child that does not answer to close', async () => {

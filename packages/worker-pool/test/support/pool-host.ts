@@ -109,8 +109,12 @@ export class PoolHost {
   }
 
   close(options: CloseOptions): Promise<ReturnedJob[]> {
-    this.#process.send({ close: options });
+    this.tellToClose(options);
     return this.closed();
+  }
+
+  tellToClose(options: CloseOptions): void {
+    this.#process.send({ close: options });
   }
 
   async kill(): Promise<void> {

@@ -6,6 +6,7 @@ it('opens this and nothing else', () => {
   "ChildStartError",
   "CrashLoopError",
   "InvalidPoolError",
+  "PoolClosedError",
   "ProcessLog",
   "Worker",
   "WorkerPool",
