@@ -59,7 +59,6 @@ export const start: CommandSpec<StartOptions> = {
     session.log(app, options, ['worker', 'schedule']);
     const probes = await session.listen(options.listen, app);
     await session.untilThere(app.location, () => app.migrate());
-    const worker = await session.untilThere(app.location, () => startWorker(app, wanted));
     // Data that belong to who works on the code: going back to former schedules is no mistake there.
     const scheduler = await session.untilThere(app.location, () =>
       startScheduler(app, { force: app.traits.isLocal }),
@@ -67,10 +66,19 @@ export const start: CommandSpec<StartOptions> = {
     const say = (line: string) => {
       if (!quiet) session.printer.say(line);
     };
-    const dashboard = access && (await shownDashboard(app, options.dashboard, access, say));
+    const schedules = await session.untilThere(app.location, () => firedSchedules(app));
+    const dashboard =
+      access &&
+      (await session.untilThere('the dashboard', () => shownDashboard(app, options.dashboard, access, say)));
+    // At last: a signal that comes while anything of this is waited for finds no job under way.
+    const worker = await session
+      .untilThere(app.location, () => startWorker(app, wanted))
+      .catch(async (error) => {
+        await dashboard?.close();
+        throw error;
+      });
     // Together: one that takes its time keeps the others from nothing.
     const close = () => Promise.all([scheduler.close(), worker.close(), dashboard?.close()]);
-    const schedules = await session.untilThere(app.location, () => firedSchedules(app));
     const serving = {
       at: app.location,
       ...servedBy(worker),

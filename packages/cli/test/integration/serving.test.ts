@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@cortado/test-support/free-port';
 import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
 
@@ -225,6 +226,19 @@ describe('commands that serve', () => {
   });
 
   describe('cortado start', () => {
+    it('runs its first job when everything else is there, and hands it back at a signal', async () => {
+      const job = await world.app.enqueue('Desk.wait');
+      const port = String(await freePort());
+      const start = world.start('start', '--grace', '0', '--dashboard', port);
+      await start.says('stderr', /Desk\.wait \w+ started/);
+      expect((await fetch(`http://127.0.0.1:${port}/cortado`)).status).toBe(200);
+      expect((await world.app.schedules.list()).length).toBe(2);
+      start.signal('SIGTERM');
+      // 1 where not all of the worker had started by then.
+      expect([0, 1]).toContain((await start.ended()).code);
+      expect(await job.status()).toMatchObject({ state: 'waiting', attempts: 0 });
+    });
+
     it('migrates, runs jobs and fires schedules in one process', async () => {
       const start = world.start('start');
       await start.says('stdout', /^Stop with/m);
