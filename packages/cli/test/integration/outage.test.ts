@@ -51,11 +51,12 @@ describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s i
   it('say at once why they cannot start, and serve when it is there', async () => {
     await server.stop();
     const all = ['worker', 'start', 'schedule'].map((it) => serving(it));
+    all.push(serving('worker-pool', '--num-workers', '1', '--config', 'exported-app.config.ts'));
     for (const cli of all)
-      await cli.says('stderr', /Waiting for \S+: .*connect ECONNREFUSED 127\.0\.0\.1:\d+/);
+      await cli.says('stderr', /Waiting for .+: .*connect ECONNREFUSED 127\.0\.0\.1:\d+/);
     await server.start();
     for (const cli of all) await cli.says('stdout', 'Stop with');
-    expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1]);
+    expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1, 1]);
   });
 
   it('end with 1 at SIGTERM before they ever served', async () => {

@@ -64,7 +64,7 @@ describe('the options of commands that serve', () => {
     );
     for (let count = 0; count < 5; count++) await send();
     await world.app.enqueue('Desk.fail', ['sorry']);
-    const pool = ['worker-pool', '--num-workers', '2', '--burst'];
+    const pool = ['worker-pool', '--config', 'exported-app.config.ts', '--num-workers', '2', '--burst'];
     expect((await world.run(...pool)).stderr).toMatch(/\n5 jobs done, 1 failed, 2 delayed are left\n$/);
     expect((await world.run(...pool, '--quiet')).stderr).toBe('');
   });

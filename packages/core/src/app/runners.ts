@@ -17,6 +17,11 @@ export class Runners {
     this.#begin = begin;
   }
 
+  /** Whether its app has been closed, or closes. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** @throws AppClosedError */
   expectOpen(): void {
     if (this.#isClosed) throw new AppClosedError();

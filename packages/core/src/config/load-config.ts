@@ -22,7 +22,8 @@ export async function loadConfig(path?: string): Promise<CortadoOptions> {
 
 /**
  * The app of a config file; `overrides` replace options of the same name, and `login` the user and the password in the
- * address of its datastore: those of RQ_USERNAME and RQ_PASSWORD, unless it says others.
+ * address of its datastore: those of RQ_USERNAME and RQ_PASSWORD, unless it says others. An app that the file exports comes as
+ * it is, unless it has been closed or something is to be replaced: then another one is made with its options.
  * @throws what loadConfig throws, ConfigurationError, CoreCopiesError
  */
 export async function loadCortado(
@@ -34,8 +35,11 @@ export async function loadCortado(
   const exported = await readExport(file);
   const own = exported instanceof Cortado ? exported.internals.options : exported;
   const changes = { ...overrides, ...connectionFor({ ...own, ...overrides }, login) };
-  if (exported instanceof Cortado)
-    return Object.keys(changes).length > 0 ? await remade(exported, changes) : exported;
+  if (exported instanceof Cortado) {
+    // A module runs once: one that exports an app gives the same again when it has been closed.
+    const { isClosed } = exported.internals.runners;
+    return isClosed || Object.keys(changes).length > 0 ? await remade(exported, changes) : exported;
+  }
   try {
     return createCortado({ configFile: file, ...exported, ...changes });
   } catch (error) {

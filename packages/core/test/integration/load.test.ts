@@ -169,6 +169,20 @@ describe('what a config may export', () => {
     expect(await run(it, code)).toEqual(['mine', 'mine']);
   });
 
+  it('is an app that is made anew once it has been closed', async () => {
+    const it = project({
+      'cortado.config.ts': `import { createCortado } from '@cortado/core'; export default createCortado({ prefix: 'mine' });`,
+    });
+    const code = `
+      const first = await loadCortado();
+      const same = await loadCortado();
+      await first.close();
+      const next = await loadCortado();
+      say([same === first, next === first, next.internals.options.prefix]);
+      await next.close();`;
+    expect(await run(it, code)).toEqual([true, false, 'mine']);
+  });
+
   it.each([
     '{ prefix: "mine", timezone: "Asia/Tokyo" }',
     'createCortado({ prefix: "mine", timezone: "Asia/Tokyo" })',

@@ -1,0 +1,4 @@
+import { createCortado } from '@cortado/core';
+import config from './cortado.config.js';
+
+export default createCortado(config);
