@@ -1,10 +1,11 @@
-import type { Duration } from '@cortado/core';
+import type { Cortado, Duration } from '@cortado/core';
 import {
   type PlannedSlots,
   type PoolGroup,
   plannedSlots,
   steerOnSignals,
   WorkerPool,
+  type WorkerPoolOptions,
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
 import { UsageError } from '../errors.js';
@@ -22,6 +23,7 @@ import {
   type ServingOptions,
   workerOptions,
 } from '../serving-options.js';
+import type { Session } from '../session.js';
 import { workTally } from '../work-tally.js';
 
 interface PoolCommandOptions extends ServingOptions, ListenOptions {
@@ -66,11 +68,10 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     ),
 
   async run(session, options) {
-    const { queue, numWorkers, group, burst = false, quiet = false, verbose = false } = options;
-    const { maxLoopLag, maxCrashes } = options;
+    const { queue, numWorkers, group, quiet = false } = options;
     if (group && (queue || numWorkers))
       throw new UsageError('--group excludes --queue and --num-workers: each group says its own.');
-    const { queues, ...wanted } = workerOptions(options);
+    const pooled = poolOptions(session, options);
     outliveReaders();
     nameProcess('worker-pool', queue);
     // Its children load the app for themselves, and have the environment of this process.
@@ -78,63 +79,80 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     if (rqUsername !== undefined) process.env.RQ_USERNAME = rqUsername;
     if (rqPassword !== undefined) process.env.RQ_PASSWORD = rqPassword;
     session.openLog(options, ['worker']);
-    const log = logOutput(options);
     const probes = await session.listen(options.listen);
-    const newPool = () =>
-      new WorkerPool({
-        ...wanted,
-        quiet,
-        verbose,
-        log,
-        ...(probes?.meter ? { meter: probes.meter } : {}),
-        ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
-        ...(maxCrashes === undefined ? {} : { maxCrashes }),
-        ...(session.config ? { config: session.config } : {}),
-        ...(group
-          ? { pool: group }
-          : { ...(queues ? { queues } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
-      });
-    let pool = newPool();
-    const start = async () => {
-      try {
-        return await pool.start();
-      } catch (error) {
-        // One that has failed stays closed.
-        pool = newPool();
-        throw error;
-      }
-    };
-    const app = await session
-      .untilThere('the datastore and the processes', start, { quiet })
-      .catch(async (error) => {
-        await pool.close({ grace: 0 }).catch(() => undefined);
-        throw error;
-      });
-    session.endWith(app);
-    const groups = group ?? [queues ? { queues } : {}];
-    const plans = groups.map((it) => plannedSlots(app, { ...wanted, ...it }));
-    const [first] = plans as [PlannedSlots];
-    const served = new Map(plans.flatMap((it) => it.served).map((it) => [it.queue, it]));
-    const serving = {
-      at: app.location,
-      burst,
-      ...(plans.length === 1 ? servedBy(first) : {}),
-      queues: [...served.values()],
-      processes: pool.pids,
-    };
-    const release = steerOnSignals(pool, {
-      hasGroups: group !== undefined,
-      say: (text) => session.printer.say(text),
-    });
-    probes?.watch(app, () => poolTrouble(pool));
+    const meter = probes?.meter ? { meter: probes.meter } : {};
+    const say = (text: string) => session.printer.say(text);
+    let serves: WorkerPool | undefined;
+    // They would end or stop a process that does not listen, also one that waits for its datastore.
+    const release = steerOnSignals(() => serves, { hasGroups: group !== undefined, say });
     try {
+      const { app, pool } = await startedPool(session, { ...pooled, ...meter }, quiet);
+      serves = pool;
+      session.endWith(app);
+      probes?.watch(app, () => poolTrouble(pool));
+      const serving = { ...servedByAll(app, options), at: app.location, processes: pool.pids };
       await serve(session.printer, serving, pool, { closed: pool.closed, quiet, probes });
+      if (!serving.burst || quiet) return 0;
+      const names = serving.queues.map((it) => it.queue);
+      // The pool has closed its app.
+      say(await workTally(pool.endedJobs, await session.load(), names));
+      return 0;
     } finally {
       release();
     }
-    // The pool has closed its app.
-    if (burst && !quiet)
-      session.printer.say(await workTally(pool.endedJobs, await session.load(), [...served.keys()]));
-    return 0;
   },
 };
+
+/** What a pool is made of. @throws UsageError where options exclude each other */
+function poolOptions(session: Session, options: PoolCommandOptions): WorkerPoolOptions {
+  const { numWorkers, group, quiet = false, verbose = false, maxLoopLag, maxCrashes } = options;
+  const { queues, ...wanted } = workerOptions(options);
+  return {
+    ...wanted,
+    quiet,
+    verbose,
+    log: logOutput(options),
+    ...(maxLoopLag === undefined ? {} : { maxLoopLag }),
+    ...(maxCrashes === undefined ? {} : { maxCrashes }),
+    ...(session.config ? { config: session.config } : {}),
+    ...(group
+      ? { pool: group }
+      : { ...(queues ? { queues } : {}), ...(numWorkers ? { processes: numWorkers } : {}) }),
+  };
+}
+
+/** What all processes of a pool serve. */
+function servedByAll(app: Cortado, options: PoolCommandOptions) {
+  const { queues, ...wanted } = workerOptions(options);
+  const groups = options.group ?? [queues ? { queues } : {}];
+  const plans = groups.map((it) => plannedSlots(app, { ...wanted, ...it }));
+  const [first] = plans as [PlannedSlots];
+  const served = new Map(plans.flatMap((it) => it.served).map((it) => [it.queue, it]));
+  const { burst = false } = options;
+  return { burst, ...(plans.length === 1 ? servedBy(first) : {}), queues: [...served.values()] };
+}
+
+/** A pool that serves, however long that takes, and its app. */
+async function startedPool(
+  session: Session,
+  options: WorkerPoolOptions,
+  quiet: boolean,
+): Promise<{ app: Cortado; pool: WorkerPool }> {
+  let pool = new WorkerPool(options);
+  const start = async () => {
+    try {
+      return await pool.start();
+    } catch (error) {
+      // One that has failed stays closed.
+      pool = new WorkerPool(options);
+      throw error;
+    }
+  };
+  const app = await session
+    .untilThere('the datastore and the processes', start, { quiet })
+    .catch(async (error) => {
+      await pool.close({ grace: 0 }).catch(() => undefined);
+      throw error;
+    });
+  return { app, pool };
+}

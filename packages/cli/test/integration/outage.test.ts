@@ -54,6 +54,8 @@ describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s i
     all.push(serving('worker-pool', '--num-workers', '1', '--config', 'exported-app.config.ts'));
     for (const cli of all)
       await cli.says('stderr', /Waiting for .+: .*connect ECONNREFUSED 127\.0\.0\.1:\d+/);
+    all.at(-1)?.signal('SIGHUP');
+    await all.at(-1)?.says('stderr', 'SIGHUP: left alone, since the pool does not serve yet.');
     await server.start();
     for (const cli of all) await cli.says('stdout', 'Stop with');
     expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1, 1]);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@cortado/test-support/free-port';
 import { jest } from '@jest/globals';
@@ -150,15 +151,16 @@ describe('commands that serve', () => {
       expect(processes.filter(isAlive)).toEqual([]);
     });
 
-    it('takes groups, and ends by itself in burst mode', async () => {
-      const { code, stdout, stderr } = await world.run(
-        'worker-pool',
-        '--group',
-        'short,default:1',
-        '--group',
-        'long:1',
-        '--burst',
+    it('takes groups, which SIGTTIN and SIGTTOU leave as they are', async () => {
+      const pool = world.start('worker-pool', '--group', 'short,default:1', '--group', 'long:1');
+      await pool.says('stdout', 'Stop with');
+      pool.signal('SIGTTIN');
+      await pool.says(
+        'stderr',
+        'SIGTTIN: left alone, since a pool with groups has no one number of processes.',
       );
+      pool.signal('SIGTERM');
+      const { code, stdout, stderr } = await pool.ended();
       expect(code).toBe(0);
       expect(stdout).toMatch(/^Serving +short \(10\), default \(10\), long \(10\)$/m);
       expect(stderr).toMatch(/child \d+ serves short, default$/m);
@@ -174,8 +176,10 @@ describe('commands that serve', () => {
       await pool.says('stderr', 'SIGHUP: a new process for each, old ones end their jobs.');
       await pool.says('stderr', /child \d+ gets a successor: the pool restarts/);
       await pool.says('stderr', /(child \d+ serves emails[\s\S]*){2}/);
+      // One more than there are, whoever has said how many.
+      await world.app.process({ host: hostname(), pid: pool.pid }).scale(2);
       pool.signal('SIGTTIN');
-      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){3}/);
+      await pool.says('stderr', /(child \d+ serves emails[\s\S]*){4}/);
       pool.signal('SIGTTOU');
       await pool.says('stderr', 'SIGTTOU: one process less.');
       pool.signal('SIGTERM');

@@ -25,15 +25,16 @@ export function planChildren(
   return { plans: problems.length > 0 ? [] : plansOf(options, declared), problems };
 }
 
-/**
- * The plan of a group that is to have so many children.
- * @throws InvalidPoolError
- */
-export function groupAt(groups: readonly ChildPlan[], processes: number, group: number): ChildPlan {
-  const problem = countAboveZero(processes);
-  const plan = groups[group];
+/** @throws InvalidPoolError */
+export function expectProcesses(count: number): void {
+  const problem = countAboveZero(count);
   if (problem !== undefined)
-    throw new InvalidPoolError([`Expected the number of processes to be ${problem}, found ${processes}.`]);
+    throw new InvalidPoolError([`Expected the number of processes to be ${problem}, found ${count}.`]);
+}
+
+/** The plan of a group. @throws InvalidPoolError */
+export function groupAt(groups: readonly ChildPlan[], group: number): ChildPlan {
+  const plan = groups[group];
   if (!plan) throw new InvalidPoolError([`Expected a group from 0 to ${groups.length - 1}, found ${group}.`]);
   return plan;
 }

@@ -19,7 +19,7 @@ import { LostChildren } from './lost-children.js';
 import { controlPool } from './pool-control.js';
 import { InvalidPoolError, PoolClosedError } from './pool-errors.js';
 import { POOL_DEFAULTS, poolRules, type WorkerPoolOptions } from './pool-options.js';
-import { type ChildPlan, groupAt, planChildren } from './pool-plan.js';
+import { type ChildPlan, expectProcesses, groupAt, planChildren } from './pool-plan.js';
 import { type PoolProcess, poolProcesses } from './pool-processes.js';
 import { PoolSlots } from './pool-slots.js';
 
@@ -92,15 +92,20 @@ export class WorkerPool {
   }
 
   /**
-   * From now on so many children serve, of a pool with groups those of the group at this index. New ones serve when
-   * this resolves; those that are too many take no more jobs, and end when theirs have, however long they take.
+   * From now on so many children serve, of a pool with groups those of the group at this index; a function is told how many
+   * there are once changes that were asked for before have been carried out. New ones serve when this resolves; those that are too many take no more jobs, and end when theirs have, however long they take.
    * @throws InvalidPoolError, ChildStartError when a new one does not come to serve
    */
-  scale(processes: number, { group = 0 }: { group?: number } = {}): Promise<void> {
+  scale(
+    processes: number | ((now: number) => number),
+    { group = 0 }: { group?: number } = {},
+  ): Promise<void> {
     return this.#change(async (slots) => {
-      const plan = groupAt(this.#groups, processes, group);
-      while (slots.countOf(plan) > processes) slots.drop(plan);
-      const missing = Math.max(0, processes - slots.countOf(plan));
+      const plan = groupAt(this.#groups, group);
+      const wanted = typeof processes === 'function' ? processes(slots.countOf(plan)) : processes;
+      expectProcesses(wanted);
+      while (slots.countOf(plan) > wanted) slots.drop(plan);
+      const missing = Math.max(0, wanted - slots.countOf(plan));
       const added = Array.from({ length: missing }, () => slots.add(plan));
       const ready = await Promise.allSettled(added.map((slot) => slot.ready));
       for (const [index, slot] of added.entries())
