@@ -2,6 +2,13 @@ import { createRootRoute, createRoute, createRouter } from '@tanstack/react-rout
 import { NotFound } from './components/not-found.js';
 import { Shell } from './layout/shell.js';
 import { lazyPage } from './lazy-page.js';
+import {
+  readAuditSearch,
+  readBatchSearch,
+  readErrorsSearch,
+  readGroupSearch,
+  readOverviewSearch,
+} from './page-search.js';
 import { readJobSearch } from './pages/jobs/job-search.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -10,6 +17,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
+    validateSearch: readOverviewSearch,
     component: lazyPage(() => import('./pages/overview/overview-page.js'), 'OverviewPage'),
   }),
   createRoute({
@@ -36,6 +44,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/queues/$queue/batches/$batch',
+    validateSearch: readBatchSearch,
     component: lazyPage(() => import('./pages/batches/batch-page.js'), 'BatchPage'),
   }),
   createRoute({
@@ -56,6 +65,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/errors',
+    validateSearch: readErrorsSearch,
     component: lazyPage(() => import('./pages/errors/errors-page.js'), 'ErrorsPage'),
   }),
   createRoute({
@@ -66,6 +76,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/errors/groups/$group',
+    validateSearch: readGroupSearch,
     component: lazyPage(() => import('./pages/errors/error-group-page.js'), 'ErrorGroupPage'),
   }),
   createRoute({
@@ -86,6 +97,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/audit',
+    validateSearch: readAuditSearch,
     component: lazyPage(() => import('./pages/audit/audit-page.js'), 'AuditPage'),
   }),
 ] as const;

@@ -66,6 +66,45 @@ describe('the pages of errors', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('say in the address what is chosen, so that the way back and a reload lead to the same, as on other pages', async () => {
+    // A radio is drawn by its label.
+    const checked = (name: string) =>
+      page.getByRole('radio', { name, exact: true, checked: true }).waitFor({ state: 'attached' });
+    await go('errors');
+    await page.getByText('All', { exact: true }).click();
+    await rows('Groups of errors').filter({ hasText: 'ink' }).click();
+    await page.getByText('Failed jobs', { exact: true }).click();
+    await rows('Failed jobs').first().click();
+    await page.getByRole('link', { name: 'Errors like it' }).waitFor();
+    await page.goBack();
+    await checked('Failed jobs');
+    await page.goBack();
+    await checked('All');
+    await go('errors?state=nonsense');
+    await checked('Unresolved');
+    await rows('Groups of errors').first().waitFor();
+    await go('jobs?state=nonsense');
+    await rows('Jobs').first().waitFor();
+    await go('');
+    await page.getByText('Week', { exact: true }).click();
+    await page.waitForURL(/range=week/);
+    await page.reload();
+    await checked('Week');
+    await go('audit?act=jobs.cancel');
+    await page.getByLabel('Who').fill('1234');
+    await page.waitForURL(
+      ({ searchParams: it }) => it.get('by') === '"1234"' && it.get('act') === 'jobs.cancel',
+    );
+    await go('doctor');
+    await page.goBack();
+    await page.getByText('Nothing like that was done').waitFor();
+    expect(await page.getByLabel('Who').inputValue()).toBe('1234');
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.waitForURL((it) => it.search === '');
+    expect(await page.getByLabel('Who').inputValue()).toBe('');
+    expect(complaints).toEqual([]);
+  });
+
   it('show every error, each with the way to its group, and forget all when told to', async () => {
     await go('errors');
     await page.getByRole('link', { name: 'Every error' }).click();

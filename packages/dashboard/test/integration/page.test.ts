@@ -146,6 +146,29 @@ describe('the page', () => {
     await page.getByRole('heading', { name: 'Queues' }).waitFor();
   });
 
+  it('does nothing at a single key once those are switched off, in this browser', async () => {
+    const switched = async (name: RegExp) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('option', { name }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await go('jobs?state=failed');
+    await rows().nth(1).waitFor();
+    await switched(/Switch single keys off/);
+    await page.reload();
+    await rows().nth(1).waitFor();
+    for (const key of ['p', 'j', '/', 'g', 'q']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Live' }).waitFor();
+    expect(await page.locator('tr[data-chosen]').count()).toBe(0);
+    expect(await page.locator('kbd', { hasText: /^[/pjkg]$/ }).count()).toBe(0);
+    expect(await page.locator('input:focus').count()).toBe(0);
+    await switched(/Switch single keys on/);
+    await page.locator('h1').click();
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Paused' }).click();
+    await page.getByRole('button', { name: 'Live' }).waitFor();
+  });
+
   it('says why a job waits, masks its secrets, and shows what it holds as text alone', async () => {
     const evil = '<img src=x onerror="document.title=1"><script>alert(1)</script> javascript:alert(1)';
     const { id } = await world.app.jobs(world.office).mail(evil, { password: 'hunter22' });

@@ -179,8 +179,8 @@ export const doctorQuery = queryOptions({
 });
 
 export interface AuditSearch {
-  readonly by?: string;
-  readonly act?: string;
+  readonly by?: string | undefined;
+  readonly act?: string | undefined;
 }
 
 export const auditQuery = ({ by, act }: AuditSearch) =>

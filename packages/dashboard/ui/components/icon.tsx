@@ -21,6 +21,7 @@ const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   trash: 'M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13',
   menu: 'M4 7h16M4 12h16M4 17h16',
+  keys: 'M3 6h18v12H3zM7 10h.01M12 10h.01M17 10h.01M8 14h8',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,4 +1,5 @@
 import { useHotkeys } from '@mantine/hooks';
+import { useSingleKeys } from './single-keys.js';
 
 /** `j` and `k` go through the rows of a list, Enter opens one, unless somebody types somewhere. */
 export function useRowKeys({
@@ -12,9 +13,11 @@ export function useRowKeys({
   choose: (index: number) => void;
   open: (index: number) => void;
 }): void {
-  useHotkeys([
+  useSingleKeys([
     ['j', () => choose(Math.min(count - 1, chosen + 1))],
     ['k', () => choose(Math.max(0, chosen - 1))],
+  ]);
+  useHotkeys([
     [
       'Enter',
       () => {

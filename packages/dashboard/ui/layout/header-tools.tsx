@@ -11,6 +11,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Icon } from '../components/icon.js';
+import { useSingleKeys } from '../components/single-keys.js';
 import { LiveSign } from '../live/live-sign.js';
 import { PAGES } from './pages.js';
 
@@ -39,7 +40,7 @@ export function HeaderTools() {
   // From within a field, too.
   useHotkeys([['mod+k', openPalette]], []);
   const isGoing = () => Date.now() - goAt.current < SECOND_KEY_WITHIN;
-  useHotkeys([
+  useSingleKeys([
     [
       'g',
       () => {

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { knownJobsQuery, queuesQuery } from '../api/queries.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon, type IconName } from '../components/icon.js';
+import { useSingleKeySwitch } from '../components/single-keys.js';
 import { useLive } from '../live/live.js';
 import { usePages } from './use-pages.js';
 
@@ -15,12 +16,13 @@ interface Entry {
   readonly run: () => unknown;
 }
 
-const MOST = 12;
+const MOST = 16;
 
 /** Goes anywhere and does what can be done from everywhere, by typing. */
 export function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
+  const [hasKeys] = useSingleKeySwitch();
   const entries = useEntries(text).slice(0, MOST);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen]);
@@ -86,9 +88,14 @@ export function Palette({ close }: { close: () => void }) {
         ))}
       </div>
       <div className="palette-foot">
-        <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> choose · <Kbd size="xs">Enter</Kbd> go ·{' '}
-        <Kbd size="xs">/</Kbd> search jobs · <Kbd size="xs">g</Kbd> and a letter for a page ·{' '}
-        <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> through a list · <Kbd size="xs">p</Kbd> pause
+        <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> choose · <Kbd size="xs">Enter</Kbd> go
+        {hasKeys && (
+          <>
+            {' '}
+            · <Kbd size="xs">/</Kbd> search jobs · <Kbd size="xs">g</Kbd> and a letter for a page ·{' '}
+            <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> through a list · <Kbd size="xs">p</Kbd> pause
+          </>
+        )}
       </div>
     </Dialog>
   );
@@ -97,6 +104,7 @@ export function Palette({ close }: { close: () => void }) {
 function useEntries(text: string): Entry[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
+  const [hasKeys, switchKeys] = useSingleKeySwitch();
   const live = useLive();
   const pages = usePages();
   const queues = useQuery(queuesQuery).data ?? [];
@@ -106,15 +114,21 @@ function useEntries(text: string): Entry[] {
   const fixed: Entry[] = [
     ...pages.map(({ to, label, icon, key }) => ({
       label,
-      about: `Page · g ${key}`,
+      about: hasKeys ? `Page · g ${key}` : 'Page',
       icon,
       run: () => navigate({ to }),
     })),
     {
       label: live.isPaused ? 'Go on updating' : 'Pause updating',
-      about: 'p',
+      about: hasKeys ? 'p' : 'Updates',
       icon: 'pause',
       run: live.toggle,
+    },
+    {
+      label: `Switch single keys ${hasKeys ? 'off' : 'on'}`,
+      about: '/ g j k p',
+      icon: 'keys',
+      run: () => switchKeys(!hasKeys),
     },
     { label: 'Light colours', about: 'Theme', icon: 'sun', run: () => setColorScheme('light') },
     { label: 'Dark colours', about: 'Theme', icon: 'moon', run: () => setColorScheme('dark') },

@@ -1,7 +1,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '../api/queries.js';
+import { useSingleKeySwitch, useSingleKeys } from '../components/single-keys.js';
 import { failureWords } from '../words/failure-words.js';
 import { useLive } from './live.js';
 
@@ -12,13 +12,15 @@ export function LiveSign() {
   const live = useLive();
   const isFetching = useIsFetching() > 0;
   const { error } = useQuery({ ...sessionQuery, refetchInterval: live.every(SESSION_EVERY) });
-  useHotkeys([['p', live.toggle]]);
+  const [hasKey] = useSingleKeySwitch();
+  useSingleKeys([['p', live.toggle]]);
+  const key = hasKey ? ' (p)' : '';
   const state = error ? 'away' : live.isPaused ? 'paused' : 'live';
   const label = { away: 'Offline', paused: 'Paused', live: 'Live' }[state];
   const about = {
     away: failureWords(error),
-    paused: 'What you see stays as it is. Press to go on (p).',
-    live: 'The page keeps itself up to date. Press to halt it (p).',
+    paused: `What you see stays as it is. Press to go on${key}.`,
+    live: `The page keeps itself up to date. Press to halt it${key}.`,
   }[state];
   return (
     <Tooltip label={about}>

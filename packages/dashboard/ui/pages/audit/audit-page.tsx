@@ -1,8 +1,7 @@
 import { Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { auditQuery } from '../../api/queries.js';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type AuditSearch, auditQuery } from '../../api/queries.js';
 import type { Act } from '../../api/types.js';
 import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
@@ -11,6 +10,7 @@ import { Moment } from '../../components/moment.js';
 import { MoreButton, moreOf } from '../../components/more-button.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
+import { useTyped } from '../../components/use-typed.js';
 import { useLive } from '../../live/live.js';
 import { ACT_CHOICES, actWords } from '../../words/act-words.js';
 import { count, showNumber } from '../../words/numbers.js';
@@ -73,13 +73,12 @@ const COLUMNS = [
 
 export function AuditPage() {
   const live = useLive();
-  const [who, setWho] = useState('');
-  const [act, setAct] = useState<string | null>(null);
-  const [by] = useDebouncedValue(who.trim(), 300);
-  const reading = useInfiniteQuery({
-    ...auditQuery({ ...(by ? { by } : {}), ...(act ? { act } : {}) }),
-    refetchInterval: live.every(EVERY),
-  });
+  const search = useSearch({ from: '/audit' });
+  const navigate = useNavigate();
+  const { by, act } = search;
+  const choose = (changed: AuditSearch) => navigate({ to: '/audit', search: changed, replace: true });
+  const [who, setWho] = useTyped(by, (it) => choose({ ...search, by: it }));
+  const reading = useInfiniteQuery({ ...auditQuery(search), refetchInterval: live.every(EVERY) });
   return (
     <Page
       title="Audit"
@@ -97,8 +96,8 @@ export function AuditPage() {
           label="What"
           size="xs"
           data={ACT_CHOICES}
-          value={act}
-          onChange={setAct}
+          value={act ?? null}
+          onChange={(it) => choose({ ...search, act: it ?? undefined })}
           clearable
           searchable
         />

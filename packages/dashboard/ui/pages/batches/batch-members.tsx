@@ -1,6 +1,6 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { batchJobsQuery } from '../../api/queries.js';
 import type { Batch, BatchJob } from '../../api/types.js';
@@ -10,8 +10,11 @@ import { Loaded } from '../../components/loaded.js';
 import { moreOf } from '../../components/more-button.js';
 import { StateBadge } from '../../components/state-badge.js';
 import { useLive } from '../../live/live.js';
+import type { MEMBER_STATES } from '../../page-search.js';
 
 const EVERY = 4_000;
+
+type MemberState = (typeof MEMBER_STATES)[number];
 
 const STATES = [
   { value: 'failed', label: 'Failed' },
@@ -41,16 +44,32 @@ const COLUMNS = [
 export function BatchMembers({ batch }: { batch: Batch }) {
   const live = useLive();
   const navigate = useNavigate();
-  const [state, setState] = useState(
+  const { jobs: chosen } = useSearch({ from: '/queues/$queue/batches/$batch' });
+  // As it stood at first: a list is not exchanged under whoever reads it.
+  const [usual] = useState<MemberState>(
     batch.failed > 0 ? 'failed' : batch.pending > 0 ? 'pending' : 'completed',
   );
+  const state = chosen ?? usual;
+  const choose = (it: MemberState) =>
+    navigate({
+      to: '/queues/$queue/batches/$batch',
+      params: { queue: batch.queue, batch: batch.id },
+      search: { jobs: it },
+      replace: true,
+    });
   const reading = useInfiniteQuery({
     ...batchJobsQuery(batch.queue, batch.id, state),
     refetchInterval: live.every(EVERY),
   });
   return (
     <section aria-label="Jobs of the batch">
-      <SegmentedControl data={STATES} value={state} onChange={setState} mb="sm" aria-label="Which jobs" />
+      <SegmentedControl
+        data={STATES}
+        value={state}
+        onChange={(it) => choose(it as MemberState)}
+        mb="sm"
+        aria-label="Which jobs"
+      />
       <Loaded of={reading}>
         {({ pages }) => {
           const rows = pages.flatMap((it) => it.jobs);

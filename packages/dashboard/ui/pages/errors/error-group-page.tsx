@@ -1,7 +1,6 @@
 import { Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { errorGroupQuery } from '../../api/queries.js';
 import type { ErrorGroup, ErrorGroupDetails } from '../../api/types.js';
 import { Fact } from '../../components/fact.js';
@@ -47,7 +46,15 @@ export function ErrorGroupPage() {
 }
 
 function GroupBody({ found: { group, errors } }: { found: ErrorGroupDetails }) {
-  const [list, setList] = useState('errors');
+  const { list = 'errors' } = useSearch({ from: '/errors/groups/$group' });
+  const navigate = useNavigate();
+  const choose = (it: string) =>
+    navigate({
+      to: '/errors/groups/$group',
+      params: { group: group.id },
+      search: it === 'jobs' ? { list: it } : {},
+      replace: true,
+    });
   return (
     <Stack gap="md">
       <section className="card card-pad" aria-label="What it is">
@@ -73,7 +80,7 @@ function GroupBody({ found: { group, errors } }: { found: ErrorGroupDetails }) {
       </section>
       <section aria-label="Errors and jobs">
         {group.job !== undefined && (
-          <SegmentedControl data={LISTS} value={list} onChange={setList} mb="sm" aria-label="Which list" />
+          <SegmentedControl data={LISTS} value={list} onChange={choose} mb="sm" aria-label="Which list" />
         )}
         {list === 'jobs' ? <GroupJobs group={group.id} /> : <GroupErrors errors={errors} />}
       </section>

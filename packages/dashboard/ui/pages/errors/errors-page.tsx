@@ -1,7 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { errorGroupsQuery, type GroupState } from '../../api/queries.js';
 import type { ErrorGroup } from '../../api/types.js';
 import { column, DataTable } from '../../components/data-table.js';
@@ -55,11 +54,13 @@ const COLUMNS = [
 export function ErrorsPage() {
   const live = useLive();
   const navigate = useNavigate();
-  const [state, setState] = useState<GroupState>('unresolved');
+  const { state = 'unresolved' } = useSearch({ from: '/errors' });
   const reading = useInfiniteQuery({
     ...errorGroupsQuery(state),
     refetchInterval: live.every(EVERY),
   });
+  const choose = (it: GroupState) =>
+    navigate({ to: '/errors', search: it === 'unresolved' ? {} : { state: it }, replace: true });
   return (
     <Page
       title="Errors"
@@ -74,7 +75,7 @@ export function ErrorsPage() {
         <SegmentedControl
           data={STATES}
           value={state}
-          onChange={(it) => setState(it as GroupState)}
+          onChange={(it) => choose(it as GroupState)}
           aria-label="Which errors"
         />
       </div>

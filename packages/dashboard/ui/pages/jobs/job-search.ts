@@ -30,7 +30,8 @@ const TERM = /(\w+):(?=\s|$)|(?:(\w+):)?(?:"((?:\\["\\]|[^"])*)"|(\S+))/g;
 export function readJobSearch(found: Record<string, unknown>): JobSearch {
   const q = typeof found.q === 'string' && found.q !== '' ? found.q : undefined;
   const state = typeof found.state === 'string' && isState(found.state) ? found.state : undefined;
-  return { ...(q === undefined ? {} : { q }), ...(state === undefined ? {} : { state }) };
+  // Said also where there is none: of what is left out, the router takes the word that stands in the address.
+  return { q, state };
 }
 
 /** What is asked of the API: each qualifier by itself, and what has none as text. A later word replaces an earlier one. */

@@ -1,12 +1,11 @@
 import { Autocomplete, Kbd } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { JobItem } from '../../api/types.js';
 import { Icon } from '../../components/icon.js';
+import { useSingleKeySwitch, useSingleKeys } from '../../components/single-keys.js';
+import { useTyped } from '../../components/use-typed.js';
 import { completions, type JobSearch } from './job-search.js';
 import { useKnownWords } from './known-words.js';
-
-const SETTLES_AFTER = 350;
 
 interface SearchBoxProps {
   readonly search: JobSearch;
@@ -17,32 +16,14 @@ interface SearchBoxProps {
 
 /** Searches by qualifiers and text; what may follow is offered. */
 export function SearchBox({ search, change, shown }: SearchBoxProps) {
-  const [text, setText] = useState(search.q ?? '');
+  const { q, state } = search;
+  const [text, setText] = useTyped(q, (wanted) =>
+    change({ ...(state === undefined ? {} : { state }), ...(wanted === undefined ? {} : { q: wanted }) }),
+  );
   const box = useRef<HTMLInputElement>(null);
   const known = useKnownWords(text, shown);
-  // What this box has said itself; anything else in the address comes from elsewhere, such as the way back.
-  const said = useRef(search.q);
-  const say = useRef(change);
-  say.current = change;
-  const { q, state } = search;
-  useHotkeys([['/', () => box.current?.focus()]]);
-  useEffect(() => {
-    if (q === said.current) return;
-    said.current = q;
-    setText(q ?? '');
-  }, [q]);
-  useEffect(() => {
-    const wanted = text.trim() || undefined;
-    if (wanted === said.current) return;
-    const timer = setTimeout(() => {
-      said.current = wanted;
-      say.current({
-        ...(state === undefined ? {} : { state }),
-        ...(wanted === undefined ? {} : { q: wanted }),
-      });
-    }, SETTLES_AFTER);
-    return () => clearTimeout(timer);
-  }, [text, state]);
+  const [hasKey] = useSingleKeySwitch();
+  useSingleKeys([['/', () => box.current?.focus()]]);
   return (
     <Autocomplete
       ref={box}
@@ -53,7 +34,7 @@ export function SearchBox({ search, change, shown }: SearchBoxProps) {
       placeholder="queue: name: user: tag: id: error: or any text in a job"
       aria-label="Search jobs"
       leftSection={<Icon name="search" size={16} />}
-      rightSection={text === '' ? <Kbd size="xs">/</Kbd> : undefined}
+      rightSection={text === '' && hasKey ? <Kbd size="xs">/</Kbd> : undefined}
       mb="sm"
       limit={12}
     />

@@ -1,6 +1,7 @@
 import { SegmentedControl, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { metricsQuery, processesQuery, queuesQuery, type Range, schedulerQuery } from '../../api/queries.js';
 import { Loaded } from '../../components/loaded.js';
 import { Page } from '../../components/page.js';
@@ -14,7 +15,8 @@ const EVERY = 5_000;
 const METRICS_EVERY = 20_000;
 
 export function OverviewPage() {
-  const [range, setRange] = useState<Range>('hour');
+  const { range = 'hour' } = useSearch({ from: '/' });
+  const navigate = useNavigate();
   const live = useLive();
   const may = useMay();
   const queues = useQuery({ ...queuesQuery, refetchInterval: live.every(EVERY) });
@@ -29,6 +31,8 @@ export function OverviewPage() {
     refetchInterval: live.every(METRICS_EVERY),
     enabled: may('schedules.read'),
   });
+  const choose = (it: Range) =>
+    navigate({ to: '/', search: it === 'hour' ? {} : { range: it }, replace: true });
   return (
     <Page
       title="Overview"
@@ -36,7 +40,7 @@ export function OverviewPage() {
         <SegmentedControl
           size="xs"
           value={range}
-          onChange={(value) => setRange(value as Range)}
+          onChange={(it) => choose(it as Range)}
           data={[
             { value: 'hour', label: 'Hour' },
             { value: 'day', label: 'Day' },
