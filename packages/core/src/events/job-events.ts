@@ -15,7 +15,10 @@ export interface JobFacts {
 export interface JobEvents {
   /** The datastore has taken the job. */
   'job.enqueued': JobFacts;
-  /** A worker starts an attempt. `waited` is milliseconds from enqueue (or the end of its delay). */
+  /**
+   * A worker starts an attempt. `waited` is milliseconds since it was ready: queued, due after a delay or a backoff, retried or
+   * handed back; 0 where nobody has written that down, as of a job that another program has queued again.
+   */
   'job.started': JobFacts & { attempt: number; waited: number };
   /**
    * A job says how far it is, or something else about itself: what it has said last, ten times a second at most. `percent` is 0 to

@@ -8,7 +8,7 @@ import type { Attributes, MeterLike, ObservableGauge } from './meter-like.js';
 export interface QueueGauges {
   readonly queue: string;
   readonly counts: Readonly<Record<string, number>>;
-  /** Seconds that the job has waited which is next to run. */
+  /** Seconds that the job has waited which has done so for longest, of those that are first of their priority. */
   readonly oldest: number | undefined;
   /** Seconds until all that waits is done, at the rate of the last minutes. */
   readonly timeToClear: number | undefined;
@@ -78,7 +78,11 @@ function observeQueues(meter: MeterLike, { gauges }: InstrumentsDeps): () => voi
   const gauge = (name: string, description: string, unit: string) =>
     meter.createObservableGauge(`cortado.queue.${name}`, { description, unit });
   const jobs = gauge('jobs', 'Jobs in the queue, by state.', '{job}');
-  const oldest = gauge('oldest', 'How long the job has waited that is next to run.', 's');
+  const oldest = gauge(
+    'oldest',
+    'How long the job has waited that has done so for longest, of the first of each priority.',
+    's',
+  );
   const timeToClear = gauge('time_to_clear', 'Until all that waits is done, at the present rate.', 's');
   const workers = gauge('workers', 'Workers that serve the queue.', '{worker}');
   const all: ObservableGauge[] = [jobs, oldest, timeToClear, workers];

@@ -16,6 +16,8 @@ const AT_ONCE = 20;
 /** The stretch of time that is asked for, in milliseconds since 1970; `to` itself is no longer part of it. */
 export interface MetricRange {
   readonly from: number;
+  /** Within the first step: what was before is left out. */
+  readonly since: number;
   readonly to: number;
   /** A multiple of the resolution's cell. */
   readonly step: number;
@@ -37,11 +39,11 @@ export class MetricHistory {
 
   /** A tally for each step of the range. Reads one record for each hour, or each day where hours are told of. */
   async tallies(subject: MetricSubject, range: MetricRange, resolution: Resolution): Promise<Tally[]> {
-    const { from, to, step } = range;
+    const { from, since, to, step } = range;
     const tallies = Array.from({ length: Math.ceil((to - from) / step) }, () => new Tally());
     const { span, cell } = resolution;
     const spans: number[] = [];
-    for (let at = Math.floor(from / span) * span; at < to; at += span) spans.push(at);
+    for (let at = Math.floor(since / span) * span; at < to; at += span) spans.push(at);
     for (let start = 0; start < spans.length; start += AT_ONCE) {
       const some = spans.slice(start, start + AT_ONCE);
       const records = await Promise.all(some.map((at) => this.#read(subject, resolution, at)));
@@ -49,7 +51,7 @@ export class MetricHistory {
         const begin = some[index] as number;
         for (const [key, stored] of Object.entries(record?.cells ?? {})) {
           const at = begin + Number(key) * cell;
-          if (at >= from && at < to && cellOf(resolution, at) === Number(key))
+          if (at >= since && at < to && cellOf(resolution, at) === Number(key))
             tallies[Math.floor((at - from) / step)]?.merge(stored);
         }
       }

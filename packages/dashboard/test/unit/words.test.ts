@@ -1,7 +1,7 @@
 import { FOR_TWO } from '../../src/access/acts.js';
 import { actWords, wishWords } from '../../ui/words/act-words.js';
 import { showAgo, showUtc } from '../../ui/words/moments.js';
-import { count, showShare, showShort, showSpan } from '../../ui/words/numbers.js';
+import { count, showCounted, showShare, showShort, showSpan } from '../../ui/words/numbers.js';
 
 describe('what the page says', () => {
   it.each([
@@ -9,11 +9,21 @@ describe('what the page says', () => {
     [340, '340 ms'],
     [1_000, '1 s'],
     [2_400, '2.4 s'],
-    [59_000, '59 s'],
+    [999.7, '999 ms'],
+    [9_990, '9.9 s'],
+    [59_900, '59 s'],
     [200_000, '3 min 20 s'],
     [18_120_000, '5 h 2 min'],
     [86_400_000, '1 d'],
   ])('of %i ms is "%s"', (span, said) => expect(showSpan(span)).toBe(said));
+
+  it('of a span that is only known to be longer than is told apart is that', () => {
+    expect([showCounted(undefined), showCounted(59_000), showCounted(4 * 3_600_000)]).toEqual([
+      '–',
+      '59 s',
+      'over 4 h',
+    ]);
+  });
 
   it('of every act that changes something has words, once it is done and before', () => {
     for (const act of FOR_TWO)
@@ -33,5 +43,7 @@ describe('what the page says', () => {
     expect([count(1, 'job'), count(1_234, 'job')]).toEqual(['1 job', '1,234 jobs']);
     expect([showShort(999), showShort(1_250_000)]).toEqual(['999', '1.3M']);
     expect([showShare(1, 81), showShare(1, 2), showShare(0, 0)]).toEqual(['1.2 %', '50 %', '0 %']);
+    // Neither none nor all.
+    expect([showShare(1, 90_000), showShare(89_999, 90_000)]).toEqual(['< 0.1 %', '> 99 %']);
   });
 });

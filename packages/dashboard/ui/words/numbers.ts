@@ -3,6 +3,8 @@ const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** Milliseconds; longer durations are counted as one. */
+const LONGEST_COUNTED = 4 * HOUR;
 
 /** `1,234` */
 export function showNumber(value: number): string {
@@ -22,12 +24,18 @@ export function count(value: number, noun: string, plural = `${noun}s`): string 
 /** A duration in milliseconds: `340 ms`, `2.4 s`, `3 min 20 s`, `5 h 2 min`. */
 export function showSpan(value: number): string {
   if (value < 1) return '< 1 ms';
-  if (value < 1_000) return `${Math.round(value)} ms`;
-  if (value < 10_000 && value % 1_000 > 0) return `${(value / 1_000).toFixed(1)} s`;
-  if (value < MINUTE) return `${Math.round(value / 1_000)} s`;
+  if (value < 1_000) return `${Math.floor(value)} ms`;
+  if (value < 10_000 && value % 1_000 > 0) return `${(Math.floor(value / 100) / 10).toFixed(1)} s`;
+  if (value < MINUTE) return `${Math.floor(value / 1_000)} s`;
   if (value < HOUR) return pair(value, MINUTE, 'min', 1_000, 's');
   if (value < DAY) return pair(value, HOUR, 'h', MINUTE, 'min');
   return pair(value, DAY, 'd', HOUR, 'h');
+}
+
+/** How long something took that was counted; the longest that is told apart is the end of what is counted. */
+export function showCounted(value: number | undefined): string {
+  if (value === undefined) return '–';
+  return value < LONGEST_COUNTED ? showSpan(value) : `over ${showSpan(LONGEST_COUNTED)}`;
 }
 
 /** `100 in 1 min` */
@@ -45,6 +53,8 @@ export function showBytes(value: number): string {
 export function showShare(part: number, whole: number): string {
   if (whole === 0) return '0 %';
   const percent = (part / whole) * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  if (percent < 100 && percent > 99) return '> 99 %';
   return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
 }
 

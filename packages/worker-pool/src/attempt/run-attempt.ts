@@ -96,10 +96,15 @@ function claim(deps: RunAttemptDeps, job: Job, token: string): Attempt {
 
 function announce({ events }: RunAttemptDeps, { job, id, name, queue, attempt, context }: Attempt): void {
   if (!events.wants('job.started')) return;
-  const waited = (job.processedOn ?? job.timestamp) - job.timestamp - (job.opts.delay ?? 0);
   const { user, requestId } = originOf(context);
   // Written out, on the way of every job.
-  events.emit('job.started', { id, name, queue, attempt, user, requestId, waited: Math.max(0, waited) });
+  events.emit('job.started', { id, name, queue, attempt, user, requestId, waited: waitOf(job) });
+}
+
+/** Of a job that was started before, the engine tells as its delay when it was ready again, counted from its timestamp. */
+function waitOf({ timestamp, processedOn = timestamp, delay, opts, attemptsStarted }: Job): number {
+  if (attemptsStarted > 1 && !delay) return 0;
+  return Math.max(0, processedOn - timestamp - (delay || opts.delay || 0));
 }
 
 /**

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Cortado, DoNotRetry, Enqueue, type MetricPoint } from '@cortado/core';
+import { type Cortado, currentJob, DoNotRetry, Enqueue, type MetricPoint, RetryLater } from '@cortado/core';
+import { newQueue } from '@cortado/core/internal';
+import { gate, until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 class Metered {
@@ -9,6 +11,29 @@ class Metered {
   @Enqueue({ attempts: 2 })
   async faulty(isHopeless: boolean): Promise<void> {
     throw isHopeless ? new DoNotRetry(new Error('hopeless')) : new Error('again');
+  }
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Milliseconds until jobs are to run again, and for how long they are left to wait then. */
+const SOON = 300;
+const AT_LEAST = 40;
+
+/** Is started for a second time in every way there is. */
+class Again {
+  readonly seen = new Set<string>();
+  readonly isUnderWay = gate();
+
+  @Enqueue()
+  async again(how: string): Promise<void> {
+    if (this.seen.has(how)) return;
+    this.seen.add(how);
+    if (how === 'later') throw new RetryLater(SOON);
+    if (how !== 'handed back') throw new Error(how);
+    this.isUnderWay.open();
+    const { signal } = currentJob();
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
 }
 
@@ -52,6 +77,52 @@ export function metricPromises(worlds: ContractWorlds): void {
       expect(Object.fromEntries(sums)).toEqual({ 'Metered.fine': 4, 'Metered.faulty': 3 });
       const [week] = await reader.metrics({ queue, from: new Date(Date.now() - 7 * 86_400_000), step: '6h' });
       expect(week?.points.reduce((sum, it) => sum + it.completed, 0)).toBe(4);
+      // Points begin at whole hours, but what was before is in none.
+      const from = new Date(Math.ceil(Date.now() / MINUTE) * MINUTE);
+      const [next] = await reader.metrics({ queue, from, to: new Date(from.getTime() + HOUR), step: '1h' });
+      expect(next?.points[0]).toMatchObject({ at: from, started: 0 });
+      expect(next?.total).toMatchObject({ at: from, started: 0 });
+    });
+
+    it('count a wait from the moment on when a job is ready: again, too, by whatever made it so', async () => {
+      const queue = `m${randomUUID().slice(0, 8)}`;
+      const service = new Again();
+      const options = { services: [Again], container: { resolve: () => service }, queues: { [queue]: {} } };
+      const cortado = await worlds.with({ ...options, defaults: { queue } });
+      const waited = new Map<string, number[]>();
+      cortado.on('job.started', (it) => waited.set(it.id, [...(waited.get(it.id) ?? []), it.waited]));
+      const raw = worlds.closeAfter(newQueue(cortado.internals.engine.producer, queue));
+      const backoff = { type: 'fixed', delay: SOON };
+      const ways = {
+        backoff: { attempts: 2, backoff },
+        'at once': { attempts: 2 },
+        later: {},
+        'by hand': {},
+      };
+      const queued = { timestamp: Date.now() - HOUR };
+      for (const [how, opts] of Object.entries({ ...ways, 'handed back': {} }))
+        await raw.add('Again.again', [how], { jobId: how, ...queued, ...opts });
+      const oldest = async () => (await cortado.queues()).find((it) => it.name === queue)?.oldest?.getTime();
+      expect(Date.now() - ((await oldest()) ?? 0)).toBeGreaterThanOrEqual(HOUR);
+      // One at a time: what is to be run again waits behind the last, which goes back to the front.
+      const worker = await worlds.work(cortado, { queues: [queue], concurrency: 1 });
+      await service.isUnderWay.opened;
+      await worker.close({ grace: 0 });
+      expect(Date.now() - ((await oldest()) ?? 0)).toBeLessThan(HOUR / 2);
+      await cortado.job(queue, 'by hand').retry();
+      expect(Date.now() - ((await oldest()) ?? 0)).toBeLessThan(HOUR / 2);
+      // On a slow machine a delay may have been over before.
+      const early = new Set([...waited].filter(([, starts]) => starts.length > 1).map(([how]) => how));
+      const ready = Date.now() + SOON;
+      await until(Date.now, (it) => it >= ready + AT_LEAST);
+      await worlds.work(cortado, { queues: [queue] });
+      const hows = [...Object.keys(ways), 'handed back'];
+      await Promise.all(hows.map((how) => cortado.job(queue, how).result({ timeout: '30s' })));
+      const said = hows.map((how) => {
+        const [first = 0, again = 0] = waited.get(how) ?? [];
+        return [how, first >= HOUR, (early.has(how) || again >= AT_LEAST) && again < HOUR / 2];
+      });
+      expect(said).toEqual(hows.map((how) => [how, true, true]));
     });
   });
 

@@ -48,6 +48,21 @@ export function queuePromises(worlds: ContractWorlds): void {
       });
     });
 
+    it('tell since when one has waited for longest, whoever is next, and of none a time to come', async () => {
+      const { cortado, queue } = await operatedWorld(worlds);
+      const oldest = async () => (await cortado.queues()).find((it) => it.name === queue)?.oldest?.getTime();
+      await cortado.jobs(Operated, { priority: 10 }).answer(1);
+      const queued = Date.now();
+      await until(Date.now, (it) => it > queued + 20);
+      await cortado.jobs(Operated, { priority: 1 }).answer(2);
+      await cortado.jobs(Operated, { priority: 3 }).answer(3);
+      expect((await oldest()) ?? queued + 20).toBeLessThan(queued + 20);
+      await cortado.queue(queue).purge();
+      const later = await cortado.jobs(Operated, { delay: '1h' }).answer(4);
+      await later.promote();
+      expect((await oldest()) ?? Number.MAX_VALUE).toBeLessThanOrEqual(Date.now() + 1_000);
+    });
+
     it('tell how many end only of what is kept, over the time it is kept', async () => {
       const kept = `kept-${randomUUID().slice(0, 8)}`;
       const { cortado, work } = await operatedWorld(worlds, {

@@ -19,6 +19,7 @@ import type { JobStandings } from '../ports/job-standings.js';
 import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from '../postgres/postgres-outage.js';
+import { tellingWhenReady } from '../postgres/ready-again.js';
 import { SqlBeats } from '../postgres/recovery/sql-beats.js';
 import { SqlLostJobs } from '../postgres/recovery/sql-lost-jobs.js';
 import { retryMember } from '../postgres/retry-member.js';
@@ -111,7 +112,7 @@ export class EmbeddedEngine implements Engine {
     return {
       connection: this.#pool as unknown as EngineLink['connection'],
       prefix: '',
-      backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
+      backendFactory: (...how) => timedBackend(tellingWhenReady(createPostgresBackend(...how)), this.time),
       isOutage: isPostgresOutage,
     };
   }

@@ -3,6 +3,9 @@ import type { StoredState } from './stored-state.js';
 /** The furthest place in a queue that is told. */
 export const FURTHEST_PLACE = 10_000;
 
+/** Priorities whose first jobs are looked at. */
+export const MOST_PRIORITIES = 100;
+
 /** Where one job stands. */
 export interface JobStanding {
   /** `'unknown'` for one that is not there. */
@@ -26,8 +29,8 @@ export interface JobStandings {
   /** On SQL exact for states of up to 20,000 jobs, and an estimate beyond that, good to some percent. */
   counts(queue: string): Promise<StateCounts>;
   /**
-   * Since when the job has waited that has been first in line for longest, among those without a priority or those with one;
-   * milliseconds since 1970.
+   * Since when the job has waited for longest, of those that are first of their priority, or of those without one; up to
+   * {@link MOST_PRIORITIES}. Milliseconds since 1970. A job that was started before has waited since it was ready again.
    */
   longestWaitSince(queue: string): Promise<number | undefined>;
 }

@@ -28,6 +28,7 @@ import { GuardedPool } from './guarded-pool.js';
 import { poolConfig, sessionSettings } from './pool-config.js';
 import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from './postgres-outage.js';
 import { reachServer } from './reach-server.js';
+import { tellingWhenReady } from './ready-again.js';
 import { SqlBeats } from './recovery/sql-beats.js';
 import { SqlLostJobs } from './recovery/sql-lost-jobs.js';
 import { retryMember } from './retry-member.js';
@@ -261,7 +262,7 @@ export class PostgresEngine implements Engine {
     return {
       connection: pool as unknown as EngineLink['connection'],
       prefix: '',
-      backendFactory: (...how) => timedBackend(createPostgresBackend(...how), this.time),
+      backendFactory: (...how) => timedBackend(tellingWhenReady(createPostgresBackend(...how)), this.time),
       isOutage: isPostgresOutage,
       inOurWords: (error) => this.#schema.inOurWords(error),
     };

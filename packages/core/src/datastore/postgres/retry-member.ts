@@ -1,4 +1,5 @@
 import { DEFAULT_SCHEMA, type Job, type PgQueryable } from 'bullmq';
+import { READY_NOW } from './ready-again.js';
 
 /**
  * A failed member of a batch is queued again and becomes one that its batch waits for, as BullMQ does itself on Redis. On
@@ -7,8 +8,11 @@ import { DEFAULT_SCHEMA, type Job, type PgQueryable } from 'bullmq';
  * between has done neither, and a worker that is fast ends nothing that is not waited for.
  */
 const RETRY_MEMBER = `
-WITH retried AS (
+WITH ready AS (
+  UPDATE ${DEFAULT_SCHEMA}.job SET ${READY_NOW} WHERE queue = $1 AND id = $2 AND state = 'failed' RETURNING 1
+), retried AS (
   SELECT ${DEFAULT_SCHEMA}.reprocess_job($1, $2, 'failed', $3, false, false) AS code
+  FROM (SELECT count(*) FROM ready) AS first
 ), awaited AS (
   UPDATE ${DEFAULT_SCHEMA}.job_dependency d SET status = 'pending', value = NULL
   FROM retried, ${DEFAULT_SCHEMA}.job parent

@@ -10,6 +10,7 @@ import {
   type RecentRun,
 } from '../ports/job-list.js';
 import type { StoredState } from '../ports/stored-state.js';
+import { READY_AT } from './ready-again.js';
 import { SqlTerms } from './sql-terms.js';
 
 /** Which rows a state has, and what they are listed by; each but the few of `active` is an index of BullMQ's. */
@@ -118,9 +119,8 @@ export class SqlJobList implements JobList {
   }
 
   async nextWaitsSince(queue: string): Promise<number | undefined> {
-    // One that waits for another attempt has waited since the last one, at the longest.
     const { rows } = await this.#pool.query<{ since: string }>(
-      `SELECT GREATEST(added_at_ms + COALESCE((opts->>'delay')::bigint, 0), COALESCE(processed_at_ms, 0)) AS since
+      `SELECT ${READY_AT} AS since
        FROM ${JOBS} WHERE queue = $1 AND state = 'waiting' ORDER BY priority, seq LIMIT 1`,
       [queue],
     );

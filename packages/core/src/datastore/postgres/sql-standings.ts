@@ -3,9 +3,11 @@ import {
   FURTHEST_PLACE,
   type JobStanding,
   type JobStandings,
+  MOST_PRIORITIES,
   type StateCounts,
 } from '../ports/job-standings.js';
 import type { StoredState } from '../ports/stored-state.js';
+import { READY_AT } from './ready-again.js';
 
 const JOBS = `${DEFAULT_SCHEMA}.job`;
 
@@ -50,12 +52,15 @@ const SAMPLE = `
 SELECT ${STATE} AS state, count(*)::integer AS count FROM ${JOBS} TABLESAMPLE SYSTEM ($2::real) REPEATABLE (1)
 WHERE queue = $1 GROUP BY 1`;
 
-const FIRST_IN_LINE = ['= 0', '> 0']
-  .map(
-    (priority) => `(SELECT added_at_ms, opts, processed_at_ms FROM ${JOBS}
-      WHERE queue = $1 AND state = 'waiting' AND priority ${priority} ORDER BY priority, seq LIMIT 1)`,
-  )
-  .join(' UNION ALL ');
+const FIRST = (after: string) => `(SELECT priority, ${READY_AT} AS since FROM ${JOBS}
+  WHERE queue = $1 AND state = 'waiting' ${after} ORDER BY priority, seq LIMIT 1)`;
+
+// From one priority to the next, however many jobs each has.
+const LONGEST_WAIT = `
+WITH RECURSIVE first AS (
+  ${FIRST('')} UNION ALL SELECT next.* FROM first CROSS JOIN LATERAL ${FIRST('AND priority > first.priority')} AS next
+)
+SELECT min(since) AS since FROM (SELECT since FROM first LIMIT ${MOST_PRIORITIES}) AS waiting`;
 
 /** Asks BullMQ's table, in PostgreSQL or PGlite. */
 export class SqlStandings implements JobStandings {
@@ -84,12 +89,7 @@ export class SqlStandings implements JobStandings {
   }
 
   async longestWaitSince(queue: string): Promise<number | undefined> {
-    // One that waits for another attempt has waited since the last one, at the longest.
-    const { rows } = await this.#pool.query<{ since: string | null }>(
-      `SELECT min(GREATEST(added_at_ms + COALESCE((opts->>'delay')::bigint, 0), COALESCE(processed_at_ms, 0))) AS since
-       FROM (${FIRST_IN_LINE}) AS first`,
-      [queue],
-    );
+    const { rows } = await this.#pool.query<{ since: string | null }>(LONGEST_WAIT, [queue]);
     return rows[0]?.since == null ? undefined : Number(rows[0].since);
   }
 

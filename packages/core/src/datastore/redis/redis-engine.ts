@@ -31,6 +31,7 @@ import type { WatchedConnection } from './connection-guards.js';
 import { IndexIntake } from './index-intake.js';
 import { indexedBackend } from './indexed-backend.js';
 import { jobsAlone } from './jobs-alone.js';
+import { tellingWhenReady } from './ready-again.js';
 import { RedisBeats } from './recovery/redis-beats.js';
 import { RedisLostJobs } from './recovery/redis-lost-jobs.js';
 import { RedisBroadcasts } from './redis-broadcasts.js';
@@ -239,7 +240,10 @@ export class RedisEngine implements Engine {
   #link(connection: Redis): EngineLink {
     const backendFactory: EngineLink['backendFactory'] = (name, ...how) =>
       indexedBackend(
-        timedBackend(jobsAlone(createRedisBackend(name, ...how)), this.time),
+        timedBackend(
+          tellingWhenReady(jobsAlone(createRedisBackend(name, ...how)), connection, () => this.time.now()),
+          this.time,
+        ),
         connection,
         this.#intake,
         name,

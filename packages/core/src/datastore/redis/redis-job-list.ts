@@ -16,6 +16,7 @@ import { readJson, readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
 import { isNoHash } from './jobs-alone.js';
 import { LIST_PAGE } from './list-script.js';
+import { READY } from './ready-again.js';
 
 /** Jobs looked through in one command, so that no other command waits long. */
 const CHUNK = 1_000;
@@ -30,7 +31,7 @@ const ENDED: readonly StoredState[] = ['completed', 'failed'];
 
 const NEXT = `
 local id = redis.call('LINDEX', KEYS[1] .. 'wait', -1) or redis.call('ZRANGE', KEYS[1] .. 'prioritized', 0, 0)[1]
-return id and redis.call('HMGET', KEYS[1] .. id, 'timestamp', 'opts', 'processedOn') or {}`;
+return id and redis.call('HMGET', KEYS[1] .. id, 'timestamp', 'opts', 'processedOn', '${READY}') or {}`;
 
 const RECENT = `
 local ends = {}
@@ -102,11 +103,12 @@ export class RedisJobList implements JobList {
   }
 
   async nextWaitsSince(queue: string): Promise<number | undefined> {
-    const [queuedAt, opts, startedAt] = (await this.#client.eval(NEXT, 1, this.#keyOf(queue))) as (
+    const [queuedAt, opts, startedAt, ready] = (await this.#client.eval(NEXT, 1, this.#keyOf(queue))) as (
       | string
       | null
     )[];
     if (!queuedAt) return undefined;
+    if (ready) return Number(ready);
     const { delay = 0 } = readValue<{ delay?: number }>(opts ?? '{}').value;
     // One that waits for another attempt has waited since the last one, at the longest.
     return Math.max(Number(queuedAt) + delay, Number(startedAt ?? 0));

@@ -3,10 +3,12 @@ import {
   FURTHEST_PLACE,
   type JobStanding,
   type JobStandings,
+  MOST_PRIORITIES,
   type StateCounts,
 } from '../ports/job-standings.js';
 import { readValue } from '../ports/read-value.js';
 import type { StoredState } from '../ports/stored-state.js';
+import { READY } from './ready-again.js';
 
 /**
  * Lua: the state of a job, and its place where that is asked for. A job is in one of BullMQ's sets, or active, or it waits:
@@ -43,10 +45,20 @@ for _, state in ipairs({ 'prioritized', 'delayed', 'waiting-children', 'complete
 end
 return counts`;
 
+/** BullMQ orders the jobs of one priority by the low bits of their scores. */
+const SCORES_PER_PRIORITY = 2 ** 32;
+
 const FIRST_IN_LINE = `
+local ids, from = { redis.call('LINDEX', KEYS[1] .. 'wait', -1) }, '-inf'
+for _ = 1, ${MOST_PRIORITIES} do
+  local head = redis.call('ZRANGEBYSCORE', KEYS[1] .. 'prioritized', from, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  if not head[1] then break end
+  ids[#ids + 1] = head[1]
+  from = string.format('%.0f', (math.floor(tonumber(head[2]) / ${SCORES_PER_PRIORITY}) + 1) * ${SCORES_PER_PRIORITY})
+end
 local first = {}
-for _, id in ipairs({ redis.call('LINDEX', KEYS[1] .. 'wait', -1), redis.call('ZRANGE', KEYS[1] .. 'prioritized', 0, 0)[1] }) do
-  local job = id and redis.pcall('HMGET', KEYS[1] .. id, 'timestamp', 'opts', 'processedOn')
+for _, id in ipairs(ids) do
+  local job = id and redis.pcall('HMGET', KEYS[1] .. id, 'timestamp', 'opts', 'processedOn', '${READY}')
   if job and not job.err then first[#first + 1] = job end
 end
 return first`;
@@ -80,7 +92,8 @@ export class RedisStandings implements JobStandings {
 
   async longestWaitSince(queue: string): Promise<number | undefined> {
     const first = (await this.#client.eval(FIRST_IN_LINE, 1, this.#keyOf(queue))) as Field[][];
-    const since = first.map(([queuedAt, opts, startedAt]) => {
+    const since = first.map(([queuedAt, opts, startedAt, ready]) => {
+      if (ready) return Number(ready);
       const { delay = 0 } = readValue<{ delay?: number }>(opts ?? '{}').value;
       // One that waits for another attempt has waited since the last one, at the longest.
       return Math.max(Number(queuedAt ?? 0) + delay, Number(startedAt ?? 0));

@@ -21,7 +21,7 @@ export async function examinedQueue(deps: ExaminedQueueDeps, name: string): Prom
   const what = `Looking at queue "${name}"`;
   const [counts, oldest, pause, limits] = await Promise.all([
     ask(name, what, () => engine.standings.counts(name)),
-    ask(name, what, () => engine.list.nextWaitsSince(name)),
+    ask(name, what, () => engine.standings.longestWaitSince(name)),
     pauses.peek(name),
     ask(name, what, (queue) => readLimits(queue, facts)),
   ]);

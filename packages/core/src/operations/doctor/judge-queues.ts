@@ -15,7 +15,7 @@ const MOST_NAMED = 10;
 export interface ExaminedQueue {
   readonly name: string;
   readonly counts: QueueCounts;
-  /** Since when the job that is next to run has waited. */
+  /** Since when the job has waited that has done so for longest, of those that are first of their priority. */
   readonly oldest: Date | undefined;
   /** As it stands: looking at it has not ended it. */
   readonly pause: QueuePause | undefined;

@@ -27,7 +27,10 @@ export interface MetricQuery {
 
 export interface CheckedQuery extends Pick<MetricQuery, 'queue' | 'name' | 'by'> {
   readonly queues: readonly string[];
+  /** A whole step, where the first point would begin. */
   readonly from: number;
+  /** What was before is left out: where the first point begins. */
+  readonly since: number;
   readonly to: number;
   readonly step: number;
   readonly resolution: Resolution;
@@ -66,7 +69,7 @@ function rangeOf(
   { from = undefined, to = undefined, step }: Pick<MetricQuery, 'from' | 'to' | 'step'>,
   now: number,
   problems: string[],
-): Pick<CheckedQuery, 'from' | 'to' | 'step' | 'resolution'> | undefined {
+): Pick<CheckedQuery, 'from' | 'since' | 'to' | 'step' | 'resolution'> | undefined {
   const end = momentOf('to', to, now, problems);
   const begin = momentOf('from', from, end - HOUR, problems);
   const [minutes, hours] = RESOLUTIONS;
@@ -85,8 +88,9 @@ function rangeOf(
     );
   else {
     // Points begin at whole steps, so that those of two calls can be laid over each other.
-    const start = Math.floor(begin / wanted) * wanted;
-    return { from: start, to: Math.ceil(end / resolution.cell) * resolution.cell, step: wanted, resolution };
+    const from = Math.floor(begin / wanted) * wanted;
+    const since = Math.floor(begin / resolution.cell) * resolution.cell;
+    return { from, since, to: Math.ceil(end / resolution.cell) * resolution.cell, step: wanted, resolution };
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ export interface MetricSeries {
   readonly total: MetricPoint;
 }
 
-/** What happened from `at` until the next point. */
+/** What happened from `at` until the next point: whole steps, but for the first, which begins with the range. */
 export interface MetricPoint {
   readonly at: Date;
   /** Attempts that began. */
@@ -30,13 +30,16 @@ export interface MetricPoint {
   readonly retried: number;
   readonly cancelled: number;
   readonly stalled: number;
-  /** From the call, or the end of the delay, to the start of attempts. */
+  /** To the start of attempts, from when each was ready: from the call, the end of a delay or a backoff, or a retry by hand. */
   readonly wait: DurationFacts;
   /** How long attempts ran that completed or failed. */
   readonly run: DurationFacts;
 }
 
-/** Milliseconds. Quantiles are read off a histogram, and so are estimates. `undefined` where nothing was counted. */
+/**
+ * Milliseconds. Quantiles are read off a histogram, and so are estimates; what is longer than four hours counts in them as
+ * those. `undefined` where nothing was counted.
+ */
 export interface DurationFacts {
   readonly count: number;
   readonly sum: number;
@@ -103,10 +106,10 @@ function totalOf(tallies: readonly Tally[]): Tally {
 function series(
   { queue, name }: Pick<MetricQuery, 'queue' | 'name'>,
   tallies: readonly Tally[],
-  { from, step }: CheckedQuery,
+  { from, since, step }: CheckedQuery,
 ): MetricSeries {
-  const points = tallies.map((tally, index) => pointOf(tally, from + index * step));
-  return { queue, name, step, points, total: pointOf(totalOf(tallies), from) };
+  const points = tallies.map((tally, index) => pointOf(tally, Math.max(since, from + index * step)));
+  return { queue, name, step, points, total: pointOf(totalOf(tallies), since) };
 }
 
 function pointOf(tally: Tally, at: number): MetricPoint {

@@ -14,7 +14,10 @@ export interface QueueSummary {
   readonly name: string;
   readonly options: QueueFacts;
   readonly counts: QueueCounts;
-  /** Since when the job that is next to run has waited; `undefined` when none waits. */
+  /**
+   * Since when the job has waited that has done so for longest, of those that are first of their priority; one that is run again,
+   * since it was ready for that. `undefined` when none waits.
+   */
   readonly oldest: Date | undefined;
   /** Who paused it, why, since when and until when; `undefined` when it is not paused. */
   readonly paused: QueuePause | undefined;
@@ -42,7 +45,7 @@ export async function queueSummary(
     ask(name, `Counting the jobs of queue "${name}"`, () => engine.standings.counts(name)),
     pause,
     ask(name, `Looking for limits of queue "${name}"`, readGlobalLimits),
-    ask(name, `Looking at queue "${name}"`, () => engine.list.nextWaitsSince(name)),
+    ask(name, `Looking at queue "${name}"`, () => engine.standings.longestWaitSince(name)),
     ask(name, `Looking at queue "${name}"`, () => engine.list.recentEnds(name, now - WINDOW)),
   ]);
   const rates = {
@@ -55,7 +58,8 @@ export async function queueSummary(
     name,
     options,
     counts,
-    oldest: oldest === undefined ? undefined : new Date(oldest),
+    // One whose delay was cut short has waited since then, which nobody has written down.
+    oldest: oldest === undefined ? undefined : new Date(Math.min(oldest, now)),
     paused,
     limits,
     rates,

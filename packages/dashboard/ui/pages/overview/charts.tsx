@@ -5,7 +5,7 @@ import type { Range } from '../../api/queries.js';
 import type { Deploy, MetricPoint } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
 import { showLocal, showUtc } from '../../words/moments.js';
-import { showShort, showSpan } from '../../words/numbers.js';
+import { showCounted, showShort } from '../../words/numbers.js';
 import { deployLines } from './deploy-lines.js';
 
 const LABELS: Readonly<Record<Range, Intl.DateTimeFormatOptions>> = {
@@ -95,7 +95,7 @@ export function Charts({
             { name: 'Run p95', color: 'blue.6' },
             { name: 'Run p50', color: 'cyan.6' },
           ]}
-          valueFormatter={showSpan}
+          valueFormatter={showCounted}
           yAxisProps={{ width: 62 }}
         />
       </figure>

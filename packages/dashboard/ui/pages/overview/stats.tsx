@@ -3,10 +3,7 @@ import type { ReactNode } from 'react';
 import type { MetricPoint, Process, Queue, SchedulerState } from '../../api/types.js';
 import { Moment } from '../../components/moment.js';
 import { TextLink } from '../../components/text-link.js';
-import { count, showShare, showShort, showSpan } from '../../words/numbers.js';
-
-/** Milliseconds; longer durations are counted as one. */
-const LONGEST = 4 * 3_600_000;
+import { count, showCounted, showShare, showShort, showSpan } from '../../words/numbers.js';
 
 /** How it goes, in eight numbers. */
 export function Stats({
@@ -60,11 +57,11 @@ export function Stats({
               ? 'what waits is in paused queues'
               : 'none of what waits ends at present'}
       </Stat>
-      <Stat name="Wait" value={spanOf(wait?.p50)}>
-        p95 {spanOf(wait?.p95)}
+      <Stat name="Wait" value={showCounted(wait?.p50)}>
+        p95 {showCounted(wait?.p95)}
       </Stat>
-      <Stat name="Run" value={spanOf(run?.p50)}>
-        p95 {spanOf(run?.p95)}
+      <Stat name="Run" value={showCounted(run?.p50)}>
+        p95 {showCounted(run?.p95)}
       </Stat>
       {processes && (
         <Stat name="Workers" value={showShort(workers.length)} isBad={workers.length === 0 && waiting > 0}>
@@ -114,10 +111,4 @@ function Stat({
       </Text>
     </section>
   );
-}
-
-/** How long something took; the longest that is told apart is the end of what is counted. */
-function spanOf(value: number | undefined): string {
-  if (value === undefined) return '–';
-  return value < LONGEST ? showSpan(value) : `over ${showSpan(LONGEST)}`;
 }

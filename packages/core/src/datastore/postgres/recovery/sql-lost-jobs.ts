@@ -1,6 +1,7 @@
 import type { PgPool, PgQueryable, Queue } from 'bullmq';
 import { systemClock } from '../../../clock/clock.js';
 import { type LostJob, type LostJobs, NO_LOCK, tokenStart } from '../../ports/lost-jobs.js';
+import { READY_NOW } from '../ready-again.js';
 
 const LOST = `
 SELECT id, name, lock_token FROM job
@@ -17,7 +18,7 @@ const MOVE =
 
 // BullMQ puts a job without a priority behind all that wait; it has waited already.
 const COUNT = `
-UPDATE job SET stalled_count = stalled_count + 1, stalled_marked = false,
+UPDATE job SET stalled_count = stalled_count + 1, stalled_marked = false, ${READY_NOW},
   seq = CASE WHEN priority > 0 THEN seq ELSE -nextval('job_seq') END
 WHERE queue = $1 AND id = ANY ($2::text[])`;
 

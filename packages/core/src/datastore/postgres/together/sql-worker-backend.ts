@@ -9,6 +9,7 @@ import { ActiveJobs, withStalledChecksTogether } from '../../bullmq/stalled-chec
 import { timedBackend } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import { ListeningPool, type SharedPool } from '../listening-pool.js';
+import { tellingWhenReady } from '../ready-again.js';
 import type { SqlListener } from '../sql-listener.js';
 import { areKnown } from './known-functions.js';
 import { LostFetches } from './lost-fetches.js';
@@ -31,7 +32,7 @@ export function sqlWorkerBackends(
   const make: BackendFactory<IQueueBackend, PostgresConnectionOptions> = (queue, opts, kinds) => {
     const connected = { ...opts, connection: new ListeningPool(pool, listener, queue) };
     const backend = timedBackend(
-      createPostgresBackend(queue, connected, kinds),
+      tellingWhenReady(createPostgresBackend(queue, connected, kinds)),
       time,
     ) as unknown as SqlBackend;
     if (!kinds?.withBlockingConnection) return backend;

@@ -13,7 +13,7 @@ export interface TakenColumns {
   readonly delay_ms: string;
   readonly priority: number;
   readonly stalled_count: number;
-  /** The whole row, for BullMQ to read, of a job that has more than these. */
+  /** The whole row, for BullMQ to read, of a job that has more than these, or was delayed after it had been started. */
   readonly whole: { readonly id: string } | null;
 }
 
@@ -29,7 +29,8 @@ export function takenColumns(row: string): string {
   return [
     ...[...plain, 'opts', 'stalled_count'].map((it) => `${row}.${it}`),
     `${row}.data::text AS data`,
-    `CASE WHEN num_nonnulls(${RARE.map((it) => `${row}.${it}`).join(', ')}) > 0 THEN to_jsonb(${row}) END AS whole`,
+    `CASE WHEN num_nonnulls(${RARE.map((it) => `${row}.${it}`).join(', ')}) > 0
+      OR (${row}.attempts_started > 1 AND ${row}.process_at_ms IS NOT NULL) THEN to_jsonb(${row}) END AS whole`,
   ].join(', ');
 }
 

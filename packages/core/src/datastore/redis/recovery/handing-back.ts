@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { NO_LOCK } from '../../ports/lost-jobs.js';
+import { READY_NOW } from '../ready-again.js';
 import { loadedScript } from '../together/loaded-script.js';
 
 const COMMAND = 'cortadoHandBack';
@@ -34,7 +35,13 @@ for index = 4, #ARGV, 2 do
   local lock = redis.call('GET', prefix .. id .. ':lock')
   if lock == token or (token == '${NO_LOCK}' and not lock and redis.call('LPOS', KEYS[1], id)) then
     redis.call('HINCRBY', prefix .. id, ARGV[2], ARGV[3])
-    if moveToWait(KEYS, { id, token, prefix .. id }) >= 0 then moved[#moved + 1] = id end
+    if moveToWait(KEYS, { id, token, prefix .. id }) >= 0 then
+      moved[#moved + 1] = id
+      -- One that had never begun has waited all the while.
+      if ARGV[2] == '${LOSS[0]}' then
+        ${READY_NOW('prefix .. id')}
+      end
+    end
   end
 end
 return moved`;

@@ -3,6 +3,7 @@ import type { KeepJobs, MinimalJob, RedisQueueBackend, WorkerOptions } from 'bul
 import type { Redis } from 'ioredis';
 import { nextTick, systemClock } from '../../../clock/clock.js';
 import { raw2NextJobData } from '../../bullmq/private-exports.js';
+import { tellDelay } from '../ready-again.js';
 import type { RedisLostFetches } from '../recovery/redis-lost-fetches.js';
 import { KEYS_OF_FINISHING } from './finishing-lua.js';
 import {
@@ -201,6 +202,7 @@ export class FinishingTogether {
     const isNew = isNewJob(answer);
     if (isNew) this.#note(token, answer);
     const given = isNew ? givenAsByBullmq(answer, at, this.#options.name) : (answer as unknown[]);
+    if (!isNew) tellDelay(given[0]);
     return (raw2NextJobData as NonNullable<typeof raw2NextJobData>)(given);
   }
 

@@ -10,6 +10,7 @@ import { systemClock } from '../../../clock/clock.js';
 import { timedBackend } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import { lookFirst } from '../look-first.js';
+import { tellingWhenReady } from '../ready-again.js';
 import { type Losses, RedisLostFetches } from '../recovery/redis-lost-fetches.js';
 import { FinishingTogether } from './finishing-together.js';
 
@@ -23,10 +24,10 @@ export function workerBackends(
   time?: DatastoreTime,
 ): BackendFactory<RedisQueueBackend> {
   return (name, opts, kinds) => {
-    const backend = createRedisBackend(name, opts, kinds);
+    const now = () => (time ?? systemClock).now();
+    const backend = tellingWhenReady(createRedisBackend(name, opts, kinds), client, now);
     const timed = <B extends object>(it: B) => (time ? timedBackend(it, time) : it);
     if (!kinds?.withBlockingConnection) return timed(backend);
-    const now = () => (time ?? systemClock).now();
     const { version } = backend as unknown as { readonly version?: string };
     const lost = new RedisLostFetches(client, losses, { version, toKey: (it) => backend.toKey(it) });
     watchFetches(backend, lost);
