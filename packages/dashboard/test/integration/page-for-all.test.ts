@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { defineJob } from '@cortado/core';
 import { launchChromium } from '@cortado/test-support/chromium';
+import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
 import { drawn } from '../support/opened-page.js';
-import { barriers, sticksOut } from '../support/page-faults.js';
+import { barriers, cutNames, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import { World } from '../support/world.js';
 
@@ -170,6 +173,48 @@ describe('the page is for everybody', () => {
       }
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(faults).toEqual([]);
+  });
+
+  it('cuts no name of a job or a queue, however long, on a narrow screen', async () => {
+    const queue = 'notices-to-customers-in-the-west-of-europe-that-have-to-leave-first';
+    const name = 'NoticesToCustomersService.sendConfirmationOfOrderWithAllAttachments';
+    const notice = defineJob(name, { queue, tags: ['notices', queue] }, async () => {
+      throw new Error('No printer');
+    });
+    const options = { queues: { [queue]: {} }, jobs: [notice] };
+    const crowded = await World.open(undefined, {}, `dash-${randomUUID()}`, { ...options, version: name });
+    try {
+      await crowded.work([queue]);
+      const failed = await notice();
+      await failed.result().catch(() => undefined);
+      await until(
+        () => crowded.app.errors.list({ limit: 1 }),
+        (found) => found.length === 1,
+      );
+      await crowded.app.queue(queue).pause({ by: 'ada', reason: name });
+      await crowded.app.schedules.upsert('notices', { cron: '0 0 1 1 *' }, name);
+      await page.setViewportSize({ width: 320, height: 800 });
+      const faults: string[] = [];
+      for (const path of [
+        '',
+        'schedules',
+        'jobs',
+        'queues',
+        'errors',
+        'errors/log',
+        'audit',
+        `queues/${queue}/jobs/${failed.id}`,
+      ]) {
+        await page.goto(`${crowded.url}/${path}`);
+        await drawn(page);
+        const found = [...(await cutNames(page, [queue, name])), ...(await sticksOut(page))];
+        faults.push(...found.map((it) => `${path}: ${it}`));
+      }
+      expect(faults).toEqual([]);
+    } finally {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await crowded.close();
+    }
   });
 
   it('stays when a page is opened that was never loaded and the server is away, and draws it once that is back', async () => {

@@ -42,6 +42,23 @@ async function sticksOutNow(page: Page): Promise<string[]> {
   });
 }
 
+/** Which of these names cannot be read to their end wherever they stand on a page. */
+export async function cutNames(page: Page, names: readonly string[]): Promise<string[]> {
+  return await page.evaluate((wanted) => {
+    const hides = (it: Element) => getComputedStyle(it).overflow !== 'visible' && !it.matches('.table-box');
+    const isCut = (it: Element | null): boolean =>
+      it !== null &&
+      it.tagName !== 'MAIN' &&
+      ((hides(it) && (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 2)) ||
+        isCut(it.parentElement));
+    const deepest = (it: Element) => ![...it.children].some((child) => child.textContent === it.textContent);
+    return [...document.querySelectorAll('main *')]
+      .filter((it) => wanted.includes(it.textContent ?? '') && deepest(it) && it.checkVisibility())
+      .filter(isCut)
+      .map((it) => `cut: ${it.textContent}`);
+  }, names);
+}
+
 /** What keeps people from using a page, by the rules of WCAG 2.2 AA. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

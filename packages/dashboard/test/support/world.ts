@@ -18,14 +18,20 @@ export class World {
   readonly prefix: string;
   #worker: Worker | undefined;
 
-  private constructor(connection: string, mounted: Partial<DashboardOptions>, prefix: string) {
+  private constructor(
+    connection: string,
+    mounted: Partial<DashboardOptions>,
+    prefix: string,
+    more: Partial<CortadoOptions>,
+  ) {
     this.prefix = prefix;
     const options: CortadoOptions = {
       connection,
       app: 'office',
       services: [Office],
       container: { resolve: () => this.office },
-      queues: { mails: { limiter: { max: 10, duration: '1s' } } },
+      ...more,
+      queues: { mails: { limiter: { max: 10, duration: '1s' } }, ...more.queues },
       ...(connection.startsWith('redis') ? { prefix } : {}),
     };
     this.app = createCortado(options);
@@ -37,8 +43,9 @@ export class World {
     connection = process.env.REDIS_URL ?? '',
     mounted: Partial<DashboardOptions> = {},
     prefix = `dash-${randomUUID()}`,
+    more: Partial<CortadoOptions> = {},
   ): Promise<World> {
-    const world = new World(connection, mounted, prefix);
+    const world = new World(connection, mounted, prefix, more);
     await world.app.migrate();
     world.server.listen(0, '127.0.0.1');
     await once(world.server, 'listening');
@@ -47,8 +54,8 @@ export class World {
     return world;
   }
 
-  async work(): Promise<void> {
-    this.#worker = await startWorker(this.app, { queues: ['short', 'default', 'long'], concurrency: 4 });
+  async work(queues: readonly string[] = ['short', 'default', 'long']): Promise<void> {
+    this.#worker = await startWorker(this.app, { queues: [...queues], concurrency: 4 });
   }
 
   /** Brings the schedules into the datastore, and fires them. */

@@ -18,26 +18,34 @@ export type Column<T extends RowData> = ColumnDef<typeof features, T>;
 
 const ROW_HEIGHT = 53;
 /** What a column has at least whose width is whatever others leave, where there is little room and where there is more. */
-const LEAST_WIDTH = { narrow: 95, wide: 140 };
+const LEAST_WIDTH = { narrow: 112, wide: 140 };
 /** From so many rows on only those that are seen are drawn. */
 const ALL_UP_TO = 60;
 
-/** A column of a table. `isMinor` goes where there is little room. */
+/**
+ * A column of a table, as wide as is said, `narrow` on a narrow screen. `isMinor` goes where there is little room; `isWhole` is
+ * a name, of which nothing may be cut, however high it makes its row.
+ */
 export function column<T extends RowData>(
   id: string,
   header: string,
   cell: (row: T) => ReactNode,
   {
     width,
+    narrow = width,
     isMinor = false,
     isNumber = false,
-  }: { width?: number; isMinor?: boolean; isNumber?: boolean } = {},
+    isWhole = false,
+  }: { width?: number; narrow?: number; isMinor?: boolean; isNumber?: boolean; isWhole?: boolean } = {},
 ): Column<T> {
   return {
     id,
     header,
     cell: ({ row }) => cell(row.original),
-    meta: { width, className: [isMinor && 'minor', isNumber && 'number'].filter(Boolean).join(' ') },
+    meta: {
+      ...{ width, narrow },
+      className: [isMinor && 'minor', isNumber && 'number', isWhole && 'whole'].filter(Boolean).join(' '),
+    },
   } as Column<T>;
 }
 
@@ -69,8 +77,9 @@ export function DataTable<T extends RowData>({
     enabled: all.length > ALL_UP_TO,
   });
   const isVirtual = all.length > ALL_UP_TO;
-  const seen = isVirtual ? virtual.getVirtualItems().map((it) => it.index) : all.map((_, index) => index);
-  const [first, last] = [seen[0] ?? 0, seen.at(-1) ?? -1];
+  const items = isVirtual ? virtual.getVirtualItems() : [];
+  const seen = isVirtual ? items.map((it) => it.index) : all.map((_, index) => index);
+  const last = seen.at(-1) ?? -1;
   useRowKeys({
     count: all.length,
     chosen,
@@ -107,7 +116,7 @@ export function DataTable<T extends RowData>({
           ))}
         </thead>
         <tbody>
-          {isVirtual && <Gap height={first * ROW_HEIGHT} span={columns.length} />}
+          {isVirtual && <Gap height={items[0]?.start ?? 0} span={columns.length} />}
           {seen.map((index) => {
             const row = all[index];
             if (!row) return null;
@@ -120,10 +129,13 @@ export function DataTable<T extends RowData>({
                 isChosen={index === chosen}
                 open={open}
                 choose={setChosen}
+                measure={isVirtual ? virtual.measureElement : undefined}
               />
             );
           })}
-          {isVirtual && <Gap height={(all.length - 1 - last) * ROW_HEIGHT} span={columns.length} />}
+          {isVirtual && (
+            <Gap height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} span={columns.length} />
+          )}
         </tbody>
       </table>
       <MoreButton more={more}>{more?.isLoading ? 'Loading…' : 'Load more'}</MoreButton>
@@ -141,6 +153,7 @@ function DrawnRow<T extends RowData>({
   isChosen,
   open,
   choose,
+  measure,
 }: {
   row: T;
   columns: readonly Column<T>[];
@@ -148,12 +161,15 @@ function DrawnRow<T extends RowData>({
   isChosen: boolean;
   open: ((row: T) => void) | undefined;
   choose: (index: number) => void;
+  /** Hears how high it is, where not all rows are drawn. */
+  measure: ((row: HTMLElement | null) => void) | undefined;
 }) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && event.target === event.currentTarget) open?.(row);
   };
   return (
     <tr
+      ref={measure}
       data-index={index}
       data-chosen={isChosen || undefined}
       tabIndex={open ? 0 : undefined}
@@ -188,20 +204,23 @@ function Gap({ height, span }: { height: number; span: number }) {
 function leastWidths<T extends RowData>(columns: readonly Column<T>[]): CSSProperties {
   const all = columns.map(({ meta }) => (meta ?? {}) as Meta);
   const major = all.filter((it) => !/minor/.test(it.className ?? ''));
-  const sum = (shown: readonly Meta[], least: number) =>
-    `${shown.reduce((so, { width = least }) => so + width, 0)}px`;
+  const sum = (shown: readonly Meta[], least: number, of: 'width' | 'narrow' = 'width') =>
+    `${shown.reduce((so, { [of]: width = least }) => so + width, 0)}px`;
   return {
     '--least': sum(major, LEAST_WIDTH.narrow),
+    '--least-narrow': sum(major, LEAST_WIDTH.narrow, 'narrow'),
     '--least-of-all': sum(all, LEAST_WIDTH.wide),
   } as CSSProperties;
 }
 
 interface Meta {
   readonly width?: number;
+  readonly narrow?: number;
   readonly className?: string;
 }
 
-function shapeOf(meta: unknown): { className: string; style: { width?: number } } {
-  const { width, className = '' } = (meta ?? {}) as Meta;
-  return { className, style: width === undefined ? {} : { width } };
+function shapeOf(meta: unknown): { className: string; style: CSSProperties } {
+  const { width, narrow, className = '' } = (meta ?? {}) as Meta;
+  const widths = { '--width': `${width}px`, '--narrow': `${narrow}px` };
+  return { className, style: (width === undefined ? {} : widths) as CSSProperties };
 }

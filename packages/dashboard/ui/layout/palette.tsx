@@ -5,6 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { knownJobsQuery, queuesQuery } from '../api/queries.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon, type IconName } from '../components/icon.js';
+import { Name } from '../components/name.js';
 import { useSingleKeySwitch } from '../components/single-keys.js';
 import { useLive } from '../live/live.js';
 import { usePages } from './use-pages.js';
@@ -80,7 +81,9 @@ export function Palette({ close }: { close: () => void }) {
             onMouseMove={() => setChosen(index)}
           >
             <Icon name={entry.icon} />
-            <span className="palette-label">{entry.label}</span>
+            <span className="palette-label">
+              <Name of={entry.label} />
+            </span>
             <Text span size="xs" c="dimmed">
               {entry.about}
             </Text>

@@ -8,6 +8,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { MoreButton, moreOf } from '../../components/more-button.js';
+import { Name } from '../../components/name.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useTyped } from '../../components/use-typed.js';
@@ -49,15 +50,15 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many?: string]>> = {
 };
 
 const COLUMNS = [
-  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 96 }),
+  column<Act>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128, narrow: 80 }),
   column<Act>(
     'by',
     'Who',
-    ({ by, confirmedBy }) => (confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')),
-    { width: 72 },
+    ({ by, confirmedBy }) => <Name of={confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')} />,
+    { width: 150, narrow: 84, isWhole: true },
   ),
   column<Act>('act', 'What', ({ act }) => actWords(act)),
-  column<Act>('on', 'On', onWords),
+  column<Act>('on', 'On', (act) => <Name of={onWords(act)} />, { isWhole: true }),
   column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
   column<Act>('from', 'From', ({ from, via }) => (from ? `${from} (${via})` : via), {
     width: 130,

@@ -8,6 +8,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { moreOf } from '../../components/more-button.js';
+import { Name } from '../../components/name.js';
 import { StateBadge } from '../../components/state-badge.js';
 import { useLive } from '../../live/live.js';
 import type { MEMBER_STATES } from '../../page-search.js';
@@ -23,7 +24,16 @@ const STATES = [
 ];
 
 const COLUMNS = [
-  column<BatchJob>('name', 'Job', ({ id, job }) => <strong>{job?.name ?? id}</strong>, { width: 120 }),
+  column<BatchJob>(
+    'name',
+    'Job',
+    ({ id, job }) => (
+      <strong>
+        <Name of={job?.name ?? id} />
+      </strong>
+    ),
+    { isWhole: true },
+  ),
   column<BatchJob>(
     'state',
     'State',
@@ -37,7 +47,11 @@ const COLUMNS = [
       {(error ?? job?.error ?? '').split('\n', 1)[0]}
     </Text>
   )),
-  column<BatchJob>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
+  column<BatchJob>('queue', 'Queue', ({ queue }) => <Name of={queue} />, {
+    width: 120,
+    isMinor: true,
+    isWhole: true,
+  }),
 ];
 
 /** The jobs of a batch by how they stand with it; what has failed comes first. */

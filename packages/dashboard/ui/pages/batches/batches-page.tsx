@@ -7,6 +7,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { moreOf } from '../../components/more-button.js';
+import { Name } from '../../components/name.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
@@ -17,7 +18,16 @@ import { BatchBar } from './batch-bar.js';
 const EVERY = 4_000;
 
 const COLUMNS = [
-  column<Batch>('name', 'Batch', ({ name }) => <strong>{name}</strong>),
+  column<Batch>(
+    'name',
+    'Batch',
+    ({ name }) => (
+      <strong>
+        <Name of={name} />
+      </strong>
+    ),
+    { isWhole: true },
+  ),
   column<Batch>(
     'state',
     'State',
@@ -27,7 +37,11 @@ const COLUMNS = [
   column<Batch>('bar', 'So far', (batch) => <BatchBar batch={batch} />, { width: 200, isMinor: true }),
   column<Batch>('jobs', 'Jobs', ({ total }) => showNumber(total), { width: 90, isNumber: true }),
   column<Batch>('failed', 'Failed', ({ failed }) => showNumber(failed), { width: 90, isNumber: true }),
-  column<Batch>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
+  column<Batch>('queue', 'Queue', ({ queue }) => <Name of={queue} />, {
+    width: 120,
+    isMinor: true,
+    isWhole: true,
+  }),
   column<Batch>('at', 'Sent', ({ createdAt }) => <Moment at={createdAt} />, { width: 128, isMinor: true }),
 ];
 

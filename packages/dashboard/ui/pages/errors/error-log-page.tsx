@@ -10,6 +10,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { moreOf } from '../../components/more-button.js';
+import { Name } from '../../components/name.js';
 import { Page } from '../../components/page.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
@@ -17,17 +18,36 @@ import { useLive } from '../../live/live.js';
 const EVERY = 5_000;
 
 const COLUMNS = [
-  column<ErrorItem>('title', 'Where', ({ title }) => <strong className="error-title">{title}</strong>, {
-    width: 150,
-  }),
+  column<ErrorItem>(
+    'title',
+    'Where',
+    ({ title }) => (
+      <strong className="error-title">
+        <Name of={title} />
+      </strong>
+    ),
+    {
+      width: 190,
+      narrow: 112,
+      isWhole: true,
+    },
+  ),
   column<ErrorItem>('message', 'Message', ({ message }) => (
     <Text span size="sm" c="red" inherit>
       {message.split('\n', 1)[0]}
     </Text>
   )),
-  column<ErrorItem>('user', 'User', ({ user }) => user ?? '–', { width: 120, isMinor: true }),
-  column<ErrorItem>('queue', 'Queue', ({ job }) => job?.queue ?? '–', { width: 110, isMinor: true }),
-  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128 }),
+  column<ErrorItem>('user', 'User', ({ user }) => <Name of={user ?? '–'} />, {
+    width: 130,
+    isMinor: true,
+    isWhole: true,
+  }),
+  column<ErrorItem>('queue', 'Queue', ({ job }) => <Name of={job?.queue ?? '–'} />, {
+    width: 120,
+    isMinor: true,
+    isWhole: true,
+  }),
+  column<ErrorItem>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128, narrow: 80 }),
 ];
 
 /** Every error by itself. */

@@ -8,6 +8,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { moreOf } from '../../components/more-button.js';
+import { Name } from '../../components/name.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
@@ -30,7 +31,7 @@ const NOTHING: Readonly<Record<GroupState, string>> = {
 };
 
 const COLUMNS = [
-  column<ErrorGroup>('error', 'Error', (group) => <What group={group} />),
+  column<ErrorGroup>('error', 'Error', (group) => <What group={group} />, { isWhole: true }),
   column<ErrorGroup>(
     'state',
     'State',
@@ -41,13 +42,20 @@ const COLUMNS = [
     width: 150,
     isMinor: true,
   }),
-  column<ErrorGroup>('count', 'Errors', ({ count }) => showNumber(count), { width: 84, isNumber: true }),
+  column<ErrorGroup>('count', 'Errors', ({ count }) => showNumber(count), {
+    width: 84,
+    narrow: 60,
+    isNumber: true,
+  }),
   column<ErrorGroup>('version', 'Version', versionWords, { width: 120, isMinor: true }),
   column<ErrorGroup>('first', 'First seen', ({ firstSeen }) => <Moment at={firstSeen} />, {
     width: 128,
     isMinor: true,
   }),
-  column<ErrorGroup>('last', 'Last seen', ({ lastSeen }) => <Moment at={lastSeen} />, { width: 128 }),
+  column<ErrorGroup>('last', 'Last seen', ({ lastSeen }) => <Moment at={lastSeen} />, {
+    width: 128,
+    narrow: 80,
+  }),
 ];
 
 /** Errors by what they have in common. */
@@ -110,7 +118,9 @@ function What({ group }: { group: ErrorGroup }) {
   return (
     <>
       <div className="name-cell">
-        <span>{title}</span>
+        <span>
+          <Name of={title} />
+        </span>
         <span className="job-tag">{typeWords(group)}</span>
       </div>
       <div className="second-line bad" title={place}>

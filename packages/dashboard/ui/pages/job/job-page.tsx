@@ -128,7 +128,15 @@ function JobFacts({ job }: { job: JobDetails }) {
         {job.attempts} of {job.attemptsAllowed}
       </Fact>
       {user && <Fact name="Runs as">{search(term('user', user), user)}</Fact>}
-      {tags.length > 0 && <Fact name="Tags">{tags.map((tag) => search(term('tag', tag), tag))}</Fact>}
+      {tags.length > 0 && (
+        <Fact name="Tags">
+          <span className="words">
+            {tags.map((tag) => (
+              <span key={tag}>{search(term('tag', tag), tag)}</span>
+            ))}
+          </span>
+        </Fact>
+      )}
       {schedule && (
         <Fact name="Schedule">
           <TextLink to="/schedules/$schedule" params={{ schedule }} size="sm">
@@ -162,7 +170,7 @@ function JobFacts({ job }: { job: JobDetails }) {
       )}
       {callbacks.onSuccess && <Fact name="On success">{callbacks.onSuccess.name}</Fact>}
       {callbacks.onFailure && <Fact name="On failure">{callbacks.onFailure.name}</Fact>}
-      <Fact name="All of this name">{search(`name:"${job.name}"`, 'Jobs')}</Fact>
+      <Fact name="All of this name">{search(term('name', job.name), 'Jobs')}</Fact>
     </dl>
   );
 }

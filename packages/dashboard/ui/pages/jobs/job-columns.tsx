@@ -2,25 +2,34 @@ import { Link } from '@tanstack/react-router';
 import type { JobItem } from '../../api/types.js';
 import { column } from '../../components/data-table.js';
 import { Moment } from '../../components/moment.js';
+import { Name } from '../../components/name.js';
 import { StateBadge } from '../../components/state-badge.js';
 import { showSpan } from '../../words/numbers.js';
 
 export const JOB_COLUMNS = [
-  column<JobItem>('state', 'State', ({ state }) => <StateBadge state={state} />, { width: 112 }),
-  column<JobItem>('name', 'Job', (job) => <Name job={job} />),
-  column<JobItem>('queue', 'Queue', ({ queue }) => queue, { width: 100, isMinor: true }),
-  column<JobItem>('user', 'User', ({ user }) => user ?? '–', { width: 150, isMinor: true }),
+  column<JobItem>('state', 'State', ({ state }) => <StateBadge state={state} />, { width: 112, narrow: 100 }),
+  column<JobItem>('name', 'Job', (job) => <What job={job} />, { isWhole: true }),
+  column<JobItem>('queue', 'Queue', ({ queue }) => <Name of={queue} />, {
+    width: 120,
+    isMinor: true,
+    isWhole: true,
+  }),
+  column<JobItem>('user', 'User', ({ user }) => <Name of={user ?? '–'} />, {
+    width: 150,
+    isMinor: true,
+    isWhole: true,
+  }),
   column<JobItem>('tries', 'Tries', ({ attempts, attemptsAllowed }) => `${attempts}/${attemptsAllowed}`, {
     width: 62,
     isMinor: true,
     isNumber: true,
   }),
   column<JobItem>('took', 'Took', (job) => tookOf(job), { width: 84, isMinor: true, isNumber: true }),
-  column<JobItem>('when', 'When', (job) => <Moment at={momentOf(job)} />, { width: 128 }),
+  column<JobItem>('when', 'When', (job) => <Moment at={momentOf(job)} />, { width: 128, narrow: 80 }),
 ];
 
 /** Its name, and below what tells it from others of that name: the error it had, or its arguments. */
-function Name({ job: { queue, id, name, error, tags, arguments: args } }: { job: JobItem }) {
+function What({ job: { queue, id, name, error, tags, arguments: args } }: { job: JobItem }) {
   return (
     <>
       <div className="name-cell">
@@ -31,7 +40,7 @@ function Name({ job: { queue, id, name, error, tags, arguments: args } }: { job:
           tabIndex={-1}
           onClick={(event) => event.stopPropagation()}
         >
-          {name}
+          <Name of={name} />
         </Link>
         {tags.slice(0, 2).map((tag) => (
           <span key={tag} className="job-tag">

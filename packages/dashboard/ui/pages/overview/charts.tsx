@@ -50,6 +50,8 @@ export function Charts({
     x: data[index]?.at ?? '',
     label,
     color: 'grape.7',
+    // On the side where there is room for it.
+    labelPosition: 2 * index < points.length ? ('insideBottomLeft' as const) : ('insideBottomRight' as const),
   }));
   const axes = {
     dataKey: 'at',

@@ -6,6 +6,9 @@ export interface DeployLine {
   readonly label: string;
 }
 
+/** Characters of a label: more would leave the chart. */
+const LONGEST = 16;
+
 /** Marks of versions, at the last point that had begun by then; those of one point share a line. */
 export function deployLines(
   points: readonly Pick<MetricPoint, 'at'>[],
@@ -16,5 +19,9 @@ export function deployLines(
     const index = points.findLastIndex((it) => new Date(it.at) <= new Date(at));
     if (index >= 0) labels.set(index, [version, ...(labels.get(index) ?? [])]);
   }
-  return [...labels].map(([index, versions]) => ({ index, label: versions.join(', ') }));
+  return [...labels].map(([index, versions]) => ({ index, label: short(versions.join(', ')) }));
+}
+
+function short(label: string): string {
+  return label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
 }

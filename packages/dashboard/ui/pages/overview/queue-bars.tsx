@@ -1,5 +1,6 @@
 import { Text, Tooltip } from '@mantine/core';
 import type { Queue } from '../../api/types.js';
+import { Name } from '../../components/name.js';
 import { Tag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { count, showShort, showSpan } from '../../words/numbers.js';
@@ -18,7 +19,7 @@ export function QueueBars({ queues }: { queues: readonly Queue[] }) {
         <div key={name} className="bar-row">
           <span className="name-cell">
             <TextLink to="/jobs" search={{ q: term('queue', name) }} size="sm" underline="hover">
-              {name}
+              <Name of={name} />
             </TextLink>
             {paused && <Tag color="yellow">Paused</Tag>}
           </span>

@@ -9,6 +9,7 @@ import { column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
+import { Name } from '../../components/name.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
@@ -40,8 +41,12 @@ export function RequestsPage() {
       { width: 110, isMinor: true },
     ),
     column<Request>('act', 'What', ({ act }) => wishWords(act)),
-    column<Request>('on', 'On', onWords),
-    column<Request>('by', 'Asked by', ({ by }) => by, { width: 130, isMinor: true }),
+    column<Request>('on', 'On', (it) => <Name of={onWords(it)} />, { isWhole: true }),
+    column<Request>('by', 'Asked by', ({ by }) => <Name of={by} />, {
+      width: 130,
+      isMinor: true,
+      isWhole: true,
+    }),
     column<Request>('at', 'When', ({ at }) => <Moment at={at} />, { width: 128, isMinor: true }),
     column<Request>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
     column<Request>(

@@ -10,6 +10,7 @@ import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { moreOf } from '../../components/more-button.js';
+import { Name } from '../../components/name.js';
 import { Page } from '../../components/page.js';
 import { Tag } from '../../components/tag.js';
 import { useMay } from '../../components/use-act.js';
@@ -24,15 +25,19 @@ const COLUMNS = [
     'state',
     'State',
     ({ state }) => <Tag color={SCHEDULE_STATES[state].color}>{SCHEDULE_STATES[state].label}</Tag>,
-    { width: 112 },
+    { width: 112, narrow: 92 },
   ),
-  column<Schedule>('key', 'Schedule', ({ key }) => key),
+  column<Schedule>('key', 'Schedule', ({ key }) => <Name of={key} />, { isWhole: true }),
   column<Schedule>('when', 'When', (schedule) => <span className="mono">{whenWords(schedule)}</span>, {
     width: 190,
     isMinor: true,
   }),
   column<Schedule>('zone', 'Zone', ({ timezone }) => timezone, { width: 140, isMinor: true }),
-  column<Schedule>('queue', 'Queue', ({ queue }) => queue, { width: 110, isMinor: true }),
+  column<Schedule>('queue', 'Queue', ({ queue }) => <Name of={queue} />, {
+    width: 120,
+    isMinor: true,
+    isWhole: true,
+  }),
   column<Schedule>('last', 'Last slot', ({ lastSlot }) => <Moment at={lastSlot} fallback="never" />, {
     width: 128,
     isMinor: true,
@@ -41,7 +46,7 @@ const COLUMNS = [
     'next',
     'Next run',
     ({ nextRun, state }) => <Moment at={state === 'active' ? nextRun : undefined} />,
-    { width: 130 },
+    { width: 130, narrow: 80 },
   ),
   column<Schedule>('runs', 'Runs', ({ runs }) => showNumber(runs), {
     width: 80,
