@@ -1,7 +1,9 @@
 import { FOR_TWO } from '../../src/access/acts.js';
 import { actWords, wishWords } from '../../ui/words/act-words.js';
+import { findingWords } from '../../ui/words/finding-words.js';
 import { showAgo, showUtc } from '../../ui/words/moments.js';
 import { count, showCounted, showShare, showShort, showSpan } from '../../ui/words/numbers.js';
+import { plain } from '../../ui/words/plain.js';
 
 describe('what the page says', () => {
   it.each([
@@ -23,6 +25,14 @@ describe('what the page says', () => {
       '59 s',
       'over 4 h',
     ]);
+  });
+
+  it('turns the direction of nothing that is read, whatever somebody has written', () => {
+    const reason = 'back \u202esoon\u2066';
+    const facts = { by: 'ada\u202d', reason, since: '2026-11-26T12:00:00Z', waiting: 3 };
+    const paused = { code: 'queue-paused', level: 'warning', subject: 'mails', facts } as never;
+    expect(findingWords(paused).what).toContain('ada\ufffd (back \ufffdsoon\ufffd)');
+    expect(plain('ma\u0301s 日本 שלום')).toBe('ma\u0301s 日本 שלום');
   });
 
   it('of every act that changes something has words, once it is done and before', () => {

@@ -9,7 +9,9 @@ export function Empty({ title, children }: { title: string; children?: string | 
         <path d="M6 10h17v8a8 8 0 0 1-8 8h-1a8 8 0 0 1-8-8z" />
         <path d="M23 13h1.500a4 4 0 0 1 0 8H22" />
       </svg>
-      <Text fw={600}>{title}</Text>
+      <Text fw={600} ta="center">
+        {title}
+      </Text>
       {children && (
         <Text c="dimmed" size="sm" ta="center" maw={460}>
           <Prose text={children} />

@@ -1,5 +1,6 @@
 import type { DoctorFinding } from '../api/types.js';
 import { count, showBytes, showNumber, showSpan } from './numbers.js';
+import { plain } from './plain.js';
 
 interface Words {
   readonly what: string;
@@ -157,7 +158,8 @@ export function findingWords({ code, facts, subject }: DoctorFinding): Words {
     ? (SAYINGS[code] as (facts: unknown, subject: string) => Words)
     : undefined;
   // A server that is newer than this page may find more.
-  return say?.(facts, subject) ?? { what: `${code}: ${subject}` };
+  const { what, ...more } = say?.(facts, subject) ?? { what: `${code}: ${subject}` };
+  return { what: plain(what), ...more };
 }
 
 function note(by: string | undefined, reason: string | undefined): string {

@@ -59,7 +59,7 @@ const COLUMNS = [
   ),
   column<Act>('act', 'What', ({ act }) => actWords(act)),
   column<Act>('on', 'On', (act) => <Name of={onWords(act)} />, { isWhole: true }),
-  column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true }),
+  column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true, isWhole: true }),
   column<Act>('from', 'From', ({ from, via }) => (from ? `${from} (${via})` : via), {
     width: 130,
     isMinor: true,

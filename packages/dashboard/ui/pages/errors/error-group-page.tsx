@@ -11,6 +11,7 @@ import { Tag } from '../../components/tag.js';
 import { useLive } from '../../live/live.js';
 import { GROUP_STATES, typeWords, versionWords } from '../../words/error-words.js';
 import { showNumber } from '../../words/numbers.js';
+import { plain } from '../../words/plain.js';
 import { GroupActs } from './group-acts.js';
 import { GroupErrors } from './group-errors.js';
 import { GroupJobs } from './group-jobs.js';
@@ -93,9 +94,9 @@ function Resolution({ group: { resolved, regressedAt } }: { group: ErrorGroup })
   if (!resolved) return null;
   return (
     <Text size="sm" mt="sm">
-      Resolved {resolved.by !== undefined && `by ${resolved.by} `}
+      Resolved {resolved.by !== undefined && `by ${plain(resolved.by)} `}
       <Moment at={resolved.at} />
-      {resolved.reason !== undefined && `: ${resolved.reason}`}
+      {resolved.reason !== undefined && `: ${plain(resolved.reason)}`}
       {regressedAt !== undefined && (
         <>
           . It came again <Moment at={regressedAt} />.

@@ -5,6 +5,7 @@ import { Moment } from '../../components/moment.js';
 import { Name } from '../../components/name.js';
 import { StateBadge } from '../../components/state-badge.js';
 import { showSpan } from '../../words/numbers.js';
+import { plain } from '../../words/plain.js';
 
 export const JOB_COLUMNS = [
   column<JobItem>('state', 'State', ({ state }) => <StateBadge state={state} />, { width: 112, narrow: 100 }),
@@ -43,8 +44,8 @@ function What({ job: { queue, id, name, error, tags, arguments: args } }: { job:
           <Name of={name} />
         </Link>
         {tags.slice(0, 2).map((tag) => (
-          <span key={tag} className="job-tag">
-            {tag}
+          <span key={tag} className="job-tag" title={tag}>
+            {plain(tag)}
           </span>
         ))}
       </div>

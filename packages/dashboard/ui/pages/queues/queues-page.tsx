@@ -14,6 +14,7 @@ import { TextLink } from '../../components/text-link.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
 import { rateWords, showNumber, showShort, showSpan } from '../../words/numbers.js';
+import { plain } from '../../words/plain.js';
 import { STATE_ORDER, STATES } from '../../words/state-words.js';
 import { BulkDialog } from '../jobs/bulk-dialog.js';
 import { LimitDialog } from './limit-dialog.js';
@@ -79,14 +80,14 @@ function QueueCard({ queue }: { queue: Queue }) {
       </div>
       {paused && (
         <Text size="sm" mb="xs">
-          {paused.by ? `By ${paused.by}` : 'By something else than Cortado'}
+          {paused.by ? `By ${plain(paused.by)}` : 'By something else than Cortado'}
           {paused.since && (
             <>
               {' '}
               <Moment at={paused.since} />
             </>
           )}
-          {paused.reason && `: ${paused.reason}`}
+          {paused.reason && `: ${plain(paused.reason)}`}
           {paused.until && (
             <>
               {'. It goes on by itself '}

@@ -14,6 +14,7 @@ import { TextLink } from '../../components/text-link.js';
 import { useLive } from '../../live/live.js';
 import { cronWords } from '../../words/cron-words.js';
 import { showNumber, showSpan } from '../../words/numbers.js';
+import { plain } from '../../words/plain.js';
 import { DECISIONS, OUTCOMES, SCHEDULE_STATES, whenWords } from '../../words/schedule-words.js';
 import { term } from '../jobs/job-search.js';
 import { ClockChange } from './clock-change.js';
@@ -85,8 +86,8 @@ function ScheduleBody({ details }: { details: ScheduleDetails }) {
         <section className="card card-pad">
           <Text size="sm">
             Stopped <Moment at={stopped.at} />
-            {stopped.by && ` by ${stopped.by}`}
-            {stopped.reason && `: ${stopped.reason}`}. Its slots are left out until it is started.
+            {stopped.by && ` by ${plain(stopped.by)}`}
+            {stopped.reason && `: ${plain(stopped.reason)}`}. Its slots are left out until it is started.
           </Text>
         </section>
       )}

@@ -16,6 +16,7 @@ import { Tag } from '../../components/tag.js';
 import { useMay } from '../../components/use-act.js';
 import { useLive } from '../../live/live.js';
 import { count, showNumber } from '../../words/numbers.js';
+import { plain } from '../../words/plain.js';
 import { SCHEDULE_STATES, whenWords } from '../../words/schedule-words.js';
 
 const EVERY = 5_000;
@@ -103,8 +104,8 @@ function SchedulerWords({
     return (
       <Text size="sm" c="orange" span>
         No schedule fires: the scheduler is {state}
-        {note?.by && ` by ${note.by}`}
-        {note?.reason && `: ${note.reason}`}.
+        {note?.by && ` by ${plain(note.by)}`}
+        {note?.reason && `: ${plain(note.reason)}`}.
       </Text>
     );
   return (
