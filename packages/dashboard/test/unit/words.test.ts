@@ -1,5 +1,6 @@
 import { FOR_TWO } from '../../src/access/acts.js';
 import { actWords, wishWords } from '../../ui/words/act-words.js';
+import { clearingWords } from '../../ui/words/clearing-words.js';
 import { findingWords } from '../../ui/words/finding-words.js';
 import { showAgo, showUtc } from '../../ui/words/moments.js';
 import { count, showCounted, showShare, showShort, showSpan } from '../../ui/words/numbers.js';
@@ -33,6 +34,25 @@ describe('what the page says', () => {
     const paused = { code: 'queue-paused', level: 'warning', subject: 'mails', facts } as never;
     expect(findingWords(paused).what).toContain('ada\ufffd (back \ufffdsoon\ufffd)');
     expect(plain('ma\u0301s 日本 שלום')).toBe('ma\u0301s 日本 שלום');
+  });
+
+  it('of when all is done says what is not going to be', () => {
+    const queue = (waiting: number, timeToClear?: number, paused?: object) =>
+      ({ counts: { waiting, prioritized: 0 }, timeToClear, paused }) as never;
+    const [quick, slow, stuck, paused] = [
+      queue(5, 2_000),
+      queue(9, 60_000),
+      queue(1),
+      queue(7, undefined, {}),
+    ];
+    const said = (...queues: never[]) => Object.values(clearingWords(queues)).join(', ');
+    expect(said(queue(0, 0), queue(0))).toBe('–, nothing to clear');
+    expect(said(quick, slow)).toBe('1 min, at the rate of five minutes');
+    expect(said(quick, stuck)).toBe('2 s, but for 1 queue where nothing ends');
+    expect(said(quick, stuck, stuck, paused)).toBe('2 s, but for 2 queues where nothing ends, 1 paused');
+    expect(said(quick, paused)).toBe('2 s, but for 1 paused queue');
+    expect(said(paused)).toBe('–, what waits is in paused queues');
+    expect(said(stuck, paused)).toBe('–, none of what waits ends at present');
   });
 
   it('of every act that changes something has words, once it is done and before', () => {

@@ -46,6 +46,8 @@ export function queuePromises(worlds: ContractWorlds): void {
         rates: { completed: 0.4, failed: 0 },
         timeToClear: 150_000,
       });
+      await cortado.queue(queue).pause();
+      await expect(summary()).resolves.toMatchObject({ rates: { completed: 0.4 }, timeToClear: undefined });
     });
 
     it('tell since when one has waited for longest, whoever is next, and of none a time to come', async () => {

@@ -26,8 +26,8 @@ export interface QueueSummary {
   /** Jobs that ended, a minute, within the last five minutes; `undefined` where the queue keeps none to count. */
   readonly rates: { readonly completed: number | undefined; readonly failed: number | undefined };
   /**
-   * Milliseconds until all that waits now is done, at the rate of the last five minutes; `undefined` when nothing ends, or
-   * what completes is not kept to be counted.
+   * Milliseconds until all that waits now is done, at the rate of the last five minutes; `undefined` when nothing ends, while
+   * the queue is paused, or when what completes is not kept to be counted.
    */
   readonly timeToClear: number | undefined;
 }
@@ -63,7 +63,7 @@ export async function queueSummary(
     paused,
     limits,
     rates,
-    timeToClear: rate > 0 ? Math.round((waiting / rate) * MINUTE) : undefined,
+    timeToClear: rate > 0 && !paused ? Math.round((waiting / rate) * MINUTE) : undefined,
   };
 }
 

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import type { MetricPoint, Process, Queue, SchedulerState } from '../../api/types.js';
 import { Moment } from '../../components/moment.js';
 import { TextLink } from '../../components/text-link.js';
-import { count, showCounted, showShare, showShort, showSpan } from '../../words/numbers.js';
+import { clearingWords } from '../../words/clearing-words.js';
+import { showCounted, showShare, showShort } from '../../words/numbers.js';
 
 /** How it goes, in eight numbers. */
 export function Stats({
@@ -21,9 +22,7 @@ export function Stats({
   const sum = (pick: (queue: Queue) => number) => queues.reduce((total, it) => total + pick(it), 0);
   const waiting = sum(({ counts }) => counts.waiting + counts.prioritized);
   const oldest = queues.flatMap((it) => (it.oldest ? [it.oldest] : [])).sort()[0];
-  const clears = Math.max(0, ...queues.map((it) => it.timeToClear ?? 0));
-  const withJobs = queues.filter(({ counts }) => counts.waiting + counts.prioritized > 0);
-  const stuck = withJobs.filter((it) => !it.paused && it.timeToClear === undefined).length;
+  const clearing = clearingWords(queues);
   const workers = processes?.filter((it) => it.kind === 'worker' && it.status !== 'gone') ?? [];
   const slots = workers.reduce((total, it) => total + it.slots.total, 0);
   const taken = workers.reduce((total, it) => total + it.slots.taken, 0);
@@ -46,16 +45,8 @@ export function Stats({
           'no job waits'
         )}
       </Stat>
-      <Stat name="Time to clear" value={clears > 0 && waiting > 0 ? showSpan(clears) : '–'}>
-        {waiting === 0
-          ? 'nothing to clear'
-          : clears > 0
-            ? stuck > 0
-              ? `but for ${count(stuck, 'queue')} where nothing ends`
-              : 'at the rate of five minutes'
-            : withJobs.every((it) => it.paused)
-              ? 'what waits is in paused queues'
-              : 'none of what waits ends at present'}
+      <Stat name="Time to clear" value={clearing.value}>
+        {clearing.about}
       </Stat>
       <Stat name="Wait" value={showCounted(wait?.p50)}>
         p95 {showCounted(wait?.p95)}
