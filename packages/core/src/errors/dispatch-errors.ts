@@ -9,6 +9,8 @@ export class InvalidOptionsError extends CortadoError {
   constructor(
     readonly what: string,
     readonly problems: readonly string[],
+    /** Which of several it is, for programs, where one has to tell them apart. */
+    readonly facts: { readonly why?: string; readonly limit?: number } = {},
   ) {
     super(`${what}: ${problems.join(' ')}`);
   }

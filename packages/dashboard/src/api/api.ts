@@ -12,6 +12,7 @@ import { QueueWatch } from '../live/queue-watch.js';
 import { expectThere, type FoundPlace, findPlace } from './act-place.js';
 import { isIterable, linesOf, toTheEnd } from './answer-lines.js';
 import type { ApiCall, Route } from './handler.js';
+import { type JobTerms, queuesOf } from './job-terms.js';
 import { openApi } from './open-api.js';
 import { readBody, readQuery } from './read-input.js';
 import { RouteTable } from './route-match.js';
@@ -107,7 +108,7 @@ export class Api {
     const { params, queues, query, body, visitor, from } = call;
     const count = await countOf(route, call);
     const what: WaitingAct = {
-      ...{ path: route.path, params: { ...params }, queues: [...queues], query },
+      ...{ path: route.path, params: { ...params }, queues: meantQueues(body, queues), query },
       body: body as WaitingAct['body'],
     };
     const reason = reasonIn(body);
@@ -269,6 +270,12 @@ const OF_QUEUES: ReadonlySet<string> = new Set([
   'errors.read',
   'schedules.read',
 ]);
+
+/** Those that the act is for: of a filter that names some, no others. */
+function meantQueues(body: unknown, queues: readonly string[]): string[] {
+  const { filter } = body as { filter?: JobTerms };
+  return [...(filter ? queuesOf(filter, queues) : queues)];
+}
 
 function named<T>(place: T | undefined): T {
   if (place === undefined)

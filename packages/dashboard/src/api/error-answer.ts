@@ -48,13 +48,19 @@ export function apiError(error: unknown, tell?: (error: unknown) => void): ApiEr
   const refused = refusedCall(error);
   if (refused) return refused;
   if (error instanceof DuplicateJobError) return new ApiError('wrong-state', { cause: error.code });
-  if (error instanceof InvalidOptionsError) return new ApiError('bad-request', { cause: error.code });
+  if (error instanceof InvalidOptionsError) return invalidOptions(error);
   if (error instanceof DatastoreUnavailableError || error instanceof DatastoreRefusedError)
     return new ApiError('datastore-away', { cause: error.code });
   tell?.(error);
   if (error instanceof AccessTooSlowError)
     return new ApiError('access-too-slow', { function: error.hook, limit: error.limit });
   return new ApiError('failed');
+}
+
+/** A time that no backfill can have is no mistake in how it was asked. */
+function invalidOptions({ code, facts: { why, limit } }: InvalidOptionsError): ApiError {
+  if (why === 'too-many-slots') return new ApiError(why, { limit });
+  return why === 'not-past' ? new ApiError(why) : new ApiError('bad-request', { cause: code });
 }
 
 /** Why a job could not be queued as it was asked. What the rules of a DTO say are the app's own words. */

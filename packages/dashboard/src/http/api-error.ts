@@ -13,8 +13,10 @@ export type ApiErrorCode =
   | 'method-not-allowed'
   | 'not-found'
   | 'not-json'
+  | 'not-past'
   | 'read-only'
   | 'same-person'
+  | 'too-many-slots'
   | 'too-many-streams'
   | 'unauthenticated'
   | 'unknown-job'
@@ -41,8 +43,10 @@ const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   'method-not-allowed': 405,
   'not-found': 404,
   'not-json': 415,
+  'not-past': 400,
   'read-only': 403,
   'same-person': 403,
+  'too-many-slots': 400,
   'too-many-streams': 429,
   unauthenticated: 401,
   'unknown-job': 404,

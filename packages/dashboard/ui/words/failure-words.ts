@@ -25,6 +25,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'not-found': 'There is nothing here.',
   'wrong-state': 'The job is in another state by now.',
   'bad-request': 'The server did not understand what was asked. Look at the filter.',
+  'not-past': 'The time to backfill has to be past, and its end behind its beginning.',
+  'too-many-slots': 'That is more than 1,000 slots, which one backfill may have. Take a shorter time.',
   'body-too-large': 'That is more than the server takes.',
   unreadable: 'Something else than the dashboard has answered, such as a proxy.',
 };

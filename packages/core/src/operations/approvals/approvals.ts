@@ -11,7 +11,8 @@ import type { Audit } from '../audit/audit.js';
 import type { ApprovalRequest, NewApprovalRequest } from './approval-request.js';
 
 const APPROVALS: RecordCollection = { name: 'approvals', keep: 1_000, ttl: 30 * DAY };
-const LONGEST_WHAT = 64 * 1024;
+/** As much as the arguments of one job that somebody edited, and what stands around them. */
+const LONGEST_WHAT = 2 ** 20 + 64 * 1024;
 const MOST_LISTED = 200;
 const RULES = {
   act: text,

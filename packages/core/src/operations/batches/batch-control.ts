@@ -59,8 +59,7 @@ export interface BatchControlDeps extends QueueDeps {
 
 const DEFAULT_PAGE = 50;
 const MOST_OF_A_PAGE = 200;
-/** Batches that one call looks at: of some queues a page may have few, or none, and still a `next`. */
-const MOST_LOOKED_AT = 1_000;
+/** Batches read at a time, of those listed only where the first have not filled the page; jobs retried at a time. */
 const PORTION = 250;
 const LIST_RULES = { queues: () => undefined, limit: whole(1, MOST_OF_A_PAGE), after: text };
 const MEMBER_RULES = {
@@ -87,9 +86,8 @@ export class BatchControl {
     if (after !== undefined && !last) return { batches: [], next: undefined };
     const batches: BatchSummary[] = [];
     let place = last?.place;
-    let next: string | undefined;
-    for (let seen = 0; seen < MOST_LOOKED_AT && batches.length < limit; ) {
-      const most = limit - batches.length;
+    // Where a list goes on is an id: to be one of these queues, it is that of the last one shown.
+    for (let most = limit; ; most = PORTION) {
       const found = await this.#deps.records.list<BatchRecord>(BATCHES, {
         limit: most,
         ...(place === undefined ? {} : { after: place }),
@@ -97,12 +95,12 @@ export class BatchControl {
       const meant = found.filter((it) => queues.includes(it.value.queue));
       const read = meant.map((it) => this.#summary(it.value.queue, it.key, it.createdAt));
       batches.push(...(await Promise.all(read)).filter((it) => it !== undefined));
+      if (batches.length >= limit) break;
       if (found.length < most) return { batches, next: undefined };
       place = found.at(-1)?.place;
-      next = found.at(-1)?.key;
-      seen += found.length;
     }
-    return { batches, next };
+    const page = batches.slice(0, limit);
+    return { batches: page, next: page.at(-1)?.id };
   }
 
   /** One batch; `undefined` where there is none. @throws DatastoreUnavailableError */

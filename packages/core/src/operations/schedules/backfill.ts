@@ -42,14 +42,20 @@ export async function backfill(
   const { from, to = new Date(now), dryRun = false, onProgress } = options;
   const [start, end] = [from?.getTime(), to.getTime()];
   if (start === undefined || !(start <= end) || end > now)
-    throw new InvalidOptionsError('Nothing to backfill', [
-      'Expected `from` and `to` to be moments of the past, in this order.',
-    ]);
+    throw new InvalidOptionsError(
+      'Nothing to backfill',
+      ['Expected `from` and `to` to be moments of the past, in this order.'],
+      { why: 'not-past' },
+    );
   const slots = slotsBetween(data.rule, start - 1, end, MOST + 1);
   if (slots.length > MOST)
-    throw new InvalidOptionsError('Nothing to backfill', [
-      `The time from ${from.toISOString()} to ${to.toISOString()} has more than ${MOST.toLocaleString('en')} slots. Take it in parts.`,
-    ]);
+    throw new InvalidOptionsError(
+      'Nothing to backfill',
+      [
+        `The time from ${from.toISOString()} to ${to.toISOString()} has more than ${MOST.toLocaleString('en')} slots. Take it in parts.`,
+      ],
+      { why: 'too-many-slots', limit: MOST },
+    );
   const taken = dryRun
     ? await backfills.wanting(data.key, slots)
     : await backfills.run(data, slots, (done) => onProgress?.(done, slots.length));

@@ -1,10 +1,11 @@
-import { type Cortado, JobNotFoundError } from '@cortado/core';
+import { type Cortado, JobNotFoundError, type JobRecord } from '@cortado/core';
 import { z } from 'zod';
 import { handler, text, wholeNumber } from '../handler.js';
 import { filterOf, jobTerms, queuesOf } from '../job-terms.js';
-import { type JobListItem, jobListItem } from '../job-views.js';
+import { jobListItem } from '../job-views.js';
+import { meansJob } from '../means-job.js';
 
-/** A page of jobs; with an id the one job that has it, wherever it is. */
+/** A page of jobs; with an id the jobs that have it, in whichever queues, where the other terms mean them, too. */
 export const listJobs = handler({
   query: z.strictObject({
     ...jobTerms,
@@ -15,7 +16,10 @@ export const listJobs = handler({
   async run({ cortado, query, queues }) {
     const { id, after, limit, ...terms } = query;
     const meant = queuesOf(terms, queues);
-    if (id !== undefined) return { jobs: await jobsOfId(cortado, meant, id), next: undefined };
+    if (id !== undefined) {
+      const found = await jobsOfId(cortado, meant, id);
+      return { jobs: found.filter((it) => meansJob(terms, it)).map(jobListItem), next: undefined };
+    }
     if (meant.length === 0) return { jobs: [], next: undefined };
     const filter = { ...filterOf(terms), limit, ...(after === undefined ? {} : { after }) };
     const [only, ...others] = meant;
@@ -27,14 +31,14 @@ export const listJobs = handler({
   },
 });
 
-async function jobsOfId(cortado: Cortado, queues: readonly string[], id: string): Promise<JobListItem[]> {
+async function jobsOfId(cortado: Cortado, queues: readonly string[], id: string): Promise<JobRecord[]> {
   const found = await Promise.all(queues.map((queue) => find(cortado, queue, id)));
   return found.filter((it) => it !== undefined);
 }
 
-async function find(cortado: Cortado, queue: string, id: string): Promise<JobListItem | undefined> {
+async function find(cortado: Cortado, queue: string, id: string): Promise<JobRecord | undefined> {
   try {
-    return jobListItem(await cortado.job(queue, id).record({ logs: { limit: 0 } }));
+    return await cortado.job(queue, id).record({ logs: { limit: 0 } });
   } catch (error) {
     if (error instanceof JobNotFoundError) return undefined;
     throw error;
