@@ -5,7 +5,7 @@ import type { Engine } from '../../datastore/ports/engine.js';
 import type { EventBus } from '../../events/event-bus.js';
 import { JOB_EVENT_NAMES, type JobEventName, type JobEvents } from '../../events/job-events.js';
 import type { Redactor } from '../../redaction/redactor.js';
-import { type FeedSource, type PackedEvent, packEvent } from './feed-event.js';
+import { type FeedSource, type PackedEvent, packEvent, shortenEvent } from './feed-event.js';
 import {
   EVENTS_TOPIC,
   FEEDS_TOPIC,
@@ -185,8 +185,9 @@ export class EventForwarder {
 function inParts(events: readonly PackedEvent[]): PackedEvent[][] {
   const parts: PackedEvent[][] = [];
   let left = 0;
-  for (const event of events) {
-    const bytes = Buffer.byteLength(JSON.stringify(event)) + 1;
+  for (const whole of events) {
+    const event = sizeOf(whole) > MOST_BYTES ? shortenEvent(whole) : whole;
+    const bytes = sizeOf(event);
     if (bytes > MOST_BYTES) continue;
     if (bytes > left) {
       parts.push([]);
@@ -196,4 +197,8 @@ function inParts(events: readonly PackedEvent[]): PackedEvent[][] {
     left -= bytes;
   }
   return parts;
+}
+
+function sizeOf(event: PackedEvent): number {
+  return Buffer.byteLength(JSON.stringify(event)) + 1;
 }

@@ -1,5 +1,6 @@
 import type { JobEventName, JobEvents } from '../../events/job-events.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import { cutText } from '../../text/storable-text.js';
 
 /** What an event says when it is heard in another process: errors by their words, and no arguments. */
 export type FeedFacts<N extends JobEventName> = {
@@ -62,6 +63,15 @@ export function packEvent<N extends JobEventName>(
       [key, SAID.has(key) ? redactor.value(value, secrets) : packValue(value, redactor, secrets)] as const,
   );
   return [name, at, redactor.value(Object.fromEntries(facts)) as Record<string, unknown>];
+}
+
+/** The same without most of what the job says of itself: it may say more than a message holds. */
+export function shortenEvent([name, at, facts]: PackedEvent): PackedEvent {
+  const short = Object.entries(facts).map(([key, value]) => [
+    key,
+    SAID.has(key) && typeof value === 'string' ? cutText(value, LONGEST_MESSAGE) : value,
+  ]);
+  return [name, at, Object.fromEntries(short)];
 }
 
 export function unpackEvent([name, at, facts]: PackedEvent, source: FeedSource | undefined): FeedEvent {
