@@ -39,6 +39,9 @@ const EVENTS = [
   'job.stalled',
 ] as const;
 
+/** What a job says of itself. */
+type Told = JobFacts & Pick<Progress, 'percent' | 'title' | 'description'> & { readonly stage?: string };
+
 const ENDINGS: Readonly<Record<string, JobEnding>> = {
   'job.completed': 'completed',
   'job.failed': 'failed',
@@ -48,7 +51,6 @@ const ENDINGS: Readonly<Record<string, JobEnding>> = {
 /** Events held for a moment in which this process is busy. */
 const BUFFER = 10_000;
 const OPEN_AGAIN = 1_000;
-const MOST_STAGES = 5_000;
 
 /** Hears in every process what becomes of jobs, and tells those who are in the rooms of the job and of its user. */
 export class JobFeed<U extends RealtimeUser> {
@@ -59,8 +61,6 @@ export class JobFeed<U extends RealtimeUser> {
   readonly #stopHearing: () => void;
   readonly #bucket = new TokenBucket(TOLD_PER_SECOND, TOLD_AT_ONCE);
   #feed: QueueFeed | undefined;
-  /** Of jobs under way, the stage of which was heard last. */
-  readonly #stages = new Map<string, string>();
   #isClosed = false;
 
   constructor(deps: JobFeedDeps<U>) {
@@ -117,13 +117,10 @@ export class JobFeed<U extends RealtimeUser> {
 
   #hear(event: FeedEvent): void {
     if (event.name === 'feed.dropped') this.#taskFrames.lookAgain();
-    else if (event.name === 'job.progress') {
-      this.#tellProgress(event.facts);
-      this.#lookAtStage(event.facts);
-    } else {
+    else if (event.name === 'job.progress') this.#tellProgress(event.facts);
+    else {
       const facts = event.facts as JobFacts;
       const ending = ENDINGS[event.name];
-      this.#stages.delete(facts.id);
       if (ending) this.#deps.bars.ended(facts.id, ending);
       else if (event.name === 'job.started') this.#deps.bars.started(facts.id);
       const { id, name, queue, user } = facts;
@@ -131,24 +128,11 @@ export class JobFeed<U extends RealtimeUser> {
     }
   }
 
-  /** A task has its stage, and progress has none. */
-  #lookAtStage({ id, name, queue, user, stage }: JobFacts & { readonly stage?: string }): void {
-    if (this.#stages.get(id) === stage) return;
-    if (stage === undefined) this.#stages.delete(id);
-    else this.#stages.set(id, stage);
-    const [oldest] = this.#stages.keys();
-    if (this.#stages.size > MOST_STAGES && oldest !== undefined) this.#stages.delete(oldest);
-    this.#taskFrames.changed({ id, name, queue, user });
-  }
-
-  #tellProgress({
-    id,
-    user,
-    percent,
-    title,
-    description,
-  }: JobFacts & Pick<Progress, 'percent' | 'title' | 'description'>): void {
+  #tellProgress({ stage, percent, title, description, ...facts }: Told): void {
+    const { id, name, queue, user } = facts;
     if (this.#taskFrames.hasEnded(id)) return;
+    // A task has its stage, and progress has none.
+    if (!this.#deps.open.isAtStage(id, stage)) this.#taskFrames.staged({ id, name, queue, user });
     const payload: Progress = {
       percent,
       ...(title === undefined ? {} : { title }),

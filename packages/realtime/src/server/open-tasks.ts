@@ -5,6 +5,7 @@ type Facts = Pick<JobSummary, 'id' | 'queue' | 'user'>;
 interface OpenTask extends Facts {
   /** How it stood. */
   readonly standing: string;
+  readonly stage: unknown;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly seenAt: number;
@@ -37,7 +38,9 @@ export class OpenTasks {
     this.#tasks.delete(id);
     if (ENDED.has(job.state)) return;
     const createdAt = job.queuedAt.getTime();
-    this.#tasks.set(id, { id, queue, user, createdAt, standing: standingOf(job), seenAt: performance.now() });
+    const { stage } = job.meta;
+    const seenAt = performance.now();
+    this.#tasks.set(id, { id, queue, user, createdAt, standing: standingOf(job), stage, seenAt });
     const [oldest] = this.#tasks.keys();
     if (this.#tasks.size > MOST && oldest !== undefined) this.#tasks.delete(oldest);
   }
@@ -54,6 +57,11 @@ export class OpenTasks {
   /** Whether it stands as it was told last. */
   isAsTold(job: JobSummary): boolean {
     return this.#tasks.get(job.id)?.standing === standingOf(job);
+  }
+
+  /** Whether it was at that stage when it was told last. */
+  isAtStage(id: string, stage: string | undefined): boolean {
+    return this.#tasks.get(id)?.stage === stage;
   }
 
   /** Those that are to be looked at now. */

@@ -23,6 +23,11 @@ type Changed = Pick<JobFacts, 'id' | 'queue' | 'user'> & {
   readonly ending?: JobEnding;
 };
 
+interface Waiting extends Changed {
+  /** What says that it may stand otherwise: a word of its own, of its stage alone, or none for a while. */
+  readonly why: 'event' | 'stage' | 'review';
+}
+
 /** Jobs read at the same time, and those that wait to be; of more, the page learns when it looks at its tasks. */
 const AT_ONCE = 8;
 const MOST_WAITING = 1_000;
@@ -36,7 +41,9 @@ const JOB_ROOM = 'job:';
 /** Reads jobs that have changed, where somebody here follows them, and tells how they stand now. */
 export class TaskFrames<U extends RealtimeUser> {
   readonly #deps: TaskFramesDeps<U>;
-  readonly #waiting = new Map<string, Changed & { readonly isReview: boolean }>();
+  readonly #waiting = new Map<string, Waiting>();
+  /** Those of which words may have been lost. */
+  readonly #looking = new Set<string>();
   readonly #ended = new Map<string, NodeJS.Timeout>();
   readonly #reviewing: NodeJS.Timeout;
   /** Those that are read now: an answer that is late would tell how one stood before. */
@@ -49,11 +56,18 @@ export class TaskFrames<U extends RealtimeUser> {
   }
 
   changed(job: Changed): void {
-    const { rooms } = this.#deps;
     this.#revive(job.id);
-    if (!roomsOf(job).some((it) => rooms.has(it))) return;
+    if (!this.#isFollowed(job)) return;
     if (!this.#waiting.has(job.id) && this.#waiting.size >= MOST_WAITING) return;
-    this.#waiting.set(job.id, { ...job, isReview: false });
+    this.#waiting.set(job.id, { ...job, why: 'event' });
+    this.#readOn();
+  }
+
+  /** It says that it is at another stage. */
+  staged(job: Changed): void {
+    // What waits is read for more than that.
+    if (this.#waiting.has(job.id) || this.#waiting.size >= MOST_WAITING || !this.#isFollowed(job)) return;
+    this.#waiting.set(job.id, { ...job, why: 'stage' });
     this.#readOn();
   }
 
@@ -65,28 +79,34 @@ export class TaskFrames<U extends RealtimeUser> {
   /** Reads every job that somebody here follows by itself. */
   lookAgain(): void {
     for (const room of this.#deps.rooms.names())
-      if (room.startsWith(JOB_ROOM)) void this.#lookAt(room.slice(JOB_ROOM.length));
+      if (room.startsWith(JOB_ROOM)) this.#looking.add(room.slice(JOB_ROOM.length));
+    this.#readOn();
   }
 
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#reviewing);
     this.#waiting.clear();
+    this.#looking.clear();
     for (const timer of this.#ended.values()) clearTimeout(timer);
   }
 
+  #isFollowed(job: Pick<Changed, 'id' | 'user'>): boolean {
+    return roomsOf(job).some((it) => this.#deps.rooms.has(it));
+  }
+
   async #lookAt(id: string): Promise<void> {
-    const job = await this.#deps.jobs.find(id).catch(() => undefined);
+    const job = await this.#deps.jobs.find(id);
     if (job && !this.#isClosed) this.#tell(job, true);
   }
 
   /** Reads those of which nothing was heard for a while, and tells where one stands otherwise than was told. */
   #review(): void {
-    const { open, rooms } = this.#deps;
+    const { open } = this.#deps;
     for (const task of open.due()) {
-      if (!roomsOf(task).some((it) => rooms.has(it))) open.forget(task.id);
+      if (!this.#isFollowed(task)) open.forget(task.id);
       else if (!this.#waiting.has(task.id) && this.#waiting.size < MOST_WAITING)
-        this.#waiting.set(task.id, { ...task, isReview: true });
+        this.#waiting.set(task.id, { ...task, why: 'review' });
     }
     this.#readOn();
   }
@@ -94,31 +114,40 @@ export class TaskFrames<U extends RealtimeUser> {
   #readOn(): void {
     for (const [id, changed] of this.#waiting) {
       if (this.#reading.size >= AT_ONCE) return;
-      if (this.#reading.has(id)) continue;
-      this.#waiting.delete(id);
-      this.#reading.add(id);
-      // A datastore that is away is asked again when it is back.
-      this.#read(changed)
-        .catch(() => undefined)
-        .finally(() => {
-          this.#reading.delete(id);
-          this.#readOn();
-        });
+      if (this.#begin(id, () => this.#read(changed))) this.#waiting.delete(id);
+    }
+    for (const id of this.#looking) {
+      if (this.#reading.size >= AT_ONCE) return;
+      if (this.#begin(id, () => this.#lookAt(id))) this.#looking.delete(id);
     }
   }
 
-  async #read({ isReview, ...changed }: Changed & { readonly isReview: boolean }): Promise<void> {
+  /** Whether it could begin: nothing else reads that job. */
+  #begin(id: string, read: () => Promise<void>): boolean {
+    if (this.#reading.has(id)) return false;
+    this.#reading.add(id);
+    // A datastore that is away is asked again when it is back.
+    read()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#reading.delete(id);
+        this.#readOn();
+      });
+    return true;
+  }
+
+  async #read({ why, ...changed }: Waiting): Promise<void> {
     const { jobs, open } = this.#deps;
     const job = await jobs.find(changed.id, changed.queue);
     if (this.#isClosed) return;
     if (!job) {
       this.#tellEnd(changed);
       // Word of the end of one that is not kept may be on its way still; after a while without a word there is none.
-      if (isReview) this.#tellGone(changed);
+      if (why === 'review') this.#tellGone(changed);
       return;
     }
-    if (isReview && open.isAsTold(job)) open.told(job);
-    else this.#tell(job, isReview);
+    if (why !== 'event' && open.isAsTold(job)) open.told(job);
+    else this.#tell(job, why === 'review');
   }
 
   /** @param mayHaveMissed whether words of its progress may have been lost */

@@ -9,9 +9,14 @@ import { TaskView } from '../../src/server/task-view.js';
 
 describe('what pages are told of a task', () => {
   let told: Frame[];
+  let rooms: Rooms<never>;
   let frames: TaskFrames<string>;
   let open: OpenTasks;
   let find: () => Promise<JobSummary | undefined>;
+  const member = {
+    signedIn: { id: 'ada', user: 'ada' },
+    tell: ({ frame }: { frame: Frame }) => told.push(frame),
+  };
   const job = (state: string) =>
     ({
       ...{ id: 'j', queue: 'q', name: 'A.b', user: 'ada', state },
@@ -22,11 +27,7 @@ describe('what pages are told of a task', () => {
     told = [];
     jest.useFakeTimers();
     open = new OpenTasks();
-    const rooms = new Rooms<never>();
-    const member = {
-      signedIn: { id: 'ada', user: 'ada' },
-      tell: ({ frame }: { frame: Frame }) => told.push(frame),
-    };
+    rooms = new Rooms<never>();
     rooms.enter('user:ada', member as never);
     const jobs = { find: () => find() } as unknown as JobReader;
     frames = new TaskFrames({ rooms, jobs, tasks: new TaskView({}), open });
@@ -49,6 +50,42 @@ describe('what pages are told of a task', () => {
     answers[1]?.('completed');
     await jest.advanceTimersByTimeAsync(0);
     expect(told.map(({ payload }) => (payload as Task).state)).toEqual(['active', 'completed']);
+  });
+
+  it('is the latest of it last, also where all are looked at meanwhile', async () => {
+    const answers: ((state: string) => void)[] = [];
+    find = () => new Promise((resolve) => answers.push((state) => resolve(job(state))));
+    rooms.enter('job:j', member as never);
+    frames.lookAgain();
+    frames.changed({ id: 'j', queue: 'q', user: 'ada', name: 'A.b', ending: 'completed' });
+    answers[1]?.('completed');
+    await jest.advanceTimersByTimeAsync(0);
+    answers[0]?.('active');
+    await jest.advanceTimersByTimeAsync(0);
+    answers[1]?.('completed');
+    await jest.advanceTimersByTimeAsync(0);
+    const states = told.filter(({ room }) => room === 'job:j').map(({ payload }) => (payload as Task).state);
+    expect(states).toEqual(['active', 'completed']);
+  });
+
+  it('is read of so many at once, however often all are looked at', async () => {
+    let asked = 0;
+    find = () => new Promise(() => asked++);
+    for (let nr = 0; nr < 50; nr++) rooms.enter(`job:${nr}`, member as never);
+    for (let nr = 0; nr < 10; nr++) frames.lookAgain();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(asked).toBe(8);
+  });
+
+  it('is its end, also where word of its stage comes after that', async () => {
+    find = async () => undefined;
+    const facts = { id: 'j', queue: 'q', user: 'ada', name: 'A.b' };
+    const busy = Array.from({ length: 8 }, (_, nr) => ({ ...facts, id: `busy ${nr}` }));
+    for (const it of busy) frames.changed(it);
+    frames.changed({ ...facts, ending: 'completed' });
+    frames.staged(facts);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(told.map(({ payload }) => (payload as Task).state)).toEqual(['completed']);
   });
 
   it('is that it is gone, where it was removed', async () => {
