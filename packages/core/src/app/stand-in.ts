@@ -18,24 +18,20 @@ async function runHere(draft: JobDraft, target: unknown, args: unknown[]): Promi
   return await draft.original.apply(target, args);
 }
 
-/** Says whether a subclass is the matter: one that no app knows though its base is known, or whose override is no job. */
+/** Says whether a subclass is the matter: no app knows it although one knows its base, or what it has in a job's place is none. */
 function noAppFor(draft: JobDraft, target: unknown): NoAppError {
   const { method } = draft;
-  const carriers = carriersOf(method, target);
-  const known = carriers.find((it) => it.draft && it.draft !== draft && appOf(it.draft));
-  const [nearest] = carriers;
-  const undecorated =
-    nearest && !nearest.draft && carriers.some((it) => it.draft === draft) ? nearest : undefined;
-  return new NoAppError({
-    className: undecorated?.className ?? classNameOf(target),
-    method,
-    knownBase: known?.className,
-    isUndecorated: undecorated !== undefined,
-  });
+  const levels = levelsWith(method, target);
+  const called = levels.findIndex((it) => it.draft === draft);
+  const [nearest] = levels;
+  if (called > 0 && nearest && !nearest.draft)
+    return new NoAppError({ className: nearest.className, method, calledBase: levels[called]?.className });
+  const known = levels.slice(called + 1).find((it) => it.draft && appOf(it.draft));
+  return new NoAppError({ className: classNameOf(target), method, knownBase: known?.className });
 }
 
 /** The classes that have a method of their own by this name, the nearest first, and what was declared of it. */
-function carriersOf(method: string, target: unknown): { className: string; draft: JobDraft | undefined }[] {
+function levelsWith(method: string, target: unknown): { className: string; draft: JobDraft | undefined }[] {
   const found: { className: string; draft: JobDraft | undefined }[] = [];
   if (typeof target !== 'object' || target === null) return found;
   for (let level = Object.getPrototypeOf(target); level; level = Object.getPrototypeOf(level)) {

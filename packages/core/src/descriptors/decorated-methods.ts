@@ -40,7 +40,7 @@ export function hiddenMethods(service: Class): string[] {
       const carrier = carriedBy(it.isStatic ? level : level.prototype, it.method);
       if (draftOf(carrier) === it.draft || overridden.has(nameOf(it))) continue;
       problems.add(
-        `${level.name}.${it.method}: another decorator stands above @${it.decorator} and puts a function of its own in the method's place, so that @${it.decorator} has no effect. Write @Enqueue and @Scheduled above it: what it makes is then what a worker runs.`,
+        `${level.name}.${it.method}: another decorator stands above @${it.decorator} and puts a function of its own in the method's place, so that @${it.decorator} has no effect. Write @Enqueue and @Scheduled above it: what it makes is then what a worker runs. Where no decorator stands there, something has replaced the method before the app was made, such as a spy: make the app first.`,
       );
     }
     for (const name of Object.getOwnPropertyNames(level.prototype)) overridden.add(name);

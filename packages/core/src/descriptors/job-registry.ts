@@ -79,9 +79,15 @@ export class JobRegistry {
     return candidates[0];
   }
 
-  /** The job of a registered class, whatever stands in the place of its method by now. */
-  findByMethod(service: unknown, method: string): JobDescriptor | undefined {
-    return this.all().find((it) => it.service === service && it.method === method);
+  /** What was declared of the method of a registered class, or of one it extends, whatever stands in its place by now. */
+  findReplaced(service: unknown, method: string): JobDraft | undefined {
+    const jobs = this.all().filter((it) => it.method === method);
+    for (let level = service; typeof level === 'function'; level = Object.getPrototypeOf(level)) {
+      const job = jobs.find((it) => it.service === level);
+      // What a subclass has of its own, and no decorator stands on, is no job.
+      if (job || Object.hasOwn(level.prototype ?? level, method)) return job?.draft;
+    }
+    return undefined;
   }
 
   #registerClass(service: Class): void {

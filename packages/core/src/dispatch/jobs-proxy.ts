@@ -32,5 +32,5 @@ function draftNamed(service: object, method: string, registry: JobRegistry): Job
   const marked = draftOf(Reflect.get(methods, method) ?? Reflect.get(service, method));
   if (marked) return marked;
   const covered = Object.hasOwn(service, method) ? draftOf(Reflect.get(inherited, method)) : undefined;
-  return covered ?? registry.findByMethod(type, method)?.draft;
+  return covered ?? registry.findReplaced(type, method);
 }

@@ -19,14 +19,14 @@ interface UnknownCall {
   readonly method: string;
   /** The class whose method it overrides, where an app knows that one. */
   readonly knownBase?: string | undefined;
-  /** Whether the class overrides the decorated method without a decorator, and called it. */
-  readonly isUndecorated?: boolean;
+  /** The class whose decorated method it overrides without a decorator, and called. */
+  readonly calledBase?: string | undefined;
 }
 
-function wordsOf({ className, method, knownBase, isUndecorated }: UnknownCall): string {
-  if (isUndecorated)
-    return `${className}.${method} overrides a job without @Enqueue, so that it is none, and called the one above it, of which no running Cortado app knows. Put @Enqueue on it and list ${className} in \`services\`, or list the class it extends.`;
+function wordsOf({ className, method, knownBase, calledBase }: UnknownCall): string {
+  if (calledBase !== undefined)
+    return `${className}.${method} called ${calledBase}.${method}, which no running Cortado app knows. It is no job itself: it overrides one without @Enqueue. List ${calledBase} in \`services\`, or put @Enqueue on ${className}.${method} and list ${className}.`;
   if (knownBase !== undefined)
-    return `${className}.${method} was called, which overrides ${knownBase}.${method}: the running Cortado app knows ${knownBase}, and not ${className}. Add ${className} to \`services\`, or in Nest to the providers of a module under its own name.`;
+    return `${className}.${method} was called, which overrides ${knownBase}.${method}: the running Cortado app knows ${knownBase}, and not ${className}. Add ${className} to \`services\`, or in Nest to the providers of a module under its own name; or take @Enqueue off it, and it runs where a worker is given ${className} for ${knownBase}.`;
   return `${className}.${method} was called, but no running Cortado app knows ${className}. Call createCortado({ services: [${className}] }) before the first call, and not after close().`;
 }

@@ -201,7 +201,7 @@ describe('a container that gives a subclass', () => {
   it('is told of in words where it is called, and the app knows its base alone', async () => {
     const app = createCortado({ connection: 'redis://127.0.0.1:1', services: [Notifier] });
     await expect(new Email().send('ada')).rejects.toThrow(
-      'Email.send was called, which overrides Notifier.send: the running Cortado app knows Notifier, and not Email. Add Email to `services`, or in Nest to the providers of a module under its own name.',
+      'Email.send was called, which overrides Notifier.send: the running Cortado app knows Notifier, and not Email. Add Email to `services`, or in Nest to the providers of a module under its own name; or take @Enqueue off it, and it runs where a worker is given Email for Notifier.',
     );
     await app.close();
   });
@@ -217,7 +217,7 @@ describe('a container that gives a subclass', () => {
       }
     }
     await expect(new Bare().send()).rejects.toThrow(
-      'Bare.send overrides a job without @Enqueue, so that it is none, and called the one above it, of which no running Cortado app knows. Put @Enqueue on it and list Bare in `services`, or list the class it extends.',
+      'Bare.send called Unlisted.send, which no running Cortado app knows. It is no job itself: it overrides one without @Enqueue. List Unlisted in `services`, or put @Enqueue on Bare.send and list Bare.',
     );
     // What stands in for the method of the class itself is no override.
     const { send } = Unlisted.prototype;

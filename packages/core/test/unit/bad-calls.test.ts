@@ -224,13 +224,20 @@ describe('enqueueing', () => {
         return 'other';
       }
     }
+    class Inherits extends Spied {}
+    class Own extends Spied {
+      override async other(): Enqueued<string> {
+        return 'own';
+      }
+    }
     const app = createCortado({ connection: 'redis://127.0.0.1:1', services: [Spied], inline: true });
     const onInstance = new Spied();
     onInstance.run = async () => 'spied';
     Spied.prototype.other = async () => 'spied';
     expect(await (await app.jobs(onInstance).run()).result()).toBe('ran');
-    for (const it of [Spied, onInstance, new Spied()])
+    for (const it of [Spied, onInstance, new Spied(), Inherits, new Inherits()])
       expect(await (await app.jobs(it).other()).result()).toBe('other');
+    await expect(app.jobs(new Own()).other()).rejects.toThrow('No job is named "Own.other".');
     expect(app.batch().jobs(onInstance).run().size).toBe(1);
     await app.close();
   });

@@ -77,7 +77,7 @@ function problems(service: AnyClass): readonly string[] {
 }
 
 const hidden = (method: string, decorator: string) =>
-  `${method}: another decorator stands above @${decorator} and puts a function of its own in the method's place, so that @${decorator} has no effect. Write @Enqueue and @Scheduled above it: what it makes is then what a worker runs.`;
+  `${method}: another decorator stands above @${decorator} and puts a function of its own in the method's place, so that @${decorator} has no effect. Write @Enqueue and @Scheduled above it: what it makes is then what a worker runs. Where no decorator stands there, something has replaced the method before the app was made, such as a spy: make the app first.`;
 
 describe.each<[string, Record<string, AnyClass>]>([
   ['legacy', { WrappedAbove, WrappedBetween, BoundAbove, WrappedBelow, InheritsWrapped, Overrides }],
