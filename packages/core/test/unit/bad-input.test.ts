@@ -284,20 +284,4 @@ describe('boot', () => {
       /^Expected parameter 1 of Maps\.run to be plain JSON, a Date or a DTO class, found Map, which JSON cannot carry\./,
     );
   });
-
-  it('wants a datastore to be named in production', () => {
-    const { NODE_ENV, CORTADO_URL, REDIS_URL } = process.env;
-    try {
-      process.env.NODE_ENV = 'production';
-      delete process.env.CORTADO_URL;
-      delete process.env.REDIS_URL;
-      expect(() => createCortado({})).toThrow(/NODE_ENV is production and no datastore is named/);
-    } finally {
-      Object.assign(process.env, {
-        NODE_ENV,
-        ...(CORTADO_URL && { CORTADO_URL }),
-        ...(REDIS_URL && { REDIS_URL }),
-      });
-    }
-  });
 });

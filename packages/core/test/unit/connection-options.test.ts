@@ -239,3 +239,21 @@ describe('an address of several servers', () => {
     expect(locationOf(expandAddress('redis://a'))).toBe('redis://a');
   });
 });
+
+describe('boot', () => {
+  it('wants a datastore to be named in production', () => {
+    const { NODE_ENV, CORTADO_URL, REDIS_URL } = process.env;
+    try {
+      process.env.NODE_ENV = 'production';
+      delete process.env.CORTADO_URL;
+      delete process.env.REDIS_URL;
+      expect(() => createCortado({})).toThrow(/NODE_ENV is production and no datastore is named/);
+    } finally {
+      Object.assign(process.env, {
+        NODE_ENV,
+        ...(CORTADO_URL && { CORTADO_URL }),
+        ...(REDIS_URL && { REDIS_URL }),
+      });
+    }
+  });
+});

@@ -22,9 +22,9 @@ describe('what one may not see', () => {
   beforeAll(async () => {
     world = await World.open(undefined, { authenticate, authorize, twoPeople: ['jobs.remove', 'jobs.run'] });
     await world.schedule();
-    [ann, cal, sue] = await Promise.all(
+    [ann, cal, sue] = (await Promise.all(
       ['ann', 'cal', 'sue'].map((name) => world.client({ 'x-user': name })),
-    ) as [Client, Client, Client];
+    )) as [Client, Client, Client];
   });
 
   afterAll(() => world?.close());
