@@ -51,6 +51,13 @@ class Letters {
   @Enqueue({ payload: [optional(counted)] })
   async softCounts(_pages?: number): Promise<void> {}
 
+  // @ts-expect-error: it may be left out, which the parameter does not say
+  @Enqueue({ payload: [optional(text)] })
+  async leftOut(_note: string): Promise<void> {}
+
+  @Enqueue({ payload: [optional(nullable(text)), optional([text])] })
+  async softer(_note?: string | null, _to: string[] = []): Promise<void> {}
+
   @Enqueue({ payload: [nullable([text]), [nullable(text)]] })
   async nested(_to: string[] | null, _cc: (string | null)[]): Promise<void> {}
 

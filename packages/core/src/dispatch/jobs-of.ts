@@ -21,7 +21,11 @@ export type ResultOf<F> = F extends (...args: AnyParameters) => Promise<infer U>
  * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either; `undefined` and `never` do.
  * Of a method with overloads each of the last four has to.
  */
-export type PromisesHandle<F> = F extends {
+export type PromisesHandle<F> = F extends (...args: AnyParameters) => Promise<unknown>
+  ? IsEachHonest<F>
+  : false;
+
+type IsEachHonest<F> = F extends {
   (...args: AnyParameters): infer A;
   (...args: AnyParameters): infer B;
   (...args: AnyParameters): infer C;

@@ -75,7 +75,7 @@ type Fits<Parameter, Input, Output> = [Output] extends [Parameter]
   : false;
 
 /**
- * A type that also takes null (`Also` is `null` then), or may be left out. Made by {@link nullable} and {@link optional}.
+ * A type that also takes null (`Also` is `null` then), or may be left out (`undefined`). Made by {@link nullable} and {@link optional}.
  */
 export class SoftPayloadType<T = unknown, Also = unknown> {
   /** For the compiler alone. */
@@ -100,7 +100,7 @@ export function nullable<T extends PayloadType>(type: T): SoftPayloadType<T, nul
  * A parameter at the end that a call may leave out.
  * @example payload: [ReportRequest, optional(Number)]
  */
-export function optional<T extends PayloadType>(type: T): SoftPayloadType<T, never> {
+export function optional<T extends PayloadType>(type: T): SoftPayloadType<T, undefined> {
   return new SoftPayloadType(type, false, true);
 }
 

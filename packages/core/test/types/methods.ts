@@ -6,11 +6,25 @@ import {
   type Enqueued,
   isJobHandle,
   type JobHandle,
+  type JobsBehind,
   Scheduled,
 } from '@cortado/core';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function same<A, B>(isSame: Equal<A, B>): void;
+
+class Helpful {
+  read(): unknown {
+    return this;
+  }
+  async count(): Promise<number> {
+    return 1;
+  }
+  async sum(): Enqueued<number> {
+    return 1;
+  }
+}
+same<keyof JobsBehind<Helpful>, 'sum'>(true);
 
 type OrderId = string & { readonly __brand: 'OrderId' };
 type Shape = { kind: 'circle'; r: number } | { kind: 'square'; a: number };
