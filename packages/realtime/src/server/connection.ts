@@ -56,7 +56,7 @@ export class Connection<U extends RealtimeUser> implements Member {
   readonly #deps: ConnectionDeps<U>;
   readonly #memberships = new Map<string, Membership>();
   readonly #outbox: Outbox;
-  readonly #telling = setInterval(() => this.#tellPosition(), POSITION_EVERY).unref();
+  readonly #telling = setInterval(() => this.#tellPosition(this.rooms), POSITION_EVERY).unref();
   #isClosed = false;
 
   constructor(deps: ConnectionDeps<U>) {
@@ -130,7 +130,10 @@ export class Connection<U extends RealtimeUser> implements Member {
     if (!membership || !held) return;
     membership.held = undefined;
     if (membership.lost > 0) this.lost(room, membership.lost);
+    const hasAsked = membership.seen > 0;
     for (const frame of held) this.tell(frame);
+    // Whoever connects ever again, and hears nothing else, would be told the same ends each time, and count as away for all that while.
+    if (hasAsked) this.#tellPosition([room]);
   }
 
   leave(room: string): void {
@@ -179,11 +182,11 @@ export class Connection<U extends RealtimeUser> implements Member {
     this.#memberships.clear();
   }
 
-  #tellPosition(): void {
+  #tellPosition(rooms: Iterable<string>): void {
     const { upTo } = this.#deps.tail;
     if (upTo === undefined) return;
-    for (const [room, { held }] of this.#memberships)
-      if (!held) this.tell(toldFrame(upTo, room, '', null, Date.now()));
+    for (const room of rooms)
+      if (!this.#memberships.get(room)?.held) this.tell(toldFrame(upTo, room, '', null, Date.now()));
   }
 }
 

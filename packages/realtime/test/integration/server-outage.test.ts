@@ -102,6 +102,48 @@ describe('when connections to the datastore break', () => {
     );
   });
 
+  it('browsers are told of what a room lost meanwhile, before what it keeps', async () => {
+    redis = await OwnRedis.start();
+    world = new RealtimeWorld(redis.url);
+    const room = world.id;
+    const web = await world.web({ authorize: () => true });
+    const [ada, bob] = [
+      await world.browser(web, world.user('ada')),
+      await world.browser(web, world.user('bob')),
+    ];
+    await ada.subscribe(`room:${room}`);
+    await publishRealtime('counted', { nr: 0 }, { room });
+    await ada.hears('counted');
+    const said: unknown[] = [];
+    ada.socket.on('dropped', (it) => said.push(it, ada.payloads('counted').length));
+    bob.socket.on('dropped', (it) => said.push(it));
+    // All at one moment: more than a room keeps, and the log has only the last of it when this process comes to read.
+    const admin = new Redis(redis.url);
+    world.closeAfter(() => admin.quit());
+    const [log = ''] = await admin.keys('*:cortado:broadcasts');
+    const kept = `${log}:kept:realtime:room:${room}`;
+    const ids = `${log}:keys:realtime:room:${room}`;
+    const last = Number((await admin.xrevrange(log, '+', '-', 'COUNT', 1))[0]?.[0].split('-')[0]);
+    const lines = Array.from({ length: 250 }, (_, index) => {
+      const body = JSON.stringify({ event: 'counted', payload: { nr: index + 1 } });
+      return [`${last + index + 1}`, body] as const;
+    });
+    const all = admin.multi();
+    for (const [id, body] of lines)
+      all.xadd(log, `${id}-0`, 'r', `realtime:room:${room}`, 'b', body, 't', id).zadd(kept, id, `${id} ${body}`);
+    all.zremrangebyrank(kept, 0, -101).hset(ids, '', `${lines[149]?.[0]}`);
+    all.xtrim(log, 'MAXLEN', 240);
+    all.publish(log.replace(/broadcasts$/, 'bus:broadcasts'), '{}');
+    await all.exec();
+    await ada.hears('counted', 101);
+    await until(
+      () => ada.payloads('counted').at(-1),
+      (it) => JSON.stringify(it) === '{"nr":250}',
+    );
+    expect(said).toEqual([{ frames: 0, room: `room:${room}` }, 1]);
+    expect(ada.payloads('counted').slice(1)).toEqual(counted(250).slice(150));
+  });
+
   it('browsers stay connected through an outage, are told of it, and go on by themselves', async () => {
     redis = await OwnRedis.start();
     world = new RealtimeWorld(redis.url);
