@@ -1,4 +1,4 @@
-import { type EventBus, milliseconds, nextJobId, systemClock } from '@cortado/core/internal';
+import { type EventBus, milliseconds, nextJobId, systemClock, toError } from '@cortado/core/internal';
 import type { LogOutput } from '../logs/process-log.js';
 import type { CloseOptions, ReturnedJob } from '../worker/worker-options.js';
 import type { EndedJobs } from './child-protocol.js';
@@ -48,6 +48,8 @@ export class ChildSlot {
   readonly #deps: ChildSlotDeps;
   readonly #plan: ChildPlan;
   readonly #closing = new AbortController();
+  /** Ends the wait before the next child. */
+  #resting = new AbortController();
   readonly #crashes = new CrashLoop();
   /** Children that serve no more, as long as they are there. */
   readonly #former = new Set<ChildRun>();
@@ -104,6 +106,7 @@ export class ChildSlot {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ former, resolve, reject });
       former.retire({ reason, isUrgent: false });
+      this.#resting.abort();
     });
   }
 
@@ -125,6 +128,9 @@ export class ChildSlot {
       await this.#fill();
       await Promise.all([...this.#former].map((child) => child.ended));
       return this.#returned;
+    } catch (error) {
+      this.#settle(() => true, toError(error));
+      throw error;
     } finally {
       this.#settle(() => true);
     }
@@ -148,6 +154,7 @@ export class ChildSlot {
       }
       if (this.#isOver(end)) return;
 
+      if (!end.hasServed) this.#settle(() => true, this.#startError(end, 1));
       failedStarts = end.hasServed ? 0 : failedStarts + 1;
       hasServed ||= end.hasServed;
       if (failedStarts >= (hasServed ? RESTART.attempts : 1)) throw this.#startError(end, failedStarts);
@@ -163,7 +170,9 @@ export class ChildSlot {
   async #rest({ pid }: ChildRun, end: ChildEnd, restartIn: number): Promise<void> {
     this.#deps.events.emit('child.exited', { pid, code: end.code, signal: end.signal, restartIn });
     this.#countDeath(end, restartIn);
-    await systemClock.sleep(restartIn, this.#closing.signal).catch(() => undefined);
+    this.#resting = new AbortController();
+    const woken = AbortSignal.any([this.#closing.signal, this.#resting.signal]);
+    await systemClock.sleep(restartIn, woken).catch(() => undefined);
   }
 
   /** Of one that somebody wanted no other follows until it is wanted again, so it is no part of a crash loop. */

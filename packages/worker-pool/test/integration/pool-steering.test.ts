@@ -201,5 +201,13 @@ describe('a pool that runs', () => {
     expect(host.lines.match(new RegExp(`child ${pids[0]} serves`, 'g'))).toHaveLength(1);
     expect(host.lines).toMatch(/child \d+ ended by exit code 1 before it served, the one before goes on\n/);
     await (await cortado.enqueue('work', [2, 1])).result();
+    // Also where there is none to go on, and the next would be waited with.
+    writeFileSync(broken, '');
+    process.kill((await host.processes())[0]?.pid ?? 0, 'SIGUSR2');
+    await said(host, 'ended by exit code 9, another starts in');
+    await expect(host.restart()).rejects.toThrow('no licence');
+    rmSync(broken);
+    await host.restart();
+    await (await cortado.enqueue('work', [3, 1])).result();
   });
 });
