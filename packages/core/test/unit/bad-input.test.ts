@@ -223,11 +223,6 @@ describe('boot', () => {
       /^Expected a queue's name to be 1 to 100 characters without spaces, commas, braces or ":", found "a:b"\.$/,
     ],
     [
-      'a queue name that no option of a command could say',
-      { queues: { 'a,b': {} } },
-      /^Expected a queue's name to be 1 to 100 characters without spaces, commas, braces or ":", found "a,b"\.$/,
-    ],
-    [
       'a queue name that no datastore can hold',
       { queues: { 'x\0y': {} } },
       'Expected a queue\'s name to be text without a NUL or half of a surrogate pair, found "x\\u0000y".',

@@ -134,3 +134,9 @@ describe('misuse of an app', () => {
     }
   });
 });
+
+it.each(['a,b', ',', 'a:b', '{a}'])('refuses a queue that no option of a command could name: %s', (name) => {
+  expect(() => createCortado({ connection: NOWHERE, queues: { [name]: {} } })).toThrow(
+    `without spaces, commas, braces or ":", found "${name}"`,
+  );
+});

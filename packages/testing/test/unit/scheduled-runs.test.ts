@@ -27,13 +27,6 @@ class Runs {
     Runs.spans.push([app.clock.elapsed(), app.clock.elapsed()]);
   }
 
-  @Enqueue({ unique: 'one at a time' })
-  async alone(): Promise<void> {
-    const began = app.clock.elapsed();
-    await app.clock.sleep(90_000);
-    Runs.spans.push([began, app.clock.elapsed()]);
-  }
-
   /** Stops when it is told to, and says why. */
   @Enqueue()
   async patient(): Promise<void> {
@@ -205,61 +198,6 @@ describe('a run', () => {
     await app.start();
     await app.clock.advance('3 days');
     expect(starts()).toEqual([2 * DAY + 9 * 3_600_000]);
-  });
-
-  it.each([
-    ['is paused', true],
-    ['has never run', false],
-  ])(
-    'stays left out where its time passes while the scheduler %s, whatever is asked for then',
-    async (_, runs) => {
-      await app.schedules.upsert('daily', { cron: '0 9 * * *', catchUp: 'all' }, 'Runs.short');
-      if (runs) await app.start();
-      if (runs) await app.scheduler.pause();
-      const skipped = [await app.schedules.skipNext('daily')];
-      await app.clock.advance('10h');
-      skipped.push(await app.schedules.skipNext('daily'));
-      expect(days(skipped as Date[])).toEqual(['01-05', '01-06']);
-      if (runs) await app.scheduler.resume();
-      else await app.start();
-      await app.clock.advance('2 days');
-      expect(starts()).toEqual([2 * DAY + 9 * 3_600_000]);
-      const log = await app.schedules.log('daily');
-      expect(log.map((it) => it.decision)).toEqual(['enqueued', 'skipped', 'skipped']);
-    },
-  );
-});
-
-describe('a run whose unique key another job holds', () => {
-  const why = (id: string) => `the job ${id} has its unique key`;
-
-  it('is not queued by hand, and the caller is told whose key it is', async () => {
-    await app.schedules.upsert('alone', { cron: '0 9 * * *' }, 'Runs.alone');
-    const first = await app.schedules.trigger('alone');
-    const second = await app.schedules.trigger('alone');
-    expect([first.outcome, second.outcome, second.id]).toEqual(['added', 'existing', first.id]);
-    await app.clock.advance('2m');
-    const [line, ...more] = await app.schedules.log('alone');
-    expect(line).toMatchObject({
-      decision: 'skipped',
-      why: why(first.id),
-      jobId: undefined,
-      outcome: undefined,
-    });
-    expect(more).toMatchObject([{ decision: 'triggered', jobId: first.id }]);
-    await expect(app.schedules.get('alone')).resolves.toMatchObject({ runsByHand: 1 });
-    const { entries } = await app.audit.list({ limit: 2 });
-    expect(entries.map((it) => it.done)).toEqual([0, 1]);
-  });
-
-  it('is left out of its slot, and the log says why; the next has its run', async () => {
-    await app.schedules.upsert('alone', { every: '1m', overlap: 'allow' }, 'Runs.alone');
-    await app.start();
-    await app.clock.advance('280s');
-    expect(starts()).toEqual([60_000, 180_000]);
-    const log = await app.schedules.log('alone');
-    expect(log.map((it) => it.decision)).toEqual(['skipped', 'enqueued', 'skipped', 'enqueued']);
-    expect(log[2]).toMatchObject({ why: why(String(log[3]?.jobId)), jobId: undefined });
   });
 });
 
