@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { toldInTime } from './access/told-act.js';
 import { type AccessDeps, Visitor } from './access/visitor.js';
 import { Api } from './api/api.js';
 import { apiError, errorAnswer } from './api/error-answer.js';
@@ -30,7 +31,7 @@ export class Dashboard {
     this.#warnings = new FailureWarnings((text) => String(cortado.masked(text)));
     this.#api = new Api({
       cortado,
-      tellAct: onAct,
+      tellAct: toldInTime(onAct, this.#warnings.tell),
       tellFailure: this.#warnings.tell,
       twoPeople: new Set(twoPeople),
       readOnly,

@@ -3,6 +3,10 @@ import { type KeyTest, secretKeys } from './secret-keys.js';
 
 /** Shorter values stand in texts by chance. */
 const SHORTEST_SECRET = 4;
+/** A number that may be a secret: in a text it is one where it stands alone, not within a longer number. */
+const DIGITS = /^\d{4,}$/;
+/** Names of numbers that tell how many or until when: `maxTokens`, `tokenExpiresAt`. Their digits stand in ordinary texts. */
+const COUNTING = /tokens|count|limit|length|size|expir|ttl/i;
 /** Levels of a value that are looked at: what stands deeper is left out, since going through it could fill the stack. */
 const DEEPEST = 500;
 
@@ -49,7 +53,10 @@ export class Redactor {
   /** Text with what looks like a secret masked, and every one of `secrets` wherever it stands. */
   text(text: string, secrets: readonly string[] = []): string {
     let masked = text;
-    for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
+    for (const secret of secrets)
+      masked = DIGITS.test(secret)
+        ? masked.replace(new RegExp(`(?<!\\d|\\d\\.)${secret}(?!\\d|\\.\\d)`, 'g'), MASK)
+        : masked.replaceAll(secret, MASK);
     if (this.#ownPairs) masked = maskPairs(masked, this.#ownPairs);
     return maskText(masked);
   }
@@ -63,13 +70,17 @@ export class Redactor {
 
   #collect(value: unknown, isSecret: boolean, found: Set<string>, level: number): void {
     if (typeof value === 'string' && isSecret && value.length >= SHORTEST_SECRET) found.add(value);
+    if (typeof value === 'number' && isSecret && DIGITS.test(`${value}`)) found.add(`${value}`);
     if (typeof value !== 'object' || value === null || level === DEEPEST) return;
     const isNamed = Array.isArray(value) ? this.#isPair(value) : this.#nameOf(value);
     const isFlagged = (key: string) => Array.isArray(value) && this.#isFlag(value[Number(key) - 1]);
     for (const [key, inner] of Object.entries(value))
       this.#collect(
         inner,
-        isSecret || isFlagged(key) || this.#isSecret(key) || (isNamed && (key === 'value' || key === '1')),
+        isSecret ||
+          isFlagged(key) ||
+          (this.#isSecret(key) && !isCount(key, inner)) ||
+          (isNamed && (key === 'value' || key === '1')),
         found,
         level + 1,
       );
@@ -96,6 +107,10 @@ export class Redactor {
 function inText(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').matchAll(/[A-Za-z0-9]+/g);
   return `(?<![a-z])${Array.from(words, ([it]) => it).join('[-_ ]?')}(?![a-z])`;
+}
+
+function isCount(key: string, value: unknown): boolean {
+  return typeof value === 'number' && COUNTING.test(key);
 }
 
 function mask(value: unknown): unknown {

@@ -194,3 +194,25 @@ describe('a value cut to size', () => {
     });
   });
 });
+
+describe('a secret that is a number', () => {
+  const pins = new Redactor(['pin']);
+
+  it.each([
+    ['Login with 4711 refused', 'Login with *** refused'],
+    ['pin=4711, "pin":4711', 'pin=***, "pin":***'],
+    ['code4711.', 'code***.'],
+    ['order 147110 of 94711, 3.4711 and 4711.5', 'order 147110 of 94711, 3.4711 and 4711.5'],
+  ])('is masked in a text where it stands alone: %s', (text, masked) => {
+    expect(pins.text(text, pins.secretsIn([{ pin: 4711 }]))).toBe(masked);
+  });
+
+  it('is none of fewer than four digits, and none that counts', () => {
+    const held = { pin: 471, password: 12.345, maxTokens: 4096, tokenExpiresAt: 1_767_225_600_000 };
+    expect(pins.secretsIn(held)).toEqual([]);
+    expect(pins.secretsIn({ otp: 123_456, deep: [{ passcode: { code: 98_765 } }] })).toEqual([
+      '123456',
+      '98765',
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-/** How long `authenticate` and `authorize` may take, in milliseconds. */
+/** How long `authenticate`, `authorize` and `onAct` may take, in milliseconds. */
 export const ANSWERED_WITHIN = 10_000;
 
 /** A function of the app has not answered in time. */

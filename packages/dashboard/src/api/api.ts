@@ -68,7 +68,7 @@ export class Api {
     const running = route.handler.run(call);
     if (isIterable(running))
       return route.handler.isEventStream
-        ? eventsAnswer(running)
+        ? eventsAnswer(running, request.httpVersion)
         : linesAnswer(toTheEnd(running, this.#deps.tellFailure));
     const isSession = route.act === 'session.read';
     const cookie: Answer['headers'] = isSession && token.cookie ? { 'Set-Cookie': token.cookie } : {};
@@ -239,6 +239,7 @@ export class Api {
       query,
       body,
       signal: request.signal,
+      isClosing: () => request.isClosing(),
       from: request.remoteAddress,
       isReadOnly: readOnly,
       twoPeople: [...twoPeople],

@@ -39,6 +39,8 @@ export interface ApiCall<Query = unknown, Body = unknown> {
   confirm(request: string): AsyncIterable<unknown>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Whether the server takes no more requests, and waits for those it has. */
+  readonly isClosing: () => boolean;
 }
 
 /** What a row of the route table leads to. */

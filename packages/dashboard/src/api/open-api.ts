@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FOR_TWO } from '../access/acts.js';
 import type { Route } from './handler.js';
 
 const ERROR = {
@@ -43,10 +44,20 @@ function operation({ method, path, act, handler }: Route): Record<string, unknow
       ? { requestBody: { required: true, content: json(jsonSchema(handler.body)) } }
       : {}),
     responses: {
-      200: { description: '', content: json({ type: 'object' }) },
+      200: { description: '', content: answered(handler) },
+      // What waits for a second person, where an operator wants one.
+      ...(FOR_TWO.includes(act)
+        ? { 202: { description: '', content: json({ type: 'object', required: ['request'] }) } }
+        : {}),
       default: { description: '', content: json({ $ref: '#/components/schemas/Error' }) },
     },
   };
+}
+
+/** A stream has lines of JSON, or events, one after the other. */
+function answered({ isStream, isEventStream }: Route['handler']): Record<string, unknown> {
+  if (isEventStream) return { 'text/event-stream': { schema: { type: 'string' } } };
+  return isStream ? { 'application/x-ndjson': { schema: { type: 'string' } } } : json({ type: 'object' });
 }
 
 function queryParameters(query: z.ZodType): Record<string, unknown>[] {

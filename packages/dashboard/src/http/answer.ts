@@ -28,10 +28,12 @@ export function linesAnswer(values: AsyncIterable<unknown>): Answer {
 }
 
 /** Server-sent events, each sent as soon as it is there. */
-export function eventsAnswer(values: AsyncIterable<unknown>): Answer {
+export function eventsAnswer(values: AsyncIterable<unknown>, httpVersion: string | undefined): Answer {
+  // A server that closes waits for connections that were in use as it began to. HTTP/2 knows no such header.
+  const leaving: Answer['headers'] = httpVersion?.startsWith('1.') ? { Connection: 'close' } : {};
   return {
     status: 200,
-    headers: { ...PIECE_BY_PIECE, 'Content-Type': 'text/event-stream; charset=utf-8' },
+    headers: { ...PIECE_BY_PIECE, ...leaving, 'Content-Type': 'text/event-stream; charset=utf-8' },
     body: eventsOf(values),
   };
 }

@@ -17,6 +17,8 @@ export interface DashboardVisit {
 export interface IncomingRequest extends DashboardVisit {
   /** Aborted when the other end has gone away. */
   readonly signal: AbortSignal;
+  /** Whether its server takes no more requests, and waits for those it has. */
+  isClosing(): boolean;
   /** Whether it came by TLS; behind a proxy it is the proxy's own way here. */
   readonly isEncrypted: boolean;
   /** Of HTTP, such as '1.1'; `undefined` where the server hides it. */

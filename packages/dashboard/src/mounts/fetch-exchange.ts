@@ -10,6 +10,8 @@ export interface FetchRequestFacts {
   readonly pattern: string;
   readonly remoteAddress: string | undefined;
   readonly httpVersion: string | undefined;
+  /** Whether its server takes no more requests. */
+  readonly isClosing: () => boolean;
   readonly native: unknown;
 }
 
@@ -17,7 +19,7 @@ export interface FetchRequestFacts {
 export async function exchangeOnFetch(
   respond: (request: IncomingRequest) => Promise<Answer>,
   request: Request,
-  { pattern, remoteAddress, httpVersion, native }: FetchRequestFacts,
+  { pattern, remoteAddress, httpVersion, isClosing, native }: FetchRequestFacts,
 ): Promise<Response> {
   const { pathname, search, protocol } = new URL(request.url);
   const url = `${pathname}${search}`;
@@ -31,6 +33,7 @@ export async function exchangeOnFetch(
     native,
     isEncrypted: protocol === 'https:',
     signal: request.signal,
+    isClosing,
     readBody: async (most) => (request.body ? await readStream(request.body, most) : ''),
   });
   const sent = new Headers();

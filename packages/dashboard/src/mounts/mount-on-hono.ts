@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Dashboard } from '../dashboard.js';
 import { exchangeOnFetch } from './fetch-exchange.js';
+import { isClosing } from './is-closing.js';
 
 interface HonoContext {
   readonly req: {
@@ -23,6 +24,7 @@ export function mountOnHono(app: HonoApp, dashboard: Dashboard): void {
       pattern: context.req.routePath.replace(/\/\*$/, ''),
       remoteAddress: incomingOf(context.env)?.socket?.remoteAddress,
       httpVersion: incomingOf(context.env)?.httpVersion,
+      isClosing: () => isClosing(incomingOf(context.env)?.socket),
       native: context,
     });
   app.all(dashboard.basePath || '/', answer);

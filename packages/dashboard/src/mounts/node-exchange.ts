@@ -4,6 +4,7 @@ import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import { readStream } from '../http/read-stream.js';
 import type { IncomingRequest } from '../http/visit.js';
+import { isClosing } from './is-closing.js';
 
 /** What a framework has made of Node's request. */
 export interface NodeRequestFacts {
@@ -35,6 +36,7 @@ export async function exchangeOnNode(
     httpVersion: request.httpVersion,
     isEncrypted: 'encrypted' in request.socket,
     signal: gone.signal,
+    isClosing: () => isClosing(request.socket),
     readBody: async (most) => {
       if (parsedBody !== undefined && request.readableEnded) return writtenAgain(parsedBody, most);
       return await readStream(request, most);

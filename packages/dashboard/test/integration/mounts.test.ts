@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { mountDashboard } from '@cortado/dashboard';
@@ -85,6 +86,18 @@ describe('a dashboard mounted on', () => {
       expect(answer).toContain('{"error":{"code":"body-too-slow","facts":{"limit":5000}}}');
     }
     expect(await world.app.queue('short').isPaused()).toBe(false);
+  });
+
+  it('any of them ends streams of what changes when its server closes', async () => {
+    const plain = servers.slice(0, Object.keys(PLAIN).length);
+    for (const it of plain) {
+      const live = await fetch(`${await rootOf(it)}/cortado/api/live`);
+      await live.body?.getReader().read();
+    }
+    const closed = plain.map((it) => once(it, 'close'));
+    for (const it of plain) it.close();
+    await Promise.all(closed);
+    expect(plain.map((it) => it.listening)).toEqual(plain.map(() => false));
   });
 
   it('a server of Node keeps no listener for each pause of a slow reader', async () => {

@@ -1,3 +1,5 @@
+import type { ActEntry } from '../../src/access/act-entry.js';
+import { toldInTime } from '../../src/access/told-act.js';
 import { type AccessDeps, Visitor } from '../../src/access/visitor.js';
 import { apiError } from '../../src/api/error-answer.js';
 import type { IncomingRequest } from '../../src/http/visit.js';
@@ -30,6 +32,18 @@ describe('a function of the app that does not answer', () => {
     expect(await codeOf(visitor.may('jobs.read', { queue: 'mails' }))).toMatchObject({
       facts: { function: 'authorize', limit: 20 },
     });
+  });
+
+  it('keeps no act waiting, and is told of, but for what it throws', async () => {
+    const told: unknown[] = [];
+    const entry = {} as ActEntry;
+    await toldInTime(never, (it) => told.push(it), 20)?.(entry);
+    expect(told.map(String)).toEqual([
+      expect.stringContaining('Expected "onAct" of the dashboard to answer within 20 milliseconds'),
+    ]);
+    const broken = () => Promise.reject(new Error('no archive'));
+    await expect(toldInTime(broken, () => undefined)?.(entry)).rejects.toThrow('no archive');
+    expect(toldInTime(undefined, () => undefined)).toBeUndefined();
   });
 
   it('is no other than one that answers in time, or throws', async () => {

@@ -15,7 +15,8 @@ describe('streams of what changes', () => {
     jest.useRealTimers();
   });
 
-  const open = (user: string, gone = new AbortController().signal) => streams.open(user, gone, read);
+  const open = (user: string, signal = new AbortController().signal) =>
+    streams.open(user, { signal, isClosing: () => false }, read);
 
   it('end after a minute, so that who reads them is asked anew', async () => {
     const stream = open('ann')[Symbol.asyncIterator]();

@@ -12,7 +12,9 @@ const limiter = z.strictObject({ max: jobs, duration: z.number().int().min(1).ma
 export const limitQueue = handler({
   body: z
     .strictObject({ concurrency: jobs.nullish(), limiter: limiter.nullish(), reason })
-    .refine((it) => it.concurrency !== undefined || it.limiter !== undefined),
+    .refine((it) => it.concurrency !== undefined || it.limiter !== undefined)
+    // What a refinement asks for is not seen in a schema by itself.
+    .meta({ anyOf: [{ required: ['concurrency'] }, { required: ['limiter'] }] }),
   async run({ queue, visitor, body }) {
     const { reason: why, concurrency, limiter } = body;
     await queue.limit({

@@ -9,7 +9,14 @@ const MOST_BYTES = 2 ** 20;
  * is made of them. Masks that stayed where they were stand for what is stored.
  */
 export const runJobAgain = handler({
-  body: z.strictObject({ arguments: z.string().max(MOST_BYTES).transform(readArguments).optional() }),
+  body: z.strictObject({
+    arguments: z
+      .string()
+      .max(MOST_BYTES)
+      .meta({ contentMediaType: 'application/json' })
+      .transform(readArguments)
+      .optional(),
+  }),
   mostBytes: MOST_BYTES,
   async run({ queue, params, body }) {
     const args = body.arguments === undefined ? {} : { args: body.arguments };
