@@ -41,6 +41,23 @@ describe('the pages that show what goes on', () => {
     await page.locator('.live[data-told]').waitFor();
   });
 
+  it('draw of a long list what is seen of it, on a narrow screen too, and load no more than that by themselves', async () => {
+    const letters = Array.from({ length: 300 }, (_, nr) => ({
+      name: 'Office.send',
+      args: [`letter ${nr}`],
+      options: { delay: '1h' },
+    }));
+    await world.app.enqueueMany(letters);
+    await page.setViewportSize({ width: 320, height: 700 });
+    await go('jobs?q=queue:short&state=delayed');
+    await button('Load more').click();
+    const table = page.getByRole('table', { name: 'Jobs' });
+    const counts = async () =>
+      [Number(await table.getAttribute('aria-rowcount')), await rows().count()] as const;
+    await until(counts, ([all, drawn]) => all === 100 && drawn < 60);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('say how long ago something was as time goes on, and stand still while they are halted', async () => {
     const { id, queue } = await world.app.jobs(world.office, { delay: '1h' }).mail('ada@example.com');
     await go(`queues/${queue}/jobs/${id}`);

@@ -102,7 +102,7 @@ export function DataTable<T extends RowData>({
     more.load();
   }, [isVirtual, more, last, all.length, end]);
   return (
-    <div className="table-box" ref={box} tabIndex={open ? undefined : 0}>
+    <div className="table-box" data-long={isVirtual || undefined} ref={box} tabIndex={open ? undefined : 0}>
       <table className="table" aria-label={label} aria-rowcount={all.length} style={leastWidths(columns)}>
         <thead>
           {table.getHeaderGroups().map((group) => (
