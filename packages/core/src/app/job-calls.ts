@@ -1,4 +1,3 @@
-import type { DocumentPlan } from '../descriptors/document-plan.js';
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobDraft } from '../descriptors/job-draft.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
@@ -8,7 +7,7 @@ import { type JobsBehind } from '../dispatch/jobs-of.js';
 import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call } from '../dispatch/preparation.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
-import { documentName } from '../execution/run-on-document.js';
+import { calledDocument, documentName } from '../execution/run-on-document.js';
 import { showValue } from '../message/show-value.js';
 import type { EnqueueOptions } from '../options/enqueue-options.js';
 import type { Rules } from '../options/rule.js';
@@ -55,7 +54,7 @@ export class JobCalls {
     const job = this.#registry.findByDraft(draft, target);
     if (!job) return Promise.reject(this.#unknownJob(`${nameOf(target)}.${draft.method}`));
     if (!job.document) return this.#dispatcher.dispatch({ job, args, ...settings });
-    return this.#takeDocument(job, job.document, target, args, settings);
+    return this.#takeDocument(job, target, args, settings);
   }
 
   /** A call by the job's name. @throws UnknownJobError */
@@ -64,7 +63,7 @@ export class JobCalls {
     const job = this.#registry.find(name);
     if (!job) throw this.#unknownJob(name);
     // One of a document's cannot be called without its name: that is what this says.
-    if (job.document) documentName(job, job.document, undefined);
+    calledDocument(job, undefined);
     return { job, args, kind: 'by name', ...settings };
   }
 
@@ -95,14 +94,11 @@ export class JobCalls {
 
   async #takeDocument(
     job: JobDescriptor,
-    plan: DocumentPlan,
     target: unknown,
     args: readonly unknown[],
     settings: CallSettings,
   ): Promise<JobHandle<unknown>> {
-    // A class has no name among its documents.
-    const name = typeof target === 'function' || target === undefined ? undefined : plan.nameOf(target);
-    return this.#dispatcher.dispatch({ job, args, ...settings, document: documentName(job, plan, name) });
+    return this.#dispatcher.dispatch({ job, args, ...settings, document: calledDocument(job, target) });
   }
 
   #unknownJob(name: string): UnknownJobError {

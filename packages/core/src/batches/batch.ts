@@ -1,9 +1,9 @@
 import { MINUTE } from '../clock/clock.js';
-import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
+import { calledDocument } from '../execution/run-on-document.js';
 import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js';
 import { BatchHandle } from './batch-handle.js';
 import type { BatchData, GuardData } from './batch-jobs.js';
@@ -43,7 +43,7 @@ export class Batch {
 
   /**
    * Adds a job: by name, or a decorated method or function.
-   * @throws UnknownJobError
+   * @throws UnknownJobError, DocumentNameError for a document's, which is added by `jobs(document)`
    */
   add<A extends unknown[]>(
     job: string | ((...args: A) => Promise<unknown>),
@@ -52,11 +52,12 @@ export class Batch {
   ): this {
     const descriptor = this.#batches.deps.registry.resolve(job as JobReference);
     if (!descriptor) throw this.#unknown(typeof job === 'string' ? job : job.name);
-    return this.#add(descriptor, args ?? [], options, typeof job === 'string' ? 'by name' : 'typed');
+    const kind = typeof job === 'string' ? 'by name' : 'typed';
+    return this.#add({ job: descriptor, args: args ?? [], options, kind }, undefined);
   }
 
   /**
-   * The jobs of a class or an instance: each call adds one.
+   * The jobs of a class, an instance or a document: each call adds one.
    * @example batch.jobs(Imports).importChunk(chunk)
    */
   jobs<X extends object>(service: X, options?: EnqueueOptions): BatchedJobs<X> {
@@ -64,7 +65,7 @@ export class Batch {
     return jobsProxy<BatchedJobs<X>>(service, registry, (method, draft, args) => {
       const job = draft && registry.findByDraft(draft, service);
       if (!job) throw this.#unknown(method);
-      return this.#add(job, args, options);
+      return this.#add({ job, args, options, kind: 'typed' }, service);
     });
   }
 
@@ -115,13 +116,8 @@ export class Batch {
     return id;
   }
 
-  #add(
-    job: JobDescriptor,
-    args: readonly unknown[],
-    options: EnqueueOptions | undefined,
-    kind: Call['kind'] = 'typed',
-  ): this {
-    this.#calls.push({ job, args, options, kind });
+  #add(call: Call, target: unknown): this {
+    this.#calls.push({ ...call, document: calledDocument(call.job, target) });
     return this;
   }
 

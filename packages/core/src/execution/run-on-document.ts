@@ -17,6 +17,15 @@ export async function runOnDocument(
   return runOn(run, job, found, args);
 }
 
+/** The name of the document that a job's method was called on; nothing where its class is none. @throws DocumentNameError */
+export function calledDocument(job: JobDescriptor, target: unknown): string | undefined {
+  const { document } = job;
+  if (!document) return undefined;
+  // A class has no name among its documents.
+  const name = typeof target === 'function' || target === undefined ? undefined : document.nameOf(target);
+  return documentName(job, document, name);
+}
+
 /** The name of a document, which is text. @throws DocumentNameError */
 export function documentName(job: JobDescriptor, { doctype }: DocumentPlan, name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;

@@ -2,6 +2,8 @@ import {
   AppClosedError,
   type BatchEnd,
   currentJob,
+  Document,
+  DocumentNameError,
   defineJob,
   Enqueue,
   type Enqueued,
@@ -112,6 +114,34 @@ describe('a batch of an inline app', () => {
       ['Imports.chunk', 'failed'],
       ['Imports.finished', 'completed'],
     ]);
+  });
+
+  it('has jobs of documents, each with the document it was called on, and refuses one of none', async () => {
+    @Document({ load: (name) => new Order(name), name: (it) => it.id })
+    class Order {
+      constructor(readonly id: string) {}
+
+      @Enqueue({ payload: [Number] })
+      async submit(pages: number): Enqueued<string> {
+        return `${this.id} of ${pages}`;
+      }
+    }
+    using app = inlineCortado({ services: [Order] });
+    app.use({
+      async enqueue(_, next) {
+        await next();
+      },
+    });
+    const batch = app.batch();
+    for (const id of ['a', 'b']) batch.jobs(new Order(id)).submit(7);
+    const { jobs } = await batch.run();
+    expect(await Promise.all(jobs.map((it) => it.result()))).toEqual(['a of 7', 'b of 7']);
+    for (const call of [
+      () => batch.jobs(Order).submit(7),
+      () => batch.add('Order.submit', [7]),
+      () => batch.add(Order.prototype.submit, [7]),
+    ])
+      expect(call).toThrow(DocumentNameError);
   });
 
   it('ends when the time has come that a job of it asked for, and so does one without jobs at once', async () => {
