@@ -7,7 +7,7 @@ import { isStorable } from '../text/storable-text.js';
 
 /** Something to be told to everybody who listens to a room, in any process on the datastore. */
 export interface Broadcast {
-  /** 1 to 1,000 characters, which an app gives a meaning. */
+  /** 1 to 1,000 characters, of at most 2,500 bytes, which an app gives a meaning. */
   readonly room: string;
   /** Any JSON value, of at most 64 KiB as JSON. */
   readonly body: unknown;
@@ -29,6 +29,8 @@ export interface ToldBroadcast {
 /** Bytes of a body as JSON. */
 export const LARGEST_BROADCAST = 65_536;
 const LONGEST_NAME = 1_000;
+/** Bytes of a room: PostgreSQL has no more space for it in an index. */
+const LARGEST_ROOM = 2_500;
 
 /** @throws InvalidOptionsError with everything that is wrong */
 export function outgoing({ room, body, replaces, keep = true }: Broadcast): OutgoingBroadcast {
@@ -36,6 +38,9 @@ export function outgoing({ room, body, replaces, keep = true }: Broadcast): Outg
     ...nameProblems('room', room),
     ...(replaces === undefined ? [] : nameProblems('replaces', replaces)),
   ];
+  const roomBytes = Buffer.byteLength(String(room));
+  if (problems.length === 0 && roomBytes > LARGEST_ROOM)
+    problems.push(`Expected "room" to take at most ${LARGEST_ROOM} bytes, found ${roomBytes}.`);
   const fault = findJsonFault(body);
   if (fault)
     problems.push(

@@ -95,6 +95,15 @@ export function broadcastPromises(worlds: ContractWorlds): void {
       await expect(app.broadcasts.since(room, last)).resolves.toMatchObject({ isIncomplete: false });
     });
 
+    it('may have the longest names there are, in any script', async () => {
+      const { app } = await follower(newRoom());
+      const wide = (length: number) =>
+        Array.from({ length }, (_, nr) => String.fromCharCode(0x4e00 + ((nr * 7_919) % 20_011))).join('');
+      const room = `${newRoom()} ${wide(780)}`;
+      for (const body of [1, 2]) await app.broadcasts.publish({ room, body, replaces: wide(1_000) });
+      await expect(app.broadcasts.since(room, 0)).resolves.toMatchObject({ broadcasts: [{ room, body: 2 }] });
+    });
+
     it('is refused with a reason where no datastore could hold it', async () => {
       const { app } = await follower(newRoom());
       for (const wrong of [
@@ -102,6 +111,7 @@ export function broadcastPromises(worlds: ContractWorlds): void {
         { room: 'a\u0000' },
         { room: '\uD800' },
         { room: 'x'.repeat(1_001) },
+        { room: '\u6f22'.repeat(834) },
         { body: 1n },
         { body: ['a\u0000'] },
         { body: 'x'.repeat(65_536) },

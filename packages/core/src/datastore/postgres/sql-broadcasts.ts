@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PgQueryable } from 'bullmq';
 import {
   type BroadcastLog,
@@ -14,6 +15,8 @@ import {
 const SWEPT_EVERY = 500;
 const PORTION = 1_000;
 const MICROS = 1_000;
+/** Bytes of a key that is stored as it is. */
+const SHORT_KEY = 100;
 /** Stands among the rooms, none of which has this name, for the log itself. */
 const LOG = '';
 
@@ -38,7 +41,7 @@ export class SqlBroadcasts implements BroadcastLog {
     await this.#pool.query('SELECT cortado.append_broadcasts($1, $2, $3, $4, $5, $6, $7)', [
       broadcasts.map((it) => it.token),
       broadcasts.map((it) => it.room),
-      broadcasts.map((it) => it.key ?? null),
+      broadcasts.map(({ key }) => (key === undefined ? null : indexedKey(key))),
       broadcasts.map((it) => it.body),
       broadcasts.map((it) => it.isKept),
       isRepeated,
@@ -104,6 +107,11 @@ export class SqlBroadcasts implements BroadcastLog {
       [age * MICROS, LOG],
     );
   }
+}
+
+/** An index has space for a room of the longest name, and for little beside it. A key is compared alone, and never given out. */
+function indexedKey(key: string): string {
+  return Buffer.byteLength(key) <= SHORT_KEY ? key : createHash('sha256').update(key).digest('base64url');
 }
 
 // The driver gives whole numbers of that size as text.
