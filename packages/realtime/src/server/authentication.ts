@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refusal } from '../protocol/frames.js';
+import { isStorable } from '../publish/text-rules.js';
 import { hookWarnings } from './hook-warnings.js';
 import { inTime } from './in-time.js';
 import type { RealtimeOptions, RealtimeRequest, RealtimeUser } from './realtime-options.js';
@@ -34,10 +35,11 @@ export async function signIn<U extends RealtimeUser>(
   });
   if (user === undefined || user === null) throw new RefusedError(UNAUTHENTICATED);
   const id = typeof user === 'string' ? user : user.id;
-  if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID)
+  // Nothing can be told to one that no datastore holds.
+  if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID || !isStorable(id))
     throw new RefusedError({
       code: 'unauthenticated',
-      message: `Expected "authenticate" to give an id of 1 to ${LONGEST_ID} characters.`,
+      message: `Expected "authenticate" to give an id of 1 to ${LONGEST_ID} characters without NUL or half of a pair.`,
     });
   const until = typeof user === 'string' ? undefined : user.expiresAt;
   const expiresAt = until === undefined || until === null ? undefined : Number(until);

@@ -7,6 +7,7 @@ import type { BrowserSocket } from './connection.js';
 import type { OriginCheck } from './origin-check.js';
 import type { CheckedRealtimeOptions, RealtimeUser } from './realtime-options.js';
 import { refusalOf } from './refused-error.js';
+import { TokenBucket } from './token-bucket.js';
 
 export interface SocketsDeps<U extends RealtimeUser> {
   readonly options: CheckedRealtimeOptions<U>;
@@ -16,12 +17,16 @@ export interface SocketsDeps<U extends RealtimeUser> {
   connected(socket: BrowserSocket): void;
 }
 
+/** How often a connection may say who it is, after the first times. */
+const TRIES_PER_SECOND = 1;
+const MOST_TRIES = 10;
 /** How long a browser may take to say who it is, in milliseconds. */
 const CONNECTED_WITHIN = 10_000;
 
 /** Socket.IO, on requests that somebody hands over: it owns no server, and closes none. */
 export class Sockets<U extends RealtimeUser> {
   readonly #engine: Engine;
+  readonly #tries = new WeakMap<object, TokenBucket>();
   readonly #io: Server<FromBrowser, ToBrowser>;
 
   constructor({ options, origins, admit, connected }: SocketsDeps<U>) {
@@ -42,6 +47,7 @@ export class Sockets<U extends RealtimeUser> {
     this.#io = new Server({ path, serveClient: false, connectTimeout: CONNECTED_WITHIN });
     this.#io.bind(this.#engine);
     this.#io.use((socket, next) => {
+      if (!this.#mayTry(socket.conn)) return void socket.conn.close();
       admit(socket).then(
         () => next(),
         (error) => {
@@ -69,5 +75,12 @@ export class Sockets<U extends RealtimeUser> {
   close(): void {
     this.#io.disconnectSockets(true);
     this.#engine.close();
+  }
+
+  /** One connection may say who it is again and again, and the app is asked each time. */
+  #mayTry(connection: object): boolean {
+    const bucket = this.#tries.get(connection) ?? new TokenBucket(TRIES_PER_SECOND, MOST_TRIES);
+    this.#tries.set(connection, bucket);
+    return bucket.take();
   }
 }

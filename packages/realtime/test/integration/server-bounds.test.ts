@@ -28,6 +28,38 @@ describe('what pages and their users may take of a realtime server', () => {
     }
   });
 
+  it('asks the app seldom who somebody is that does not stop to say so', async () => {
+    let asked = 0;
+    const web = await world.web({
+      authenticate: ({ token }) => {
+        asked += 1;
+        return token === '' ? undefined : token;
+      },
+    });
+    const stranger = connect(Number(new URL(web.url).port), '127.0.0.1');
+    world.closeAfter(() => stranger.destroy());
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13';
+    const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`;
+    stranger.write(
+      `GET /realtime/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n${key}\r\n\r\n`,
+    );
+    await once(stranger, 'data');
+    const says = Buffer.from('40{"token":""}');
+    // One frame of text, masked by zeros.
+    const frame = Buffer.concat([Buffer.from([0x81, 0x80 | says.length, 0, 0, 0, 0]), says]);
+    const closed = once(stranger.resume(), 'close');
+    stranger.write(Buffer.concat(Array.from({ length: 2_000 }, () => frame)));
+    await Promise.race([
+      closed,
+      until(
+        () => asked,
+        (it) => it === 2_000,
+      ),
+    ]);
+    expect(asked).toBeLessThan(50);
+    expect(await world.browser(web, world.user('ada'))).toMatchObject({ disconnects: [] });
+  });
+
   it('outlives whoever breaks off an upgrade that nobody answers, and keeps nothing of it open', async () => {
     const web = await world.web();
     const second = attachRealtime(world.app(), web.server, { authenticate: () => 'ada', path: '/second' });

@@ -130,7 +130,9 @@ describe('when connections to the datastore break', () => {
     });
     const all = admin.multi();
     for (const [id, body] of lines)
-      all.xadd(log, `${id}-0`, 'r', `realtime:room:${room}`, 'b', body, 't', id).zadd(kept, id, `${id} ${body}`);
+      all
+        .xadd(log, `${id}-0`, 'r', `realtime:room:${room}`, 'b', body, 't', id)
+        .zadd(kept, id, `${id} ${body}`);
     all.zremrangebyrank(kept, 0, -101).hset(ids, '', `${lines[149]?.[0]}`);
     all.xtrim(log, 'MAXLEN', 240);
     all.publish(log.replace(/broadcasts$/, 'bus:broadcasts'), '{}');

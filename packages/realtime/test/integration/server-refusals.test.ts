@@ -33,6 +33,8 @@ describe('a realtime server', () => {
       gone: { id: 'ada', expiresAt: Date.now() - 1 },
       odd: { id: 'ada', expiresAt: new Date('never') },
       nameless: { id: '' },
+      nul: 'ada\0',
+      half: { id: '\uD800' },
     };
     const web = await world.web({
       authenticate: ({ token, cookies }) => {
@@ -40,7 +42,19 @@ describe('a realtime server', () => {
         return people[token ?? cookies.sid ?? ''] as string;
       },
     });
-    for (const token of ['', 'nobody', 'broken', 'gone', 'odd', 'nameless', undefined, 5, { $ne: 1 }])
+    for (const token of [
+      '',
+      'nobody',
+      'broken',
+      'gone',
+      'odd',
+      'nameless',
+      'nul',
+      'half',
+      undefined,
+      5,
+      { $ne: 1 },
+    ])
       expect(await refusalOf(web.url, { token })).toBe('unauthenticated');
     expect(await refusalOf(web.url, { token: 'ada' })).toBe('welcome');
     expect(await refusalOf(web.url, {}, { extraHeaders: { cookie: 'a=b; sid=ada' } })).toBe('welcome');
