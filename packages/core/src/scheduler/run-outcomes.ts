@@ -3,6 +3,7 @@ import type { Records } from '../datastore/ports/records.js';
 import type { WireSlot } from '../message/wire-context.js';
 import { noteFailedRun } from './failed-runs.js';
 import { CONTROLS, changeRecord, type ScheduleControl } from './schedule-state.js';
+import type { ScheduleStore } from './schedule-store.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import type { SlotLog } from './slot-log.js';
 import type { SlotRecord } from './slot-record.js';
@@ -20,6 +21,7 @@ export interface RunOutcome {
 
 export interface RunOutcomesDeps {
   readonly records: Records;
+  readonly store: Pick<ScheduleStore, 'find'>;
   readonly log: SlotLog;
   readonly slotDispatcher: SlotDispatcher;
   readonly clock: Clock;
@@ -70,11 +72,12 @@ export class RunOutcomes {
   }
 
   async #count(key: string, most: number, { id, error }: { id: string; error?: string }): Promise<void> {
-    const { records } = this.#deps;
+    const { records, store } = this.#deps;
     if (error === undefined) {
       const found = await records.get<ScheduleControl>(CONTROLS, key);
       if (!found?.value.failures) return;
-    }
+      // Of a schedule that was removed meanwhile nothing is kept: the next one of its key would begin stopped.
+    } else if (!(await store.find(key))) return;
     await changeRecord<ScheduleControl>(records, CONTROLS, key, (control = {}) => {
       const { failures = 0, lastFailed, ...rest } = control;
       if (error === undefined) return rest;

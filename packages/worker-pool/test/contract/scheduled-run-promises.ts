@@ -165,6 +165,23 @@ export function scheduledRunPromises(worlds: ContractWorlds): void {
     await expect(summary()).resolves.toMatchObject({ failures: 2, state: 'stopped' });
   });
 
+  it('counts a run that ends after its schedule was removed for no later schedule', async () => {
+    const { cortado, key } = await setup([Clock]);
+    const name = key('removed');
+    const upsert = () =>
+      cortado.schedules.upsert(name, { cron: '0 9 * * *', pauseAfterFailures: 1 }, 'Clock.report', [
+        { value: 1 },
+      ]);
+    await upsert();
+    await cortado.schedules.remove(name);
+    await cortado.internals.runOutcomes.add(
+      { key: name, pauseAfter: 1 },
+      { id: 'late', finishedAt: Date.now(), outcome: 'failed', error: 'no paper' },
+    );
+    await upsert();
+    await expect(cortado.schedules.get(name)).resolves.toMatchObject({ failures: 0, state: 'active' });
+  });
+
   it('keeps as many lines of each schedule as keepSlots says, the newest', async () => {
     const { cortado, key } = await setup([Clock], { keepSlots: { count: 3 } });
     const name = key('kept');

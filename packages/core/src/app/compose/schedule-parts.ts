@@ -46,7 +46,7 @@ export function scheduleParts({ options, schedules }: CheckedOptions, deps: Sche
   const report = (thrown: unknown) => {
     if (!outages.takes(thrown)) events.emit('worker.error', { queue: TICK_QUEUE, error: toError(thrown) });
   };
-  const runOutcomes = new RunOutcomes({ records, log, slotDispatcher, clock, report });
+  const runOutcomes = new RunOutcomes({ records, store, log, slotDispatcher, clock, report });
   canceller.onRemoval(({ id, context: { slot } }, reason) =>
     slot === undefined ? undefined : runOutcomes.addRemoved(slot, id, reason),
   );
