@@ -56,7 +56,7 @@ export {
 export type { JobState, JobStatus } from './dispatch/job-status.js';
 export type { JobsBehind, JobsOf } from './dispatch/jobs-of.js';
 export type { ErrorEntry, ErrorJob } from './error-log/error-entry.js';
-export type { ErrorLog } from './error-log/error-log.js';
+export type { ErrorListing, ErrorLog } from './error-log/error-log.js';
 export { AlertDeliveryError } from './errors/alert-errors.js';
 export { ApprovalRefusedError } from './errors/approval-errors.js';
 export {

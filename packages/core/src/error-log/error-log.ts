@@ -1,6 +1,6 @@
 import { type Clock, DAY } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
-import type { ListOptions, RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
+import type { RecordCollection, Records, StoredRecord } from '../datastore/ports/records.js';
 import type { EventBus } from '../events/event-bus.js';
 import { expectId } from '../options/expect-id.js';
 import type { Redactor } from '../redaction/redactor.js';
@@ -23,6 +23,16 @@ export interface ErrorLogDeps {
   /** Keeps the groups of errors. */
   readonly groups?: { note(occurrences: readonly Occurrence[]): Promise<void>; clear(): Promise<void> };
   readonly warn?: (message: string) => void;
+}
+
+/** Which entries. */
+export interface ErrorListing {
+  /** @default 20 */
+  readonly limit?: number | undefined;
+  /** Leave out so many. @default 0 */
+  readonly offset?: number | undefined;
+  /** Only those older than the entry of this id. */
+  readonly after?: string | undefined;
 }
 
 /**
@@ -48,9 +58,18 @@ export class ErrorLog {
     });
   }
 
-  /** The newest first. @throws DatastoreUnavailableError */
-  async list({ limit = 20, offset = 0 }: Partial<ListOptions> = {}): Promise<ErrorEntry[]> {
-    const found = await this.#deps.records.list<Stored>(ERRORS, { limit, offset, withUnreadable: true });
+  /**
+   * The newest first; `after` is the id of the last one of the page before, behind which it goes on whatever has come since.
+   * @throws InvalidOptionsError, DatastoreUnavailableError
+   */
+  async list({ limit = 20, offset = 0, after }: ErrorListing = {}): Promise<ErrorEntry[]> {
+    const { records } = this.#deps;
+    if (after !== undefined) expectId('id of an error', after);
+    const last = after === undefined ? undefined : await records.get<Stored>(ERRORS, after);
+    // The oldest go first: behind one that has gone there is none.
+    if (after !== undefined && !last) return [];
+    const place = last ? { after: last.place } : {};
+    const found = await records.list<Stored>(ERRORS, { limit, offset, ...place, withUnreadable: true });
     return found.map(entryOf);
   }
 

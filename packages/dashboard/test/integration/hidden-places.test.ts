@@ -68,6 +68,30 @@ describe('what one may not see', () => {
     expect((await cal.get(`errors/${id}`)).status).toBe(404);
   });
 
+  it('is no error that tells where the log goes on, which shows none twice', async () => {
+    const write = (queue: string) =>
+      world.app.errors.write({
+        title: queue,
+        error: new Error(queue),
+        job: { id: '1', name: 'Old.job', queue, attempt: 1 },
+      });
+    const page = async (client: Client, after?: string) => {
+      const { body } = await client.get<{ errors: { id: string }[]; next?: string }>(
+        `errors?limit=1${after === undefined ? '' : `&after=${after}`}`,
+      );
+      return { ids: body.errors.map((it) => it.id), next: body.next };
+    };
+    const seen = [await write('mails')];
+    for (let count = 0; count < 3; count++) await write('long');
+    seen.unshift(await write('mails'));
+    const first = await page(cal);
+    await write('mails');
+    const second = await page(cal, first.next);
+    expect([...first.ids, ...second.ids]).toEqual(seen);
+    expect(seen).toContain(second.next);
+    expect(await page(cal, second.next)).toEqual({ ids: [], next: undefined });
+  });
+
   it('is nothing of what a person asked for: arguments of up to a mebibyte wait for a second one', async () => {
     const job = await world.app.jobs(world.office).mail('ada@example.com');
     const args = JSON.stringify(['x'.repeat(200_000)]);

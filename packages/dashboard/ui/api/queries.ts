@@ -130,8 +130,8 @@ export const processesQuery = queryOptions({
 
 export const errorsQuery = infiniteQueryOptions({
   queryKey: ['errors'],
-  queryFn: ({ pageParam, signal }) => read<Errors>('errors', { offset: pageParam }, signal),
-  initialPageParam: 0 as number,
+  queryFn: ({ pageParam, signal }) => read<Errors>('errors', { after: pageParam }, signal),
+  initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next,
 });
 
