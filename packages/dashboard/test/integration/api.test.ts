@@ -241,7 +241,7 @@ describe('the API of the dashboard', () => {
     expect(body.processes.map((it) => it.kind)).toEqual(['scheduler', 'worker']);
     expect(body.processes[1]).toMatchObject({ app: 'office', slots: { total: 4 } });
     const { body: log } = await client.get<{ errors: { id: string; title: string }[] }>('errors?limit=1');
-    expect(log).toMatchObject({ errors: [{ title: 'Office.fail' }], next: 1 });
+    expect(log).toMatchObject({ errors: [{ title: 'Office.fail' }], next: log.errors[0]?.id });
     const entry = (await client.get(`errors/${log.errors[0]?.id}`)).body;
     expect(entry.trace).toContain('Caused by: Error: the disk is full');
     const { body: doctor } = await client.get<{ findings: { code: string }[] }>('doctor');
