@@ -3,6 +3,7 @@ import { launchChromium } from '@cortado/test-support/chromium';
 import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, pageTools } from '../support/opened-page.js';
+import { sticksOut } from '../support/page-faults.js';
 import { World } from '../support/world.js';
 
 describe('the pages that show what goes on', () => {
@@ -55,6 +56,7 @@ describe('the pages that show what goes on', () => {
     const counts = async () =>
       [Number(await table.getAttribute('aria-rowcount')), await rows().count()] as const;
     await until(counts, ([all, drawn]) => all === 100 && drawn < 60);
+    expect(await sticksOut(page)).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 

@@ -116,7 +116,7 @@ export function DataTable<T extends RowData>({
           ))}
         </thead>
         <tbody>
-          {isVirtual && <Gap height={items[0]?.start ?? 0} span={columns.length} />}
+          {isVirtual && <Gap height={items[0]?.start ?? 0} />}
           {seen.map((index) => {
             const row = all[index];
             if (!row) return null;
@@ -133,9 +133,7 @@ export function DataTable<T extends RowData>({
               />
             );
           })}
-          {isVirtual && (
-            <Gap height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} span={columns.length} />
-          )}
+          {isVirtual && <Gap height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />}
         </tbody>
       </table>
       <MoreButton more={more}>{more?.isLoading ? 'Loading…' : 'Load more'}</MoreButton>
@@ -191,11 +189,11 @@ function DrawnRow<T extends RowData>({
 
 type Cell<T> = (context: { row: { original: T } }) => ReactNode;
 
-/** The room that rows would take which are not drawn. */
-function Gap({ height, span }: { height: number; span: number }) {
+/** The room that rows would take which are not drawn. Its one cell spans none: columns that are hidden would count, and take room. */
+function Gap({ height }: { height: number }) {
   return height <= 0 ? null : (
     <tr className="gap">
-      <td colSpan={span} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }

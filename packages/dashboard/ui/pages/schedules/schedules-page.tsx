@@ -26,7 +26,7 @@ const COLUMNS = [
     'state',
     'State',
     ({ state }) => <Tag color={SCHEDULE_STATES[state].color}>{SCHEDULE_STATES[state].label}</Tag>,
-    { width: 112, narrow: 92 },
+    { width: 112, narrow: 104 },
   ),
   column<Schedule>('key', 'Schedule', ({ key }) => <Name of={key} />, { isWhole: true }),
   column<Schedule>('when', 'When', (schedule) => <span className="mono">{whenWords(schedule)}</span>, {
