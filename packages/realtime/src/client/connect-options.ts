@@ -1,3 +1,5 @@
+import { RealtimeError } from './realtime-error.js';
+
 /** What `connect` is told. */
 export interface ConnectOptions {
   /** Where the web server is. @default the page's own origin */
@@ -34,7 +36,7 @@ export interface Settings {
   readonly withCredentials: boolean;
   readonly transports: readonly Transport[];
   readonly shows: (what: AutoShown) => boolean;
-  /** Rejects where the app's function does, or takes longer than 10 seconds. */
+  /** Rejects with a {@link RealtimeError} where the app's function rejects, or takes longer than 10 seconds. */
   readonly token: () => Promise<string | undefined>;
 }
 
@@ -60,7 +62,14 @@ export function settingsOf({
     withCredentials,
     transports,
     shows: (what) => (typeof show === 'boolean' ? show : (show[what] ?? true)),
-    token: async () => (typeof token === 'function' ? await inTime(token()) : token) || undefined,
+    token: async () => {
+      try {
+        return (typeof token === 'function' ? await inTime(token()) : token) || undefined;
+      } catch (error) {
+        const message = String((error as Error)?.message ?? error);
+        throw new RealtimeError({ code: 'no-token', message });
+      }
+    },
   };
 }
 

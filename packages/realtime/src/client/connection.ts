@@ -1,5 +1,5 @@
 import { Manager, type Socket } from 'socket.io-client';
-import { type Store, Value } from '../display/store.js';
+import { Value } from '../display/store.js';
 import type { Answer, Handshake, ToBrowser, Welcome } from '../protocol/frames.js';
 import type { Settings, Transport } from './connect-options.js';
 import { type ConnectionState, FIRST_STATE } from './connection-state.js';
@@ -24,7 +24,7 @@ const REFUSED_FOR = 60_000;
 /** One Socket.IO connection that is there again after it was lost, until `close()`. */
 export class Connection {
   readonly #deps: ConnectionDeps;
-  readonly #state = new Value<ConnectionState>(FIRST_STATE);
+  readonly state = new Value<ConnectionState>(FIRST_STATE);
   readonly #socket: Socket<ToBrowser>;
   readonly #transports: Transport[];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +44,6 @@ export class Connection {
       withCredentials,
       reconnection: false,
       autoConnect: false,
-      timeout: WELCOME_WITHIN,
     });
     this.#socket = manager.socket('/', { auth: (give) => void this.#introduce(give) });
     this.#listen();
@@ -52,10 +51,6 @@ export class Connection {
     addEventListener('online', this.#hurry, this.#ending);
     document.addEventListener('visibilitychange', this.#hurry, this.#ending);
     this.#try();
-  }
-
-  get state(): Store<ConnectionState> {
-    return this.#state;
   }
 
   /** Asks the server, and waits 10 seconds for its answer. What stands in the way is a refusal, too. */
@@ -70,7 +65,7 @@ export class Connection {
 
   /** Connects anew, as somebody who has just signed in or out. */
   reconnect(): void {
-    if (this.#state.get().status === 'closed') return;
+    if (this.state.get().status === 'closed') return;
     this.#failures = 0;
     this.#try();
   }
@@ -115,35 +110,34 @@ export class Connection {
   }
 
   async #introduce(give: (handshake: Handshake) => void): Promise<void> {
-    const after = this.#deps.lastSeen();
     const turn = this.#turn;
     try {
       const token = await this.#deps.settings.token();
-      if (turn === this.#turn) give({ token, after });
+      if (turn === this.#turn) give({ token, after: this.#deps.lastSeen() });
     } catch (error) {
-      if (turn === this.#turn)
-        this.#lost({ code: 'no-token', message: String((error as Error)?.message ?? error) });
+      if (turn === this.#turn) this.#lost(error);
     }
   }
 
   #lost(why?: unknown): void {
-    const { status } = this.#state.get();
+    const { status } = this.state.get();
     if (status === 'closed') return;
     this.#drop();
     // Where nobody answers, the other way may lead there: what stands between may let no WebSocket through.
     if (!why && status !== 'online') this.#transports.push(...this.#transports.splice(0, 1));
     const reason = refusalOf(why);
     const isRefused = reason.code === 'unauthenticated';
-    this.#become({ status: isRefused ? 'refused' : 'offline', reason });
     this.#timer = setTimeout(() => this.#try(), isRefused ? REFUSED_FOR : retryDelay(this.#failures++));
+    // Last, since who hears of it may close, or connect anew.
+    this.#become({ status: isRefused ? 'refused' : 'offline', reason });
   }
 
   /** The network is back, or somebody looks at the page: no reason to wait for the next try. */
   readonly #hurry = (): void => {
-    if (!document.hidden && this.#state.get().status !== 'online') this.reconnect();
+    if (!document.hidden && this.state.get().status !== 'online') this.reconnect();
   };
 
   #become(change: Partial<ConnectionState>): void {
-    this.#state.set({ ...this.#state.get(), ...change });
+    this.state.set({ ...this.state.get(), ...change });
   }
 }

@@ -6,7 +6,6 @@ import type {
   Frame,
   Notice,
   Progress,
-  Refusal,
   Task,
   TaskGone,
   Welcome,
@@ -50,7 +49,9 @@ export class PageRealtime implements Realtime {
       deliver: (frame) => this.#deliver(frame),
       onTask: (payload) => this.#hand({ event: 'task', payload } as Frame),
       onIncomplete: (room) => this.#hasMissed(room),
-      onRefused: (room, refusal) => this.#isOut(room, refusal),
+      onRefused: (room, refusal) => {
+        for (const it of [...this.#joined]) if (it.room === room) it.isOut(refusal);
+      },
     });
     this.#connection = new Connection({
       settings: deps.settings,
@@ -95,7 +96,7 @@ export class PageRealtime implements Realtime {
   }
 
   myTasks(): TaskHolder {
-    this.#tasks.want(this.#isOnline());
+    this.#tasks.want(this.state.get().status === 'online');
     return this.#tasks;
   }
 
@@ -172,16 +173,8 @@ export class PageRealtime implements Realtime {
     this.#tellIncomplete(room);
   }
 
-  #isOut(room: string, refusal: Refusal): void {
-    for (const it of [...this.#joined]) if (it.room === room) it.isOut(refusal);
-  }
-
   #tellIncomplete(room: string): void {
     this.#incomplete.tell({ event: '', payload: room } as Frame);
-  }
-
-  #isOnline(): boolean {
-    return this.state.get().status === 'online';
   }
 
   #deliver(frame: Frame): void {

@@ -28,16 +28,11 @@ export class RoomMembership {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settle: ((refusal: Refusal | undefined) => void) | undefined;
-  #entered: Promise<Refusal | undefined>;
+  /** Resolves with the server's word on it: a refusal, or none. Whoever asks after a refusal waits for the next. */
+  entered = this.#word();
 
   constructor(deps: RoomMembershipDeps) {
     this.#deps = deps;
-    this.#entered = this.#word();
-  }
-
-  /** Resolves with the server's word on it: a refusal, or none. Whoever asks after a refusal waits for the next. */
-  get entered(): Promise<Refusal | undefined> {
-    return this.#entered;
   }
 
   /** Asks to be let in, and for what was missed, unless that is under way. */
@@ -92,7 +87,7 @@ export class RoomMembership {
     else {
       this.isWaiting = refusal.code === 'rooms-full';
       this.#settle?.(refusal);
-      this.#entered = this.#word();
+      this.entered = this.#word();
       this.#deps.onRefused(this.#deps.room, refusal);
     }
   }

@@ -69,13 +69,12 @@ export class Rooms {
   /** The server has taken the page out of a room. */
   left(room: string, refusal: Refusal): void {
     this.#members.get(room)?.membership.refused(refusal);
-    this.#letIn();
   }
 
   /** There is space for one more: a room that waits for that is entered. */
   #letIn(): void {
-    for (const { membership } of this.#members.values())
-      if (membership.isWaiting) return void membership.enter();
+    const members = this.#isOnline ? [...this.#members.values()] : [];
+    void members.find((it) => it.membership.isWaiting)?.membership.enter();
   }
 
   /** Whether the page has asked for that room. */
@@ -92,7 +91,12 @@ export class Rooms {
 
   #membership(room: string): RoomMembership {
     const deliver = (frame: Frame) => this.#deliver(frame);
-    return new RoomMembership({ ...this.#deps, room, seen: this.#seen, deliver });
+    const onRefused: RoomsDeps['onRefused'] = (refused, why) => {
+      this.#deps.onRefused(refused, why);
+      // Whoever was turned away for another reason leaves the space to the next.
+      if (why.code !== 'rooms-full') this.#letIn();
+    };
+    return new RoomMembership({ ...this.#deps, room, seen: this.#seen, deliver, onRefused });
   }
 
   #leave(room: string, member: { readonly membership: RoomMembership; users: number }): void {

@@ -33,7 +33,7 @@ export class TaskRequests {
 
   async #ask(what: string, options: RequestInit): Promise<object> {
     const { origin, path, withCredentials, token } = this.#settings;
-    const bearer = await token().catch(() => undefined);
+    const bearer = await token();
     const response = await fetch(`${origin}${path}/${what}`, {
       ...options,
       headers: { ...options.headers, ...(bearer && { authorization: `Bearer ${bearer}` }) },

@@ -2,7 +2,7 @@ import type { Alert, Notice } from '../protocol/frames.js';
 import { pageShared } from './page-shared.js';
 import { percentOfTotal } from './percent.js';
 import { alertShown, barShown, noticeShown, type ShownBar, type ShownMessage } from './shown.js';
-import { type Store, Value } from './store.js';
+import { Value } from './store.js';
 
 /** What `<cortado-alerts>` draws. */
 export interface Shown {
@@ -29,15 +29,11 @@ const ENDED = 5_000;
 
 /** What is to be seen of notices, alerts and the progress dialog. Draws nothing itself. */
 export class Display {
-  readonly #shown = new Value<Shown>(NOTHING);
+  readonly shown = new Value<Shown>(NOTHING);
   readonly #ending = new Map<string, ReturnType<typeof setTimeout>>();
   /** Bars that somebody has closed, and how far they were. */
   readonly #closed = new Map<string, number>();
   #event: BarOfEvent | undefined;
-
-  get shown(): Store<Shown> {
-    return this.#shown;
-  }
 
   showNotice(notice: Notice | string): void {
     this.#add(noticeShown(++pageShared().newest, notice, document.baseURI));
@@ -74,7 +70,7 @@ export class Display {
 
   hideBar(key: string): void {
     this.#stay(key);
-    if (this.#bar(key)) this.#change({ bars: this.#shown.get().bars.filter((it) => it.key !== key) });
+    if (this.#bar(key)) this.#change({ bars: this.shown.get().bars.filter((it) => it.key !== key) });
   }
 
   /** Somebody wants to see no more of it, however much comes. */
@@ -86,12 +82,12 @@ export class Display {
   /** Closes the dialog, whoever opened it; or the bars of that room. */
   hideProgress(room?: string): void {
     if (!room) this.#closed.clear();
-    for (const bar of this.#shown.get().bars) if (!room || bar.room === room) this.hideBar(bar.key);
+    for (const bar of this.shown.get().bars) if (!room || bar.room === room) this.hideBar(bar.key);
   }
 
   /** Closes one message, or all of them. */
   close(key?: number): void {
-    const { messages } = this.#shown.get();
+    const { messages } = this.shown.get();
     this.#change({ messages: key === undefined ? [] : messages.filter((it) => it.key !== key) });
   }
 
@@ -109,14 +105,14 @@ export class Display {
   }
 
   #bar(key: string): ShownBar | undefined {
-    return this.#shown.get().bars.find((it) => it.key === key);
+    return this.shown.get().bars.find((it) => it.key === key);
   }
 
   /** `goesAfter`: milliseconds, or 0 for one that stays. */
   #put(bar: ShownBar, goesAfter: number): void {
     const { key } = bar;
     this.#stay(key);
-    const { bars } = this.#shown.get();
+    const { bars } = this.shown.get();
     this.#change({
       bars: this.#bar(key) ? bars.map((it) => (it.key === key ? bar : it)) : [...bars, bar].slice(-BARS),
     });
@@ -126,11 +122,11 @@ export class Display {
 
   #add(message: ShownMessage | undefined): void {
     if (!message) return;
-    this.#change({ messages: [...this.#shown.get().messages, message].slice(-MESSAGES) });
+    this.#change({ messages: [...this.shown.get().messages, message].slice(-MESSAGES) });
   }
 
   #change(change: Partial<Shown>): void {
-    this.#shown.set({ ...this.#shown.get(), ...change });
+    this.shown.set({ ...this.shown.get(), ...change });
   }
 
   #stay(key: string): void {

@@ -12,6 +12,8 @@ import { RealtimeElement } from './realtime-element.js';
 
 const TICK = 250;
 const shared = pageShared();
+/** Said by any element of the page, whichever connection it shows now. */
+const spoken = new WeakSet<ShownMessage>();
 
 /**
  * `<cortado-alerts>`: where notices, alerts and the progress dialog of a page are to be seen, at its lower corner, and
@@ -27,7 +29,6 @@ export class CortadoAlerts extends RealtimeElement {
   readonly #note = new ConnectionNote();
   /** Of alerts, in milliseconds. */
   readonly #left = new Map<number, number>();
-  #spoken = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -73,17 +74,16 @@ export class CortadoAlerts extends RealtimeElement {
 
   /** What is new is written where screen readers listen; the cards themselves are no live region. */
   #speak(messages: readonly ShownMessage[]): void {
-    const fresh = messages.filter((it) => it.key > this.#spoken);
+    const fresh = messages.filter((it) => !spoken.has(it) && spoken.add(it));
     if (fresh.length === 0) return;
-    this.#spoken = fresh.at(-1)?.key ?? this.#spoken;
     this.#list.scrollTop = this.#list.scrollHeight;
-    const spoken = (isUrgent: boolean) =>
+    const say = (isUrgent: boolean) =>
       fresh
         .filter((it) => (it.indicator === 'red') === isUrgent)
         .map(spokenText)
         .join(' ');
-    setText(this.#assertive, spoken(true));
-    setText(this.#polite, spoken(false));
+    setText(this.#assertive, say(true));
+    setText(this.#polite, say(false));
   }
 
   #countDown(messages: readonly ShownMessage[]): void {

@@ -62,4 +62,18 @@ describe.each(PAGE_ENGINES)('notices of a page, on %s', (engine) => {
     await page.locator('cortado-alerts').getByRole('button', { name: 'Close', exact: true }).first().click();
     await page.locator('cortado-alerts li').first().waitFor({ state: 'detached' });
   });
+
+  it('say to screen readers what came over a connection while another was the latest', async () => {
+    const spoken = page.locator('cortado-alerts [aria-live=polite]');
+    await page.evaluate(() => {
+      const second = window.cortadoRealtime.connect();
+      window.realtime.showNotice('Over the one before');
+      second.showNotice('Over the latest');
+      Object.assign(window, { second });
+    });
+    await spoken.getByText('Over the latest').waitFor();
+    await page.evaluate(() => (window as unknown as { second: Window['realtime'] }).second.close());
+    await spoken.getByText('Over the one before').waitFor();
+    await page.evaluate(() => window.realtime.close());
+  });
 });

@@ -180,4 +180,30 @@ describe.each(PAGE_ENGINES)('a page whose web server is gone for a while, on %s'
     expect(await heard()).toEqual([9, 10]);
     await page.evaluate(() => window.realtime.close());
   });
+
+  it('stays closed where a listener closes it as soon as it is lost', async () => {
+    const sockets: string[] = [];
+    page.on('websocket', (it) => sockets.push(it.url()));
+    await page.evaluate(() => {
+      window.realtime = window.cortadoRealtime.connect({ token: 'ada' });
+      window.statuses = [];
+    });
+    await page.waitForFunction(() => window.realtime.state.get().status === 'online');
+    await page.evaluate(() => {
+      const { state } = window.realtime;
+      state.subscribe(() => {
+        const { status } = state.get();
+        if (status !== 'offline') return;
+        window.realtime.close();
+        // The first try comes within half a second, and so before this.
+        setTimeout(() => window.statuses.push(state.get().status), 501);
+      });
+    });
+    sockets.splice(0);
+    await world.web.stop();
+    await page.waitForFunction(() => window.statuses.length > 0);
+    expect(await page.evaluate(() => window.statuses)).toEqual(['closed']);
+    expect(sockets).toEqual([]);
+    await world.web.start();
+  });
 });

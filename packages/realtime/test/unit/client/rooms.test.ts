@@ -195,4 +195,33 @@ describe('the rooms of a page', () => {
     world.rooms.left('room:b', REFUSED.error);
     expect(asked()).toHaveLength(6);
   });
+
+  it('gives the space of a room that it may not enter to the next that waits for one', async () => {
+    const FULL = { ok: false, error: { code: 'rooms-full', message: 'A connection is in 1 rooms at most.' } };
+    const first = world.rooms.join(ROOM);
+    await world.answer();
+    for (const room of ['room:a', 'room:b']) {
+      world.rooms.join(room);
+      await world.answer(FULL as never);
+    }
+    first.leave();
+    await world.answer();
+    expect(world.asked.at(-1)?.request).toMatchObject({ room: 'room:a' });
+    await world.answer(REFUSED as never);
+    expect(world.asked.at(-1)?.request).toMatchObject({ room: 'room:b' });
+    await world.answer();
+    expect(world.asked).toHaveLength(6);
+  });
+
+  it('asks for no space while there is no connection', async () => {
+    const FULL = { ok: false, error: { code: 'rooms-full', message: 'A connection is in 1 rooms at most.' } };
+    const first = world.rooms.join(ROOM);
+    await world.answer();
+    world.rooms.join('room:a');
+    await world.answer(FULL as never);
+    first.leave();
+    world.rooms.offline();
+    await world.answer();
+    expect(world.asked).toHaveLength(3);
+  });
 });
