@@ -17,7 +17,10 @@ describe('requests for tasks', () => {
       throw new Error('The session is over.');
     };
     const requests = new TaskRequests(settingsOf({ url: origin, token }));
-    await expect(requests.list()).rejects.toMatchObject({ code: 'no-token', message: 'The session is over.' });
+    await expect(requests.list()).rejects.toMatchObject({
+      code: 'no-token',
+      message: 'The session is over.',
+    });
     expect(asked).toEqual([]);
     server.close();
   });
