@@ -46,7 +46,7 @@ describe('the pages that show what goes on', () => {
     const letters = Array.from({ length: 300 }, (_, nr) => ({
       name: 'Office.send',
       args: [`letter ${nr}`],
-      options: { delay: '1h' },
+      options: { delay: '1h' as const },
     }));
     await world.app.enqueueMany(letters);
     await page.setViewportSize({ width: 320, height: 700 });
