@@ -50,7 +50,7 @@ export type { JobRegistry } from './descriptors/job-registry.js';
 export { nextSlot } from './descriptors/slots.js';
 export type { Callbacks } from './dispatch/callbacks.js';
 export type { CancelRequests } from './dispatch/cancel-requests.js';
-export { CANCEL_TOPIC, type CancelMessage } from './dispatch/canceller.js';
+export { CANCEL_TOPIC, type CancelMessage, type CancelOther } from './dispatch/canceller.js';
 export type { JobOperations, ResultOptions } from './dispatch/job-handle.js';
 export { NOT_FOUND } from './dispatch/job-status.js';
 export type { JobTransport } from './dispatch/job-transport.js';

@@ -1,10 +1,12 @@
 import { Job, type Queue } from 'bullmq';
 import { addJobs, type OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import type { JobStandings } from '../datastore/ports/job-standings.js';
 import { inChunks, inLanes } from '../dispatch/in-lanes.js';
 import type { Prepared } from '../dispatch/preparation.js';
 import { type Producer, strictest } from '../dispatch/producer.js';
 import { EnqueueUnavailableError } from '../errors/dispatch-errors.js';
 import type { Confirmation } from '../options/durability.js';
+import { childrenOf } from './batch-children.js';
 import type { BatchData } from './batch-jobs.js';
 import type { OutgoingBatch } from './batch-store.js';
 
@@ -22,9 +24,11 @@ interface Release extends Pick<OutgoingBatch, 'parent' | 'guard'> {
  */
 export class BatchSender {
   readonly #producer: Producer;
+  readonly #standings: Pick<JobStandings, 'state'>;
 
-  constructor(producer: Producer) {
+  constructor(producer: Producer, standings: Pick<JobStandings, 'state'>) {
     this.#producer = producer;
+    this.#standings = standings;
   }
 
   /** @throws EnqueueUnavailableError, QueueOverloadedError */
@@ -48,7 +52,7 @@ export class BatchSender {
       await this.#sendAll(what, adopted);
       await this.#release(what, { parent, guard, confirms });
     } catch (error) {
-      this.#producer.later(queue, (it) => withdraw(it, outgoing.id));
+      this.#producer.later(queue, (it) => withdraw(it, outgoing.id, this.#standings));
       throw error;
     }
   }
@@ -81,11 +85,19 @@ export class BatchSender {
 }
 
 /** Takes a batch back: its jobs that no worker has go, the others end as they do, and no callback comes. */
-export async function withdraw(queue: Queue, id: string): Promise<void> {
+export async function withdraw(
+  queue: Queue,
+  id: string,
+  standings: Pick<JobStandings, 'state'>,
+): Promise<void> {
   const batch = await Job.fromId<BatchData>(queue, id);
   if (!batch) return;
   await batch.updateData({ ...batch.data, isWithdrawn: true });
   await batch.removeUnprocessedChildren();
+  // On PostgreSQL BullMQ waits for children that were taken out so; where none is left, nothing would end the batch.
+  for (const [name, ids] of await childrenOf(queue, batch))
+    for (const child of ids) if ((await standings.state(name, child)) !== 'unknown') return;
+  await queue.remove(id, { removeChildren: false });
 }
 
 /** Adds the job that stands for the batch, waiting for its guard, in one step. Gives its queue's name in the datastore. */

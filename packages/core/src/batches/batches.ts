@@ -1,9 +1,10 @@
 import type { Records } from '../datastore/ports/records.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
-import type { Canceller } from '../dispatch/canceller.js';
+import type { CancelsOthers } from '../dispatch/canceller.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { JobOperations, ResultOptions } from '../dispatch/job-handle.js';
 import type { JobTransport } from '../dispatch/job-transport.js';
+import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import { currentJob } from '../execution/current-job.js';
 import type { BatchEnd } from './batch-end.js';
@@ -53,11 +54,11 @@ export class Batches {
   }
 
   /** Cancelling its own job, whoever does so, is cancelling the batch; without its guard it might end before it is whole. */
-  takeCancels(from: Pick<Canceller, 'cancelOtherwise'>): void {
-    from.cancelOtherwise(BATCH_JOB, async (queue, id, reason) =>
-      (await this.cancel(queue, id, reason)) ? 'signalled' : 'finished',
+  takeCancels(cancelOtherwise: CancelsOthers['cancelOtherwise']): void {
+    cancelOtherwise(BATCH_JOB, async (queue, id, reason) =>
+      (await this.cancel(queue, id, cancelReason(reason))) ? 'signalled' : 'finished',
     );
-    from.cancelOtherwise(GUARD_JOB, async () => 'finished');
+    cancelOtherwise(GUARD_JOB, async () => 'finished');
   }
 
   cancel(queue: string, id: string, reason: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { JobOperations } from '../dispatch/job-handle.js';
 import type { Producer } from '../dispatch/producer.js';
 import { takeOut } from '../dispatch/take-out.js';
 import { cancelReason } from '../errors/execution-errors.js';
+import { childrenOf } from './batch-children.js';
 import { batchEnding } from './batch-ending.js';
 import { type BatchData, GUARD_JOB } from './batch-jobs.js';
 import { BatchSender, withdraw } from './batch-sender.js';
@@ -13,7 +14,6 @@ import { type BatchStatus, batchStatus } from './batch-status.js';
 import type { BatchEnding, BatchStore, OutgoingBatch } from './batch-store.js';
 
 const REMOVED_AT_ONCE = 250;
-const PAGE = 1_000;
 
 export interface BullmqBatchDeps {
   readonly producer: Producer;
@@ -29,7 +29,7 @@ export class BullmqBatches implements BatchStore {
 
   constructor(deps: BullmqBatchDeps) {
     this.#deps = deps;
-    this.#sender = new BatchSender(deps.producer);
+    this.#sender = new BatchSender(deps.producer, deps.engine.standings);
   }
 
   send(batch: OutgoingBatch): Promise<void> {
@@ -37,7 +37,7 @@ export class BullmqBatches implements BatchStore {
   }
 
   withdraw(queueName: string, id: string): Promise<void> {
-    return this.#ask(queueName, 'withdrawing', (queue) => withdraw(queue, id));
+    return this.#ask(queueName, 'withdrawing', (queue) => withdraw(queue, id, this.#deps.engine.standings));
   }
 
   status(queueName: string, id: string): Promise<BatchStatus> {
@@ -94,19 +94,3 @@ export class BullmqBatches implements BatchStore {
     return this.#deps.producer.ask(queueName, `"${what}" of a batch in "${queueName}"`, command);
   }
 }
-
-/** The jobs of a batch that have not ended, by queue. In pages: together with their results they could be too much. */
-async function childrenOf(queue: Queue, batch: Job<BatchData>): Promise<Map<string, Set<string>>> {
-  const byQueue = new Map<string, Set<string>>();
-  for (let cursor: number | undefined = 0, isFirst = true; isFirst || cursor; isFirst = false) {
-    const page: Dependencies = await batch.getDependencies({ unprocessed: { cursor, count: PAGE } });
-    for (const key of page.unprocessed ?? []) {
-      const { queueName, id } = queue.getBackend().parseNodeKey(key);
-      byQueue.set(queueName, (byQueue.get(queueName) ?? new Set()).add(id));
-    }
-    cursor = page.nextUnprocessedCursor;
-  }
-  return byQueue;
-}
-
-type Dependencies = Awaited<ReturnType<Job['getDependencies']>>;

@@ -51,10 +51,16 @@ interface RemovedJob extends EndingJob {
 export type RemovalListener = (job: EndingJob, reason: string) => Promise<void> | undefined;
 
 /** Cancels what a job of Cortado's own stands for, while that has not ended. */
-export type CancelOther = (queue: string, id: string, reason: string) => Promise<CancelAnswer>;
+export type CancelOther = (queue: string, id: string, reason: string | undefined) => Promise<CancelAnswer>;
+
+/** What cancels jobs, and may be told of such as are cancelled otherwise. */
+export interface CancelsOthers {
+  /** Jobs of that name are not taken out or told to stop, but cancelled by `cancel`. */
+  cancelOtherwise(name: string, cancel: CancelOther): void;
+}
 
 /** Cancels jobs wherever they are. */
-export class Canceller {
+export class Canceller implements CancelsOthers {
   readonly #deps: CancelDeps;
   readonly #reply = `reply-${nextJobId()}`;
   readonly #waiting = new Map<string, () => void>();
@@ -70,7 +76,6 @@ export class Canceller {
     this.#removalListeners.push(listener);
   }
 
-  /** Jobs of that name are not taken out or told to stop, but cancelled by `cancel`. */
   cancelOtherwise(name: string, cancel: CancelOther): void {
     this.#others.set(name, cancel);
   }

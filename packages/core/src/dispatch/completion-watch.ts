@@ -1,5 +1,5 @@
 import type { QueueEvents } from 'bullmq';
-import { systemClock } from '../clock/clock.js';
+import { SECOND, systemClock, type Timer } from '../clock/clock.js';
 import { newQueueEvents } from '../datastore/bullmq/instances.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
@@ -56,21 +56,27 @@ export class Waiting {
   }
 }
 
+/** So long it listens on when nobody waits any more: somebody may again. Milliseconds. */
+const LINGER = 10 * SECOND;
+
 /**
- * Who waits for which job of one queue. It listens only while somebody waits, on one connection
+ * Who waits for which job of one queue. It listens only while somebody waits, and a moment longer, on one connection
  * however many they are.
  */
 export class CompletionWatch {
   readonly #waiters = new Map<string, Set<Waiting>>();
   readonly #engine: Engine;
   readonly #queue: string;
+  readonly #linger: number;
   #events: QueueEvents | undefined;
   #listening: Promise<void> | undefined;
+  #idle: Timer | undefined;
   #isClosed = false;
 
-  constructor(engine: Engine, queue: string) {
+  constructor(engine: Engine, queue: string, linger = LINGER) {
     this.#engine = engine;
     this.#queue = queue;
+    this.#linger = linger;
   }
 
   watch(id: string): Waiting {
@@ -78,6 +84,7 @@ export class CompletionWatch {
       () => this.#listen(),
       (it) => this.#forget(id, it),
     );
+    this.#idle?.close();
     this.#waiters.set(id, (this.#waiters.get(id) ?? new Set()).add(waiting));
     return waiting;
   }
@@ -85,6 +92,7 @@ export class CompletionWatch {
   /** Nobody hears anything any more: who still waits is rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#idle?.close();
     for (const waiting of [...this.#waiters.values()].flatMap((it) => [...it])) waiting.wake();
     await this.#drop();
   }
@@ -132,5 +140,9 @@ export class CompletionWatch {
     const waiters = this.#waiters.get(id);
     waiters?.delete(waiting);
     if (waiters?.size === 0) this.#waiters.delete(id);
+    if (this.#waiters.size > 0 || this.#isClosed) return;
+    this.#idle?.close();
+    this.#idle = systemClock.after(this.#linger, () => void this.#drop());
+    this.#idle.unref();
   }
 }

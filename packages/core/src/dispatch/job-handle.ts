@@ -4,7 +4,7 @@ import type { Jsonify } from '../message/jsonify.js';
 import type { Duration } from '../options/duration.js';
 import { timerOrNone } from '../options/rule.js';
 import { checkOptions } from '../options/validate-options.js';
-import type { CancelAnswer } from './canceller.js';
+import type { CancelAnswer, CancelsOthers } from './canceller.js';
 import type { JobStatus } from './job-status.js';
 
 /**
@@ -33,6 +33,8 @@ export interface JobOperations {
   remove(queue: string, id: string): Promise<boolean>;
   promote(queue: string, id: string): Promise<void>;
   cancel(queue: string, id: string, reason: string | undefined): Promise<CancelAnswer>;
+  /** Where they cancel by themselves: of jobs that are cancelled otherwise. */
+  cancelOtherwise?: CancelsOthers['cancelOtherwise'];
 }
 
 const BRAND = Symbol.for('cortado.JobHandle');

@@ -1,6 +1,7 @@
 import type { CancelAnswer, JobStatus } from '@cortado/core';
 import { JobNotFoundError, JobWaitTimeoutError } from '@cortado/core';
 import {
+  type CancelOther,
   type JobOperations,
   type MemoryJob,
   milliseconds,
@@ -15,6 +16,7 @@ const RETRIABLE: ReadonlySet<string> = new Set(['failed', 'cancelled']);
 /** What handles ask about jobs in memory. */
 export class MemoryOperations implements JobOperations {
   readonly #jobs: () => MemoryJobs;
+  readonly #others = new Map<string, CancelOther>();
 
   constructor(jobs: () => MemoryJobs) {
     this.#jobs = jobs;
@@ -80,9 +82,15 @@ export class MemoryOperations implements JobOperations {
     this.#jobs().expectOpen();
     const job = this.#find(queue, id);
     if (!job) return 'not-running';
+    const other = this.#others.get(job.name);
+    if (other && !(await job.hasEnded())) return await other(queue, id, reason);
     const answer = await job.cancel(queue, id, reason);
     if (answer === 'removed') await this.#jobs().settle(job);
     return answer;
+  }
+
+  cancelOtherwise(name: string, cancel: CancelOther): void {
+    this.#others.set(name, cancel);
   }
 
   #find(queue: string, id: string): MemoryJob | undefined {

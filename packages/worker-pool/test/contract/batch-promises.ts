@@ -248,6 +248,22 @@ export function batchPromises(worlds: ContractWorlds): void {
     expect(Object.values(counts).every((it) => it === 0)).toBe(true);
   });
 
+  it('leaves nothing of a batch that was refused half way', async () => {
+    const { cortado, orders } = await desk({ withWorker: false });
+    const batch = cortado.batch(CALLBACKS).add('Orders.ship', [1]).add('Orders.ship', [2]);
+    const { producer } = cortado.internals;
+    const ask = producer.addBy.bind(producer);
+    producer.addBy = (queue, what, jobs, command) =>
+      jobs.length === 0 ? Promise.reject(new Error('refused')) : ask(queue, what, jobs, command);
+    await expect(batch.run()).rejects.toThrow('refused');
+    // Taken back behind the call.
+    await until(
+      () => cortado.queue('default').counts(),
+      (counts) => Object.values(counts).every((it) => it === 0),
+    );
+    expect(orders.ended).toEqual([]);
+  });
+
   it('withdraws a batch whose sender died half way, without a callback', async () => {
     const { cortado, orders } = await desk({ withWorker: false });
     const batch = cortado.batch(CALLBACKS).add('Orders.ship', [1]).add('Orders.ship', [2]);

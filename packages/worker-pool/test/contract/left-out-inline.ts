@@ -22,6 +22,7 @@ export const INLINE_PROMISES: readonly LeftOut[] = [
       'counts a batch while it runs, and cancels what has not started',
       'counts a member that was cancelled before it ran as cancelled, and no batch with one as a success',
       'counts a member that was cancelled while it ran as cancelled, not as failed',
+      'is cancelled with its own job, whoever cancels that, and its callbacks run',
     ],
   },
   {

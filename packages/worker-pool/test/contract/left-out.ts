@@ -55,6 +55,7 @@ export const PROMISES: readonly LeftOut[] = [
     titles: [
       'queues each callback of a batch once, however often its end is worked out',
       'withdraws a batch whose sender died half way, without a callback',
+      'leaves nothing of a batch that was refused half way',
       'iterates on elsewhere after a shutdown, without an attempt, a gap or a repetition',
       'iterates no further when the source itself keeps a stopping worker waiting',
       'iterates in time slices that use no attempt, in shards with a checkpoint each',
@@ -88,6 +89,7 @@ export const PROMISES: readonly LeftOut[] = [
       'says it of a paused queue too, and of no job that does not wait',
       'knows a job as cancelled from the moment it is taken out',
       'leaves every member it cancels to be found as cancelled, and tells its own callback',
+      'goes on in other queues where all jobs of one are cancelled, and its callbacks run',
       'keeps the state of the job when its callback fails, and tries the callback again',
       'is told although thousands of events followed',
       'refuses to retry a job whose key another has taken, and says which',

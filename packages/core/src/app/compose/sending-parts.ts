@@ -59,6 +59,9 @@ export function sendingParts(
     queues: Object.keys(queues),
     defaultQueue: defaults.queue ?? ENQUEUE_DEFAULTS.queue,
   });
-  batches.takeCancels(canceller);
+  batches.takeCancels((name, cancel) => {
+    canceller.cancelOtherwise(name, cancel);
+    operations.cancelOtherwise?.(name, cancel);
+  });
   return { sender, dispatcher, batches, callerTransactions: new CallerTransactions(engine) };
 }

@@ -1,14 +1,16 @@
 import type { PgQueryable } from 'bullmq';
-import { systemClock } from '../../clock/clock.js';
 import { HOLD, type Holder, type KeyClaim, type TakenKey, type UniqueKeys } from '../ports/unique-keys.js';
+
+/** Milliseconds since 1970, by the database's clock. */
+const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 // A holder that somebody else replaced while the update waited for its row is gone, though this snapshot has it still.
 const HOLD_BACK = `
 WITH holder AS (
   SELECT job_id FROM dedup
-  WHERE queue = $1 AND dedup_id = $2 AND job_id = $3 AND (expire_at_ms IS NULL OR expire_at_ms > $5::bigint)
+  WHERE queue = $1 AND dedup_id = $2 AND job_id = $3 AND (expire_at_ms IS NULL OR expire_at_ms > ${NOW})
 ), held AS (
-  UPDATE job SET state = 'delayed', process_at_ms = GREATEST(COALESCE(process_at_ms, 0), $5::bigint + $6::bigint)
+  UPDATE job SET state = 'delayed', process_at_ms = GREATEST(COALESCE(process_at_ms, 0), ${NOW} + $5::bigint)
   WHERE queue = $1 AND id = (SELECT job_id FROM holder) AND state IN ('waiting', 'delayed')
   RETURNING 1
 )
@@ -24,9 +26,9 @@ SELECT CASE
 const TAKE = `
 WITH taken AS (
   INSERT INTO dedup AS d (queue, dedup_id, job_id, expire_at_ms)
-  VALUES ($1, $2, $3, CASE WHEN $4::bigint IS NULL THEN NULL ELSE $5::bigint + $4::bigint END)
+  VALUES ($1, $2, $3, CASE WHEN $4::bigint IS NULL THEN NULL ELSE ${NOW} + $4::bigint END)
   ON CONFLICT (queue, dedup_id) DO UPDATE SET job_id = excluded.job_id, expire_at_ms = excluded.expire_at_ms
-  WHERE d.job_id = excluded.job_id OR d.expire_at_ms <= $5::bigint OR NOT EXISTS (
+  WHERE d.job_id = excluded.job_id OR d.expire_at_ms <= ${NOW} OR NOT EXISTS (
     SELECT 1 FROM job WHERE queue = d.queue AND id = d.job_id AND state NOT IN ('completed', 'failed')
   )
   RETURNING job_id
@@ -43,13 +45,13 @@ export class SqlUniqueKeys implements UniqueKeys {
   }
 
   async holdBack({ queue, key, holder, ours }: KeyClaim): Promise<Holder> {
-    const values = [queue, key, holder, ours, systemClock.now(), HOLD];
+    const values = [queue, key, holder, ours, HOLD];
     const { rows } = await this.#pool.query<{ holder: Holder }>(HOLD_BACK, values);
     return rows[0]?.holder ?? 'gone';
   }
 
   async take({ queue, key, job, ttl }: TakenKey): Promise<string> {
-    const values = [queue, key, job, ttl ?? null, systemClock.now()];
+    const values = [queue, key, job, ttl ?? null];
     for (;;) {
       const { rows } = await this.#pool.query<{ job_id: string }>(TAKE, values);
       // Without a row, the holder came and went while this looked.

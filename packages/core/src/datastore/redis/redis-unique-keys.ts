@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
-import { systemClock } from '../../clock/clock.js';
 import { HOLD, type Holder, type KeyClaim, type TakenKey, type UniqueKeys } from '../ports/unique-keys.js';
 
 // BullMQ's keys: de is who has a key, dn the job kept to follow. The score of a delayed job is its time in 1/4096 ms.
 const HOLD_BACK = `
-local prefix, key, holder, ours, due = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local prefix, key, holder, ours = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 if redis.call('GET', prefix .. 'de:' .. key) ~= holder then return 'gone' end
 if redis.call('ZSCORE', prefix .. 'delayed', holder) then return 'held' end
 local function takeOut()
@@ -17,7 +16,9 @@ end
 if not takeOut() then
   return redis.call('HGET', prefix .. 'dn:' .. key, 'jid') == ours and 'kept' or 'running'
 end
-redis.call('ZADD', prefix .. 'delayed', due * 0x1000, holder)
+local seconds, micros = unpack(redis.call('TIME'))
+local due = seconds * 1000 + math.floor(micros / 1000) + ${HOLD}
+redis.call('ZADD', prefix .. 'delayed', string.format('%.0f', due * 0x1000), holder)
 local first = redis.call('ZRANGE', prefix .. 'delayed', 0, 0, 'WITHSCORES')
 redis.call('ZADD', prefix .. 'marker', first[2] / 0x1000, '1')
 return 'held'`;
@@ -45,8 +46,7 @@ export class RedisUniqueKeys implements UniqueKeys {
 
   async holdBack({ queue, key, holder, ours }: KeyClaim): Promise<Holder> {
     const prefix = `${this.#prefix}:${queue}:`;
-    const due = systemClock.now() + HOLD;
-    return (await this.#client.eval(HOLD_BACK, 1, prefix, key, holder, ours, due)) as Holder;
+    return (await this.#client.eval(HOLD_BACK, 1, prefix, key, holder, ours)) as Holder;
   }
 
   async take({ queue, key, job, ttl }: TakenKey): Promise<string> {
