@@ -50,6 +50,22 @@ describe('what one may not see', () => {
     expect(await status(sue)).not.toContain(SECRET);
   });
 
+  it('is in no count of the scheduler, of a process or of what a job is a part of', async () => {
+    const [whole, seen] = [(await ann.get('scheduler')).body, (await cal.get('scheduler')).body];
+    for (const it of ['schedules', 'stopped', 'pending', 'failed', 'failedTicks', 'runsByHand']) {
+      expect(whole).toHaveProperty(it);
+      expect(seen).not.toHaveProperty(it);
+    }
+    expect(seen).toMatchObject({ state: 'enabled' });
+    const batch = world.app.batch({ queue: 'long' });
+    batch.add('Office.send', ['in a batch'], { queue: 'short' });
+    const { jobs, id } = await batch.run();
+    const batchOf = async (client: Client) =>
+      (await client.get<{ batch?: { id: string } }>(`queues/short/jobs/${jobs[0]?.id}`)).body.batch?.id;
+    expect([await batchOf(ann), await batchOf(cal)]).toEqual([id, undefined]);
+    await world.app.job('long', id).cancel();
+  });
+
   it('is no reason to keep a request from who may confirm it', async () => {
     const filter = { queues: ['short'] };
     const asked = await ann.post<{ request: { id: string } }>('jobs/remove', { filter, dryRun: false });

@@ -5,12 +5,19 @@ import { handler } from '../handler.js';
 export const listProcesses = handler({
   async run({ cortado, queues }): Promise<{ processes: ProcessRecord[] }> {
     const found = await cortado.processes();
-    return {
-      processes: found.map((it) => ({
-        ...it,
-        queues: it.queues.filter(({ name }) => queues.includes(name)),
-        currentJobs: it.currentJobs.filter(({ queue }) => queues.includes(queue)),
-      })),
-    };
+    const seesAll = queues.length === cortado.queueNames.length;
+    return { processes: seesAll ? found : found.map((it) => seenIn(queues, it)) };
   },
 });
+
+/** What it does in some queues: neither its jobs of others nor how many these are. */
+function seenIn(seen: readonly string[], process: ProcessRecord): ProcessRecord {
+  const queues = process.queues.filter(({ name }) => seen.includes(name));
+  const taken = queues.reduce((sum, it) => sum + it.active, 0);
+  return {
+    ...process,
+    queues,
+    slots: { ...process.slots, taken },
+    currentJobs: process.currentJobs.filter(({ queue }) => seen.includes(queue)),
+  };
+}

@@ -62,7 +62,11 @@ export function Stats({
         </Stat>
       )}
       {scheduler && (
-        <Stat name="Schedules" value={showShort(scheduler.schedules)} isBad={scheduler.state !== 'enabled'}>
+        <Stat
+          name="Schedules"
+          value={scheduler.schedules === undefined ? scheduler.state : showShort(scheduler.schedules)}
+          isBad={scheduler.state !== 'enabled'}
+        >
           <TextLink to="/schedules" size="xs">
             {scheduler.state !== 'enabled' ? scheduler.state : scheduler.next ? 'next' : 'none is due'}
           </TextLink>

@@ -110,7 +110,7 @@ function SchedulerWords({
     );
   return (
     <>
-      {count(schedules, 'schedule')}
+      {all(schedules)}
       {processes === 0
         ? '; no process fires them'
         : processes === undefined
@@ -123,6 +123,11 @@ function SchedulerWords({
       )}
     </>
   );
+}
+
+/** Who does not see all of them is told no number. */
+function all(schedules: number | undefined): string {
+  return schedules === undefined ? 'all schedules' : count(schedules, 'schedule');
 }
 
 function SchedulerActs({ scheduler: { state, schedules } }: { scheduler: SchedulerState }) {
@@ -141,14 +146,14 @@ function SchedulerActs({ scheduler: { state, schedules } }: { scheduler: Schedul
             isPaused
               ? {
                   title: 'Resume the scheduler',
-                  what: `All ${count(schedules, 'schedule')} fire again; slots that passed are caught up as each schedule says.`,
-                  verb: `Resume ${count(schedules, 'schedule')}`,
+                  what: `${all(schedules)} fire again; slots that passed are caught up as each schedule says.`,
+                  verb: `Resume ${all(schedules)}`,
                   path: 'scheduler/resume',
                 }
               : {
                   title: 'Pause the scheduler',
-                  what: `None of the ${count(schedules, 'schedule')} fires until somebody resumes them. Runs that are queued go on.`,
-                  verb: `Pause ${count(schedules, 'schedule')}`,
+                  what: `${all(schedules)} fire no more until somebody resumes them. Runs that are queued go on.`,
+                  verb: `Pause ${all(schedules)}`,
                   path: 'scheduler/pause',
                   isDestructive: true,
                   asksReason: true,
