@@ -95,6 +95,7 @@ export async function withdraw(
   await batch.updateData({ ...batch.data, isWithdrawn: true });
   await batch.removeUnprocessedChildren();
   // On PostgreSQL BullMQ waits for children that were taken out so; where none is left, nothing would end the batch.
+  if ((await batch.getState()) !== 'waiting-children') return;
   for (const [name, ids] of await childrenOf(queue, batch))
     for (const child of ids) if ((await standings.state(name, child)) !== 'unknown') return;
   await queue.remove(id, { removeChildren: false });

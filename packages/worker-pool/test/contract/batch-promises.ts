@@ -256,10 +256,11 @@ export function batchPromises(worlds: ContractWorlds): void {
     producer.addBy = (queue, what, jobs, command) =>
       jobs.length === 0 ? Promise.reject(new Error('refused')) : ask(queue, what, jobs, command);
     await expect(batch.run()).rejects.toThrow('refused');
-    // Taken back behind the call.
+    // Taken back behind the call; what stands for it is gone, or ends.
+    await work(cortado);
     await until(
       () => cortado.queue('default').counts(),
-      (counts) => Object.values(counts).every((it) => it === 0),
+      ({ completed, ...counts }) => Object.values(counts).every((it) => it === 0),
     );
     expect(orders.ended).toEqual([]);
   });
