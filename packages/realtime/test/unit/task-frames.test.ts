@@ -37,18 +37,24 @@ describe('what pages are told of a task', () => {
     jest.useRealTimers();
   });
 
+  /** The second read is the first to be answered, where there are two. */
+  async function answeredLastFirst(answers: readonly ((state: string) => void)[]): Promise<void> {
+    for (const [read, state] of [
+      [1, 'completed'],
+      [0, 'active'],
+      [1, 'completed'],
+    ] as const) {
+      answers[read]?.(state);
+      await jest.advanceTimersByTimeAsync(0);
+    }
+  }
+
   it('is the latest of it last, however long it takes to read', async () => {
     const answers: ((state: string) => void)[] = [];
     find = () => new Promise((resolve) => answers.push((state) => resolve(job(state))));
     frames.changed({ id: 'j', queue: 'q', user: 'ada' });
     frames.changed({ id: 'j', queue: 'q', user: 'ada', name: 'A.b', ending: 'completed' });
-    // The second one is the first to be answered, where there are two.
-    answers[1]?.('completed');
-    await jest.advanceTimersByTimeAsync(0);
-    answers[0]?.('active');
-    await jest.advanceTimersByTimeAsync(0);
-    answers[1]?.('completed');
-    await jest.advanceTimersByTimeAsync(0);
+    await answeredLastFirst(answers);
     expect(told.map(({ payload }) => (payload as Task).state)).toEqual(['active', 'completed']);
   });
 
@@ -58,12 +64,7 @@ describe('what pages are told of a task', () => {
     rooms.enter('job:j', member as never);
     frames.lookAgain();
     frames.changed({ id: 'j', queue: 'q', user: 'ada', name: 'A.b', ending: 'completed' });
-    answers[1]?.('completed');
-    await jest.advanceTimersByTimeAsync(0);
-    answers[0]?.('active');
-    await jest.advanceTimersByTimeAsync(0);
-    answers[1]?.('completed');
-    await jest.advanceTimersByTimeAsync(0);
+    await answeredLastFirst(answers);
     const states = told.filter(({ room }) => room === 'job:j').map(({ payload }) => (payload as Task).state);
     expect(states).toEqual(['active', 'completed']);
   });

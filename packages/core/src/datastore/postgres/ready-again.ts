@@ -1,15 +1,14 @@
-/** Milliseconds since 1970, by the database's clock. */
-const NOW = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
+import { NOW_MS } from './sql-time.js';
 
 /** Since when a job waits that has been started before, as its delay, which BullMQ leaves at zero then. */
-export const READY_NOW = `delay_ms = GREATEST(1, ${NOW} - added_at_ms)`;
+export const READY_NOW = `delay_ms = GREATEST(1, ${NOW_MS} - added_at_ms)`;
 
 /** When a row of a job that waits was ready: after its delay, whatever made that; of one that was started, not before. */
 export const READY_AT = `CASE WHEN delay_ms > 0 THEN added_at_ms + delay_ms
   ELSE GREATEST(COALESCE(process_at_ms, added_at_ms + COALESCE((opts->>'delay')::bigint, 0)), COALESCE(processed_at_ms, 0)) END`;
 
 /** Writes it down before a function of BullMQ's moves the job, in one statement with that. */
-export const readyFirst = (job: string, move: string) => `
+const readyFirst = (job: string, move: string) => `
 WITH ready AS (UPDATE job SET ${READY_NOW} WHERE queue = $1 AND id = $2 AND ${job} RETURNING 1)
 SELECT ${move} FROM (SELECT count(*) FROM ready) AS first`;
 

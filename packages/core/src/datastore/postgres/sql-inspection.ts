@@ -9,6 +9,7 @@ import {
   networkTrouble,
 } from '../ports/inspection.js';
 import type { StateCounts } from '../ports/job-standings.js';
+import { NOW_MS } from './sql-time.js';
 
 /** The codes of PostgreSQL, and what they mean. */
 const CODES: readonly (readonly [RegExp, DatastoreTrouble])[] = [
@@ -102,7 +103,7 @@ export class SqlInspection implements Inspection {
     const { rows } = await this.#db.query<{ id: string }>(
       `SELECT id FROM job
         WHERE queue = $1 AND state = 'active'
-          AND locked_until_ms < (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+          AND locked_until_ms < ${NOW_MS}
         ORDER BY locked_until_ms LIMIT $2`,
       [queue, limit],
     );

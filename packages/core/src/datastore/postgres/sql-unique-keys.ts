@@ -1,16 +1,14 @@
 import type { PgQueryable } from 'bullmq';
 import { HOLD, type Holder, type KeyClaim, type TakenKey, type UniqueKeys } from '../ports/unique-keys.js';
-
-/** Milliseconds since 1970, by the database's clock. */
-const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+import { NOW_MS } from './sql-time.js';
 
 // A holder that somebody else replaced while the update waited for its row is gone, though this snapshot has it still.
 const HOLD_BACK = `
 WITH holder AS (
   SELECT job_id FROM dedup
-  WHERE queue = $1 AND dedup_id = $2 AND job_id = $3 AND (expire_at_ms IS NULL OR expire_at_ms > ${NOW})
+  WHERE queue = $1 AND dedup_id = $2 AND job_id = $3 AND (expire_at_ms IS NULL OR expire_at_ms > ${NOW_MS})
 ), held AS (
-  UPDATE job SET state = 'delayed', process_at_ms = GREATEST(COALESCE(process_at_ms, 0), ${NOW} + $5::bigint)
+  UPDATE job SET state = 'delayed', process_at_ms = GREATEST(COALESCE(process_at_ms, 0), ${NOW_MS} + $5::bigint)
   WHERE queue = $1 AND id = (SELECT job_id FROM holder) AND state IN ('waiting', 'delayed')
   RETURNING 1
 )
@@ -26,9 +24,9 @@ SELECT CASE
 const TAKE = `
 WITH taken AS (
   INSERT INTO dedup AS d (queue, dedup_id, job_id, expire_at_ms)
-  VALUES ($1, $2, $3, CASE WHEN $4::bigint IS NULL THEN NULL ELSE ${NOW} + $4::bigint END)
+  VALUES ($1, $2, $3, CASE WHEN $4::bigint IS NULL THEN NULL ELSE ${NOW_MS} + $4::bigint END)
   ON CONFLICT (queue, dedup_id) DO UPDATE SET job_id = excluded.job_id, expire_at_ms = excluded.expire_at_ms
-  WHERE d.job_id = excluded.job_id OR d.expire_at_ms <= ${NOW} OR NOT EXISTS (
+  WHERE d.job_id = excluded.job_id OR d.expire_at_ms <= ${NOW_MS} OR NOT EXISTS (
     SELECT 1 FROM job WHERE queue = d.queue AND id = d.job_id AND state NOT IN ('completed', 'failed')
   )
   RETURNING job_id

@@ -2,6 +2,7 @@ import type { PgPool, PgQueryable, Queue } from 'bullmq';
 import { systemClock } from '../../../clock/clock.js';
 import { type LostJob, type LostJobs, NO_LOCK, tokenStart } from '../../ports/lost-jobs.js';
 import { READY_NOW } from '../ready-again.js';
+import { NOW_MS } from '../sql-time.js';
 
 const LOST = `
 SELECT id, name, lock_token FROM job
@@ -10,7 +11,7 @@ WHERE queue = $1 AND state = 'active' AND starts_with(lock_token, $2) ORDER BY i
 const ORPHANS = `
 SELECT id, name, '${NO_LOCK}' AS lock_token FROM job
 WHERE queue = $1 AND state = 'active'
-  AND coalesce(locked_until_ms, 0) < (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+  AND coalesce(locked_until_ms, 0) < ${NOW_MS}
 ORDER BY locked_until_ms NULLS FIRST LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
 const MOVE =

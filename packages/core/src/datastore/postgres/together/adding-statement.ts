@@ -3,6 +3,7 @@ import { systemClock } from '../../../clock/clock.js';
 import { jsonOf, type OutgoingJob } from '../../bullmq/add-jobs.js';
 import { onTimeOf } from '../../bullmq/timed-backend.js';
 import type { DatastoreTime } from '../../datastore-time.js';
+import { NOW_MS } from '../sql-time.js';
 
 /** A job as the statement takes it, encoded. */
 export interface EncodedJob {
@@ -43,7 +44,7 @@ WITH added AS (
   RETURNING id, name, state, process_at_ms, abs(seq) AS number
 ), told AS (
   INSERT INTO event (queue, event, data, created_at_ms)
-  SELECT $1, event, data, (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+  SELECT $1, event, data, ${NOW_MS}
   FROM added a CROSS JOIN LATERAL (VALUES
     (0, 'added', jsonb_build_object('jobId', a.id, 'name', a.name)),
     (1, a.state::text, jsonb_build_object('jobId', a.id) ||

@@ -1,6 +1,7 @@
 import type { PgQueryable } from 'bullmq';
 import { systemClock } from '../../../clock/clock.js';
 import type { DatastoreTime } from '../../datastore-time.js';
+import { NOW_MS } from '../sql-time.js';
 
 /** So many delayed jobs at once, as BullMQ does it on Redis; on PostgreSQL it moves all that are due in one statement. */
 const MOST = 1_000;
@@ -17,7 +18,7 @@ WITH due AS (
 ), told AS (
   INSERT INTO event (queue, event, data, created_at_ms)
   SELECT $1, 'waiting', jsonb_build_object('jobId', id, 'prev', 'delayed'),
-    (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM promoted ORDER BY process_at_ms
+    ${NOW_MS} FROM promoted ORDER BY process_at_ms
   RETURNING 1
 )
 SELECT (SELECT count(*)::int FROM promoted) AS count,

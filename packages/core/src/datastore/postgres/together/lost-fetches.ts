@@ -2,6 +2,7 @@ import type { PgQueryable } from 'bullmq';
 import { SECOND, systemClock } from '../../../clock/clock.js';
 import { withinOrNot } from '../../../clock/within.js';
 import { isPostgresOutage } from '../postgres-outage.js';
+import { NOW_MS } from '../sql-time.js';
 
 /** A statement whose connection is lost may go on at the server for so many milliseconds, and take jobs all the same. */
 const LATE = 8 * SECOND;
@@ -18,7 +19,7 @@ WITH back AS (
 ), told AS (
   INSERT INTO event (queue, event, data, created_at_ms)
   SELECT $1, 'waiting', jsonb_build_object('jobId', id, 'prev', 'active'),
-    (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM back
+    ${NOW_MS} FROM back
   RETURNING 1
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM told) THEN pg_notify('bullmq_jobs', $1)::text END AS heard,

@@ -1,4 +1,5 @@
 import type { PgQueryable } from 'bullmq';
+import { NOW_MS } from '../sql-time.js';
 import { type TakenColumns, takenColumns } from './taken-job.js';
 
 /** What the jobs of one statement have in common. */
@@ -49,7 +50,7 @@ export const taking = (
 /** Writes the events of a relation, which wakes those who read them as BullMQ's publish_event does. */
 export const telling = (events: string) => `told AS (
   INSERT INTO event (queue, event, data, created_at_ms)
-  SELECT $1, event, data, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM ${events}
+  SELECT $1, event, data, ${NOW_MS} FROM ${events}
   RETURNING 1
 )`;
 
