@@ -55,7 +55,9 @@ describe('a folder that is removed while it is open', () => {
       await it.open();
     }
     const heard = all.map((it) => once(it, 'error'));
-    await rm(folder, { recursive: true });
+    // In one step, so that who looks meanwhile does not find a part of it.
+    await rename(folder, `${folder}-removed`);
+    await rm(`${folder}-removed`, { recursive: true });
     await Promise.all(heard);
     for (const [index, it] of all.entries()) {
       await expect(it.query('SELECT 1')).rejects.toMatchObject({ code: 'CORTADO_EMBEDDED_GONE' });
