@@ -34,7 +34,7 @@ const config: Config = {
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
   // An upper end, for a machine that is slow and busy.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   // More than two processors: most of a file's time passes in waiting for time limits, servers and child processes.
   // PGlite's memory sets the upper end.

@@ -7,7 +7,7 @@ import { ROOT } from './workspaces.mjs';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 /** A run that hangs is ended, so that whoever waits for it hears of it. */
-const LONGEST_RUN = 45 * 60_000;
+const LONGEST_RUN = 55 * 60_000;
 /** Its tests are over when its results are written. What still keeps it then is not waited for any longer. */
 const LONGEST_GOODBYE = 60_000;
 const LINES_OF_A_FAILURE = 12;

@@ -5,7 +5,7 @@
 export async function until<T>(
   look: () => Promise<T> | T,
   isIt: (seen: T) => boolean,
-  within = 60_000,
+  within = 120_000,
 ): Promise<T> {
   const began = Date.now();
   for (;;) {

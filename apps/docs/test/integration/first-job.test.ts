@@ -3,11 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OwnRedis } from '@cortado/test-support/own-redis';
-import { jest } from '@jest/globals';
 import { NewProject } from '../support/new-project.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 
-jest.setTimeout(240_000);
 const run = promisify(execFile);
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What a service has that says where its sources are and little else. */

@@ -4,13 +4,11 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OwnRedis } from '@cortado/test-support/own-redis';
-import { jest } from '@jest/globals';
 import { transform } from '@swc/core';
 import { OwnDatabase } from '../support/own-database.js';
 import { type Block, blocksOf, pages, ROOT } from '../support/pages.js';
 import { moduleOf } from '../support/sample.js';
 
-jest.setTimeout(240_000);
 const run = promisify(execFile);
 const WORK = join(ROOT, 'apps/docs/.cortado/samples');
 const SETTINGS = 'apps/docs/test/settings';

@@ -1,13 +1,10 @@
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { cortado } from '../support/cli.js';
 import { diagnose } from '../support/diagnosis.js';
 import { OwnServer } from '../support/own-server.js';
-
-jest.setTimeout(180_000);
 
 describe('cortado doctor, of a Redis', () => {
   let server: OwnServer;

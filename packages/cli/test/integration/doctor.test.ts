@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { createCortado, defineJob } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { cortado } from '../support/cli.js';
 import { diagnose } from '../support/diagnosis.js';
 import { World } from '../support/world.js';
-
-jest.setTimeout(180_000);
 
 describe('cortado doctor', () => {
   const world = new World();

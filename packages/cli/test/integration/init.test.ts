@@ -1,13 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { edits } from '../../src/init/edits.js';
 import { projectIn } from '../../src/init/project.js';
 import { cortado } from '../support/cli.js';
 import { type InstalledProject, Release } from '../support/installed-project.js';
-
-jest.setTimeout(180_000);
 
 /** What `npm init -y` and the first page of Express make. */
 const EXPRESS = {

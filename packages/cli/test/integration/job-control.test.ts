@@ -1,8 +1,5 @@
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 describe('what becomes of jobs', () => {
   const world = new World();

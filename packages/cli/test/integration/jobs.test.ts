@@ -1,9 +1,6 @@
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 interface Job {
   id: string;

@@ -1,8 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 interface Answer {
   matched: number;

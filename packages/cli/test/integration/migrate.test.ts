@@ -2,11 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
-import { jest } from '@jest/globals';
 import { cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
-
-jest.setTimeout(180_000);
 
 describe('cortado migrate', () => {
   it('brings schedules in line, says what changed, and changes nothing the second time', async () => {

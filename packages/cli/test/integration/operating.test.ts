@@ -4,10 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(180_000);
 
 const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
 const HERE = fileURLToPath(new URL('../support', import.meta.url));

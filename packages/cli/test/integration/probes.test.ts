@@ -1,9 +1,6 @@
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import { OwnServer } from '../support/own-server.js';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 describe('a command that listens', () => {
   let world: World;

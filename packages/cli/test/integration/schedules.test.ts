@@ -1,8 +1,5 @@
-import { jest } from '@jest/globals';
 import { cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 describe('schedules on the command line', () => {
   const world = new World();

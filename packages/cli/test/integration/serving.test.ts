@@ -2,10 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@cortado/test-support/free-port';
-import { jest } from '@jest/globals';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
 const STOPPED_WHILE_IT_LOADS = fileURLToPath(

@@ -2,12 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Cli, cortado } from '../support/cli.js';
 import { World } from '../support/world.js';
-
-jest.setTimeout(240_000);
 
 describe('the options of commands that serve', () => {
   let world: World;

@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { ConfigNotFoundError, findConfig } from '@cortado/core/load';
-import { jest } from '@jest/globals';
 import { Project } from '../support/project.js';
-
-jest.setTimeout(120_000);
 
 const REPORTS = `
 import { Enqueue, type Enqueued } from '@cortado/core';

@@ -255,7 +255,7 @@ describe('in the embedded database', () => {
     shop = embeddedShop(folder.path);
     looker = new EmbeddedDatabase({ folder: folder.path });
     for (const statement of TABLE) await looker.query(statement);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await shop.close();

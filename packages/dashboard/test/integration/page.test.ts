@@ -230,7 +230,7 @@ describe('the page', () => {
     expect(await rows().count()).toBe(before + 1);
     await page.unroute('**/api/**');
     await button(/^Live/).waitFor({ timeout: 90_000 });
-  }, 240_000);
+  });
 });
 
 /** Another dashboard of the same app, where a purge waits for a second person; resolves to its address. */

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { EmbeddedDatabase } from '../../src/index.js';
 
 // Creating a PostgreSQL takes seconds on a small machine, and a minute beside many tests: a statement must wait that long.
-jest.setTimeout(180_000);
 const timeout = 150_000;
 
 let database: EmbeddedDatabase;

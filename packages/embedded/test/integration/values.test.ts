@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DatabaseError } from 'pg';
 import { EmbeddedDatabase } from '../../src/index.js';
-
-// Creating a PostgreSQL takes seconds on a small machine.
-jest.setTimeout(180_000);
 
 let database: EmbeddedDatabase;
 

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, jest } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import { runMigrations } from 'bullmq';
 import { EmbeddedDatabase, type EmbeddedDatabaseOptions } from '../../src/index.js';
 import { DatabaseProcess } from './database-process.js';
@@ -37,8 +37,6 @@ export class DatabaseWorld {
 
   /** One for all tests of a file, cleared after each. */
   static async forThisFile(): Promise<DatabaseWorld> {
-    // Creating a PostgreSQL takes seconds on a small machine.
-    jest.setTimeout(180_000);
     const world = await DatabaseWorld.create();
     afterEach(() => world.clear());
     afterAll(() => world.destroy());

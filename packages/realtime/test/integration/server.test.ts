@@ -24,7 +24,7 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
   beforeAll(async () => {
     orders = new OrdersTable(database.url);
     await Promise.all([makeDatastore(urlOf()), orders.make()]);
-  }, 120_000);
+  });
   afterAll(() => orders.close());
   beforeEach(() => {
     world = new RealtimeWorld(urlOf());

@@ -2,10 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-
-jest.setTimeout(120_000);
 
 const PROGRAM = fileURLToPath(new URL('../support/run-orders.mjs', import.meta.url));
 const PRELOAD = new URL('../support/another-bullmq.mjs', import.meta.url).href;

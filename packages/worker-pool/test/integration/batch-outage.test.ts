@@ -75,7 +75,7 @@ describe('a batch that Redis does not take whole', () => {
     );
     await worker.close();
     await cortado.close();
-  }, 110_000);
+  });
 
   it('may be queued where nobody answers when it is let go, says so, and is taken back', async () => {
     const cortado = createCortado({ connection: redis.url, services: [Shop], enqueueTimeout: '500ms' });
@@ -95,5 +95,5 @@ describe('a batch that Redis does not take whole', () => {
     );
     expect(left.map((it) => it.id)).toEqual(refused.ids);
     await cortado.close();
-  }, 60_000);
+  });
 });

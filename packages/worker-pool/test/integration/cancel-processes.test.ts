@@ -3,10 +3,7 @@ import { type Cortado, createCortado, currentJob, defineJob } from '@cortado/cor
 import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { CancelProcess } from '../support/cancel-process.js';
-
-jest.setTimeout(240_000);
 
 const ROUNDS = 50;
 

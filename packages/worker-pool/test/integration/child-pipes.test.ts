@@ -4,14 +4,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado, JobFailedError } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import config from '../support/leftovers.config.js';
 
 const path = (file: string) => fileURLToPath(new URL(`../support/${file}`, import.meta.url));
 const CONFIG = path('leftovers.config.ts');
 const WAIT = { timeout: '40s' } as const;
-
-jest.setTimeout(120_000);
 
 describe('what a job does to the pipes of its process', () => {
   let prefix: string;

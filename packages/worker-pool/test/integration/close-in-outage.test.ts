@@ -4,10 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AppClosedError, createCortado, defineJob, startScheduler } from '@cortado/core';
 import { gate, until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { type OwnServer, SERVERS } from '../support/served-world.js';
-
-jest.setTimeout(120_000);
 
 const CLOSING = fileURLToPath(new URL('../support/close-when-told.mjs', import.meta.url));
 const WAYS = [

@@ -4,10 +4,7 @@ import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import pg from 'pg';
-
-jest.setTimeout(180_000);
 
 describe('the control bus', () => {
   const database = freshDatabase();

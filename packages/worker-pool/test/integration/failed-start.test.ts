@@ -4,10 +4,7 @@ import { createCortado, defineJob, startScheduler } from '@cortado/core';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-
-jest.setTimeout(120_000);
 
 const idle = defineJob('idle', { queue: 'short' }, async () => undefined);
 

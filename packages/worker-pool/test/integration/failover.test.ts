@@ -2,10 +2,7 @@ import { createCortado } from '@cortado/core';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import { type OwnServer, ServedWorld } from '../support/served-world.js';
-
-jest.setTimeout(120_000);
 
 /** Another server takes over, at the same address; the one before goes on answering, and takes no writes. */
 const FAILOVERS = [

@@ -1,12 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { jest } from '@jest/globals';
 import { ChildRun } from '../../src/pool/child-run.js';
 import { SandboxPool } from '../../src/sandbox/sandbox-pool.js';
 
 const built = (name: string) => fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
 const config = fileURLToPath(new URL('../support/hanging.config.ts', import.meta.url));
-
-jest.setTimeout(60_000);
 
 describe('an app that hangs as it is loaded', () => {
   it('ends the child of a pool, which says so', async () => {

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { type Cortado, type CortadoOptions, createCortado, type JobHandle, runAs } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker, type WorkerOptions } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { descendants } from '../support/descendants.js';
 import { FAILURES, RESULTS } from '../support/endings-service.js';
 import config from '../support/isolation.config.js';
@@ -14,8 +13,6 @@ import { isAlive } from '../support/pool-host.js';
 const CONFIG = fileURLToPath(new URL('../support/isolation.config.ts', import.meta.url));
 const BROKEN = fileURLToPath(new URL('../support/broken.config.ts', import.meta.url));
 const RUN_WORKER = fileURLToPath(new URL('../support/run-worker.mjs', import.meta.url));
-
-jest.setTimeout(120_000);
 
 describe("isolation: 'process'", () => {
   const open: { close(): Promise<unknown> }[] = [];

@@ -3,11 +3,8 @@ import { type Cortado, createCortado, type JobHandle } from '@cortado/core';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { gate, until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { KINDS, type Kind, Letters } from '../support/letters-service.js';
 import { PlainBullMq } from '../support/plain-bullmq.js';
-
-jest.setTimeout(120_000);
 
 /** So many go each way. */
 const JOBS = 1_000;

@@ -6,14 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { Notes } from '../support/notes.js';
 import { isAlive, PoolHost } from '../support/pool-host.js';
 import config from '../support/recovery.config.js';
 
 const CONFIG = fileURLToPath(new URL('../support/recovery.config.ts', import.meta.url));
-
-jest.setTimeout(120_000);
 
 describe('a pool that runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cortado-steering-'));

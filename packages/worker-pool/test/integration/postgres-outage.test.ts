@@ -2,11 +2,8 @@ import { type Cortado, createCortado, type EnqueueUnavailableError } from '@cort
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Ledger } from '../support/served-world.js';
-
-jest.setTimeout(120_000);
 
 describe('when PostgreSQL goes away', () => {
   let postgres: OwnPostgres;

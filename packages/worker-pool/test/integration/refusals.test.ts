@@ -3,10 +3,7 @@ import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { gate, until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-
-jest.setTimeout(120_000);
 
 const idle = defineJob('idle', { queue: 'short' }, async () => undefined);
 

@@ -2,10 +2,7 @@ import { type Cortado, createCortado, Enqueue, type Enqueued, type JobEnd } from
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
 import { startWorker, type Worker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { Refusals } from '../support/refusals.js';
-
-jest.setTimeout(120_000);
 
 class Till {
   readonly runs: number[] = [];

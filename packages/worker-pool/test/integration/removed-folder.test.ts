@@ -5,8 +5,6 @@ import { until } from '@cortado/test-support/until';
 import { jest } from '@jest/globals';
 import { startWorker } from '../../src/index.js';
 
-jest.setTimeout(120_000);
-
 describe('an embedded folder that is removed under a worker', () => {
   const folder = embeddedFolder();
 

@@ -1,7 +1,4 @@
-import { jest } from '@jest/globals';
 import { BACK_WITHIN, SERVERS, ServedWorld } from '../support/served-world.js';
-
-jest.setTimeout(180_000);
 
 describe.each(SERVERS)('a network that goes silent before %s and queues that share slots', (_, start) => {
   let world: ServedWorld;

@@ -1,8 +1,5 @@
 import { until } from '@cortado/test-support/until';
-import { jest } from '@jest/globals';
 import { BACK_WITHIN, SERVERS, ServedWorld } from '../support/served-world.js';
-
-jest.setTimeout(180_000);
 
 describe.each(SERVERS)('a network that goes silent before %s', (_, start) => {
   let world: ServedWorld;

@@ -4,10 +4,7 @@ import { type Cortado, createCortado, defineJob, MigrationRequiredError } from '
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import pg from 'pg';
-
-jest.setTimeout(120_000);
 
 const folder = mkdtempSync('/tmp/cortado-sites-');
 const database = freshDatabase();

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { type Cortado, createCortado, type JobHandle } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
 import type { WorkerPoolOptions } from '@cortado/worker-pool';
-import { jest } from '@jest/globals';
 import { descendants } from '../support/descendants.js';
 import config from '../support/pool.config.js';
 import { isAlive, PoolHost } from '../support/pool-host.js';
@@ -11,8 +10,6 @@ import { isAlive, PoolHost } from '../support/pool-host.js';
 const CONFIG = fileURLToPath(new URL('../support/pool.config.ts', import.meta.url));
 const REFUSING = fileURLToPath(new URL('../support/refusing-children.config.ts', import.meta.url));
 const QUICK = { lockDuration: '2s', stalledInterval: '1s' } as const;
-
-jest.setTimeout(120_000);
 
 describe('a pool of worker processes', () => {
   const hosts: PoolHost[] = [];

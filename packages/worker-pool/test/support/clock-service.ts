@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Cortado,
   type CortadoOptions,
@@ -21,6 +22,8 @@ class Amount {
 /** Methods for schedules; what ran is in `ran`. */
 export class Clock {
   readonly ran: string[] = [];
+  /** When the runs of `all` began and ended, by their ids. */
+  readonly allRuns: string[] = [];
   readonly mayEnd = gate();
   fails = false;
 
@@ -36,7 +39,11 @@ export class Clock {
 
   @Scheduled({ every: '1s', catchUp: 'all' })
   async all(): Promise<void> {
+    const { id } = currentJob();
+    this.allRuns.push(`${id} began`);
+    await nextTurn();
     this.ran.push('all');
+    this.allRuns.push(`${id} ended`);
   }
 
   @Enqueue()

@@ -10,7 +10,7 @@ export function freshFolder(): { url: string } {
   let owner: Cortado;
   beforeAll(async () => {
     owner = await createCortado({ connection: url }).open();
-  }, 120_000);
+  });
   afterAll(() => owner.close());
   return { url };
 }
