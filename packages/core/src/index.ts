@@ -96,6 +96,7 @@ export { UnknownErrorGroupError } from './errors/error-group-errors.js';
 export {
   CheckpointNotSerializableError,
   DoNotRetry,
+  GeneratorJobError,
   InvalidMetaError,
   JobCancelledError,
   JobTimeoutError,

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { foundGenerator } from '../errors/execution-errors.js';
 import type { Class, CortadoOptions, JobFunction } from '../options/app-options.js';
 import { listFrom } from '../options/app-rules.js';
 import type { JobReference } from '../options/enqueue-options.js';
@@ -6,7 +8,7 @@ import { show } from '../options/show.js';
 import { validateOptions } from '../options/validate-options.js';
 import { hiddenMethods } from './decorated-methods.js';
 import { type DocumentPlan, planDocument } from './document-plan.js';
-import { draftsOfClass, isDeclaredElsewhere } from './drafts-of-class.js';
+import { draftsOfClass, generatorOverrides, isDeclaredElsewhere } from './drafts-of-class.js';
 import type { JobDescriptor } from './job-descriptor.js';
 import { draftOf, isOfAnotherCopy, type JobDraft, SEE_COPIES } from './job-draft.js';
 import { NOTHING_DECLARED, planParameters } from './parameter-plans.js';
@@ -97,7 +99,10 @@ export class JobRegistry {
     }
     const drafts = draftsOfClass(service);
     const hidden = hiddenMethods(service);
-    this.problems.push(...hidden);
+    this.problems.push(
+      ...hidden,
+      ...generatorOverrides(service).map((it) => foundGenerator(`${serviceNameOf(service)}.${it}`)),
+    );
     if (drafts.length === 0 && hidden.length === 0)
       this.problems.push(
         `${service.name || 'A class'} stands in \`services\`, but ${
@@ -150,10 +155,7 @@ export class JobRegistry {
     const { plans, problems } =
       service || options.payload ? planParameters(draft, where) : { plans: NOTHING_DECLARED, problems: [] };
     this.problems.push(...validateOptions('job', options, where, this.#queues), ...problems);
-    if (isGenerator(draft.original))
-      this.problems.push(
-        `Expected ${where} to run to its end, found a generator, whose body nobody would run.`,
-      );
+    if (types.isGeneratorFunction(draft.original)) this.problems.push(foundGenerator(where));
     const holder = this.#byName.get(name);
     if (holder) {
       if (holder.draft !== draft || holder.service !== service)
@@ -194,8 +196,4 @@ function describe(found: unknown): string {
 /** Where it stands in the code, whatever it is called. */
 function placeOf({ service, method }: Pick<JobDescriptor, 'service' | 'method'>): string {
   return service ? `${service.name}.${method}` : method;
-}
-
-function isGenerator(run: unknown): boolean {
-  return /GeneratorFunction\]$/.test(Object.prototype.toString.call(run));
 }

@@ -54,6 +54,20 @@ export class ThrownValueError extends CortadoError {
   }
 }
 
+/** A job's method is a generator, or returned one, as a subclass's may that has its place. Trying again cannot help. */
+export class GeneratorJobError extends CortadoError {
+  readonly code = 'CORTADO_GENERATOR_JOB';
+
+  constructor(facts: { job: string }) {
+    super(foundGenerator(facts.job));
+  }
+}
+
+/** The words for a job that is a generator, at boot and in an attempt. */
+export function foundGenerator(job: string): string {
+  return `Expected ${job} to run to its end, found a generator, whose body nobody would run.`;
+}
+
 /** A job returned something that cannot be stored as JSON. Its work was done, so it is not retried. */
 export class ResultNotSerializableError extends CortadoError {
   readonly code = 'CORTADO_RESULT_NOT_SERIALIZABLE';

@@ -10,6 +10,7 @@ import {
   CheckpointNotSerializableError,
   cancelReason,
   DoNotRetry,
+  GeneratorJobError,
   JobCancelledError,
   ResultNotSerializableError,
   ResultTooLargeError,
@@ -210,6 +211,7 @@ export function judge(thrown: unknown, incoming: IncomingJob, registry: JobRegis
     error instanceof DocumentNameError ||
     error instanceof CheckpointNotSerializableError ||
     error instanceof ShardInUseError ||
+    error instanceof GeneratorJobError ||
     error instanceof ResultNotSerializableError ||
     error instanceof ResultTooLargeError ||
     isUnrecoverable(error);

@@ -1,4 +1,9 @@
-import { ResultNotSerializableError, ResultTooLargeError } from '../errors/execution-errors.js';
+import { types } from 'node:util';
+import {
+  GeneratorJobError,
+  ResultNotSerializableError,
+  ResultTooLargeError,
+} from '../errors/execution-errors.js';
 import { storableJson, storableText } from '../text/storable-text.js';
 
 /** The job that gave a result, and how large that may be as JSON, in bytes. */
@@ -14,7 +19,7 @@ export interface ResultBounds {
 
 /**
  * What is stored of a result: what JSON makes of it, as every datastore can hold it. What JSON leaves out is null.
- * @throws ResultNotSerializableError, ResultTooLargeError
+ * @throws GeneratorJobError, ResultNotSerializableError, ResultTooLargeError
  */
 export function storableResult(result: unknown, bounds: ResultBounds): unknown {
   switch (typeof result) {
@@ -37,6 +42,8 @@ export function storableResult(result: unknown, bounds: ResultBounds): unknown {
 function storableObject(result: object | bigint, bounds: ResultBounds): unknown {
   const json = encode(result, bounds);
   if (json === undefined) return null;
+  // All that JSON makes of one that has no words of its own.
+  if (json === '{}' && types.isGeneratorObject(result)) throw new GeneratorJobError({ job: bounds.job });
   refuseLarge(json, bounds);
   const storable = storableJson(json);
   return storable === json && !bounds.isCopied ? result : JSON.parse(storable);

@@ -190,6 +190,39 @@ describe('a container that gives a subclass', () => {
     expect(await sent(instance)).toEqual({ kind: 'completed', result });
   });
 
+  it.each([
+    [
+      'a generator',
+      function* () {
+        yield 1;
+      },
+    ],
+    [
+      'an async generator',
+      async function* () {
+        yield 1;
+      },
+    ],
+  ])(
+    'has %s in the place of the method refused, for good, and at boot where the app knows it',
+    async (_, body) => {
+      class Walking extends Notifier {}
+      Object.assign(Walking.prototype, { send: body });
+      expect(await sent(new Walking())).toMatchObject({
+        kind: 'failed',
+        retry: false,
+        error: {
+          code: 'CORTADO_GENERATOR_JOB',
+          message:
+            'Expected Notifier.send to run to its end, found a generator, whose body nobody would run.',
+        },
+      });
+      expect(() =>
+        createCortado({ connection: 'redis://127.0.0.1:1', services: [Notifier, Walking] }),
+      ).toThrow('Expected Walking.send to run to its end, found a generator, whose body nobody would run.');
+    },
+  );
+
   it('has what stands on the instance passed over, and what stands in for the class', async () => {
     const spied = new Inheriting();
     spied.send = async () => 'spied';

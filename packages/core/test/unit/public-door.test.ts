@@ -30,6 +30,7 @@ describe('the doors of core', () => {
         "Enqueue",
         "EnqueueUnavailableError",
         "FREQUENCIES",
+        "GeneratorJobError",
         "InvalidMetaError",
         "InvalidOptionsError",
         "IsolationError",

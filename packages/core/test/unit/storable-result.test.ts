@@ -50,6 +50,18 @@ describe('what is stored of a result', () => {
     expect(refused(1n)).toMatchObject({ code: 'CORTADO_RESULT_NOT_SERIALIZABLE' });
   });
 
+  it('is no generator, whose body nobody would run', () => {
+    const wrapped = (function* () {
+      yield 1;
+    })();
+    const left = (async function* () {
+      yield 1;
+    })();
+    for (const it of [wrapped, left])
+      expect(() => store(it)).toThrow('Expected Reports.make to run to its end, found a generator');
+    expect(store(Object.assign(left, { toJSON: () => 'read' }))).toBe(left);
+  });
+
   it('is as large as the limit says to the byte, whether text or not', () => {
     const tooLarge = (bytes: number) =>
       `Reports.make did its work, but its result takes ${bytes} bytes, the limit is 100.`;
