@@ -2,6 +2,7 @@ import { MINUTE } from '../clock/clock.js';
 import type { JobsBehind } from '../dispatch/jobs-of.js';
 import { jobsProxy } from '../dispatch/jobs-proxy.js';
 import type { Call, Prepared } from '../dispatch/preparation.js';
+import { hasDocumentFor, noDocumentFor } from '../dispatch/references.js';
 import { InvalidOptionsError, UnknownJobError } from '../errors/dispatch-errors.js';
 import { calledDocument } from '../execution/run-on-document.js';
 import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js';
@@ -140,8 +141,11 @@ export class Batch {
     if (this.#hasRun) problems.push('It was run already. Make another with cortado.batch().');
     for (const key of CALLBACKS) {
       const reference = this.#options[key];
-      if (reference !== undefined && !registry.resolve(reference))
+      if (reference === undefined) continue;
+      const found = registry.resolve(reference);
+      if (!found)
         problems.push(`Expected "${key}" of the batch to be a job of this app, found ${nameOf(reference)}.`);
+      else if (!hasDocumentFor(found, undefined)) problems.push(noDocumentFor(key, found, 'the batch'));
     }
     return [...problems, ...this.#unfit(this.#calls)];
   }

@@ -48,6 +48,14 @@ export class JobRegistry {
     return this.all().find((it) => it.original === reference);
   }
 
+  /** What an option of a job refers to. A document of a class that extends another's is followed by its own method of that name. */
+  resolveFor(job: JobDescriptor | undefined, reference: JobReference): JobDescriptor | undefined {
+    const found = this.resolve(reference);
+    const isInherited = found?.service && job?.service?.prototype instanceof found.service;
+    if (!found?.document || !job?.document || !isInherited) return found;
+    return this.findByDocument(job.document.doctype, found.method) ?? found;
+  }
+
   /** The job of a document's method. */
   findByDocument(doctype: string, method: string): JobDescriptor | undefined {
     return this.#byDocument.get(`${doctype}.${method}`);

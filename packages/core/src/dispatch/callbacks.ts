@@ -9,6 +9,7 @@ import type { EventBus } from '../events/event-bus.js';
 import { argumentsOf, describeError, type JobEnd, OMISSIONS, omit } from '../message/job-end.js';
 import type { WireContext } from '../message/wire-context.js';
 import type { Call } from './preparation.js';
+import { hasDocumentFor } from './references.js';
 import { sendFollowing } from './send-following.js';
 
 /** A job that ends now. */
@@ -58,7 +59,8 @@ export class Callbacks {
   queue(job: EndingJob, ending: JobEnding, mayGoOn: () => boolean = someTries()): Promise<void> | undefined {
     const wanted = this.#wanted(job, ending.kind);
     if (wanted === undefined) return undefined;
-    const callback = this.#deps.registry.resolve(wanted);
+    const ended = this.#deps.registry.find(job.name);
+    const callback = this.#deps.registry.resolveFor(ended, wanted);
     const name = callback?.name ?? String(wanted);
     const send = async () => {
       if (!callback) throw new UnknownJobError({ name, where: 'worker' });
@@ -69,10 +71,12 @@ export class Callbacks {
         ...(job.isInline ? { inline: true } : {}),
       };
       const id = callbackId(job, ending.kind);
+      // One of another type would be looked for under the name of this.
+      const document = callback.document && hasDocumentFor(callback, ended) ? job.context.doc : undefined;
       let arg = endOf(job, ending);
       for (const more of [...OMISSIONS, undefined]) {
         try {
-          const call: Call = { job: callback, args: [arg], options, kind: 'callback' };
+          const call: Call = { job: callback, args: [arg], options, kind: 'callback', document };
           return await sendFollowing(() => this.#deps.send(id, call), mayGoOn);
         } catch (error) {
           if (more === undefined || !isMoreThanFits(error)) throw error;

@@ -138,7 +138,7 @@ export class Preparation {
   #check(job: JobDescriptor, call: EnqueueOptions): void {
     const on = `the call of ${job.name}`;
     const problems = validateOptions('call', call, on, Object.keys(this.#deps.queues));
-    if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#deps));
+    if (problems.length === 0) problems.push(...referenceProblems(call, on, this.#deps, job));
     if (call?.isolation === 'process' && !this.#deps.canIsolate)
       problems.push(`isolation: 'process' on ${on}: ${NO_CONFIG_FILE}`);
     if (problems.length > 0) throw new InvalidOptionsError(`${job.name} was not queued`, problems);

@@ -1,3 +1,4 @@
+import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { JobRegistry } from '../descriptors/job-registry.js';
 import type { CortadoOptions } from '../options/app-options.js';
 import type { EnqueueOptions, JobReference } from '../options/enqueue-options.js';
@@ -15,8 +16,13 @@ type Referring = Pick<EnqueueOptions, 'backoff' | 'onSuccess' | 'onFailure'>;
 const BUILT_IN_BACKOFFS = ['fixed', 'exponential'];
 const CALLBACKS = ['onSuccess', 'onFailure'] as const;
 
-/** Names in a set of options that lead nowhere, one sentence each. `on` says where they stand. */
-export function referenceProblems(options: Referring, on: string, known: Referable): string[] {
+/** Names in a set of options that lead nowhere, one sentence each. `on` says where they stand, `job` whose options they are. */
+export function referenceProblems(
+  options: Referring,
+  on: string,
+  known: Referable,
+  job?: JobDescriptor,
+): string[] {
   const problems: string[] = [];
   const type = backoffType(options.backoff);
   if (type !== undefined) {
@@ -28,10 +34,22 @@ export function referenceProblems(options: Referring, on: string, known: Referab
   }
   for (const key of CALLBACKS) {
     const reference = options[key];
-    if (isReference(reference) && !known.registry.resolve(reference))
-      problems.push(unknownJob(key, reference, on, known.registry));
+    if (!isReference(reference)) continue;
+    const found = known.registry.resolveFor(job, reference);
+    if (!found) problems.push(unknownJob(key, reference, on, known.registry));
+    else if (!hasDocumentFor(found, job)) problems.push(noDocumentFor(key, found, on));
   }
   return problems;
+}
+
+/** Whether a job can follow another one; without that, whether it can follow what has no document. */
+export function hasDocumentFor(follower: JobDescriptor, job: JobDescriptor | undefined): boolean {
+  return !follower.document || follower.document.doctype === job?.document?.doctype;
+}
+
+/** The sentence for a document's method that could not follow, since nothing says which document it is to run on. */
+export function noDocumentFor(key: string, { name, document, method }: JobDescriptor, on: string): string {
+  return `Expected "${key}" on ${on} to be a job that it has a document for, found ${name}. A document's method follows jobs of its own type, and runs on their document. Name another job, which calls cortado.enqueueDoc('${document?.doctype}', name, '${method}').`;
 }
 
 /** The names that must travel with a job whose call says what comes after it. */
@@ -73,7 +91,7 @@ export function unknownReferences(
     ...Object.entries(queues).flatMap(([name, it]) =>
       referenceProblems(it ?? {}, `the queue "${name}"`, known),
     ),
-    ...known.registry.all().flatMap((it) => referenceProblems(it.options, it.name, known)),
+    ...known.registry.all().flatMap((it) => referenceProblems(it.options, it.name, known, it)),
   ];
 }
 

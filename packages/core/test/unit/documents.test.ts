@@ -44,6 +44,25 @@ const incoming = (name: string, data: unknown, doc?: string): IncomingJob => ({
   saveLog: async () => undefined,
 });
 
+@Document({ load: (): Letter | undefined => undefined, name: () => 'L-1' })
+class Letter {
+  @Enqueue({ onSuccess: Note.prototype.file })
+  async send(): Promise<void> {}
+
+  @Enqueue({ onFailure: 'Letter.send' })
+  async open(): Promise<void> {}
+}
+
+class Post {
+  @Enqueue({ onFailure: 'Note.file' })
+  async round(): Promise<void> {}
+}
+
+class Parcel {
+  @Enqueue()
+  async send(): Promise<void> {}
+}
+
 describe('documents', () => {
   it('need no constructor that a container could call', () => {
     expect(problemsOf({ services: [Note] })).toEqual([]);
@@ -110,6 +129,26 @@ describe('documents', () => {
       kind: 'failed',
       error: { code: 'CORTADO_JOB_TIMEOUT' },
     });
+  });
+
+  it('are refused as what follows a job that has none, or one of another type', async () => {
+    const services = [Note, Letter, Post];
+    const advice =
+      "A document's method follows jobs of its own type, and runs on their document. Name another job, which calls cortado.enqueueDoc('Note', name, 'file').";
+    const refused = (key: string, on: string) =>
+      `Expected "${key}" on ${on} to be a job that it has a document for, found Note.file. ${advice}`;
+    expect(problemsOf({ services })).toEqual([
+      refused('onSuccess', 'Letter.send'),
+      refused('onFailure', 'Post.round'),
+    ]);
+    const app = createCortado({ connection: NOWHERE, services: [Note, Parcel] });
+    await expect(app.jobs(Parcel, { onSuccess: 'Note.file' }).send()).rejects.toThrow(
+      refused('onSuccess', 'the call of Parcel.send'),
+    );
+    const batch = app.batch({ onFinished: Note.prototype.file });
+    batch.jobs(Parcel).send();
+    await expect(batch.run()).rejects.toThrow(refused('onFinished', 'the batch'));
+    await app.close();
   });
 
   it('are refused at boot with everything that is wrong', () => {

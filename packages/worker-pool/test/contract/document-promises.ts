@@ -7,14 +7,17 @@ import {
   Enqueue,
   type Enqueued,
   isJobHandle,
+  type JobEnd,
   runAs,
   UnknownJobError,
 } from '@cortado/core';
 
+import { until } from '@cortado/test-support/until';
 import type { ContractWorlds } from './contract-world.js';
 
 /** What stands for a table of sales orders. */
 const orders = new Map<string, SalesOrder>();
+const followed: { order: string; by: string; job: string; user: string | undefined }[] = [];
 const loads: { name: string; user: string | undefined }[] = [];
 
 @Document({ load: (name) => SalesOrder.find(name), name: (order) => order.id })
@@ -44,11 +47,30 @@ class SalesOrder {
     return currentJob().deadline.getTime() - Date.now();
   }
 
+  @Enqueue({ queue: 'short', onSuccess: 'SalesOrder.shipped', onFailure: SalesOrder.prototype.held })
+  async ship(isHeld: boolean): Promise<void> {
+    if (isHeld) throw new Error('held at customs');
+  }
+
+  @Enqueue()
+  async shipped(end: JobEnd): Promise<void> {
+    followed.push({ order: this.id, by: currentJob().name, job: end.job.name, user: currentUser() });
+  }
+
+  @Enqueue()
+  async held(end: JobEnd): Promise<void> {
+    followed.push({ order: this.id, by: currentJob().name, job: end.job.name, user: currentUser() });
+  }
+
   @Enqueue()
   static async audit(): Enqueued<string> {
     return `${orders.size} orders`;
   }
 }
+
+/** A type of its own, with the jobs of orders. */
+@Document({ load: (name) => new ExportOrder(name, 1), name: (order) => order.id })
+class ExportOrder extends SalesOrder {}
 
 /** An order of a kind that overrides what its class does. */
 @Document({ load: (name) => RushOrder.load(name), name: (order) => order.id, doctype: 'Rush Order' })
@@ -71,12 +93,13 @@ export function documentPromises(worlds: ContractWorlds): void {
     beforeEach(() => {
       orders.clear();
       loads.splice(0);
+      followed.splice(0);
     });
 
     const serving = async (): Promise<Cortado> => {
       const { cortado: emptied } = await worlds.setup();
       const cortado = worlds.app({
-        services: [SalesOrder, RushOrder],
+        services: [SalesOrder, ExportOrder, RushOrder],
         prefix: emptied.internals.options.prefix as string,
       });
       await worlds.work(cortado);
@@ -103,6 +126,25 @@ export function documentPromises(worlds: ContractWorlds): void {
       await expect(other.result({ timeout: '30s' })).resolves.toBe('rushed RO-1');
       const typed = await cortado.jobs(new RushOrder('RO-2')).submit();
       await expect(typed.result({ timeout: '30s' })).resolves.toBe('rushed RO-2');
+    });
+
+    it('runs what follows a job on the same document, where that is a method of documents', async () => {
+      const cortado = await serving();
+      for (const name of ['SO-010', 'SO-011', 'SO-012']) new SalesOrder(name, 1);
+      await cortado.enqueueDoc('SalesOrder', 'SO-010', 'ship', [false], { user: 'alice' });
+      await cortado.enqueueDoc('SalesOrder', 'SO-011', 'ship', [true]);
+      await cortado.enqueueDoc('SalesOrder', 'SO-012', 'rebuild', [], { onSuccess: 'SalesOrder.shipped' });
+      await cortado.enqueueDoc('ExportOrder', 'EO-1', 'ship', [false]);
+      await until(
+        () => followed,
+        (it) => it.length === 4,
+      );
+      expect(followed.sort((a, b) => a.order.localeCompare(b.order))).toEqual([
+        { order: 'EO-1', by: 'ExportOrder.shipped', job: 'ExportOrder.ship', user: undefined },
+        { order: 'SO-010', by: 'SalesOrder.shipped', job: 'SalesOrder.ship', user: 'alice' },
+        { order: 'SO-011', by: 'SalesOrder.held', job: 'SalesOrder.ship', user: undefined },
+        { order: 'SO-012', by: 'SalesOrder.shipped', job: 'SalesOrder.rebuild', user: undefined },
+      ]);
     });
 
     it("gives a document job its queue's time limit", async () => {
