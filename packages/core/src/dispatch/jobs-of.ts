@@ -18,7 +18,7 @@ export type ResultOf<F> = F extends (...args: AnyParameters) => Promise<infer U>
 
 /**
  * Whether a method is declared as a job: its callers are told that a handle may come (`Enqueued<R>`), or that
- * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either; `undefined` and `never` do.
+ * nothing does (`Promise<void>`). `Promise<unknown>` says no less than the truth either; `undefined`, `never` and `any` do.
  * Of a method with overloads each of the last four has to.
  */
 export type PromisesHandle<F> = F extends (...args: AnyParameters) => Promise<unknown>
@@ -38,7 +38,9 @@ type IsEachHonest<F> = F extends {
 
 // Of a method with fewer overloads the compiler knows the first of four as `unknown`.
 type IsHonest<Returned> = unknown extends Returned
-  ? true
+  ? IsAny<Returned> extends true
+    ? false
+    : true
   : [Returned] extends [Promise<infer U>]
     ? [U] extends [never]
       ? false
@@ -50,6 +52,9 @@ type IsHonest<Returned> = unknown extends Returned
             ? false
             : true
     : false;
+
+// Of `any` alone an intersection is wider than what it was made of.
+type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** The jobs of a class, each giving a handle; everything that is not a job is gone. */
 export type JobsOf<T> = {

@@ -23,6 +23,10 @@ class Helpful {
   async sum(): Enqueued<number> {
     return 1;
   }
+  // biome-ignore lint/suspicious/noExplicitAny: what others may have declared
+  untyped(): any {
+    return 1;
+  }
 }
 same<keyof JobsBehind<Helpful>, 'sum'>(true);
 
@@ -121,6 +125,12 @@ class Kinds {
   // @ts-expect-error: not a promise of a handle
   @Enqueue()
   unionReturn(): Promise<number> | number {
+    return 1;
+  }
+  // @ts-expect-error: what says nothing does not say that a handle comes
+  @Enqueue()
+  // biome-ignore lint/suspicious/noExplicitAny: what others may have declared
+  untyped(): any {
     return 1;
   }
   // @ts-expect-error: unknown option
