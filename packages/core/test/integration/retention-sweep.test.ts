@@ -80,4 +80,20 @@ describe('the retention of finished jobs on PostgreSQL', () => {
     await later.close();
     expect(await left(queue)).toEqual([9, 10]);
   });
+
+  it('removes unique keys whose time to live is over, however many, and no others', async () => {
+    const queue = await finished('completed', 1);
+    await pool.query(
+      `INSERT INTO dedup (queue, dedup_id, job_id, expire_at_ms)
+       SELECT $1, 'over-' || n, n::text, $2::bigint - 600000 FROM generate_series(1, 12000) n
+       UNION ALL VALUES ($1, 'held', '1', NULL::bigint), ($1, 'young', '1', $2 + 1000), ($1 || '-other', 'over', '1', 0)`,
+      [queue, NOW],
+    );
+    await sweep(queue, {});
+    const { rows } = await pool.query(
+      `SELECT dedup_id FROM dedup WHERE starts_with(queue, $1) ORDER BY dedup_id`,
+      [queue],
+    );
+    expect(rows.map((it) => it.dedup_id)).toEqual(['held', 'over', 'young']);
+  });
 });

@@ -2,7 +2,7 @@ import type { KeepJobs, PgQueryable } from 'bullmq';
 import { MINUTE, SECOND, systemClock, type Timer } from '../../../clock/clock.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 
-/** Finished jobs that one statement removes at most. */
+/** Finished jobs, or unique keys, that one statement removes at most. */
 const MOST = 5_000;
 
 /** What stays of finished jobs, as BullMQ's workers take it. */
@@ -38,9 +38,21 @@ const TRIM_EVENTS = `
 DELETE FROM event WHERE queue = $1 AND id <= (SELECT max(id) FROM event WHERE queue = $1) - COALESCE(
   (SELECT value::integer FROM meta WHERE queue = $1 AND field = 'opts.maxLenEvents'), 10000)`;
 
+// BullMQ removes the unique key of a job that has ended only where it has no time to live, or is taken again. Clocks of
+// processes differ: one that is over for some and not for others stays.
+const REMOVE_KEYS = `
+WITH gone AS (
+  DELETE FROM dedup WHERE ctid = ANY (ARRAY (
+    SELECT ctid FROM dedup WHERE queue = $1 AND expire_at_ms <= $2::bigint
+    ORDER BY expire_at_ms LIMIT ${MOST} FOR UPDATE SKIP LOCKED
+  )) RETURNING 1
+)
+SELECT count(*)::int AS removed FROM gone`;
+
 /**
  * Keeps to the number and the age of finished jobs, within a second after one has finished. BullMQ's functions do so
- * with every job, at the price of reading all that stay, and workers wait for each other there.
+ * with every job, at the price of reading all that stay, and workers wait for each other there. Unique keys whose time
+ * to live is over go with them: nothing else removes those.
  */
 export class RetentionSweep {
   readonly #deps: RetentionSweepDeps;
@@ -86,12 +98,13 @@ export class RetentionSweep {
 
   // A failure is left to the next time: it is the datastore's, whose outages the worker reports.
   async #sweep(): Promise<void> {
-    const { pool, queue, keep } = this.#deps;
+    const { pool, time, queue, keep } = this.#deps;
     const hasFinished = this.#hasFinished;
     this.#hasFinished = false;
     try {
       await this.#sweepState('completed', keep.completed, hasFinished);
       await this.#sweepState('failed', keep.failed, hasFinished);
+      await this.#remove(REMOVE_KEYS, [queue, time.now() - MINUTE]);
       await pool.query(TRIM_EVENTS, [queue]);
     } catch {
       this.#hasFinished ||= hasFinished;
@@ -101,12 +114,15 @@ export class RetentionSweep {
   async #sweepState(state: 'completed' | 'failed', keep: Keep, takesAll: boolean): Promise<void> {
     const { age, count } = limitsOf(keep);
     if (age === undefined && count === undefined) return;
-    const { pool, queue } = this.#deps;
-    const oldest = age === undefined ? null : this.#deps.time.now() - age * SECOND;
+    const { time, queue } = this.#deps;
+    const oldest = age === undefined ? null : time.now() - age * SECOND;
     const own = state === 'completed' ? 'removeOnComplete' : 'removeOnFail';
-    const values = [queue, state, count ?? null, oldest, takesAll, own];
+    await this.#remove(SWEEP, [queue, state, count ?? null, oldest, takesAll, own]);
+  }
+
+  async #remove(statement: string, values: unknown[]): Promise<void> {
     for (let removed = MOST; removed === MOST; ) {
-      const { rows } = await pool.query<{ removed: number }>(SWEEP, values);
+      const { rows } = await this.#deps.pool.query<{ removed: number }>(statement, values);
       removed = rows[0]?.removed ?? 0;
     }
   }
