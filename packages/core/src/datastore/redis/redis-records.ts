@@ -6,7 +6,9 @@ import { PLACE_BEHIND } from './zset-place.js';
 
 // A record is a hash: v its JSON, n its version, at the time of its first write. An index holds all keys of a
 // collection by that time, or by that of the last write which made them the newest; keys whose record has expired leave
-// it when they are met. Records of one millisecond are told apart by fractions of it, so that they are listed in the order
+// it when they are met, and it goes itself with the last record of a collection that nobody writes to any more. They are
+// looked for among the oldest, and where some of those are written again and again, also behind them: somewhere, by the
+// time, so that as many go as come. Records of one millisecond are told apart by fractions of it, so that they are listed in the order
 // of their writing.
 const WRITE = `
 local function timeBehind(index, now)
@@ -14,14 +16,25 @@ local function timeBehind(index, now)
   if not newest or math.floor(tonumber(newest)) ~= tonumber(now) then return now end
   return string.format('%.17g', tonumber(newest) + 1 / 1024)
 end
+local function dropExpired(index, from, count)
+  local living = 0
+  for _, key in ipairs(redis.call('ZRANGE', index, from, from + count - 1)) do
+    if redis.call('EXISTS', index .. ':' .. key) == 1 then living = living + 1
+    else redis.call('ZREM', index, key) end
+  end
+  return living
+end
 local function write(KEYS, ARGV)
 local version = tonumber(redis.call('HGET', KEYS[1], 'n') or '0')
 if ARGV[4] ~= '' and version ~= tonumber(ARGV[4]) then return 0 end
 local at = (version == 0 or ARGV[7] == '1') and timeBehind(KEYS[2], ARGV[3])
 if version == 0 then redis.call('HSET', KEYS[1], 'at', at) end
 redis.call('HSET', KEYS[1], 'v', ARGV[2], 'n', version + 1)
-if ARGV[5] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
 if at then redis.call('ZADD', KEYS[2], at, ARGV[1]) end
+if ARGV[5] ~= '' then
+  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+  if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIRE', KEYS[2], ARGV[5]) end
+end
 if version == 0 then
   if ARGV[6] ~= '' then
     local surplus = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(ARGV[6]))
@@ -29,9 +42,10 @@ if version == 0 then
     if #surplus > 0 then redis.call('ZREMRANGEBYRANK', KEYS[2], 0, #surplus - 1) end
   end
   if ARGV[5] ~= '' then
-    local stale = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', tonumber(ARGV[3]) - tonumber(ARGV[5]), 'LIMIT', 0, 10)
-    for _, key in ipairs(stale) do
-      if redis.call('EXISTS', KEYS[2] .. ':' .. key) == 0 then redis.call('ZREM', KEYS[2], key) end
+    local old = redis.call('ZCOUNT', KEYS[2], '-inf', tonumber(ARGV[3]) - tonumber(ARGV[5]))
+    local living = old > 0 and dropExpired(KEYS[2], 0, math.min(old, 10)) or 0
+    if living > 0 and old > 10 then
+      dropExpired(KEYS[2], living + tonumber(ARGV[3]) % (old - 10), 10)
     end
   end
 end
