@@ -63,4 +63,16 @@ describe('records in PostgreSQL, while another session changes them', () => {
     expect(put).toBe(1);
     await expect(records.get(NOTES, 'anew')).resolves.toMatchObject({ value: 'second', version: 1 });
   });
+
+  it('removes what has expired in collections that nobody writes to any more', async () => {
+    const names = Array.from({ length: 40 }, (_, nr) => `slots:${nr % 2 === 0 ? 'ended' : 'B.ended'}-${nr}`);
+    for (const name of names) await records.put({ name, ttl: 1 }, 'a', 1);
+    await records.put({ name: 'slots:kept', ttl: 60_000 }, 'a', 1);
+    const writer = new SqlRecords(pool);
+    for (let nr = 0; nr < 80; nr++) await writer.put({ name: `slots:new-${nr}`, ttl: 60_000 }, 'a', 1);
+    const { rows } = await pool.query(
+      `SELECT count(*)::int AS living, count(*) FILTER (WHERE expires_at <= now())::int AS over FROM cortado.record WHERE collection LIKE 'slots:%'`,
+    );
+    expect(rows).toEqual([{ living: 81, over: 0 }]);
+  });
 });

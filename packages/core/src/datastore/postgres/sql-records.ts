@@ -101,11 +101,29 @@ const MOST_UNTRIMMED = 50;
 /** Records that one statement removes at most, so that nobody who writes one waits long. */
 const PORTION = 1_000;
 
+// What has expired in a collection, and in the two that come after the one which was looked at last: nobody writes to those
+// of schedules that are gone. Two, so that more are looked at than come anew. $2: where to go on.
+const REMOVE_EXPIRED = `
+WITH RECURSIVE next (collection, nr) AS (
+  SELECT (SELECT min(r.collection) FROM cortado.record r WHERE r.collection > $2 AND r.expires_at IS NOT NULL), 1
+  UNION ALL
+  SELECT (SELECT min(r.collection) FROM cortado.record r WHERE r.collection > next.collection AND r.expires_at IS NOT NULL), 2
+  FROM next WHERE nr = 1 AND collection IS NOT NULL
+), gone AS (
+  DELETE FROM cortado.record WHERE ctid = ANY (ARRAY (
+    SELECT ctid FROM cortado.record
+    WHERE collection = ANY (ARRAY (SELECT $1::text UNION SELECT collection FROM next)) AND expires_at <= now()
+    LIMIT ${PORTION} FOR UPDATE SKIP LOCKED))
+)
+SELECT collection FROM next WHERE nr = 2`;
+
 /** Records in PostgreSQL, with a server or embedded. */
 export class SqlRecords implements Records {
   readonly #pool: PgQueryable;
   /** First writes of this process, by collection, since those that are over were last removed. */
   readonly #untrimmed = new Map<string, number>();
+  /** The collection that was looked at last for what has expired; empty before the first. */
+  #lookedAt = '';
 
   constructor(pool: PgQueryable) {
     this.#pool = pool;
@@ -201,13 +219,11 @@ export class SqlRecords implements Records {
   }
 
   async #trim({ name, keep, ttl }: RecordCollection): Promise<void> {
-    if (ttl !== undefined)
-      await this.#pool.query(
-        `DELETE FROM cortado.record WHERE ctid = ANY (ARRAY (
-           SELECT ctid FROM cortado.record WHERE collection = $1 AND expires_at <= now()
-           ORDER BY expires_at LIMIT ${PORTION} FOR UPDATE SKIP LOCKED))`,
-        [name],
-      );
+    if (ttl !== undefined) {
+      const values = [name, this.#lookedAt];
+      const { rows } = await this.#pool.query<{ collection: string | null }>(REMOVE_EXPIRED, values);
+      this.#lookedAt = rows[0]?.collection ?? '';
+    }
     if (keep !== undefined)
       await this.#pool.query(
         `DELETE FROM cortado.record WHERE collection = $1 AND place <=
