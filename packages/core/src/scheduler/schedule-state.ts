@@ -74,8 +74,13 @@ export async function changeRecord<T>(
   }
 }
 
-/** Forgets how far a schedule has come, unless runs of it wait for the one before: those stay, as runs that are queued do. */
-export async function forgetProgress(records: Records, key: string): Promise<void> {
+/**
+ * Forgets how far a schedule has come, unless runs of it wait for the one before: those stay, as runs that are queued
+ * do. Whether it did.
+ */
+export async function forgetProgress(records: Records, key: string): Promise<boolean> {
   const left = (await records.get<ScheduleProgress>(PROGRESS, key))?.value;
-  if (!left?.pending) await records.remove(PROGRESS, key);
+  if (left?.pending) return false;
+  await records.remove(PROGRESS, key);
+  return true;
 }

@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../clock/clock.js';
+import { type Clock, MINUTE, SECOND } from '../clock/clock.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { Records } from '../datastore/ports/records.js';
 import { toError } from '../errors/execution-errors.js';
@@ -8,6 +8,7 @@ import type { Heartbeat } from '../presence/heartbeat.js';
 import type { Presence } from '../presence/presence.js';
 import type { Backfills } from './backfills.js';
 import type { DeclaredSchedules } from './declared-schedules.js';
+import { endSchedule, forgetEnded } from './ended-schedules.js';
 import { NOTHING_STORED } from './nothing-stored.js';
 import { RegularLook } from './regular-look.js';
 import { Restorer } from './restorer.js';
@@ -44,6 +45,8 @@ export interface SchedulerDeps {
 
 /** How often it looks for what dead processes have left: backfills, and runs that wait for the one before. */
 const LEFT_LOOK = 5 * SECOND;
+/** How often it looks for schedules that ended long ago. */
+const ENDED_LOOK = 10 * MINUTE;
 
 /**
  * Fires schedules: BullMQ's job schedulers tick, and each tick decides by policy and queues the real job under an id
@@ -54,6 +57,7 @@ export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #watchdog: Watchdog;
   readonly #restorer: Restorer;
+  readonly #ended: RegularLook;
   readonly #left: RegularLook;
   readonly #heartbeat: Heartbeat;
   #ticks: { close(): Promise<void> } | undefined;
@@ -71,6 +75,7 @@ export class Scheduler {
       store: deps.store,
       lastDecided: (key) => deps.slotDispatcher.lastDecided(key),
       decideSlots: ({ data }) => deps.slotDispatcher.decideSlots(data, undefined),
+      end: (data) => endSchedule(deps, data),
       isDeclared: (key) => deps.declared.find(key) !== undefined,
       revived: (key) => deps.events.emit('schedule.revived', { key }),
       obeySwitches: () => applySwitches(deps.store, deps.records),
@@ -83,6 +88,12 @@ export class Scheduler {
         const rests = [await deps.backfills.resumeLost(), await deps.waitingRuns.releaseLost()];
         return Math.min(...rests);
       },
+      report: (thrown) => this.#report(thrown),
+    });
+    this.#ended = new RegularLook({
+      clock: deps.clock,
+      every: ENDED_LOOK,
+      look: () => forgetEnded(deps),
       report: (thrown) => this.#report(thrown),
     });
     this.#restorer = new Restorer({
@@ -109,6 +120,7 @@ export class Scheduler {
       this.#watchdog.looks.start();
       this.#restorer.looks.start();
       this.#left.start();
+      this.#ended.start();
     }
     this.#heartbeat.start();
     return diff;
@@ -146,6 +158,7 @@ export class Scheduler {
         this.#watchdog.looks.stop();
         this.#restorer.looks.stop();
         this.#left.stop();
+        this.#ended.stop();
       },
       () =>
         Promise.all([
@@ -154,6 +167,7 @@ export class Scheduler {
           this.#watchdog.looks.idle(),
           this.#restorer.looks.idle(),
           this.#left.idle(),
+          this.#ended.idle(),
         ]),
       () => this.#deps.outages.expectThere(),
     ]);

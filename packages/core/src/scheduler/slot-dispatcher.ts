@@ -7,6 +7,7 @@ import { ADMINISTRATOR } from '../execution/current-user.js';
 import { readWireContext, type WireContext, type WireSlot } from '../message/wire-context.js';
 import { condense } from './condense.js';
 import { decide, type Plan, type Situation, type Verdict } from './decide.js';
+import { endSchedule } from './ended-schedules.js';
 import { explainHalts } from './halts.js';
 import { asPromised, mayBePromised } from './promised-runs.js';
 import {
@@ -179,7 +180,7 @@ export class SlotDispatcher {
     await Promise.all(first.map(queue));
     const ifVersion = found?.version ?? 0;
     if (!(await this.#deps.records.put(PROGRESS, data.key, next, { ifVersion }))) return false;
-    if (plan.ended) await this.#deps.store.remove([data.key]);
+    if (plan.ended) await endSchedule(this.#deps, data);
     if (next.pending) await this.release(data.key);
     this.#announce(data, plan.verdicts);
     return true;

@@ -3,6 +3,7 @@ import { decodeKey } from '../datastore/bullmq/encoded-key.js';
 import { nextSlot } from '../descriptors/slots.js';
 import { RegularLook } from './regular-look.js';
 import type { ScheduleStore, StoredSchedule } from './schedule-store.js';
+import type { TickData } from './schedule-tick.js';
 
 /** How often it looks while a tick is due soon. One look is one command, whatever the number of schedules. */
 const LOOK = 2_000;
@@ -22,6 +23,8 @@ export interface WatchdogDeps {
   lastDecided(key: string): Promise<number | undefined>;
   /** Decides the slots of a schedule that have passed. */
   decideSlots(schedule: StoredSchedule): Promise<void>;
+  /** Takes out a schedule that has had its last slot. */
+  end(data: TickData): Promise<void>;
   /** Whether the code declares it, so that it is put back when it is gone. */
   isDeclared(key: string): boolean;
   revived(key: string): void;
@@ -80,7 +83,7 @@ export class Watchdog {
     if (nextSlot(found.data.rule, this.#deps.clock.now()) === undefined) {
       // Its last slot has passed; a tick that is being carried out needs its schedule no longer.
       if (state !== 'active') await this.#deps.decideSlots(found);
-      return await store.remove([key]);
+      return await this.#deps.end(found.data);
     }
     await store.put([{ ...found.data, since: Math.max(found.data.since, last ?? 0) }]);
     if (state !== 'active') await this.#deps.decideSlots(found);

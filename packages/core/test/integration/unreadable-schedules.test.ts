@@ -44,6 +44,7 @@ describe('schedules that cannot be read, whose ticks are overdue', () => {
       lastDecided: async () => undefined,
       decideSlots: async () => undefined,
       obeySwitches: async () => undefined,
+      end: async () => undefined,
       isDeclared: (it) => it !== 'strange',
       revived: (it) => found.revived.push(it),
       report: (it) => found.errors.push(it),

@@ -44,6 +44,21 @@ export function restorePromises(worlds: ContractWorlds): void {
     await expect(cortado.schedulerHealth()).resolves.toMatchObject({ figures: { declared: 2, missing: 0 } });
   });
 
+  it('takes out a schedule made at run time after its last slot, and knows that it is to be forgotten', async () => {
+    const { cortado, key } = await setup([Clock]);
+    const [short, few] = [key('short'), key('few')];
+    const endAt = new Date(Date.now() + 2_500);
+    await cortado.schedules.upsert(short, { every: '1s', endAt }, 'Clock.report', [{ value: 1 }]);
+    await cortado.schedules.upsert(few, { every: '1s', limit: 1 }, 'Clock.report', [{ value: 1 }]);
+    await fire(cortado);
+    await until(
+      async () => (await cortado.schedules.list()).map((it) => it.key),
+      (keys) => !keys.includes(short) && !keys.includes(few),
+    );
+    const ended = await cortado.internals.records.list({ name: 'schedule-ended' }, { limit: 100 });
+    expect(ended.map((it) => it.key)).toEqual(expect.arrayContaining([short, few]));
+  });
+
   it('fires again when the datastore has forgotten everything', async () => {
     const { cortado, clock } = await setup([Clock]);
     await work(cortado);

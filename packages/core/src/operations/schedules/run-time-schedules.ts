@@ -8,6 +8,7 @@ import { encodeArguments } from '../../message/encode-arguments.js';
 import { plainObject } from '../../options/rule.js';
 import { show } from '../../options/show.js';
 import type { DeclaredSchedules } from '../../scheduler/declared-schedules.js';
+import { noteEnded } from '../../scheduler/ended-schedules.js';
 import { continued } from '../../scheduler/schedule-diff.js';
 import {
   CONTROLS,
@@ -100,7 +101,7 @@ export class RunTimeSchedules {
     const { store, records } = this.#deps;
     await store.remove([key]);
     await records.remove(CONTROLS, key);
-    await forgetProgress(records, key);
+    if (!(await forgetProgress(records, key))) await noteEnded(this.#deps, key);
   }
 
   /** Arguments, checked as an enqueue checks them. */
