@@ -46,7 +46,7 @@ describe('the index of records in Redis that expire', () => {
     for (let nr = 0; nr < 300; nr++) await records.put(beats, `gone-${nr}`, 1);
     // Time passes: all are old by their place, and those that were not written again have expired.
     const index = indexOf('beats');
-    for (const key of await client.zrange(index, 0, -1)) {
+    for (const key of await client.zrange(index, 0, '-1')) {
       await client.zincrby(index, -120_000, key);
       if (key.startsWith('gone')) await client.del(`${index}:${key}`);
     }
