@@ -4,6 +4,7 @@ import type { WireSlot } from '../message/wire-context.js';
 import { noteFailedRun } from './failed-runs.js';
 import { CONTROLS, changeRecord, type ScheduleControl } from './schedule-state.js';
 import type { ScheduleStore } from './schedule-store.js';
+import { slotOfJob } from './schedule-tick.js';
 import type { SlotDispatcher } from './slot-dispatcher.js';
 import type { SlotLog } from './slot-log.js';
 import type { SlotRecord } from './slot-record.js';
@@ -71,13 +72,22 @@ export class RunOutcomes {
     }
   }
 
+  /** Whether a run was decided before the schedule that has its key now; a backfill may come later than its slot. */
+  async #isOfAnother(key: string, id: string, since: number): Promise<boolean> {
+    if (!(slotOfJob(id) < since)) return false;
+    const line = await this.#deps.log.find(key, id);
+    return line === undefined || line.decidedAt < since;
+  }
+
   async #count(key: string, most: number, { id, error }: { id: string; error?: string }): Promise<void> {
     const { records, store } = this.#deps;
     if (error === undefined) {
       const found = await records.get<ScheduleControl>(CONTROLS, key);
       if (!found?.value.failures) return;
-      // Of a schedule that was removed meanwhile nothing is kept: the next one of its key would begin stopped.
-    } else if (!(await store.find(key))) return;
+    }
+    const stored = await store.find(key);
+    // Of a schedule that was removed meanwhile nothing is kept: the next one of its key would begin stopped.
+    if (stored ? await this.#isOfAnother(key, id, stored.data.since) : error !== undefined) return;
     await changeRecord<ScheduleControl>(records, CONTROLS, key, (control = {}) => {
       const { failures = 0, lastFailed, ...rest } = control;
       if (error === undefined) return rest;

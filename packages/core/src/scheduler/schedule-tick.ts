@@ -81,6 +81,11 @@ export function slotJobId(key: string, slot: number): string {
   return `${encodeKey(key)}@${slot}`;
 }
 
+/** The slot of the run that has this id, milliseconds since 1970. */
+export function slotOfJob(id: string): number {
+  return Number(id.slice(id.lastIndexOf('@') + 1));
+}
+
 /** How much later than its slot a run starts: always the same for the same slot, so that no process need remember. */
 export function jitterOf(key: string, slot: number, jitter: number): number {
   if (jitter === 0) return 0;

@@ -174,11 +174,15 @@ export function scheduledRunPromises(worlds: ContractWorlds): void {
       ]);
     await upsert();
     await cortado.schedules.remove(name);
-    await cortado.internals.runOutcomes.add(
-      { key: name, pauseAfter: 1 },
-      { id: 'late', finishedAt: Date.now(), outcome: 'failed', error: 'no paper' },
-    );
+    const fail = (id: string) =>
+      cortado.internals.runOutcomes.add(
+        { key: name, pauseAfter: 1 },
+        { id, finishedAt: Date.now(), outcome: 'failed', error: 'no paper' },
+      );
+    const early = Date.now() - 60_000;
+    await fail(`late@${early}`);
     await upsert();
+    await fail(`later@${early}`);
     await expect(cortado.schedules.get(name)).resolves.toMatchObject({ failures: 0, state: 'active' });
   });
 
