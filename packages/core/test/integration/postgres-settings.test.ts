@@ -3,6 +3,7 @@ import { freshDatabase } from '@cortado/test-support/fresh-database';
 import type { PgPool, Queue } from 'bullmq';
 import pg from 'pg';
 import { SqlLostJobs } from '../../src/datastore/postgres/recovery/sql-lost-jobs.js';
+import { SqlSchema } from '../../src/datastore/postgres/sql-schema.js';
 
 describe('a connection to PostgreSQL', () => {
   const database = freshDatabase();
@@ -36,6 +37,29 @@ describe('a connection to PostgreSQL', () => {
       await pool.query({ text: 'CREATE TABLE stored ()', query_timeout: 10_000 } as pg.QueryConfig);
       const { rows } = await other.query("SELECT to_regclass('bullmq.stored') IS NOT NULL AS stands");
       expect(rows).toEqual([{ stands: true }]);
+    } finally {
+      await Promise.all([app.close(), other.end(), pool.end()]);
+    }
+  });
+
+  it('does not go back into its pool after a migration that was not answered', async () => {
+    const app = createCortado({ connection: database.url });
+    const other = new pg.Client({ connectionString: database.url });
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, query_timeout: 1_000 });
+    const deps = { location: 'here', pool, connection: database.url, madeFrom: undefined, within: 5_000 };
+    try {
+      await app.migrate();
+      await other.connect();
+      for (const it of ['added', 'removed', 'moved'])
+        await other.query(`DROP TRIGGER cortado_index_${it} ON bullmq.job`);
+      await other.query('BEGIN; LOCK TABLE bullmq.job IN ACCESS EXCLUSIVE MODE');
+      await expect(new SqlSchema(deps).migrate()).rejects.toThrow('timeout');
+      await other.query('ROLLBACK');
+      await pool.query({ text: 'CREATE TABLE bullmq.asked ()', query_timeout: 10_000 } as pg.QueryConfig);
+      const { rows } = await other.query("SELECT to_regclass('bullmq.asked') IS NOT NULL AS stands");
+      expect(rows).toEqual([{ stands: true }]);
+      // Nor has its lock been left to nobody.
+      await expect(app.migrate()).resolves.toMatchObject({ to: expect.any(Number) });
     } finally {
       await Promise.all([app.close(), other.end(), pool.end()]);
     }
