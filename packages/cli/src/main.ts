@@ -4,6 +4,7 @@ import { describeFailure, exitCodeOf } from './failure.js';
 import { Printer, type Streams } from './output/printer.js';
 import { newProgram } from './program.js';
 import { Session } from './session.js';
+import { StoppedEarly } from './stopped-waiting.js';
 
 export { watchOutputs } from './output/closed-outputs.js';
 
@@ -15,6 +16,9 @@ export async function main(argv: readonly string[], streams: Streams = process):
     const session = new Session(new Printer(options.format, streams), options, argv);
     try {
       code = await spec.run(session, options, ...words);
+    } catch (thrown) {
+      // It has said so, and ends as it was asked to.
+      if (!(thrown instanceof StoppedEarly)) throw thrown;
     } finally {
       await session.close();
     }

@@ -1,15 +1,9 @@
 import type { Cortado, ScheduleSummary } from '@cortado/core';
-import {
-  type Closeable,
-  type PlannedSlots,
-  type ServedQueue,
-  type StrategyName,
-  stopOnSignals,
-} from '@cortado/worker-pool';
+import type { Closeable, PlannedSlots, ServedQueue, StrategyName } from '@cortado/worker-pool';
 import type { Probes } from './http/probes.js';
 import { showMoment } from './output/moment.js';
-import type { Printer } from './output/printer.js';
 import { factSheet } from './output/table.js';
+import type { Session } from './session.js';
 import { endWithWatcher } from './watch/watched-run.js';
 
 /** What a serving command tells once it serves. */
@@ -67,24 +61,24 @@ export interface ServeOptions {
 
 /** Tells what is served, then waits until it closes by itself or a signal has closed it. */
 export async function serve(
-  printer: Printer,
+  session: Pick<Session, 'printer' | 'hearStop'>,
   { burst = false, ...serving }: Serving,
   closeable: Closeable,
   { closed, quiet = false, probes }: ServeOptions = {},
 ): Promise<void> {
+  const { printer } = session;
   endWithWatcher();
-  // Before the first word: whoever reads that it serves may stop it at once.
-  const stop = stopOnSignals(closeable, (signal) => {
+  const stopped = session.hearStop().came.then(async (signal) => {
     probes?.quiet();
     if (!quiet) printer.say(`${signal}: letting running jobs end. Once more forces.`);
+    await closeable.close();
   });
   probes?.ready();
   const facts = probes ? { ...serving, listening: probes.url } : serving;
   if (!quiet || printer.format === 'json') printer.result(facts, () => describe({ ...facts, burst }));
   try {
-    await Promise.race(closed ? [closed, stop.closed] : [stop.closed]);
+    await Promise.race(closed ? [closed, stopped] : [stopped]);
   } finally {
-    stop.release();
     await probes?.close();
   }
 }

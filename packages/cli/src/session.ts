@@ -14,7 +14,8 @@ import { login as loginName } from './operator.js';
 import type { Printer } from './output/printer.js';
 import { shorten } from './output/safe-text.js';
 import type { TalkOptions } from './serving-options.js';
-import { StoppedWaiting } from './stopped-waiting.js';
+import { StopSignal } from './stop-signal.js';
+import { StoppedEarly, StoppedWaiting } from './stopped-waiting.js';
 import { rerunOnChange } from './watch/rerun.js';
 
 /** When a command that serves says that it is waiting, and how often it tries again. */
@@ -32,6 +33,7 @@ export class Session {
   readonly #siteBefore: string | undefined;
   readonly #confirmation: Confirmation;
   #app: Cortado | undefined;
+  #stop: StopSignal | undefined;
   #hasClosedInOrder = true;
   #isQuiet = false;
 
@@ -108,20 +110,32 @@ export class Session {
     }
   }
 
+  /** The signal that ends a command which serves, heard from here on. */
+  hearStop(): StopSignal {
+    this.#stop ??= new StopSignal();
+    return this.#stop;
+  }
+
   /**
    * What `reach` gives, however long `what` takes: for commands that serve. They say why the datastore cannot be
    * reached, each reason once, and try again.
-   * @throws StoppedWaitingError when a signal comes
+   * @throws StoppedWaitingError when a signal comes while they wait, StoppedEarly when one came before
    */
   async untilThere<T>(what: string, reach: () => Promise<T>, { quiet = this.#isQuiet } = {}): Promise<T> {
+    const stop = this.hearStop();
+    if (stop.signal) {
+      if (!quiet) this.printer.say(`${stop.signal}: stopped before anything was served.`);
+      throw new StoppedEarly();
+    }
     const said = new Set<string>();
     const say = (line: string) => {
       if (!said.has(line)) this.printer.say(line);
       said.add(line);
     };
-    const stopped = new StoppedWaiting(what);
+    const stopped = new StoppedWaiting(stop, what);
     const timer = setTimeout(() => {
       if (!quiet) say(`Waiting for ${what} to answer.`);
+      stopped.begin();
     }, WAIT_UNSAID);
     try {
       for (;;) {
@@ -130,12 +144,12 @@ export class Session {
         } catch (error) {
           if (!(error instanceof UnreachableError)) throw error;
           say(`Waiting for ${what}: ${error.found ?? error.message}`);
+          stopped.begin();
           await stopped.orThrow(sleep(TRY_EVERY));
         }
       }
     } finally {
       clearTimeout(timer);
-      stopped.end();
     }
   }
 
@@ -201,6 +215,7 @@ export class Session {
     try {
       await this.#app?.close();
     } finally {
+      this.#stop?.end();
       if (this.#siteBefore === undefined) delete process.env.CORTADO_SITE;
       else process.env.CORTADO_SITE = this.#siteBefore;
     }

@@ -1,35 +1,34 @@
-import { stopOnSignals } from '@cortado/worker-pool';
 import { StoppedWaitingError } from './errors.js';
+import type { StopSignal } from './stop-signal.js';
 
 /**
- * Ends a wait when SIGTERM or Ctrl-C comes. Without it, the signal would end the process where it stands, with no exit
- * code and nothing closed.
+ * Ends a wait at the signal that ends the command. What is there at once is no wait: it comes to its end first, so that what
+ * has begun by then closes in good order.
  */
 export class StoppedWaiting {
   readonly #rejected: Promise<never>;
-  readonly #release: () => void;
-  #isStopped = false;
+  #begin: () => void = () => undefined;
 
-  constructor(what: string) {
-    let signal = '';
-    const stop = stopOnSignals({ close: async () => undefined }, (name) => {
-      signal = name;
-      this.#isStopped = true;
+  constructor({ came }: StopSignal, what: string) {
+    const waits = new Promise<void>((resolve) => {
+      this.#begin = resolve;
     });
-    this.#release = stop.release;
-    this.#rejected = stop.closed.then(() => {
+    this.#rejected = Promise.all([came, waits]).then(([signal]) => {
       throw new StoppedWaitingError({ signal, what });
     });
     this.#rejected.catch(() => undefined);
   }
 
-  /** What the promise gives. @throws StoppedWaitingError once a signal has come */
+  /** It has become a wait. */
+  begin(): void {
+    this.#begin();
+  }
+
+  /** What the promise gives. @throws StoppedWaitingError once it is a wait and a signal has come */
   async orThrow<T>(promise: Promise<T>): Promise<T> {
     return await Promise.race([promise, this.#rejected]);
   }
-
-  /** Hears no more signals; but one that has come goes on to be heard, so that the second one forces the end. */
-  end(): void {
-    if (!this.#isStopped) this.#release();
-  }
 }
+
+/** A signal came while the command started, and nothing had to be waited for: no failure, so it ends with 0. */
+export class StoppedEarly extends Error {}

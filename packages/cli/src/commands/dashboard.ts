@@ -46,7 +46,7 @@ export const dashboard: CommandSpec<PageOptions> = {
     session.log(app, options, []);
     await session.untilThere(app.location, () => app.open());
     const { url: listening, close } = await serveDashboard(app, { host, port }, { readOnly, ...access });
-    await serve(session.printer, { at: app.location, listening }, { close }, { quiet });
+    await serve(session, { at: app.location, listening }, { close }, { quiet });
     return 0;
   },
 };

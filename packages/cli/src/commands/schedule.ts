@@ -35,7 +35,7 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> =
       schedules,
       processes: [process.pid],
     };
-    await serve(session.printer, serving, scheduler, { quiet, probes });
+    await serve(session, serving, scheduler, { quiet, probes });
     return 0;
   },
 };

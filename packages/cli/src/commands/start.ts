@@ -86,7 +86,7 @@ export const start: CommandSpec<StartOptions> = {
       processes: [process.pid],
       ...(dashboard ? { dashboard: dashboard.url } : {}),
     };
-    await serve(session.printer, serving, { close }, { quiet, probes });
+    await serve(session, serving, { close }, { quiet, probes });
     return 0;
   },
 };

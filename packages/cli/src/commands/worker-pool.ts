@@ -8,7 +8,7 @@ import {
   type WorkerPoolOptions,
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
-import { UsageError } from '../errors.js';
+import { StoppedWaitingError, UsageError } from '../errors.js';
 import { poolTrouble } from '../http/readiness.js';
 import { logOutput } from '../open-log.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
@@ -24,6 +24,7 @@ import {
   workerOptions,
 } from '../serving-options.js';
 import type { Session } from '../session.js';
+import { StoppedEarly } from '../stopped-waiting.js';
 import { workTally } from '../work-tally.js';
 
 interface PoolCommandOptions extends ServingOptions, ListenOptions {
@@ -91,7 +92,7 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
       session.endWith(app);
       probes?.watch(app, () => poolTrouble(pool));
       const serving = { ...servedByAll(app, options), at: app.location, processes: pool.pids };
-      await serve(session.printer, serving, pool, { closed: pool.closed, quiet, probes });
+      await serve(session, serving, pool, { closed: pool.closed, quiet, probes });
       if (!serving.burst || quiet) return 0;
       const names = serving.queues.map((it) => it.queue);
       // The pool has closed its app.
@@ -151,8 +152,10 @@ async function startedPool(
   const app = await session
     .untilThere('the datastore and the processes', start, { quiet })
     .catch(async (error) => {
-      await pool.close({ grace: 0 }).catch(() => undefined);
-      throw error;
+      // Then the datastore is there, and those that serve already may run jobs, which get their time.
+      const isStarting = error instanceof StoppedWaitingError && pool.processes().length > 0;
+      await pool.close(isStarting ? {} : { grace: 0 }).catch(() => undefined);
+      throw isStarting ? new StoppedEarly() : error;
     });
   return { app, pool };
 }

@@ -40,10 +40,11 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     session.log(app, options, ['worker']);
     const probes = await session.listen(options.listen, app);
     const ended = burst && !quiet ? countEnded(app) : undefined;
+    await session.untilThere(app.location, () => app.open());
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };
-    await serve(session.printer, serving, running, { closed: running.closed, quiet, probes });
+    await serve(session, serving, running, { closed: running.closed, quiet, probes });
     if (ended) session.printer.say(await workTally(ended, app, running.queues));
     return 0;
   },

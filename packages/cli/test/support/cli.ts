@@ -65,6 +65,19 @@ export class Cli {
     }
   }
 
+  /** Does something in the very moment in which something stands on one of its outputs. */
+  async at(output: 'stdout' | 'stderr', what: string, act: () => void): Promise<void> {
+    const stream = this.#process[output];
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (!this.#isOver && !this[output].includes(what)) return;
+        stream?.off('data', look).off('close', look);
+        resolve(act());
+      };
+      stream?.on('data', look).on('close', look);
+    });
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }
