@@ -49,6 +49,8 @@ export interface QueueFacts extends QueueFigures {
   readonly isPaused: boolean;
   /** Slots of its workers that are taken. */
   readonly busy: number;
+  /** Whether any of its workers could take one more. Where queues share slots, jobs of others may have them all. */
+  readonly hasRoom: boolean;
   /** Since when the job that waits longest does so. */
   readonly waitingSince: number | undefined;
 }
@@ -158,7 +160,7 @@ function failedRuns({ failures }: HealthFacts, { maxFailedPerHour }: CheckedLimi
 }
 
 function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): HealthIssue[] {
-  const { queue, waiting, workers, capacity, busy, isPaused, waitingSince } = it;
+  const { queue, waiting, workers, capacity, busy, hasRoom, isPaused, waitingSince } = it;
   if (isPaused || waiting === 0 || waitingSince === undefined || now - waitingSince <= maxWait) return [];
   const jobs = waiting === 1 ? '1 job waits' : `${waiting} jobs wait`;
   const since = `the oldest for ${span(now - waitingSince)}`;
@@ -171,8 +173,12 @@ function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): H
         waitingSince,
       ),
     ];
-  if (busy < capacity) return [];
-  const message = `${jobs} in queue ${queue}, ${since}, and all its workers are busy (${busy} of ${capacity} at a time).`;
+  const isFull = busy >= capacity;
+  if (!isFull && hasRoom) return [];
+  const why = isFull
+    ? `all its workers are busy (${busy} of ${capacity} at a time)`
+    : 'jobs of other queues have taken the slots that its workers share';
+  const message = `${jobs} in queue ${queue}, ${since}, and ${why}.`;
   return [issue('backlog', queue, message, waitingSince)];
 }
 

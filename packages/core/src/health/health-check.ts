@@ -9,6 +9,7 @@ import type { Producer } from '../dispatch/producer.js';
 import { readWireContext } from '../message/wire-context.js';
 import { CRASH_LOOPS, type CrashLoopReport } from '../presence/crash-loop.js';
 import { isPresent, MOST_PROCESSES, PROCESSES, type ProcessReport } from '../presence/process-report.js';
+import { hasRoom, slotsFor, slotsOf } from '../presence/process-slots.js';
 import { UNKNOWN_JOBS, type UnknownJobReport } from '../presence/unknown-job.js';
 import type { Redactor } from '../redaction/redactor.js';
 import type { DeclaredSchedules } from '../scheduler/declared-schedules.js';
@@ -140,8 +141,10 @@ export class HealthCheck {
   }
 
   async #queue(name: string, workers: readonly ProcessReport[]) {
-    const serving = workers.flatMap((it) => it.queues.filter((queue) => queue.name === name));
-    const sum = (field: 'concurrency' | 'active') => serving.reduce((total, it) => total + it[field], 0);
+    const serving = workers
+      .filter((it) => it.queues.some((queue) => queue.name === name))
+      .map((it) => ({ queues: it.queues, slots: slotsOf(it) }));
+    const running = serving.flatMap((it) => it.queues.filter((queue) => queue.name === name));
     const { counts, isPaused, oldest, active } = await this.#deps.producer.ask(
       name,
       `Looking at queue "${name}"`,
@@ -152,9 +155,13 @@ export class HealthCheck {
       waiting: counts.waiting + counts.prioritized,
       active: counts.active,
       workers: serving.length,
-      capacity: sum('concurrency'),
+      capacity: serving.reduce((total, it) => total + slotsFor(it, name), 0),
       // What workers said last is some seconds old; methods that outlive their attempts are only known to them.
-      busy: Math.max(counts.active, sum('active')),
+      busy: Math.max(
+        counts.active,
+        running.reduce((total, it) => total + it.active, 0),
+      ),
+      hasRoom: serving.some((it) => hasRoom(it, name)),
       isPaused,
       waitingSince: oldest,
     };

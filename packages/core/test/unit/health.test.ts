@@ -29,6 +29,7 @@ const queue = (more: Partial<QueueFacts>): Pick<HealthFacts, 'queues'> => ({
       workers: 1,
       capacity: 2,
       busy: 2,
+      hasRoom: false,
       isPaused: false,
       waitingSince: NOW - 5 * MINUTE,
       ...more,
@@ -85,7 +86,8 @@ describe('the health of the scheduler', () => {
     ['a run beyond it, within the grace', run(6 * MINUTE, 5 * MINUTE), []],
     ['a run beyond both', run(6 * MINUTE + 1, 5 * MINUTE), ['stuck-run']],
     ['jobs wait, all workers are busy', queue({}), ['backlog']],
-    ['jobs wait, a worker has room', queue({ busy: 1 }), []],
+    ['jobs wait, a worker has room', queue({ busy: 1, hasRoom: true }), []],
+    ['jobs wait, those of other queues have the slots', queue({ busy: 0 }), ['backlog']],
     ['jobs wait, not for long', queue({ waitingSince: NOW - MINUTE }), []],
     ['jobs wait, nobody serves them', queue({ workers: 0, capacity: 0, busy: 0 }), ['no-worker']],
     ['jobs wait in a paused queue', queue({ isPaused: true }), []],
@@ -116,6 +118,16 @@ describe('the health of the scheduler', () => {
     ]);
     expect(all.map((it) => it.subject)).toEqual(['scheduler', 'A.b', 'scheduler', 'A.b@1', 'default']);
     expect(all[1]?.since).toEqual(new Date('2026-03-01T09:00:00Z'));
+  });
+
+  it('says that jobs of other queues have taken the slots which queues share', () => {
+    expect(judge(queue({ busy: 0 }))).toMatchObject([
+      {
+        subject: 'default',
+        message:
+          '4 jobs wait in queue default, the oldest for 5 minutes, and jobs of other queues have taken the slots that its workers share.',
+      },
+    ]);
   });
 
   it('names the process whose clock is off, and by how much', () => {

@@ -77,6 +77,24 @@ export function healthPromises(worlds: ContractWorlds): void {
     await expect(cortado.schedulerHealth()).resolves.toMatchObject({ figures: { workers: 0 } });
   });
 
+  it('sees jobs that wait while those of other queues have the slots which all share', async () => {
+    const { cortado, clock } = await setup([Clock]);
+    await cortado.scheduler.pause();
+    await worlds.work(cortado, { queues: ['default', 'short'], concurrency: 1 });
+    await cortado.enqueue('Clock.long');
+    await until(
+      () => cortado.queue('default').counts(),
+      ({ active }) => active === 1,
+    );
+    await cortado.enqueue('Clock.long', [], { queue: 'short' });
+    const { issues } = await untilHealth(cortado, (it) => !it.healthy, { maxWait: 0 });
+    expect(issues).toMatchObject([
+      { kind: 'backlog', subject: 'short', message: expect.stringContaining('jobs of other queues') },
+    ]);
+    clock.mayEnd.open();
+    await untilHealth(cortado, (it) => it.healthy, { maxWait: 0 });
+  });
+
   it('counts scheduled runs that failed, whoever looks', async () => {
     const { cortado, clock, key, app } = await setup([Clock]);
     clock.fails = true;

@@ -1,9 +1,10 @@
 import { MINUTE } from '../../clock/clock.js';
+import { hasRoom, slotsFor } from '../../presence/process-slots.js';
 import type { ProcessRecord } from '../processes/process-list.js';
 import type { QueueLimits } from '../queues/queue-limits.js';
 import type { QueuePause } from '../queues/queue-pauses.js';
 import type { QueueCounts } from '../queues/queue-summary.js';
-import { hasRoom, isTaking, slotsFor } from '../queues/why-waiting.js';
+import { isTaking } from '../queues/why-waiting.js';
 import { type Finding, finding } from './finding.js';
 
 /** So long a job may wait while all slots are taken, and so much longer than its limit may it run. */

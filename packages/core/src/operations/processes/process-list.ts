@@ -7,6 +7,7 @@ import {
   type ProcessReport,
   type ServedQueue,
 } from '../../presence/process-report.js';
+import { slotsOf } from '../../presence/process-slots.js';
 
 /** A worker or a scheduler that runs somewhere on this datastore, as it last said so. */
 export interface ProcessRecord {
@@ -83,12 +84,10 @@ function processRecord({ value, age = 0 }: StoredRecord<ProcessReport>, now: num
     memory,
     loopLag,
     clockOffset = 0,
-    slots: shared,
     name,
     pool,
   } = value;
-  const sum = (field: 'concurrency' | 'active') => queues.reduce((total, it) => total + it[field], 0);
-  const slots = { total: shared ?? sum('concurrency'), taken: sum('active') };
+  const slots = slotsOf(value);
   const present = isQuiet ? 'quiet' : slots.taken > 0 ? 'busy' : 'idle';
   return {
     kind,

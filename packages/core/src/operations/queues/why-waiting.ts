@@ -1,4 +1,5 @@
 import { showDuration } from '../../options/duration.js';
+import { hasRoom, slotsFor } from '../../presence/process-slots.js';
 import type { ProcessRecord } from '../processes/process-list.js';
 import type { QueuePause } from './queue-pauses.js';
 
@@ -118,18 +119,6 @@ export function takesFrom(workers: readonly ProcessRecord[]): boolean {
 /** Whether it takes jobs. */
 export function isTaking({ status }: ProcessRecord): boolean {
   return status === 'idle' || status === 'busy';
-}
-
-/** Where queues share slots, jobs of others may have taken all of them. */
-export function hasRoom({ queues, slots }: ProcessRecord, queue: string): boolean {
-  if (slots.taken >= slots.total) return false;
-  return queues.some((it) => it.name === queue && it.active < it.concurrency);
-}
-
-/** Jobs of a queue that it runs at a time at most. */
-export function slotsFor({ queues, slots }: ProcessRecord, queue: string): number {
-  const own = queues.find((it) => it.name === queue)?.concurrency ?? 0;
-  return Math.min(own, slots.total);
 }
 
 function noWorkerReason({ queue, workers }: Pick<WaitingPlace, 'queue' | 'workers'>): WaitingReason[] {
