@@ -85,7 +85,7 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     const say = (text: string) => session.printer.say(text);
     let serves: WorkerPool | undefined;
     // They would end or stop a process that does not listen, also one that waits for its datastore.
-    const release = steerOnSignals(() => serves, { hasGroups: group !== undefined, say });
+    const release = steerOnSignals(() => serves, { hasGroups: group !== undefined, quiet, say });
     try {
       const { app, pool } = await startedPool(session, { ...pooled, ...meter }, quiet);
       serves = pool;

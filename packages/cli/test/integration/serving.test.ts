@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@cortado/test-support/free-port';
+import { until } from '@cortado/test-support/until';
 import { World } from '../support/world.js';
 
 const BIN = fileURLToPath(new URL('../../bin/cortado.js', import.meta.url));
@@ -181,6 +182,21 @@ describe('commands that serve', () => {
       await pool.says('stderr', 'SIGTTOU: one process less.');
       pool.signal('SIGTERM');
       expect(await pool.ended()).toMatchObject({ code: 0 });
+    });
+
+    it('says nothing of signals that it carries out when it is quiet', async () => {
+      const pool = world.start('worker-pool', '--queue', 'emails', '--num-workers', '1', '--quiet');
+      const taking = async () =>
+        (await world.app.processes()).filter((it) => it.status !== 'quiet').map((it) => it.pid);
+      const [first] = await until(taking, (it) => it.length === 1);
+      pool.signal('SIGHUP');
+      await until(taking, (it) => it.length === 1 && it[0] !== first);
+      pool.signal('SIGTTIN');
+      await until(taking, (it) => it.length === 2);
+      pool.signal('SIGTTOU');
+      await until(taking, (it) => it.length === 1);
+      pool.signal('SIGTERM');
+      expect(await pool.ended()).toEqual({ code: 0, stdout: '', stderr: '' });
     });
 
     it('refuses a size of memory that is none', async () => {

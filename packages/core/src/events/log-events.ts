@@ -80,8 +80,6 @@ export function logEntries(
       });
   const stops = [
     ...logTrouble(at('error')),
-    // Nothing is wrong; but whoever looks for one of two processes finds what became of it, `quiet` or not.
-    at('info')('child.retired', (it) => (it.isUrgent ? undefined : succession(it))),
     ...(quiet ? [] : [...logProgress(at('info')), ...logRetries(at('warn'))]),
     ...(verbose ? logAll(at('debug')) : []),
   ];
@@ -193,6 +191,7 @@ function logProgress(tell: Tell): (() => void)[] {
     tell('worker.started', (it) => `worker serves ${it.queues.join(', ')}, ${it.concurrency} jobs at a time`),
     tell('worker.retired', (it) => `worker ends when its jobs have: ${it.reason}`),
     tell('worker.stopped', (it) => `worker stopped, ${it.returned} jobs handed back`),
+    tell('child.retired', (it) => (it.isUrgent ? undefined : succession(it))),
     tell('job.started', (it) => `${job(it)} started, waited ${round(it.waited)}`),
     tell('job.completed', (it) => `${job(it)} completed in ${round(it.duration)}`),
     tell('job.cancelled', (it) => `${job(it)} cancelled: ${it.reason}`),

@@ -10,6 +10,8 @@ export interface Steerable {
 export interface SteerOptions {
   /** A pool with groups has no one number of processes: SIGTTIN and SIGTTOU are left alone. @default false */
   hasGroups?: boolean;
+  /** Say only what comes to nothing. @default false */
+  quiet?: boolean;
   /** Hears what a signal does, as a sentence. */
   say?: (text: string) => void;
 }
@@ -21,12 +23,12 @@ export interface SteerOptions {
  */
 export function steerOnSignals(
   pool: Steerable | (() => Steerable | undefined),
-  { hasGroups = false, say = () => undefined }: SteerOptions = {},
+  { hasGroups = false, quiet = false, say = () => undefined }: SteerOptions = {},
 ): () => void {
   const act = (what: string, change: (pool: Steerable) => Promise<void>) => (signal: NodeJS.Signals) => {
     const steered = typeof pool === 'function' ? pool() : pool;
     if (!steered) return say(`${signal}: left alone, since the pool does not serve yet.`);
-    say(`${signal}: ${what}.`);
+    if (!quiet) say(`${signal}: ${what}.`);
     change(steered).catch((error: unknown) => say(`${signal}: ${what}: failed. ${toError(error).message}`));
   };
   const leave = (signal: NodeJS.Signals) =>
