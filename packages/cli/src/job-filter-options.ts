@@ -19,7 +19,11 @@ export interface JobFilterOptions {
 /** Declares the options that say which jobs are meant. */
 export function declareJobFilter(command: Command): Command {
   return command
-    .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
+    .option(
+      '--queue <names>',
+      'Which queues, with commas between them. May be given several times. Default: all.',
+      queueNames,
+    )
     .option(
       '--state <states>',
       `Only jobs in these states, with commas between them: ${JOB_STATES.join(', ')}.`,

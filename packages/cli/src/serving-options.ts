@@ -45,7 +45,7 @@ export interface ServingOptions extends RunningOptions {
 export const declareQueues = (it: Command) =>
   it.option(
     '--queue <names>',
-    'Which queues, with commas between them; the first that has a job comes first. Default: all, side by side.',
+    'Which queues, with commas between them; the first that has a job comes first. May be given several times. Default: all, side by side.',
     queueNames,
   );
 
@@ -96,7 +96,7 @@ export const declareRunning = (it: Command) =>
         )
         .option(
           '--weights <queue=n,…>',
-          'Jobs of a queue for each of another, such as short=3; for round_robin and random.',
+          'Jobs of a queue for each of another, such as short=3,long=1; for round_robin and random. May be given several times.',
           queueWeights,
         )
         .option(

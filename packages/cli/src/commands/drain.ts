@@ -24,7 +24,11 @@ export const drain: CommandSpec<DrainOptions> = {
   ],
   declare: (it) =>
     it
-      .option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames)
+      .option(
+        '--queue <names>',
+        'Which queues, with commas between them. May be given several times. Default: all.',
+        queueNames,
+      )
       .option('--timeout <duration>', 'How long at most.', duration, '10m' as Duration),
 
   async run(session, { queue, timeout }) {

@@ -26,7 +26,11 @@ export const errorsGroups: CommandSpec<GroupsOptions> = {
           .choices(['unresolved', 'open', 'regressed', 'resolved', 'all'])
           .default('unresolved'),
       )
-      .option('--queue <names>', 'Only those of these queues, with commas between them.', queueNames)
+      .option(
+        '--queue <names>',
+        'Only those of these queues, with commas between them. May be given several times.',
+        queueNames,
+      )
       .option('--limit <n>', 'How many at most.', wholeNumber, 20)
       .option('--after <place>', 'Go on behind the page before.'),
 

@@ -15,7 +15,11 @@ export const showPendingJobs: CommandSpec<{ queue?: string[] }> = {
     'Pending jobs are those that could run now. Jobs that wait for their time are not among them: see `cortado jobs list --state delayed`.',
   examples: ['cortado show-pending-jobs', 'cortado show-pending-jobs --queue long --format json'],
   declare: (it) =>
-    it.option('--queue <names>', 'Which queues, with commas between them. Default: all.', queueNames),
+    it.option(
+      '--queue <names>',
+      'Which queues, with commas between them. May be given several times. Default: all.',
+      queueNames,
+    ),
 
   async run(session, { queue }) {
     const app = await session.load();
