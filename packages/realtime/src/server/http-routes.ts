@@ -71,14 +71,20 @@ export class HttpRoutes {
   #takes(event: string | symbol, args: unknown[]): boolean {
     if (this.#isClosed || (event !== 'request' && event !== 'upgrade')) return false;
     const [request, answer, head] = args as [IncomingMessage, ServerResponse | Duplex, Buffer];
-    if (!this.#isBelow(request.url ?? '')) return false;
+    if (!this.#isOwn(request.url ?? '')) return false;
     if (event === 'request') this.#deps.request(request, answer as ServerResponse);
     else this.#deps.upgrade(request, answer as Duplex, head);
     return true;
   }
 
-  #isBelow(url: string): boolean {
+  /** What is below several paths belongs to the longest, whichever was attached last. */
+  #isOwn(url: string): boolean {
     const { path } = this.#deps;
-    return url.startsWith(path) && (url.length === path.length || '/?'.includes(url[path.length] ?? ''));
+    const others = [...(PATHS.get(this.#server) ?? [])];
+    return isBelow(path, url) && !others.some((it) => it.length > path.length && isBelow(it, url));
   }
+}
+
+function isBelow(path: string, url: string): boolean {
+  return url.startsWith(path) && (url.length === path.length || '/?'.includes(url[path.length] ?? ''));
 }

@@ -142,6 +142,62 @@ describe('realtime attached to', () => {
     },
   );
 
+  describe.each(Object.entries(MOUNTS))('%s twice', (_, start) => {
+    it.each([
+      ['the longer path first', ['/realtime/desk', '/realtime']],
+      ['the longer path last', ['/realtime', '/realtime/desk']],
+    ])('has each answer below its own path, %s', async (_order, paths) => {
+      const cortado = world.app();
+      const open = new Map<string, RealtimeServer>();
+      const server = await start((it) => {
+        for (const path of paths)
+          open.set(
+            path,
+            attachRealtime(cortado, it, {
+              path,
+              authenticate: ({ token }) => token && `${token} of ${path}`,
+              transports: ['websocket', 'polling'],
+            }),
+          );
+      });
+      world.closeAfter(() => {
+        server.close();
+        server.closeAllConnections();
+      });
+      for (const it of open.values()) world.closeAfter(() => it.close());
+      if (!server.listening) await once(server, 'listening');
+      for (const it of open.values()) await it.ready;
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const browsers: Browser[] = [];
+      const userAt = async (path: string, transport = 'websocket') => {
+        const more = { path, transports: [transport], upgrade: false, reconnection: false };
+        const browser = new Browser(url, { token: 'ada' }, more);
+        world.closeAfter(() => browser.close());
+        browsers.push(browser);
+        return (await browser.welcome).user;
+      };
+      const connectionsAt = (path: string) => open.get(path)?.stats().connections;
+      for (const transport of ['websocket', 'polling'])
+        for (const path of paths) expect(await userAt(path, transport)).toBe(`ada of ${path}`);
+      expect(paths.map(connectionsAt)).toEqual([2, 2]);
+      for (const it of browsers.splice(0)) it.close();
+      await until(
+        () => paths.map(connectionsAt),
+        (it) => it.every((count) => count === 0),
+      );
+      for (const path of paths) {
+        expect((await fetch(`${url}${path}/client.js`)).headers.get('content-type')).toContain('javascript');
+        expect((await fetch(`${url}${path}/tasks`)).status).toBe(401);
+      }
+      // A name that only begins alike is the shorter one's.
+      expect(await userAt('/realtime/desks')).toBe('ada of /realtime');
+      // Without the longer one, its pages are the shorter one's.
+      await open.get('/realtime/desk')?.close();
+      expect(await userAt('/realtime/desk')).toBe('ada of /realtime');
+      expect(await (await fetch(url)).text()).toBe('own');
+    });
+  });
+
   it('HTTP/2 knows its own pages, and those of others', async () => {
     const server = createHttp2Server((_, response) => void response.end('own')).listen(0, '127.0.0.1');
     await once(server, 'listening');
