@@ -5,7 +5,6 @@
  */
 import { rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { minify } from '@swc/core';
 import { build, transform } from 'esbuild';
 
@@ -32,8 +31,6 @@ const shared = {
   platform: 'browser',
   target: 'es2022',
   minify: true,
-  sourcemap: true,
-  sourcesContent: false,
   plugins: [sheets],
   logLevel: 'warning',
   metafile: true,
@@ -45,20 +42,15 @@ const shared = {
  */
 async function bundle({ firstLine, ...options }) {
   const { metafile } = await build({ ...shared, ...options });
-  for (const path of Object.keys(metafile.outputs).filter((it) => /\.m?js$/.test(it))) {
-    const content = await readFile(`${path}.map`, 'utf8');
-    const { code, map } = await minify(await readFile(path, 'utf8'), {
+  for (const path of Object.keys(metafile.outputs)) {
+    const { code } = await minify(await readFile(path, 'utf8'), {
       module: options.format === 'esm',
       ecma: 2022,
       // Statements in a row are smaller, gzipped, than one that is made of them.
       compress: { passes: 3, sequences: false },
       mangle: true,
-      sourceMap: { content, filename: basename(path) },
     });
-    const whole = `${code}\n//# sourceMappingURL=${basename(path)}.map\n`;
-    await writeFile(path, firstLine ? `${firstLine}\n${whole}` : whole);
-    // In a map, a semicolon is the end of a line.
-    await writeFile(`${path}.map`, firstLine ? map.replace('"mappings":"', '"mappings":";') : map);
+    await writeFile(path, firstLine ? `${firstLine}\n${code}\n` : `${code}\n`);
   }
 }
 

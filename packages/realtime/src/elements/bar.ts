@@ -11,13 +11,12 @@ export function makeBar(): HTMLElement {
   return track;
 }
 
-/** How far it is, 0 to 100; `undefined` where something goes on and nobody knows how far. */
-export function setBar(track: HTMLElement, label: string, percent: number | undefined, words = ''): void {
+/** How far it is, 0 to 100. */
+export function setBar(track: HTMLElement, label: string, percent: number, words: string): void {
   track.ariaLabel = label;
-  track.ariaValueNow = percent === undefined ? null : String(Math.round(percent));
+  track.ariaValueNow = String(Math.round(percent));
   track.ariaValueText = words || null;
-  track.classList.toggle('unknown', percent === undefined);
-  (track.firstElementChild as HTMLElement).style.width = percent === undefined ? '' : `${percent}%`;
+  (track.firstElementChild as HTMLElement).style.width = `${percent}%`;
 }
 
 export function percentText(percent: number): string {

@@ -4,13 +4,14 @@ import { percentOf, percentOfTotal } from '../display/percent.js';
 import { jobTitle, plainText, TITLE } from '../display/plain-text.js';
 import { batchShown, type ShownBatch } from '../display/shown.js';
 import type { BatchProgress, Refusal } from '../protocol/frames.js';
-import { makeBar, percentText, setBar } from './bar.js';
+import { makeBar, percentText } from './bar.js';
 import { make, setText } from './dom.js';
 import css from './progress-element.css';
 import { RealtimeElement } from './realtime-element.js';
 import { taskTexts } from './task-texts.js';
 import { stateText, taskPercent, taskWords, toneOf } from './task-words.js';
 import unknown from './unknown.css';
+import { setBarOrUnknown } from './unknown-bar.js';
 
 /** What is drawn of a job or a batch. */
 interface Picture {
@@ -87,7 +88,7 @@ export class CortadoProgress extends RealtimeElement {
     setText(this.#number, percent === undefined ? '' : percentText(percent));
     setText(this.#words, words);
     setText(this.#state, state);
-    setBar(this.#track, name, percent, [state, words].filter(Boolean).join(': '));
+    setBarOrUnknown(this.#track, name, percent, [state, words].filter(Boolean).join(': '));
   }
 }
 

@@ -1,9 +1,10 @@
 import { jobTitle, plainText, resultText, TITLE } from '../display/plain-text.js';
 import type { Task } from '../protocol/frames.js';
-import { makeBar, percentText, setBar } from './bar.js';
+import { makeBar, percentText } from './bar.js';
 import { make, setText } from './dom.js';
 import { taskTexts } from './task-texts.js';
 import { stateText, taskFailed, taskPercent, taskWords, toneOf, tookText } from './task-words.js';
+import { setBarOrUnknown } from './unknown-bar.js';
 
 export type TaskAct = (action: 'cancel' | 'retry') => Promise<void>;
 
@@ -47,7 +48,7 @@ export class TaskLine {
     setText(this.#state, stateText(state));
     this.element.className = `task ${toneOf(state)}`;
     this.#track.hidden = !isUnderWay || taskFailed(task);
-    setBar(this.#track, title, percent, description);
+    setBarOrUnknown(this.#track, title, percent, description);
     const far = !this.#track.hidden && percent !== undefined ? percentText(percent) : '';
     setText(this.#words, [far, description].filter(Boolean).join(' · '));
     setText(this.#took, tookText(task, now));

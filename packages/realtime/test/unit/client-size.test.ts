@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const DIST = new URL('../../dist/browser/', import.meta.url);
@@ -30,6 +30,11 @@ describe('what a browser loads', () => {
 
   it('says of the hooks that they are for the browser, to frameworks that render on a server', () => {
     expect(readFileSync(new URL('react.js', DIST), 'utf8')).toMatch(/^"use client";\n/);
+  });
+
+  it('names no source map, since none is in the package', () => {
+    for (const file of readdirSync(DIST))
+      expect(readFileSync(new URL(file, DIST), 'utf8')).not.toContain('sourceMappingURL');
   });
 
   it('is all there as one file for a page that bundles nothing', () => {
