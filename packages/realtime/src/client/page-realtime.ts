@@ -121,9 +121,9 @@ export class PageRealtime implements Realtime {
   }
 
   close(): void {
+    // Whoever hears of it asks for nothing more.
+    this.#tasks.close();
     this.#connection.close();
-    this.#rooms.offline();
-    this.#tasks.stop();
     this.#deps.onClose();
   }
 

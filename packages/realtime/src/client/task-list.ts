@@ -16,7 +16,8 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
   #reading = 0;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isWanted = false;
+  /** `undefined` until somebody looks at it, `false` once the connection is closed for good. */
+  #isWanted: boolean | undefined;
 
   constructor(requests: TaskRequests) {
     super(NONE);
@@ -29,7 +30,7 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
 
   /** Somebody looks at it. Before, nothing is asked of the server. */
   want(isOnline: boolean): void {
-    if (this.#isWanted) return;
+    if (this.#isWanted !== undefined) return;
     this.#isWanted = true;
     if (isOnline) void this.read();
   }
@@ -85,6 +86,12 @@ export class TaskList extends Value<MyTasks> implements TaskHolder {
     this.#reading += 1;
     this.#heard = undefined;
     clearTimeout(this.#timer);
+  }
+
+  /** The connection is closed: nothing is asked for any more, by whomever. */
+  close(): void {
+    this.stop();
+    this.#isWanted = false;
   }
 
   /** These were another user's, or nobody is signed in any more. */
