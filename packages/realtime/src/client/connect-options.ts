@@ -35,7 +35,7 @@ export interface Settings {
   readonly path: string;
   readonly withCredentials: boolean;
   readonly transports: readonly Transport[];
-  readonly shows: (what: AutoShown) => boolean;
+  readonly shows: (event: string) => boolean;
   /** Rejects with a {@link RealtimeError} where the app's function rejects, or takes longer than 10 seconds. */
   readonly token: () => Promise<string | undefined>;
 }
@@ -61,7 +61,7 @@ export function settingsOf({
     path: path.replace(/\/+$/, ''),
     withCredentials,
     transports,
-    shows: (what) => (typeof show === 'boolean' ? show : (show[what] ?? true)),
+    shows: (event) => (typeof show === 'boolean' ? show : (show[event as AutoShown] ?? true)),
     token: async () => {
       try {
         return (typeof token === 'function' ? await inTime(token()) : token) || undefined;

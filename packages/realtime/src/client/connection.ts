@@ -80,7 +80,10 @@ export class Connection {
     this.#socket.on('welcome', (welcome) => {
       clearTimeout(this.#timer);
       this.#failures = 0;
+      const turn = this.#turn;
       this.#deps.onWelcome(welcome);
+      // Who heard of it may have closed the connection, or asked for another.
+      if (turn !== this.#turn) return;
       const { user, datastore, at } = welcome;
       this.#become({ status: 'online', user, datastore, reason: undefined, clockAhead: Date.now() - at });
     });

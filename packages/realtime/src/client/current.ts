@@ -9,8 +9,8 @@ const { current, displays } = pageShared();
 export const currentConnection: Store<Realtime | undefined> = current;
 
 /** What is to be seen of a connection that is open. */
-export function displayOf(realtime: Realtime): Display | undefined {
-  return displays.get(realtime);
+export function displayOf(realtime: Realtime | undefined): Display | undefined {
+  return displays.get(realtime as Realtime);
 }
 
 export function makeCurrent(realtime: Realtime, display: Display): void {

@@ -22,8 +22,15 @@ export class Listeners {
     else this.#byEvent.delete(event);
   }
 
+  /** Nobody hears anything any more. */
+  clear(): void {
+    this.#byEvent.clear();
+  }
+
   tell(frame: Frame): void {
-    for (const listener of [...(this.#byEvent.get(frame.event) ?? [])])
-      callSafely(() => listener(frame.payload, frame));
+    const { event, payload } = frame;
+    // One of them may end another.
+    for (const listener of [...(this.#byEvent.get(event) ?? [])])
+      callSafely(() => this.#byEvent.get(event)?.has(listener) && listener(payload, frame));
   }
 }

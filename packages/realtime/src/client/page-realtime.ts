@@ -123,6 +123,8 @@ export class PageRealtime implements Realtime {
   close(): void {
     // Whoever hears of it asks for nothing more.
     this.#tasks.close();
+    this.#listeners.clear();
+    this.#joined.clear();
     this.#connection.close();
     this.#deps.onClose();
   }
@@ -140,9 +142,9 @@ export class PageRealtime implements Realtime {
   #welcome(welcome: Welcome): void {
     const { user } = welcome;
     const before = this.state.get().user;
-    // What was another user's is nothing to this one.
-    if (before !== undefined && before !== user) this.#forget();
     this.#rooms.online(welcome);
+    // What was another user's is nothing to this one. Who hears of it may close the connection.
+    if (before !== undefined && before !== user) this.#forget();
     void this.#tasks.read();
   }
 
@@ -178,6 +180,8 @@ export class PageRealtime implements Realtime {
   }
 
   #deliver(frame: Frame): void {
+    // Who heard what came with it may have closed the connection.
+    if (this.state.get().status === 'closed') return;
     const progress = frame.event === 'progress' ? (frame.payload as Progress | null) : undefined;
     if (frame.event === 'task') this.#taskChanged(frame);
     if (frame.event === 'task.gone') this.#tasks.gone(frame.payload as TaskGone);
@@ -193,7 +197,7 @@ export class PageRealtime implements Realtime {
   }
 
   #hand(frame: Frame): void {
-    for (const it of [...this.#joined]) it.take(frame);
+    for (const it of [...this.#joined]) if (this.#joined.has(it)) it.take(frame);
   }
 
   /** How a job or a batch of the user's stands comes to the user's room, and to its own where the page is in it, too. */
@@ -203,7 +207,7 @@ export class PageRealtime implements Realtime {
       batch = task,
       job = batch,
     } = (payload ?? {}) as Partial<Task & BatchProgress & Progress>;
-    return id === '' && room === this.#rooms.own && this.#rooms.isIn(roomName({ job: String(job) }));
+    return !id && room === this.#rooms.own && this.#rooms.isIn(roomName({ job: String(job) }));
   }
 
   #taskChanged({ room, payload }: Frame): void {
@@ -219,9 +223,10 @@ export class PageRealtime implements Realtime {
 
   #show({ event, payload, id, room }: Frame, bar: string): void {
     const { display, settings } = this.#deps;
-    if (event === 'notice' && settings.shows(event)) display.showNotice(payload as Notice);
-    if (event === 'alert' && settings.shows(event)) display.showAlert(payload as Alert);
+    if (!settings.shows(event)) return;
+    if (event === 'notice') display.showNotice(payload as Notice);
+    if (event === 'alert') display.showAlert(payload as Alert);
     // One without an id is how a job stands, which lists and bars show; the dialog is for what was published.
-    if (event === 'progress' && id !== '' && settings.shows(event)) display.showBar(bar, payload, room);
+    if (event === 'progress' && id) display.showBar(bar, payload, room);
   }
 }

@@ -65,14 +65,14 @@ export class RoomMembership {
     clearTimeout(this.#timer);
     const early = this.#early ?? [];
     this.#early = undefined;
-    const asksAgain = this.#deps.seen.last(this.#deps.room) !== undefined;
-    for (const frame of early) if (!asksAgain || frame.id === '') this.#deps.deliver(frame);
+    const asksAgain = this.#deps.seen.last(this.#deps.room);
+    for (const frame of early) if (!asksAgain || !frame.id) this.#deps.deliver(frame);
   }
 
   #isIn({ missed, incomplete, last, task }: Subscribed): void {
     this.#failures = 0;
     const { room, seen } = this.#deps;
-    if (last !== undefined) seen.begin(room, last);
+    seen.begin(room, last);
     // What is kept is newer than what was lost.
     if (incomplete) this.#deps.onIncomplete(room);
     for (const frame of missed) this.#deps.deliver(frame);

@@ -53,7 +53,7 @@ export class Rooms {
     if (this.#user !== undefined && user !== this.#user) this.#seen.clear();
     this.#user = user;
     this.#isOnline = true;
-    if (last !== undefined) for (const room of this.#given()) this.#seen.begin(room, last);
+    for (const room of this.#given()) this.#seen.begin(room, last);
     this.enterAll();
   }
 
@@ -82,11 +82,11 @@ export class Rooms {
     return this.#members.has(room);
   }
 
-  /** A frame has come; what is for a room that this page has left is nothing to it. */
+  /** A frame has come. */
   take(frame: Frame): void {
     const member = this.#members.get(frame.room);
     if (member) member.membership.take(frame);
-    else if (this.#given().includes(frame.room)) this.#deliver(frame);
+    else this.#deliver(frame);
   }
 
   #membership(room: string): RoomMembership {
@@ -102,14 +102,16 @@ export class Rooms {
   #leave(room: string, member: { readonly membership: RoomMembership; users: number }): void {
     member.users -= 1;
     if (member.users > 0) return;
-    member.membership.stop();
     this.#members.delete(room);
+    member.membership.stop();
     if (this.#given().includes(room)) return;
     this.#seen.forget(room);
     if (this.#isOnline) void this.#deps.ask('unsubscribe', { room }).then(() => this.#letIn());
   }
 
+  /** What is for a room that this page has left is nothing to it, also where it left as it heard what came before. */
   #deliver(frame: Frame): void {
-    if (this.#seen.isNew(frame)) this.#deps.deliver(frame);
+    const isIn = this.isIn(frame.room) || this.#given().includes(frame.room);
+    if (isIn && this.#seen.isNew(frame)) this.#deps.deliver(frame);
   }
 }

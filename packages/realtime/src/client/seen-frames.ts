@@ -9,7 +9,7 @@ export class SeenFrames {
 
   /** Whether this frame is new. One without an id always is. */
   isNew({ room, id }: Frame): boolean {
-    if (id === '') return true;
+    if (!id) return true;
     const seen = this.#rooms.get(room) ?? { last: '', ids: new Set<string>() };
     if (seen.ids.has(id)) return false;
     this.#rooms.set(room, seen);
@@ -19,9 +19,9 @@ export class SeenFrames {
     return true;
   }
 
-  /** Nothing is missed of a room up to this id: until a frame has come, what comes after it is asked for. */
-  begin(room: string, last: string): void {
-    if (!this.#rooms.has(room)) this.#rooms.set(room, { last, ids: new Set() });
+  /** Nothing is missed of a room up to this id, where it is known: until a frame has come, what comes after it is asked for. */
+  begin(room: string, last: string | undefined): void {
+    if (last && !this.last(room)) this.#rooms.set(room, { last, ids: new Set() });
   }
 
   /** The id of the last frame of that room; `undefined` where that is not known. */

@@ -17,7 +17,7 @@ export interface BarOfEvent {
   readonly room: string;
 }
 
-const NOTHING: Shown = { messages: [], bars: [] };
+export const NOTHING: Shown = { messages: [], bars: [] };
 /** More than anybody reads: older ones give way, and the page stays quick however many come. */
 const MESSAGES = 50;
 const BARS = 8;

@@ -1,5 +1,5 @@
 import type { Realtime } from '../client/realtime.js';
-import type { Shown } from '../display/display.js';
+import { NOTHING, type Shown } from '../display/display.js';
 import { pageShared } from '../display/page-shared.js';
 import type { ShownMessage } from '../display/shown.js';
 import { alertTexts } from './alert-texts.js';
@@ -56,7 +56,7 @@ export class CortadoAlerts extends RealtimeElement {
   }
 
   protected draw(): void {
-    const { messages, bars }: Shown = this.display?.shown.get() ?? { messages: [], bars: [] };
+    const { messages, bars }: Shown = this.display?.shown.get() ?? NOTHING;
     const texts = alertTexts();
     this.#section.ariaLabel = texts.notifications;
     drawList(this.#list, messages, {

@@ -2,11 +2,8 @@ import { make } from './dom.js';
 
 /** A progress bar: an empty one, to be set. */
 export function makeBar(): HTMLElement {
-  const track = make('div', 'track', {
-    role: 'progressbar',
-    'aria-valuemin': '0',
-    'aria-valuemax': '100',
-  });
+  // Of 0 to 100, which need not be said.
+  const track = make('div', 'track', { role: 'progressbar' });
   track.append(make('div', 'fill'));
   return track;
 }

@@ -32,7 +32,7 @@ function linkOf({ href, label, isForeign }: NonNullable<ShownMessage['link']>): 
     'link',
     {
       href,
-      ...(isForeign && { target: '_blank', rel: 'noopener noreferrer' }),
+      ...(isForeign && { target: '_blank', rel: 'noreferrer' }),
     },
     label,
   );

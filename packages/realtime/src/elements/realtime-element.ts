@@ -31,7 +31,7 @@ export abstract class RealtimeElement extends Element {
 
   set realtime(realtime: Realtime | undefined) {
     this.#realtime = realtime;
-    if (this.isConnected) this.#attach();
+    this.restart();
   }
 
   connectedCallback(): void {
@@ -45,7 +45,7 @@ export abstract class RealtimeElement extends Element {
   }
 
   protected get display(): Display | undefined {
-    return this.realtime && displayOf(this.realtime);
+    return displayOf(this.realtime);
   }
 
   /** Looks at what it shows; gives what ends that. */

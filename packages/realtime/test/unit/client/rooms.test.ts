@@ -18,6 +18,7 @@ const REFUSED = {
 /** Rooms whose server answers when the test says so. */
 class World {
   readonly delivered: unknown[] = [];
+  onDelivered = (): void => undefined;
   readonly asked: { event: string; request: object; answer: (answer: Answer<Subscribed>) => void }[] = [];
   readonly incomplete: string[] = [];
   readonly refused: string[] = [];
@@ -28,7 +29,10 @@ class World {
       new Promise((answer) => this.asked.push({ event, request, answer }))) as RoomsDeps['ask'];
     this.rooms = new Rooms({
       ask,
-      deliver: (it) => this.delivered.push(it.payload),
+      deliver: (it) => {
+        this.delivered.push(it.payload);
+        this.onDelivered();
+      },
       onTask: () => undefined,
       onIncomplete: (room) => this.incomplete.push(room),
       onRefused: (room, { code }) => this.refused.push(`${room} ${code}`),
@@ -129,6 +133,21 @@ describe('the rooms of a page', () => {
     expect(world.asked.at(-1)).toMatchObject({ event: 'unsubscribe', request: { room: ROOM } });
     world.rooms.take(frame(2));
     expect(world.delivered).toEqual([1]);
+  });
+
+  it('hears no more of a room that it leaves as it hears what it missed there', async () => {
+    const { leave } = world.rooms.join(ROOM);
+    world.onDelivered = leave;
+    world.rooms.take(frame(4));
+    await world.answer({ missed: [frame(1), frame(2)] });
+    expect(world.delivered).toEqual([1]);
+    // Whoever enters it again begins anew.
+    world.onDelivered = () => undefined;
+    world.rooms.join(ROOM);
+    expect(world.asked.at(-1)).toMatchObject({
+      event: 'subscribe',
+      request: { room: ROOM, after: undefined },
+    });
   });
 
   it('hears of its user and of everyone without asking, and of nobody else', () => {
