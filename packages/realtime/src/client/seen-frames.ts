@@ -8,13 +8,13 @@ export class SeenFrames {
   readonly #rooms = new Map<string, { last: string; readonly ids: Set<string> }>();
 
   /** Whether this frame is new. One without an id always is. */
-  isNew({ room, id }: Frame): boolean {
-    if (!id) return true;
+  isNew({ room, id, once = id }: Frame): boolean {
+    if (!once) return true;
     const seen = this.#rooms.get(room) ?? { last: '', ids: new Set<string>() };
-    if (seen.ids.has(id)) return false;
+    if (seen.ids.has(once)) return false;
     this.#rooms.set(room, seen);
-    seen.last = id;
-    seen.ids.add(id);
+    seen.last = id || seen.last;
+    seen.ids.add(once);
     if (seen.ids.size > REMEMBERED) seen.ids.delete(seen.ids.values().next().value as string);
     return true;
   }

@@ -2,6 +2,8 @@
 export interface Frame {
   /** Grows with each thing published; `''` where nothing of it is kept for those who come later. */
   readonly id: string;
+  /** Of those of a room that have the same, a page hears the first: what has no id, and may be told again. @default the id */
+  readonly once?: string;
   readonly room: string;
   /** `''` where nothing has happened: everything up to that id was heard. */
   readonly event: string;

@@ -14,8 +14,8 @@ export interface OpenBarsDeps {
 
 /** A job that has said how far it is, below 100. */
 interface OpenJob {
-  /** What each room was told last. */
-  readonly said: Map<string, Progress>;
+  /** The frame that each room was told last. */
+  readonly said: Map<string, Frame>;
   /** When it was last heard of, and when it was last looked at, in milliseconds of this process. */
   readonly saidAt: number;
   readonly seenAt: number;
@@ -71,11 +71,12 @@ export class OpenBars {
   }
 
   /** Something was told to a room. */
-  heard({ room, event, payload }: Frame): void {
+  heard(frame: Frame): void {
+    const { room, event, payload } = frame;
     const { job, percent } = (payload ?? {}) as Partial<Progress>;
     if (event !== 'progress' || typeof job !== 'string' || typeof percent !== 'number') return;
     if (percent >= 100) this.#open.get(job)?.said.delete(room);
-    else if (this.#deps.rooms.has(room)) this.#opened(job, room, payload as Progress);
+    else if (this.#deps.rooms.has(room)) this.#opened(job, frame);
     if (this.#ended.has(job)) this.#tellLater(job);
   }
 
@@ -109,10 +110,10 @@ export class OpenBars {
   }
 
   /** `age`: how long ago it said so, in milliseconds. */
-  #opened(job: string, room: string, progress: Progress, age = 0): void {
+  #opened(job: string, frame: Frame, age = 0): void {
     const known = this.#open.get(job);
     this.#open.delete(job);
-    const said = (known?.said ?? new Map<string, Progress>()).set(room, progress);
+    const said = (known?.said ?? new Map<string, Frame>()).set(frame.room, frame);
     const now = performance.now();
     this.#open.set(job, {
       said,
@@ -134,10 +135,10 @@ export class OpenBars {
   }
 
   #tell(job: string, ending: JobEnding): void {
-    for (const [room, progress] of this.#open.get(job)?.said ?? []) {
+    for (const [room, frame] of this.#open.get(job)?.said ?? []) {
       // Who comes from now on has to be told by what is read after this.
       this.#asked.delete(room);
-      this.#deps.rooms.tell(room, () => endFrame(room, progress, ending));
+      this.#deps.rooms.tell(room, () => endFrame(frame, ending));
     }
     this.#open.delete(job);
   }
@@ -146,13 +147,14 @@ export class OpenBars {
     const { broadcasts } = await this.#deps.broadcasts.since(channelOf(room), 0);
     const bars = broadcasts
       .map((it) => frameOf(it)?.frame)
-      .filter((it) => it?.event === 'progress')
-      .map((it) => ({ progress: it?.payload as Progress, age: Math.max(0, Date.now() - Number(it?.at)) }))
-      .filter(({ progress: { job, percent } }) => job !== undefined && percent < 100);
-    const frames = bars.slice(-TOGETHER).map(async ({ progress, age }) => {
-      const ended = await this.#endOf(String(progress.job), age);
-      if (ended) return [{ frame: endFrame(room, progress, ended.ending).frame, at: ended.at }];
-      this.#opened(String(progress.job), room, progress, age);
+      .filter((it) => it !== undefined)
+      .filter(({ event, payload }) => event === 'progress' && isOpen(payload as Progress));
+    const frames = bars.slice(-TOGETHER).map(async (frame) => {
+      const job = String((frame.payload as Progress).job);
+      const age = Math.max(0, Date.now() - frame.at);
+      const ended = await this.#endOf(job, age);
+      if (ended) return [{ frame: endFrame(frame, ended.ending).frame, at: ended.at }];
+      this.#opened(job, frame, age);
       return [];
     });
     return (await Promise.all(frames)).flat();
@@ -189,7 +191,16 @@ function keepLatest(jobs: Map<string, unknown>): void {
   if (jobs.size > MOST && oldest !== undefined) jobs.delete(oldest);
 }
 
-/** Under a key of its own, since what a job says of itself must not take its place. */
-function endFrame(room: string, progress: Progress, ended: JobEnding): OutgoingFrame {
-  return stateFrame(room, 'progress', `${progress.job} ended`, { ...progress, ended });
+function isOpen({ job, percent }: Progress): boolean {
+  return job !== undefined && percent < 100;
+}
+
+/**
+ * Under a key of its own, since what a job says of itself must not take its place. Whoever comes back may be told it again, by any
+ * process: to a page, those of the same bar are one.
+ */
+function endFrame({ id, room, payload }: Frame, ended: JobEnding): OutgoingFrame {
+  const progress = payload as Progress;
+  const told = stateFrame(room, 'progress', `${progress.job} ended`, { ...progress, ended });
+  return { ...told, frame: { ...told.frame, once: `${id} ended` } };
 }

@@ -1,5 +1,5 @@
 import { Enqueue, type Enqueued, runAs } from '@cortado/core';
-import { publishListChanged, publishNotice, publishRealtime } from '@cortado/realtime';
+import { publishListChanged, publishNotice, publishProgress, publishRealtime } from '@cortado/realtime';
 import { gate, until } from '@cortado/test-support/until';
 import type { Page } from 'playwright-core';
 import { BrowserWorld } from '../support/browser-world.js';
@@ -23,6 +23,11 @@ class Walks {
   async walk(): Enqueued<string> {
     await this.step.opened;
     return 'home';
+  }
+
+  @Enqueue()
+  async part(): Enqueued<void> {
+    await publishProgress({ percent: 40, doctype: 'Part', docname: '1' });
   }
 }
 
@@ -85,6 +90,26 @@ describe.each(PAGE_ENGINES)('a page whose web server is gone for a while, on %s'
     await page.locator('cortado-tasks').getByText('Done').waitFor();
     // Refused connections are what a browser tells of by itself.
     expect(world.complaints.filter((it) => !/WebSocket|ERR_CONNECTION_REFUSED|fetch/.test(it))).toEqual([]);
+  });
+
+  it('is told once how a job ended whose bar a document has, however often it comes back', async () => {
+    await page.evaluate(async () => {
+      const part = window.realtime.subscribe({ doctype: 'Part', docname: '1' });
+      window.heard = [];
+      part.on('progress', ({ ended, percent }) => window.heard.push(ended ?? percent));
+      part.on('back', (nr) => window.heard.push(nr));
+      await part.ready;
+    });
+    await world.cortado.jobs(Walks).part();
+    await page.waitForFunction(() => window.heard.length === 2);
+    for (const nr of [1, 2]) {
+      await world.web.stop();
+      await page.waitForFunction(() => window.realtime.state.get().status === 'offline');
+      await world.web.start();
+      await publishRealtime('back', nr, { doctype: 'Part', docname: '1' });
+      await page.waitForFunction((it) => window.heard.includes(it), nr);
+    }
+    expect(await heard()).toEqual([40, 'completed', 1, 2]);
   });
 
   it('is told of each room in which it missed more than is kept, and only of those', async () => {

@@ -58,6 +58,24 @@ describe('the bar of a job that is nowhere', () => {
     expect(ends(told)).toEqual(['j30 completed']);
   });
 
+  it('is told as the same end again, whoever tells it', async () => {
+    open([30], { state: 'failed', finishedAt: new Date() });
+    const [kept] = await bars.endedIn(ROOM);
+    const payload = { percent: 40, job: 'j30' };
+    bars.heard({ id: '1', room: ROOM, event: 'progress', payload, at: Date.now() });
+    bars.ended('j30', 'failed');
+    await jest.advanceTimersByTimeAsync(SECOND);
+    expect(ends(told)).toEqual(['j30 failed']);
+    expect(told[0]?.once).toBe(kept?.once);
+    // What it says in its next attempt is another bar.
+    bars.started('j30');
+    bars.heard({ id: '2', room: ROOM, event: 'progress', payload, at: Date.now() });
+    bars.ended('j30', 'failed');
+    await jest.advanceTimersByTimeAsync(SECOND);
+    expect(ends(told)).toEqual(['j30 failed', 'j30 failed']);
+    expect(told[1]?.once).not.toBe(kept?.once);
+  });
+
   it('is not told again to who has heard of the room since', async () => {
     const finishedAt = new Date(Date.now() - 600 * SECOND);
     open([700], { state: 'failed', finishedAt });

@@ -116,6 +116,19 @@ describe('the rooms of a page', () => {
     expect(world.delivered).toEqual([1, '', 6, 7]);
   });
 
+  it('hears once what has no id and is told again, and knows as before what it has seen', async () => {
+    const end = (once: string) => ({ ...frame(''), payload: once, once });
+    world.rooms.join(ROOM);
+    await world.answer({ last: '41' });
+    world.rooms.take(frame(42));
+    for (const once of ['42 ended', '42 ended', '40 ended']) world.rooms.take(end(once));
+    world.rooms.offline();
+    world.rooms.online({ user: 'ada' });
+    expect(world.asked.at(-1)?.request).toEqual({ room: ROOM, after: '42' });
+    await world.answer({ missed: [frame(43), end('42 ended'), end('43 ended')] });
+    expect(world.delivered).toEqual([42, '42 ended', '40 ended', 43, '43 ended']);
+  });
+
   it('says that more was missed than is kept', async () => {
     world.rooms.join(ROOM);
     await world.answer({ incomplete: true, missed: [frame(9)] });
