@@ -16,7 +16,7 @@ export { CortadoAlerts } from './elements/alerts-element.js';
 export type * from './protocol/frames.js';
 export { type Room, roomName } from './protocol/room.js';
 
-define({ 'cortado-alerts': CortadoAlerts });
+define('cortado-alerts', CortadoAlerts);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -6,7 +6,8 @@ export { setTexts, type Texts } from './display/texts.js';
 export { CortadoProgress } from './elements/progress-element.js';
 export { CortadoTasks } from './elements/tasks-element.js';
 
-define({ 'cortado-progress': CortadoProgress, 'cortado-tasks': CortadoTasks });
+define('cortado-progress', CortadoProgress);
+define('cortado-tasks', CortadoTasks);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -54,7 +54,7 @@ export function settingsOf({
   const server = URL.canParse(url, location.href) ? new URL(url, location.href) : undefined;
   if (!server || !/^https?:$/.test(server.protocol) || !/^\/./.test(path))
     throw new TypeError(
-      `Expected a url such as "https://example.com" and a path such as "/realtime", found "${url}" and "${path}".`,
+      `Expected a url of http or https and a path such as "/realtime", found "${url}" and "${path}".`,
     );
   return {
     origin: server.origin,

@@ -91,6 +91,12 @@ export class Display {
     this.#change({ messages: key === undefined ? [] : messages.filter((it) => it.key !== key) });
   }
 
+  /** What is shown may have lost its place on the page: whoever gives it one is told of it once more. */
+  redraw(): void {
+    const { messages, bars } = this.shown.get();
+    if (messages.length || bars.length) this.#change({});
+  }
+
   /** Closes all, such as what was meant for somebody who is signed out. */
   clear(): void {
     this.hideProgress();
@@ -116,8 +122,11 @@ export class Display {
     this.#change({
       bars: this.#bar(key) ? bars.map((it) => (it.key === key ? bar : it)) : [...bars, bar].slice(-BARS),
     });
-    const hide = () => this.hideBar(key);
-    if (goesAfter) this.#ending.set(key, setTimeout(hide, goesAfter));
+    if (goesAfter)
+      this.#ending.set(
+        key,
+        setTimeout(() => this.hideBar(key), goesAfter),
+      );
   }
 
   #add(message: ShownMessage | undefined): void {

@@ -14,8 +14,7 @@ export interface SafeLink {
 /** A link of http, https, or of this site; `undefined` for anything else, such as `javascript:`. */
 export function safeLink(link: unknown, base: string): SafeLink | undefined {
   const { url, label } = (link ?? {}) as { url?: unknown; label?: unknown };
-  if (typeof url !== 'string' || url === '' || url.length > LONGEST || !URL.canParse(url, base))
-    return undefined;
+  if (typeof url !== 'string' || !url || url.length > LONGEST || !URL.canParse(url, base)) return undefined;
   const parsed = new URL(url, base);
   if (!/^https?:$/.test(parsed.protocol)) return undefined;
   return {

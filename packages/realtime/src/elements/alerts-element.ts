@@ -50,6 +50,8 @@ export class CortadoAlerts extends RealtimeElement {
         shared.alerts--;
         this.#note.stop();
         this.#stopTimer();
+        // Once the page is whole again: an element may be moved, or another stand in its place.
+        queueMicrotask(() => this.display?.redraw());
       },
       ...(this.display ? [this.display.shown.subscribe(this.redraw)] : []),
     ];
@@ -62,9 +64,8 @@ export class CortadoAlerts extends RealtimeElement {
     drawList(this.#list, messages, {
       key: (message) => String(message.key),
       line: (message) => messageLine(message, () => this.#close(message)),
-      fill: () => undefined,
     });
-    this.#list.hidden = messages.length === 0;
+    this.#list.hidden = !messages.length;
     setText(this.#closeAll, texts.closeAll);
     this.#closeAll.hidden = messages.length < 3;
     drawDialog(this.#dialog, bars, (key) => this.display?.closeBar(key));
@@ -75,7 +76,7 @@ export class CortadoAlerts extends RealtimeElement {
   /** What is new is written where screen readers listen; the cards themselves are no live region. */
   #speak(messages: readonly ShownMessage[]): void {
     const fresh = messages.filter((it) => !spoken.has(it) && spoken.add(it));
-    if (fresh.length === 0) return;
+    if (!fresh.length) return;
     this.#list.scrollTop = this.#list.scrollHeight;
     const say = (isUrgent: boolean) =>
       fresh

@@ -28,7 +28,7 @@ export class ConnectionNote {
   }
 
   #write(): void {
-    this.element.hidden = this.#words === '';
+    this.element.hidden = !this.#words;
     this.element.textContent = this.#words;
   }
 }

@@ -30,7 +30,11 @@ export function drawList<T>(
     key,
     line,
     fill,
-  }: { key: (item: T) => string; line: (item: T) => HTMLElement; fill: (line: HTMLElement, item: T) => void },
+  }: {
+    key: (item: T) => string;
+    line: (item: T) => HTMLElement;
+    fill?: (line: HTMLElement, item: T) => void;
+  },
 ): void {
   const known = new Map([...list.children].map((it) => [(it as HTMLElement).dataset.key, it as HTMLElement]));
   const names = new Set(items.map(key));
@@ -41,7 +45,7 @@ export function drawList<T>(
     const name = key(item);
     const element = known.get(name) ?? line(item);
     element.dataset.key = name;
-    fill(element, item);
+    fill?.(element, item);
     if (element === next) next = element.nextElementSibling;
     else list.insertBefore(element, next);
   }

@@ -15,7 +15,7 @@ export function drawDialog(
   bars: readonly ShownBar[],
   onClose: (key: string) => void,
 ): void {
-  dialog.hidden = bars.length === 0;
+  dialog.hidden = !bars.length;
   dialog.ariaLabel = bars.map(titleOf).join(', ') || alertTexts().working;
   drawList(dialog, bars, {
     key: (bar) => bar.key,

@@ -40,6 +40,39 @@ describe.each(PAGE_ENGINES)('notices of a page, on %s', (engine) => {
     await page.locator('cortado-alerts li').first().waitFor({ state: 'detached' });
   });
 
+  it('are still there where the body is another, and in one place where theirs is moved or replaced', async () => {
+    const shown = page.locator('cortado-alerts li', { hasText: 'Read me' });
+    const alerts = () => page.locator('cortado-alerts').count();
+    await page.evaluate(() => window.realtime.showNotice('Read me'));
+    await shown.waitFor();
+    for (const nr of [1, 2]) {
+      await page.evaluate((it) => {
+        const body = document.createElement('body');
+        body.id = `page-${it}`;
+        document.documentElement.replaceChild(body, document.body);
+      }, nr);
+      await page.locator(`#page-${nr} cortado-alerts li`, { hasText: 'Read me' }).waitFor();
+      expect(await alerts()).toBe(1);
+    }
+    await page.evaluate(() => {
+      const place = document.querySelector('cortado-alerts') as Element;
+      document.body.appendChild(document.createElement('main')).append(place);
+    });
+    await page.locator('main cortado-alerts li', { hasText: 'Read me' }).waitFor();
+    await page.evaluate(() => {
+      const next = document.createElement('main');
+      next.append(document.createElement('cortado-alerts'));
+      document.querySelector('main')?.replaceWith(next);
+    });
+    await shown.waitFor();
+    expect(await alerts()).toBe(1);
+    await shown.getByRole('button', { name: 'Close' }).click();
+    await shown.waitFor({ state: 'detached' });
+    // Where there is nothing to show, no place is needed.
+    await page.evaluate(() => document.querySelector('main')?.remove());
+    expect(await alerts()).toBe(0);
+  });
+
   it('say what comes over a later connection of the page to screen readers, too', async () => {
     const spoken = page.locator('cortado-alerts [aria-live=polite]');
     await page.evaluate(() => {
