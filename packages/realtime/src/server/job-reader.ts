@@ -1,4 +1,5 @@
 import { type Cortado, JobNotFoundError, type JobSummary } from '@cortado/core';
+import { isStorable } from '../publish/text-rules.js';
 
 /** Where jobs were found lately; so many. */
 const MOST_KNOWN = 5_000;
@@ -16,7 +17,7 @@ export class JobReader {
 
   /** In one queue, or else in each; `undefined` where there is none. @throws DatastoreUnavailableError */
   async find(id: string, queue?: string): Promise<JobSummary | undefined> {
-    if (id === '' || id.length > LONGEST_ID) return undefined;
+    if (id === '' || id.length > LONGEST_ID || !isStorable(id)) return undefined;
     if (queue !== undefined) return await this.#read(queue, id);
     const known = this.#known.get(id);
     const queues = known ? [known.queue] : this.#cortado.queueNames;

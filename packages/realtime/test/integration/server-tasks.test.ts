@@ -78,6 +78,7 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
     for (const [user, id] of [
       [bob, held.id],
       [ada, 'nothing'],
+      [ada, '%00'],
     ] as const)
       expect(await act(user, id, 'cancel')).toMatchObject({ status: 403, error: { code: 'forbidden' } });
     expect(await act(ada, held.id, 'retry')).toMatchObject({ status: 409, error: { code: 'conflict' } });
