@@ -41,6 +41,7 @@ import { showError } from './handlers/show-error.js';
 import { showErrorGroup } from './handlers/show-error-group.js';
 import { showJob } from './handlers/show-job.js';
 import { showJobLog } from './handlers/show-job-log.js';
+import { showRequest } from './handlers/show-request.js';
 import { showSchedule } from './handlers/show-schedule.js';
 import { showScheduler } from './handlers/show-scheduler.js';
 import { showSession } from './handlers/show-session.js';
@@ -104,6 +105,7 @@ export const ROUTES: readonly Route[] = [
   post('/errors/clear', 'errors.clear', clearErrors),
   get('/doctor', 'doctor.read', examine),
   get('/requests', 'requests.read', listRequests),
+  get('/requests/:request', 'requests.read', showRequest),
   get('/requests/:request/count', 'requests.read', countRequest),
   post('/requests/:request/confirm', 'requests.decide', confirmRequest),
   post('/requests/:request/decline', 'requests.decide', declineRequest),

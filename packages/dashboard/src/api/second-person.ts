@@ -1,4 +1,4 @@
-import type { ApprovalRequest, Cortado } from '@cortado/core';
+import type { ApprovalRequest } from '@cortado/core';
 import { z } from 'zod';
 import type { ActName } from '../access/acts.js';
 import type { ActPlace, Visitor } from '../access/visitor.js';
@@ -21,21 +21,16 @@ export interface RequestCount {
   readonly now: number | undefined;
 }
 
-/** A request as people see it. */
-export type RequestItem = Omit<ApprovalRequest, 'what'> & {
-  readonly place: ActPlace & { readonly job?: string | undefined; readonly target?: string | undefined };
-  readonly filter: unknown;
-  /** What else was asked for: until when, how many processes of which pool, with which arguments. */
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly isOwn: boolean;
-  readonly mayConfirm: boolean;
-};
+/** `undefined` for one that another version of the dashboard has written. */
+export function knownActOf({ what }: ApprovalRequest): WaitingAct | undefined {
+  return WHAT.safeParse(what).data;
+}
 
 /** @throws ApiError for one that another version of the dashboard has written */
-export function waitingActOf({ what }: ApprovalRequest): WaitingAct {
-  const { success, data } = WHAT.safeParse(what);
-  if (!success) throw new ApiError('not-found');
-  return data;
+export function waitingActOf(request: ApprovalRequest): WaitingAct {
+  const known = knownActOf(request);
+  if (!known) throw new ApiError('not-found');
+  return known;
 }
 
 /** Where it is done: the queue or the schedule that its path names. */
@@ -53,36 +48,6 @@ export async function mayDo(visitor: Visitor, act: ActName, waiting: WaitingAct)
     visitor.may(act, schedule === undefined ? { queue } : { queue, schedule }),
   );
   return (await Promise.all(answers)).every((it) => it);
-}
-
-/** The requests whose acts the visitor may do, and those of the visitor. */
-export async function requestItems(cortado: Cortado, visitor: Visitor): Promise<RequestItem[]> {
-  const found = await cortado.approvals.list();
-  const items = found.map(async ({ what, ...facts }): Promise<RequestItem | undefined> => {
-    const { success, data } = WHAT.safeParse(what);
-    if (!success) return undefined;
-    const isOwn = facts.by === visitor.user.name;
-    const may = await mayDo(visitor, facts.act as ActName, data);
-    if (!may && !isOwn) return undefined;
-    const { job, batch, group } = data.params;
-    const target = batch ?? group;
-    const { filter, reason: _, dryRun: __, ...details } = data.body;
-    const seen = cortado.masked({ filter: filter ?? null, details, reason: facts.reason }) as Pick<
-      RequestItem,
-      'filter' | 'details' | 'reason'
-    >;
-    return {
-      ...{ ...facts, ...seen },
-      place: {
-        ...placeOf(data),
-        ...(job === undefined ? {} : { job }),
-        ...(target === undefined ? {} : { target }),
-      },
-      isOwn,
-      mayConfirm: may && !isOwn && facts.state === 'pending',
-    };
-  });
-  return (await Promise.all(items)).filter((it) => it !== undefined);
 }
 
 /** How many an act is for: told by the last line of counting, or one. */

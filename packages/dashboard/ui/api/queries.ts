@@ -17,6 +17,7 @@ import type {
   Metrics,
   Processes,
   Queues,
+  Request,
   RequestCount,
   Requests,
   ScheduleDetails,
@@ -197,6 +198,16 @@ export const requestCountQuery = (id: string) =>
     queryFn: ({ signal }) => read<RequestCount>(`requests/${word(id)}/count`, {}, signal),
     // What was counted for another look may be long past; once the act is done there is nothing to count.
     gcTime: 0,
+    meta: { isBeforeAct: true },
+  });
+
+/** All of a request, of which a list leaves out what is long. What was asked for stays as it is. */
+export const requestQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['request', id],
+    queryFn: async ({ signal }) =>
+      (await read<{ request: Request }>(`requests/${word(id)}`, {}, signal)).request,
+    staleTime: Infinity,
     meta: { isBeforeAct: true },
   });
 

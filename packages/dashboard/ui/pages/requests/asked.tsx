@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { requestQuery } from '../../api/queries.js';
 import type { Request } from '../../api/types.js';
 import { Fact } from '../../components/fact.js';
 import { JsonView } from '../../components/json-view.js';
+import { Loaded } from '../../components/loaded.js';
 import { Moment } from '../../components/moment.js';
 import { wishWords } from '../../words/act-words.js';
 import { rateWords, showNumber } from '../../words/numbers.js';
@@ -30,22 +33,36 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const MOMENTS: ReadonlySet<string> = new Set(['until', 'from', 'to']);
 
+/** All of what was asked for: read where the list has left something out. */
+export function useWhole(request: Request) {
+  const isWhole = request.leftOut.length === 0;
+  return useQuery({ ...requestQuery(request.id), ...(isWhole ? { initialData: request } : {}) });
+}
+
 /** Who asked for what, with all that was said with it: whoever agrees to it has seen it. */
 export function Asked({ request }: { request: Request }) {
-  const said = Object.entries({ ...(request.filter as object | null), ...request.details });
+  const whole = useWhole(request);
   return (
     <>
       {request.by} asked for: {wishWords(request.act)}, {onWords(request)}.
-      {said.length > 0 && (
-        <dl className="facts" aria-label="What was asked for">
-          {said.map(([name, value]) => (
-            <Fact key={name} name={NAMES[name] ?? name}>
-              {shown(name, value)}
-            </Fact>
-          ))}
-        </dl>
-      )}
+      <Loaded of={whole} lines={2}>
+        {({ filter, details }) => <Said all={{ ...(filter as object | null), ...details }} />}
+      </Loaded>
     </>
+  );
+}
+
+function Said({ all }: { all: object }) {
+  const said = Object.entries(all);
+  if (said.length === 0) return null;
+  return (
+    <dl className="facts" aria-label="What was asked for">
+      {said.map(([name, value]) => (
+        <Fact key={name} name={NAMES[name] ?? name}>
+          {shown(name, value)}
+        </Fact>
+      ))}
+    </dl>
   );
 }
 

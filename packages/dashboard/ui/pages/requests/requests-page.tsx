@@ -16,7 +16,7 @@ import { useLive } from '../../live/live.js';
 import { wishWords } from '../../words/act-words.js';
 import { failureWords } from '../../words/failure-words.js';
 import { showNumber } from '../../words/numbers.js';
-import { Asked, onWords } from './asked.js';
+import { Asked, onWords, useWhole } from './asked.js';
 
 const EVERY = 4_000;
 const STATES = {
@@ -106,6 +106,7 @@ function DecisionDialog({ choice, close }: { choice: Choice; close: () => void }
 /** Counts again what is meant before anybody agrees to it. */
 function ConfirmDialog({ request, close }: { request: Request; close: () => void }) {
   const { data, error } = useQuery(requestCountQuery(request.id));
+  const whole = useWhole(request);
   const now = data?.now ?? data?.asked ?? request.count ?? 0;
   return (
     <ActDialog
@@ -120,7 +121,7 @@ function ConfirmDialog({ request, close }: { request: Request; close: () => void
         verb: `Do it to ${showNumber(now)}`,
         path: `requests/${word(request.id)}/confirm`,
         isDestructive: true,
-        isReady: data !== undefined,
+        isReady: data !== undefined && whole.data !== undefined,
       }}
       close={close}
     />
