@@ -158,7 +158,7 @@ export type { Jsonify } from './message/jsonify.js';
 export type { MeterLike } from './metrics/meter-like.js';
 export type { ApprovalRequest, NewApprovalRequest } from './operations/approvals/approval-request.js';
 export type { Approvals } from './operations/approvals/approvals.js';
-export type { Audit, NewAuditEntry } from './operations/audit/audit.js';
+export type { Audit, NewAuditEntry, TellEntry } from './operations/audit/audit.js';
 export {
   AUDIT_OUTCOMES,
   type AuditAct,

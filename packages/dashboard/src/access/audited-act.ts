@@ -1,12 +1,13 @@
 import type { Actor, Audit, AuditAct } from '@cortado/core';
 import { apiError } from '../api/error-answer.js';
-import type { ActEntry } from './act-entry.js';
+import { ActWarnings } from './act-warnings.js';
+import type { TellAct } from './told-act.js';
 
 export interface AuditedActDeps {
   readonly audit: Audit;
   readonly actor: Actor & { readonly by: string };
   /** Hears of each entry. */
-  readonly told: ((entry: ActEntry) => unknown) | undefined;
+  readonly told: TellAct | undefined;
   readonly act: AuditAct;
   /** It only counts, and so is no act. */
   readonly isCount: boolean;
@@ -18,6 +19,8 @@ export interface AuditedActDeps {
  */
 export class AuditedAct {
   readonly #deps: AuditedActDeps;
+  /** What went wrong beside it: the act stands, and its answer says so. */
+  readonly warnings = new ActWarnings();
   #entries = 0;
 
   constructor(deps: AuditedActDeps) {
@@ -38,7 +41,7 @@ export class AuditedAct {
     try {
       const result = await this.#in(doing);
       await this.#end('done');
-      return result;
+      return this.warnings.with(result ?? {});
     } catch (error) {
       await this.#end('failed', error);
       throw error;
@@ -48,14 +51,19 @@ export class AuditedAct {
   async *many(doing: () => AsyncIterable<unknown>): AsyncIterable<unknown> {
     const iterator = this.#in(() => doing()[Symbol.asyncIterator]());
     let isOver = false;
+    /** A line that says how it ended waits for the audit, to say how that went as well. */
+    let ending: object | undefined;
     try {
       for (;;) {
         const { done, value } = await this.#in(() => iterator.next());
         if (done) break;
-        yield value;
+        if (ending) yield ending;
+        ending = isEnding(value) ? value : undefined;
+        if (!ending) yield value;
       }
       isOver = true;
       await this.#end('done');
+      if (ending) yield this.warnings.with(ending);
     } catch (error) {
       isOver = true;
       await this.#end('failed', error);
@@ -68,9 +76,9 @@ export class AuditedAct {
 
   #in<T>(doing: () => T): T {
     const { audit, actor, told, act } = this.#deps;
-    return audit.as({ ...actor, reason: act.reason }, doing, (entry) => {
+    return audit.as({ ...actor, reason: act.reason }, doing, (entry, isKept) => {
       this.#entries++;
-      return told?.({ ...entry, by: entry.by ?? actor.by });
+      return this.warnings.hear(isKept, told?.({ ...entry, by: entry.by ?? actor.by }));
     });
   }
 
@@ -80,4 +88,10 @@ export class AuditedAct {
     const more = error === undefined ? {} : { error: apiError(error).code };
     await this.#in(() => audit.write({ ...act, ...more, outcome }));
   }
+}
+
+/** A step says `isEnd` once there is no other, and an act without steps has an `answer` alone. */
+function isEnding(line: unknown): line is object {
+  if (typeof line !== 'object' || line === null) return false;
+  return 'isEnd' in line ? line.isEnd === true : 'answer' in line;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACT_WARNINGS } from '../access/act-warnings.js';
 import { FOR_TWO } from '../access/acts.js';
 import type { Route } from './handler.js';
 
@@ -12,6 +13,12 @@ const ERROR = {
       properties: { code: { type: 'string' }, facts: { type: 'object' } },
     },
   },
+};
+
+/** What every write is answered with, once it is done, beside what came of it. */
+const WRITTEN = {
+  type: 'object',
+  properties: { warnings: { type: 'array', items: { enum: ACT_WARNINGS } } },
 };
 
 /** The document of the API, made from its route table. */
@@ -44,10 +51,10 @@ function operation({ method, path, act, handler }: Route): Record<string, unknow
       ? { requestBody: { required: true, content: json(jsonSchema(handler.body)) } }
       : {}),
     responses: {
-      200: { description: '', content: answered(handler) },
+      200: { description: '', content: answered(method, handler) },
       // What waits for a second person, where an operator wants one.
       ...(FOR_TWO.includes(act)
-        ? { 202: { description: '', content: json({ type: 'object', required: ['request'] }) } }
+        ? { 202: { description: '', content: json({ ...WRITTEN, required: ['request'] }) } }
         : {}),
       default: { description: '', content: json({ $ref: '#/components/schemas/Error' }) },
     },
@@ -55,9 +62,13 @@ function operation({ method, path, act, handler }: Route): Record<string, unknow
 }
 
 /** A stream has lines of JSON, or events, one after the other. */
-function answered({ isStream, isEventStream }: Route['handler']): Record<string, unknown> {
+function answered(
+  method: Route['method'],
+  { isStream, isEventStream }: Route['handler'],
+): Record<string, unknown> {
   if (isEventStream) return { 'text/event-stream': { schema: { type: 'string' } } };
-  return isStream ? { 'application/x-ndjson': { schema: { type: 'string' } } } : json({ type: 'object' });
+  if (isStream) return { 'application/x-ndjson': { schema: { type: 'string' } } };
+  return json(method === 'POST' ? WRITTEN : { type: 'object' });
 }
 
 function queryParameters(query: z.ZodType): Record<string, unknown>[] {

@@ -58,6 +58,11 @@ describe('the document of the API', () => {
     },
   );
 
+  it('says what may have gone wrong beside an act that was done', () => {
+    const answer = operationOf({ method: 'POST', path: '/queues/:queue/pause' })?.responses['200'];
+    expect(JSON.stringify(answer)).toContain('["no-audit-entry","on-act-failed","on-act-late"]');
+  });
+
   it('says in which form an answer comes, and where it may wait for a second person', () => {
     const formOf = (method: string, path: string) =>
       Object.keys(operationOf({ method, path })?.responses['200']?.content ?? {});

@@ -1,4 +1,5 @@
 import type { Finding, JobFilter, ListedState } from '@cortado/core';
+import type { ActWarning } from '../../src/access/act-warnings.js';
 import type { BulkProgress } from '../../src/api/bulk-progress.js';
 import type { AnswerOf } from '../../src/api/handler.js';
 import type { countRequest } from '../../src/api/handlers/count-request.js';
@@ -60,6 +61,13 @@ export type Requests = Wire<AnswerOf<typeof listRequests>>;
 export type Request = Requests['requests'][number];
 export type RequestCount = Wire<AnswerOf<typeof countRequest>>;
 export type ActName = Session['may'][number];
-export type Bulk = BulkProgress;
+/** What every act is answered with beside what came of it. */
+export interface Written {
+  /** It waits for a second person. */
+  readonly request?: object;
+  /** It was done, and this went wrong beside it. */
+  readonly warnings?: readonly ActWarning[];
+}
+export type Bulk = BulkProgress & Written;
 export type State = ListedState;
 export type { JobFilter };

@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { failureWords } from '../words/failure-words.js';
+import { warningWords } from '../words/warning-words.js';
+import { ActWarnings } from './act-warnings.js';
 import { Dialog } from './dialog.js';
 import { ReasonField, reasonBody } from './reason-field.js';
 import { SecondPerson } from './second-person.js';
@@ -23,20 +25,28 @@ export interface Act {
   readonly isReady?: boolean;
   /** What else people fill in. */
   readonly more?: ReactNode;
+  /** What of its answer people have to be told; by nothing the dialog closes. */
+  readonly told?: (answer: object) => ReactNode;
 }
 
-/** Says what an act will do, asks why where that is kept, and does it. */
+/** Says what an act will do, asks why where that is kept, does it, and stays where there is something to tell of it. */
 export function ActDialog({ act, close, done }: { act: Act; close: () => void; done?: () => void }) {
   const [reason, setReason] = useState('');
-  const doing = useWrite<{ request?: object }>();
-  const isAsked = doing.data?.request !== undefined;
+  const doing = useWrite<object>();
+  const answer = doing.data;
+  const isAsked = answer?.request !== undefined;
+  const isDone = answer !== undefined && !isAsked;
+  const leave = () => {
+    close();
+    if (isDone) done?.();
+  };
   const run = () => {
     const body = { ...act.body, ...(act.asksReason ? reasonBody(reason) : {}) };
     doing.mutate(
       { path: act.path, body },
       {
-        onSuccess: ({ request }) => {
-          if (request) return;
+        onSuccess: (it) => {
+          if (it.request || warningWords(it) || act.told?.(it)) return;
           close();
           done?.();
         },
@@ -44,7 +54,7 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
     );
   };
   return (
-    <Dialog opened onClose={close} title={act.title}>
+    <Dialog opened onClose={leave} title={act.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -52,22 +62,23 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
         }}
       >
         <Stack gap="sm">
-          <Text size="sm" component="div">
-            {act.what}
+          <Text size="sm" component="div" role={isDone ? 'status' : undefined}>
+            {isDone ? act.told?.(answer) : act.what}
           </Text>
-          {!isAsked && act.more}
+          {!answer && act.more}
           {isAsked && <SecondPerson />}
-          {act.asksReason && !isAsked && <ReasonField reason={reason} onChange={setReason} isFirst />}
+          <ActWarnings of={answer} />
+          {act.asksReason && !answer && <ReasonField reason={reason} onChange={setReason} isFirst />}
           {doing.error && (
             <Alert color="red" role="alert">
               {failureWords(doing.error)}
             </Alert>
           )}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {isAsked ? 'Close' : 'Keep as it is'}
+            <Button variant="default" onClick={leave}>
+              {answer ? 'Close' : 'Keep as it is'}
             </Button>
-            {!isAsked && (
+            {!answer && (
               <Button
                 type="submit"
                 color={act.isDestructive ? 'red.9' : undefined}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { write } from '../api/client.js';
 import { sessionQuery } from '../api/queries.js';
-import type { ActName } from '../api/types.js';
+import type { ActName, Written } from '../api/types.js';
 
 /** Whether the user may do this anywhere; the server asks again, for the place it is done to. */
 export function useMay(): (act: ActName) => boolean {
@@ -13,7 +13,7 @@ export function useMay(): (act: ActName) => boolean {
 export function useWrite<T = unknown>() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ path, body }: { path: string; body?: object }) => write<T>(path, body),
+    mutationFn: ({ path, body }: { path: string; body?: object }) => write<T & Written>(path, body),
     onSettled: () => client.invalidateQueries({ predicate: ({ meta }) => meta?.isBeforeAct !== true }),
   });
 }

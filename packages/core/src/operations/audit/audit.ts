@@ -50,6 +50,9 @@ export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at' | 'by' | 'from' | 'via'
 
 type StoredEntry = Omit<AuditEntry, 'id' | 'at'>;
 
+/** Hears of an entry, and whether the datastore has taken it. */
+export type TellEntry = (entry: AuditEntry, isKept: boolean) => unknown;
+
 /**
  * Who steered what, through any door: written by the operations themselves once an act has ended, one way or the other. The
  * latest 10,000 entries stay, for 90 days, and as many of what was refused; nothing changes one or takes one out.
@@ -57,7 +60,7 @@ type StoredEntry = Omit<AuditEntry, 'id' | 'at'>;
 export class Audit implements ActNoter {
   readonly #deps: AuditDeps;
   #usual: Actor = {};
-  readonly #told = new WeakMap<Actor, (entry: AuditEntry) => unknown>();
+  readonly #told = new WeakMap<Actor, TellEntry>();
 
   constructor(deps: AuditDeps) {
     this.#deps = deps;
@@ -69,10 +72,11 @@ export class Audit implements ActNoter {
   }
 
   /**
-   * What is steered inside is written down as done by this actor; `told` hears of each entry.
+   * What is steered inside is written down as done by this actor; `told` hears of each entry, and whether the datastore has it.
+   * What `told` throws becomes a warning of the process.
    * @example await cortado.audit.as({ by: user.name, from: request.ip, via: 'admin' }, () => cortado.queue('mails').pause())
    */
-  as<T>(actor: Actor, act: () => T, told?: (entry: AuditEntry) => unknown): T {
+  as<T>(actor: Actor, act: () => T, told?: TellEntry): T {
     const scope = currentScope();
     const whole = { ...scope?.actor, ...actor };
     const listener = told ?? (scope?.actor && this.#told.get(scope.actor));
@@ -98,9 +102,13 @@ export class Audit implements ActNoter {
     const id = nextJobId();
     const at = new Date(this.#deps.clock.now());
     const collection = stored.outcome === 'refused' ? REFUSED : DONE;
-    await this.#try(stored, () => this.#deps.records.put(collection, id, stored, { ifVersion: 0 }));
+    const isKept = await this.#try('The audit has no entry of', stored, () =>
+      this.#deps.records.put(collection, id, stored, { ifVersion: 0 }),
+    );
     const told = scope?.actor && this.#told.get(scope.actor);
-    if (told) await this.#try(stored, async () => told({ id, at, ...stored }));
+    if (!told) return;
+    const failed = `The audit ${isKept ? 'has' : 'has not'} the entry, and what hears of it failed at`;
+    await this.#try(failed, stored, async () => told({ id, at, ...stored }, isKept));
   }
 
   /** @internal Carries out an act and writes down how it went. */
@@ -147,14 +155,15 @@ export class Audit implements ActNoter {
     return { entries, next: next.some((it) => it !== undefined) ? next.join(BETWEEN_KEYS) : undefined };
   }
 
-  async #try(entry: StoredEntry, act: () => Promise<unknown>): Promise<void> {
+  /** Whether it went well; else a warning says what did not, and of which entry. */
+  async #try(failure: string, entry: StoredEntry, act: () => Promise<unknown>): Promise<boolean> {
     try {
       await act();
+      return true;
     } catch (error) {
-      process.emitWarning(
-        this.#deps.redactor.text(`The audit has no entry of ${JSON.stringify(entry)}: ${error}`),
-        'CortadoAudit',
-      );
+      const words = `${failure} ${JSON.stringify(entry)}: ${error}`;
+      process.emitWarning(this.#deps.redactor.text(words), 'CortadoAudit');
+      return false;
     }
   }
 

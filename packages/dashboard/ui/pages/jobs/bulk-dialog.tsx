@@ -2,7 +2,8 @@ import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { writeAndFollow } from '../../api/client.js';
-import type { Bulk } from '../../api/types.js';
+import type { Bulk, Written } from '../../api/types.js';
+import { ActWarnings } from '../../components/act-warnings.js';
 import { Dialog } from '../../components/dialog.js';
 import { ReasonField, reasonBody } from '../../components/reason-field.js';
 import { SecondPerson } from '../../components/second-person.js';
@@ -72,6 +73,7 @@ export function BulkDialog({
   const [stage, setStage] = useState<Stage>('counting');
   const [matched, setMatched] = useState(0);
   const [soFar, setSoFar] = useState<Bulk>();
+  const [written, setWritten] = useState<Written>();
   const [error, setError] = useState<unknown>();
   const [reason, setReason] = useState('');
   const stopper = useRef(new AbortController());
@@ -98,7 +100,8 @@ export function BulkDialog({
       let isAsked = false;
       const asked = { ...meant, body: { ...meant.body, ...reasonBody(reason) } };
       await follow(asked, false, stopper.current.signal, (it) => {
-        if ('request' in it) isAsked = true;
+        setWritten(it);
+        if (it.request) isAsked = true;
         else setSoFar(it);
       });
       setStage(isAsked ? 'asked' : 'done');
@@ -139,6 +142,7 @@ export function BulkDialog({
             </Text>
           </>
         )}
+        <ActWarnings of={written} />
         {error !== undefined && (
           <Alert color="red" role="alert">
             {failureWords(error)} {stage === 'doing' && 'What was done until then stays done.'}

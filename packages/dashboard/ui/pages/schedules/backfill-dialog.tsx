@@ -2,13 +2,15 @@ import { Alert, Button, Group, Progress, Stack, Text, TextInput } from '@mantine
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { word, writeAndFollow } from '../../api/client.js';
+import type { Written } from '../../api/types.js';
+import { ActWarnings } from '../../components/act-warnings.js';
 import { Dialog } from '../../components/dialog.js';
 import { ReasonField, reasonBody } from '../../components/reason-field.js';
 import { SecondPerson } from '../../components/second-person.js';
 import { failureWords } from '../../words/failure-words.js';
 import { count, showNumber } from '../../words/numbers.js';
 
-interface Step {
+interface Step extends Written {
   readonly matched: number;
   readonly done: number;
   readonly isEnd: boolean;
@@ -24,6 +26,7 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
   const [stage, setStage] = useState<Stage>('choosing');
   const [matched, setMatched] = useState(0);
   const [step, setStep] = useState<Step>();
+  const [written, setWritten] = useState<Written>();
   const [error, setError] = useState<unknown>();
   const stopper = useRef(new AbortController());
   const client = useQueryClient();
@@ -40,7 +43,8 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
     try {
       const path = `schedules/${word(schedule)}/backfill`;
       for await (const it of writeAndFollow<Step>(path, body, stopper.current.signal)) {
-        if ('request' in it) isAsked = true;
+        setWritten(it);
+        if (it.request) isAsked = true;
         else last = it;
         setStep(last);
       }
@@ -110,6 +114,7 @@ export function BackfillDialog({ schedule, close }: { schedule: string; close: (
             </>
           )}
           {stage === 'asked' && <SecondPerson />}
+          <ActWarnings of={written} />
           {error !== undefined && (
             <Alert color="red" role="alert">
               {failureWords(error)}
