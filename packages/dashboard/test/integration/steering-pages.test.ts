@@ -1,3 +1,4 @@
+import { defineJob } from '@cortado/core';
 import { launchChromium } from '@cortado/test-support/chromium';
 import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
@@ -6,6 +7,8 @@ import { World } from '../support/world.js';
 
 const authenticate = ({ headers }: { headers: Record<string, unknown> }) =>
   headers['x-user'] ? String(headers['x-user']) : undefined;
+
+const sweep = defineJob('sweep', { queue: 'short', unique: 'the-floor' }, async () => undefined);
 
 describe('the pages of schedules, requests and the audit', () => {
   let world: World;
@@ -16,7 +19,7 @@ describe('the pages of schedules, requests and the audit', () => {
   beforeAll(async () => {
     [browser, world] = await Promise.all([
       launchChromium(),
-      World.open(undefined, { authenticate, twoPeople: ['jobs.cancel'] }),
+      World.open(undefined, { authenticate, twoPeople: ['jobs.cancel'] }, undefined, { jobs: [sweep] }),
     ]);
     await world.schedule();
     [ann, bob] = await Promise.all([open('ann'), open('bob')]);
@@ -48,6 +51,28 @@ describe('the pages of schedules, requests and the audit', () => {
     expect(log.map((it) => it.decision)).toEqual(Array(5).fill('backfilled'));
     const { entries } = await world.app.audit.list({ act: 'schedules.backfill' });
     expect(entries).toMatchObject([{ by: 'ann', done: 5, reason: 'the disk was full' }]);
+  });
+
+  it('says what came of a run by hand: a job, or that one has its unique key', async () => {
+    await world.app.schedules.upsert('sweeping', { cron: '0 0 1 1 *' }, 'sweep');
+    const client = await world.client({ 'x-user': 'ann' });
+    const { body: first } = await client.post('schedules/sweeping/trigger');
+    const { body: second } = await client.post('schedules/sweeping/trigger');
+    expect(first).toEqual({ queue: 'short', id: expect.any(String), outcome: 'added' });
+    expect(second).toEqual({ ...first, outcome: 'existing' });
+    await asAnn.go('schedules/sweeping');
+    const runs = async () => {
+      await asAnn.button('Run now').click();
+      await asAnn.button('Queue 1 job').click();
+      await ann.getByRole('dialog').getByRole('status').waitFor();
+      return await ann.getByRole('dialog').getByRole('status').textContent();
+    };
+    expect(await runs()).toContain('Nothing new is queued: a job that has its unique key is there already.');
+    await ann.getByRole('link', { name: 'See the job' }).click();
+    await ann.waitForURL(`**/queues/short/jobs/${first.id}`);
+    await world.app.job('short', String(first.id)).remove();
+    await asAnn.go('schedules/sweeping');
+    expect(await runs()).toContain('1 job is queued.');
   });
 
   it('lets one ask, another confirm, and anybody read who did it', async () => {

@@ -22,6 +22,7 @@ import type { showJob } from '../../src/api/handlers/show-job.js';
 import type { showSchedule } from '../../src/api/handlers/show-schedule.js';
 import type { showScheduler } from '../../src/api/handlers/show-scheduler.js';
 import type { showSession } from '../../src/api/handlers/show-session.js';
+import type { triggerSchedule } from '../../src/api/handlers/trigger-schedule.js';
 import type { Wire } from './wire.js';
 
 /** What the server's handlers answer, as it arrives here. */
@@ -43,6 +44,7 @@ export type Schedules = Wire<AnswerOf<typeof listSchedules>>;
 export type Schedule = Schedules['schedules'][number];
 export type ScheduleDetails = Wire<AnswerOf<typeof showSchedule>>;
 export type SlotLine = ScheduleDetails['log'][number];
+export type Triggered = Wire<AnswerOf<typeof triggerSchedule>>;
 export type SchedulerState = Wire<AnswerOf<typeof showScheduler>>;
 export type Processes = Wire<AnswerOf<typeof listProcesses>>;
 export type Process = Processes['processes'][number];

@@ -1,4 +1,4 @@
-import type { Schedule, SlotLine } from '../api/types.js';
+import type { Schedule, SlotLine, Triggered } from '../api/types.js';
 import { showSpan } from './numbers.js';
 
 export const SCHEDULE_STATES: Readonly<Record<Schedule['state'], { label: string; color: string }>> = {
@@ -15,6 +15,13 @@ export const DECISIONS: Readonly<Record<SlotLine['decision'], string>> = {
   missed: 'Missed',
   triggered: 'By hand',
   backfilled: 'Backfilled',
+};
+
+/** What came of a run by hand. */
+export const TRIGGER_OUTCOMES: Readonly<Record<Triggered['outcome'], string>> = {
+  added: '1 job is queued.',
+  existing: 'Nothing new is queued: a job that has its unique key is there already.',
+  replaced: '1 job is queued, in place of one that had its unique key.',
 };
 
 export const OUTCOMES: Readonly<Record<NonNullable<SlotLine['outcome']>, { label: string; color: string }>> =

@@ -89,7 +89,7 @@ async function steerSchedule({ world, ann }: Stage): Promise<void> {
   await ann.go('schedules');
   await ann.openRow(ann.rows().filter({ hasText: 'Office.summary' }).first());
   await ann.text('At 09:00, Monday through Friday').waitFor();
-  await ann.agree({ opener: 'Run now', verb: 'Queue 1 job' });
+  await ann.agree({ opener: 'Run now', verb: 'Queue 1 job', ends: '1 job is queued.' });
   await ann.agree({ opener: 'Skip next', verb: 'Skip 1 slot' });
   const log = await until(
     () => schedules.log('Office.summary'),

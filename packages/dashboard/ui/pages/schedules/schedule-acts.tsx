@@ -1,10 +1,12 @@
 import { Button, Code } from '@mantine/core';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
-import type { ActName, Schedule } from '../../api/types.js';
+import type { ActName, Schedule, Triggered } from '../../api/types.js';
 import { type Act, ActDialog } from '../../components/act-dialog.js';
 import { Moment } from '../../components/moment.js';
+import { TextLink } from '../../components/text-link.js';
 import { useMay } from '../../components/use-act.js';
+import { TRIGGER_OUTCOMES } from '../../words/schedule-words.js';
 import { BackfillDialog } from './backfill-dialog.js';
 
 /** Runs a schedule now, leaves out its next slot, stops it, starts it, runs the slots of a past time. */
@@ -31,6 +33,7 @@ export function ScheduleActs({ schedule }: { schedule: Schedule }) {
         ),
         verb: 'Queue 1 job',
         path: `${path}/trigger`,
+        told: (answer) => <TriggeredJob of={answer as Triggered} />,
       })}
       {state === 'active' &&
         nextRun &&
@@ -68,6 +71,18 @@ export function ScheduleActs({ schedule }: { schedule: Schedule }) {
       )}
       {isBackfilling && <BackfillDialog schedule={schedule.key} close={() => setBackfilling(false)} />}
       {act && <ActDialog act={act} close={() => setAct(undefined)} />}
+    </>
+  );
+}
+
+/** What came of a run by hand, and the job that it led to. */
+function TriggeredJob({ of: { queue, id, outcome } }: { of: Triggered }) {
+  return (
+    <>
+      {TRIGGER_OUTCOMES[outcome]}{' '}
+      <TextLink to="/queues/$queue/jobs/$job" params={{ queue, job: id }} size="sm">
+        See the job
+      </TextLink>
     </>
   );
 }
