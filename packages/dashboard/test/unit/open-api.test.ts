@@ -20,6 +20,9 @@ const BODIES: readonly object[] = [
   { nobody: 'asked' },
   { reason: 'a deploy', until: TIME },
   { until: 'tomorrow' },
+  { for: '1h' },
+  { for: '1h', until: TIME },
+  { for: '0m' },
   { concurrency: 4 },
   { concurrency: null },
   { concurrency: 0 },
@@ -40,11 +43,17 @@ const BODIES: readonly object[] = [
   { arguments: ['x'] },
 ];
 
-/** As whoever reads a schema takes it; `fromJSONSchema` has no eye for what stands beside `anyOf`. */
-function documented({ anyOf, ...rest }: { anyOf?: { required: string[] }[] }): z.ZodType {
+interface Fields {
+  readonly required: string[];
+}
+
+/** As whoever reads a schema takes it; `fromJSONSchema` has no eye for what stands beside `anyOf` and `not`. */
+function documented({ anyOf, not, ...rest }: { anyOf?: Fields[]; not?: Fields }): z.ZodType {
+  const has = (body: unknown, it: Fields) => it.required.every((name) => name in (body as object));
   return z
     .fromJSONSchema(rest as Parameters<typeof z.fromJSONSchema>[0])
-    .refine((body) => anyOf?.some((it) => it.required.every((name) => name in (body as object))) ?? true);
+    .refine((body) => anyOf?.some((it) => has(body, it)) ?? true)
+    .refine((body) => !not || !has(body, not));
 }
 
 describe('the document of the API', () => {

@@ -7,17 +7,15 @@ import { count } from '../../words/numbers.js';
 
 const TIMES = [
   { value: '', label: 'Until somebody resumes it' },
-  { value: '15', label: 'For 15 minutes' },
-  { value: '60', label: 'For an hour' },
-  { value: '240', label: 'For 4 hours' },
-  { value: '1440', label: 'For a day' },
+  { value: '15m', label: 'For 15 minutes' },
+  { value: '1h', label: 'For an hour' },
+  { value: '4h', label: 'For 4 hours' },
+  { value: '1d', label: 'For a day' },
 ];
-const MINUTE = 60_000;
 
 /** Pauses a queue, for a time where one is chosen. */
 export function PauseDialog({ queue: { name, counts }, close }: { queue: Queue; close: () => void }) {
-  const [minutes, setMinutes] = useState('');
-  const until = minutes === '' ? undefined : new Date(Date.now() + Number(minutes) * MINUTE).toISOString();
+  const [length, setLength] = useState('');
   const waiting = counts.waiting + counts.prioritized;
   return (
     <ActDialog
@@ -26,14 +24,14 @@ export function PauseDialog({ queue: { name, counts }, close }: { queue: Queue; 
         what: `No worker starts a job of this queue any more; ${count(counts.active, 'job')} that ${counts.active === 1 ? 'runs goes' : 'run go'} on, ${count(waiting, 'job')} that ${waiting === 1 ? 'waits stays' : 'wait stay'}.`,
         verb: 'Pause 1 queue',
         path: `queues/${word(name)}/pause`,
-        body: until === undefined ? {} : { until },
+        body: length === '' ? {} : { for: length },
         asksReason: true,
         more: (
           <Select
             label="How long"
             data={TIMES}
-            value={minutes}
-            onChange={(value) => setMinutes(value ?? '')}
+            value={length}
+            onChange={(value) => setLength(value ?? '')}
             allowDeselect={false}
           />
         ),

@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<string, string>> = {
   error: 'Error',
   text: 'Text',
   olderThan: 'Older than',
+  for: 'For',
   until: 'Until',
   from: 'From',
   to: 'To',
