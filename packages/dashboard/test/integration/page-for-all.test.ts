@@ -4,7 +4,7 @@ import { launchChromium } from '@cortado/test-support/chromium';
 import { until } from '@cortado/test-support/until';
 import type { Browser, Page } from 'playwright-core';
 import { drawn } from '../support/opened-page.js';
-import { barriers, cutNames, sticksOut } from '../support/page-faults.js';
+import { barriers, cutNames, movedSideways, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import { World } from '../support/world.js';
 
@@ -207,7 +207,11 @@ describe('the page is for everybody', () => {
       ]) {
         await page.goto(`${crowded.url}/${path}`);
         await drawn(page);
-        const found = [...(await cutNames(page, [queue, name])), ...(await sticksOut(page))];
+        const found = [
+          ...(await cutNames(page, [queue, name])),
+          ...(await sticksOut(page)),
+          ...(await movedSideways(page)),
+        ];
         faults.push(...found.map((it) => `${path}: ${it}`));
       }
       expect(faults).toEqual([]);

@@ -8,7 +8,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { busyWorld } from '../support/busy-world.js';
 import { Client } from '../support/client.js';
 import { drawn, openPage, pageTools, rowsIn, VIEWS } from '../support/opened-page.js';
-import { barriers, sticksOut } from '../support/page-faults.js';
+import { barriers, movedSideways, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import type { World } from '../support/world.js';
 
@@ -68,7 +68,9 @@ describe('the page', () => {
       // What a window of 1280 is at 400 %, and one that has barely room for every column.
       for (const width of [320, 1024]) {
         await opened.setViewportSize({ width, height: 256 });
-        faults.push(...(await sticksOut(opened)).map((it) => `${name}, ${width} wide: ${it}`));
+        const found = await sticksOut(opened);
+        if (width === 320) found.push(...(await movedSideways(opened)));
+        faults.push(...found.map((it) => `${name}, ${width} wide: ${it}`));
       }
     }
     await opened.close();

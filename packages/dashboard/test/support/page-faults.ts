@@ -42,6 +42,15 @@ async function sticksOutNow(page: Page): Promise<string[]> {
   });
 }
 
+/** Tables of which a part is only seen when they are moved sideways. */
+export async function movedSideways(page: Page): Promise<string[]> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('.table-box')]
+      .filter((it) => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1)
+      .map((it) => `moved sideways: ${it.scrollWidth} in ${it.clientWidth}`),
+  );
+}
+
 /** Which of these names cannot be read to their end wherever they stand on a page. */
 export async function cutNames(page: Page, names: readonly string[]): Promise<string[]> {
   return await page.evaluate((wanted) => {

@@ -18,13 +18,13 @@ export type Column<T extends RowData> = ColumnDef<typeof features, T>;
 
 const ROW_HEIGHT = 53;
 /** What a column has at least whose width is whatever others leave, where there is little room and where there is more. */
-const LEAST_WIDTH = { narrow: 112, wide: 140 };
+const LEAST_WIDTH = { narrow: 100, wide: 140 };
 /** From so many rows on only those that are seen are drawn. */
 const ALL_UP_TO = 60;
 
 /**
- * A column of a table, as wide as is said, `narrow` on a narrow screen. `isMinor` goes where there is little room; `isWhole` is
- * a name, of which nothing may be cut, however high it makes its row.
+ * A column of a table, as wide as is said, `narrow` on a narrow screen. `isMinor` goes where there is little room, `isWide` on a
+ * narrow screen alone; `isWhole` is a name, of which nothing may be cut, however high it makes its row.
  */
 export function column<T extends RowData>(
   id: string,
@@ -34,9 +34,17 @@ export function column<T extends RowData>(
     width,
     narrow = width,
     isMinor = false,
+    isWide = false,
     isNumber = false,
     isWhole = false,
-  }: { width?: number; narrow?: number; isMinor?: boolean; isNumber?: boolean; isWhole?: boolean } = {},
+  }: {
+    width?: number;
+    narrow?: number;
+    isMinor?: boolean;
+    isWide?: boolean;
+    isNumber?: boolean;
+    isWhole?: boolean;
+  } = {},
 ): Column<T> {
   return {
     id,
@@ -44,7 +52,9 @@ export function column<T extends RowData>(
     cell: ({ row }) => cell(row.original),
     meta: {
       ...{ width, narrow },
-      className: [isMinor && 'minor', isNumber && 'number', isWhole && 'whole'].filter(Boolean).join(' '),
+      className: [isMinor && 'minor', isWide && 'wide', isNumber && 'number', isWhole && 'whole']
+        .filter(Boolean)
+        .join(' '),
     },
   } as Column<T>;
 }
@@ -202,11 +212,12 @@ function Gap({ height }: { height: number }) {
 function leastWidths<T extends RowData>(columns: readonly Column<T>[]): CSSProperties {
   const all = columns.map(({ meta }) => (meta ?? {}) as Meta);
   const major = all.filter((it) => !/minor/.test(it.className ?? ''));
+  const narrow = major.filter((it) => !/wide/.test(it.className ?? ''));
   const sum = (shown: readonly Meta[], least: number, of: 'width' | 'narrow' = 'width') =>
     `${shown.reduce((so, { [of]: width = least }) => so + width, 0)}px`;
   return {
     '--least': sum(major, LEAST_WIDTH.narrow),
-    '--least-narrow': sum(major, LEAST_WIDTH.narrow, 'narrow'),
+    '--least-narrow': sum(narrow, LEAST_WIDTH.narrow, 'narrow'),
     '--least-of-all': sum(all, LEAST_WIDTH.wide),
   } as CSSProperties;
 }

@@ -57,20 +57,32 @@ const COLUMNS = [
     ({ by, confirmedBy }) => <Name of={confirmedBy ? `${by ?? '–'}, ${confirmedBy}` : (by ?? '–')} />,
     { width: 150, narrow: 84, isWhole: true },
   ),
-  column<Act>('act', 'What', ({ act }) => actWords(act)),
-  column<Act>('on', 'On', (act) => <Name of={onWords(act)} />, { isWhole: true }),
+  column<Act>('act', 'What', (act) => <What act={act} />, { isWhole: true }),
+  column<Act>('on', 'On', (act) => <Name of={onWords(act)} />, { isWide: true, isWhole: true }),
   column<Act>('reason', 'Reason', ({ reason }) => reason ?? '', { isMinor: true, isWhole: true }),
   column<Act>('from', 'From', ({ from, via }) => (from ? `${from} (${via})` : via), {
     width: 130,
     isMinor: true,
   }),
-  column<Act>(
-    'outcome',
-    'Outcome',
-    ({ outcome }) => <Tag color={OUTCOMES[outcome].color}>{OUTCOMES[outcome].label}</Tag>,
-    { width: 100, isMinor: true },
-  ),
+  column<Act>('outcome', 'Outcome', (act) => <Outcome act={act} />, { width: 100, isMinor: true }),
 ];
+
+function Outcome({ act: { outcome } }: { act: Act }) {
+  return <Tag color={OUTCOMES[outcome].color}>{OUTCOMES[outcome].label}</Tag>;
+}
+
+/** On a narrow screen also to what, and how that went where it was not done. */
+function What({ act }: { act: Act }) {
+  return (
+    <>
+      {actWords(act.act)}
+      <div className="narrow-words">
+        <Name of={onWords(act)} />
+        {act.outcome !== 'done' && <Outcome act={act} />}
+      </div>
+    </>
+  );
+}
 
 export function AuditPage() {
   const live = useLive();

@@ -38,9 +38,7 @@ const COLUMNS = [
     'state',
     'State',
     ({ job }) => (job ? <StateBadge state={job.state} /> : 'no longer kept'),
-    {
-      width: 110,
-    },
+    { width: 110, narrow: 94 },
   ),
   column<BatchJob>('error', 'Error', ({ error, job }) => (
     <Text span size="sm" c="red" inherit>

@@ -32,11 +32,18 @@ const COLUMNS = [
     'state',
     'State',
     ({ state }) => <Tag color={BATCH_STATES[state].color}>{BATCH_STATES[state].label}</Tag>,
-    { width: 110 },
+    { width: 110, narrow: 100 },
   ),
   column<Batch>('bar', 'So far', (batch) => <BatchBar batch={batch} />, { width: 200, isMinor: true }),
-  column<Batch>('jobs', 'Jobs', ({ total }) => showNumber(total), { width: 90, isNumber: true }),
-  column<Batch>('failed', 'Failed', ({ failed }) => showNumber(failed), { width: 90, isNumber: true }),
+  column<Batch>('jobs', 'Jobs', ({ total }) => showNumber(total), {
+    width: 90,
+    isWide: true,
+    isNumber: true,
+  }),
+  column<Batch>('failed', 'Failed', ({ failed }) => showNumber(failed), {
+    width: 90,
+    isNumber: true,
+  }),
   column<Batch>('queue', 'Queue', ({ queue }) => <Name of={queue} />, {
     width: 120,
     isMinor: true,

@@ -40,7 +40,7 @@ export function RequestsPage() {
       ({ state }) => <Tag color={STATES[state].color}>{STATES[state].label}</Tag>,
       { width: 110, isMinor: true },
     ),
-    column<Request>('act', 'What', ({ act }) => wishWords(act)),
+    column<Request>('act', 'What', ({ act }) => wishWords(act), { narrow: 88 }),
     column<Request>('on', 'On', (it) => <Name of={onWords(it)} />, { isWhole: true }),
     column<Request>('by', 'Asked by', ({ by }) => <Name of={by} />, {
       width: 130,
@@ -53,7 +53,7 @@ export function RequestsPage() {
       'decide',
       'Decision',
       (request) => <Decision request={request} choose={(how) => setChoice({ request, how })} />,
-      { width: 120 },
+      { width: 120, narrow: 106 },
     ),
   ];
   return (

@@ -33,12 +33,15 @@ const COLUMNS = [
       )}
     </>
   )),
-  column<SlotLine>('decision', 'Decision', ({ decision }) => DECISIONS[decision], { width: 110 }),
+  column<SlotLine>('decision', 'Decision', ({ decision }) => DECISIONS[decision], {
+    width: 110,
+    narrow: 86,
+  }),
   column<SlotLine>(
     'outcome',
     'Outcome',
     ({ outcome }) => (outcome ? <Tag color={OUTCOMES[outcome].color}>{OUTCOMES[outcome].label}</Tag> : '–'),
-    { width: 120 },
+    { width: 120, narrow: 104 },
   ),
   column<SlotLine>('took', 'Took', ({ duration }) => (duration === undefined ? '–' : showSpan(duration)), {
     width: 90,
