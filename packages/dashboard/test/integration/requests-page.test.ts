@@ -91,4 +91,17 @@ describe('what waits for a second person', () => {
     expect((await world.app.queue('mails').counts()).waiting).toBe(2);
     expect(complaints).toEqual([]);
   });
+
+  it('is said to wait by the page of a job that is run again, which stays where it is', async () => {
+    await world.work(['short']);
+    const sent = await world.app.jobs(world.office).send('a letter');
+    await sent.result();
+    await go(`queues/short/jobs/${sent.id}`);
+    await button('Run again…').click();
+    await button('Run 1 job').click();
+    await page.getByRole('dialog').getByText('This takes two people.').waitFor();
+    expect(new URL(page.url()).pathname).toContain(`/queues/short/jobs/${sent.id}`);
+    await button('Close').last().click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
 });

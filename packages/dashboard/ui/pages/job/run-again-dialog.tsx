@@ -3,10 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { word } from '../../api/client.js';
 import type { JobDetails } from '../../api/types.js';
+import { ActWarnings } from '../../components/act-warnings.js';
 import { Dialog } from '../../components/dialog.js';
+import { SecondPerson } from '../../components/second-person.js';
 import { useWrite } from '../../components/use-act.js';
 import { failureWords } from '../../words/failure-words.js';
 import { violationsOf, violationWords } from '../../words/violation-words.js';
+import { warningWords } from '../../words/warning-words.js';
 
 interface Queued {
   readonly queue: string;
@@ -28,7 +31,10 @@ export function RunAgainDialog({ job, close }: { job: JobDetails; close: () => v
         body: text === shown ? {} : { arguments: text },
       },
       {
-        onSuccess: ({ queue, id }) => {
+        onSuccess: (answer) => {
+          // What waits for a second person has made no job yet.
+          if (answer.request || warningWords(answer)) return;
+          const { queue, id } = answer;
           close();
           void navigate({ to: '/queues/$queue/jobs/$job', params: { queue, job: id } });
         },
@@ -57,6 +63,8 @@ export function RunAgainDialog({ job, close }: { job: JobDetails; close: () => v
             classNames={{ input: 'mono' }}
             data-autofocus
           />
+          {running.data?.request && <SecondPerson />}
+          <ActWarnings of={running.data} />
           {running.error && (
             <Alert color="red" role="alert">
               {failureWords(running.error)}
@@ -73,11 +81,13 @@ export function RunAgainDialog({ job, close }: { job: JobDetails; close: () => v
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
-              Queue nothing
+              {running.data ? 'Close' : 'Queue nothing'}
             </Button>
-            <Button type="submit" loading={running.isPending}>
-              Run 1 job
-            </Button>
+            {!running.data && (
+              <Button type="submit" loading={running.isPending}>
+                Run 1 job
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>
