@@ -7,6 +7,7 @@ import { SqlSchema } from '../../src/datastore/postgres/sql-schema.js';
 
 describe('a connection to PostgreSQL', () => {
   const database = freshDatabase();
+  const strict = freshDatabase();
 
   it('has no statement compiled, neither of a producer nor of a worker', async () => {
     const app = createCortado({ connection: database.url });
@@ -19,6 +20,23 @@ describe('a connection to PostgreSQL', () => {
       }
     } finally {
       await app.close();
+    }
+  });
+
+  it('isolates its statements as BullMQ is written for, whatever the database does with those of others', async () => {
+    const app = createCortado({ connection: strict.url });
+    const admin = new pg.Client({ connectionString: strict.url });
+    try {
+      await admin.connect();
+      await admin.query(`ALTER DATABASE "${admin.database}" SET default_transaction_isolation = 'serializable'`);
+      await app.migrate();
+      const { engine } = app.internals;
+      for (const link of [engine.producer, engine.workerLink(), engine.durable().producer]) {
+        const { rows } = await (link.connection as unknown as pg.Pool).query('SHOW transaction_isolation');
+        expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
+      }
+    } finally {
+      await Promise.all([app.close(), admin.end()]);
     }
   });
 

@@ -15,8 +15,14 @@ export function poolConfig(connection: Connection): pg.PoolConfig {
   } as pg.PoolConfig;
 }
 
+/**
+ * BullMQ's statements and ours are written for this. A database may be set to another for everybody, under which those
+ * of two processes would refuse each other.
+ */
+const ISOLATION = String.raw`-c default_transaction_isolation=read\ committed`;
+
 /** Settings of a session: those of the connection, then ours, which count. */
 export function sessionSettings(connection: Connection, ours: string): string {
   const theirs = typeof connection === 'object' && (connection as PostgresConnection).options;
-  return theirs ? `${theirs} ${ours}` : ours;
+  return [...(theirs ? [theirs] : []), ISOLATION, ours].join(' ');
 }
