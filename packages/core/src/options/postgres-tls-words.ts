@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { withoutWords } from './address-words.js';
 import { suggestion } from './nearest-name.js';
 
 /** What pg knows; it takes any other word for the strictest of them. */
@@ -22,10 +23,7 @@ export function postgresTlsProblem(address: string): string | undefined {
 
 /** The address without what it says of TLS, for who says it beside: pg would go by the address. */
 export function withoutTlsWords(address: string): string {
-  if (!URL.canParse(address)) return address;
-  const [front = '', query] = address.split(/\?(.*)/s);
-  const kept = query?.split('&').filter((it) => !/^ssl(mode|rootcert|cert|key)=/.test(it));
-  return kept?.length ? `${front}?${kept.join('&')}` : front;
+  return withoutWords(address, ['sslmode', ...FILES]);
 }
 
 function whyNotReadable(file: string): string | undefined {

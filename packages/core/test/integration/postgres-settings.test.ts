@@ -28,7 +28,9 @@ describe('a connection to PostgreSQL', () => {
     const admin = new pg.Client({ connectionString: strict.url });
     try {
       await admin.connect();
-      await admin.query(`ALTER DATABASE "${admin.database}" SET default_transaction_isolation = 'serializable'`);
+      await admin.query(
+        `ALTER DATABASE "${admin.database}" SET default_transaction_isolation = 'serializable'`,
+      );
       await app.migrate();
       const { engine } = app.internals;
       for (const link of [engine.producer, engine.workerLink(), engine.durable().producer]) {
@@ -37,6 +39,30 @@ describe('a connection to PostgreSQL', () => {
       }
     } finally {
       await Promise.all([app.close(), admin.end()]);
+    }
+  });
+
+  it.each([
+    [
+      'in its address',
+      { connectionString: (url: string) => `${url}?options=-c%20geqo%3Doff&statement_timeout=60000` },
+    ],
+    ['beside it', { connectionString: (url: string) => url, options: '-c geqo=off' }],
+    [
+      'in both',
+      { connectionString: (url: string) => `${url}?options=-c%20geqo%3Doff`, options: '-c geqo_effort=2' },
+    ],
+  ])('has the settings that are asked for %s, and ours', async (_, { connectionString, ...more }) => {
+    const app = createCortado({ connection: { connectionString: connectionString(database.url), ...more } });
+    try {
+      await app.migrate();
+      const { rows } = await (app.internals.engine.producer.connection as unknown as pg.Pool).query(
+        `SELECT current_setting('geqo') AS geqo, current_setting('search_path') AS path,
+           current_setting('statement_timeout') AS timeout`,
+      );
+      expect(rows).toEqual([{ geqo: 'off', path: 'bullmq', timeout: '4500ms' }]);
+    } finally {
+      await app.close();
     }
   });
 

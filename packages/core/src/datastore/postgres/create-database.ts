@@ -1,7 +1,7 @@
 import { loadPg } from '../../loading/on-demand.js';
 import type { Connection } from '../../options/connection.js';
 import { databaseOf } from '../../options/site-database.js';
-import { poolConfig } from './pool-config.js';
+import { poolConfig, sessionSettings } from './pool-config.js';
 
 /** Somebody else has made it in this moment. */
 const THERE_ALREADY = ['42P04', '23505'];
@@ -13,7 +13,11 @@ export async function createDatabase(
   within: number,
 ): Promise<void> {
   const { Client } = loadPg();
-  const client = new Client({ ...poolConfig(from), connectionTimeoutMillis: within });
+  const client = new Client({
+    ...poolConfig(from),
+    options: sessionSettings(from),
+    connectionTimeoutMillis: within,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,18 +1,19 @@
 import type pg from 'pg';
+import { withoutWords } from '../../options/address-words.js';
 import type { Connection, PostgresConnection } from '../../options/connection.js';
 import { withoutTlsWords } from '../../options/postgres-tls-words.js';
 
-/** What a pool of pg is told of where to connect, and as whom. */
+/** What pg would take from an address rather than from beside it, where our settings of sessions are. */
+const OVER_OURS = ['options', 'statement_timeout', 'query_timeout'];
+
+/** What a pool of pg is told of where to connect, and as whom; the settings of its sessions are apart. */
 export function poolConfig(connection: Connection): pg.PoolConfig {
-  if (typeof connection === 'string') return { connectionString: connection };
-  const options = connection as PostgresConnection;
+  const options = asOptions(connection);
   const { connectionString, ssl } = options;
+  if (connectionString === undefined) return { ...options } as pg.PoolConfig;
   // What stands beside an address is meant to say more than it does.
-  const isBoth = connectionString !== undefined && ssl !== undefined;
-  return {
-    ...options,
-    ...(isBoth ? { connectionString: withoutTlsWords(connectionString) } : {}),
-  } as pg.PoolConfig;
+  const address = ssl === undefined ? connectionString : withoutTlsWords(connectionString);
+  return { ...options, connectionString: withoutWords(address, OVER_OURS) } as pg.PoolConfig;
 }
 
 /**
@@ -21,8 +22,15 @@ export function poolConfig(connection: Connection): pg.PoolConfig {
  */
 const ISOLATION = String.raw`-c default_transaction_isolation=read\ committed`;
 
-/** Settings of a session: those of the connection, then ours, which count. */
-export function sessionSettings(connection: Connection, ours: string): string {
-  const theirs = typeof connection === 'object' && (connection as PostgresConnection).options;
-  return [...(theirs ? [theirs] : []), ISOLATION, ours].join(' ');
+/** Settings of a session: those of the connection, in its address and beside it, then ours, which count. */
+export function sessionSettings(connection: Connection, ours = ''): string {
+  const { connectionString = '', options } = asOptions(connection);
+  const named = URL.canParse(connectionString) ? new URL(connectionString).searchParams.get('options') : null;
+  return [named, options, ISOLATION, ours].filter(Boolean).join(' ');
+}
+
+function asOptions(connection: Connection): PostgresConnection {
+  return typeof connection === 'string'
+    ? { connectionString: connection }
+    : (connection as PostgresConnection);
 }
