@@ -39,6 +39,8 @@ export class TickingWorld {
   /** When runs began, in minutes since the start. */
   readonly starts: number[] = [];
   fails = false;
+  /** Of long ones, as they end. */
+  failsLate = false;
   readonly #newApp: () => Cortado;
   readonly #others: Cortado[] = [];
   readonly #began = this.clock.now();
@@ -55,6 +57,7 @@ export class TickingWorld {
       async long(): Promise<void> {
         world.#note();
         await world.clock.sleep(90_000);
+        if (world.failsLate) throw new Error('no paper');
       }
     }
     const batches = new MemoryBatches(() => this.transport.jobs);

@@ -72,6 +72,41 @@ describe('what is known of a schedule made at run time', () => {
   });
 });
 
+describe('a run that ends after another schedule has its key', () => {
+  const timing = { every: '1m', limit: 1, pauseAfterFailures: 1 } as const;
+  const again = () => world.app.schedules.get('anew');
+  beforeEach(async () => {
+    await world.app.schedules.upsert('anew', timing, 'Runs.long');
+    await world.start();
+    await world.clock.advance('90s');
+    await world.app.schedules.remove('anew');
+  });
+
+  it('counts for no failures of that one', async () => {
+    world.failsLate = true;
+    await world.app.schedules.upsert('anew', { ...timing, every: '1h' }, 'Runs.long');
+    await world.clock.advance('2m');
+    expect(world.starts).toEqual([1]);
+    await expect(again()).resolves.toMatchObject({ state: 'active', failures: 0 });
+  });
+
+  it('ends no row of failures of that one', async () => {
+    await world.app.schedules.upsert('anew', { every: '1h', pauseAfterFailures: 3 }, 'Runs.long');
+    await world.app.internals.records.put({ name: 'schedule-control' }, 'anew', { failures: 2 });
+    await world.clock.advance('2m');
+    await expect(again()).resolves.toMatchObject({ failures: 2 });
+  });
+
+  it('is not one that was asked for since, for an earlier slot', async () => {
+    world.failsLate = true;
+    await world.app.schedules.upsert('anew', { every: '1h', pauseAfterFailures: 1 }, 'Runs.long');
+    const now = world.clock.now();
+    await world.app.schedules.backfill('anew', { from: new Date(now - 3_600_000), to: new Date(now) });
+    await world.clock.advance('10m');
+    await expect(again()).resolves.toMatchObject({ state: 'stopped', failures: 1 });
+  });
+});
+
 /** As the code would have it. */
 async function declared() {
   await world.app.schedules.upsert('declared', { every: '1m', limit: 1 }, 'Runs.short');

@@ -73,40 +73,6 @@ describe('runs that wait for the one before', () => {
   });
 });
 
-describe('a run that ends after another schedule has its key', () => {
-  const timing = { every: '1m', limit: 1, pauseAfterFailures: 1 } as const;
-  beforeEach(async () => {
-    await app.schedules.upsert('anew', timing, 'Runs.long');
-    await app.start();
-    await app.clock.advance('90s');
-    await app.schedules.remove('anew');
-  });
-
-  it('counts for no failures of that one', async () => {
-    Runs.fails = true;
-    await app.schedules.upsert('anew', { ...timing, every: '1h' }, 'Runs.long');
-    await app.clock.advance('2m');
-    expect(starts()).toEqual([60_000]);
-    await expect(app.schedules.get('anew')).resolves.toMatchObject({ state: 'active', failures: 0 });
-  });
-
-  it('ends no row of failures of that one', async () => {
-    await app.schedules.upsert('anew', { every: '1h', pauseAfterFailures: 3 }, 'Runs.long');
-    await app.internals.records.put({ name: 'schedule-control' }, 'anew', { failures: 2 });
-    await app.clock.advance('2m');
-    await expect(app.schedules.get('anew')).resolves.toMatchObject({ failures: 2 });
-  });
-
-  it('is not one that was asked for since, for an earlier slot', async () => {
-    Runs.fails = true;
-    await app.schedules.upsert('anew', { every: '1h', pauseAfterFailures: 1 }, 'Runs.long');
-    const now = app.clock.now();
-    await app.schedules.backfill('anew', { from: new Date(now - 3_600_000), to: new Date(now) });
-    await app.clock.advance('10m');
-    await expect(app.schedules.get('anew')).resolves.toMatchObject({ state: 'stopped', failures: 1 });
-  });
-});
-
 describe('a slot whose line says that it runs', () => {
   const PROGRESS = 'schedule-progress';
   /** Another process writes how far the schedule has come, in between, and `late` passes meanwhile. */
