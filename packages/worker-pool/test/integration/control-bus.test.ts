@@ -4,6 +4,7 @@ import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 
 describe('the control bus', () => {
@@ -85,6 +86,33 @@ describe('the control bus', () => {
       await hears();
     } finally {
       for (const app of open.splice(0)) await app.close();
+      await redis.remove();
+    }
+  });
+
+  it('listens again when Redis, back, has refused it for a while, and the process lives on meanwhile', async () => {
+    const redis = await OwnRedis.start();
+    const admin = new Redis(redis.url);
+    const unheard: unknown[] = [];
+    const note = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const { hears } = await pair(redis.url);
+      await hears();
+      const refused = async () => {
+        const stats = await admin.info('errorstats');
+        return Number(/errorstat_NOPERM:count=(\d+)/.exec(stats)?.[1] ?? 0);
+      };
+      // Which ends the connections of those who listen, and lets them in again.
+      await admin.acl('SETUSER', 'default', 'resetchannels');
+      await until(refused, (count) => count > 0);
+      await admin.acl('SETUSER', 'default', 'allchannels');
+      await hears();
+      expect(unheard).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+      for (const app of open.splice(0)) await app.close();
+      admin.disconnect();
       await redis.remove();
     }
   });

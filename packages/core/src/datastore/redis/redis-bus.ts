@@ -1,7 +1,11 @@
 import type { Redis } from 'ioredis';
+import { SECOND, systemClock, type Timer } from '../../clock/clock.js';
 import { DatastoreRefusedError } from '../../errors/dispatch-errors.js';
 import { type ControlBus, Listeners, type Unsubscribe } from '../ports/control-bus.js';
 import { isRedisOutage, redisRefusalOf } from './redis-errors.js';
+
+/** Milliseconds. */
+const ASKED_AGAIN = 5 * SECOND;
 
 /** Publish and subscribe of Redis: on the producer's connection, and on one that listens once somebody does. */
 export class RedisBus implements ControlBus {
@@ -11,6 +15,7 @@ export class RedisBus implements ControlBus {
   readonly #location: string;
   readonly #listeners = new Listeners();
   #subscriber: Redis | undefined;
+  #retry: Timer | undefined;
 
   constructor(producer: Redis, connect: () => Redis, prefix: string, location: string) {
     this.#producer = producer;
@@ -29,7 +34,6 @@ export class RedisBus implements ControlBus {
 
   async subscribe(topic: string, listener: (message: unknown) => void): Promise<Unsubscribe> {
     this.#listeners.add(topic, listener);
-    // After an outage ioredis subscribes again by itself.
     const channel = this.#prefix + topic;
     await this.#expectRights(
       this.#listening().subscribe(channel),
@@ -42,6 +46,7 @@ export class RedisBus implements ControlBus {
   }
 
   async close(): Promise<void> {
+    this.#retry?.close();
     this.#subscriber?.disconnect();
   }
 
@@ -63,7 +68,21 @@ export class RedisBus implements ControlBus {
     subscriber.on('message', (channel: string, text: string) =>
       this.#listeners.hear(channel.slice(this.#prefix.length), text),
     );
+    subscriber.on('ready', () => this.#listenAgain(subscriber));
     this.#subscriber = subscriber;
     return subscriber;
+  }
+
+  /** After an outage; a server that refuses it, as one does whose rights were changed, is asked again. */
+  #listenAgain(subscriber: Redis): void {
+    this.#retry?.close();
+    const channels = this.#listeners.topics().map((it) => this.#prefix + it);
+    if (channels.length === 0) return;
+    subscriber.subscribe(...channels).catch((error) => {
+      // Where the connection is lost, there is another that gets ready.
+      if (isRedisOutage(error)) return;
+      this.#retry = systemClock.after(ASKED_AGAIN, () => this.#listenAgain(subscriber));
+      this.#retry.unref();
+    });
   }
 }

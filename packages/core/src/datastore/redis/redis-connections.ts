@@ -130,7 +130,8 @@ function endWhileResting(client: Redis): void {
 
 /** The connection that hears what others publish. */
 export function listeningConnection(connection: Connection): Redis {
-  const client = newRedisClient(connection, waiting());
+  // ioredis would do that without hearing that it is refused, which ends the process.
+  const client = newRedisClient(connection, { ...waiting(), autoResubscribe: false });
   guarded(client, answeringWithin(ANSWERED_WITHIN.listener), true);
   return client;
 }
