@@ -1,5 +1,6 @@
 // Schemas as parameters: what goes in, what a method gets, and which methods they do not go with. Compiled like promises.ts.
 import { defineJob, Enqueue, type JobHandle, nullable, optional, type StandardSchema } from '@cortado/core';
+import { expectEnqueued, performJob } from '@cortado/testing';
 
 type Id = string & { readonly __brand: 'Id' };
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -98,6 +99,7 @@ const remind = defineJob('remind', { payload: [branded, withDefault] }, async (i
   same<typeof id, Id>(true);
   same<typeof days, number>(true);
 });
+const count = defineJob('count', { payload: [counted] }, async (pages) => pages);
 const resize = defineJob('resize', { queue: 'short' }, async (_id: string, width: number) => width);
 
 export async function functions(): Promise<void> {
@@ -112,4 +114,11 @@ export async function functions(): Promise<void> {
   await resize('a', 100);
   // @ts-expect-error: the function takes a number
   await resize('a', '100');
+}
+
+export async function tests(): Promise<void> {
+  expectEnqueued(count, (args) => same<typeof args, [number]>(true));
+  expectEnqueued(resize, (args) => same<typeof args, [_id: string, width: number]>(true));
+  const performed = await performJob(count, ['12']);
+  same<typeof performed, number>(true);
 }

@@ -13,7 +13,7 @@ export { type WebhookChannelOptions, webhookChannel } from './alerts/webhook-cha
 export { type VerifyOptions, verifyWebhook, type WebhookHeaders } from './alerts/webhook-signature.js';
 export { Cortado } from './app/cortado.js';
 export { createCortado, defineConfig } from './app/create-cortado.js';
-export { defineJob } from './app/define-job.js';
+export { type DefinedJob, defineJob } from './app/define-job.js';
 export type { ManyCall } from './app/job-calls.js';
 export { logError } from './app/log-error.js';
 export { currentBroadcasts, publish } from './app/publish.js';

@@ -9,6 +9,12 @@ import { standInFor } from './stand-in.js';
 // biome-ignore lint/suspicious/noExplicitAny: a schema of any type
 type AnySchema = StandardSchema<any, any>;
 
+/** A function made by `defineJob`: a call gives it `A`, and what it runs gets `G` of that. */
+export type DefinedJob<A extends unknown[], R, G = A> = ((...args: A) => Promise<JobHandle<R>>) & {
+  /** For the compiler alone. */
+  readonly gets?: G;
+};
+
 /**
  * A job that is a function. List it in `jobs` of the app; calling it queues it and gives a handle. Where `payload`
  * has schemas, they say the types: what goes into them is what a call gives, what comes out what `run` gets.
@@ -18,7 +24,7 @@ export function defineJob<const P extends readonly AnySchema[], R>(
   name: string,
   options: Omit<JobOptions, 'name' | 'payload'> & { payload: P },
   run: (...args: SchemaOutputs<P>) => R | Promise<R>,
-): (...args: SchemaInputs<P>) => Promise<JobHandle<R>>;
+): DefinedJob<SchemaInputs<P>, R, SchemaOutputs<P>>;
 // biome-ignore lint/suspicious/noExplicitAny: functions of any signature
 export function defineJob<A extends any[], R>(
   name: string,

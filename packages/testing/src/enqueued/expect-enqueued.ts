@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert';
 import { inspect } from 'node:util';
-import type { Class } from '@cortado/core';
+import type { Class, DefinedJob } from '@cortado/core';
 import { isError } from '@cortado/core/internal';
 import { currentFake } from '../fake/current-fake.js';
 import type { FakeCortado } from '../fake/fake-cortado.js';
@@ -24,10 +24,10 @@ export function expectEnqueued<X extends Class | object, M extends MethodOf<X>>(
   method: M,
   check?: ArgumentCheck<ArgumentsOf<X, M>>,
 ): FakeJob[];
-/** The same of a function made by `defineJob`. */
-export function expectEnqueued<A extends unknown[]>(
-  job: (...args: A) => Promise<unknown>,
-  check?: ArgumentCheck<A>,
+/** The same of a function made by `defineJob`; the check gets what its schemas make of the arguments. */
+export function expectEnqueued<A extends unknown[], G extends unknown[] = A>(
+  job: ((...args: A) => Promise<unknown>) & Pick<DefinedJob<A, unknown, G>, 'gets'>,
+  check?: ArgumentCheck<G>,
 ): FakeJob[];
 /** The same of a job by its name. */
 export function expectEnqueued(name: string, check?: ArgumentCheck<unknown[]>): FakeJob[];

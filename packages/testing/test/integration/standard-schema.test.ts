@@ -1,5 +1,5 @@
 import { ArgumentNotSerializableError, ArgumentValidationError, defineJob, nullable } from '@cortado/core';
-import { type FakeCortado, fakeCortado } from '@cortado/testing';
+import { expectEnqueued, type FakeCortado, fakeCortado } from '@cortado/testing';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import { z } from 'zod';
@@ -96,6 +96,7 @@ describe('a Standard Schema in payload', () => {
   it('is applied once: what travels is what was given', async () => {
     await app.enqueue('transformed', ['2026-11-26', '42']);
     expect(app.enqueued()[0]?.args).toEqual([new Date('2026-11-26'), 42]);
+    expectEnqueued(transformed, ([at, count]) => at.getUTCDate() === 26 && count.toFixed() === '42');
     await app.drain();
     expect(got).toEqual([new Date('2026-11-26'), 42]);
   });
