@@ -9,6 +9,10 @@ import { standInFor } from './stand-in.js';
 // biome-ignore lint/suspicious/noExplicitAny: a schema of any type
 type AnySchema = StandardSchema<any, any>;
 
+// From a signature here the compiler would take the type of a parameter that says none, or has a default alone: `any`.
+// biome-ignore lint/complexity/noBannedTypes: it is read by the result's type
+type Unread = Function;
+
 /** A function made by `defineJob`: a call gives it `A`, and what it runs gets `G` of that. */
 export type DefinedJob<A extends unknown[], R, G = A> = ((...args: A) => Promise<JobHandle<R>>) & {
   /** For the compiler alone. */
@@ -25,12 +29,11 @@ export function defineJob<const P extends readonly AnySchema[], R>(
   options: Omit<JobOptions, 'name' | 'payload'> & { payload: P },
   run: (...args: SchemaOutputs<P>) => R | Promise<R>,
 ): DefinedJob<SchemaInputs<P>, R, SchemaOutputs<P>>;
-// biome-ignore lint/suspicious/noExplicitAny: functions of any signature
-export function defineJob<A extends any[], R>(
+export function defineJob<F extends Unread>(
   name: string,
   options: Omit<JobOptions, 'name'>,
-  run: (...args: A) => R | Promise<R>,
-): (...args: A) => Promise<JobHandle<R>>;
+  run: F,
+): F extends (...args: infer A) => infer R ? (...args: A) => Promise<JobHandle<Awaited<R>>> : never;
 // biome-ignore lint/suspicious/noExplicitAny: functions of any signature
 export function defineJob<A extends any[], R>(
   name: string,

@@ -220,6 +220,14 @@ export async function calls(): Promise<void> {
   same<typeof x, JobHandle<'ok'>>(true);
   // @ts-expect-error
   await fn({ kind: 'square' });
+  const widths = defineJob('widths', { queue: 'short' }, async (_name: string, width = 100) => width * 2);
+  const w = await widths('a');
+  same<typeof w, JobHandle<number>>(true);
+  await widths('a', 7);
+  // @ts-expect-error: its default is a number
+  await widths('a', 'wide');
+  // @ts-expect-error: nobody says what it takes
+  defineJob('unsaid', {}, async (what) => what);
   // @ts-expect-error: no option of that name
   await cortado.jobs(Sub, { atempts: 3 }).inherited('a');
   // @ts-expect-error: not per call
