@@ -44,6 +44,7 @@ export function defineJob<A extends any[], R>(
   if (fault) throw new ConfigurationError([fault]);
   const draft: JobDraft = {
     method: name,
+    isFunction: true,
     original: run as Method,
     options: { ...options, name },
     schedules: [],

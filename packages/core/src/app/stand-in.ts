@@ -21,6 +21,7 @@ async function runHere(draft: JobDraft, target: unknown, args: unknown[]): Promi
 /** Says whether a subclass is the matter: no app knows it although one knows its base, or what it has in a job's place is none. */
 function noAppFor(draft: JobDraft, target: unknown): NoAppError {
   const { method } = draft;
+  if (draft.isFunction) return new NoAppError({ definedAs: method });
   const levels = levelsWith(method, target);
   const called = levels.findIndex((it) => it.draft === draft);
   const [nearest] = levels;

@@ -10,6 +10,8 @@ export type Method = (this: any, ...args: any[]) => any;
  */
 export interface JobDraft {
   readonly method: string;
+  /** Present where `defineJob` made it, and no class has it. */
+  readonly isFunction?: true;
   /** The method as written; what a worker runs. */
   readonly original: Method;
   /** Present once `@Enqueue` stands on the method. */

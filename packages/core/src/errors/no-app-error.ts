@@ -1,16 +1,24 @@
 import { CortadoError } from './cortado-error.js';
 
-/** A decorated method was called before any app knew its class, or something that needs an app was called before there was one. */
+/** A decorated method, or a function made by `defineJob`, was called before any app knew it, or something that needs an app was called before there was one. */
 export class NoAppError extends CortadoError {
   readonly code = 'CORTADO_NO_APP';
 
-  constructor(facts: UnknownCall | string) {
+  constructor(facts: UnknownCall | UnknownFunction | string) {
     super(
       typeof facts === 'string'
         ? `${facts}() was called outside a job, and no Cortado app is running. Call createCortado(…) before it, and not after close().`
-        : wordsOf(facts),
+        : 'definedAs' in facts
+          ? `The job "${facts.definedAs}" was called, but no running Cortado app knows it. List its function: createCortado({ jobs: […] }), before the first call, and not after close().`
+          : wordsOf(facts),
     );
   }
+}
+
+/** A call of a function made by `defineJob` that no running app knows. */
+interface UnknownFunction {
+  /** The name of the job. */
+  readonly definedAs: string;
 }
 
 /** A call of a decorated method that no running app knows. */

@@ -212,6 +212,13 @@ describe('enqueueing', () => {
     ).rejects.toThrow('No job is named "Mailer.sned". Did you mean "Mailer.send"?');
   });
 
+  it('says of a function that no app knows where to list it', async () => {
+    const stray = defineJob('stray', {}, async () => undefined);
+    await expect(stray()).rejects.toThrow(
+      'The job "stray" was called, but no running Cortado app knows it. List its function: createCortado({ jobs: […] }), before the first call, and not after close().',
+    );
+  });
+
   it('finds a method in whose place a spy stands', async () => {
     class Spied {
       @Enqueue()

@@ -28,7 +28,7 @@ export class NoSuchJobError extends CortadoError {
 
   constructor(caller: string, what: string, known: readonly string[]) {
     super(
-      `${caller}: the fake app has no job ${what}. Its jobs are ${known.join(', ') || 'none'}; give it the class in \`services\`.`,
+      `${caller}: the fake app has no job ${what}. Its jobs are ${known.join(', ') || 'none'}; give it the class in \`services\`, or the function in \`jobs\`.`,
     );
   }
 }
