@@ -33,7 +33,8 @@ describe('a connection to PostgreSQL', () => {
       );
       await app.migrate();
       const { engine } = app.internals;
-      for (const link of [engine.producer, engine.workerLink(), engine.durable().producer]) {
+      const { producer: durable } = engine.durable?.('fsynced') ?? engine;
+      for (const link of [engine.producer, engine.workerLink(), durable]) {
         const { rows } = await (link.connection as unknown as pg.Pool).query('SHOW transaction_isolation');
         expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
       }

@@ -10,7 +10,7 @@ const WELL: HealthFacts = {
 const judge = (facts: Partial<HealthFacts>, limits: HealthLimits = {}) =>
   assess({ ...WELL, ...facts }, checkLimits(limits), NOW);
 const queue = {
-  ...{ queue: 'q', waiting: 1, active: 0, workers: 0, capacity: 0, busy: 0 },
+  ...{ queue: 'q', waiting: 1, active: 0, workers: 0, capacity: 0, busy: 0, hasRoom: true },
   ...{ isPaused: false, waitingSince: NOW - 2 * MINUTE },
 };
 
