@@ -1,13 +1,13 @@
 import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
-import { openPage, pageTools } from '../support/opened-page.js';
+import { complaintsOfTests, forgiveRefusals, openPage, pageTools } from '../support/opened-page.js';
 import { World } from '../support/world.js';
 
 describe('the page of a job', () => {
   let world: World;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  const complaints = complaintsOfTests();
 
   beforeAll(async () => {
     const everything = { authenticate: () => 'ada', authorize: () => true };
@@ -37,7 +37,7 @@ describe('the page of a job', () => {
     await editor.fill((await editor.inputValue()).replace('"amount": 1', '"amount": 0'));
     await button('Run 1 job').click();
     await page.getByRole('alert').getByText('Argument 1, lines.0.amount: ').waitFor();
-    complaints.length = 0;
+    forgiveRefusals(complaints);
     await editor.fill((await editor.inputValue()).replace('"amount": 0', '"amount": 12'));
     await button('Run 1 job').click();
     await page.waitForURL((url) => !url.pathname.endsWith(first.id));
@@ -75,7 +75,7 @@ describe('the page of a job', () => {
     await editor.fill((await editor.inputValue()).replace('"Ada"', '"Grace"'));
     await button('Run 1 job').click();
     await refusal.getByText('JavaScript would read this number as another').waitFor();
-    complaints.length = 0;
+    forgiveRefusals(complaints);
     await editor.fill((await editor.inputValue()).replace('9007199254740993', '12'));
     await button('Run 1 job').click();
     await page.waitForURL((url) => !url.pathname.endsWith(first.id));
@@ -106,6 +106,5 @@ describe('the page of a job', () => {
     await go(`queues/short/jobs/${later}`);
     await page.getByText('Its time has not come.').waitFor();
     await page.getByText(/It is likely to start in 1 h 59 min/).waitFor();
-    expect(complaints).toEqual([]);
   });
 });

@@ -7,7 +7,15 @@ import { until } from '@cortado/test-support/until';
 import type { Browser, Page, Request } from 'playwright-core';
 import { busyWorld } from '../support/busy-world.js';
 import { Client } from '../support/client.js';
-import { drawn, openPage, pageTools, rowsIn, VIEWS } from '../support/opened-page.js';
+import {
+  complaintsOfTests,
+  drawn,
+  forgiveRefusals,
+  openPage,
+  pageTools,
+  rowsIn,
+  VIEWS,
+} from '../support/opened-page.js';
 import { barriers, movedSideways, sticksOut } from '../support/page-faults.js';
 import { pagePaths } from '../support/page-paths.js';
 import type { World } from '../support/world.js';
@@ -18,7 +26,7 @@ describe('the page', () => {
   let world: World;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  const complaints = complaintsOfTests();
 
   beforeAll(async () => {
     [browser, world] = await Promise.all([launchChromium(), busyWorld()]);
@@ -76,7 +84,6 @@ describe('the page', () => {
     await opened.close();
     for (const it of handle.jobs) await it.remove();
     expect(faults).toEqual([]);
-    expect(complaints).toEqual([]);
   }, 360_000);
 
   it('loads less than 250 kB, gzipped, before the charts', async () => {
@@ -146,6 +153,19 @@ describe('the page', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('q');
     await page.getByRole('heading', { name: 'Queues' }).waitFor();
+  });
+
+  it('goes by the keyboard alone to an entry further down the palette', async () => {
+    await go('jobs');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or go to' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const chosen = page.getByRole('option', { selected: true });
+    expect(await chosen.getAttribute('id')).toBe('palette-2');
+    const named = await chosen.locator('.palette-label').textContent();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: named ?? '', level: 1 }).waitFor();
   });
 
   it('does nothing at a single key once those are switched off, in this browser', async () => {
@@ -232,6 +252,7 @@ describe('the page', () => {
     expect(await rows().count()).toBe(before + 1);
     await page.unroute('**/api/**');
     await button(/^Live/).waitFor({ timeout: 90_000 });
+    forgiveRefusals(complaints);
   });
 });
 

@@ -27,6 +27,21 @@ export async function openPage(
   return opened;
 }
 
+/** For what the browser complains of in the tests of a block: after each of them there must be nothing that it has not forgiven. */
+export function complaintsOfTests(): string[] {
+  const complaints: string[] = [];
+  afterEach(() => {
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  return complaints;
+}
+
+/** Takes out what the browser says of a request that a test has had refused on purpose, and nothing else. */
+export function forgiveRefusals(complaints: string[]): void {
+  const others = complaints.filter((it) => !it.startsWith('Failed to load resource'));
+  complaints.splice(0, complaints.length, ...others);
+}
+
 /** Waits until a page has its heading, and nothing of it is yet to come. */
 export async function drawn(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();

@@ -26,7 +26,10 @@ export function Palette({ close }: { close: () => void }) {
   const [hasKeys] = useSingleKeySwitch();
   const entries = useEntries(text).slice(0, MOST);
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  // In a block: browsers give a promise, which is no cleanup.
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const run = (entry: Entry | undefined) => {
     close();
     void entry?.run();

@@ -26,7 +26,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   // A browser has six connections to a server for all its tabs: those that nobody looks at hold none.
   const isSeen = useDocumentVisibility() === 'visible';
-  useEffect(() => (isPaused || !isSeen ? undefined : listen(client, setTold)), [client, isPaused, isSeen]);
+  useEffect(() => {
+    if (isPaused || !isSeen) return undefined;
+    return listen(client, setTold);
+  }, [client, isPaused, isSeen]);
   const live = useMemo<Live>(
     () => ({
       isPaused,

@@ -15,7 +15,9 @@ const notYet = async () => {
 export function useMyTasks(): UsedTasks {
   const realtime = useRealtime();
   const [holder, setHolder] = useState<TaskHolder>();
-  useEffect(() => setHolder(realtime?.myTasks()), [realtime]);
+  useEffect(() => {
+    setHolder(realtime?.myTasks());
+  }, [realtime]);
   const list = useStore(holder, NONE);
   return useMemo(
     () => ({
