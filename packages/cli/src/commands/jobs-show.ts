@@ -122,9 +122,10 @@ function describeState({ state, position, isRemoved }: JobRecord): string {
   return position === undefined ? state : `${state}, ${position}. in its queue`;
 }
 
-function argumentsTitle({ exactArguments }: JobRecord): string {
-  return exactArguments === undefined
-    ? 'Arguments'
+function argumentsTitle({ exactArguments, arguments: args, unreadable }: JobRecord): string {
+  if (exactArguments === undefined) return 'Arguments';
+  return unreadable && args.length === 0
+    ? 'Arguments, as stored: they are no JSON'
     : 'Arguments, as stored: JavaScript cannot hold some of the numbers, and the job gets the nearest that it can';
 }
 

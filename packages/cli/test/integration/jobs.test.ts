@@ -204,6 +204,19 @@ Total processing: 0
       });
     });
 
+    it('shows one whose arguments are no JSON, as jobs list does', async () => {
+      const { id } = await world.app.enqueue('Desk.nightly', [], { delay: '1h' });
+      const redis = new Redis(process.env.REDIS_URL as string);
+      await redis.hset(`${world.env.TEST_PREFIX}:default:${id}`, 'data', '{to: ada, password: hunter2');
+      redis.disconnect();
+      const unreadable = 'Somebody else has written into it: its arguments cannot be read.';
+      const shown = await world.run('jobs', 'show', id);
+      expect(shown.stdout).toMatch(/^Arguments, as stored: they are no JSON\s+\{to: ada, password: \*\*\*$/m);
+      expect(await world.json('jobs', 'show', id)).toMatchObject({ arguments: [], unreadable });
+      const { jobs } = await world.json<{ jobs: Job[] }>('jobs', 'list', '--queue', 'default');
+      expect(jobs.find((it) => it.id === id)).toMatchObject({ unreadable });
+    });
+
     it.each([
       [['nobody'], 1, 'No queue holds a job nobody.'],
       [['short', 'nobody'], 1, 'Queue "short" holds no job nobody.'],

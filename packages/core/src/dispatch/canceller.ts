@@ -1,6 +1,7 @@
-import { Job } from 'bullmq';
+import type { Job } from 'bullmq';
 import { systemClock } from '../clock/clock.js';
 import { nextJobId } from '../datastore/bullmq/job-id.js';
+import { findStoredJob } from '../datastore/bullmq/stored-job.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { cancelReason } from '../errors/execution-errors.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -107,7 +108,7 @@ export class Canceller implements CancelsOthers {
   async #look(queue: string, id: string): Promise<{ state: string; job: Job | undefined }> {
     const { producer, engine } = this.#deps;
     return await producer.ask(queue, `"cancel" of a job in "${queue}"`, async (it) => {
-      const job = await Job.fromId(it, id);
+      const job = await findStoredJob(it, id);
       const state = await engine.standings.state(queue, id);
       // BullMQ would take out whatever key has its name.
       return { state, job: state === 'unknown' ? undefined : job };

@@ -1,5 +1,6 @@
-import { Job, type Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { within } from '../clock/within.js';
+import { findStoredJob } from '../datastore/bullmq/stored-job.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import { type Ending, endingOfFailure } from '../datastore/ports/job-history.js';
 import {
@@ -63,7 +64,7 @@ export class StoredJobs implements JobOperations {
         ? await standings.standing(queueName, id)
         : { state: await standings.state(queueName, id), position: undefined };
       if (state === 'unknown') return NOT_FOUND;
-      const job = await Job.fromId(queue, id);
+      const job = await findStoredJob(queue, id);
       if (!job) return NOT_FOUND;
       return readStatus(job, state, position);
     });
@@ -179,12 +180,14 @@ export class StoredJobs implements JobOperations {
   }
 
   #traceOf(queueName: string, id: string): Promise<string | undefined> {
-    return this.#ask(queueName, 'status', async (queue) => (await Job.fromId(queue, id))?.stacktrace?.at(-1));
+    return this.#ask(queueName, 'status', async (queue) =>
+      (await findStoredJob(queue, id))?.stacktrace?.at(-1),
+    );
   }
 
   #withJob(queueName: string, id: string, what: string, act: (job: Job) => Promise<unknown>): Promise<void> {
     return this.#ask(queueName, what, async (queue) => {
-      const job = await Job.fromId(queue, id);
+      const job = await findStoredJob(queue, id);
       if (!job) throw new JobNotFoundError({ queue: queueName, id });
       await act(job);
     });
@@ -206,7 +209,7 @@ export class StoredJobs implements JobOperations {
     seen.state = state;
     if (state === 'unknown') return 'gone';
     if (state !== 'completed' && state !== 'failed') return undefined;
-    const job = await Job.fromId(queue, id);
+    const job = await findStoredJob(queue, id);
     if (!job) return 'gone';
     // Queued again since its state was read.
     if (!job.finishedOn) return undefined;

@@ -46,6 +46,40 @@ describe('the page of a job', () => {
     expect(JSON.parse(shown ?? '')).toEqual([{ ...order, lines: [{ amount: 12 }] }]);
   });
 
+  it('shows arguments that are no JSON as they stand, and does with the job what can be done', async () => {
+    const text = '<b>{to: ada, password: hunter22';
+    const [cancelled, removed] = await Promise.all(
+      ['ada', 'bob'].map((it) => world.app.jobs(world.office).mail(`${it}@example.com`)),
+    );
+    const ended = await world.app.jobs(world.office).send('a letter');
+    await ended.result();
+    await world.store('short', ended.id, text);
+    for (const it of [cancelled, removed]) await world.store('mails', it?.id ?? '', text);
+    const client = await world.client();
+    const refused = await client.post(`queues/short/jobs/${ended.id}/run`, {});
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      { error: { code: 'invalid-arguments', facts: { violations: [{ code: 'rule', argument: 1 }] } } },
+    ]);
+    const act = (job = cancelled, what = 'cancel') => client.post(`queues/mails/jobs/${job?.id}/${what}`);
+    expect((await act()).body).toEqual({ answer: 'removed' });
+    expect((await act(removed, 'remove')).status).toBe(200);
+    await go(`jobs?state=completed&q=id:${ended.id}`);
+    await page.getByRole('link', { name: 'Office.send' }).click();
+    await page.getByText('Something else has written into this job').waitFor();
+    await page.getByText('This is no JSON').waitFor();
+    const shown = page.getByRole('region', { name: 'arguments' });
+    expect(await shown.textContent()).toBe('<b>{to: ada, password: ***');
+    await button('Run again…').click();
+    await button('Run 1 job').click();
+    await page.getByRole('alert').getByText('Argument 1: expected JSON').waitFor();
+    forgiveRefusals(complaints);
+    await page.getByRole('textbox', { name: 'Arguments' }).fill('["another letter"]');
+    await button('Run 1 job').click();
+    await page.waitForURL((url) => !url.pathname.endsWith(ended.id));
+    await shown.getByText('another letter').waitFor();
+  });
+
   it('shows its secrets after saying that this is written down, until it is told to mask them', async () => {
     const { id } = await world.app.jobs(world.office).mail('ada@example.com', { password: 'hunter22' });
     await go(`queues/mails/jobs/${id}`);

@@ -61,6 +61,42 @@ export function unreadablePromises(worlds: ContractWorlds): void {
     await expect(cortado.schedulerHealth()).resolves.toBeDefined();
   });
 
+  it('shows a job whose parts are no JSON, with what stands there, and does with it what can be done', async () => {
+    const { cortado, spoiler } = await setup();
+    const handles = await cortado.enqueueMany([1, 2, 3].map((id) => ({ name: 'Rows.work', args: [id] })));
+    const [job, cancelled, removed] = handles.map((it) => cortado.job('default', it.id));
+    for (const it of handles) await spoiler.job('default', it.id);
+    const record = await job?.record();
+    expect(record).toMatchObject({ id: handles[0]?.id, name: 'Rows.work', state: 'waiting' });
+    await expect(job?.status()).resolves.toMatchObject({ state: 'waiting' });
+    if (spoiler.isRedis) {
+      const unreadable = 'Somebody else has written into it: its options and arguments cannot be read.';
+      expect(record).toMatchObject({ arguments: [], unreadable });
+      await expect(job?.summary()).resolves.toMatchObject({ arguments: undefined, unreadable });
+      await expect(job?.runAgain()).rejects.toThrow(
+        'argument 1: expected JSON, found other text in the datastore; give other arguments',
+      );
+    }
+    await expect(job?.runAgain({ args: [4] })).resolves.toMatchObject({ outcome: 'added' });
+    await expect(cancelled?.cancel('not wanted')).resolves.toBe('removed');
+    await expect(removed?.remove()).resolves.toBe(true);
+    await expect(cortado.queue('default').cancelAll()).resolves.toMatchObject({ matched: 2, done: 2 });
+  });
+
+  it('shows arguments that are no JSON as text, masked and bounded, and whole to who may see secrets', async () => {
+    const { cortado, spoiler } = await setup();
+    if (!spoiler.isRedis) return;
+    const [handle] = await cortado.enqueueMany([{ name: 'Rows.work', args: [1] }]);
+    const job = cortado.job('default', handle?.id ?? '');
+    const text = `{to: ada, password: hunter22, ${'x'.repeat(20_000)}`;
+    await spoiler.arguments('default', job.id, text);
+    const { exactArguments = '' } = await job.record();
+    expect(exactArguments).toMatch(/^\{to: ada, password: \*\*\*, xxx/);
+    expect(exactArguments).toHaveLength(10_000);
+    await expect(job.unmaskedArguments()).resolves.toEqual([]);
+    await expect(job.unmaskedExactArguments()).resolves.toBe(text);
+  });
+
   it.each(RUBBISH)('lists the other jobs that were cancelled before they started: %s', async (rubbish) => {
     const { cortado, spoiler } = await setup();
     const handles = await cortado.enqueueMany([1, 2].map((id) => ({ name: 'Rows.work', args: [id] })));

@@ -111,7 +111,9 @@ export class RedisJobList implements JobList {
     if (ready) return Number(ready);
     const { delay = 0 } = readValue<{ delay?: number }>(opts ?? '{}').value;
     // One that waits for another attempt has waited since the last one, at the longest.
-    return Math.max(Number(queuedAt) + delay, Number(startedAt ?? 0));
+    const since = Math.max(Number(queuedAt) + delay, Number(startedAt ?? 0));
+    // Somebody else may have written anything there.
+    return Number.isNaN(since) ? undefined : since;
   }
 
   async recentEnds(queue: string, since: number): Promise<Record<'completed' | 'failed', RecentEnds>> {

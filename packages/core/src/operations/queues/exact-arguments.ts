@@ -7,6 +7,8 @@ import { maskedArguments } from './job-summary.js';
 import { DEEPEST, fieldOf } from './stored-secrets.js';
 
 const MOST_SAID = 20;
+/** Characters that are shown of arguments that are no JSON. */
+const LONGEST_SHOWN = 10_000;
 const LONGEST_SAID = 100;
 
 /**
@@ -26,8 +28,15 @@ export function exactArguments(json: string | undefined, redactor: Redactor): st
   return exactJson(withMarks(maskedArguments(readJson(json), redactor), marked));
 }
 
+/** What stands in the place of arguments and is no JSON, as text to be read, secrets masked: of what is long its beginning. */
+export function unreadableArguments(text: string | undefined, redactor: Redactor): string | undefined {
+  // What is cut within a secret would not be known for one, so it is cut again behind that.
+  return text && redactor.text(text.slice(0, 2 * LONGEST_SHOWN)).slice(0, LONGEST_SHOWN);
+}
+
 /** The same with its secrets. */
 export function unmaskedExactArguments(json: string | undefined): string | undefined {
+  if (json !== undefined && readJson(json) === undefined) return json;
   const marked = markedArguments(json);
   return marked && exactJson(marked);
 }

@@ -1,5 +1,6 @@
-import { Job, type Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { BATCH_JOB } from '../../batches/batch-jobs.js';
+import { findStoredJob, readStoredJob, type StoredJob } from '../../datastore/bullmq/stored-job.js';
 import type { ListedJob } from '../../datastore/ports/job-list.js';
 import type { StoredState } from '../../datastore/ports/stored-state.js';
 import { callbackId } from '../../dispatch/callbacks.js';
@@ -8,7 +9,7 @@ import { failureId } from '../../error-log/error-entry.js';
 import { JobNotFoundError } from '../../errors/dispatch-errors.js';
 import { readWireContext } from '../../message/wire-context.js';
 import { type AttemptRecord, attemptTimeline } from './attempt-timeline.js';
-import { exactArguments } from './exact-arguments.js';
+import { exactArguments, unreadableArguments } from './exact-arguments.js';
 import { type JobSummary, jobSummary, removedSummary } from './job-summary.js';
 import { type LogPage, type LogRange, readLogPage } from './log-page.js';
 import type { PredictedStart } from './predicted-start.js';
@@ -20,7 +21,8 @@ export interface JobRecord extends JobSummary {
   readonly arguments: readonly unknown[];
   /**
    * Its arguments as JSON where others have stored numbers in them that JavaScript cannot hold, such as 9007199254740993; in
-   * `arguments` these are the nearest that it can.
+   * `arguments` these are the nearest that it can. Where others have stored what is no JSON, the first 10,000 characters of that, and
+   * `arguments` is empty.
    */
   readonly exactArguments: string | undefined;
   /** Its place in the queue from 1, up to 10,000, while it waits. */
@@ -89,8 +91,9 @@ export async function readJobRecord(
     // The state first: a job that has ended by then holds its end when it is read.
     const state = await deps.engine.standings.state(queueName, id);
     if (state === 'unknown') return undefined;
-    const job = await Job.fromId(queue, id);
-    if (!job) return undefined;
+    const stored = await readStoredJob(queue, id);
+    if (!stored) return undefined;
+    const { job } = stored;
     const secrets = deps.redactor.secretsIn(job.data);
     const mask = (text: string) => deps.redactor.text(text, secrets);
     const [why, dueAt, logPage, data] = await Promise.all([
@@ -100,15 +103,16 @@ export async function readJobRecord(
       deps.engine.list.data(queueName, id),
     ]);
     const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
-    return { state, job, dueAt, why, logPage, data, parent, mask };
+    return { state, stored, dueAt, why, logPage, data, parent, mask };
   });
   if (!found) {
     const removed = await deps.cancelRequests.findRemoved(queueName, id);
     if (!removed) throw new JobNotFoundError({ queue: queueName, id });
     return removedRecord(deps, queueName, removed);
   }
-  const { state, job, dueAt, why, logPage, data, parent, mask } = found;
-  const summary = jobSummary(queueName, state, listedJob(job, dueAt), deps.redactor);
+  const { state, stored, dueAt, why, logPage, data, parent, mask } = found;
+  const { job, unreadable } = stored;
+  const summary = jobSummary(queueName, state, listedJob(stored, dueAt), deps.redactor);
   const traces = (job.stacktrace ?? []).map(mask);
   const [failure, family] = await Promise.all([
     failureOf(deps, summary, traces),
@@ -119,7 +123,9 @@ export async function readJobRecord(
     ...why,
     ...family,
     arguments: summary.arguments ?? [],
-    exactArguments: exactArguments(data, deps.redactor),
+    exactArguments: unreadable.includes('arguments')
+      ? unreadableArguments(data, deps.redactor)
+      : exactArguments(data, deps.redactor),
     timeline: attemptTimeline(summary, traces),
     failure,
     logs: logPage,
@@ -134,9 +140,9 @@ export async function readJobSummary(deps: QueueDeps, queueName: string, id: str
   const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
     const state = await deps.engine.standings.state(queueName, id);
     if (state === 'unknown') return undefined;
-    const job = await Job.fromId(queue, id);
+    const stored = await readStoredJob(queue, id);
     const dueAt = await dueAtOf(deps, queueName, id, state);
-    return job && jobSummary(queueName, state, listedJob(job, dueAt), deps.redactor);
+    return stored && jobSummary(queueName, state, listedJob(stored, dueAt), deps.redactor);
   });
   if (found) return found;
   const removed = await deps.cancelRequests.findRemoved(queueName, id);
@@ -182,17 +188,18 @@ async function dueAtOf(
   return state === 'delayed' ? engine.list.dueAt(queue, id) : undefined;
 }
 
-function listedJob(job: Job, dueAt: number | undefined): ListedJob {
+function listedJob({ job, unreadable }: StoredJob, dueAt: number | undefined): ListedJob {
   return {
     id: job.id as string,
     name: job.name,
     opts: job.opts as unknown as Record<string, unknown>,
-    data: JSON.stringify(job.data),
+    data: unreadable.includes('arguments') ? undefined : JSON.stringify(job.data),
+    unreadable,
     result: job.returnvalue === undefined ? undefined : JSON.stringify(job.returnvalue),
     progress: job.progress,
     failedReason: job.failedReason,
     attempts: job.attemptsMade,
-    queuedAt: job.timestamp,
+    queuedAt: job.timestamp || 0,
     startedAt: job.processedOn,
     finishedAt: job.finishedOn,
     dueAt,
@@ -213,7 +220,7 @@ async function failureOf(
 
 async function familyOf({ ask }: QueueDeps, parent: JobPlace): Promise<Pick<JobRecord, 'batch' | 'parents'>> {
   const job = await ask(parent.queue, `Reading a job of queue "${parent.queue}"`, (queue) =>
-    Job.fromId(queue, parent.id),
+    findStoredJob(queue, parent.id),
   );
   return job?.name === BATCH_JOB ? { batch: parent, parents: [] } : { batch: undefined, parents: [parent] };
 }

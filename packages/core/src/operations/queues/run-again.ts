@@ -1,4 +1,5 @@
-import { Job } from 'bullmq';
+import type { Job } from 'bullmq';
+import { readStoredJob, type StoredJob } from '../../datastore/bullmq/stored-job.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
 import {
@@ -6,6 +7,7 @@ import {
   InvalidOptionsError,
   JobNotFoundError,
   UnknownJobError,
+  type Violation,
 } from '../../errors/dispatch-errors.js';
 import { argumentsOf } from '../../message/job-end.js';
 import { readWireContext } from '../../message/wire-context.js';
@@ -30,12 +32,19 @@ export interface RunAgainDeps extends QueueDeps {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
 }
 
+const NO_ARGUMENTS: Violation = {
+  argument: 1,
+  property: '',
+  message: 'expected JSON, found other text in the datastore; give other arguments',
+};
+
 /** The arguments of a job as they are stored, secrets included. @throws JobNotFoundError, DatastoreUnavailableError */
 export async function storedArguments(deps: QueueDeps, queue: string, id: string): Promise<unknown[]> {
-  return argumentsOf((await readJob(deps, queue, id)).data);
+  const { job, unreadable } = await readJob(deps, queue, id);
+  return unreadable.includes('arguments') ? [] : argumentsOf(job.data);
 }
 
-/** The same as JSON where they have numbers that JavaScript cannot hold. @throws DatastoreUnavailableError */
+/** The same as text where they have numbers that JavaScript cannot hold, or are no JSON. @throws DatastoreUnavailableError */
 export async function storedExactArguments(
   deps: QueueDeps,
   queue: string,
@@ -54,14 +63,19 @@ export async function runAgain(
   const problems = Object.keys(more).map((it) => `Unknown option "${it}". Known: args.`);
   if (args !== undefined && !Array.isArray(args)) problems.push('Expected "args" to be an array.');
   if (problems.length > 0) throw new InvalidOptionsError('The job was not queued again', problems);
-  const like = await readJob(deps, queue, id);
+  const { job: like, unreadable } = await readJob(deps, queue, id);
+  const hasArguments = !unreadable.includes('arguments');
   const job = deps.registry.find(like.name);
   if (!job) {
     const nearest = deps.registry.nearest(like.name);
     throw new UnknownJobError({ name: like.name, nearest, where: 'enqueue' });
   }
-  const shown = maskedArguments(like.data, deps.redactor);
-  const stored = markedArguments(await readData(deps, queue, id)) ?? argumentsOf(like.data);
+  if (!hasArguments && args === undefined)
+    throw new ArgumentValidationError(job.name, [NO_ARGUMENTS], 'enqueue');
+  const shown = hasArguments ? maskedArguments(like.data, deps.redactor) : [];
+  const stored = hasArguments
+    ? (markedArguments(await readData(deps, queue, id)) ?? argumentsOf(like.data))
+    : [];
   const wanted = args === undefined ? stored : withStoredSecrets(job.name, args, shown, stored);
   refuseMarks(job.name, wanted, shown);
   const call = {
@@ -98,10 +112,10 @@ function callOf(queue: string, { opts }: Job, makesTags: boolean): EnqueueOption
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }
 
-async function readJob({ ask }: QueueDeps, queue: string, id: string): Promise<Job> {
-  const job = await ask(queue, `Reading a job of queue "${queue}"`, (it) => Job.fromId(it, id));
-  if (!job) throw new JobNotFoundError({ queue, id });
-  return job;
+async function readJob({ ask }: QueueDeps, queue: string, id: string): Promise<StoredJob> {
+  const found = await ask(queue, `Reading a job of queue "${queue}"`, (it) => readStoredJob(it, id));
+  if (!found) throw new JobNotFoundError({ queue, id });
+  return found;
 }
 
 async function readData({ ask, engine }: QueueDeps, queue: string, id: string): Promise<string | undefined> {

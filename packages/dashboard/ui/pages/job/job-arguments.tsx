@@ -7,6 +7,11 @@ import { JsonView } from '../../components/json-view.js';
 import { useMay, useWrite } from '../../components/use-act.js';
 import { failureWords } from '../../words/failure-words.js';
 
+/** Of numbers that JavaScript cannot hold there are at least the nearest. */
+function isNoJson({ isUnreadable, arguments: args, exactArguments }: JobDetails): boolean {
+  return isUnreadable && args.length === 0 && exactArguments !== undefined;
+}
+
 /** The arguments of a job; whoever has the right to may see the secrets in them, until the page is left. */
 export function JobArguments({ job }: { job: JobDetails }) {
   const may = useMay();
@@ -32,7 +37,9 @@ export function JobArguments({ job }: { job: JobDetails }) {
       <JsonView value={args} json={exactArguments} label="arguments" />
       {exactArguments !== undefined && (
         <Text size="sm" c="dimmed">
-          JavaScript cannot hold some of these numbers: the job gets the nearest that it can.
+          {isNoJson(job)
+            ? 'This is no JSON: it is shown as it is stored, of what is long its beginning.'
+            : 'JavaScript cannot hold some of these numbers: the job gets the nearest that it can.'}
         </Text>
       )}
       <Dialog opened={isAsking} onClose={() => setAsking(false)} title="Show the secrets of this job">
