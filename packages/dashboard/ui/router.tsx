@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { withoutTilde, withTilde } from '../src/http/path-word.js';
 import { NotFound } from './components/not-found.js';
 import { Shell } from './layout/shell.js';
 import { lazyPage } from './lazy-page.js';
@@ -10,6 +11,17 @@ import {
   readOverviewSearch,
 } from './page-search.js';
 import { readJobSearch } from './pages/jobs/job-search.js';
+
+/** Names in an address are as the API has them in its paths. */
+function words<Name extends string>(...names: Name[]) {
+  type Words = Record<Name, string>;
+  const each = (all: Words, change: (word: string) => string) =>
+    Object.fromEntries(names.map((it) => [it, change(all[it])])) as Words;
+  return {
+    parse: (all: Words) => each(all, withoutTilde),
+    stringify: (all: Words) => each(all, withTilde),
+  };
+}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -29,6 +41,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/queues/$queue/jobs/$job',
+    params: words('queue', 'job'),
     component: lazyPage(() => import('./pages/job/job-page.js'), 'JobPage'),
   }),
   createRoute({
@@ -44,6 +57,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/queues/$queue/batches/$batch',
+    params: words('queue', 'batch'),
     validateSearch: readBatchSearch,
     component: lazyPage(() => import('./pages/batches/batch-page.js'), 'BatchPage'),
   }),
@@ -55,6 +69,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/schedules/$schedule',
+    params: words('schedule'),
     component: lazyPage(() => import('./pages/schedules/schedule-page.js'), 'SchedulePage'),
   }),
   createRoute({
@@ -76,12 +91,14 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/errors/groups/$group',
+    params: words('group'),
     validateSearch: readGroupSearch,
     component: lazyPage(() => import('./pages/errors/error-group-page.js'), 'ErrorGroupPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors/$error',
+    params: words('error'),
     component: lazyPage(() => import('./pages/errors/error-page.js'), 'ErrorPage'),
   }),
   createRoute({

@@ -1,4 +1,5 @@
 import { ApiError } from '../http/api-error.js';
+import { withoutTilde } from '../http/path-word.js';
 import { type Route, UNSTORABLE } from './handler.js';
 
 /** A route, and the words its path has for its parameters. */
@@ -56,5 +57,5 @@ function decoded(word: string): string {
     throw new ApiError('bad-request', found);
   }
   if (UNSTORABLE.test(plain)) throw new ApiError('bad-request', found);
-  return plain;
+  return withoutTilde(plain);
 }

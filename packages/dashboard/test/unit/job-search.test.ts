@@ -5,6 +5,7 @@ import {
   jobQuery,
   readJobSearch,
   term,
+  textTerm,
 } from '../../ui/pages/jobs/job-search.js';
 
 describe('a search for jobs', () => {
@@ -28,6 +29,11 @@ describe('a search for jobs', () => {
     for (const tag of ['disk', '5" disk', 'C:\\temp', 'a "b\\" c', '\\', '"', ' '])
       expect(jobQuery({ q: `x ${term('tag', tag)} y` })).toEqual({ tag, text: 'x y' });
     expect(jobQuery({ q: 'error:"C:\\temp is full"' })).toEqual({ error: 'C:\\temp is full' });
+  });
+
+  it('takes every text that was quoted for it, whatever stands in it', () => {
+    for (const it of ['disk', 'a b', '5" disk', 'C:\\temp', 'user:ada', 'a "b\\" c', '"', '\\'])
+      expect([it, jobQuery({ q: `name:x ${textTerm(it)}` })]).toEqual([it, { name: 'x', text: it }]);
   });
 
   it('asks nothing of a qualifier whose value is still to come, and means no other jobs', () => {

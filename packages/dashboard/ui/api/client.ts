@@ -1,3 +1,5 @@
+export { pathWord as word } from '../../src/http/path-word.js';
+
 /** Where the API is, beside the page itself. */
 const API = new URL('api/', document.baseURI);
 
@@ -56,11 +58,6 @@ export async function* writeAndFollow<T extends object>(path: string, body: obje
 /** Where the server tells what has changed. */
 export function pushUrl(): URL {
   return new URL('live', API);
-}
-
-/** One word of a path. */
-export function word(text: string): string {
-  return encodeURIComponent(text);
 }
 
 function checkedLine<T extends object>(line: string): T {

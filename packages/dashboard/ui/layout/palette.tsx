@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../components/icon.js';
 import { Name } from '../components/name.js';
 import { useSingleKeySwitch } from '../components/single-keys.js';
 import { useLive } from '../live/live.js';
+import { term, textTerm } from '../pages/jobs/job-search.js';
 import { usePages } from './use-pages.js';
 
 interface Entry {
@@ -145,13 +146,13 @@ function useEntries(text: string): Entry[] {
       label: name,
       about: 'Jobs of the queue',
       icon: 'queues' as const,
-      run: () => search(`queue:${quoted(name)}`),
+      run: () => search(term('queue', name)),
     })),
     ...jobs.map(({ name }) => ({
       label: name,
       about: 'Jobs of this name',
       icon: 'jobs' as const,
-      run: () => search(`name:${quoted(name)}`),
+      run: () => search(term('name', name)),
     })),
   ];
   if (wanted === '') return fixed;
@@ -162,17 +163,13 @@ function useEntries(text: string): Entry[] {
       label: text.trim(),
       about: 'Find the job of this id',
       icon: 'search',
-      run: () => search(`id:${quoted(text.trim())}`),
+      run: () => search(term('id', text.trim())),
     },
     {
       label: text.trim(),
       about: 'Search jobs for this text',
       icon: 'search',
-      run: () => search(quoted(text.trim())),
+      run: () => search(textTerm(text.trim())),
     },
   ];
-}
-
-function quoted(text: string): string {
-  return /[\s":]/.test(text) ? `"${text.replaceAll('"', '')}"` : text;
 }

@@ -59,7 +59,16 @@ export function isHalfTyped(q = ''): boolean {
 /** A qualifier with its value, quoted where it has to be. */
 export function term(qualifier: Qualifier, value: string): string {
   const isPlain = value !== '' && !/[\s"]/.test(value);
-  return `${qualifier}:${isPlain ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`;
+  return `${qualifier}:${isPlain ? value : quoted(value)}`;
+}
+
+/** Text that is searched for as it stands, quoted where it could be taken for something else. */
+export function textTerm(text: string): string {
+  return /[\s":]/.test(text) ? quoted(text) : text;
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 interface Term {

@@ -17,6 +17,7 @@ import { rateWords, showNumber, showShort, showSpan } from '../../words/numbers.
 import { plain } from '../../words/plain.js';
 import { STATE_ORDER, STATES } from '../../words/state-words.js';
 import { BulkDialog } from '../jobs/bulk-dialog.js';
+import { term } from '../jobs/job-search.js';
 import { LimitDialog } from './limit-dialog.js';
 import { PauseDialog } from './pause-dialog.js';
 
@@ -50,7 +51,7 @@ function QueueCard({ queue }: { queue: Queue }) {
     <section className="card card-pad" aria-label={`Queue ${name}`}>
       <div className="queue-head">
         <h2 className="queue-name">
-          <TextLink to="/jobs" search={{ q: `queue:${name}` }} inherit c="inherit">
+          <TextLink to="/jobs" search={{ q: term('queue', name) }} inherit c="inherit">
             {name}
           </TextLink>
         </h2>
@@ -102,7 +103,7 @@ function QueueCard({ queue }: { queue: Queue }) {
           <TextLink
             key={state}
             to="/jobs"
-            search={{ q: `queue:${name}`, state }}
+            search={{ q: term('queue', name), state }}
             className="state-count-link"
             data-bad={(state === 'failed' && counts.failed > 0) || undefined}
             c="inherit"
