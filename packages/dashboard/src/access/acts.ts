@@ -55,8 +55,11 @@ export interface DashboardAct {
   readonly schedule?: string | undefined;
 }
 
-/** Acts that an operator may want a second person for: all that change something, but for deciding itself. */
-export const FOR_TWO = (Object.keys(ACTS) as ActName[]).filter((it) => ACTS[it] && it !== 'requests.decide');
+/** Deciding itself; and seeing secrets, which changes nothing, and would show them to whoever confirms it rather than to who asked. */
+const FOR_ONE: ReadonlySet<string> = new Set<ActName>(['requests.decide', 'jobs.unmask']);
+
+/** Acts that an operator may want a second person for: all others that change something. */
+export const FOR_TWO = (Object.keys(ACTS) as ActName[]).filter((it) => ACTS[it] && !FOR_ONE.has(it));
 
 /** Who uses the dashboard. */
 export interface DashboardUser {

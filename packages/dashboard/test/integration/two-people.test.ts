@@ -162,6 +162,10 @@ describe('an act that takes two people', () => {
       mountDashboard(world.server, { cortado: world.app, basePath: '/other', ...options });
     expect(mount({ twoPeople: ['jobs.remove'] })).toThrow('Expected "authenticate" beside "twoPeople"');
     expect(mount({ authenticate, twoPeople: ['jobs.removed', 'jobs.read'] })).toThrow('jobs.remove');
+    // What it gives would be told to whoever confirms it, and never to who asked.
+    expect(mount({ authenticate, twoPeople: ['jobs.unmask'] })).toThrow(
+      'Expected "twoPeople" to name acts that change something, found "jobs.unmask".',
+    );
   });
 
   it('shows no secret of a reason, of arguments or of a tag, whoever looks', async () => {
