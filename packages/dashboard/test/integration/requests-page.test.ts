@@ -1,7 +1,7 @@
 import { launchChromium } from '@cortado/test-support/chromium';
 import type { Browser, Page } from 'playwright-core';
 import type { Client } from '../support/client.js';
-import { complaintsOfTests, openPage, pageTools } from '../support/opened-page.js';
+import { complaintsOfTests, forgiveRefusals, openPage, pageTools } from '../support/opened-page.js';
 import { World } from '../support/world.js';
 
 interface Asked {
@@ -87,6 +87,8 @@ describe('what waits for a second person', () => {
     await button(/^Do it to 1/).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await rows().filter({ hasText: 'by bob' }).waitFor();
+    // The dialog counts again at each change it is told of, and may do so while the act is carried out.
+    forgiveRefusals(complaints);
     expect(Math.max(...sizes)).toBeLessThan(3_000);
     expect((await world.app.queue('mails').counts()).waiting).toBe(2);
   });

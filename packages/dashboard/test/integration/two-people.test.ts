@@ -157,6 +157,28 @@ describe('an act that takes two people', () => {
     ]);
   });
 
+  it('is refused to who asks where the job would not take the arguments, as it would be at once', async () => {
+    const before = await requests(ann);
+    const answerTo = async (queue: string, id: string, args: unknown) => {
+      const path = `queues/${queue}/jobs/${id}/run`;
+      const { status, body } = await ann.post(path, { arguments: JSON.stringify(args) });
+      return [status, (body.error as { code: string } | undefined)?.code];
+    };
+    const { id: letter } = await world.app.jobs(world.office).mail('y@example.com');
+    const { id: order } = await world.app
+      .jobs(world.office)
+      .order({ customer: 'Ada', lines: [{ amount: 1 }] });
+    const long = ['x'.repeat(1_000_000), { password: 'hunter22' }];
+    expect(await answerTo('mails', letter, long)).toEqual([413, 'arguments-too-large']);
+    expect(await answerTo('short', order, [{ customer: '', lines: [] }])).toEqual([400, 'invalid-arguments']);
+    expect(await answerTo('short', 'nobody', [])).toEqual([404, 'unknown-job']);
+    expect(await requests(ann)).toEqual(before);
+    expect((await answerTo('short', order, [{ customer: 'Bob', lines: [] }]))[0]).toBe(202);
+    await bob.lines(`requests/${(await requests(bob))[0]?.id}/decline`, { reason: 'no' });
+    const { entries } = await world.app.audit.list({ act: 'jobs.run', limit: 4 });
+    expect(entries.map((it) => it.outcome)).toEqual(['declined', 'requested', 'refused', 'refused']);
+  });
+
   it('can be wanted only where people are known, and of acts that change something', () => {
     const mount = (options: object) => () =>
       mountDashboard(world.server, { cortado: world.app, basePath: '/other', ...options });

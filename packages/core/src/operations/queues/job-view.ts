@@ -7,6 +7,7 @@ import { lookWhy } from './look-why.js';
 import type { QueueFacts } from './queue-facts.js';
 import type { QueuePauses } from './queue-pauses.js';
 import {
+  checkRunAgain,
   type RunAgainDeps,
   type RunAgainOptions,
   runAgain,
@@ -66,6 +67,15 @@ export class JobView extends JobHandle<unknown> {
    */
   runAgain(options: RunAgainOptions = {}): Promise<JobHandle<unknown>> {
     return this.#noted('jobs.run', () => runAgain(this.#deps, this.queue, this.id, options));
+  }
+
+  /**
+   * Whether {@link runAgain} would queue a job, for when it is to be done later: resolves where the arguments are good by now, and
+   * queues nothing. Middleware does not hear of it.
+   * @throws what `runAgain` does
+   */
+  checkRunAgain(options: RunAgainOptions = {}): Promise<void> {
+    return checkRunAgain(this.#deps, this.queue, this.id, options);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Job } from 'bullmq';
 import { readStoredJob, type StoredJob } from '../../datastore/bullmq/stored-job.js';
 import type { Dispatcher } from '../../dispatch/dispatcher.js';
 import type { JobHandle } from '../../dispatch/job-handle.js';
+import type { Call } from '../../dispatch/preparation.js';
 import {
   ArgumentValidationError,
   InvalidOptionsError,
@@ -29,7 +30,7 @@ export interface RunAgainOptions {
 
 export interface RunAgainDeps extends QueueDeps {
   /** What brings calls into the datastore. */
-  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  readonly dispatcher: Pick<Dispatcher, 'dispatch' | 'prepareOwn'>;
 }
 
 const NO_ARGUMENTS: Violation = {
@@ -58,8 +59,36 @@ export async function runAgain(
   deps: RunAgainDeps,
   queue: string,
   id: string,
-  { args, ...more }: RunAgainOptions,
+  options: RunAgainOptions,
 ): Promise<JobHandle<unknown>> {
+  const { call, data } = await callLike(deps, queue, id, options);
+  return await deps.dispatcher.dispatch(call).catch((error: unknown) => {
+    throw withoutSecrets(error, deps.redactor, data);
+  });
+}
+
+/** Checks what {@link runAgain} would be refused for, and queues nothing: no middleware hears of it. */
+export async function checkRunAgain(
+  deps: RunAgainDeps,
+  queue: string,
+  id: string,
+  options: RunAgainOptions,
+): Promise<void> {
+  const { call, data } = await callLike(deps, queue, id, options);
+  try {
+    await deps.dispatcher.prepareOwn(call);
+  } catch (error) {
+    throw withoutSecrets(error, deps.redactor, data);
+  }
+}
+
+/** The call that makes a job like one that is there, and what is stored as the arguments of that. */
+async function callLike(
+  deps: RunAgainDeps,
+  queue: string,
+  id: string,
+  { args, ...more }: RunAgainOptions,
+): Promise<{ readonly call: Call; readonly data: unknown }> {
   const problems = Object.keys(more).map((it) => `Unknown option "${it}". Known: args.`);
   if (args !== undefined && !Array.isArray(args)) problems.push('Expected "args" to be an array.');
   if (problems.length > 0) throw new InvalidOptionsError('The job was not queued again', problems);
@@ -78,16 +107,14 @@ export async function runAgain(
     : [];
   const wanted = args === undefined ? stored : withStoredSecrets(job.name, args, shown, stored);
   refuseMarks(job.name, wanted, shown);
-  const call = {
+  const call: Call = {
     job,
     args: wanted,
     kind: 'by name',
     document: readWireContext(like.opts).doc,
     options: callOf(queue, like, typeof job.options.tags === 'function'),
-  } as const;
-  return await deps.dispatcher.dispatch(call).catch((error: unknown) => {
-    throw withoutSecrets(error, deps.redactor, like.data);
-  });
+  };
+  return { call, data: like.data };
 }
 
 /** What rules say of values may repeat those that whoever asked was shown masked. */
