@@ -1,10 +1,7 @@
 import type { ApprovalRequest, Cortado } from '@cortado/core';
 import type { ActName } from '../access/acts.js';
 import type { ActPlace, Visitor } from '../access/visitor.js';
-import { knownActOf, mayDo, placeOf, type WaitingAct } from './second-person.js';
-
-/** Characters of JSON that one thing asked for may have in a list: more is read by who opens the request. */
-const LONGEST_LISTED = 1_000;
+import { briefAct, knownActOf, mayDo, placeOf, type WaitingAct } from './second-person.js';
 
 /** A request as people see it. */
 export type RequestItem = Omit<ApprovalRequest, 'what'> & {
@@ -21,16 +18,16 @@ export type RequestItem = Omit<ApprovalRequest, 'what'> & {
 /** The requests whose acts the visitor may do, and those of the visitor, without what is long in them. */
 export async function requestItems(cortado: Cortado, visitor: Visitor): Promise<RequestItem[]> {
   const found = await cortado.approvals.list();
-  const items = found.map((it) => requestItem(it, cortado, visitor, LONGEST_LISTED));
+  const items = found.map((it) => requestItem(it, cortado, visitor, briefAct));
   return (await Promise.all(items)).filter((it) => it !== undefined);
 }
 
-/** One of them; `undefined` for who neither asked for it nor may do it. Up to `longest` characters of JSON of each thing that was asked for. */
+/** One of them; `undefined` for who neither asked for it nor may do it. `shown` gives what of the act is shown. */
 export async function requestItem(
   request: ApprovalRequest,
   cortado: Cortado,
   visitor: Visitor,
-  longest = Infinity,
+  shown: (act: WaitingAct) => WaitingAct = (act) => act,
 ): Promise<RequestItem | undefined> {
   const { what: _, ...facts } = request;
   const known = knownActOf(request);
@@ -38,14 +35,9 @@ export async function requestItem(
   const isOwn = facts.by === visitor.user.name;
   const may = await mayDo(visitor, facts.act as ActName, known);
   if (!may && !isOwn) return undefined;
-  const { filter, reason: __, dryRun: ___, ...details } = known.body;
-  const leftOut = [filter ?? {}, details]
-    .flatMap((it) => Object.entries(it))
-    .filter(([, value]) => longest < Infinity && JSON.stringify(value).length > longest)
-    .map(([name]) => name);
-  const short = (all: object) =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => !leftOut.includes(name)));
-  const said = { filter: filter ? short(filter) : null, details: short(details), reason: facts.reason };
+  const { body, leftOut = [] } = shown(known);
+  const { filter, reason: __, dryRun: ___, ...details } = body;
+  const said = { filter: filter ?? null, details, reason: facts.reason };
   return {
     ...{ ...facts, ...(cortado.masked(said) as Pick<RequestItem, keyof typeof said>) },
     ...{ place: wholePlaceOf(known), leftOut, isOwn },

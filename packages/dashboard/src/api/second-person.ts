@@ -12,8 +12,27 @@ const WHAT = z.object({
   queues: z.array(z.string()),
   query: z.unknown(),
   body: z.record(z.string(), z.unknown()),
+  /** Names of what is in the body of the request itself, and too long for a list. */
+  leftOut: z.array(z.string()).optional(),
 });
 export type WaitingAct = z.infer<typeof WHAT>;
+
+/** Characters of JSON that one thing asked for may have in a list: more is read by who opens the request. */
+const LONGEST_LISTED = 1_000;
+
+/** The act without what is long in it; as it is where nothing is. */
+export function briefAct(act: WaitingAct): WaitingAct {
+  const { filter, ...said } = act.body;
+  const leftOut = [filter ?? {}, said]
+    .flatMap((it) => Object.entries(it))
+    .filter(([, value]) => (JSON.stringify(value)?.length ?? 0) > LONGEST_LISTED)
+    .map(([name]) => name);
+  if (leftOut.length === 0) return act;
+  const short = (all: object) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !leftOut.includes(name)));
+  const body = { ...short(said), ...(filter ? { filter: short(filter) } : {}) };
+  return { ...act, body, leftOut: [...new Set([...(act.leftOut ?? []), ...leftOut])] };
+}
 
 /** How many an act is for: when it was asked for, and by now. */
 export interface RequestCount {

@@ -7,7 +7,7 @@ import type { FoundPlace } from './act-place.js';
 import { linesOf, toTheEnd } from './answer-lines.js';
 import type { ApiCall, Route } from './handler.js';
 import { type JobTerms, queuesOf } from './job-terms.js';
-import { countOf, type WaitingAct } from './second-person.js';
+import { briefAct, countOf, type WaitingAct } from './second-person.js';
 
 export interface WritesDeps {
   readonly cortado: Cortado;
@@ -81,8 +81,10 @@ export class Writes {
       body: body as WaitingAct['body'],
     };
     const reason = reasonIn(body);
+    const brief = briefAct(what);
+    const asked = { act: route.act, by: visitor.user.name, from, what, count, reason };
     const { what: _, ...request } = await audited.by(() =>
-      this.#deps.cortado.approvals.ask({ act: route.act, by: visitor.user.name, from, what, count, reason }),
+      this.#deps.cortado.approvals.ask(brief === what ? asked : { ...asked, brief }),
     );
     return request;
   }
@@ -91,7 +93,7 @@ export class Writes {
 /** Those that the act is for: of a filter that names some, no others. */
 function meantQueues(body: unknown, queues: readonly string[]): string[] {
   const { filter } = body as { filter?: JobTerms };
-  return [...(filter ? queuesOf(filter, queues) : queues)];
+  return [...new Set(filter ? queuesOf(filter, queues) : queues)];
 }
 
 function isCount(body: unknown): boolean {

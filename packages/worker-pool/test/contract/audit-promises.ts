@@ -121,6 +121,18 @@ export function auditPromises(worlds: ContractWorlds): void {
       }
     });
 
+    it('lists of a long request what is brief in it, and gives all of it to whoever looks at it alone', async () => {
+      const { approvals } = (await operatedWorld(worlds)).cortado;
+      const what = { args: ['x'.repeat(1_000_000)] };
+      const brief = { leftOut: ['args'] };
+      const { id } = await approvals.ask({ act: 'jobs.run', by: 'ann', what, brief });
+      expect((await approvals.list()).find((it) => it.id === id)).toMatchObject({ what: brief });
+      expect(await approvals.get(id)).toMatchObject({ what, state: 'pending' });
+      expect(await approvals.confirm(id, 'bob')).toMatchObject({ what, state: 'confirmed' });
+      expect((await approvals.list()).find((it) => it.id === id)).toMatchObject({ what: brief });
+      expect(await approvals.get(id)).toMatchObject({ what, state: 'confirmed' });
+    });
+
     it('lets a second person decide once what the first asked for, and nobody when its time is over', async () => {
       const { cortado } = await operatedWorld(worlds);
       const { approvals, audit } = cortado;

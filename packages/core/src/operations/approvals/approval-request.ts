@@ -7,7 +7,7 @@ export interface ApprovalRequest {
   readonly from: string | undefined;
   /** The name of the act, such as 'jobs.remove'. */
   readonly act: string;
-  /** All that it takes to carry it out: JSON of whoever asked for it. */
+  /** All that it takes to carry it out: JSON of whoever asked for it. In a list its `brief`, where it has one. */
   readonly what: unknown;
   /** How many it was for when it was asked for. */
   readonly count: number | undefined;
@@ -24,6 +24,8 @@ export interface NewApprovalRequest {
   readonly by: string;
   readonly from?: string | undefined;
   readonly what: unknown;
+  /** What lists give in the place of `what`, where that is long: all of it is read only by who looks at the request. @default `what` */
+  readonly brief?: unknown;
   readonly count?: number | undefined;
   readonly reason?: string | undefined;
   /** Milliseconds in which somebody has to agree. @default a day */

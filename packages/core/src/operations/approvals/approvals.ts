@@ -11,6 +11,8 @@ import type { Audit } from '../audit/audit.js';
 import type { ApprovalRequest, NewApprovalRequest } from './approval-request.js';
 
 const APPROVALS: RecordCollection = { name: 'approvals', keep: 1_000, ttl: 30 * DAY };
+/** All of what was asked for, of requests that are brief. */
+const WHOLE: RecordCollection = { name: 'approvals-whole', keep: 1_000, ttl: 30 * DAY };
 /** As much as the arguments of one job that somebody edited, and what stands around them. */
 const LONGEST_WHAT = 2 ** 20 + 64 * 1024;
 const MOST_LISTED = 200;
@@ -19,6 +21,7 @@ const RULES = {
   by: text,
   from: text,
   what: () => undefined,
+  brief: () => undefined,
   count: whole(0),
   reason: text,
   within: whole(MINUTE, 30 * DAY),
@@ -28,6 +31,8 @@ interface StoredRequest extends Omit<ApprovalRequest, 'id' | 'at' | 'expiresAt' 
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
   readonly decidedAt?: number;
+  /** `what` is not all of it. */
+  readonly isBrief?: true;
 }
 
 export interface ApprovalsDeps {
@@ -54,19 +59,22 @@ export class Approvals {
     if (JSON.stringify(request.what ?? null).length > LONGEST_WHAT)
       problems.push(`Expected "what" to be at most ${LONGEST_WHAT} characters of JSON.`);
     if (problems.length > 0) throw new InvalidOptionsError('Nothing was asked for', problems);
-    const { within = DAY, by, act, count, from, what } = request;
+    const { within = DAY, by, act, count, from, what, brief } = request;
     const reason = request.reason && this.#deps.redactor.text(request.reason);
     const id = nextJobId();
     const now = this.#deps.clock.now();
     const stored: StoredRequest = {
-      ...{ by, from, act, what, count, reason },
+      ...{ by, from, act, what: brief ?? what, count, reason },
+      ...(brief === undefined ? {} : { isBrief: true as const }),
       expiresAt: now + within,
       state: 'pending',
       decidedBy: undefined,
     };
+    // First, so that whoever finds the request finds all of it.
+    if (brief !== undefined) await this.#deps.records.put(WHOLE, id, { what });
     await this.#deps.records.put(APPROVALS, id, stored, { ifVersion: 0 });
     await this.#deps.audit.write({ act, by, from, reason, done: count, target: id, outcome: 'requested' });
-    return requestOf({ key: id, value: stored, createdAt: new Date(now) });
+    return { ...requestOf({ key: id, value: stored, createdAt: new Date(now) }), what };
   }
 
   /** The newest first, 200 at most; those whose time is over say so from now on. @throws DatastoreUnavailableError */
@@ -79,7 +87,7 @@ export class Approvals {
   async get(id: string): Promise<ApprovalRequest | undefined> {
     expectId('id of a request', id);
     const found = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
-    return found && (await this.#current(found));
+    return found && (await this.#whole(await this.#current(found), found.value));
   }
 
   /**
@@ -106,7 +114,8 @@ export class Approvals {
     for (;;) {
       const found = await this.#deps.records.get<StoredRequest>(APPROVALS, id);
       if (!found) throw new ApprovalRefusedError({ id, found: 'unknown' });
-      const now = await this.#current(found);
+      const now = await this.#whole(await this.#current(found), found.value);
+      if (!now) throw new ApprovalRefusedError({ id, found: 'unknown' });
       if (now.state !== 'pending') throw new ApprovalRefusedError({ id, found: now.state });
       if (state === 'confirmed' && now.by === by)
         throw new ApprovalRefusedError({ id, found: 'same-person' });
@@ -117,8 +126,18 @@ export class Approvals {
         decidedAt: this.#deps.clock.now(),
       };
       const version = await this.#deps.records.put(APPROVALS, id, value, { ifVersion: found.version });
-      if (version !== undefined) return requestOf({ ...found, value });
+      if (version !== undefined) return { ...requestOf({ ...found, value }), what: now.what };
     }
+  }
+
+  /** With all that it takes to carry it out; `undefined` where that is gone, so that nobody does less than was asked for. */
+  async #whole(
+    request: ApprovalRequest,
+    { isBrief }: Pick<StoredRequest, 'isBrief'>,
+  ): Promise<ApprovalRequest | undefined> {
+    if (!isBrief) return request;
+    const found = await this.#deps.records.get<{ readonly what?: unknown }>(WHOLE, request.id);
+    return found?.value.what === undefined ? undefined : { ...request, what: found.value.what };
   }
 
   /** One whose time is over is written down as that by the first who looks. */
@@ -138,7 +157,7 @@ export class Approvals {
 
 function requestOf({
   key: id,
-  value: { expiresAt, decidedAt, ...facts },
+  value: { expiresAt, decidedAt, isBrief: _, ...facts },
   createdAt: at,
 }: Pick<StoredRecord<StoredRequest>, 'key' | 'value' | 'createdAt'>): ApprovalRequest {
   return {
