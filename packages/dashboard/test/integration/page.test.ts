@@ -14,6 +14,7 @@ import {
   openPage,
   pageTools,
   rowsIn,
+  showAs,
   VIEWS,
 } from '../support/opened-page.js';
 import { barriers, movedSideways, sticksOut } from '../support/page-faults.js';
@@ -67,7 +68,7 @@ describe('the page', () => {
       await drawn(opened);
       await opened.evaluate(hideFolders, process.cwd());
       for (const view of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
-        await show(opened, view);
+        await showAs(opened, view);
         const file = view === 'light' ? name : `${name}-${view}`;
         await opened.screenshot({ path: join(pictures, `${file}.jpg`), type: 'jpeg', quality: 80 });
         const found = [...(await sticksOut(opened)), ...(await barriers(opened))];
@@ -281,21 +282,6 @@ async function askForSomething({ app, server, url }: World): Promise<string> {
   const linus = await new Client(address, { 'x-user': 'linus' }).signIn();
   await linus.post(`requests/${declined.body.request.id}/decline`, { reason: 'I do' });
   return address;
-}
-
-/** Another theme and size of a page that is there, once it is drawn so. */
-async function show(page: Page, view: keyof typeof VIEWS): Promise<void> {
-  const { colorScheme, viewport } = VIEWS[view];
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.setViewportSize(viewport);
-  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-  await page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const ending = document
-      .getAnimations()
-      .filter((it) => it.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map((it) => it.finished));
-  });
 }
 
 /** Traces in a picture tell nobody where the code lay. */

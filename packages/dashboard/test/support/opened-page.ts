@@ -48,6 +48,21 @@ export async function drawn(page: Page): Promise<void> {
   await page.locator('[aria-busy=true], .charts-wait').first().waitFor({ state: 'detached' });
 }
 
+/** Another theme and size of a page that is there, once it is drawn so. */
+export async function showAs(page: Page, view: keyof typeof VIEWS): Promise<void> {
+  const { colorScheme, viewport } = VIEWS[view];
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize(viewport);
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document
+      .getAnimations()
+      .filter((it) => it.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((it) => it.finished));
+  });
+}
+
 /** What tests do with a page of the dashboard. Page and address are asked for when they are needed, since tests make them late. */
 export function pageTools(page: () => Page, url: () => string) {
   return {
