@@ -1,5 +1,7 @@
 import type { Cortado, Duration } from '@cortado/core';
+import { loadConfig } from '@cortado/core/load';
 import {
+  ChildStartError,
   type PlannedSlots,
   type PoolGroup,
   plannedSlots,
@@ -8,7 +10,7 @@ import {
   type WorkerPoolOptions,
 } from '@cortado/worker-pool';
 import type { CommandSpec } from '../command.js';
-import { StoppedWaitingError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { poolTrouble } from '../http/readiness.js';
 import { logOutput } from '../open-log.js';
 import { poolGroup, wholeNumber } from '../option-values.js';
@@ -139,6 +141,8 @@ async function startedPool(
   options: WorkerPoolOptions,
   quiet: boolean,
 ): Promise<{ app: Cortado; pool: WorkerPool }> {
+  // The pool loads it again, which takes no time then: what is waited for is the datastore, not the code.
+  await loadConfig(session.config);
   let pool = new WorkerPool(options);
   const start = async () => {
     try {
@@ -152,10 +156,12 @@ async function startedPool(
   const app = await session
     .untilThere('the datastore and the processes', start, { quiet })
     .catch(async (error) => {
-      // Then the datastore is there, and those that serve already may run jobs, which get their time.
-      const isStarting = error instanceof StoppedWaitingError && pool.processes().length > 0;
-      await pool.close(isStarting ? {} : { grace: 0 }).catch(() => undefined);
-      throw isStarting ? new StoppedEarly() : error;
+      // Its processes start once the datastore is there. Those that serve already may run jobs, which get their time; a
+      // Ctrl-C reaches every one of them, and ends those that load.
+      const isStarting = error instanceof ChildStartError || pool.processes().length > 0;
+      const isStopped = isStarting && session.hearStop().signal !== undefined;
+      await pool.close(isStopped ? {} : { grace: 0 }).catch(() => undefined);
+      throw isStopped ? new StoppedEarly() : error;
     });
   return { app, pool };
 }

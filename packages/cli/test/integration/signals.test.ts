@@ -35,6 +35,24 @@ describe('a signal that comes while a command starts', () => {
     },
   );
 
+  it('ends a pool in good order whose processes hear it too, as at Ctrl-C', async () => {
+    const words = ['worker-pool', '--num-workers', '2'];
+    const since = performance.now();
+    const whole = world.startGroup(...words);
+    await whole.says('stdout', 'Stop with');
+    const took = performance.now() - since;
+    whole.signalGroup('SIGINT');
+    expect(await whole.ended()).toMatchObject({ code: 0 });
+    for (let moment = 1; moment <= MOMENTS; moment++) {
+      const pool = world.startGroup(...words);
+      await new Promise((resolve) => setTimeout(resolve, (took * (moment + MOMENTS)) / 2 / MOMENTS));
+      pool.signalGroup('SIGINT');
+      const { code, stdout, stderr } = await pool.ended();
+      if (code === null) expect(stdout + stderr).toBe('');
+      else expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
+    }
+  });
+
   it.each([
     ['that it has started', 'stderr', 'worker serves'],
     ['what it serves', 'stdout', 'Stop with'],

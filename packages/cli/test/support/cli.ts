@@ -8,6 +8,8 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 export interface CliOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** It leads a process group of its own, as in a terminal. @default false */
+  leadsGroup?: boolean;
 }
 
 export interface CliEnd {
@@ -24,9 +26,10 @@ export class Cli {
   #stdout = '';
   #stderr = '';
 
-  constructor(words: readonly string[], { env = {}, cwd = HERE }: CliOptions = {}) {
+  constructor(words: readonly string[], { env = {}, cwd = HERE, leadsGroup = false }: CliOptions = {}) {
     this.#process = spawn(process.execPath, [BIN, ...words], {
       cwd,
+      detached: leadsGroup,
       env: { ...process.env, NODE_OPTIONS: '', CORTADO_DEBUG: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -80,6 +83,11 @@ export class Cli {
 
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
+  }
+
+  /** To all processes of its group, as Ctrl-C in a terminal. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.pid, signal);
   }
 
   /** Nobody reads what it says from now on, as when `head` has seen enough. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Cortado, createCortado } from '@cortado/core';
-import { Cli, type CliEnd, cortado } from './cli.js';
+import { Cli, type CliEnd, type CliOptions, cortado } from './cli.js';
 import config from './cortado.config.js';
 
 /** Queues of one test's own: an app in this process, and commands that see the same. */
@@ -34,7 +34,16 @@ export class World {
 
   /** The same, with more in its environment. */
   startWith(env: Record<string, string>, ...words: string[]): Cli {
-    const cli = new Cli(words, { env: { ...this.env, ...env } });
+    return this.#begin(words, { env: { ...this.env, ...env } });
+  }
+
+  /** The same as the leader of a process group. */
+  startGroup(...words: string[]): Cli {
+    return this.#begin(words, { env: this.env, leadsGroup: true });
+  }
+
+  #begin(words: readonly string[], options: CliOptions): Cli {
+    const cli = new Cli(words, options);
     this.#running.push(cli);
     return cli;
   }
