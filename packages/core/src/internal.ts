@@ -17,6 +17,7 @@ export { encodeKey } from './datastore/bullmq/encoded-key.js';
 export { newManualWorker, newQueue, newWorker, RUN_RETRY_DELAY } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
 export type { ManualWorker } from './datastore/bullmq/manual-worker.js';
+export { kindOfRefusal } from './datastore/bullmq/refusal.js';
 export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
 export { DatastoreTime } from './datastore/datastore-time.js';
 export type {
@@ -45,6 +46,7 @@ export type {
   StoredRecord,
 } from './datastore/ports/records.js';
 export type { UniqueKeys } from './datastore/ports/unique-keys.js';
+export type { RefusalWatch } from './datastore/refusal-watch.js';
 export { declaresJobs, draftsOfClass } from './descriptors/drafts-of-class.js';
 export type { JobRegistry } from './descriptors/job-registry.js';
 export { nextSlot } from './descriptors/slots.js';
@@ -75,7 +77,7 @@ export { codeFile } from './loading/code-file.js';
 export { markCancelled, readCancelled } from './message/cancelled-reason.js';
 export { revivedArguments } from './message/decode-arguments.js';
 export { type JobOrigin, originOf } from './message/job-origin.js';
-export { readMeta, readProgress } from './message/job-progress.js';
+export { readMeta, readProgress, type StoredProgress } from './message/job-progress.js';
 export { readWireContext, type WireContext } from './message/wire-context.js';
 export { type Measurement, RelayedMeter, relayTo } from './metrics/relayed-meter.js';
 export { LIMITS_TOPIC, type LimitsMessage } from './operations/queues/global-limits.js';

@@ -188,6 +188,13 @@ export interface JobEvents {
   /** It answers again, `after` so many milliseconds. */
   'datastore.restored': { location: string; after: number };
   /**
+   * The datastore answers, and refuses what no call waits for: what jobs say of themselves, or what processes tell each other. `what` says
+   * which. Once for each such incident and process; nothing fails for it, and it is tried again. `error` is ours, with its own words.
+   */
+  'datastore.refused': { location: string; what: string; error: Error };
+  /** It takes them again, `after` so many milliseconds. */
+  'datastore.accepted': { location: string; what: string; after: number };
+  /**
    * A worker, a scheduler or an app was closed without all that belongs to it: the datastore, or a job that does not stop,
    * took longer than a close may. What it had not handed back runs again when its locks have run out.
    */
@@ -245,6 +252,8 @@ export const JOB_EVENT_NAMES = Object.keys({
   'schedule.failed': true,
   'datastore.lost': true,
   'datastore.restored': true,
+  'datastore.refused': true,
+  'datastore.accepted': true,
   'close.incomplete': true,
   'engine.changed': true,
   'datastore.fallback': true,

@@ -153,6 +153,8 @@ function logTrouble(tell: Tell): (() => void)[] {
     ),
     tell('datastore.lost', (it) => `${it.location} is away: ${reasonOf(it.error)}`),
     tell('datastore.restored', (it) => `${it.location} answers again, after ${round(it.after)}`),
+    tell('datastore.refused', (it) => reasonOf(it.error)),
+    tell('datastore.accepted', (it) => `${it.what} are taken again, after ${round(it.after)}`),
     tell(
       'close.incomplete',
       (it) =>

@@ -23,11 +23,17 @@ export interface CurrentJob {
   readonly signal: AbortSignal;
   /** When the time limit is reached. */
   readonly deadline: Date;
-  /** Says how far it is, 0 to 100, with words for people. */
+  /**
+   * Says how far it is, 0 to 100, with words for people. Where the datastore refuses it, it resolves all the same: what the job
+   * has said last is sent again until it is taken.
+   */
   progress(percent: number, words?: Omit<JobProgress, 'percent'>): Promise<void>;
   /** What the job says about itself for others to see: `await currentJob().meta.set({ rows: 100 })`. */
   readonly meta: JobMeta;
-  /** Adds a line to the job's log: at most 4,000 characters of it, and the newest 1,000 lines are kept. */
+  /**
+   * Adds a line to the job's log: at most 4,000 characters of it, and the newest 1,000 lines are kept. One that is refused is sent
+   * again, as with `progress`.
+   */
   log(line: string): Promise<void>;
   /**
    * Runs a function at the end of the attempt, after the method has returned or thrown and before the datastore

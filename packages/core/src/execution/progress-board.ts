@@ -20,7 +20,8 @@ export interface JobMeta {
   get(): MetaValues;
   get(key: string): unknown;
   /**
-   * Adds values or changes them; `undefined` takes one away. Resolves when others can see it.
+   * Adds values or changes them; `undefined` takes one away. Resolves when others can see it, or the
+   * datastore has refused it for now: then it is sent again until it is taken.
    * @throws InvalidMetaError for what JSON cannot carry, and beyond 10 KiB in all
    */
   set(values: MetaValues): Promise<void>;

@@ -2,7 +2,6 @@ import {
   type CheckpointStore,
   type Clock,
   type IncomingJob,
-  MOST_LOG_LINES,
   StopSwitch,
   type WireContext,
 } from '@cortado/core/internal';
@@ -10,6 +9,7 @@ import type { Job } from 'bullmq';
 import type { CheckpointStores } from '../checkpoints/checkpoint-stores.js';
 import type { ProgressEvents } from './progress-events.js';
 import type { Runaways } from './runaways.js';
+import { Saying, type SayingDeps } from './saying.js';
 
 /** What the attempts of one queue have in common. */
 export interface AttemptDeps {
@@ -18,6 +18,7 @@ export interface AttemptDeps {
   readonly checkpoints: CheckpointStores;
   readonly runaways: Runaways;
   readonly progressEvents: ProgressEvents;
+  readonly saying: SayingDeps;
 }
 
 /**
@@ -38,10 +39,13 @@ export class Attempt implements IncomingJob {
   readonly #checkpoints: CheckpointStores;
   readonly #runaways: Runaways;
   readonly #progressEvents: ProgressEvents;
+  readonly #sayingDeps: SayingDeps;
+  #saying: Saying | undefined;
+  #hasOutcome = false;
 
   /** `token` is BullMQ's proof that the lock of this job is ours. */
   constructor(
-    { queue, clock, checkpoints, runaways, progressEvents }: AttemptDeps,
+    { queue, clock, checkpoints, runaways, progressEvents, saying }: AttemptDeps,
     readonly job: Job,
     readonly token: string,
     readonly context: WireContext,
@@ -58,6 +62,7 @@ export class Attempt implements IncomingJob {
     this.#checkpoints = checkpoints;
     this.#runaways = runaways;
     this.#progressEvents = progressEvents;
+    this.#sayingDeps = saying;
   }
 
   get isStored(): boolean {
@@ -70,17 +75,28 @@ export class Attempt implements IncomingJob {
   }
 
   async saveProgress(progress: Parameters<IncomingJob['saveProgress']>[0]): Promise<void> {
-    await this.job.updateProgress(progress);
-    this.#progressEvents.saved(this, progress);
+    if (await this.#says().progress(progress)) this.#progressEvents.saved(this, progress);
   }
 
   async saveLog(line: string): Promise<void> {
-    // Said to BullMQ alone, with every line: it is not stored with the job.
-    this.job.opts.keepLogs ??= MOST_LOG_LINES;
-    await this.job.log(line);
+    await this.#says().line(line);
+  }
+
+  /** It has an outcome; `isLast` says that the job ends with it. */
+  end(isLast: boolean): void {
+    this.#hasOutcome = true;
+    this.#saying?.end(isLast);
   }
 
   checkpoints(): CheckpointStore {
     return this.#checkpoints.open(this.job);
+  }
+
+  #says(): Saying {
+    if (!this.#saying) {
+      this.#saying = new Saying(this.job, this.#sayingDeps);
+      if (this.#hasOutcome) this.#saying.end(false);
+    }
+    return this.#saying;
   }
 }

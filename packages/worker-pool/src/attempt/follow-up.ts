@@ -61,6 +61,8 @@ export class FollowUp {
 
   /** The method has come to an outcome. A promise only where something is to be waited for. */
   beforeStored(attempt: Attempt, outcome: Outcome): Promise<void> | undefined {
+    const isLast = isFinal(outcome, attempt);
+    attempt.end(isLast);
     if (outcome.kind !== 'completed') this.#deps.checkpoints.drop(attempt.id);
     switch (outcome.kind) {
       case 'interrupted':
@@ -71,7 +73,7 @@ export class FollowUp {
         return undefined;
     }
     this.#deps.unconfirmed.keep(attempt, outcome);
-    if (!isFinal(outcome, attempt)) return undefined;
+    if (!isLast) return undefined;
     const { id, name, queue, data, context, job, stopSwitch } = attempt;
     // The method ignored that it was cancelled. The request must not meet the job when somebody retries it.
     if (outcome.kind === 'completed' && stopSwitch.reason instanceof JobCancelledError)

@@ -112,7 +112,7 @@ function serveQueue(
   options: WorkerOptions,
   { most: concurrency, slots: shared, limits }: ServingBounds,
 ): QueueProcessor {
-  const { clock, engine, events, outages, records, cancelRequests } = internals;
+  const { clock, engine, events, outages, refusals, records, cancelRequests } = internals;
   const { callbacks, runOutcomes, execution, neighbours, presence } = internals;
   const settings = internals.queues[queue] ?? {};
 
@@ -161,6 +161,7 @@ function serveQueue(
     checkpoints,
     runaways,
     progressEvents: new ProgressEvents(events),
+    saying: { refusals, isOutage: (error: unknown) => engine.isOutage(error) },
     sandbox,
     execution,
     followUp,

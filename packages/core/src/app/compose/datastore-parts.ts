@@ -7,6 +7,7 @@ import { createEngine } from '../../datastore/engines.js';
 import { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
+import { RefusalWatch } from '../../datastore/refusal-watch.js';
 import { CancelRequests } from '../../dispatch/cancel-requests.js';
 import { DurableQueues } from '../../dispatch/durable-queues.js';
 import { Producer } from '../../dispatch/producer.js';
@@ -30,6 +31,7 @@ import type { ChosenDatastore } from './chosen-datastore.js';
 export interface DatastoreParts {
   readonly engine: Engine;
   readonly outages: OutageWatch;
+  readonly refusals: RefusalWatch;
   /** For every BullMQ Queue and Worker that has jobs of users. */
   readonly telemetry: Telemetry | undefined;
   readonly hub: QueueHub;
@@ -65,6 +67,7 @@ export function datastoreParts(
   const telemetry = options.telemetry && linkAttempts(options.telemetry);
   const hub = new QueueHub(engine, telemetry);
   const outages = new OutageWatch({ engine, events });
+  const refusals = new RefusalWatch({ engine, outages, events });
   const retry = new RetryUntilDeadline(engine, enqueueTimeout, outages.note);
   const records = new RetryingRecords(engine, retry, (collection, key) =>
     events.emit('record.unreadable', { collection, key }),
@@ -87,6 +90,7 @@ export function datastoreParts(
   return {
     engine,
     outages,
+    refusals,
     telemetry,
     hub,
     durableQueues,

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock/clock.js';
 import type { OutageWatch } from '../../datastore/outage-watch.js';
 import type { Engine } from '../../datastore/ports/engine.js';
 import type { Records } from '../../datastore/ports/records.js';
+import type { RefusalWatch } from '../../datastore/refusal-watch.js';
 import type { JobRegistry } from '../../descriptors/job-registry.js';
 import type { ScheduleRegistry } from '../../descriptors/schedule-registry.js';
 import type { Callbacks } from '../../dispatch/callbacks.js';
@@ -30,6 +31,8 @@ export interface Internals {
   readonly engine: Engine;
   /** Hears of errors that say that the datastore was away. */
   readonly outages: OutageWatch;
+  /** Hears of what the datastore refuses that no call waits for. */
+  readonly refusals: RefusalWatch;
   readonly events: EventBus;
   /** For every BullMQ Worker that runs jobs of users. */
   readonly telemetry: Telemetry | undefined;
