@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Cortado, createCortado } from '@cortado/core';
+import { type Cortado, createCortado, logEvents } from '@cortado/core';
 import { embeddedFolder } from '@cortado/test-support/embedded-folder';
 import { freshDatabase } from '@cortado/test-support/fresh-database';
+import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { until } from '@cortado/test-support/until';
 import { Redis } from 'ioredis';
@@ -12,7 +13,7 @@ describe('the control bus', () => {
   const folder = embeddedFolder();
   const open: Cortado[] = [];
   const appOn = (connection: string) => {
-    const app = createCortado({ connection });
+    const app = createCortado({ connection, log: false });
     open.push(app);
     return app;
   };
@@ -114,6 +115,82 @@ describe('the control bus', () => {
       for (const app of open.splice(0)) await app.close();
       admin.disconnect();
       await redis.remove();
+    }
+  });
+
+  /** The lines of an app on what it is refused to hear or to say. */
+  const refusalsOf = (app: Cortado) => {
+    const lines: string[] = [];
+    logEvents(app, (line) => {
+      if (/refused|taken again|away|answers again/.test(line)) lines.push(line.replace(/^\S+ /, ''));
+    });
+    return lines;
+  };
+  const inLines = (lines: readonly string[], count: number) =>
+    until(
+      () => lines,
+      (it) => it.length >= count,
+      60_000,
+    );
+
+  it('says once that Redis refuses it, and once that it does no more', async () => {
+    const redis = await OwnRedis.start();
+    const admin = new Redis(redis.url);
+    try {
+      const { speaker, listener, say, hears } = await pair(redis.url);
+      await hears();
+      const [said, heard] = [refusalsOf(speaker), refusalsOf(listener)];
+      await admin.acl('SETUSER', 'default', 'resetchannels');
+      await expect(say('unheard')).rejects.toMatchObject({ code: 'CORTADO_DATASTORE_REFUSED' });
+      await expect(say('unheard')).rejects.toMatchObject({ code: 'CORTADO_DATASTORE_REFUSED' });
+      await inLines(heard, 1);
+      await admin.acl('SETUSER', 'default', 'allchannels');
+      await hears();
+      await inLines(heard, 2);
+      expect(heard).toEqual([
+        expect.stringMatching(
+          /^Messages from other processes are refused: redis:\S+ refused \(NOPERM\): .*&bull:/,
+        ),
+        expect.stringMatching(/^messages from other processes are taken again, after \d/),
+      ]);
+      expect(said).toEqual([
+        expect.stringMatching(
+          /^Messages to other processes are refused: redis:\S+ refused \(NOPERM\): .*&bull:/,
+        ),
+        expect.stringMatching(/^messages to other processes are taken again, after \d/),
+      ]);
+    } finally {
+      for (const app of open.splice(0)) await app.close();
+      admin.disconnect();
+      await redis.remove();
+    }
+  });
+
+  it('says once that PostgreSQL refuses it, and once that it does no more', async () => {
+    const postgres = await OwnPostgres.start();
+    try {
+      await appOn(postgres.url).migrate();
+      await postgres.ask('CREATE ROLE speaker LOGIN');
+      await postgres.ask('GRANT USAGE ON SCHEMA bullmq, cortado TO speaker');
+      await postgres.ask('GRANT ALL ON ALL TABLES IN SCHEMA bullmq, cortado TO speaker');
+      const speaker = appOn(postgres.url.replace('postgres@', 'speaker@'));
+      const lines = refusalsOf(speaker);
+      const say = () => speaker.internals.engine.bus.publish('topic', 'any');
+      await say();
+      await postgres.ask('REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM PUBLIC');
+      await expect(say()).rejects.toMatchObject({ code: '42501' });
+      await expect(say()).rejects.toMatchObject({ code: '42501' });
+      await postgres.ask('GRANT EXECUTE ON FUNCTION pg_notify(text, text) TO PUBLIC');
+      await say();
+      expect(lines).toEqual([
+        expect.stringMatching(
+          /^Messages to other processes are refused: postgres:\S+ refused \(42501\): permission/,
+        ),
+        expect.stringMatching(/^messages to other processes are taken again, after \d/),
+      ]);
+    } finally {
+      for (const app of open.splice(0)) await app.close();
+      await postgres.remove();
     }
   });
 

@@ -1,6 +1,12 @@
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
+/** Hears of what a bus is refused, and that it is no longer: of what goes to other processes, or comes from them. */
+export interface BusWatch {
+  refused(way: 'to' | 'from', error: unknown): void;
+  accepted(way: 'to' | 'from'): void;
+}
+
 /**
  * Short messages between the processes of one datastore: for what must be heard at once, and may be lost. Nobody
  * keeps them, and a listener hears nothing while its connection is being replaced, so whoever depends on a message
@@ -11,6 +17,8 @@ export interface ControlBus {
   publish(topic: string, message: unknown): Promise<void>;
   /** Resolves once messages from now on are heard, until then waiting for a datastore that is away. */
   subscribe(topic: string, listener: (message: unknown) => void): Promise<Unsubscribe>;
+  /** Engines whose server may refuse it have it: nobody else hears of that, since whoever sends or listens goes on without. */
+  watchedBy?(watch: BusWatch): void;
   close(): Promise<void>;
 }
 

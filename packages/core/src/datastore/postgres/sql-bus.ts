@@ -1,6 +1,6 @@
 import type { PgQueryable } from 'bullmq';
 import { systemClock } from '../../clock/clock.js';
-import { type ControlBus, Listeners, type Unsubscribe } from '../ports/control-bus.js';
+import { type BusWatch, type ControlBus, Listeners, type Unsubscribe } from '../ports/control-bus.js';
 import type { Hear, SqlListener } from './sql-listener.js';
 
 const LONGEST_PAUSE = 2_000;
@@ -13,6 +13,7 @@ export class SqlBus implements ControlBus {
   readonly #heard = new Map<string, Hear>();
   readonly #stopWatching: () => void;
   #connecting: Promise<void> | undefined;
+  #watch: BusWatch | undefined;
   #isClosed = false;
 
   constructor(pool: PgQueryable, listener: SqlListener) {
@@ -24,14 +25,23 @@ export class SqlBus implements ControlBus {
   }
 
   async publish(topic: string, message: unknown): Promise<void> {
-    await this.#pool.query('SELECT pg_notify($1, $2)', [channelOf(topic), JSON.stringify(message)]);
+    try {
+      await this.#pool.query('SELECT pg_notify($1, $2)', [channelOf(topic), JSON.stringify(message)]);
+      this.#watch?.accepted('to');
+    } catch (error) {
+      this.#refused('to', error);
+      throw error;
+    }
   }
 
   async subscribe(topic: string, listener: (message: unknown) => void): Promise<Unsubscribe> {
     this.#listeners.add(topic, listener);
     const hear = this.#heard.get(topic) ?? ((payload) => this.#listeners.hear(topic, payload));
     this.#heard.set(topic, hear);
-    await this.#listener.hear(channelOf(topic), hear).catch(() => this.#reconnect());
+    await this.#listener.hear(channelOf(topic), hear).catch((error) => {
+      this.#refused('from', error);
+      return this.#reconnect();
+    });
     return () => {
       if (!this.#listeners.remove(topic, listener)) return;
       this.#heard.delete(topic);
@@ -39,9 +49,18 @@ export class SqlBus implements ControlBus {
     };
   }
 
+  watchedBy(watch: BusWatch): void {
+    this.#watch = watch;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopWatching();
+  }
+
+  // A pool that has ended is nobody's refusal.
+  #refused(way: 'to' | 'from', error: unknown): void {
+    if (!this.#isClosed) this.#watch?.refused(way, error);
   }
 
   #reconnect(): Promise<void> {
@@ -54,8 +73,11 @@ export class SqlBus implements ControlBus {
   async #untilConnected(): Promise<void> {
     for (let pause = 50; !this.#isClosed; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
-        return await this.#listener.connected();
-      } catch {
+        await this.#listener.connected();
+        this.#watch?.accepted('from');
+        return;
+      } catch (error) {
+        this.#refused('from', error);
         await new Promise<void>((resolve) => systemClock.after(pause, resolve).unref());
       }
     }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { SECOND, systemClock, type Timer } from '../../clock/clock.js';
 import { DatastoreRefusedError } from '../../errors/dispatch-errors.js';
-import { type ControlBus, Listeners, type Unsubscribe } from '../ports/control-bus.js';
+import { type BusWatch, type ControlBus, Listeners, type Unsubscribe } from '../ports/control-bus.js';
 import { isRedisOutage, redisRefusalOf } from './redis-errors.js';
 
 /** Milliseconds. */
@@ -15,6 +15,7 @@ export class RedisBus implements ControlBus {
   readonly #location: string;
   readonly #listeners = new Listeners();
   #subscriber: Redis | undefined;
+  #watch: BusWatch | undefined;
   #retry: Timer | undefined;
 
   constructor(producer: Redis, connect: () => Redis, prefix: string, location: string) {
@@ -27,6 +28,7 @@ export class RedisBus implements ControlBus {
   async publish(topic: string, message: unknown): Promise<void> {
     const channel = this.#prefix + topic;
     await this.#expectRights(
+      'to',
       this.#producer.publish(channel, JSON.stringify(message)),
       () => `Nothing was sent over the channel "${channel}"`,
     );
@@ -36,6 +38,7 @@ export class RedisBus implements ControlBus {
     this.#listeners.add(topic, listener);
     const channel = this.#prefix + topic;
     await this.#expectRights(
+      'from',
       this.#listening().subscribe(channel),
       () => `The channel "${channel}" was not listened to`,
     );
@@ -45,16 +48,23 @@ export class RedisBus implements ControlBus {
     };
   }
 
+  watchedBy(watch: BusWatch): void {
+    this.#watch = watch;
+  }
+
   async close(): Promise<void> {
     this.#retry?.close();
     this.#subscriber?.disconnect();
   }
 
   /** @throws DatastoreRefusedError, and what says that the server is away */
-  async #expectRights(answer: Promise<unknown>, what: () => string): Promise<void> {
+  async #expectRights(way: 'to' | 'from', answer: Promise<unknown>, what: () => string): Promise<void> {
     try {
       await answer;
+      this.#watch?.accepted(way);
     } catch (cause) {
+      this.#watch?.refused(way, cause);
+      if (way === 'from') this.#listenLater();
       const reason = isRedisOutage(cause) ? undefined : redisRefusalOf(cause);
       if (reason === undefined) throw cause;
       const found = (cause as Error).message;
@@ -78,11 +88,21 @@ export class RedisBus implements ControlBus {
     this.#retry?.close();
     const channels = this.#listeners.topics().map((it) => this.#prefix + it);
     if (channels.length === 0) return;
-    subscriber.subscribe(...channels).catch((error) => {
-      // Where the connection is lost, there is another that gets ready.
-      if (isRedisOutage(error)) return;
-      this.#retry = systemClock.after(ASKED_AGAIN, () => this.#listenAgain(subscriber));
-      this.#retry.unref();
-    });
+    subscriber.subscribe(...channels).then(
+      () => this.#watch?.accepted('from'),
+      (error) => {
+        this.#watch?.refused('from', error);
+        // Where the connection is lost, there is another that gets ready.
+        if (!isRedisOutage(error)) this.#listenLater();
+      },
+    );
+  }
+
+  #listenLater(): void {
+    const subscriber = this.#subscriber;
+    if (!subscriber) return;
+    this.#retry?.close();
+    this.#retry = systemClock.after(ASKED_AGAIN, () => this.#listenAgain(subscriber));
+    this.#retry.unref();
   }
 }
