@@ -191,6 +191,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   '42501': 'Its role may not do this: GRANT what is missing.',
   '42P01': 'Its tables are gone: run `cortado migrate`.',
   '3F000': 'Its tables are gone: run `cortado migrate`.',
+  '42883':
+    'Its functions are gone, or out of sight: run `cortado migrate`, and connect to PostgreSQL itself, not to a pooler such as PgBouncer.',
+  '0A000': 'Connect to PostgreSQL itself, not to a pooler such as PgBouncer.',
   '22P05': "Create a database that holds every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
   '53100': 'Its disk is full: make room.',
   '53200': 'It is out of memory.',

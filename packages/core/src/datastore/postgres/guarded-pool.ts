@@ -15,6 +15,7 @@ const PROBE = {
 const GOODBYE = SECOND;
 
 const OTHER_SERVER = 'another kind of server may listen there';
+const POOLER = 'a pooler such as PgBouncer listens there: give `connection` the address of PostgreSQL itself';
 
 /** A connection, and whether it has got as far as to serve statements. */
 type GuardedClient = pg.Client & { readonly isReady: boolean };
@@ -153,6 +154,8 @@ function inOtherWords(met: Error): Error {
     return new Error(`${met.message} before the server let anybody in; ${OTHER_SERVER}`, { cause: met });
   if (met.message.startsWith('received invalid response'))
     return new Error(`the server does not answer as PostgreSQL does; ${OTHER_SERVER}`, { cause: met });
+  if (met.message.startsWith('unsupported startup parameter'))
+    return Object.assign(new Error(`${met.message}; ${POOLER}`, { cause: met }), { code: '08P01' });
   return met;
 }
 

@@ -14,9 +14,10 @@ const GONE =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable|does not support SSL|SASL|server did not answer/i;
 /**
  * Classes of refusals: resources (53), rights (42501), limits (54), an operator or a time limit (57), the system (58), no such
- * database or role, tables that are gone (42P01, 3F000), a character that its encoding lacks (22P05).
+ * database or role, tables or functions that are gone (42P01, 3F000, 42883), a character that its encoding lacks (22P05), something
+ * that is not supported (0A000).
  */
-const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|3F000|42P01|42501|25006|55P03|22P05)$/;
+const REFUSAL = /^(53...|54...|57...|58...|28...|3D000|3F000|42P01|42883|0A000|42501|25006|55P03|22P05)$/;
 /** Class 40: it took a transaction back so that another could go on, and the same may be taken in a moment. */
 const TAKEN_BACK = /^40...$/;
 

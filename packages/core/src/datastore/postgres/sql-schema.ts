@@ -11,6 +11,7 @@ import type { Connection } from '../../options/connection.js';
 import type { Migration } from '../ports/engine.js';
 import { createDatabase } from './create-database.js';
 import { expectEncoding } from './encoding.js';
+import { expectSession } from './expect-session.js';
 import { isNoDatabase } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
@@ -39,6 +40,7 @@ export class SqlSchema {
   async expect(): Promise<void> {
     const { pool } = this.#deps;
     try {
+      await expectSession(pool);
       await expectEncoding(pool);
       await assertSchemaCompatibility(pool as unknown as PgPool);
     } catch (cause) {
@@ -73,6 +75,7 @@ export class SqlSchema {
   async #migrate(): Promise<Migration> {
     const client = await this.#deps.pool.connect();
     try {
+      await expectSession(client);
       await expectEncoding(client);
       const from = await schemaVersion(client);
       // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
