@@ -6,8 +6,8 @@ import { complaintsOfTests, openPage, pageTools } from '../support/opened-page.j
 import { World } from '../support/world.js';
 
 /** What a name may have that means something in a path, a query, a search or a page. */
-const ODD = ['.', '..', '~.', 'a/b', 'a%2Fb', '50%', 'why?', '#1', '"x"', 'a"b\\', '<b>', 'قائمة'];
-const NAMES = [...ODD, '...', "it's", 'é⏱', 'a&b=c', '+', 'jobs'];
+const ODD = ['.', '..', '~.', 'a/b%2F', 'why?#1&b=c', '"x"', 'a"b\\', '<b>قائمة'];
+const NAMES = [...ODD, '...', '50%', "it's", 'é⏱', '+', 'jobs'];
 
 describe('queues and schedules of odd names', () => {
   let world: World;
