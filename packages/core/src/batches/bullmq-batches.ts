@@ -1,5 +1,6 @@
 import { Job, type Queue } from 'bullmq';
 import { newestFirst } from '../datastore/bullmq/job-id.js';
+import { findStoredJob } from '../datastore/bullmq/stored-job.js';
 import type { Engine } from '../datastore/ports/engine.js';
 import type { Canceller } from '../dispatch/canceller.js';
 import type { JobOperations } from '../dispatch/job-handle.js';
@@ -74,7 +75,7 @@ export class BullmqBatches implements BatchStore {
       const some = ids.slice(start, start + REMOVED_AT_ONCE);
       // Each as it was before it goes: what is written down of it, and what its callback gets.
       const jobs = await this.#ask(queue, 'cancel', (it) =>
-        Promise.all(some.map((id) => Job.fromId(it, id))),
+        Promise.all(some.map((id) => findStoredJob(it, id))),
       );
       const removed = await takeOut(this.#deps, queue, some);
       running.push(...some.filter((_, index) => !removed[index]));

@@ -1,5 +1,6 @@
 import { Job, type Queue } from 'bullmq';
 import type { OutgoingJob } from '../datastore/bullmq/add-jobs.js';
+import { findStoredJob } from '../datastore/bullmq/stored-job.js';
 import type { JobStandings } from '../datastore/ports/job-standings.js';
 import type { Holder, UniqueKeys } from '../datastore/ports/unique-keys.js';
 import { DuplicateJobError } from '../errors/enqueue-errors.js';
@@ -85,7 +86,7 @@ export class UniqueJobs {
   async #existing(job: UniqueJob, firstHolder: string): Promise<ConflictResult> {
     const { queue, outgoing } = job;
     for (let holder = firstHolder; ; ) {
-      const found = await this.#ask(queue, (it) => Job.fromId(it, holder));
+      const found = await this.#ask(queue, (it) => findStoredJob(it, holder));
       const existing = { id: holder, name: found?.name ?? outgoing.name, outcome: 'existing' } as const;
       if (found && found.finishedOn === undefined) return existing;
       await this.#ask(queue, (it) =>

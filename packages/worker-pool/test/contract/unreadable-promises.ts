@@ -83,6 +83,23 @@ export function unreadablePromises(worlds: ContractWorlds): void {
     await expect(cortado.queue('default').cancelAll()).resolves.toMatchObject({ matched: 2, done: 2 });
   });
 
+  it('lets no such job keep its batch from being cancelled, or its unique key from others', async () => {
+    const { cortado, spoiler } = await setup();
+    const handle = await cortado
+      .batch({ queue: 'default' })
+      .add('Rows.work', [1])
+      .add('Rows.work', [2])
+      .run();
+    await spoiler.job('default', handle.jobs[0]?.id ?? '');
+    await handle.cancel('not wanted');
+    for (const it of handle.jobs) await expect(it.status()).resolves.toMatchObject({ state: 'cancelled' });
+    const call = { name: 'Rows.work', args: [3], options: { unique: 'three' } };
+    const [first] = await cortado.enqueueMany([call]);
+    await spoiler.job('default', first?.id ?? '');
+    const [second] = await cortado.enqueueMany([call]);
+    expect([second?.id, second?.outcome]).toEqual([first?.id, 'existing']);
+  });
+
   it('shows arguments that are no JSON as text, masked and bounded, and whole to who may see secrets', async () => {
     const { cortado, spoiler } = await setup();
     if (!spoiler.isRedis) return;
