@@ -1,10 +1,9 @@
-import { type Cortado, createCortado, currentJob, defineJob, type JobEnd } from '@cortado/core';
+import { type Cortado, createCortado, defineJob, type JobEnd } from '@cortado/core';
 import { OwnPostgres } from '@cortado/test-support/own-postgres';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { gate, until } from '@cortado/test-support/until';
 import { startWorker } from '@cortado/worker-pool';
 import { Redis } from 'ioredis';
-import { Pooler } from '../support/pooler.js';
 
 const idle = defineJob('idle', { queue: 'short' }, async () => undefined);
 
@@ -150,54 +149,6 @@ describe('a datastore that answers and refuses', () => {
     }
   });
 
-  it.each([
-    ['OOM', ['CONFIG SET maxmemory 1'], ['CONFIG SET maxmemory 0']],
-    [
-      'MISCONF',
-      ['CONFIG SET save 3600_1', 'CONFIG SET dir /proc', 'BGSAVE'],
-      ['CONFIG SET dir /tmp', 'CONFIG SET stop-writes-on-bgsave-error no'],
-    ],
-  ])(
-    'loses nothing of what runs meanwhile, and no attempt, and goes on within 15 seconds: %s',
-    async (reason, begin, mend) => {
-      const own = await OwnRedis.start(['--enable-protected-configs', 'yes']);
-      const tell = async (commands: readonly string[]) => {
-        for (const it of commands) await own.tell(...it.split(' ').map((word) => word.replace('_', ' ')));
-      };
-      const [held, mayEnd] = [gate(), gate()];
-      const hold = defineJob('hold', { queue: 'short', attempts: 2 }, async () => {
-        held.open();
-        await mayEnd.opened;
-        return currentJob().attempt;
-      });
-      const serving = createCortado({ connection: own.url, jobs: [hold, idle], log: false });
-      const worker = await startWorker(serving, { queues: ['short'], concurrency: 3 });
-      try {
-        const jobs = await serving.enqueueMany(Array.from({ length: 9 }, () => ({ name: 'hold', args: [] })));
-        await held.opened;
-        await tell(begin);
-        await until(
-          () => refusalOf(serving),
-          (it) => it.reason === reason,
-        );
-        mayEnd.open();
-        const refused = new RegExp(`errorstat_${reason}:count=(\\d+)`);
-        const seen = Number(refused.exec(String(await own.tell('INFO', 'errorstats')))?.[1]);
-        await until(
-          async () => Number(refused.exec(String(await own.tell('INFO', 'errorstats')))?.[1]),
-          (count) => count > seen + 2,
-        );
-        await tell(mend);
-        const ends = jobs.map((job) => job.result({ timeout: '15s' }));
-        await expect(Promise.all(ends)).resolves.toEqual(jobs.map(() => 1));
-      } finally {
-        await worker.close();
-        await serving.close();
-        await own.remove();
-      }
-    },
-  );
-
   it('is waited for while a script keeps it busy: BUSY', async () => {
     const operator = new Redis(redis.url);
     await operator.ping();
@@ -277,33 +228,6 @@ describe('a datastore that answers and refuses', () => {
       await postgres.remove();
     }
   });
-
-  it.each([
-    ['drops', 'CORTADO_DATASTORE_REFUSED', 'CORTADO_DATASTORE_REFUSED'],
-    ['refuses', 'CORTADO_DATASTORE_UNAVAILABLE', 'CORTADO_ENQUEUE_UNAVAILABLE'],
-  ] as const)(
-    'is told to be a pooler, by workers and calls alike, where it %s the settings of a session',
-    async (manner, ofWorkers, ofCalls) => {
-      const postgres = await OwnPostgres.start();
-      const pooler = await Pooler.before(postgres.url, manner);
-      const owner = createCortado({ connection: postgres.url, log: false });
-      const pooled = createCortado({
-        ...{ connection: pooler.through(postgres.url), jobs: [idle], log: false },
-        enqueueTimeout: 1_500,
-      });
-      const message = expect.stringMatching(/pooler such as PgBouncer/);
-      try {
-        await owner.migrate();
-        await expect(startWorker(pooled)).rejects.toMatchObject({ code: ofWorkers, message });
-        expect(await refusalOf(pooled)).toMatchObject({ code: ofCalls, message });
-      } finally {
-        await pooled.close();
-        await owner.close();
-        pooler.close();
-        await postgres.remove();
-      }
-    },
-  );
 
   it('is told to be migrated on PostgreSQL by whatever is asked first', async () => {
     const postgres = await OwnPostgres.start();
