@@ -91,6 +91,23 @@ describe('the control bus', () => {
     }
   });
 
+  it('asks Redis once for each channel, and once more for all of them when it is back', async () => {
+    const redis = await OwnRedis.start();
+    const subscribes = async () =>
+      Number(/cmdstat_subscribe:calls=(\d+)/.exec(String(await redis.tell('INFO', 'commandstats')))?.[1]);
+    try {
+      const { hears } = await pair(redis.url);
+      await hears();
+      expect(await subscribes()).toBe(2);
+      await redis.tell('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await hears();
+      expect(await subscribes()).toBe(3);
+    } finally {
+      for (const app of open.splice(0)) await app.close();
+      await redis.remove();
+    }
+  });
+
   it('listens again when Redis, back, has refused it for a while, and the process lives on meanwhile', async () => {
     const redis = await OwnRedis.start();
     const admin = new Redis(redis.url);

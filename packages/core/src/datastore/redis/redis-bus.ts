@@ -78,7 +78,8 @@ export class RedisBus implements ControlBus {
     subscriber.on('message', (channel: string, text: string) =>
       this.#listeners.hear(channel.slice(this.#prefix.length), text),
     );
-    subscriber.on('ready', () => this.#listenAgain(subscriber));
+    // What is asked for before the first time waits for it.
+    subscriber.once('ready', () => subscriber.on('ready', () => this.#listenAgain(subscriber)));
     this.#subscriber = subscriber;
     return subscriber;
   }
