@@ -1,11 +1,12 @@
 import { accessSync, constants } from 'node:fs';
-import { withoutWords } from './address-words.js';
 import { suggestion } from './nearest-name.js';
 
 /** What pg knows; it takes any other word for the strictest of them. */
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 /** Each the name of a file. */
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
+/** All that an address says of TLS. */
+export const TLS_WORDS: readonly string[] = ['sslmode', ...FILES];
 
 /** What is wrong with what the address of a PostgreSQL says of TLS, in a sentence; nothing when all is well. */
 export function postgresTlsProblem(address: string): string | undefined {
@@ -19,11 +20,6 @@ export function postgresTlsProblem(address: string): string | undefined {
     if (why) return `Expected ${name} in the address to be a file that can be read, found "${file}": ${why}.`;
   }
   return undefined;
-}
-
-/** The address without what it says of TLS, for who says it beside: pg would go by the address. */
-export function withoutTlsWords(address: string): string {
-  return withoutWords(address, ['sslmode', ...FILES]);
 }
 
 function whyNotReadable(file: string): string | undefined {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { withoutWords } from '../../options/address-words.js';
 import type { Connection, PostgresConnection } from '../../options/connection.js';
-import { withoutTlsWords } from '../../options/postgres-tls-words.js';
+import { TLS_WORDS } from '../../options/postgres-tls-words.js';
 
 /** What pg would take from an address rather than from beside it, where our settings of sessions are. */
 const OVER_OURS = ['options', 'statement_timeout', 'query_timeout'];
@@ -11,9 +11,9 @@ export function poolConfig(connection: Connection): pg.PoolConfig {
   const options = asOptions(connection);
   const { connectionString, ssl } = options;
   if (connectionString === undefined) return { ...options } as pg.PoolConfig;
-  // What stands beside an address is meant to say more than it does.
-  const address = ssl === undefined ? connectionString : withoutTlsWords(connectionString);
-  return { ...options, connectionString: withoutWords(address, OVER_OURS) } as pg.PoolConfig;
+  // What stands beside an address is meant to say more than it does; pg would go by the address.
+  const ignored = ssl === undefined ? OVER_OURS : [...OVER_OURS, ...TLS_WORDS];
+  return { ...options, connectionString: withoutWords(connectionString, ignored) } as pg.PoolConfig;
 }
 
 /**
