@@ -15,6 +15,9 @@ export const readErrorsSearch = (found: Found) => chosen('state', found, GROUP_C
 export const readGroupSearch = (found: Found) => chosen('list', found, GROUP_LISTS);
 export const readBatchSearch = (found: Found) => chosen('jobs', found, MEMBER_STATES);
 
+export const readQueuesSearch = ({ find }: Found): { readonly find?: string | undefined } => ({
+  find: textOf(find),
+});
 export const readAuditSearch = ({ by, act }: Found): AuditSearch => ({ by: textOf(by), act: textOf(act) });
 
 /** Said also where there is none: of what is left out, the router takes the word that stands in the address. */

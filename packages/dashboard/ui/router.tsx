@@ -9,6 +9,7 @@ import {
   readErrorsSearch,
   readGroupSearch,
   readOverviewSearch,
+  readQueuesSearch,
 } from './page-search.js';
 import { readJobSearch } from './pages/jobs/job-search.js';
 
@@ -47,6 +48,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/queues',
+    validateSearch: readQueuesSearch,
     component: lazyPage(() => import('./pages/queues/queues-page.js'), 'QueuesPage'),
   }),
   createRoute({

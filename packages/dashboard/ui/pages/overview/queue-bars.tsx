@@ -6,7 +6,10 @@ import { TextLink } from '../../components/text-link.js';
 import { count, showShort, showSpan } from '../../words/numbers.js';
 import { term } from '../jobs/job-search.js';
 
-/** Every queue as a bar of what waits, what runs and what is for later, the fullest one first. */
+/** Bars that are drawn; the others are on the page of queues. */
+const MOST = 20;
+
+/** The fullest queues, each as a bar of what waits, what runs and what is for later. */
 export function QueueBars({ queues }: { queues: readonly Queue[] }) {
   const sorted = queues
     .map((queue) => ({ queue, parts: partsOf(queue) }))
@@ -15,29 +18,36 @@ export function QueueBars({ queues }: { queues: readonly Queue[] }) {
   return (
     <section className="card card-pad" aria-label="Queues">
       <h2 className="card-title">Queues</h2>
-      {sorted.map(({ queue: { name, paused, timeToClear }, parts: { active, ready, later, total } }) => (
-        <div key={name} className="bar-row">
-          <span className="name-cell">
-            <TextLink to="/jobs" search={{ q: term('queue', name) }} size="sm" underline="hover">
-              <Name of={name} />
-            </TextLink>
-            {paused && <Tag color="yellow">Paused</Tag>}
-          </span>
-          <Tooltip
-            label={`${count(active, 'job')} active, ${showShort(ready)} waiting, ${showShort(later)} delayed`}
-          >
-            <div className="bar" role="img" aria-label={`${name}: ${count(total, 'job')}`}>
-              <Part share={active / most} color="blue-6" />
-              <Part share={ready / most} color="gray-6" />
-              <Part share={later / most} color="yellow-6" />
-            </div>
-          </Tooltip>
-          <Text size="xs" c="dimmed" miw={88} ta="right">
-            {total === 0 ? 'empty' : showShort(total)}
-            {ready > 0 && timeToClear !== undefined && ` · ${showSpan(timeToClear)}`}
-          </Text>
-        </div>
-      ))}
+      {sorted
+        .slice(0, MOST)
+        .map(({ queue: { name, paused, timeToClear }, parts: { active, ready, later, total } }) => (
+          <div key={name} className="bar-row">
+            <span className="name-cell">
+              <TextLink to="/jobs" search={{ q: term('queue', name) }} size="sm" underline="hover">
+                <Name of={name} />
+              </TextLink>
+              {paused && <Tag color="yellow">Paused</Tag>}
+            </span>
+            <Tooltip
+              label={`${count(active, 'job')} active, ${showShort(ready)} waiting, ${showShort(later)} delayed`}
+            >
+              <div className="bar" role="img" aria-label={`${name}: ${count(total, 'job')}`}>
+                <Part share={active / most} color="blue-6" />
+                <Part share={ready / most} color="gray-6" />
+                <Part share={later / most} color="yellow-6" />
+              </div>
+            </Tooltip>
+            <Text size="xs" c="dimmed" miw={88} ta="right">
+              {total === 0 ? 'empty' : showShort(total)}
+              {ready > 0 && timeToClear !== undefined && ` · ${showSpan(timeToClear)}`}
+            </Text>
+          </div>
+        ))}
+      {sorted.length > MOST && (
+        <TextLink to="/queues" size="sm">
+          All {count(sorted.length, 'queue')}
+        </TextLink>
+      )}
     </section>
   );
 }
