@@ -88,6 +88,23 @@ export class Session {
     return app;
   }
 
+  /**
+   * Opens the datastore for a command that serves, however long that takes. A burst is a thing of scripts: it ends where the
+   * datastore is away or lets nobody in, as the other commands do that end by themselves.
+   * @throws DatastoreUnavailableError, MigrationRequiredError, what `untilThere` throws
+   */
+  async open(app: Cortado, { burst = false, quiet = this.#isQuiet } = {}): Promise<void> {
+    const reach = () => app.open();
+    await this.untilThere(app.location, burst ? () => this.inTime(app, reach) : reach, { quiet });
+  }
+
+  /** Closes the app before the command ends: the next `load` gives another. */
+  async release(): Promise<void> {
+    const app = this.#app;
+    this.#app = undefined;
+    await app?.close();
+  }
+
   /** What `reach` gives, or an error when the datastore takes too long. @throws DatastoreUnavailableError */
   async inTime<T>(app: Cortado, reach: () => Promise<T>): Promise<T> {
     const { location } = app;

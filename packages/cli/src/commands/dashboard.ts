@@ -44,7 +44,7 @@ export const dashboard: CommandSpec<PageOptions> = {
     const access = dashboardAccess({ host, port });
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options, []);
-    await session.untilThere(app.location, () => app.open());
+    await session.open(app);
     const { url: listening, close } = await serveDashboard(app, { host, port }, { readOnly, ...access });
     await serve(session, { at: app.location, listening }, { close }, { quiet });
     return 0;

@@ -27,7 +27,7 @@ export const schedule: CommandSpec<TalkOptions & LoginOptions & ListenOptions> =
     const app = await session.load({ username: rqUsername, password: rqPassword });
     session.log(app, options, ['schedule']);
     const probes = await session.listen(options.listen, app);
-    await session.untilThere(app.location, () => app.open());
+    await session.open(app);
     const scheduler = await session.untilThere(app.location, () => startScheduler(app));
     const schedules = await session.untilThere(app.location, () => firedSchedules(app));
     const serving = {

@@ -89,6 +89,7 @@ export const workerPool: CommandSpec<PoolCommandOptions> = {
     // They would end or stop a process that does not listen, also one that waits for its datastore.
     const release = steerOnSignals(() => serves, { hasGroups: group !== undefined, quiet, say });
     try {
+      if (options.burst) await expectDatastore(session, quiet);
       const { app, pool } = await startedPool(session, { ...pooled, ...meter }, quiet);
       serves = pool;
       session.endWith(app);
@@ -133,6 +134,14 @@ function servedByAll(app: Cortado, options: PoolCommandOptions) {
   const served = new Map(plans.flatMap((it) => it.served).map((it) => [it.queue, it]));
   const { burst = false } = options;
   return { burst, ...(plans.length === 1 ? servedBy(first) : {}), queues: [...served.values()] };
+}
+
+/** For a burst, which waits for no datastore. The pool opens an app of its own, where a config exports one this very one again. */
+async function expectDatastore(session: Session, quiet: boolean): Promise<void> {
+  const app = await session.load();
+  // One in a folder of this machine is there.
+  if (!app.traits.isLocal) await session.open(app, { burst: true, quiet });
+  await session.release();
 }
 
 /** A pool that serves, however long that takes, and its app. */

@@ -40,7 +40,7 @@ export const worker: CommandSpec<ServingOptions & ListenOptions> = {
     session.log(app, options, ['worker']);
     const probes = await session.listen(options.listen, app);
     const ended = burst && !quiet ? countEnded(app) : undefined;
-    await session.untilThere(app.location, () => app.open());
+    await session.open(app, { burst });
     const running = await session.untilThere(app.location, () => startWorker(app, wanted));
     nameProcess('worker', running.queues);
     const serving = { at: app.location, burst, ...servedBy(running), processes: [process.pid] };

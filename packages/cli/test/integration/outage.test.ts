@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Cli, type CliEnd, cortado } from '../support/cli.js';
 import { OwnServer } from '../support/own-server.js';
@@ -75,12 +77,39 @@ describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s i
     await endAt(/ECONNREFUSED/, ['worker', 'worker-pool', 'start', 'schedule', 'dashboard --port 0']);
   });
 
+  it('end a burst that has not begun, as other commands of scripts end', async () => {
+    const bursts = ['worker --burst', 'worker-pool --burst --num-workers 1 --quiet'];
+    const endAt = async (found: RegExp, url: string) => {
+      for (const words of ['jobs list', ...bursts])
+        expect(await cortado(words.split(' '), { env: { TEST_CONNECTION: url } })).toMatchObject({
+          code: 1,
+          stdout: '',
+          stderr: expect.stringMatching(found),
+        });
+    };
+    const stranger = new URL(server.url);
+    Object.assign(stranger, { username: 'nobody', password: 'wrong' });
+    const refusal = kind === 'Redis' ? 'WRONGPASS' : 'role "nobody" does not exist';
+    const refused = `^cortado: Expected \\S+ to let this command in, found: .*${refusal}.*\\. Correct the user`;
+    await endAt(new RegExp(refused), String(stranger));
+    server.freeze();
+    await endAt(/^cortado: Expected \S+ to answer, found: .+\. Start it, or correct/m, server.url);
+    await server.stop();
+    await endAt(/^cortado: Expected \S+ to answer, found: .*ECONNREFUSED.*\. Start it, or/, server.url);
+  });
+
   it('go on in burst mode where they were', async () => {
-    const burst = serving('worker', '--burst', '--queue', 'short');
+    const page = join(server.folder, 'page-2');
+    const env = { TEST_CONNECTION: server.url };
+    await cortado(['enqueue', 'Desk.report', '--args', JSON.stringify([page])], { env });
+    const burst = serving('worker', '--burst', '--queue', 'short', '--verbose');
+    await burst.says('stderr', 'job.progress');
     await server.stop();
     const killed = await Promise.race([burst.ended(), new Promise((resolve) => setTimeout(resolve, 8_000))]);
     expect(killed).toBeUndefined();
     await server.start();
+    await burst.says('stderr', 'answers again');
+    writeFileSync(page, '');
     expect(await burst.ended()).toMatchObject({ code: 0 });
   });
 });
