@@ -20,8 +20,8 @@ type QueueCode = Extract<
 >;
 
 export const QUEUE_ADVICE: AdviceOn<QueueCode> = {
-  'no-worker': ({ subject, facts: { waiting, oldest } }) => ({
-    says: `No worker serves queue ${subject}${waiting > 0 ? `, and ${count(waiting, 'job waits', 'jobs wait')}${oldest ? `, the oldest queued ${showAgo(oldest)}` : ''}` : ''}`,
+  'no-worker': ({ subject, facts: { waiting, oldest, quiet } }) => ({
+    says: `${nobody(subject, quiet)}${waiting > 0 ? `, and ${count(waiting, 'job waits', 'jobs wait')}${oldest ? `, the oldest queued ${showAgo(oldest)}` : ''}` : ''}`,
     next: `Start one: cortado worker --queue ${subject}`,
   }),
   backlog: ({ subject, facts: { waiting, oldest, slots } }) => ({
@@ -72,3 +72,9 @@ export const QUEUE_ADVICE: AdviceOn<QueueCode> = {
     next: "Give jobs that keep a processor busy isolation: 'process', or run them in a pool (cortado worker-pool).",
   }),
 };
+
+function nobody(queue: string, quiet: number): string {
+  if (quiet === 0) return `No worker serves queue ${queue}`;
+  const workers = quiet === 1 ? 'The worker of queue' : `All ${quiet} workers of queue`;
+  return `${workers} ${queue} ${quiet === 1 ? 'is quiet and takes' : 'are quiet and take'} nothing more`;
+}

@@ -46,6 +46,8 @@ export interface OverdueSchedule {
 }
 
 export interface QueueFacts extends QueueFigures {
+  /** Workers that have it and take nothing more: they were told so, or are closing. */
+  readonly quiet: number;
   readonly isPaused: boolean;
   /** Slots of its workers that are taken. */
   readonly busy: number;
@@ -160,18 +162,13 @@ function failedRuns({ failures }: HealthFacts, { maxFailedPerHour }: CheckedLimi
 }
 
 function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): HealthIssue[] {
-  const { queue, waiting, workers, capacity, busy, hasRoom, isPaused, waitingSince } = it;
+  const { queue, waiting, workers, quiet, capacity, busy, hasRoom, isPaused, waitingSince } = it;
   if (isPaused || waiting === 0 || waitingSince === undefined || now - waitingSince <= maxWait) return [];
   const jobs = waiting === 1 ? '1 job waits' : `${waiting} jobs wait`;
   const since = `the oldest for ${span(now - waitingSince)}`;
   if (workers === 0)
     return [
-      issue(
-        'no-worker',
-        queue,
-        `${jobs} in queue ${queue}, ${since}, and no worker serves it.`,
-        waitingSince,
-      ),
+      issue('no-worker', queue, `${jobs} in queue ${queue}, ${since}, and ${nobody(quiet)}.`, waitingSince),
     ];
   const isFull = busy >= capacity;
   if (!isFull && hasRoom) return [];
@@ -180,6 +177,13 @@ function queueIssues(it: QueueFacts, { maxWait }: CheckedLimits, now: number): H
     : 'jobs of other queues have taken the slots that its workers share';
   const message = `${jobs} in queue ${queue}, ${since}, and ${why}.`;
   return [issue('backlog', queue, message, waitingSince)];
+}
+
+/** Why no worker takes jobs, although some may be there. */
+function nobody(quiet: number): string {
+  if (quiet === 0) return 'no worker serves it';
+  const workers = quiet === 1 ? 'its worker is' : `its ${quiet} workers are`;
+  return `${workers} quiet: told to take nothing more, or closing. Another has to be started`;
 }
 
 function unknownIssue({ queue, name, app, since, wait }: UnknownJobReport): HealthIssue {

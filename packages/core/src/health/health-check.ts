@@ -141,8 +141,10 @@ export class HealthCheck {
   }
 
   async #queue(name: string, workers: readonly ProcessReport[]) {
-    const serving = workers
-      .filter((it) => it.queues.some((queue) => queue.name === name))
+    const served = workers.filter((it) => it.queues.some((queue) => queue.name === name));
+    // Those that were told to take nothing more, or close, run what they have, and are no help to what waits.
+    const serving = served
+      .filter((it) => !it.isQuiet)
       .map((it) => ({ queues: it.queues, slots: slotsOf(it) }));
     const running = serving.flatMap((it) => it.queues.filter((queue) => queue.name === name));
     const { counts, isPaused, oldest, active } = await this.#deps.producer.ask(
@@ -155,6 +157,7 @@ export class HealthCheck {
       waiting: counts.waiting + counts.prioritized,
       active: counts.active,
       workers: serving.length,
+      quiet: served.length - serving.length,
       capacity: serving.reduce((total, it) => total + slotsFor(it, name), 0),
       // What workers said last is some seconds old; methods that outlive their attempts are only known to them.
       busy: Math.max(

@@ -8,7 +8,7 @@ export type HealthIssueKind =
   | 'stuck-run'
   /** Jobs wait, and every worker of their queue is busy. */
   | 'backlog'
-  /** Jobs wait, and nobody serves their queue. */
+  /** Jobs wait, and nobody serves their queue, or only workers that take nothing more. */
   | 'no-worker'
   /** The next slot of a schedule has not come, nor the one after. */
   | 'late-schedule'
@@ -64,7 +64,7 @@ export interface QueueFigures {
   readonly queue: string;
   readonly waiting: number;
   readonly active: number;
-  /** Worker processes that serve it. */
+  /** Worker processes that take jobs of it; those that were told to take nothing more do not count. */
   readonly workers: number;
   /** Jobs they take at a time, together. */
   readonly capacity: number;

@@ -93,6 +93,7 @@ it('tells a queue that does not keep up from one that is only busy, paused or un
   expect(queue({ pause: { ...pause, until: ago(0) } })).toEqual(['warning pause-over']);
   expect(queue({ counts: waiting }, [])).toEqual(['error no-worker']);
   expect(queue({}, [{ ...worker, status: 'gone' }])).toEqual(['warning no-worker']);
+  expect(queue({ counts: waiting }, [{ ...worker, status: 'quiet' }])).toEqual(['error no-worker']);
   expect(queue({ orphans: ['1'] })).toEqual(['warning orphaned-jobs']);
   expect(queue({ orphans: ['1'] }, [])).toEqual(['warning no-worker', 'error orphaned-jobs']);
 });

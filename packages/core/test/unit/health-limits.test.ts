@@ -10,7 +10,7 @@ const WELL: HealthFacts = {
 const judge = (facts: Partial<HealthFacts>, limits: HealthLimits = {}) =>
   assess({ ...WELL, ...facts }, checkLimits(limits), NOW);
 const queue = {
-  ...{ queue: 'q', waiting: 1, active: 0, workers: 0, capacity: 0, busy: 0, hasRoom: true },
+  ...{ queue: 'q', waiting: 1, active: 0, workers: 0, capacity: 0, busy: 0, quiet: 0, hasRoom: true },
   ...{ isPaused: false, waitingSince: NOW - 2 * MINUTE },
 };
 
@@ -67,6 +67,11 @@ describe('an issue', () => {
       },
     ]);
     expect(judge({ queues: [{ ...queue, waiting: 2 }] })[0]?.message).toMatch(/^2 jobs wait/);
+    expect([0, 1, 3].map((quiet) => judge({ queues: [{ ...queue, quiet }] })[0]?.message)).toEqual([
+      expect.stringMatching(/, and no worker serves it\.$/),
+      expect.stringMatching(/, and its worker is quiet: told to take nothing more, or closing\. Another/),
+      expect.stringMatching(/, and its 3 workers are quiet: /),
+    ]);
     expect(judge({ queues: [{ ...queue, waiting: 0 }] })).toEqual([]);
     expect(judge({ queues: [{ ...queue, waitingSince: undefined }] })).toEqual([]);
     expect(judge({ queues: [{ ...queue, workers: 1, capacity: 2, busy: 1 }] })).toEqual([]);

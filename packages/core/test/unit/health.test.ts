@@ -29,6 +29,7 @@ const queue = (more: Partial<QueueFacts>): Pick<HealthFacts, 'queues'> => ({
       workers: 1,
       capacity: 2,
       busy: 2,
+      quiet: 0,
       hasRoom: false,
       isPaused: false,
       waitingSince: NOW - 5 * MINUTE,

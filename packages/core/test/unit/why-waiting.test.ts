@@ -103,6 +103,14 @@ describe('why a job waits', () => {
   });
 
   it('is told in sentences, and until when', () => {
+    const quiet = worker(0, { status: 'quiet' });
+    expect(
+      [[], [quiet], [quiet, quiet]].map((workers) => whyWaiting(place({ workers }), NOW)[0]?.message),
+    ).toEqual([
+      'No worker serves queue mails.',
+      'The worker of queue mails is quiet and takes nothing more.',
+      'All 2 workers of queue mails are quiet and take nothing more.',
+    ]);
     expect(whyWaiting(place({ state: 'delayed', dueAt: NOW + 60_000, attempts: 2 }), NOW)).toEqual([
       {
         kind: 'backoff',

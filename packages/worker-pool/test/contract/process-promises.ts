@@ -71,6 +71,11 @@ export function processPromises(worlds: ContractWorlds): void {
         ([it]) => it?.status === 'quiet',
       );
       const { id } = await cortado.jobs(Operated).answer({ rows: 1 });
+      const { issues } = await until(
+        () => cortado.schedulerHealth({ maxWait: 0 }),
+        (it) => it.issues.some(({ kind }) => kind === 'no-worker'),
+      );
+      expect(issues.find((it) => it.subject === queue)?.message).toContain('and its worker is quiet');
       service.mayEnd.open();
       await running.result({ timeout: '30s' });
       expect((await cortado.job(queue, id).status()).state).toBe('waiting');

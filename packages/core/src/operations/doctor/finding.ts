@@ -60,7 +60,12 @@ export interface FindingFacts {
     /** About how many bytes its jobs take in the datastore; `undefined` where nobody may ask. */
     readonly size: number | undefined;
   };
-  readonly 'no-worker': { readonly waiting: number; readonly oldest: Date | undefined };
+  readonly 'no-worker': {
+    readonly waiting: number;
+    readonly oldest: Date | undefined;
+    /** Workers that have it and take nothing more: they were told so, or are closing. */
+    readonly quiet: number;
+  };
   /** All slots are taken, perhaps by jobs of other queues that share them, and the oldest job has waited for more than a minute. */
   readonly backlog: { readonly waiting: number; readonly oldest: Date; readonly slots: number };
   /** As many of its jobs run as may at a time, or have started as may within a time, and the oldest job has waited for more than a minute. */

@@ -43,7 +43,8 @@ export function judgeQueue(
   now: number,
 ): Finding[] {
   const { name, counts, oldest, orphans, size } = queue;
-  const serving = processes.filter((it) => isTaking(it) && it.queues.some((served) => served.name === name));
+  const having = processes.filter((it) => it.queues.some((served) => served.name === name));
+  const serving = having.filter(isTaking);
   const slots = serving.reduce((sum, it) => sum + slotsFor(it, name), 0);
   const waiting = counts.waiting + counts.prioritized;
   const workers = serving.length;
@@ -51,7 +52,10 @@ export function judgeQueue(
   found.push(...pauseFindings(queue, waiting, now));
   if (serving.length === 0)
     found.push(
-      finding(waiting > 0 && !queue.pause ? 'error' : 'warning', 'no-worker', name, { waiting, oldest }),
+      finding(waiting > 0 && !queue.pause ? 'error' : 'warning', 'no-worker', name, {
+        ...{ waiting, oldest },
+        quiet: having.filter((it) => it.status === 'quiet').length,
+      }),
     );
   else if (!queue.pause && oldest && now - oldest.getTime() > GRACE)
     found.push(...backlogFindings(queue, { waiting, oldest, slots }, serving));

@@ -17,7 +17,7 @@ export interface WaitingReason {
     | 'children'
     /** Its queue has started as many jobs as its limiter lets it. */
     | 'rate-limited'
-    /** No worker serves its queue. */
+    /** No worker serves its queue, or only such as take nothing more. */
     | 'no-worker'
     /** Every worker of its queue is busy. */
     | 'workers-busy'
@@ -122,7 +122,14 @@ export function isTaking({ status }: ProcessRecord): boolean {
 }
 
 function noWorkerReason({ queue, workers }: Pick<WaitingPlace, 'queue' | 'workers'>): WaitingReason[] {
-  return takesFrom(workers) ? [] : [reason('no-worker', `No worker serves queue ${queue}.`)];
+  if (takesFrom(workers)) return [];
+  const quiet = workers.filter((it) => it.status === 'quiet').length;
+  if (quiet === 0) return [reason('no-worker', `No worker serves queue ${queue}.`)];
+  const words =
+    quiet === 1
+      ? `The worker of queue ${queue} is quiet and takes nothing more.`
+      : `All ${quiet} workers of queue ${queue} are quiet and take nothing more.`;
+  return [reason('no-worker', words)];
 }
 
 function workerReasons({ queue, workers }: WaitingPlace): WaitingReason[] {
