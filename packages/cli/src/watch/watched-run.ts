@@ -7,9 +7,10 @@ const MARK = 'CORTADO_WATCHED';
 
 /** A command in a process of its own, in a process group of its own: a Ctrl-C of the terminal reaches it through us. */
 export class WatchedRun {
-  /** Resolves with its exit code once it has ended; with 1 where a signal ended it. */
+  /** Resolves with its exit code once it has ended; where a signal ended it, with 0 for the one it was given here, otherwise with 1. */
   readonly ended: Promise<number>;
   readonly #process: ChildProcess;
+  #given: NodeJS.Signals | undefined;
 
   constructor(words: readonly string[]) {
     this.#process = spawn(process.execPath, [...process.execArgv, BIN, ...words], {
@@ -17,10 +18,14 @@ export class WatchedRun {
       env: { ...process.env, [MARK]: '1' },
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
-    this.ended = once(this.#process, 'exit').then(([code]) => (code as number | null) ?? 1);
+    // Nobody hears a signal in it while its code loads.
+    this.ended = once(this.#process, 'exit').then(
+      ([code, signal]) => (code as number | null) ?? (signal === this.#given ? 0 : 1),
+    );
   }
 
   signal(name: NodeJS.Signals): void {
+    this.#given = name;
     this.#process.kill(name);
   }
 }

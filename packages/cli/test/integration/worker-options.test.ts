@@ -201,4 +201,21 @@ export default { connection: process.env.REDIS_URL, prefix: process.env.TEST_PRE
       rmSync(folder, { recursive: true, force: true });
     }
   });
+
+  it('end with 0 with --watch at Ctrl-C while the code loads', async () => {
+    const folder = mkdtempSync(fileURLToPath(new URL('../support/watched-', import.meta.url)));
+    writeFileSync(
+      join(folder, 'cortado.config.js'),
+      "process.stderr.write('loading\\n');\nawait new Promise((resolve) => setTimeout(resolve, 300_000));\n",
+    );
+    const worker = new Cli(['worker', '--watch'], { env: world.env, cwd: folder });
+    try {
+      await worker.says('stderr', 'loading');
+      worker.signal('SIGINT');
+      expect(await worker.ended()).toEqual({ code: 0, stdout: '', stderr: 'loading\n' });
+    } finally {
+      worker.signal('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
