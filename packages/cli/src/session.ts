@@ -151,7 +151,7 @@ export class Session {
     };
     const stopped = new StoppedWaiting(stop, what);
     const timer = setTimeout(() => {
-      if (!quiet) say(`Waiting for ${what} to answer.`);
+      if (!quiet && said.size === 0) say(`Waiting for ${what} to answer.`);
       stopped.begin();
     }, WAIT_UNSAID);
     try {
