@@ -16,14 +16,18 @@ export interface JobFilterOptions {
   olderThan?: Duration;
 }
 
+/** Declares the option that says which queues are looked at. */
+export function declareQueueFilter(command: Command): Command {
+  return command.option(
+    '--queue <names>',
+    'Which queues, with commas between them. May be given several times. Default: all.',
+    queueNames,
+  );
+}
+
 /** Declares the options that say which jobs are meant. */
 export function declareJobFilter(command: Command): Command {
-  return command
-    .option(
-      '--queue <names>',
-      'Which queues, with commas between them. May be given several times. Default: all.',
-      queueNames,
-    )
+  return declareQueueFilter(command)
     .option(
       '--state <states>',
       `Only jobs in these states, with commas between them: ${JOB_STATES.join(', ')}.`,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Duration, parseDuration } from '@cortado/core';
 import type { CommandSpec } from '../command.js';
-import { duration, queueNames } from '../option-values.js';
+import { declareQueueFilter } from '../job-filter-options.js';
+import { duration } from '../option-values.js';
 import { count } from '../output/count.js';
 import { describeWork, isDone, pendingWork } from '../pending-work.js';
 
@@ -23,13 +24,7 @@ export const drain: CommandSpec<DrainOptions> = {
     'cortado drain --format json',
   ],
   declare: (it) =>
-    it
-      .option(
-        '--queue <names>',
-        'Which queues, with commas between them. May be given several times. Default: all.',
-        queueNames,
-      )
-      .option('--timeout <duration>', 'How long at most.', duration, '10m' as Duration),
+    declareQueueFilter(it).option('--timeout <duration>', 'How long at most.', duration, '10m' as Duration),
 
   async run(session, { queue, timeout }) {
     const { printer } = session;

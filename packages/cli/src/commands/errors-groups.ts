@@ -1,7 +1,8 @@
 import type { ErrorGroup, ErrorGroupListing } from '@cortado/core';
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.js';
-import { queueNames, wholeNumber } from '../option-values.js';
+import { declareQueueFilter } from '../job-filter-options.js';
+import { wholeNumber } from '../option-values.js';
 import { showMoment } from '../output/moment.js';
 import { shorten } from '../output/safe-text.js';
 import { table } from '../output/table.js';
@@ -20,17 +21,13 @@ export const errorsGroups: CommandSpec<GroupsOptions> = {
     'Errors are a group that have class, job, place in the code and words in common; numbers, ids and quoted values may differ. The 1,000 that were seen last are kept, for 90 days.',
   examples: ['cortado errors groups', 'cortado errors groups --state resolved --format json'],
   declare: (it) =>
-    it
-      .addOption(
+    declareQueueFilter(
+      it.addOption(
         new Option('--state <state>', 'Which.')
           .choices(['unresolved', 'open', 'regressed', 'resolved', 'all'])
           .default('unresolved'),
-      )
-      .option(
-        '--queue <names>',
-        'Only those of these queues, with commas between them. May be given several times.',
-        queueNames,
-      )
+      ),
+    )
       .option('--limit <n>', 'How many at most.', wholeNumber, 20)
       .option('--after <place>', 'Go on behind the page before.'),
 

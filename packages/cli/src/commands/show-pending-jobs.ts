@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.js';
-import { queueNames } from '../option-values.js';
+import { declareQueueFilter } from '../job-filter-options.js';
 
 interface QueueLoad {
   readonly queue: string;
@@ -14,12 +14,7 @@ export const showPendingJobs: CommandSpec<{ queue?: string[] }> = {
   details:
     'Pending jobs are those that could run now. Jobs that wait for their time are not among them: see `cortado jobs list --state delayed`.',
   examples: ['cortado show-pending-jobs', 'cortado show-pending-jobs --queue long --format json'],
-  declare: (it) =>
-    it.option(
-      '--queue <names>',
-      'Which queues, with commas between them. May be given several times. Default: all.',
-      queueNames,
-    ),
+  declare: declareQueueFilter,
 
   async run(session, { queue }) {
     const app = await session.load();
