@@ -18,6 +18,7 @@ describe('many queues', () => {
       World.open(undefined, {}, undefined, { queues }),
     ]);
     await world.app.enqueue('Office.send', ['ada'], { queue: 'customer-277', delay: '1h' });
+    await world.app.enqueue('Office.send', ['bob'], { queue: 'customer-278' });
     page = await openPage(browser, 'light', complaints);
   });
 
@@ -58,5 +59,14 @@ describe('many queues', () => {
     await expect(page.locator('.bar-row').count()).resolves.toBe(20);
     await page.getByRole('link', { name: /^All \d+ queues$/ }).click();
     await page.getByRole('heading', { name: 'Queues', level: 1 }).waitFor();
+  });
+
+  it('that nobody serves are one warning of the doctor where nothing waits in them', async () => {
+    await go('doctor');
+    const idle = page.locator('.finding', { hasText: 'no-worker' });
+    await idle.nth(1).waitFor();
+    await expect(idle.count()).resolves.toBe(2);
+    const words = /^No worker serves \d+ queues, in which nothing waits: .* and \d+ more\.$/;
+    await page.getByText(words).waitFor();
   });
 });

@@ -12,6 +12,9 @@ type Code = DoctorFinding['code'];
 type Facts<C extends Code> = Extract<DoctorFinding, { code: C }>['facts'];
 type Saying = { readonly [C in Code]: (facts: Facts<C>, subject: string) => Words };
 
+/** Of many queues. */
+const MOST_NAMED = 10;
+
 const SAYINGS: Saying = {
   datastore: ({ roundTrip }, subject) => ({
     what: `The datastore at ${subject} answers in ${showSpan(roundTrip)}.`,
@@ -100,8 +103,8 @@ const SAYINGS: Saying = {
   queue: ({ counts, workers, slots }, subject) => ({
     what: `Queue ${subject}: ${count(counts.waiting + counts.prioritized, 'job')} waiting, ${count(counts.active, 'job')} active, ${count(workers, 'worker')} with ${count(slots, 'slot')}.`,
   }),
-  'no-worker': ({ waiting }, subject) => ({
-    what: `No worker serves queue ${subject}, and ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'} there.`,
+  'no-worker': ({ waiting, quiet }, subject) => ({
+    what: `${quiet > 0 ? `Only quiet workers serve queue ${subject}` : `No worker serves queue ${subject}`}, and ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'} there.`,
     advice: `Run \`cortado worker --queue ${subject}\`.`,
   }),
   backlog: ({ waiting, slots }, subject) => ({
@@ -152,6 +155,16 @@ const SAYINGS: Saying = {
     advice: 'Run what computes for long in a process of its own.',
   }),
 };
+
+/** Queues in which nothing waits and that nobody serves, of which somebody reads as of one thing. */
+export function idleQueueWords(queues: readonly string[]): Words {
+  const named = queues.slice(0, MOST_NAMED).join(', ');
+  const left = queues.length - MOST_NAMED;
+  return {
+    what: `No worker serves ${count(queues.length, 'queue')}, in which nothing waits: ${named}${left > 0 ? ` and ${left} more` : ''}.`,
+    advice: 'Run `cortado worker` for all of them.',
+  };
+}
 
 export function findingWords({ code, facts, subject }: DoctorFinding): Words {
   const say = Object.hasOwn(SAYINGS, code)

@@ -6,7 +6,7 @@ import { Loaded } from '../../components/loaded.js';
 import { Page } from '../../components/page.js';
 import { Prose } from '../../components/prose.js';
 import { useLive } from '../../live/live.js';
-import { findingWords } from '../../words/finding-words.js';
+import { findingWords, idleQueueWords } from '../../words/finding-words.js';
 import { count } from '../../words/numbers.js';
 
 const EVERY = 15_000;
@@ -17,15 +17,13 @@ export function DoctorPage() {
   const live = useLive();
   const reading = useQuery({ ...doctorQuery, refetchInterval: live.every(EVERY) });
   return (
-    <Page title="Doctor" about={reading.data && sumUp(reading.data)}>
+    <Page title="Doctor" about={reading.data && sumUp(rowsOf(reading.data))}>
       <Loaded of={reading}>
         {(findings) => (
           <div className="card">
-            {findings
-              .toSorted((a, b) => RANK[a.level] - RANK[b.level])
-              .map((it) => (
-                <FindingRow key={`${it.code} ${it.subject}`} finding={it} />
-              ))}
+            {rowsOf(findings).map((row) => (
+              <FindingRow key={row.key} row={row} />
+            ))}
           </div>
         )}
       </Loaded>
@@ -33,33 +31,54 @@ export function DoctorPage() {
   );
 }
 
-function FindingRow({ finding }: { finding: DoctorFinding }) {
-  const { what, advice } = findingWords(finding);
+interface Row {
+  readonly key: string;
+  readonly level: DoctorFinding['level'];
+  readonly code: string;
+  readonly what: string;
+  readonly advice?: string;
+}
+
+/** The worst first. Idle queues that nobody serves are one row, however many they are. */
+function rowsOf(findings: readonly DoctorFinding[]): Row[] {
+  const idle = findings.filter(isIdle);
+  const others = idle.length < 2 ? findings : findings.filter((it) => !isIdle(it));
+  const rows = others.map(
+    (it): Row => ({ key: `${it.code} ${it.subject}`, level: it.level, code: it.code, ...findingWords(it) }),
+  );
+  if (others !== findings)
+    rows.push({
+      ...{ key: 'idle', level: 'warning', code: 'no-worker' },
+      ...idleQueueWords(idle.map((it) => it.subject)),
+    });
+  return rows.sort((a, b) => RANK[a.level] - RANK[b.level]);
+}
+
+function isIdle(it: DoctorFinding): boolean {
+  return it.code === 'no-worker' && it.level === 'warning' && it.facts.waiting === 0;
+}
+
+function FindingRow({ row: { level, code, what, advice } }: { row: Row }) {
   return (
-    <div className="finding" data-level={finding.level}>
-      <span
-        className="finding-dot"
-        data-level={finding.level}
-        role="img"
-        aria-label={LEVELS[finding.level]}
-      />
+    <div className="finding" data-level={level}>
+      <span className="finding-dot" data-level={level} role="img" aria-label={LEVELS[level]} />
       <div>
-        <Text size="sm" fw={finding.level === 'ok' ? 400 : 600}>
+        <Text size="sm" fw={level === 'ok' ? 400 : 600}>
           {what}
         </Text>
-        {finding.level !== 'ok' && advice && (
+        {level !== 'ok' && advice && (
           <Text size="sm" c="dimmed">
             <Prose text={advice} />
           </Text>
         )}
       </div>
-      <Code className="finding-code">{finding.code}</Code>
+      <Code className="finding-code">{code}</Code>
     </div>
   );
 }
 
-function sumUp(findings: readonly DoctorFinding[]): string {
-  const of = (level: DoctorFinding['level']) => findings.filter((it) => it.level === level).length;
+function sumUp(rows: readonly Row[]): string {
+  const of = (level: Row['level']) => rows.filter((it) => it.level === level).length;
   const [errors, warnings] = [of('error'), of('warning')];
   if (errors + warnings === 0) return 'Everything that jobs need is in order.';
   return `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
