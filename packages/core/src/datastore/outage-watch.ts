@@ -47,8 +47,9 @@ export class OutageWatch {
     return true;
   }
 
-  /** @throws what has begun the outage that there is now */
-  expectThere(): void {
+  /** Asks once more where there is an outage, since nobody may have heard yet that it is over. @throws what has begun it */
+  async expectThere(): Promise<void> {
+    if (this.#since !== undefined) await this.#ask();
     if (this.#since !== undefined) throw this.#error;
   }
 
@@ -73,6 +74,7 @@ export class OutageWatch {
   }
 
   #askLater(): void {
+    this.#asking?.close();
     this.#asking = systemClock.after(ASK_EVERY, () => void this.#ask());
     this.#asking.unref();
   }

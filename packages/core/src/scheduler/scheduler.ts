@@ -36,7 +36,7 @@ export interface SchedulerDeps {
   readonly runners: { expectOpen(): void; add(it: Scheduler): void; remove(it: Scheduler): void };
   readonly version: string | undefined;
   /** Hears of errors that say that the datastore was away. */
-  readonly outages: { takes(error: unknown): boolean; expectThere(): void };
+  readonly outages: { takes(error: unknown): boolean; expectThere(): Promise<void> };
   /** What the code declares. */
   readonly declared: DeclaredSchedules;
   /** Which tells whether it would have to be made first. */

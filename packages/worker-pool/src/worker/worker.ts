@@ -47,7 +47,7 @@ export interface WorkerDeps {
   /** Other apps that serve the same queues. */
   readonly neighbours: { serve(queues: readonly string[]): Promise<void> };
   readonly events: EventBus;
-  readonly outages: { expectThere(): void };
+  readonly outages: { expectThere(): Promise<void> };
   /** What is closed with the app. */
   readonly runners: { add(worker: Worker): void; remove(worker: Worker): void };
   readonly limits: Pick<WorkLimits, 'watch' | 'close'>;
