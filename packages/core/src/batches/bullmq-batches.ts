@@ -1,4 +1,4 @@
-import { Job, type Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { newestFirst } from '../datastore/bullmq/job-id.js';
 import { findStoredJob } from '../datastore/bullmq/stored-job.js';
 import type { Engine } from '../datastore/ports/engine.js';
@@ -11,7 +11,7 @@ import { childrenOf } from './batch-children.js';
 import { batchEnding } from './batch-ending.js';
 import { type BatchData, GUARD_JOB } from './batch-jobs.js';
 import { BatchSender, withdraw } from './batch-sender.js';
-import { type BatchStatus, batchStatus } from './batch-status.js';
+import { type BatchStatus, batchStatus, totalOf } from './batch-status.js';
 import type { BatchEnding, BatchStore, OutgoingBatch } from './batch-store.js';
 
 const REMOVED_AT_ONCE = 250;
@@ -53,9 +53,10 @@ export class BullmqBatches implements BatchStore {
     // First the mark: removing its last job lets the batch end.
     const children = await this.#ask(queueName, 'cancel', async (queue) => {
       const state = await queue.getJobState(id);
-      const batch = await Job.fromId<BatchData>(queue, id);
+      const batch: Job<BatchData> | undefined = await findStoredJob(queue, id);
       if (!batch || state !== 'waiting-children') return undefined;
-      await batch.updateData({ ...batch.data, cancelled: reason });
+      // What somebody else has written there stays for whoever looks for the reason.
+      if (totalOf(batch) !== undefined) await batch.updateData({ ...batch.data, cancelled: reason });
       return childrenOf(queue, batch);
     });
     if (!children) return false;

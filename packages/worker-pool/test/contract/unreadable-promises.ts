@@ -100,6 +100,26 @@ export function unreadablePromises(worlds: ContractWorlds): void {
     expect([second?.id, second?.outcome]).toEqual([first?.id, 'existing']);
   });
 
+  it('lists the other batches, and shows and cancels one whose own job cannot be read', async () => {
+    const { cortado, spoiler } = await setup();
+    const sent = async (name: string) =>
+      await cortado.batch({ name, queue: 'default' }).add('Rows.work', [1]).add('Rows.work', [2]).run();
+    const [first, second] = [await sent('first'), await sent('second')];
+    await spoiler.job('default', first.id);
+    const { batches } = await cortado.batches.list();
+    const mine = batches.filter((it) => [first.id, second.id].includes(it.id));
+    const counts = { state: 'running', total: 2, pending: 2 };
+    expect(mine).toMatchObject([
+      { id: second.id, name: 'second', ...counts },
+      { id: first.id, name: 'unreadable', ...counts },
+    ]);
+    const { members } = await cortado.batches.members('default', first.id, { state: 'pending' });
+    expect(members.map((it) => it.id).sort()).toEqual(first.jobs.map((it) => it.id).sort());
+    await expect(cortado.batches.cancel('default', first.id, 'not wanted')).resolves.toBe(true);
+    for (const it of first.jobs) await expect(it.status()).resolves.toMatchObject({ state: 'cancelled' });
+    await expect(second.jobs[0]?.status()).resolves.toMatchObject({ state: 'waiting' });
+  });
+
   it('shows arguments that are no JSON as text, masked and bounded, and whole to who may see secrets', async () => {
     const { cortado, spoiler } = await setup();
     if (!spoiler.isRedis) return;

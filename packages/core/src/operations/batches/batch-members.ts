@@ -1,5 +1,6 @@
-import { Job } from 'bullmq';
+import type { Job } from 'bullmq';
 import { BATCH_JOB, GUARD_JOB } from '../../batches/batch-jobs.js';
+import { findStoredJob } from '../../datastore/bullmq/stored-job.js';
 import { readJson } from '../../datastore/ports/read-value.js';
 import { JobNotFoundError } from '../../errors/dispatch-errors.js';
 import { readCancelled } from '../../message/cancelled-reason.js';
@@ -55,7 +56,7 @@ export async function memberPlaces(
   { cursor, count }: { cursor: number; count: number },
 ): Promise<PlacePage> {
   return await ask(queue, `Reading a batch of queue "${queue}"`, async (it) => {
-    const batch = await Job.fromId(it, id);
+    const batch = await findStoredJob(it, id);
     if (batch?.name !== BATCH_JOB) throw new JobNotFoundError({ queue, id });
     const kind = KINDS[state];
     const page: Awaited<ReturnType<Job['getDependencies']>> = await batch.getDependencies({
