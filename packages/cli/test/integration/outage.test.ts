@@ -61,7 +61,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s i
     await server.start();
     for (const cli of all) await cli.says('stdout', 'Stop with');
     expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1, 1]);
-    for (const { stderr } of all) expect(stderr).not.toMatch(/Waiting for .*ECONNREFUSED[\s\S]*Waiting for/);
+    for (const { stderr } of all) expect(stderr).not.toMatch(/Waiting for .* to answer/);
   });
 
   it('end with 1 at SIGTERM before they ever served', async () => {

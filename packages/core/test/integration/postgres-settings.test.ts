@@ -90,7 +90,8 @@ describe('a connection to PostgreSQL', () => {
   it('does not go back into its pool after a migration that was not answered', async () => {
     const app = createCortado({ connection: database.url });
     const other = new pg.Client({ connectionString: database.url });
-    const pool = new pg.Pool({ connectionString: database.url, max: 1, query_timeout: 1_000 });
+    const options = '-c search_path=bullmq';
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, query_timeout: 1_000, options });
     const deps = { location: 'here', pool, connection: database.url, madeFrom: undefined, within: 5_000 };
     try {
       await app.migrate();
@@ -100,7 +101,7 @@ describe('a connection to PostgreSQL', () => {
       await other.query('BEGIN; LOCK TABLE bullmq.job IN ACCESS EXCLUSIVE MODE');
       await expect(new SqlSchema(deps).migrate()).rejects.toThrow('timeout');
       await other.query('ROLLBACK');
-      await pool.query({ text: 'CREATE TABLE bullmq.asked ()', query_timeout: 10_000 } as pg.QueryConfig);
+      await pool.query({ text: 'CREATE TABLE asked ()', query_timeout: 10_000 } as pg.QueryConfig);
       const { rows } = await other.query("SELECT to_regclass('bullmq.asked') IS NOT NULL AS stands");
       expect(rows).toEqual([{ stands: true }]);
       // Nor has its lock been left to nobody.

@@ -6,7 +6,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'unknown-job': 'The worker that took it does not know its name, and handed it back.',
   children: 'Jobs of its batch or flow have not ended.',
   'rate-limited': 'Its queue has started as many jobs as its limiter lets it.',
-  'no-worker': 'No worker takes jobs of its queue: none serves it, or those that do are quiet.',
+  'no-worker': 'No worker serves its queue. One that is quiet takes nothing more.',
   'workers-busy': 'All slots of its queue’s workers are taken.',
   concurrency: 'As many jobs of its queue run as may at a time.',
   'in-line': 'Other jobs come before it.',
