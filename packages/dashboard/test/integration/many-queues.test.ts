@@ -1,72 +1,56 @@
-import { launchChromium } from '@cortado/test-support/chromium';
-import type { Browser, Page } from 'playwright-core';
-import { complaintsOfTests, openPage, pageTools } from '../support/opened-page.js';
+import { pageOfWorld } from '../support/page-of-world.js';
 import { World } from '../support/world.js';
 
 const NAMES = Array.from({ length: 300 }, (_, nr) => `customer-${String(nr).padStart(3, '0')}`);
 
 describe('many queues', () => {
-  let world: World;
-  let browser: Browser;
-  let page: Page;
-  const complaints = complaintsOfTests();
-
-  beforeAll(async () => {
-    const queues = Object.fromEntries(NAMES.map((it) => [it, {}]));
-    [browser, world] = await Promise.all([
-      launchChromium(),
-      World.open(undefined, {}, undefined, { queues }),
-    ]);
-    await world.app.enqueue('Office.send', ['ada'], { queue: 'customer-277', delay: '1h' });
-    await world.app.enqueue('Office.send', ['bob'], { queue: 'customer-278' });
-    page = await openPage(browser, 'light', complaints);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-  });
-
-  const { go, button } = pageTools(
-    () => page,
-    () => world.url,
+  const { world, page, go, button } = pageOfWorld(
+    () => World.withQueues(NAMES),
+    async ({ app }) => {
+      await app.enqueue('Office.send', ['ada'], { queue: 'customer-277', delay: '1h' });
+      await app.enqueue('Office.send', ['bob'], { queue: 'customer-278' });
+    },
   );
-  const cards = () => page.locator('section[aria-label^="Queue "]');
+  const cards = () => page().locator('section[aria-label^="Queue "]');
 
   it('are shown some at a time, and one of them is found by a part of its name', async () => {
     await go('queues');
-    const all = (await world.app.queues()).length;
+    const all = (await world().app.queues()).length;
     expect(all).toBeGreaterThan(NAMES.length);
     await cards().nth(39).waitFor();
     await expect(cards().count()).resolves.toBe(40);
     await button(`Show 40 more of ${all} queues`).click();
     await cards().nth(79).waitFor();
     await expect(cards().count()).resolves.toBe(80);
-    await page.getByLabel(`Find one of ${all} queues`).fill('ER-277');
-    await page.waitForURL(/find=ER-277/);
-    await page.waitForFunction(() => document.querySelectorAll('section[aria-label^="Queue "]').length === 1);
+    await page().getByLabel(`Find one of ${all} queues`).fill('ER-277');
+    await page().waitForURL(/find=ER-277/);
+    await page().waitForFunction(
+      () => document.querySelectorAll('section[aria-label^="Queue "]').length === 1,
+    );
     await expect(cards().getAttribute('aria-label')).resolves.toBe('Queue customer-277');
-    await page.reload();
+    await page().reload();
     await cards().first().waitFor();
     await expect(cards().count()).resolves.toBe(1);
-    await page.getByLabel('Find one of').fill('nobody');
-    await page.getByText('No queue of that name').waitFor();
+    await page().getByLabel('Find one of').fill('nobody');
+    await page().getByText('No queue of that name').waitFor();
   });
 
   it('are the fullest twenty on the overview, which leads to the others', async () => {
     await go('');
-    await page.getByLabel('Queues', { exact: true }).getByText('customer-277').waitFor();
-    await expect(page.locator('.bar-row').count()).resolves.toBe(20);
-    await page.getByRole('link', { name: /^All \d+ queues$/ }).click();
-    await page.getByRole('heading', { name: 'Queues', level: 1 }).waitFor();
+    await page().getByLabel('Queues', { exact: true }).getByText('customer-277').waitFor();
+    await expect(page().locator('.bar-row').count()).resolves.toBe(20);
+    await page()
+      .getByRole('link', { name: /^All \d+ queues$/ })
+      .click();
+    await page().getByRole('heading', { name: 'Queues', level: 1 }).waitFor();
   });
 
   it('that nobody serves are one warning of the doctor where nothing waits in them', async () => {
     await go('doctor');
-    const idle = page.locator('.finding', { hasText: 'no-worker' });
+    const idle = page().locator('.finding', { hasText: 'no-worker' });
     await idle.nth(1).waitFor();
     await expect(idle.count()).resolves.toBe(2);
     const words = /^No worker serves \d+ queues, in which nothing waits: .* and \d+ more\.$/;
-    await page.getByText(words).waitFor();
+    await page().getByText(words).waitFor();
   });
 });

@@ -1,8 +1,6 @@
-import { launchChromium } from '@cortado/test-support/chromium';
-import type { Browser, Page } from 'playwright-core';
 import { pathWord } from '../../src/http/path-word.js';
 import type { Client } from '../support/client.js';
-import { complaintsOfTests, openPage, pageTools } from '../support/opened-page.js';
+import { pageOfWorld } from '../support/page-of-world.js';
 import { World } from '../support/world.js';
 
 /** What a name may have that means something in a path, a query, a search or a page. */
@@ -10,36 +8,18 @@ const ODD = ['.', '..', '~.', 'a/b%2F', 'why?#1&b=c', '"x"', 'a"b\\', '<b>قائ
 const NAMES = [...ODD, '...', '50%', "it's", 'é⏱', '+', 'jobs'];
 
 describe('queues and schedules of odd names', () => {
-  let world: World;
   let client: Client;
-  let browser: Browser;
-  let page: Page;
   const jobs = new Map<string, string>();
-  const complaints = complaintsOfTests();
-
-  beforeAll(async () => {
-    const queues = Object.fromEntries(NAMES.map((it) => [it, {}]));
-    [browser, world] = await Promise.all([
-      launchChromium(),
-      World.open(undefined, {}, undefined, { queues }),
-    ]);
-    client = await world.client();
-    page = await openPage(browser, 'light', complaints);
-    for (const queue of NAMES) {
-      const { id } = await world.app.enqueue('Office.send', [queue], { queue, delay: '1h' });
-      jobs.set(queue, id);
-      await world.app.schedules.upsert(queue, { cron: '0 0 1 1 *' }, 'Office.send', [queue]);
-    }
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-  });
-
-  const { go, rows } = pageTools(
-    () => page,
-    () => world.url,
+  const { world, page, go, rows } = pageOfWorld(
+    () => World.withQueues(NAMES),
+    async (opened) => {
+      client = await opened.client();
+      for (const queue of NAMES) {
+        const { id } = await opened.app.enqueue('Office.send', [queue], { queue, delay: '1h' });
+        jobs.set(queue, id);
+        await opened.app.schedules.upsert(queue, { cron: '0 0 1 1 *' }, 'Office.send', [queue]);
+      }
+    },
   );
 
   it.each(NAMES)('are read and acted on by the API: %s', async (name) => {
@@ -49,7 +29,7 @@ describe('queues and schedules of odd names', () => {
     const { body } = await client.get<{ jobs: object[] }>(`jobs?queue=${encodeURIComponent(name)}`);
     expect(body.jobs).toMatchObject([{ queue: name }]);
     expect((await client.post(`${queue}/pause`, { reason: 'a test' })).status).toBe(200);
-    expect(await world.app.queue(name).isPaused()).toBe(true);
+    expect(await world().app.queue(name).isPaused()).toBe(true);
     expect((await client.post(`${queue}/resume`)).status).toBe(200);
     const schedule = `schedules/${pathWord(name)}`;
     expect((await client.get(schedule)).body).toMatchObject({ schedule: { key: name } });
@@ -59,30 +39,30 @@ describe('queues and schedules of odd names', () => {
 
   it.each(ODD)('are led to by every page, and by its address: %s', async (name) => {
     await go('queues');
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search or go to' }).fill(name);
-    const entries = page.getByRole('option').filter({ hasText: 'Jobs of the queue' });
-    await entries.filter({ has: page.getByText(name, { exact: true }) }).click();
+    await page().keyboard.press('Control+k');
+    await page().getByRole('combobox', { name: 'Search or go to' }).fill(name);
+    const entries = page().getByRole('option').filter({ hasText: 'Jobs of the queue' });
+    await entries.filter({ has: page().getByText(name, { exact: true }) }).click();
     await rows().first().waitFor();
     expect(await rows().count()).toBe(1);
     await rows().first().click();
-    await page.getByRole('heading', { name: 'Office.send' }).waitFor();
-    await page.reload();
-    await page.getByRole('heading', { name: 'Office.send' }).waitFor();
-    const shown = await page.getByRole('region', { name: 'arguments' }).textContent();
+    await page().getByRole('heading', { name: 'Office.send' }).waitFor();
+    await page().reload();
+    await page().getByRole('heading', { name: 'Office.send' }).waitFor();
+    const shown = await page().getByRole('region', { name: 'arguments' }).textContent();
     expect(JSON.parse(shown ?? '')).toEqual([name]);
     await go('queues');
-    await page
+    await page()
       .getByRole('region', { name: `Queue ${name}`, exact: true })
       .getByRole('link', { name, exact: true })
       .click();
     await rows().first().waitFor();
     expect(await rows().count()).toBe(1);
     await go('schedules');
-    const found = rows().filter({ has: page.getByText(name, { exact: true }) });
+    const found = rows().filter({ has: page().getByText(name, { exact: true }) });
     await found.first().click();
-    await page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
-    await page.reload();
-    await page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
+    await page().getByRole('heading', { name, exact: true, level: 1 }).waitFor();
+    await page().reload();
+    await page().getByRole('heading', { name, exact: true, level: 1 }).waitFor();
   });
 });

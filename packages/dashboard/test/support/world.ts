@@ -39,6 +39,12 @@ export class World {
     mountDashboard(this.server, { cortado: this.app, ...mounted });
   }
 
+  /** On Redis, with these queues beside those that are always there. */
+  static withQueues(names: readonly string[]): Promise<World> {
+    const queues = Object.fromEntries(names.map((it) => [it, {}]));
+    return World.open(undefined, {}, undefined, { queues });
+  }
+
   static async open(
     connection = process.env.REDIS_URL ?? '',
     mounted: Partial<DashboardOptions> = {},
