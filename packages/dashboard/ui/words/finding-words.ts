@@ -104,7 +104,7 @@ const SAYINGS: Saying = {
     what: `Queue ${subject}: ${count(counts.waiting + counts.prioritized, 'job')} waiting, ${count(counts.active, 'job')} active, ${count(workers, 'worker')} with ${count(slots, 'slot')}.`,
   }),
   'no-worker': ({ waiting, quiet }, subject) => ({
-    what: `${quiet > 0 ? `Only quiet workers serve queue ${subject}` : `No worker serves queue ${subject}`}, and ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'} there.`,
+    what: `${quiet > 0 ? 'Only quiet workers serve' : 'No worker serves'} queue ${subject}, and ${count(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'} there.`,
     advice: `Run \`cortado worker --queue ${subject}\`.`,
   }),
   backlog: ({ waiting, slots }, subject) => ({

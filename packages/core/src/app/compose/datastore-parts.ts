@@ -68,12 +68,13 @@ export function datastoreParts(
   const hub = new QueueHub(engine, telemetry);
   const outages = new OutageWatch({ engine, events });
   const refusals = new RefusalWatch({ engine, outages, events });
+  const messages = (way: 'to' | 'from') => `messages ${way} other processes`;
   engine.bus.watchedBy?.({
     // An outage is told of by whoever needs the datastore: those who listen do without it for a moment.
     refused: (way, error) => {
-      if (!engine.isOutage(error)) refusals.refused(`messages ${way} other processes`, error);
+      if (!engine.isOutage(error)) refusals.refused(messages(way), error);
     },
-    accepted: (way) => refusals.accepted(`messages ${way} other processes`),
+    accepted: (way) => refusals.accepted(messages(way)),
   });
   const retry = new RetryUntilDeadline(engine, enqueueTimeout, outages.note);
   const records = new RetryingRecords(engine, retry, (collection, key) =>
