@@ -29,7 +29,8 @@ export class Restorer {
   readonly looks: RegularLook;
   readonly #deps: RestorerDeps;
   #lookCount = 0;
-  #count: number | undefined;
+  /** How many the datastore had when none was missing; undefined while that is not known. */
+  #wholeCount: number | undefined;
   #isSuperseded = false;
 
   constructor(deps: RestorerDeps) {
@@ -44,23 +45,24 @@ export class Restorer {
 
   async look(): Promise<void> {
     const count = await this.#deps.store.count();
-    const isDue = this.#lookCount++ % FULL_LOOK === 0 || count !== this.#count;
-    if (isDue) await this.#compare();
-    this.#count = count;
+    if (this.#lookCount++ % FULL_LOOK !== 0 && count === this.#wholeCount) return;
+    this.#wholeCount = await this.#compare(count);
   }
 
-  async #compare(): Promise<void> {
+  /** Gives how many there are when none is missing. What was is put back, and may be lost again before the next look. */
+  async #compare(count: number): Promise<number | undefined> {
     const { store, records, clock, declared, version } = this.#deps;
     const wanted = declared.all();
     const how = { store, records, clock, version, app: declared.app };
     const standing = await standingOf(how, wanted);
     if (standing !== undefined) this.#isSuperseded = standing === 'superseded';
-    if (this.#isSuperseded) return;
+    if (this.#isSuperseded) return count;
     const keys = (await store.nextTicks()).map(([key]) => key);
     const missing = await missingSchedules(records, wanted, keys, clock.now());
-    if (missing.length === 0) return;
+    if (missing.length === 0) return keys.length;
     // Since now, when they are known to be missing: what the datastore has forgotten may have run until a moment ago.
     await syncSchedules(how, declared.all());
     for (const { key } of missing) this.#deps.restored(key);
+    return undefined;
   }
 }

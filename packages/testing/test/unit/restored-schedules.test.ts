@@ -82,6 +82,36 @@ describe('a schedule that the datastore has lost', () => {
     expect(await keys()).toEqual(['daily', 'yearly:a']);
   });
 
+  it.each(['1s', '4s', '6s'])('comes back when it is lost again %s after it was put back', async (later) => {
+    const revived = await fire(deploys.app([DAILY]));
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('5s');
+    await deploys.clock.advance(later);
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('5s');
+    expect([revived, await keys()]).toEqual([['daily', 'daily'], ['daily']]);
+  });
+
+  it('comes back when it is lost again after another process had put it back', async () => {
+    const revived = await fire(deploys.app([DAILY]));
+    const { records } = deploys.engine;
+    const get = records.get.bind(records);
+    const reads = jest.spyOn(records, 'get').mockImplementation(async (collection, key) => {
+      // The look has counted none; before it compares, the other process has put the schedule back.
+      if (collection.name === SETS.name) {
+        reads.mockRestore();
+        await deploys.app([DAILY]).schedules.sync();
+      }
+      return get(collection, key) as never;
+    });
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('5s');
+    expect([revived, await keys()]).toEqual([[], ['daily']]);
+    await deploys.store.remove(['daily']);
+    await deploys.clock.advance('5s');
+    expect([revived, await keys()]).toEqual([['daily'], ['daily']]);
+  });
+
   it('comes back where all was forgotten before anybody had looked', async () => {
     await startScheduler(deploys.app([DAILY], { version: '1' }));
     await deploys.engine.records.remove(SETS, 'shop');
