@@ -2,7 +2,8 @@ import { DAY, HOUR, MINUTE, SECOND } from '../clock/clock.js';
 import { readCronFields } from './cron-fields.js';
 import type { SlotRule } from './slots.js';
 
-const zones = new Map<string, string>();
+/** By the names they were given; see zone-problems.ts for what asking costs. */
+const zones = new Map([['UTC', 'UTC']]);
 
 /** The same for all rules that name the same moments, however they are written; their start and end aside. */
 export function momentsOf({ cron, every, startAt = 0, timezone }: SlotRule): string {

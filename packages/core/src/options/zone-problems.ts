@@ -1,7 +1,10 @@
 import { nearestName } from './nearest-name.js';
 
-/** Zones that were found to exist: making a DateTimeFormat costs some 50 µs. */
-const zones = new Set<string>();
+/**
+ * Zones that were found to exist: making a DateTimeFormat costs some 50 µs, and the first one of a process 9 MiB and
+ * 14 ms. An app in UTC, which is the default, never needs one.
+ */
+const zones = new Set<string>(['UTC']);
 
 /** Whether a time zone exists, as a list of what is wrong. */
 export function zoneProblems(timezone: string, on: string): string[] {
