@@ -1,5 +1,5 @@
 import type { IQueueBackend, MinimalJob, PgQueryable, WorkerOptions } from 'bullmq';
-import { nextTick } from '../../../clock/clock.js';
+import { nextTick, systemClock } from '../../../clock/clock.js';
 import { isOfData } from '../../bullmq/refusal.js';
 import type { DatastoreTime } from '../../datastore-time.js';
 import type { DueJobs } from './due-jobs.js';
@@ -8,7 +8,10 @@ import type { LostFetches } from './lost-fetches.js';
 import { ordinaryJob, type TakenColumns } from './taken-job.js';
 import { type Taken, takeNext } from './taking-statement.js';
 
-/** Statements of a worker under way at most: one half of its jobs is being completed while the other half runs. */
+/**
+ * Statements of a worker under way at most: one half of its jobs is being completed while the other half runs. Jobs that
+ * are over sooner than half of a statement go all in one instead, which waits for those that the one before has brought.
+ */
 const LANES = 2;
 /** Jobs of one statement at most, and characters of results that it begins with. */
 const MOST_TOGETHER = 100;
@@ -55,24 +58,24 @@ export interface SqlFinishingDeps {
  */
 export class SqlFinishing {
   readonly #deps: SqlFinishingDeps;
-  readonly #most: number;
   readonly #waiting: Completed[] = [];
   #underWay = 0;
-  #isSending = false;
+  #isTurnAwaited = false;
+  /** By the steady clock, when the last statement was answered, and how many milliseconds it took. */
+  #answered = { at: 0, after: 0 };
+  /** Whether the jobs that ended last were over so soon that one statement serves all. */
+  #areQuick = false;
 
   constructor(deps: SqlFinishingDeps) {
     this.#deps = deps;
-    this.#most = Math.min(MOST_TOGETHER, Math.ceil((deps.options.concurrency ?? 1) / LANES));
   }
 
   complete(job: MinimalJob, result: unknown, token: string, fetchNext: boolean): Promise<Moved> {
     return new Promise((resolve, reject) => {
       const value = JSON.stringify(result) ?? 'null';
       this.#waiting.push({ job, value, token, fetchNext, resolve, reject });
-      if (this.#isSending) return;
-      this.#isSending = true;
       // What else ends in this turn of the event loop goes with it.
-      nextTick(this.#send);
+      this.#awaitTurn();
     });
   }
 
@@ -89,17 +92,32 @@ export class SqlFinishing {
     return due.next <= at ? this.take(token, true) : this.#nothing();
   }
 
-  readonly #send = (): void => {
-    this.#isSending = false;
-    while (this.#underWay < LANES && this.#waiting.length > 0) void this.#sendOne(this.#nextOnes());
+  #awaitTurn(): void {
+    if (this.#isTurnAwaited) return;
+    this.#isTurnAwaited = true;
+    nextTick(this.#endTurn);
+  }
+
+  readonly #endTurn = (): void => {
+    this.#isTurnAwaited = false;
+    if (this.#waiting.length === 0) return;
+    const { at, after } = this.#answered;
+    this.#areQuick = systemClock.elapsed() - at < after / 2;
+    this.#send();
   };
 
-  #nextOnes(): Completed[] {
+  #send(): void {
+    const lanes = this.#areQuick ? 1 : LANES;
+    const most = Math.min(MOST_TOGETHER, Math.ceil((this.#deps.options.concurrency ?? 1) / lanes));
+    while (this.#underWay < lanes && this.#waiting.length > 0) void this.#sendOne(this.#nextOnes(most));
+  }
+
+  #nextOnes(most: number): Completed[] {
     const [{ fetchNext }] = this.#waiting as [Completed];
     let size = 0;
     let count = 0;
     for (const it of this.#waiting) {
-      if (count === this.#most || size > MOST_DATA || it.fetchNext !== fetchNext) break;
+      if (count === most || size > MOST_DATA || it.fetchNext !== fetchNext) break;
       size += it.value.length;
       count += 1;
     }
@@ -108,6 +126,7 @@ export class SqlFinishing {
 
   async #sendOne(jobs: readonly Completed[]): Promise<void> {
     this.#underWay += 1;
+    const began = systemClock.elapsed();
     try {
       const { pool, time, due, lost, backend } = this.#deps;
       const at = time.now();
@@ -125,7 +144,10 @@ export class SqlFinishing {
       else for (const it of jobs) it.reject(error);
     } finally {
       this.#underWay -= 1;
-      this.#send();
+      const answeredAt = systemClock.elapsed();
+      this.#answered = { at: answeredAt, after: answeredAt - began };
+      if (this.#areQuick) this.#awaitTurn();
+      else this.#send();
     }
   }
 
