@@ -58,7 +58,7 @@ highest. The verdict looks at the median alone.
   \`used_memory\`, its CPU that of \`used_cpu_user\` and \`used_cpu_sys\`.
 - *PostgreSQL* writes its commits to disk; each side has a database of its own, where 1,200 jobs have finished before
   *process* rows begin. *embedded*: each side has a folder of its own, in this process.
-- *idle* rows: what a process, or a pool's, sends in 15 s while nothing is to be done, 3 s after it has started, or 12 s on PostgreSQL, commands
+- *idle* rows: what a process, or a pool's, sends in 15 s while nothing is to be done, 20 s after it has started, commands
   inside of Redis's scripts included; one measurement each.
 - *import*: a process for each time, with nothing else in it. *modules*: those loaded once one job has been queued and run,
   Node's own left out. *packages installed*: the files of BullMQ and ioredis, of @cortado/core and @cortado/worker-pool, each with

@@ -7,8 +7,11 @@ import type { Side } from '../contestants/contestant.js';
 import { homeOf } from '../homes.js';
 import type { RowGroup } from '../row-group.js';
 
-/** Until what comes with a start is over: PostgreSQL counts what a session has done ten seconds after it has fallen silent. */
-const SETTLED_AFTER = { redis: 3_000, postgres: 12_000 };
+/**
+ * Until what comes with a start is over: V8 collects what is left of it some 15 seconds later on either side, and
+ * PostgreSQL counts what a session has done ten seconds after it has fallen silent.
+ */
+const SETTLED_AFTER = 20_000;
 /** All that is done again and again by either side comes once in it but what BullMQ does twice a minute. */
 const WATCHED = 15_000;
 
@@ -36,7 +39,7 @@ function idle(kind: 'redis' | 'postgres', what: Idler['what']): RowGroup {
       const counter = kind === 'redis' ? redisCounter(home.raw) : postgresCounter(home);
       const block = (side: Side) => async (): Promise<Sample> => {
         const idler = await IdleProcess.start({ side, what, url: home[side] });
-        await pause(SETTLED_AFTER[kind]);
+        await pause(SETTLED_AFTER);
         const before = { count: await counter.count(side), cpu: idler.cpu() };
         await pause(WATCHED);
         const after = { count: await counter.count(side), cpu: idler.cpu() };
