@@ -50,7 +50,11 @@ function databaseProblem(url: string, scheme: string): string | undefined {
 
 const SEVERAL = /^([a-z]+\+[a-z]+:\/\/(?:[^@/]*@)?[^,/?#]*),[^/?#]*/i;
 
+/** A sign that ends the host, in the middle of a password: the rest of it, and the host, would be taken for a path. */
+const CUT_BY_A_SIGN = /^[a-z+]+:\/\/[^/?#]*(?:\/[^?#]*@|(?:\/[^?#]*)?\?(?:[^#]*&)?[^#=&]*@|[^#]*#)/i;
+
 function isReadable(url: string): boolean {
+  if (CUT_BY_A_SIGN.test(url)) return false;
   try {
     // Of several servers the first: the platform's URL knows one host.
     const { username, password } = new URL(url.replace(SEVERAL, '$1'));

@@ -45,6 +45,11 @@ describe('an address', () => {
         'embedded:folder',
       ],
       ...['embedded:%zz', 'EMBEDDED:./here', 'postgres+ssl://h/db'],
+      ...[
+        'redis://bob:hun@ter@h/0',
+        'postgres://h/db?user=bob@corp&password=hun@ter',
+        'redis+cluster://a:b@h,i/0',
+      ],
     ])
       expect(addressProblem(good)).toBeUndefined();
     for (const bad of [
@@ -52,12 +57,14 @@ describe('an address', () => {
       'redis://h:99999',
       'redis://bob:hunter%zz@h',
       'redis://hunter%zz@h',
+      ...['redis://bob:hun@ter#2@h', 'redis://bob:hun@te/r@h/0', 'redis://bob:hun@te?r@h', 'redis://h/0#1'],
+      ...['postgres://bob:hun@te/r@h/db', 'redis+cluster://bob:hun@te#r@h:1,i:2'],
     ]) {
       const problem = addressProblem(bad);
       expect(problem).toMatch(
-        /^Expected `connection` to be an address such as redis:\/\/user:password@host\/0, found /,
+        /^Expected `connection` to be an address such as \S+:\/\/user:password@host\/0, found /,
       );
-      expect(problem).not.toContain('hun#ter');
+      expect(problem).not.toMatch(/hun[#@]te/);
     }
     expect(addressProblem('h:6379')).toContain('such as h://user:password@host/0');
     expect(addressProblem('127.0.0.1:6379')).toContain(
