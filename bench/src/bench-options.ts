@@ -27,7 +27,7 @@ export function helpText(offer: Offer): string {
   const groups = Object.entries(offer).map(([group, rows]) => `  ${group.padEnd(16)} ${rows.join(', ')}`);
   return `${USAGE}
 
-Measures Cortado beside raw BullMQ on servers of its own, some 12 minutes, and writes bench/RESULTS.md.
+Measures Cortado beside raw BullMQ on servers of its own, some 20 minutes, and writes bench/RESULTS.md.
 
   group …          these groups of rows alone
   --peers          also beside graphile-worker and bee-queue, which are installed for it, outside of the workspace
