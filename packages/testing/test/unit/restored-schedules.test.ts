@@ -82,15 +82,18 @@ describe('a schedule that the datastore has lost', () => {
     expect(await keys()).toEqual(['daily', 'yearly:a']);
   });
 
-  it.each(['1s', '4s', '6s'])('comes back when it is lost again %s after it was put back', async (later) => {
-    const revived = await fire(deploys.app([DAILY]));
-    await deploys.store.remove(['daily']);
-    await deploys.clock.advance('5s');
-    await deploys.clock.advance(later);
-    await deploys.store.remove(['daily']);
-    await deploys.clock.advance('5s');
-    expect([revived, await keys()]).toEqual([['daily', 'daily'], ['daily']]);
-  });
+  it.each(['1s', '4s', '6s'] as const)(
+    'comes back when it is lost again %s after it was put back',
+    async (later) => {
+      const revived = await fire(deploys.app([DAILY]));
+      await deploys.store.remove(['daily']);
+      await deploys.clock.advance('5s');
+      await deploys.clock.advance(later);
+      await deploys.store.remove(['daily']);
+      await deploys.clock.advance('5s');
+      expect([revived, await keys()]).toEqual([['daily', 'daily'], ['daily']]);
+    },
+  );
 
   it('comes back when it is lost again after another process had put it back', async () => {
     const revived = await fire(deploys.app([DAILY]));
