@@ -107,6 +107,11 @@ describe('what a job says of itself, refused by the datastore', () => {
           ({ meta, progress }) => meta.stage === 'printing' && progress.percent === 40,
           60_000,
         );
+        await until(
+          () => lines,
+          (it) => it.length === 2,
+          60_000,
+        );
         expect(lines).toEqual([
           expect.stringContaining(`Progress and log lines of jobs are refused: postgres`),
           expect.stringMatching(/progress and log lines of jobs are taken again, after \d/),
