@@ -61,9 +61,9 @@ describe('an address', () => {
       ...['postgres://bob:hun@te/r@h/db', 'redis+cluster://bob:hun@te#r@h:1,i:2'],
     ]) {
       const problem = addressProblem(bad);
-      expect(problem).toMatch(
-        /^Expected `connection` to be an address such as \S+:\/\/user:password@host\/0, found /,
-      );
+      const [scheme] = bad.split(':');
+      const words = `Expected \`connection\` to be an address such as ${scheme}://user:password@host/0, found ${scheme}://`;
+      expect(problem?.slice(0, words.length)).toBe(words);
       expect(problem).not.toMatch(/hun[#@]te/);
     }
     expect(addressProblem('h:6379')).toContain('such as h://user:password@host/0');
