@@ -5,9 +5,10 @@ import { tlsAdviceOn } from './tls-refusal.js';
 const LONGEST = 500;
 
 interface Words {
-  readonly message?: string;
-  readonly code?: string;
-  readonly name?: string;
+  readonly message?: unknown;
+  /** A number in what gRPC and the DOM throw. */
+  readonly code?: unknown;
+  readonly name?: unknown;
   /** Of OpenSSL, in Node. */
   readonly library?: string;
   readonly reason?: string;
@@ -31,5 +32,9 @@ function wordsOf(thrown: unknown): string {
   if (name === 'MaxRetriesPerRequestError') return 'the connection was lost';
   // OpenSSL's own line has addresses and places in its sources around what it says.
   if (library === 'SSL routines' && reason) return reason;
-  return message || code || name || String(thrown);
+  return [message, code, name].find(isSaid) ?? String(thrown);
+}
+
+function isSaid(word: unknown): word is string {
+  return typeof word === 'string' && word !== '';
 }

@@ -18,6 +18,13 @@ describe('what an error says as part of a sentence', () => {
     ]);
   });
 
+  it('is the first of them that is text', () => {
+    expect(reasonOf(new DOMException('', 'AbortError'))).toBe('AbortError');
+    expect(reasonOf(Object.assign(new Error(''), { code: 14 }))).toBe('Error');
+    expect(reasonOf({ message: { deep: 1 }, code: 'E_DEEP' })).toBe('E_DEEP');
+    expect(reasonOf({ code: 404 })).toBe('[object Object]');
+  });
+
   it('is what each address said of a name with several, the same once', () => {
     const six = new Error('connect ECONNREFUSED ::1:6379');
     const four = new Error('connect ECONNREFUSED 127.0.0.1:6379');
