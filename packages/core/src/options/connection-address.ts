@@ -9,8 +9,8 @@ const MANY = /^(rediss?)\+(sentinel|cluster):\/\/(?:([^@/]*)@)?([^/?#@]*)((?:\/[
  * @throws URIError where a user or a password cannot be read
  */
 export function expandAddress(address: string): Connection {
-  const [, scheme, kind, login = '', hosts = '', path = '', query = ''] = MANY.exec(address) ?? [];
-  if (scheme === undefined || kind === undefined) return address;
+  const [, scheme, kind = '', login = '', hosts = '', path = '', query = ''] = MANY.exec(address) ?? [];
+  if (scheme === undefined) return address;
   const isSentinel = kind.toLowerCase() === 'sentinel';
   const [, user = '', password] = /^([^:]*)(?::(.*))?$/s.exec(login) ?? [];
   const isTls = scheme.toLowerCase() === 'rediss';

@@ -31,8 +31,8 @@ export function withLogin(connection: Connection, login: Login): Connection {
 }
 
 function inAddress(url: string, { username, password }: Login): string {
-  const [, scheme, authority, rest] = /^([a-z+]+:\/\/)([^/?#]*)(.*)$/is.exec(url) ?? [];
-  if (scheme === undefined || authority === undefined || /^embedded:/i.test(url)) return url;
+  const [, scheme, authority = '', rest] = /^([a-z+]+:\/\/)([^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (scheme === undefined || /^embedded:/i.test(url)) return url;
   const end = authority.lastIndexOf('@');
   const [, user = '', secret] = /^([^:]*)(?::(.*))?$/s.exec(authority.slice(0, Math.max(0, end))) ?? [];
   const name = username === undefined ? user : encodeURIComponent(username);

@@ -21,7 +21,7 @@ export function forThread(connection: Connection): { connection: Connection } | 
 
 /** A connection as JSON can hold it, for another process; `undefined` where it cannot. */
 export function forProcess(connection: Connection | undefined): Connection | undefined {
-  if (connection === undefined || typeof connection === 'string') return connection;
+  if (connection === undefined) return undefined;
   const found = forThread(connection);
   if ('kept' in found || holdsBytes(found.connection)) return undefined;
   return found.connection;
@@ -39,7 +39,6 @@ function withoutReplaced(options: object): object {
 /** The first field with a value that is copied to no thread, such as `options.natMap`. */
 function uncloneable(value: object, path = ''): string | undefined {
   for (const [name, inner] of Object.entries(value)) {
-    if (typeof inner === 'function') return path + name;
     try {
       structuredClone(inner);
     } catch {

@@ -15,8 +15,8 @@ export function quoted(name: string): string {
 /** A value as a sentence about an option names it, without what are secrets by their names. */
 export function show(value: unknown): string {
   if (typeof value === 'function') return value.name ? `the function "${value.name}"` : 'a function';
-  // JSON has no word for these.
-  if (typeof value === 'number' || value === undefined) return String(value);
+  // JSON has no word for some of these.
+  if (typeof value === 'number') return String(value);
   if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
   if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid Date';
   try {
