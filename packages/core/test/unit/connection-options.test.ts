@@ -210,7 +210,11 @@ describe('options that hold code', () => {
     expect(forThread({ host: 'a', tls: { checkServerIdentity: () => undefined } })).toEqual({
       kept: 'tls.checkServerIdentity',
     });
+    expect(forThread(named(Object.assign(() => null, { of: () => null })))).toEqual({ kept: 'natMap' });
     expect(forProcess(named(() => null))).toBeUndefined();
+    expect(forProcess({ host: 'a', maxRetriesPerRequest: null })).toEqual({
+      ...{ host: 'a', maxRetriesPerRequest: null },
+    });
     expect(forProcess({ host: 'a', tls: { ca: Buffer.from('x') } })).toBeUndefined();
     expect(forProcess({ host: 'a', tls: { ca: 'x' } })).toEqual({ host: 'a', tls: { ca: 'x' } });
   });

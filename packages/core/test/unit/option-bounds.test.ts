@@ -3,7 +3,7 @@ import { validateOptions } from '../../src/options/validate-options.js';
 /** For each option, what is just right and what is just wrong. */
 const bounds: [string, unknown[], unknown[]][] = [
   ['queue', ['default'], ['', ' ', 5, null]],
-  ['timeout', [1, '1s', 2 ** 31 - 1], [0, '0s', -1, 2 ** 31, Number.NaN, '5', 'x', {}, null]],
+  ['timeout', [1, '1s', 2 ** 31 - 1], [0, '0s', -1, 2 ** 31, Number.NaN, '', '5', 'x', {}, null]],
   ['delay', [0, '0s', '100 years'], [-1, '101 years', '5', Number.POSITIVE_INFINITY, null, []]],
   ['runAt', [new Date(0)], [new Date(Number.NaN), new Date('2300-01-01'), '2026-01-01', 0]],
   ['priority', [1, 2_097_151], [0, 2_097_152, 1.5, '1', -1]],
