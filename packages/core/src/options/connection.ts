@@ -39,15 +39,11 @@ export type Connection = string | RedisConnection | ClusterConnection | Postgres
 
 const OF_PG = ['connectionString', 'user', 'database', 'ssl', 'application_name'];
 
-export function isCluster(connection: Connection): connection is ClusterConnection {
-  return typeof connection === 'object' && 'cluster' in connection;
+export function isCluster(connection: Exclude<Connection, string>): connection is ClusterConnection {
+  return 'cluster' in connection;
 }
 
 /** Host, port and password alone are taken to be of Redis. */
-export function isPostgres(connection: Connection): connection is PostgresConnection {
-  return (
-    typeof connection === 'object' &&
-    !isCluster(connection) &&
-    OF_PG.some((it) => Object.hasOwn(connection, it))
-  );
+export function isPostgres(connection: Exclude<Connection, string>): connection is PostgresConnection {
+  return !isCluster(connection) && OF_PG.some((it) => Object.hasOwn(connection, it));
 }
