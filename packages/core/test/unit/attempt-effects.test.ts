@@ -19,6 +19,23 @@ describe('progress', () => {
     expect(world.lines).toEqual(['a line', '7']);
   });
 
+  it('is stored before the attempt ends, also where nobody waits for it', async () => {
+    let store: () => void = () => undefined;
+    const world = new Attempts(() => void currentJob().progress(50));
+    const seen: string[] = [];
+    const running = world.run({
+      saveProgress: () =>
+        new Promise((resolve) => {
+          store = () => resolve(void seen.push('stored'));
+        }),
+    });
+    const ended = running.then(({ kind }) => seen.push(kind));
+    await settled();
+    store();
+    await ended;
+    expect(seen).toEqual(['stored', 'completed']);
+  });
+
   it('is sent one at a time, the latest of those that wait, also when a save fails', async () => {
     const sent: unknown[] = [];
     const answers: ((error?: Error) => void)[] = [];

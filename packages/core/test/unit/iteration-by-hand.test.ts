@@ -39,6 +39,22 @@ describe('an iteration', () => {
     expect(asked).toBe(1);
   });
 
+  it('may be left twice, and its source is left once', async () => {
+    let left = 0;
+    const world = new Attempts(async () => {
+      const source = () => ({
+        [Symbol.iterator]: () => ({
+          next: () => ({ done: false as const, value: { checkpoint: 1, value: 'a' } }),
+          return: () => ({ done: true as const, value: ++left }),
+        }),
+      });
+      const it = currentJob().iterate(source)[Symbol.asyncIterator]();
+      return [await it.next(), await it.return?.(), await it.return?.()];
+    });
+    expect(await world.run()).toMatchObject({ kind: 'completed', result: { length: 3 } });
+    expect(left).toBe(1);
+  });
+
   it('may be left, and stopped, where its source has no return()', async () => {
     const left = new Attempts(async () => {
       for await (const _ of currentJob().iterate(bare([1, 2], 'ends'))) break;

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { createCortado } from '@cortado/core';
 import { packageName } from '../../src/options/package-name.js';
 
@@ -23,7 +23,8 @@ describe('the name of an app that says none', () => {
     file('shop/package.json', '{ "name": "@acme/shop" }');
     file('shop/dist/package.json', '{ "type": "module" }');
     file('shop/dist/jobs/package.json', 'not JSON');
-    const configFile = file('shop/dist/jobs/cortado.config.js', 'export default {}');
+    file('shop/dist/jobs/nightly/package.json', '{ "name": 7 }');
+    const configFile = file('shop/dist/jobs/nightly/cortado.config.js', 'export default {}');
     expect(packageName(configFile)).toBe('@acme/shop');
     expect(createCortado({ connection: 'redis://127.0.0.1:1', configFile }).internals.options.app).toBe(
       '@acme/shop',
@@ -40,6 +41,15 @@ describe('the name of an app that says none', () => {
     file('tool/package.json', '{ "name": "tool" }');
     process.argv[1] = file('tool/node_modules/.bin/jest', '');
     expect(packageName(undefined)).toBe('cortado-monorepo');
+  });
+
+  it('is that of the working folder where no script was started', () => {
+    process.argv[1] = undefined as never;
+    expect(packageName(undefined)).toBe('cortado-monorepo');
+  });
+
+  it('is none where no package stands above', () => {
+    expect(packageName(join(parse(root).root, 'cortado.config.js'))).toBeUndefined();
   });
 
   it('is left to the app, where that says one', () => {

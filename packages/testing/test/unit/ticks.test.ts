@@ -71,7 +71,11 @@ describe('the tick of a schedule, which a process with other code may take', () 
   });
 
   it('goes to the queue of its method, else to that of its frequency', async () => {
-    expect([await tick('long'), await tick('queued')]).toMatchObject([{ queue: 'long' }, { queue: 'short' }]);
+    expect([await tick('long'), await tick('queued')]).toMatchObject([
+      { queue: 'long', frequency: 'hourly_long' },
+      { queue: 'short' },
+    ]);
+    expect(await tick('plain')).not.toHaveProperty('frequency');
     // Each has the usual limit of its queue, which the queue knows.
     expect(await tick('long')).not.toHaveProperty('limit');
     expect(await tick('queued')).not.toHaveProperty('limit');
