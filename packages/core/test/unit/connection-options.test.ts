@@ -18,6 +18,7 @@ describe('the options of a client as connection', () => {
       'rediss://app:***@cache:6380/2',
     ],
     ['an address and more', { url: `redis://:${SECRET}@cache`, connectionName: 'x' }, 'redis://:***@cache'],
+    ['a user alone', { host: 'cache', username: 'app' }, 'redis://app@cache:6379'],
     ['a socket', { path: '/run/redis.sock' }, 'unix:/run/redis.sock'],
     [
       'Sentinels',
@@ -65,6 +66,11 @@ describe('the options of a client as connection', () => {
       'a port',
       { host: 'cache', port: 70_000 },
       'Expected `connection.port` to be a whole number from 0 to 65,535, found 70000.',
+    ],
+    [
+      'a database',
+      { host: 'cache', db: -1 },
+      'Expected `connection.db` to be a whole number from 0 up, found -1.',
     ],
     [
       'a password',

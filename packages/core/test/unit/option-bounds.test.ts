@@ -1,11 +1,16 @@
-import { validateOptions } from '../../src/options/validate-options.js';
+import { timerOrNone } from '../../src/options/rule.js';
+import { checkOptions, validateOptions } from '../../src/options/validate-options.js';
 
 /** For each option, what is just right and what is just wrong. */
 const bounds: [string, unknown[], unknown[]][] = [
   ['queue', ['default'], ['', ' ', 5, null]],
   ['timeout', [1, '1s', 2 ** 31 - 1], [0, '0s', -1, 2 ** 31, Number.NaN, '', '5', 'x', {}, null]],
   ['delay', [0, '0s', '100 years'], [-1, '101 years', '5', Number.POSITIVE_INFINITY, null, []]],
-  ['runAt', [new Date(0)], [new Date(Number.NaN), new Date('2300-01-01'), '2026-01-01', 0]],
+  [
+    'runAt',
+    [new Date(0), new Date('2099-01-01')],
+    [new Date(Number.NaN), new Date('2300-01-01'), '2026-01-01', 0],
+  ],
   ['priority', [1, 2_097_151], [0, 2_097_152, 1.5, '1', -1]],
   ['atFront', [true, false], [1, 'true', null]],
   ['attempts', [1, 1_000], [0, -1, 1.5, '2', Number.POSITIVE_INFINITY]],
@@ -106,6 +111,16 @@ const cases = (kind: 'call' | 'job' | 'queue', table: typeof bounds) =>
     ...right.map((value) => [kind, name, value, true] as const),
     ...wrong.map((value) => [kind, name, value, false] as const),
   ]);
+
+describe('how long a result is waited for', () => {
+  it.each([0, '0s', 1, '24 days'])('may be %p', (timeout) => {
+    expect(checkOptions({ timeout: timerOrNone }, { timeout })).toEqual([]);
+  });
+
+  it.each([-1, '25 days', 'x'])('may not be %p', (timeout) => {
+    expect(checkOptions({ timeout: timerOrNone }, { timeout })).toHaveLength(1);
+  });
+});
 
 describe('an option', () => {
   it.each([...cases('call', bounds), ...cases('job', ofJobs), ...cases('queue', ofQueues)])(

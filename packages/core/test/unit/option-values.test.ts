@@ -188,6 +188,7 @@ describe('options of a method and of a queue', () => {
   it('say which queues have a limit, and keep what is built in', () => {
     const queues = declaredQueues({ own: { maxWaiting: 5 }, short: { attempts: 2 } });
     expect(queues).toMatchObject({ short: { timeout: '5m', attempts: 2 }, own: { maxWaiting: 5 }, long: {} });
+    for (const none of [null, [], 'x']) expect(declaredQueues(none as never)).toEqual(declaredQueues());
     expect([...waitingLimits(queues)]).toEqual([['own', 5]]);
     expect(unknownQueue('lnog', ['long'])).toBe('No queue is named "lnog". Did you mean "long"?');
     expect(nearestName('x'.repeat(5_000), ['x'.repeat(200)])).toBe('x'.repeat(200));

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createCortado } from '@cortado/core';
 import { packageName } from '../../src/options/package-name.js';
 
@@ -25,7 +26,7 @@ describe('the name of an app that says none', () => {
     file('shop/dist/jobs/package.json', 'not JSON');
     file('shop/dist/jobs/nightly/package.json', '{ "name": 7 }');
     const configFile = file('shop/dist/jobs/nightly/cortado.config.js', 'export default {}');
-    expect(packageName(configFile)).toBe('@acme/shop');
+    for (const it of [configFile, pathToFileURL(configFile).href]) expect(packageName(it)).toBe('@acme/shop');
     expect(createCortado({ connection: 'redis://127.0.0.1:1', configFile }).internals.options.app).toBe(
       '@acme/shop',
     );

@@ -57,7 +57,9 @@ it('a site has a database of its own on PostgreSQL, beside that of the connectio
   );
   expect(at('postgres://ada@h')).toBe('postgres://ada@h/ada~b.c');
   expect(at({ host: 'h', database: 'shop' })).toBe('postgres://h:5432/shop~b.c');
+  expect(at({ host: 'h', user: 'ada' })).toBe('postgres://ada@h:5432/ada~b.c');
   expect(at({ connectionString: 'postgres://h/shop', ssl: true })).toBe('postgres://h/shop~b.c');
+  expect(at({ host: 'h', database: 'd'.repeat(59) })).toBe(`postgres://h:5432/${'d'.repeat(59)}~b.c`);
   const make = () => app({ connection: 'postgres://h/shop', site: 'x'.repeat(60) });
   expect(make).toThrow(ConfigurationError);
   expect(make).toThrow(/at most 63 bytes, as PostgreSQL wants, found "shop~x+", which has 65\. Choose/);

@@ -18,6 +18,7 @@ describe('the unique key of a call', () => {
     [{}, 'found a value of type object'],
     ['', 'found ""'],
     [' ', 'found " "'],
+    [' '.repeat(512), `found "${' '.repeat(512)}"`],
     [`${key512}k`, 'found text of 513 characters'],
   ])('is refused when it is %p', (key, found) => {
     expect(() => made(key)).toThrow(
