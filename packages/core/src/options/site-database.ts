@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Connection, PostgresConnection } from './connection.js';
+import { maskConnection } from './connection-url.js';
 
 /** PostgreSQL cuts longer names off, and would take two sites for one. */
 const LONGEST_NAME = 63;
@@ -16,6 +17,9 @@ export function inSiteDatabase(site: string, connection: Connection): Connection
 
 /** What is wrong with a site of this connection, in a sentence; nothing when all is well. */
 export function siteDatabaseProblem(site: string, connection: Connection): string | undefined {
+  const { connectionString } = partsOf(connection);
+  if (connectionString !== undefined && !URL.canParse(connectionString))
+    return `Expected \`connection.connectionString\` to be a URL, in which the database of the site "${site}" can be named, found ${maskConnection(connectionString)}.`;
   const name = `${databaseOf(connection)}~${site}`;
   const { length } = Buffer.from(name);
   if (length <= LONGEST_NAME) return undefined;
