@@ -42,15 +42,11 @@ function revive(job: JobDescriptor, data: unknown, checks: Checks): unknown[] {
   const plain: unknown[] = Array.isArray(data) ? data : [data];
   const args = [...plain];
   const { parameters, rest } = job;
-  const count = rest ? plain.length : Math.min(plain.length, parameters.length);
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < Math.max(plain.length, parameters.length); index++) {
     const plan = parameters[index] ?? rest;
+    // Whether an argument may be left out is its schema's own word.
     if (plan?.kind === 'schema') decodeBySchema(plan, args, index, { argument: index + 1, path: '' }, checks);
-    else if (plan && plan.kind !== 'json') args[index] = decode(plan, plain[index], index + 1, '', checks);
-  }
-  for (let index = count; index < parameters.length; index++) {
-    const plan = parameters[index];
-    if (plan?.kind === 'schema') decodeBySchema(plan, args, index, { argument: index + 1, path: '' }, checks);
+    else if (plan && index < plain.length) args[index] = decode(plan, plain[index], index + 1, '', checks);
   }
   return args;
 }
