@@ -105,7 +105,17 @@ describe('arguments much larger than their limit', () => {
       { size },
     );
     expect(fault?.found).toBe('more data than may be sent');
+    expect(findJsonFault('x'.repeat(2_000), 'a', { size: new SizeLimit(1_000) })).toMatchObject({
+      ...{ path: 'a', found: 'more data than may be sent' },
+    });
     expect(new SizeLimit().takesText('x'.repeat(1_000_000))).toBe(true);
+  });
+
+  it.each<[unknown]>([[{}], [[]], [[1]], [[1, 2]], [''], ['ab']])('count as the JSON they make: %j', (it) => {
+    const takes = (size: SizeLimit) =>
+      typeof it === 'string' ? size.takesText(it) : size.takes(it as object);
+    const { length } = JSON.stringify(it);
+    expect([takes(new SizeLimit(length)), takes(new SizeLimit(length - 1))]).toEqual([true, false]);
   });
 });
 
@@ -124,6 +134,11 @@ describe('objects that are not what they seem', () => {
     gone = 1;
   }
   Object.setPrototypeOf(Rootless.prototype, null);
+  class Rooted {
+    isPrototypeOf(): boolean {
+      return false;
+    }
+  }
   class Undated {
     readonly [Symbol.toStringTag] = 'Date';
   }
@@ -144,6 +159,7 @@ describe('objects that are not what they seem', () => {
       Object.create(Object.assign(Object.create(null), { x: 1 })),
       /an instance of/,
     ],
+    ['a class with a method of the root', new Rooted(), /an instance of Rooted/],
     ['arguments', args, /the arguments of a function.*\[\.\.\.arguments\]/],
     ['what calls itself a Date', new Undated(), /an instance of Undated/],
   ])('are refused in words: %s', (_, value, expected) => {

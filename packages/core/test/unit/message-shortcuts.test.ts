@@ -152,6 +152,11 @@ describe('the rules of a DTO', () => {
     expect(await violationsOf(plan(Slow), new Slow(), 3)).toEqual([]);
   });
 
+  it('are asked of each item of a Set and of a Map', () => {
+    for (const list of [new Set(['x']), new Map([['a', 'x']])])
+      expect(violationsOf(plan(Each), Object.assign(new Each(), { list }), 1)).toHaveLength(1);
+  });
+
   it('are not asked of a class that has none', () => {
     expect(violationsOf(plan(Ruled, false), Object.assign(new Ruled(), { count: 'x' }), 1)).toEqual([]);
   });
