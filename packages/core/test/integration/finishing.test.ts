@@ -1,3 +1,4 @@
+import type { Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import { FinishingScript } from '../../src/datastore/redis/together/finishing-script.js';
 import { workerBackends } from '../../src/datastore/redis/together/redis-worker-backend.js';
@@ -38,6 +39,20 @@ describe('jobs that are completed together', () => {
       'parents:wait': ['p1'],
     });
     expect(content).not.toHaveProperty('mail:de:key');
+  });
+
+  it.each([
+    ['as they were taken', [0, 1, 2, 3, 4], ['a6']],
+    ['the other way round', [5, 4, 3, 2, 1, 0], []],
+    ['while the first goes on', [1, 2, 3, 4, 5], ['a1']],
+    ['while one among them goes on', [0, 1, 2, 4, 5], ['a4']],
+  ])('leave the others active where they end %s', async (_title, order, left) => {
+    const { content } = await sides.compare(async (side) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']);
+      const jobs = await side.take(6);
+      return side.complete(order.map((it) => jobs[it] as Job));
+    });
+    expect(content['mail:active'] ?? []).toEqual(left);
   });
 
   it('keep of the finished what each is told to keep', async () => {

@@ -156,6 +156,12 @@ while index <= count do
     end
 
     if isKnown then
+      -- Those that were taken first are its last: mostly these, in this order, which one command takes away.
+      if wanted > 3 then
+        local oldest = call('LRANGE', active, -wanted, '-1')
+        while done < wanted and oldest[wanted - done] == ids[index + done] do done = done + 1 end
+        if done < wanted then done = 0 else call('LTRIM', active, '0', -1 - wanted) end
+      end
       while done < wanted and call('LREM', active, '-1', ids[index + done]) > 0 do done = done + 1 end
       leaving = math.max(0, leaving - (wanted - done))
     end
