@@ -24,8 +24,9 @@ export function standInOf(instance: object): object {
     Object.defineProperty(standIn, key, { value, enumerable: true, configurable: true, writable: true });
   for (const key of Object.keys(instance)) set(key, (instance as Fields)[key]);
   for (const key of carriedFields(type, instance)) {
+    // An exposed getter would read the stand-in, so it is asked here, whatever it gives.
     const value = (instance as Fields)[key];
-    if (typeof value !== 'object' || value === null || isTransformed(type, key, 'toPlain')) continue;
+    if (isTransformed(type, key, 'toPlain')) continue;
     const declared = declaredField(type, key);
     set(key, declared ? standInsIn(value, declared) : withoutReservedNames(value));
   }
