@@ -79,13 +79,22 @@ function optionsProblem(connection: Exclude<Connection, string>): string | undef
       (options?.redisOptions && unfit(options.redisOptions, OF_EACH_NODE, 'options.redisOptions.'))
     );
   }
-  if (isPostgres(connection))
-    return unfit(connection, POSTGRES, '') ?? postgresTlsProblem(connection.connectionString ?? '');
+  if (isPostgres(connection)) {
+    const { connectionString = '' } = connection;
+    return (
+      unfit(connection, POSTGRES, '') ?? urlProblem(connectionString) ?? postgresTlsProblem(connectionString)
+    );
+  }
   if (Object.keys(connection).length === 0) return `${EXPECTED}, found {}.`;
   if ('sentinels' in connection && !connection.name)
     return 'Expected `connection.name` beside `connection.sentinels`: the name by which the Sentinels know the master, such as "mymaster"; in an address it is the path (redis+sentinel://10.0.0.1:26379/mymaster).';
-  const { url } = connection as RedisConnection;
-  return unfit(connection, REDIS, '') ?? (url?.includes('://') ? addressProblem(url) : undefined);
+  const { url = '' } = connection as RedisConnection;
+  return unfit(connection, REDIS, '') ?? urlProblem(url);
+}
+
+/** Of what stands in the place of an address; a client may take other text there, such as a host alone. */
+function urlProblem(url: string): string | undefined {
+  return url.includes('://') ? addressProblem(url) : undefined;
 }
 
 /** @param isClosed whether nothing else than what has a rule may stand there */

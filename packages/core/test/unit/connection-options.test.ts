@@ -68,6 +68,11 @@ describe('the options of a client as connection', () => {
       'Expected `connection.port` to be a whole number from 0 to 65,535, found 70000.',
     ],
     [
+      'an address of pg that a sign in its password cuts',
+      { connectionString: 'postgres://ada:p#w@db/shop' },
+      'found postgres://ada:***@db/shop, which cannot be read. In a user or a password, signs such as # / ? : @ % are written percent-encoded',
+    ],
+    [
       'a database',
       { host: 'cache', db: -1 },
       'Expected `connection.db` to be a whole number from 0 up, found -1.',

@@ -65,13 +65,10 @@ it('a site has a database of its own on PostgreSQL, beside that of the connectio
   expect(make).toThrow(/at most 63 bytes, as PostgreSQL wants, found "shop~x+", which has 65\. Choose/);
 });
 
-it.each([
-  ['/run/pg shop', '/run/pg shop'],
-  ['postgres://ada:p#w@h/shop', 'postgres://ada:***@h/shop'],
-])('a site wants an address in which its database can be named, and not %s', (connectionString, told) => {
-  const make = () => app({ connection: { connectionString }, site: 'b' });
+it('a site wants an address in which its database can be named', () => {
+  const make = () => app({ connection: { connectionString: '/run/pg shop' }, site: 'b' });
   expect(make).toThrow(ConfigurationError);
   expect(make).toThrow(
-    `Expected \`connection.connectionString\` to be a URL, in which the database of the site "b" can be named, found ${told}.`,
+    'Expected `connection.connectionString` to be a URL, in which the database of the site "b" can be named, found /run/pg shop.',
   );
 });
