@@ -114,7 +114,10 @@ export function strategyPromises(worlds: ContractWorlds): void {
         (it) => it === 1,
       );
       await fill(1, ['second']);
-      await expect(cortado.queue('first').counts()).resolves.toMatchObject({ failed: 1 });
+      await until(
+        () => cortado.queue('first').counts(),
+        (it) => it.failed === 1,
+      );
       await expect(cortado.queue('second').counts()).resolves.toMatchObject({ waiting: 1 });
       ranks.mayEnd.open();
       await all(ranks, 2);
