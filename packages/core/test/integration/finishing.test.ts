@@ -70,6 +70,49 @@ describe('jobs that are completed together', () => {
     for (const id of ['a1', 'a2', 'a3', 'a4']) expect(content).not.toHaveProperty(`mail:${id}`);
   });
 
+  it.each([
+    ['many', 5],
+    ['more than they are', 4],
+    ['one', 1],
+  ])('leave nothing of those that go for them, whatever these have by then: %s', async (_title, count) => {
+    const { content } = await sides.compare(async (side) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5']);
+      const keep = () => ({ count: 5 });
+      const first = await side.complete(await side.take(5), keep);
+      const parent = { id: 'a2', queue: side.queue.qualifiedName };
+      await side.queue.add(
+        'send',
+        {},
+        { jobId: 'c1', parent, delay: 3_600_000, timestamp: 4_000_000_000_000 },
+      );
+      await side.queue.addJobLog('a1', 'afterwards');
+      for (const kind of ['processed', 'failed'])
+        await client.hset(side.queue.toKey(`a3:${kind}`), 'bull:other:1', '1');
+      await client.zadd(side.queue.toKey('a4:unsuccessful'), 1, 'bull:other:2');
+      await addAll(side, ['b1', 'b2', 'b3', 'b4', 'b5', 'b6'].slice(0, count));
+      return [...first, ...(await side.complete(await side.take(count), keep))];
+    });
+    const gone = ['a1', 'a2', 'a3', 'a4', 'a5'].slice(0, count);
+    const kept = Object.keys(content).filter((key) => gone.some((id) => key.startsWith(`mail:${id}`)));
+    expect(kept).toEqual([]);
+  });
+
+  it('leave nothing beside them where they go at once', async () => {
+    const { content } = await sides.compare(async (side) => {
+      await addAll(side, ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7']);
+      const jobs = await side.take(7);
+      const none = () => ({ count: 0 });
+      const first = await side.complete(jobs.slice(0, 2), none);
+      await jobs[2]?.log('under way');
+      await client.hset(side.queue.toKey('a4:processed'), 'bull:other:1', '1');
+      const second = await side.complete(jobs.slice(2, 5), none);
+      await jobs[5]?.log('under way');
+      return [...first, ...second, ...(await side.complete(jobs.slice(5, 6), none))];
+    });
+    expect(Object.keys(content).filter((key) => /^mail:a[1-6]/.test(key))).toEqual([]);
+    expect(content).toMatchObject({ 'mail:active': ['a7'] });
+  });
+
   it('are kept as their worker is told where the job says nothing', async () => {
     const act = async (side: FinishingSide) => {
       await addAll(side, ['a1', 'a2', 'a3', 'a4']);

@@ -1,4 +1,5 @@
-import { FIELDS_OF_NEW_JOB, OPENING_LUA } from './opening-lua.js';
+import { OPENING_LUA } from './opening-lua.js';
+import { ORDINARY_LUA, ROOM, ROOM_FOR_KEYS, SHARED } from './ordinary-lua.js';
 
 /**
  * The keys of BullMQ's script in their order, by what follows the prefix of the queue. The 12th is the job's own, which
@@ -8,16 +9,6 @@ export const KEYS_OF_FINISHING: readonly string[] = [
   ...['wait', 'active', 'prioritized', 'events', 'stalled', 'limiter', 'delayed', 'paused', 'meta', 'pc'],
   ...['completed', '', 'metrics:completed', 'marker'],
 ];
-
-/** What a job that has just been taken has beside these: `processedOn` and `ats`. */
-const FIELDS_OF_TAKEN_JOB = FIELDS_OF_NEW_JOB + 2;
-
-/** Arguments that come before the jobs. */
-const SHARED = 9;
-
-/** Room for as many elements as a command mostly has: a table that grows is copied each time. */
-const ROOM = `{ ${Array(6).fill('nil').join(', ')} }`;
-const ROOM_FOR_KEYS = `{ ${Array(36).fill('nil').join(', ')} }`;
 
 // What BullMQ's own script does to an ordinary job that was active, for as many of them as follow each other: what
 // they share is read and written once. An ordinary job has its lock, and neither parent nor children nor a unique
@@ -55,37 +46,7 @@ end
 
 ${OPENING_LUA}
 
--- Which of them are ordinary: those have attempts. One that was given as a new job, and has as many fields as it had when
--- it was taken, has neither a parent nor a unique key, nor attempts made: nobody takes those fields away.
-local settings = call('HMGET', prefix .. 'meta', 'opts.maxLenEvents', 'paused', 'concurrency', 'max')
-if settings[1] and not (settings[2] or settings[3] or settings[4]) and ARGV[8] == '1' then
-  local children = ${ROOM}
-  for index = 1, count do
-    local id = ARGV[${SHARED} - 2 + index * 3]
-    local key = prefix .. id
-    ids[index], keys[index], locks[index] = id, key, key .. ':lock'
-    children[index * 2 - 1], children[index * 2] = key .. ':dependencies', key .. ':unsuccessful'
-  end
-  local mayHaveChildren = call('EXISTS', unpack(children)) > 0
-  local held = call('MGET', unpack(locks))
-  local taken = name == '' and ${FIELDS_OF_TAKEN_JOB} or ${FIELDS_OF_TAKEN_JOB + 1}
-  for index = 1, count do
-    local token = ARGV[${SHARED} - 1 + index * 3]
-    local made
-    if string.byte(ARGV[9], index) == ${'1'.charCodeAt(0)} and redis.pcall('HLEN', keys[index]) == taken then
-      made = '1'
-    else
-      local job = redis.pcall('HMGET', keys[index], 'name', 'atm', 'parentKey', 'parent', 'deid')
-      if not job.err and job[1] and not (job[3] or job[4] or job[5]) then
-        made = job[2] and tostring((tonumber(job[2]) or 0) + 1) or '1'
-      end
-    end
-    if made and held[index] == token and token ~= '0'
-      and not (mayHaveChildren and call('EXISTS', children[index * 2 - 1], children[index * 2]) > 0) then
-      attempts[index] = made
-    end
-  end
-end
+${ORDINARY_LUA}
 
 local index, isDone = 1, false
 while index <= count do
@@ -140,8 +101,13 @@ while index <= count do
     if isKnown and keepCount and keepCount > 0 then
       isKnown = wanted <= keepCount
       if isKnown then
-        gone = call('ZRANGE', finished, '0', wanted - keepCount - 1)
-        leaving = #gone
+        if oldest then
+          gone = oldest
+          leaving = math.max(0, #gone - (count - wanted))
+        else
+          gone = call('ZRANGE', finished, '0', wanted - keepCount - 1)
+          leaving = #gone
+        end
         if leaving > 0 then
           local last = call('HMGET', prefix .. gone[leaving], 'parentKey', 'finishedOn')
           isKnown = leaving <= 1000 and not last[1] and last[2] and tonumber(last[2]) < tonumber(at)
@@ -176,7 +142,12 @@ while index <= count do
       call('SREM', prefix .. 'stalled', unpack(ids, index, last))
       local from, to = 1, leaving
       if keepCount == 0 then gone, from, to = ids, index, last end
-      if from == to and done == 1 then
+      if areBare then
+        local all = ${ROOM}
+        for place = 1, done do all[place] = locks[index + place - 1] end
+        for place = from, to do all[done + 1 + place - from] = prefix .. gone[place] end
+        call('DEL', unpack(all))
+      elseif from == to and done == 1 then
         local key = prefix .. gone[from]
         call('DEL', locks[index], key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
           key .. ':unsuccessful')
@@ -255,6 +226,8 @@ while index <= count do
     done = 1
   end
   index = index + done
+  -- What was known of those that leave was so before these were completed.
+  oldest, areBare = nil, false
 end
 for place = count + 1, 2 * count do answers[place] = answers[place] or false end
 return answers`;
