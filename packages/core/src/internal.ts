@@ -16,7 +16,7 @@ export type { OutgoingJob } from './datastore/bullmq/add-jobs.js';
 export { encodeKey } from './datastore/bullmq/encoded-key.js';
 export { newManualWorker, newQueue, newWorker, RUN_RETRY_DELAY } from './datastore/bullmq/instances.js';
 export { nextJobId } from './datastore/bullmq/job-id.js';
-export type { ManualWorker } from './datastore/bullmq/manual-worker.js';
+export type { ManualSlot, ManualWorker } from './datastore/bullmq/manual-worker.js';
 export { kindOfRefusal } from './datastore/bullmq/refusal.js';
 export type { RestingWorker as QueueWorker } from './datastore/bullmq/resting-worker.js';
 export { DatastoreTime } from './datastore/datastore-time.js';

@@ -6,6 +6,10 @@ export class InOrder implements Strategy {
     return first as string;
   }
 
+  began(): void {
+    // Nothing is counted.
+  }
+
   missed(): void {
     // Nothing is counted.
   }

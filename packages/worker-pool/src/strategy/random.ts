@@ -21,6 +21,10 @@ export class Random implements Strategy {
     return ready.at(-1) as string;
   }
 
+  began(): void {
+    // The next draw knows nothing of this one.
+  }
+
   missed(): void {
     // The next draw knows nothing of this one.
   }

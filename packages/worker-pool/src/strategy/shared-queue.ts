@@ -1,11 +1,11 @@
-import { SECOND, systemClock, type Timer } from '@cortado/core/internal';
+import { type ManualSlot, SECOND, systemClock, type Timer } from '@cortado/core/internal';
 import type { Job } from 'bullmq';
 
 /** What takes and runs the jobs of one queue: a `ManualWorker`. */
 export interface ManualQueue {
   begin(): Promise<void>;
   take(): Promise<Job | undefined>;
-  workOff(job: Job, mayFetch: () => boolean): Promise<void>;
+  workOff(job: Job, slot: ManualSlot): Promise<void>;
   /** Gives whether there is a reason to expect a job, besides that time has passed. */
   untilWoken(): Promise<boolean>;
   passOn(): Promise<void>;

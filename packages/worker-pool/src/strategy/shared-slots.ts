@@ -127,14 +127,25 @@ export class SharedSlots {
   async #work(queue: SharedQueue, job: Job): Promise<void> {
     queue.running++;
     let turn: number | undefined;
-    await queue.worker.workOff(job, () => {
+    let isComing = true;
+    const began = () => {
+      if (isComing) this.#strategy.began(queue.name);
+      isComing = false;
+    };
+    const mayFetch = () => {
+      // One that cannot be run ends without its method.
+      began();
       const stays = this.#staysWith(queue);
       turn = stays ? queue.turn : undefined;
+      isComing = stays;
       return stays;
-    });
+    };
+    await queue.worker.workOff(job, { began, mayFetch });
     queue.running--;
-    if (turn === undefined) queue.look();
-    else {
+    if (turn === undefined) {
+      began();
+      queue.look();
+    } else {
       this.#strategy.missed(queue.name);
       queue.gaveNone(turn);
     }

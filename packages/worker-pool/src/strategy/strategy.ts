@@ -14,6 +14,8 @@ export interface Strategy {
    * `own` is the queue of the slot that is about to be free, where there is one: its next job costs nothing to bring.
    */
   next(ready: readonly string[], own?: string): string;
+  /** A job that a queue was chosen for begins. */
+  began(queue: string): void;
   /** A queue that was chosen gave no job. */
   missed(queue: string): void;
 }
@@ -34,7 +36,7 @@ export function newStrategy({ name, queues, slots, weights }: StrategyPlan): Str
     case 'priority':
       return new InOrder();
     case 'round_robin':
-      return new RoundRobin(weights, leadOf(slots, queues));
+      return new RoundRobin(weights, { lead: leadOf(slots, queues), apart: slots });
     case 'random':
       return new Random(weights);
   }

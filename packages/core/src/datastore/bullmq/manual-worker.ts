@@ -10,6 +10,14 @@ const LOOK_EVERY = 1;
 /** Milliseconds before the datastore is asked again to say when there is a job, after it could not be. */
 const WAIT_REST = SECOND;
 
+/** Who hears of the jobs that run one after the other in a slot. */
+export interface ManualSlot {
+  /** The method of one is about to run. */
+  began(): void;
+  /** One ends: whether the next is brought along. */
+  mayFetch(): boolean;
+}
+
 /** What is private in BullMQ's Worker and read here. Milliseconds since 1970; 0 for none. */
 interface WorkerInternals {
   readonly limitUntil: number;
@@ -23,6 +31,8 @@ interface WorkerInternals {
 export class ManualWorker<D, R> extends DirectWorker<D, R> {
   readonly #knowsDelays = shortcuts.allows('shared-slots');
   readonly #atWork = new Set<Promise<void>>();
+  /** By their tokens. */
+  readonly #slots: Map<string, ManualSlot>;
   #taken = 0;
 
   constructor(
@@ -33,7 +43,14 @@ export class ManualWorker<D, R> extends DirectWorker<D, R> {
     backendFactory: BackendFactory<any, any> | undefined,
     datastore: WorkerDatastore,
   ) {
-    super(name, processor, { ...options, autorun: false }, backendFactory, datastore);
+    const slots = new Map<string, ManualSlot>();
+    // Of two parameters: for one of three BullMQ makes a signal for each job.
+    const process: Processor<D, R> = (job, token) => {
+      slots.get(token as string)?.began();
+      return processor(job, token);
+    };
+    super(name, process, { ...options, autorun: false }, backendFactory, datastore);
+    this.#slots = slots;
   }
 
   /** From here on locks are renewed, and stalled jobs are looked for. */
@@ -55,18 +72,23 @@ export class ManualWorker<D, R> extends DirectWorker<D, R> {
   }
 
   /**
-   * Runs a job, and those that come along as one after the other ends, until none does. `mayFetch` is asked at the end of
-   * each whether to bring one. Never rejects: what cannot be told to the datastore is an error of the worker.
+   * Runs a job, and those that come along as one after the other ends, until none does. Never rejects: what cannot be told
+   * to the datastore is an error of the worker.
    */
-  workOff(first: Job<D, R>, mayFetch: () => boolean): Promise<void> {
-    const atWork = this.#workOff(first, mayFetch).catch((error) => {
+  workOff(first: Job<D, R>, slot: ManualSlot): Promise<void> {
+    const token = first.token as string;
+    this.#slots.set(token, slot);
+    const atWork = this.#workOff(first, slot).catch((error) => {
       this.emit('error', toError(error));
     });
     this.#atWork.add(atWork);
-    return atWork.finally(() => this.#atWork.delete(atWork));
+    return atWork.finally(() => {
+      this.#slots.delete(token);
+      this.#atWork.delete(atWork);
+    });
   }
 
-  async #workOff(first: Job<D, R>, mayFetch: () => boolean): Promise<void> {
+  async #workOff(first: Job<D, R>, { mayFetch }: ManualSlot): Promise<void> {
     let job: Job<D, R> | undefined | void = first;
     while (job) job = await this.processJob(job, job.token as string, mayFetch);
   }
