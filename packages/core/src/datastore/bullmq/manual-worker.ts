@@ -45,11 +45,11 @@ export class ManualWorker<D, R> extends DirectWorker<D, R> {
   ) {
     const slots = new Map<string, ManualSlot>();
     // Of two parameters: for one of three BullMQ makes a signal for each job.
-    const process: Processor<D, R> = (job, token) => {
+    const announced: Processor<D, R> = (job, token) => {
       slots.get(token as string)?.began();
       return processor(job, token);
     };
-    super(name, process, { ...options, autorun: false }, backendFactory, datastore);
+    super(name, announced, { ...options, autorun: false }, backendFactory, datastore);
     this.#slots = slots;
   }
 

@@ -147,10 +147,6 @@ while index <= count do
         for place = 1, done do all[place] = locks[index + place - 1] end
         for place = from, to do all[done + 1 + place - from] = prefix .. gone[place] end
         call('DEL', unpack(all))
-      elseif from == to and done == 1 then
-        local key = prefix .. gone[from]
-        call('DEL', locks[index], key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
-          key .. ':unsuccessful')
       else
         local all, size = ${ROOM_FOR_KEYS}, done
         for place = 1, done do all[place] = locks[index + place - 1] end

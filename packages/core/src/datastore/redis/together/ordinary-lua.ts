@@ -12,9 +12,9 @@ const FIELDS_OF_TAKEN_JOB = FIELDS_OF_NEW_JOB + 2;
 
 /**
  * The part of the script that completes many jobs which looks at them: it fills `ids`, `keys` and `locks`, gives `attempts` to
- * those that are ordinary, and says in `oldest` which finished jobs leave when all of these have come, where that is not
- * more than one for each, and in `areBare` whether nothing but their hashes is there of those that leave. It finds there `call`,
- * `prefix`, `finished`, the `name` of the worker, `keepCount`, and the `count` of jobs.
+ * those that are ordinary, says in `oldest` which finished jobs leave when all of these have come, where at least as many
+ * as these are kept, and in `areBare` whether nothing but hashes and locks is there of those that leave. It finds there
+ * `call`, `prefix`, `finished`, the `name` of the worker, `keepCount`, and the `count` of jobs.
  */
 export const ORDINARY_LUA = `-- Which of them are ordinary: those have attempts. One that was given as a new job, and has as many fields as it had when
 -- it was taken, has neither a parent nor a unique key, nor attempts made: nobody takes those fields away.
