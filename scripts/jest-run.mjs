@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { ROOT } from './workspaces.mjs';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
-/** A run that hangs is ended, so that whoever waits for it hears of it. */
+/** A run that hangs is ended, so that whoever waits for it hears of it; how long one may take, where nothing else is said. */
 const LONGEST_RUN = 55 * 60_000;
 /** Its tests are over when its results are written. What still keeps it then is not waited for any longer. */
 const LONGEST_GOODBYE = 60_000;
@@ -19,16 +19,21 @@ const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
 /**
  * @typedef {{ file: string, title: string, message: string }} Failure `title` is empty when the file itself failed
  * @param {string[]} args of Jest's command line
- * @param {{ quiet?: boolean }} [options] `quiet` keeps Jest's own output back
+ * @param {{ quiet?: boolean, longest?: number }} [options] `quiet` keeps Jest's own output back; `longest`, in ms, is
+ *   when a run counts as one that hangs (default 55 minutes)
  * @returns {Promise<{ ok: boolean, stayed: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed`
  *   counts by file; `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot
  *   start; `stayed` when it had to be ended, since something kept it alive after its tests
  */
-export async function runJest(args, { quiet = false } = {}) {
+export async function runJest(args, { quiet = false, longest = LONGEST_RUN } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'cortado-jest-'));
   const results = join(dir, 'results.json');
   try {
-    const { code, stayed } = await spawnJest([...args, '--json', `--outputFile=${results}`], quiet, results);
+    const { code, stayed } = await spawnJest([...args, '--json', `--outputFile=${results}`], {
+      quiet,
+      longest,
+      results,
+    });
     if (!existsSync(results)) return { ok: false, stayed, passed: new Map(), failures: [] };
     const { success, testResults } = JSON.parse(readFileSync(results, 'utf8'));
     const passed = new Map(testResults.map((result) => [relative(ROOT, result.name), countPassed(result)]));
@@ -38,14 +43,14 @@ export async function runJest(args, { quiet = false } = {}) {
   }
 }
 
-function spawnJest(args, quiet, results) {
+function spawnJest(args, { quiet, longest, results }) {
   return new Promise((resolve) => {
     const stdio = ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'];
     const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio });
     const late = setTimeout(() => {
-      process.stdout.write(`Jest was ended: its run took longer than ${LONGEST_RUN / 60_000} minutes.\n`);
+      process.stdout.write(`Jest was ended: its run took longer than ${longest / 60_000} minutes.\n`);
       child.kill('SIGKILL');
-    }, LONGEST_RUN);
+    }, longest);
     let doneSince;
     let stayed = false;
     const look = setInterval(() => {
