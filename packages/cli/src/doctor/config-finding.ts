@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { FindingLevel } from '@cortado/core';
 import { ConfigNotFoundError } from '@cortado/core/load';
 import type { Advice } from './advice.js';
@@ -20,7 +21,7 @@ export function configFinding(error: unknown): ConfigFinding {
     code: error instanceof ConfigNotFoundError ? 'config-missing' : 'config-broken',
     level: 'error',
     subject: 'config',
-    facts: { error: code, said: message ?? String(error) },
+    facts: { error: code, said: message ?? inspect(error) },
   };
 }
 

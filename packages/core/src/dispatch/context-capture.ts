@@ -3,6 +3,7 @@ import { inheritedContext } from '../execution/current-context.js';
 import { findJsonFault } from '../message/json-value.js';
 import type { ContextProvider } from '../options/app-options.js';
 import { isStorable } from '../text/storable-text.js';
+import { nameAndMessageOf } from '../text/thrown-words.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -36,7 +37,7 @@ function ask(job: string, key: string, provider: ContextProvider): unknown {
   try {
     return provider();
   } catch (cause) {
-    const fault = `could not be read: its provider threw ${String(cause)}.`;
+    const fault = `could not be read: its provider threw ${nameAndMessageOf(cause)}.`;
     throw new ContextValueError({ job, key, fault, cause });
   }
 }

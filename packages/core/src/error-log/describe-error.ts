@@ -1,7 +1,8 @@
-import { isError, toError } from '../errors/execution-errors.js';
+import { toError } from '../errors/execution-errors.js';
 import { storableError } from '../errors/storable-error.js';
 import { boundedJson, shorten } from '../redaction/bounded-json.js';
 import type { Redactor } from '../redaction/redactor.js';
+import { isError } from '../text/thrown-words.js';
 import type { ErrorEntry, ErrorReport } from './error-entry.js';
 
 const LONGEST = { title: 200, message: 2_000, trace: 16_000 };

@@ -1,4 +1,5 @@
 import { boundedText, cutText, storableText } from '../text/storable-text.js';
+import { describeThrown, isError, messageOf } from '../text/thrown-words.js';
 import { CortadoError } from './cortado-error.js';
 
 /** The reason on `signal` when the time limit is reached, and the error of the failed attempt. */
@@ -49,7 +50,7 @@ export class ThrownValueError extends CortadoError {
     super(
       typeof value === 'string'
         ? value
-        : `The job threw ${describe(value)}, which is not an Error. Throw Error objects.`,
+        : `The job threw ${describeThrown(value)}, which is not an Error. Throw Error objects.`,
     );
   }
 }
@@ -74,7 +75,7 @@ export class ResultNotSerializableError extends CortadoError {
 
   constructor(facts: { job: string; cause: unknown }) {
     super(
-      `${facts.job} did its work, but its result cannot be stored as JSON: ${wordsOf(facts.cause)}. Return plain data.`,
+      `${facts.job} did its work, but its result cannot be stored as JSON: ${messageOf(facts.cause)}. Return plain data.`,
       { cause: facts.cause },
     );
   }
@@ -140,7 +141,7 @@ export class DoNotRetry extends CortadoError {
   readonly code = 'CORTADO_DO_NOT_RETRY';
 
   constructor(reason: unknown) {
-    super(wordsOf(reason), { cause: reason });
+    super(messageOf(reason), { cause: reason });
   }
 }
 
@@ -211,40 +212,12 @@ export class RunEndedError extends CortadoError {
 const LONGEST_REFUSAL = 1_000;
 
 function sayingOf(refusal: unknown): string {
-  return boundedText(storableText(wordsOf(refusal)), LONGEST_REFUSAL);
+  return boundedText(storableText(messageOf(refusal)), LONGEST_REFUSAL);
 }
 
 /** Whatever was thrown, as an Error with a stack. */
 export function toError(thrown: unknown): Error {
   return isError(thrown) ? thrown : new ThrownValueError(thrown);
-}
-
-/** `instanceof` alone would miss errors made in another realm (vm contexts, worker data). */
-export function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
-  } catch {
-    // A proxy that does not say what it is.
-    return false;
-  }
-}
-
-/** What something that was thrown says, an error or not. */
-function wordsOf(thrown: unknown): string {
-  try {
-    return String(isError(thrown) ? thrown.message : thrown);
-  } catch {
-    return describe(thrown);
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  try {
-    return `${typeof value} ${JSON.stringify(value) ?? String(value)}`;
-  } catch {
-    return `a value of type ${typeof value}`;
-  }
 }
 
 /** The container gave no instance of a service. The attempt fails, and is tried again where attempts are left. */

@@ -8,7 +8,11 @@ interface OfCommand {
  * whoever logs the error would print them.
  */
 export function forgetArguments(error: unknown): void {
-  if (!(error instanceof Error)) return;
-  const { command } = error as OfCommand;
-  if (typeof command === 'object' && command !== null && Array.isArray(command.args)) delete command.args;
+  try {
+    if (!(error instanceof Error)) return;
+    const { command } = error as OfCommand;
+    if (typeof command === 'object' && command !== null && Array.isArray(command.args)) delete command.args;
+  } catch {
+    // It cannot be read, so it is none of ioredis.
+  }
 }

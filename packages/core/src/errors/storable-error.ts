@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { boundedText, storableText } from '../text/storable-text.js';
-import { isError, toError } from './execution-errors.js';
+import { isError } from '../text/thrown-words.js';
+import { toError } from './execution-errors.js';
 
 /** Characters of an error that are stored; docs/running-jobs.md has them. */
 const LONGEST = { name: 200, message: 10_000, stack: 20_000 };

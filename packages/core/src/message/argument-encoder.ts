@@ -6,6 +6,7 @@ import {
   PayloadTooLargeError,
   type Violation,
 } from '../errors/dispatch-errors.js';
+import { messageOf } from '../text/thrown-words.js';
 import { typeMismatch } from './argument-type.js';
 import { flatten, flattenSimple, revive } from './dto.js';
 import { violationsOf } from './dto-rules.js';
@@ -155,8 +156,7 @@ export class ArgumentEncoder {
   }
 
   #failure(fault: JsonFault, argument: number, cause: unknown): ArgumentNotSerializableError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const error = this.#error({ ...fault, found: `${fault.found} (${reason})` }, argument);
+    const error = this.#error({ ...fault, found: `${fault.found} (${messageOf(cause)})` }, argument);
     error.cause = cause;
     return error;
   }

@@ -1,6 +1,7 @@
 import type { JobDescriptor } from '../descriptors/job-descriptor.js';
 import type { ClassPlan, ParameterPlan, SchemaPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
+import { messageOf } from '../text/thrown-words.js';
 import { allAtOnce } from './all-at-once.js';
 import { typeMismatch } from './argument-type.js';
 import { copyToInstance } from './copyable.js';
@@ -122,8 +123,6 @@ function decodeDto(plan: ClassPlan, value: unknown, argument: number, path: stri
     checks.push(violationsOf(plan, instance, argument, path));
     return instance;
   } catch (cause) {
-    return refuse(
-      `class-transformer failed on it (${cause instanceof Error ? cause.message : String(cause)})`,
-    );
+    return refuse(`class-transformer failed on it (${messageOf(cause)})`);
   }
 }

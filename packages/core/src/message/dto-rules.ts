@@ -2,6 +2,7 @@ import type { ValidationError } from 'class-validator';
 import type { ClassPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
 import { loadClassValidator, loadValidationExecutor } from '../loading/on-demand.js';
+import { messageOf } from '../text/thrown-words.js';
 import { keepsAllRules } from './quick-check.js';
 
 /** Every rule a revived DTO breaks, nested ones included; at once unless one of them is asynchronous. */
@@ -13,8 +14,7 @@ export function violationsOf(
 ): Violation[] | Promise<Violation[]> {
   if (!plan.validated) return [];
   const failed = (cause: unknown): Violation[] => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return [{ argument, property: path, message: `its rules failed on it (${reason})` }];
+    return [{ argument, property: path, message: `its rules failed on it (${messageOf(cause)})` }];
   };
   try {
     const found = keepsAllRules(instance) ? [] : askValidator(instance, argument, path);

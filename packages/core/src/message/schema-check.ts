@@ -1,6 +1,7 @@
 import type { SchemaPlan } from '../descriptors/parameter-plan.js';
 import type { Violation } from '../errors/dispatch-errors.js';
 import type { SchemaIssue, SchemaResult } from '../options/standard-schema.js';
+import { messageOf } from '../text/thrown-words.js';
 import { joinPaths } from './json-value.js';
 
 /** Where a value stands among the arguments of a call. */
@@ -26,8 +27,7 @@ export function askSchema(
     return [];
   };
   const failed = (cause: unknown): Violation[] => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return [violationOf({ message: `its schema failed on it (${reason})` }, place)];
+    return [violationOf({ message: `its schema failed on it (${messageOf(cause)})` }, place)];
   };
   try {
     const result = schema['~standard'].validate(value);

@@ -1,5 +1,6 @@
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { isStorable } from '../text/storable-text.js';
+import { nameAndMessageOf } from '../text/thrown-words.js';
 import type { Tags } from './enqueue-options.js';
 import { STORABLE } from './rule.js';
 
@@ -27,7 +28,7 @@ export function tagsOf(
   try {
     made = tags(...args);
   } catch (cause) {
-    const problem = `The function that makes its tags threw: ${String(cause)}.`;
+    const problem = `The function that makes its tags threw: ${nameAndMessageOf(cause)}.`;
     const error = new InvalidOptionsError(`${job} was not queued`, [problem]);
     error.cause = cause;
     throw error;

@@ -1,5 +1,6 @@
 import { InvalidOptionsError } from '../errors/dispatch-errors.js';
 import { isStorable } from '../text/storable-text.js';
+import { nameAndMessageOf } from '../text/thrown-words.js';
 import type { UniqueOptions } from './enqueue-options.js';
 import { STORABLE } from './rule.js';
 
@@ -24,7 +25,7 @@ export function uniqueKeyOf(job: string, { key }: UniqueOptions, args: readonly 
   try {
     made = key(...args);
   } catch (cause) {
-    throw refuse(`The function that makes its unique key threw: ${String(cause)}.`, cause);
+    throw refuse(`The function that makes its unique key threw: ${nameAndMessageOf(cause)}.`, cause);
   }
   const expected = uniqueKeyFault(made);
   if (expected) throw refuse(`Expected its unique key to be ${expected}, found ${describe(made)}.`);

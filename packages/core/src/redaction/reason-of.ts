@@ -1,3 +1,4 @@
+import { describeThrown, nameAndMessageOf } from '../text/thrown-words.js';
 import { maskText } from './mask-text.js';
 import { tlsAdviceOn } from './tls-refusal.js';
 
@@ -24,6 +25,14 @@ export function reasonOf(thrown: unknown): string {
 
 // Node tries every address of a name and reports them together, with a message of its own that is empty.
 function wordsOf(thrown: unknown): string {
+  try {
+    return readWords(thrown);
+  } catch {
+    return describeThrown(thrown);
+  }
+}
+
+function readWords(thrown: unknown): string {
   if (thrown instanceof AggregateError && !thrown.message && thrown.errors.length > 0)
     return [...new Set(thrown.errors.map(wordsOf))].join('; ');
   // By its form: an error of another realm is none of this one's.
@@ -32,7 +41,7 @@ function wordsOf(thrown: unknown): string {
   if (name === 'MaxRetriesPerRequestError') return 'the connection was lost';
   // OpenSSL's own line has addresses and places in its sources around what it says.
   if (library === 'SSL routines' && reason) return reason;
-  return [message, code, name].find(isSaid) ?? String(thrown);
+  return [message, code, name].find(isSaid) ?? nameAndMessageOf(thrown);
 }
 
 function isSaid(word: unknown): word is string {

@@ -42,6 +42,14 @@ export function tlsAdviceOn(error: unknown): string | undefined {
 }
 
 function wordsOf(error: unknown): { code: string; message: string } {
-  const { code, message } = (error ?? {}) as Failure;
-  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
+  try {
+    const { code, message } = (error ?? {}) as Failure;
+    return {
+      code: typeof code === 'string' ? code : '',
+      message: typeof message === 'string' ? message : '',
+    };
+  } catch {
+    // No server's words: something that a user's code has thrown, and that cannot be read.
+    return { code: '', message: '' };
+  }
 }

@@ -1,3 +1,5 @@
+import { inspect, types } from 'node:util';
+
 /** What fails again and again is told of this often, in milliseconds. */
 const TOLD_EVERY = 60_000;
 /** Errors told of within that time: words that are others each time are no reason to tell of each. */
@@ -13,12 +15,13 @@ export class FailureWarnings {
   }
 
   readonly tell = (error: unknown): void => {
-    const words = String(error);
+    // Anything can be thrown, also what has no text, or may not be read.
+    const words = types.isNativeError(error) ? String(error) : inspect(error);
     const now = performance.now();
     for (const [it, at] of this.#toldAt) if (now - at >= TOLD_EVERY) this.#toldAt.delete(it);
     if (this.#toldAt.has(words) || this.#toldAt.size >= MOST_TOLD) return;
     this.#toldAt.set(words, now);
-    const whole = error instanceof Error ? (error.stack ?? words) : words;
+    const whole = types.isNativeError(error) ? (error.stack ?? words) : words;
     process.emitWarning(this.#mask(whole), 'CortadoDashboard');
   };
 }

@@ -172,6 +172,22 @@ describe('a dashboard mounted on', () => {
     expect(told[0]).not.toMatch(/hunter2pw|abcdefgh/);
   });
 
+  it('any server answers where authenticate throws what cannot be read', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    mountDashboard(world.server, {
+      cortado: world.app,
+      basePath: '/unreadable',
+      authenticate() {
+        throw Object.assign(Object.create(null), { status: 403 });
+      },
+    });
+    const unreadable = new Client(world.url.replace(/cortado$/, 'unreadable'));
+    expect((await unreadable.get('queues')).status).toBe(500);
+    const told = warn.mock.calls.map(String);
+    warn.mockRestore();
+    expect(told).toEqual([expect.stringContaining('status: 403')]);
+  });
+
   it('something else is refused with what was expected', () => {
     const nothing = {} as Server;
     expect(() => mountDashboard(nothing, { cortado: world.app })).toThrow(

@@ -1,3 +1,4 @@
+import { inspect, types } from 'node:util';
 import { maskText } from '@cortado/core';
 
 /** A function of the app that fails again and again is told of this often, in milliseconds. */
@@ -8,7 +9,8 @@ export class HookWarnings {
   readonly #toldAt = new Map<string, number>();
 
   threw(hook: string, error: unknown): void {
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // Anything can be thrown, also what has no text, or may not be read.
+    const reason = types.isNativeError(error) ? (error.stack ?? error.message) : inspect(error);
     this.#tell(hook, `"${hook}" of attachRealtime threw, so somebody was refused: ${reason}`);
   }
 
