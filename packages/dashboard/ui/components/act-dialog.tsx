@@ -23,6 +23,8 @@ export interface Act {
   readonly asksReason?: boolean;
   /** Whether it can be done yet. @default true */
   readonly isReady?: boolean;
+  /** Hears when it begins, and when it has failed, so that it can be tried again. */
+  readonly begun?: (isBegun: boolean) => void;
   /** What else people fill in. */
   readonly more?: ReactNode;
   /** What of its answer people have to be told; by nothing the dialog closes. */
@@ -42,9 +44,11 @@ export function ActDialog({ act, close, done }: { act: Act; close: () => void; d
   };
   const run = () => {
     const body = { ...act.body, ...(act.asksReason ? reasonBody(reason) : {}) };
+    act.begun?.(true);
     doing.mutate(
       { path: act.path, body },
       {
+        onError: () => act.begun?.(false),
         onSuccess: (it) => {
           if (it.request || warningWords(it) || act.told?.(it)) return;
           close();

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Query, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { write } from '../api/client.js';
 import { sessionQuery } from '../api/queries.js';
 import type { ActName, Written } from '../api/types.js';
@@ -9,11 +9,19 @@ export function useMay(): (act: ActName) => boolean {
   return (act) => data?.may.includes(act) ?? false;
 }
 
-/** One request that changes something; whatever pages show is read anew afterwards, but for what was asked about the act itself. */
+/**
+ * One request that changes something. What was asked about the act itself is not read to its end beside it; whatever else pages
+ * show is read anew afterwards.
+ */
 export function useWrite<T = unknown>() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ path, body }: { path: string; body?: object }) => write<T & Written>(path, body),
-    onSettled: () => client.invalidateQueries({ predicate: ({ meta }) => meta?.isBeforeAct !== true }),
+    onMutate: () => client.cancelQueries({ predicate: isBeforeAct }),
+    onSettled: () => client.invalidateQueries({ predicate: (query) => !isBeforeAct(query) }),
   });
+}
+
+function isBeforeAct({ meta }: Pick<Query, 'meta'>): boolean {
+  return meta?.isBeforeAct === true;
 }

@@ -103,9 +103,10 @@ function DecisionDialog({ choice, close }: { choice: Choice; close: () => void }
   );
 }
 
-/** Counts again what is meant before anybody agrees to it. */
+/** Counts what is meant, and again at each change, until somebody agrees to it: then nothing waits that could be counted. */
 function ConfirmDialog({ request, close }: { request: Request; close: () => void }) {
-  const { data, error } = useQuery(requestCountQuery(request.id));
+  const [isBegun, setBegun] = useState(false);
+  const { data, error } = useQuery({ ...requestCountQuery(request.id), enabled: !isBegun });
   const whole = useWhole(request);
   const now = data?.now ?? data?.asked ?? request.count ?? 0;
   return (
@@ -122,6 +123,7 @@ function ConfirmDialog({ request, close }: { request: Request; close: () => void
         path: `requests/${word(request.id)}/confirm`,
         isDestructive: true,
         isReady: data !== undefined && whole.data !== undefined,
+        begun: setBegun,
       }}
       close={close}
     />
