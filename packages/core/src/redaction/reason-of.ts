@@ -1,4 +1,4 @@
-import { describeThrown, nameAndMessageOf } from '../text/thrown-words.js';
+import { describeThrown } from '../text/thrown-words.js';
 import { maskText } from './mask-text.js';
 import { tlsAdviceOn } from './tls-refusal.js';
 
@@ -23,7 +23,6 @@ export function reasonOf(thrown: unknown): string {
   return maskText(words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words);
 }
 
-// Node tries every address of a name and reports them together, with a message of its own that is empty.
 function wordsOf(thrown: unknown): string {
   try {
     return readWords(thrown);
@@ -32,7 +31,9 @@ function wordsOf(thrown: unknown): string {
   }
 }
 
+/** @throws what a getter or a proxy throws, and a TypeError for what has no text */
 function readWords(thrown: unknown): string {
+  // Node tries every address of a name and reports them together, with a message of its own that is empty.
   if (thrown instanceof AggregateError && !thrown.message && thrown.errors.length > 0)
     return [...new Set(thrown.errors.map(wordsOf))].join('; ');
   // By its form: an error of another realm is none of this one's.
@@ -41,7 +42,7 @@ function readWords(thrown: unknown): string {
   if (name === 'MaxRetriesPerRequestError') return 'the connection was lost';
   // OpenSSL's own line has addresses and places in its sources around what it says.
   if (library === 'SSL routines' && reason) return reason;
-  return [message, code, name].find(isSaid) ?? nameAndMessageOf(thrown);
+  return [message, code, name].find(isSaid) ?? String(thrown);
 }
 
 function isSaid(word: unknown): word is string {

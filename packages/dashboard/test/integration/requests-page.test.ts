@@ -115,7 +115,6 @@ describe('what waits for a second person', () => {
     await button('Do it to 3').click();
     await confirmed;
     // It is carried out, and the page is told of it before its own answer is there.
-    await page.waitForRequest('**/api/requests');
     await rows().filter({ hasText: 'by bob' }).nth(1).waitFor();
     answer();
     await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -42,6 +42,15 @@ export function forgiveRefusals(complaints: string[]): void {
   complaints.splice(0, complaints.length, ...others);
 }
 
+/** What a page asks for in vain from now on. */
+export function refusedOf(page: Page): readonly URL[] {
+  const refused: URL[] = [];
+  page.on('response', (it) => {
+    if (it.status() >= 400) refused.push(new URL(it.url()));
+  });
+  return refused;
+}
+
 /** Waits until a page has its heading, and nothing of it is yet to come. */
 export async function drawn(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();
