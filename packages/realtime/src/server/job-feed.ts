@@ -3,6 +3,7 @@ import type { JobEnding, Progress } from '../protocol/frames.js';
 import { roomName } from '../protocol/room.js';
 import type { Connection } from './connection.js';
 import type { JobReader } from './job-reader.js';
+import type { NewestProgress } from './newest-progress.js';
 import type { OpenBars } from './open-bars.js';
 import type { OpenTasks } from './open-tasks.js';
 import { stateFrame } from './outgoing-frame.js';
@@ -16,6 +17,7 @@ export interface JobFeedDeps<U extends RealtimeUser> {
   readonly cortado: Pick<Cortado, 'broadcasts' | 'feed' | 'on'>;
   readonly rooms: Rooms<Connection<U>>;
   readonly jobs: JobReader;
+  readonly newest: Pick<NewestProgress, 'hear'>;
   readonly tasks: TaskView<U>;
   readonly open: OpenTasks;
   readonly bars: Pick<OpenBars, 'ended' | 'started'>;
@@ -130,15 +132,17 @@ export class JobFeed<U extends RealtimeUser> {
 
   #tellProgress({ stage, percent, title, description, ...facts }: Told): void {
     const { id, name, queue, user } = facts;
-    if (this.#taskFrames.hasEnded(id)) return;
-    // A task has its stage, and progress has none.
-    if (!this.#deps.open.isAtStage(id, stage)) this.#taskFrames.staged({ id, name, queue, user });
-    const payload: Progress = {
+    const progress = {
       percent,
       ...(title === undefined ? {} : { title }),
       ...(description === undefined ? {} : { description }),
-      job: id,
     };
+    const { newest, open } = this.#deps;
+    if (this.#taskFrames.hasEnded(id) || !newest.hear(id, progress)) return;
+    // A task has its stage, and progress has none.
+    if (!open.isAtStage(id, stage)) this.#taskFrames.staged({ id, name, queue, user });
+    open.advanced(id, progress);
+    const payload: Progress = { ...progress, job: id };
     const rooms = [roomName({ job: id }), ...(user === undefined ? [] : [roomName({ user })])];
     for (const room of rooms) this.#deps.rooms.tell(room, () => stateFrame(room, 'progress', id, payload));
   }

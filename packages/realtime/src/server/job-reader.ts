@@ -1,18 +1,24 @@
-import { type Cortado, JobNotFoundError, type JobSummary } from '@cortado/core';
+import { type Cortado, JobNotFoundError, type JobPage, type JobSummary } from '@cortado/core';
 import { isStorable } from '../publish/text-rules.js';
+import type { NewestProgress } from './newest-progress.js';
 
 /** Where jobs were found lately; so many. */
 const MOST_KNOWN = 5_000;
 /** Characters of an id. */
 export const LONGEST_ID = 400;
 
-/** Finds jobs by their ids alone, as browsers know them. */
+/** Finds jobs by their ids alone, as browsers know them, and lists those of a user. */
 export class JobReader {
-  readonly #cortado: Pick<Cortado, 'job' | 'queueNames'>;
+  readonly #cortado: Pick<Cortado, 'allQueues' | 'job' | 'queueNames'>;
+  readonly #newest: Pick<NewestProgress, 'read'>;
   readonly #known = new Map<string, Pick<JobSummary, 'queue' | 'user'>>();
 
-  constructor(cortado: Pick<Cortado, 'job' | 'queueNames'>) {
+  constructor(
+    cortado: Pick<Cortado, 'allQueues' | 'job' | 'queueNames'>,
+    newest: Pick<NewestProgress, 'read'>,
+  ) {
     this.#cortado = cortado;
+    this.#newest = newest;
   }
 
   /** In one queue, or else in each; `undefined` where there is none. @throws DatastoreUnavailableError */
@@ -27,6 +33,13 @@ export class JobReader {
     return job;
   }
 
+  /** @throws InvalidOptionsError for an `after` that no page has given; DatastoreUnavailableError */
+  async list(filter: { user: string; limit: number; after?: string }): Promise<JobPage> {
+    const askedAt = performance.now();
+    const page = await this.#cortado.allQueues().jobs(filter);
+    return { ...page, jobs: page.jobs.map((it) => this.#newest.read(it, askedAt)) };
+  }
+
   /** For whom a job runs, or ran that is there no more; where it was found by its id lately. */
   knownUserOf(id: string): string | undefined {
     return this.#known.get(id)?.user;
@@ -34,8 +47,9 @@ export class JobReader {
 
   async #read(queue: string, id: string): Promise<JobSummary | undefined> {
     if (!this.#cortado.queueNames.includes(queue)) return undefined;
+    const askedAt = performance.now();
     try {
-      return await this.#cortado.job(queue, id).summary();
+      return this.#newest.read(await this.#cortado.job(queue, id).summary(), askedAt);
     } catch (error) {
       if (error instanceof JobNotFoundError) return undefined;
       throw error;

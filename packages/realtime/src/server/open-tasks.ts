@@ -1,10 +1,10 @@
-import type { JobSummary } from '@cortado/core';
+import type { JobProgress, JobSummary } from '@cortado/core';
 
 type Facts = Pick<JobSummary, 'id' | 'queue' | 'user'>;
 
 interface OpenTask extends Facts {
-  /** How it stood. */
-  readonly standing: string;
+  readonly state: JobSummary['state'];
+  readonly progress: JobProgress;
   readonly stage: unknown;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -34,13 +34,23 @@ export class OpenTasks {
 
   /** All who look were told how it stands. */
   told(job: JobSummary): void {
-    const { id, queue, user } = job;
-    this.#tasks.delete(id);
-    if (ENDED.has(job.state)) return;
+    const { id, queue, user, state } = job;
+    if (ENDED.has(state)) return void this.#tasks.delete(id);
     const createdAt = job.queuedAt.getTime();
     const { stage } = job.meta;
-    const seenAt = performance.now();
-    this.#tasks.set(id, { id, queue, user, createdAt, standing: standingOf(job), stage, seenAt });
+    this.#see({ id, queue, user, state, createdAt, progress: job.progress, stage });
+  }
+
+  /** All who look were told how far one is that is under way, as it says itself. */
+  advanced(id: string, progress: JobProgress): void {
+    const task = this.#tasks.get(id);
+    // Of one that was not told to have started, that word was lost: it is looked at.
+    if (task?.state === 'active') this.#see({ ...task, progress });
+  }
+
+  #see(task: Omit<OpenTask, 'seenAt'>): void {
+    this.#tasks.delete(task.id);
+    this.#tasks.set(task.id, { ...task, seenAt: performance.now() });
     const [oldest] = this.#tasks.keys();
     if (this.#tasks.size > MOST && oldest !== undefined) this.#tasks.delete(oldest);
   }
@@ -56,7 +66,9 @@ export class OpenTasks {
 
   /** Whether it stands as it was told last. */
   isAsTold(job: JobSummary): boolean {
-    return this.#tasks.get(job.id)?.standing === standingOf(job);
+    const { state, progress, meta } = job;
+    const told = this.#tasks.get(job.id);
+    return told !== undefined && standingOf(told) === standingOf({ state, progress, stage: meta.stage });
   }
 
   /** Whether it was at that stage when it was told last. */
@@ -71,6 +83,6 @@ export class OpenTasks {
   }
 }
 
-function standingOf({ state, progress, meta }: JobSummary): string {
-  return JSON.stringify([state, progress, meta.stage]);
+function standingOf({ state, progress, stage }: Pick<OpenTask, 'state' | 'progress' | 'stage'>): string {
+  return JSON.stringify([state, progress, stage]);
 }

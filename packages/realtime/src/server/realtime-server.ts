@@ -12,6 +12,7 @@ import { LONGEST_TIMER } from './in-time.js';
 import { JobFeed, QUEUED_JOBS } from './job-feed.js';
 import { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
+import { NewestProgress } from './newest-progress.js';
 import { OpenBars } from './open-bars.js';
 import { OpenTasks } from './open-tasks.js';
 import { OriginCheck } from './origin-check.js';
@@ -61,7 +62,8 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
     this.#cortado = cortado;
     this.#options = options;
     const origins = new OriginCheck(options.origins);
-    const jobs = new JobReader(cortado);
+    const newest = new NewestProgress();
+    const jobs = new JobReader(cortado, newest);
     const tasks = new TaskView(options);
     const access = new RoomAccess(options, jobs);
     this.#access = access;
@@ -96,7 +98,7 @@ export class RealtimeServer<U extends RealtimeUser = RealtimeUser> {
       broadcasts: cortado.broadcasts,
       connectionsOf: (user) => this.#connections.get(user) ?? [],
     });
-    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, tasks, open, bars });
+    this.#jobFeed = new JobFeed({ cortado, rooms: this.#rooms, jobs, newest, tasks, open, bars });
     this.ready = Promise.all([this.#tail.ready, this.#jobFeed.ready]).then(() => undefined);
   }
 

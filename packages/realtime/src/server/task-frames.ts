@@ -153,7 +153,7 @@ export class TaskFrames<U extends RealtimeUser> {
   /** @param mayHaveMissed whether words of its progress may have been lost */
   #tell(job: JobSummary, mayHaveMissed: boolean): void {
     const { rooms, tasks, open } = this.#deps;
-    // What a job under way says comes by itself, and may be on its way still: what was read is newer, and would be taken back.
+    // What a job under way says comes by itself.
     const tellsProgress = mayHaveMissed || job.state !== 'active';
     open.told(job);
     if (ENDED.has(job.state)) this.#end(job.id);

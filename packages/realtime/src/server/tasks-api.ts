@@ -118,7 +118,7 @@ export class TasksApi<U extends RealtimeUser> {
   }
 
   async #list({ id, user }: SignedIn<U>, query: URLSearchParams): Promise<object> {
-    const { cortado, tasks, open } = this.#deps;
+    const { cortado, jobs, tasks, open } = this.#deps;
     if (!cortado.findsByUser)
       throw new RefusedError({
         code: 'not-indexed',
@@ -128,13 +128,11 @@ export class TasksApi<U extends RealtimeUser> {
     const after = query.get('after') ?? undefined;
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_PAGE))
       throw new RefusedError({ code: 'invalid', message: `Expected "limit" to be 1 to ${LARGEST_PAGE}.` });
-    const page = await cortado
-      .allQueues()
-      .jobs({ user: id, limit, ...(after === undefined ? {} : { after }) })
-      .catch((error) => {
-        if (!(error instanceof InvalidOptionsError)) throw error;
-        throw new RefusedError({ code: 'invalid', message: 'Expected "after" to be the "next" of a page.' });
-      });
+    const filter = { user: id, limit, ...(after === undefined ? {} : { after }) };
+    const page = await jobs.list(filter).catch((error) => {
+      if (!(error instanceof InvalidOptionsError)) throw error;
+      throw new RefusedError({ code: 'invalid', message: 'Expected "after" to be the "next" of a page.' });
+    });
     for (const it of page.jobs) open.given(it);
     const shown: Task[] = page.jobs.map((it) => tasks.task(it, user));
     return { tasks: shown, ...(page.next === undefined ? {} : { next: page.next }) };

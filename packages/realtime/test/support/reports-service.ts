@@ -53,6 +53,15 @@ export class Reports {
     }
   }
 
+  /** Says how far it is, and goes on when it may. */
+  @Enqueue()
+  async steps(percents: number[]): Enqueued<void> {
+    for (const it of percents) {
+      await currentJob().progress(it);
+      await Reports.staged(`${it}`);
+    }
+  }
+
   @Enqueue()
   async fail(): Enqueued<void> {
     throw new Error('no such invoice');

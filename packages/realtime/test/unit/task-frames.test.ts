@@ -89,6 +89,27 @@ describe('what pages are told of a task', () => {
     expect(told.map(({ payload }) => (payload as Task).state)).toEqual(['completed']);
   });
 
+  it('is not read while it says itself how far it is, unless its start was not heard', async () => {
+    let asked = 0;
+    find = async () => {
+      asked++;
+      return job('active');
+    };
+    const sayFor = async (seconds: number) => {
+      for (let nr = 1; nr <= seconds; nr++) {
+        open.advanced('j', { percent: nr });
+        await jest.advanceTimersByTimeAsync(1_000);
+      }
+    };
+    open.given(job('active'));
+    await sayFor(30);
+    expect(asked).toBe(0);
+    open.told(job('waiting'));
+    await sayFor(16);
+    expect(asked).toBe(1);
+    expect(told.map(({ payload }) => (payload as Task).state)).toEqual(['active']);
+  });
+
   it('is that it is gone, where it was removed', async () => {
     find = async () => undefined;
     open.given(job('waiting'));

@@ -177,6 +177,33 @@ export function feedPromises(worlds: ContractWorlds): void {
       await expect(feed.next()).resolves.toMatchObject({ done: true });
     });
 
+    it('tells what happens in a process in the order of it, however much it is', async () => {
+      const { cortado, queue, prefix, work } = await operatedWorld(worlds);
+      // A process that works tells of itself.
+      await work();
+      const listener = worlds.app({ prefix, queues: { [queue]: {} } });
+      const feed = listener.feed({ queues: [queue], events: ['job.stalled'] });
+      const { events } = collect(feed);
+      await feed.ready;
+      // Each burst is more than one message holds.
+      const numbers = Array.from({ length: 1_600 }, (_, nr) => `${nr}`);
+      for (let from = 0; from < numbers.length; from += 400) {
+        for (const id of numbers.slice(from, from + 400))
+          cortado.internals.events.emit('job.stalled', { id, name: 'Operated.answer', queue });
+        await until(
+          () => events.length,
+          (it) => it > from,
+        );
+      }
+      await until(
+        () => events.length,
+        (it) => it === numbers.length,
+      );
+      const ids = events.map((it) => (it.facts as { id?: string }).id);
+      expect(ids.filter((id, at) => id !== numbers[at])).toEqual([]);
+      await feed.close();
+    });
+
     it('ends with its app, and nobody tells what nobody wants to hear', async () => {
       const { cortado, queue, prefix, work } = await operatedWorld(worlds);
       await work();

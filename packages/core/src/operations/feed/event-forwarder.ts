@@ -67,7 +67,7 @@ export class EventForwarder {
   #gathered: PackedEvent[] = [];
   #dropped = 0;
   #timer: Timer | undefined;
-  #sending: Promise<unknown> = Promise.resolve();
+  #sending: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(deps: EventForwarderDeps) {
@@ -101,6 +101,7 @@ export class EventForwarder {
     this.#isClosed = true;
     for (const stop of this.#listeners.values()) stop();
     await withinOrNot(TOLD_WITHIN, this.#reading);
+    await withinOrNot(TOLD_WITHIN, this.#sending);
     this.#send();
     await withinOrNot(TOLD_WITHIN, this.#sending);
   }
@@ -155,12 +156,20 @@ export class EventForwarder {
     if (!isWanted(this.#interests, name, event)) return;
     if (this.#gathered.length >= MOST_TOGETHER) this.#dropped++;
     else this.#gathered.push(packEvent(name, event, systemClock.now(), this.#deps.redactor));
+    this.#sendSoon();
+  }
+
+  #sendSoon(): void {
     this.#timer ??= systemClock.after(GATHER, () => this.#send());
   }
 
   #send(): void {
     this.#timer?.close();
     this.#timer = undefined;
+    if (this.#sending) {
+      if (!this.#isClosed) this.#sendSoon();
+      return;
+    }
     const gathered = this.#gathered;
     let dropped = this.#dropped;
     this.#gathered = [];
@@ -169,9 +178,15 @@ export class EventForwarder {
     dropped += gathered.length - parts.reduce((sum, it) => sum + it.length, 0);
     if (parts.length === 0 && dropped === 0) return;
     if (parts.length === 0) parts.push([]);
-    this.#sending = Promise.all(
-      parts.map((events, index) => this.#publish({ events, dropped: index === 0 ? dropped : 0 })),
-    ).catch(() => undefined);
+    this.#sending = this.#publishAll(parts, dropped).finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  /** One after the other: what goes out together may arrive in any order, where messages have a pool of connections. */
+  async #publishAll(parts: readonly PackedEvent[][], dropped: number): Promise<void> {
+    for (const [index, events] of parts.entries())
+      await this.#publish({ events, dropped: index === 0 ? dropped : 0 }).catch(() => undefined);
   }
 
   async #publish(message: Pick<FeedMessage, 'events' | 'dropped' | 'heard'>): Promise<void> {
