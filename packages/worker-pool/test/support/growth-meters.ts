@@ -19,9 +19,11 @@ export interface Cost {
 
 /** Measures calls; of several times the one that cost least, since others use the machine. */
 export abstract class Meter {
-  async measure(act: () => Promise<unknown>, times: number): Promise<Cost> {
+  /** `prepare` is not measured, and makes what each call takes away. */
+  async measure(act: () => Promise<unknown>, times: number, prepare?: () => Promise<unknown>): Promise<Cost> {
     const costs: Cost[] = [];
     for (let time = 0; time < times; time++) {
+      await prepare?.();
       await this.begin();
       const before = process.memoryUsage().heapUsed;
       let most = before;
