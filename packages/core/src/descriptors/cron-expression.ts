@@ -1,6 +1,6 @@
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
 import { DAY, systemClock } from '../clock/clock.js';
-import { zoneProblems } from '../options/zone-problems.js';
+import { zoneProblems } from '../options/zone-name.js';
 import { NeverError, readCronFields } from './cron-fields.js';
 import { frequencyOfNickname } from './frequency.js';
 

@@ -1,9 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../clock/clock.js';
+import { zoneName } from '../options/zone-name.js';
 import { readCronFields } from './cron-fields.js';
 import type { SlotRule } from './slots.js';
-
-/** By the names they were given; see zone-problems.ts for what asking costs. */
-const zones = new Map([['UTC', 'UTC']]);
 
 /** The same for all rules that name the same moments, however they are written; their start and end aside. */
 export function momentsOf({ cron, every, startAt = 0, timezone }: SlotRule): string {
@@ -12,7 +10,7 @@ export function momentsOf({ cron, every, startAt = 0, timezone }: SlotRule): str
   const identity = identityOf(said);
   // What fires in every minute does so in every zone.
   const isEverywhere = cron === undefined || identity.endsWith(' * * * * *');
-  return `${identity} in ${isEverywhere ? 'UTC' : zoneOf(timezone)}`;
+  return `${identity} in ${isEverywhere ? 'UTC' : (zoneName(timezone) ?? timezone)}`;
 }
 
 /** Whether both rules have slots at the same moments. */
@@ -26,9 +24,9 @@ export function meet(one: SlotRule, other: SlotRule): boolean {
 function cronOfPeriod(every: number, startAt: number): string | undefined {
   if (startAt % every !== 0) return undefined;
   const divides = (unit: number, most: number) => every % unit === 0 && most % every === 0;
-  if (divides(SECOND, MINUTE)) return every === MINUTE ? '0 * * * * *' : `*/${every / SECOND} * * * * *`;
-  if (divides(MINUTE, HOUR)) return every === HOUR ? '0 * * * *' : `*/${every / MINUTE} * * * *`;
-  if (divides(HOUR, DAY)) return every === DAY ? '0 0 * * *' : `0 */${every / HOUR} * * *`;
+  if (divides(SECOND, MINUTE)) return `*/${every / SECOND} * * * * *`;
+  if (divides(MINUTE, HOUR)) return `*/${every / MINUTE} * * * *`;
+  if (divides(HOUR, DAY)) return `0 */${every / HOUR} * * *`;
   return undefined;
 }
 
@@ -39,14 +37,4 @@ function identityOf(cron: string): string {
   } catch {
     return cron;
   }
-}
-
-/** A zone has several names; asking for the one takes some 50 µs. */
-function zoneOf(timezone: string): string {
-  let zone = zones.get(timezone);
-  if (zone === undefined) {
-    zone = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
-    zones.set(timezone, zone);
-  }
-  return zone;
 }

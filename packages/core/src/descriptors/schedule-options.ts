@@ -2,7 +2,7 @@ import { type Duration, milliseconds, parseDuration } from '../options/duration.
 import { oneOf, plainObject, type Rule } from '../options/rule.js';
 import { show } from '../options/show.js';
 import { checkOptions } from '../options/validate-options.js';
-import { zoneProblems } from '../options/zone-problems.js';
+import { zoneProblems } from '../options/zone-name.js';
 import { CronClock, cronProblems } from './cron-expression.js';
 import {
   type DstRule,

@@ -18,7 +18,7 @@ import {
 } from './rule.js';
 import { show } from './show.js';
 import { checkOptions, validateOptions } from './validate-options.js';
-import { zoneProblems } from './zone-problems.js';
+import { zoneProblems } from './zone-name.js';
 
 const matching =
   (pattern: RegExp, expected: string): Rule =>

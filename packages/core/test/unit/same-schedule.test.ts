@@ -6,6 +6,7 @@ import {
   Scheduled,
 } from '@cortado/core';
 import type { ScheduleOptions, ScheduleSpec } from '../../src/descriptors/schedule-descriptor.js';
+import { momentsOf } from '../../src/descriptors/schedule-identity.js';
 
 /** What boot says of hooks, and of what stands on the method. */
 function boot(
@@ -206,4 +207,10 @@ describe('hooks of the wrong shape', () => {
   ])('do not include a suffix of the short and the default queue: %s', (frequency) => {
     expect(boot({ [frequency]: [N] }).problems).toEqual([]);
   });
+});
+
+it('is told of what an earlier version has stored and this one would refuse, too', () => {
+  const at = (cron: string, timezone: string) => momentsOf({ cron, timezone });
+  expect(at('5 4 * * 9', 'Mars/Base')).toBe('5 4 * * 9 in Mars/Base');
+  expect(at('5 4 * * *', 'Mars/Base')).not.toBe(at('5 4 * * *', 'UTC'));
 });

@@ -1,4 +1,4 @@
-import { zoneProblems } from '../../src/options/zone-problems.js';
+import { zoneProblems } from '../../src/options/zone-name.js';
 
 describe('a time zone', () => {
   it.each(['UTC', 'Europe/Berlin', 'europe/berlin'])('is taken: %s', (zone) => {
