@@ -96,6 +96,36 @@ describe('a run that waits for the one before', () => {
     },
   );
 
+  it('is let go, however many others wait on, and where some of them cannot be', async () => {
+    await world.app.schedules.upsert('few', { every: '1m', overlap: 'queue', limit: 3 }, 'Runs.long');
+    await world.start();
+    await world.clock.advance('3m');
+    const allow = world.refuseWrites(PROGRESS);
+    await world.clock.advance('10m');
+    allow();
+    const { id } = await world.app.enqueue('Runs.short', [], { delay: '10d' });
+    const { records } = world.app.internals;
+    const job = { queue: 'default', id };
+    const broken = Array.from({ length: 25 }, (_, nr) => `broken:${nr}`);
+    const others = Array.from({ length: 2_500 }, (_, nr) => [
+      `other:${nr}`,
+      { job, pending: { slots: [1] } },
+    ]);
+    await records.putMany({ name: PROGRESS }, [
+      ...(others as [string, unknown][]),
+      ...broken.map((key) => [key, { pending: { slots: [1] } }] as [string, unknown]),
+    ]);
+    const waiting = [...others.map(([key]) => key as string), ...broken];
+    await records.putMany(
+      { name: 'schedule-waiting' },
+      waiting.map((key) => [key, {}]),
+    );
+    await world.clock.advance('10m');
+    expect(world.starts).toHaveLength(3);
+    expect(await pending('few')).toBeUndefined();
+    expect(await pending('other:7')).toBeDefined();
+  });
+
   it('runs once where whoever released it died before that was written', async () => {
     await world.app.schedules.upsert('few', { every: '1m', overlap: 'queue', limit: 2 }, 'Runs.long');
     await world.start();
