@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Cortado,
   createCortado,
   type FeedEvent,
   type FeedOptions,
   InvalidOptionsError,
+  type JobEventName,
   type QueueFeed,
 } from '@cortado/core';
 import { until } from '@cortado/test-support/until';
@@ -26,6 +28,13 @@ export function feedPromises(worlds: ContractWorlds): void {
       .filter((it) => (it.facts as { id?: string }).id === id)
       .map((it) => it.name)
       .sort();
+
+  /** A feed is ready once each process has heard of it; this app may not be the one of its process that has said so. */
+  const isAsked = (app: Cortado, name: JobEventName) =>
+    until(
+      () => app.internals.events.wants(name),
+      (it) => it,
+    );
 
   describe('a feed', () => {
     it('hears jobs of another process, from their enqueue to their end', async () => {
@@ -93,6 +102,7 @@ export function feedPromises(worlds: ContractWorlds): void {
       const { events: all } = collect(feed);
       const isProgress = (it: FeedEvent) => it.name === 'job.progress';
       await feed.ready;
+      await isAsked(cortado, 'job.completed');
       const good = await cortado.jobs(Operated).answer(1);
       const bad = await cortado.jobs(Operated).fail('password=hunter2 is wrong');
       const login = await cortado.jobs(Operated).login({ name: 'ada', password: 'hunter2' }, true);
@@ -185,6 +195,7 @@ export function feedPromises(worlds: ContractWorlds): void {
       const feed = listener.feed({ queues: [queue], events: ['job.stalled'] });
       const { events } = collect(feed);
       await feed.ready;
+      await isAsked(cortado, 'job.stalled');
       // Each burst is more than one message holds.
       const numbers = Array.from({ length: 1_600 }, (_, nr) => `${nr}`);
       for (let from = 0; from < numbers.length; from += 400) {
@@ -202,6 +213,30 @@ export function feedPromises(worlds: ContractWorlds): void {
       const ids = events.map((it) => (it.facts as { id?: string }).id);
       expect(ids.filter((id, at) => id !== numbers[at])).toEqual([]);
       await feed.close();
+    });
+
+    it('hears beside hundreds of others that opened after it', async () => {
+      const { cortado, queue, work } = await operatedWorld(worlds);
+      await work();
+      const feed = cortado.feed({ queues: [queue], events: ['job.completed'] });
+      const { events } = collect(feed);
+      await feed.ready;
+      const interest = { queues: ['elsewhere'], events: ['job.failed'] };
+      await cortado.internals.records.putMany(
+        { name: 'feeds', ttl: 60_000 },
+        Array.from({ length: 300 }, (_, nr) => [`${queue}:${nr}`, interest]),
+      );
+      // With it whoever works reads anew what is wanted.
+      const last = cortado.feed({ queues: [queue], events: ['job.failed'] });
+      await last.ready;
+      await isAsked(cortado, 'job.failed');
+      const job = await cortado.jobs(Operated).answer(1);
+      await until(
+        () => ofJob(events, job.id),
+        (it) => it.join() === 'job.completed',
+      );
+      await feed.close();
+      await last.close();
     });
 
     it('ends with its app, and nobody tells what nobody wants to hear', async () => {

@@ -11,7 +11,8 @@ export interface FeedInterest {
 export const RENEWED_EVERY = 5_000;
 /** One that ended without saying so is forgotten after three times that. */
 const FEEDS: RecordCollection = { name: 'feeds', ttl: 3 * RENEWED_EVERY };
-const MOST_FEEDS = 100;
+/** Of more, those that opened last are told. */
+const MOST_FEEDS = 1_000;
 
 /** On this topic of the control bus a feed says that it has opened or closed. */
 export const FEEDS_TOPIC = 'feed-calls';
