@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ROOT } from './workspaces.mjs';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
@@ -14,23 +15,25 @@ const LINES_OF_A_FAILURE = 12;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how the colours in Jest's messages begin.
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
+const OF_A_FILE = /^(PASS|FAIL) /;
 const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
 
 /**
  * @typedef {{ file: string, title: string, message: string }} Failure `title` is empty when the file itself failed
  * @param {string[]} args of Jest's command line
- * @param {{ quiet?: boolean, longest?: number }} [options] `quiet` keeps Jest's own output back; `longest`, in ms, is
- *   when a run counts as one that hangs (default 55 minutes)
+ * @param {{ fileEnded?: (line: string) => void, longest?: number }} [options] with `fileEnded` Jest's own output is kept
+ *   back, but for what it says of each file as that ends; `longest`, in ms, is when a run counts as one that hangs
+ *   (default 55 minutes)
  * @returns {Promise<{ ok: boolean, stayed: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed`
  *   counts by file; `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot
  *   start; `stayed` when it had to be ended, since something kept it alive after its tests
  */
-export async function runJest(args, { quiet = false, longest = LONGEST_RUN } = {}) {
+export async function runJest(args, { fileEnded, longest = LONGEST_RUN } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'cortado-jest-'));
   const results = join(dir, 'results.json');
   try {
     const { code, stayed } = await spawnJest([...args, '--json', `--outputFile=${results}`], {
-      quiet,
+      fileEnded,
       longest,
       results,
     });
@@ -43,10 +46,15 @@ export async function runJest(args, { quiet = false, longest = LONGEST_RUN } = {
   }
 }
 
-function spawnJest(args, { quiet, longest, results }) {
+function spawnJest(args, { fileEnded, longest, results }) {
   return new Promise((resolve) => {
-    const stdio = ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'];
+    const stdio = ['ignore', fileEnded ? 'ignore' : 'inherit', fileEnded ? 'pipe' : 'inherit'];
     const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio });
+    if (fileEnded)
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        const said = line.replace(COLOURS, '');
+        if (OF_A_FILE.test(said)) fileEnded(said);
+      });
     const late = setTimeout(() => {
       process.stdout.write(`Jest was ended: its run took longer than ${longest / 60_000} minutes.\n`);
       child.kill('SIGKILL');

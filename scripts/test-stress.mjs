@@ -17,6 +17,7 @@ Examples:
   npm run test:stress -- --files 4 packages/worker-pool/test/contract packages/*/test/integration
 `;
 /** All contract and integration files, one after the other beside busy loops, take some two hours. */
+const TOLD_EVERY = 25;
 const LONGEST_ROUND = 6 * 60 * 60_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -56,7 +57,12 @@ process.exit(roundsFailed > 0 ? 1 : 0);
 async function runRound(round) {
   const startedAt = performance.now();
   const results = [];
-  for (const args of runs) results.push(await runJest(args, { quiet: true, longest: LONGEST_ROUND }));
+  let ended = 0;
+  const fileEnded = (line) => {
+    if (++ended % TOLD_EVERY === 0) say(`  round ${round}: ${ended} files, ${clock()}`);
+    if (line.startsWith('FAIL')) say(`  ${line}`);
+  };
+  for (const args of runs) results.push(await runJest(args, { fileEnded, longest: LONGEST_ROUND }));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   const passed = results.flatMap((result) => [...result.passed.values()]).reduce((sum, n) => sum + n, 0);
   const failures = results.flatMap((result) => result.failures);
@@ -78,6 +84,10 @@ function noteFailure({ file, title, message }) {
 
 function atOnce() {
   return files === 1 ? ['--runInBand'] : [`--maxWorkers=${files}`];
+}
+
+function clock() {
+  return new Date().toTimeString().slice(0, 5);
 }
 
 function count(option, text) {

@@ -66,7 +66,11 @@ export class RunOutcomes {
         await noteFailedRun(this.#deps.records, id, { key, at, error: error.slice(0, 300) });
       // A cancelled run says nothing about the schedule.
       if (pauseAfter !== undefined && outcome !== 'cancelled')
-        await this.#count(key, pauseAfter, { id, ...(outcome === 'failed' ? { error } : {}) });
+        await this.#count(key, pauseAfter, {
+          id,
+          startedAt: facts.startedAt ?? at,
+          ...(outcome === 'failed' ? { error } : {}),
+        });
     } finally {
       if (chain) await this.#deps.slotDispatcher.release(key);
     }
@@ -79,7 +83,11 @@ export class RunOutcomes {
     return line === undefined || line.decidedAt < since;
   }
 
-  async #count(key: string, most: number, { id, error }: { id: string; error?: string }): Promise<void> {
+  async #count(
+    key: string,
+    most: number,
+    { id, startedAt, error }: Pick<Required<RunOutcome>, 'id' | 'startedAt'> & { error?: string },
+  ): Promise<void> {
     const { records, store } = this.#deps;
     if (error === undefined) {
       const found = await records.get<ScheduleControl>(CONTROLS, key);
@@ -91,8 +99,8 @@ export class RunOutcomes {
     await changeRecord<ScheduleControl>(records, CONTROLS, key, (control = {}) => {
       const { failures = 0, lastFailed, ...rest } = control;
       if (error === undefined) return rest;
-      // It was written, and the answer was lost.
-      if (lastFailed === id) return control;
+      // It was written, and the answer was lost; or it began before somebody put right what made runs fail.
+      if (lastFailed === id || startedAt < (control.countsSince ?? 0)) return control;
       const stopped =
         failures + 1 >= most
           ? {

@@ -12,6 +12,8 @@ export interface ScheduleControl {
   readonly failures?: number;
   /** The last of these, by its job's id. */
   readonly lastFailed?: string;
+  /** Runs that began before count no more, milliseconds since 1970: somebody has started the schedule again then. */
+  readonly countsSince?: number;
 }
 
 /** How far the ticks of one schedule have come. */

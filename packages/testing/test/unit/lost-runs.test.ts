@@ -1,3 +1,4 @@
+import type { ScheduleSummary } from '@cortado/core';
 import { TickingWorld } from '../support/ticking-world.js';
 
 const PROGRESS = 'schedule-progress';
@@ -206,6 +207,29 @@ describe('a scheduler', () => {
     await world.clock.advance('10m');
     expect((await world.app.scheduler.status()).state).toBe('enabled');
     expect(world.starts.length).toBeGreaterThan(5);
+  });
+
+  it('leaves a schedule going that was started again as a run of it was under way that fails', async () => {
+    world.failsLate = true;
+    await world.app.schedules.upsert(
+      'told',
+      { every: '1m', overlap: 'allow', pauseAfterFailures: 1 },
+      'Runs.long',
+    );
+    await world.start();
+    const state = async () => {
+      const { state, failures } = (await world.app.schedules.get('told')) as ScheduleSummary;
+      return { state, failures };
+    };
+    // The first has failed, the second is under way.
+    await world.clock.advance('155s');
+    await expect(state()).resolves.toEqual({ state: 'stopped', failures: 1 });
+    await world.app.schedules.start('told');
+    await world.clock.advance('60s');
+    await expect(state()).resolves.toEqual({ state: 'active', failures: 0 });
+    // One that began afterwards.
+    await world.clock.advance('2m');
+    await expect(state()).resolves.toMatchObject({ state: 'stopped' });
   });
 
   it('counts a failed run once where the answer to its count was lost', async () => {

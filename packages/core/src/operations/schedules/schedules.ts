@@ -154,14 +154,18 @@ export class Schedules {
   }
 
   /**
-   * Its slots count again, from the next one on; failures in a row are forgotten. Who started it and why is in the audit.
+   * Its slots count again, from the next one on; failures in a row are forgotten, and those of runs that are under way count no
+   * more. Who started it and why is in the audit.
    * @throws UnknownScheduleError, InvalidOptionsError
    */
   async start(key: string, note: OperatorNote = {}): Promise<void> {
     await this.#find(key);
     remark(note, this.#deps);
     await this.#noted('start', key, note, () =>
-      this.#control(key, ({ stopped: _, failures: __, lastFailed: ___, ...rest }) => rest),
+      this.#control(key, ({ stopped: _, failures: __, lastFailed: ___, ...rest }) => ({
+        ...rest,
+        countsSince: this.#deps.clock.now(),
+      })),
     );
   }
 
