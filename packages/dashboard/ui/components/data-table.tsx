@@ -103,12 +103,15 @@ export function DataTable<T extends RowData>({
     // Where keys are is where the focus is; a row that opens nothing takes none.
     row?.focus({ preventScroll: true });
   }, [chosen]);
-  // A page that failed, or had nothing, is not asked for again by itself.
-  const loadedAfter = useRef<string>(undefined);
+  const asked = useRef<{ end: string | undefined; pages: number }>(undefined);
   const end = all.at(-1)?.id;
   useEffect(() => {
-    if (!isVirtual || !more || more.isLoading || last < all.length - 5 || loadedAfter.current === end) return;
-    loadedAfter.current = end;
+    if (!isVirtual || !more || more.isLoading || last < all.length - 5) return;
+    // A page that failed, or had nothing, is not asked for again by itself; one that was given up, as all was read anew, is.
+    const { hasFailed, pages } = more;
+    const before = asked.current;
+    if (before && before.end === end && (hasFailed || pages > before.pages)) return;
+    asked.current = { end, pages };
     more.load();
   }, [isVirtual, more, last, all.length, end]);
   return (

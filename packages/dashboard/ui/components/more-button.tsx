@@ -5,10 +5,13 @@ export interface MoreRows {
   readonly isLoading: boolean;
   /** The next page could not be read. */
   readonly hasFailed: boolean;
+  /** So many pages are there. */
+  readonly pages: number;
   load(): void;
 }
 
 interface PagedReading {
+  readonly data: { readonly pages: readonly unknown[] } | undefined;
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;
   readonly isFetchNextPageError: boolean;
@@ -21,13 +24,20 @@ export function moreOf(reading: PagedReading): MoreRows | undefined {
     ? {
         isLoading: reading.isFetchingNextPage,
         hasFailed: reading.isFetchNextPageError,
+        pages: reading.data?.pages.length ?? 0,
         load: () => void reading.fetchNextPage(),
       }
     : undefined;
 }
 
 /** Reads the next page; nothing where there is none. */
-export function MoreButton({ more, children }: { more: MoreRows | undefined; children: ReactNode }) {
+export function MoreButton({
+  more,
+  children,
+}: {
+  more: Omit<MoreRows, 'pages'> | undefined;
+  children: ReactNode;
+}) {
   if (!more) return null;
   return (
     <button type="button" className="more" onClick={more.load} disabled={more.isLoading}>

@@ -57,7 +57,12 @@ export function listen(client: QueryClient, told: (isConnected: boolean) => void
 }
 
 function isOfQueues(query: Query): boolean {
-  return !APART.has(String(query.queryKey[0])) && !isLong(query);
+  return !APART.has(String(query.queryKey[0])) && !isLong(query) && !isReadingOn(query);
+}
+
+/** Its next page is on its way, and would be given up for a reading of the pages before it. */
+function isReadingOn({ state }: Pick<Query, 'state'>): boolean {
+  return state.fetchStatus === 'fetching' && state.fetchMeta?.fetchMore !== undefined;
 }
 
 /** Of more pages than are read again by themselves. */

@@ -1,0 +1,90 @@
+import { launchChromium } from '@cortado/test-support/chromium';
+import { gate, until } from '@cortado/test-support/until';
+import type { Browser, Page } from 'playwright-core';
+import { complaintsOfTests, openPage, pageTools } from '../support/opened-page.js';
+import { World } from '../support/world.js';
+
+describe('a long list whose end is on its way', () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  const complaints = complaintsOfTests();
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launchChromium(), World.open()]);
+    page = await openPage(browser, 'light', complaints);
+    const letters = Array.from({ length: 300 }, (_, nr) => ({
+      name: 'Office.send',
+      args: [`letter ${nr}`],
+      options: { delay: '1h' as const },
+    }));
+    await world.app.enqueueMany(letters);
+    for (let nr = 0; nr < 300; nr++)
+      await world.app.schedules.upsert(`long:${nr}`, { every: '30d' }, 'Office.send', ['a letter']);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  const { go, button, rows } = pageTools(
+    () => page,
+    () => world.url,
+  );
+
+  /** Comes to the end of a list, whose next page is asked for and answered when what this gives is called. */
+  const atItsEnd = async (table: string): Promise<{ count: () => Promise<number>; answer: () => void }> => {
+    const list = page.getByRole('table', { name: table });
+    const count = async () => Number(await list.getAttribute('aria-rowcount'));
+    await rows(table).first().waitFor();
+    const first = await count();
+    await button('Load more').click();
+    await until(count, (it) => it > first);
+    const [asked, held] = [gate(), gate()];
+    let isFirst = true;
+    await page.route(/[?&]after=/, async (route) => {
+      if (!isFirst) return await route.continue();
+      isFirst = false;
+      asked.open();
+      await held.opened;
+      // It may have been given up.
+      await route.continue().catch(() => undefined);
+    });
+    await rows(table).first().hover();
+    await page.mouse.wheel(0, 100_000);
+    await asked.opened;
+    return { count, answer: held.open };
+  };
+
+  afterEach(() => page.unrouteAll({ behavior: 'wait' }));
+
+  it('gets it where the server tells of a change meanwhile', async () => {
+    await go('jobs?q=queue:short&state=delayed');
+    await page.locator('.live[data-told]').waitFor();
+    const { count, answer } = await atItsEnd('Jobs');
+    const before = await count();
+    const readAnew = page.waitForResponse(
+      async (it) => it.url().endsWith('/api/queues') && (await it.text()).includes('"delayed":1,'),
+    );
+    await world.app.jobs(world.office, { delay: '1h' }).mail('ada@example.com');
+    await readAnew;
+    answer();
+    await until(count, (it) => it > before);
+  });
+
+  it('gets it where an act of the page has all of it read anew', async () => {
+    await go('schedules');
+    const { count, answer } = await atItsEnd('Schedules');
+    const before = await count();
+    await button('Pause all…').click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Pause/ })
+      .click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await button('Resume all').waitFor();
+    answer();
+    await until(count, (it) => it > before);
+  });
+});
