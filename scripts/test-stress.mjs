@@ -57,9 +57,12 @@ process.exit(roundsFailed > 0 ? 1 : 0);
 async function runRound(round) {
   const startedAt = performance.now();
   const results = [];
-  let ended = 0;
+  // Jest says those that failed once more at its end.
+  const ended = new Set();
   const fileEnded = (line) => {
-    if (++ended % TOLD_EVERY === 0) say(`  round ${round}: ${ended} files, ${clock()}`);
+    if (ended.has(line)) return;
+    ended.add(line);
+    if (ended.size % TOLD_EVERY === 0) say(`  round ${round}: ${ended.size} files, ${clock()}`);
     if (line.startsWith('FAIL')) say(`  ${line}`);
   };
   for (const args of runs) results.push(await runJest(args, { fileEnded, longest: LONGEST_ROUND }));
