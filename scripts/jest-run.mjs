@@ -15,14 +15,14 @@ const LINES_OF_A_FAILURE = 12;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how the colours in Jest's messages begin.
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
-const OF_A_FILE = /^(PASS|FAIL) /;
+const OF_A_FILE = /^(PASS|FAIL) |^ {2}● /;
 const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
 
 /**
  * @typedef {{ file: string, title: string, message: string }} Failure `title` is empty when the file itself failed
  * @param {string[]} args of Jest's command line
  * @param {{ fileEnded?: (line: string) => void, longest?: number }} [options] with `fileEnded` Jest's own output is kept
- *   back, but for what it says of each file as that ends; `longest`, in ms, is when a run counts as one that hangs
+ *   back, but for what it says of each file as that ends, and of what failed in it; `longest`, in ms, is when a run counts as one that hangs
  *   (default 55 minutes)
  * @returns {Promise<{ ok: boolean, stayed: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed`
  *   counts by file; `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot

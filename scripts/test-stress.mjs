@@ -57,13 +57,15 @@ process.exit(roundsFailed > 0 ? 1 : 0);
 async function runRound(round) {
   const startedAt = performance.now();
   const results = [];
-  // Jest says those that failed once more at its end.
-  const ended = new Set();
+  // Jest says once more at its end what failed.
+  const said = new Set();
+  let files = 0;
   const fileEnded = (line) => {
-    if (ended.has(line)) return;
-    ended.add(line);
-    if (ended.size % TOLD_EVERY === 0) say(`  round ${round}: ${ended.size} files, ${clock()}`);
-    if (line.startsWith('FAIL')) say(`  ${line}`);
+    if (said.has(line)) return;
+    said.add(line);
+    if (!line.startsWith('PASS')) say(`  ${line}`);
+    if (/^(PASS|FAIL)/.test(line) && ++files % TOLD_EVERY === 0)
+      say(`  round ${round}: ${files} files, ${clock()}`);
   };
   for (const args of runs) results.push(await runJest(args, { fileEnded, longest: LONGEST_ROUND }));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
