@@ -41,19 +41,23 @@ describe('a long list whose end is on its way', () => {
     const first = await count();
     await button('Load more').click();
     await until(count, (it) => it > first);
-    const [asked, held] = [gate(), gate()];
-    let isFirst = true;
+    const held = gate();
+    let isAsked = false;
     await page.route(/[?&]after=/, async (route) => {
-      if (!isFirst) return await route.continue();
-      isFirst = false;
-      asked.open();
+      if (isAsked) return await route.continue();
+      isAsked = true;
       await held.opened;
       // It may have been given up.
       await route.continue().catch(() => undefined);
     });
     await rows(table).first().hover();
-    await page.mouse.wheel(0, 100_000);
-    await asked.opened;
+    await until(
+      async () => {
+        await page.mouse.wheel(0, 100_000);
+        return isAsked;
+      },
+      (it) => it,
+    );
     return { count, answer: held.open };
   };
 

@@ -22,7 +22,7 @@ export async function openPage(
   opened.setDefaultTimeout(60_000);
   opened.on('pageerror', (error) => complaints.push(String(error)));
   opened.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
   });
   return opened;
 }
