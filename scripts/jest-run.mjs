@@ -22,8 +22,8 @@ const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
  * @typedef {{ file: string, title: string, message: string }} Failure `title` is empty when the file itself failed
  * @param {string[]} args of Jest's command line
  * @param {{ fileEnded?: (line: string) => void, longest?: number }} [options] with `fileEnded` Jest's own output is kept
- *   back, but for what it says of each file as that ends, and of what failed in it; `longest`, in ms, is when a run counts as one that hangs
- *   (default 55 minutes)
+ *   back, but for what it says of each file as that ends, and of what failed in it; `longest`, in ms, is when a run
+ *   counts as one that hangs (default 55 minutes)
  * @returns {Promise<{ ok: boolean, stayed: boolean, passed: Map<string, number>, failures: Failure[] }>} `passed`
  *   counts by file; `ok` only if Jest itself says so; a run can fail without a failed file, when it hangs or cannot
  *   start; `stayed` when it had to be ended, since something kept it alive after its tests

@@ -16,8 +16,9 @@ Examples:
   npm run test:stress -- --times 3 packages/worker-pool/test/faults
   npm run test:stress -- --files 4 packages/worker-pool/test/contract packages/*/test/integration
 `;
-/** All contract and integration files, one after the other beside busy loops, take some two hours. */
+/** So many files that have ended are told of together. */
 const TOLD_EVERY = 25;
+/** All contract and integration files, one after the other beside busy loops, take some two hours. */
 const LONGEST_ROUND = 6 * 60 * 60_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,

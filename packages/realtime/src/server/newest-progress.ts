@@ -1,4 +1,5 @@
 import type { JobProgress, JobSummary } from '@cortado/core';
+import { ENDED } from './ended-states.js';
 
 interface Known {
   readonly progress: JobProgress;
@@ -13,7 +14,6 @@ const MOST = 5_000;
 /** Words of a job are on their way for so many milliseconds at most, as far as they count as late. */
 const LATE_FOR = 2_000;
 const NEVER = Number.NEGATIVE_INFINITY;
-const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 /**
  * How far jobs are, as far as it is known here. What they say and what is read of them come by different ways: words on

@@ -1,4 +1,5 @@
 import type { JobProgress, JobSummary } from '@cortado/core';
+import { ENDED } from './ended-states.js';
 
 type Facts = Pick<JobSummary, 'id' | 'queue' | 'user'>;
 
@@ -17,7 +18,6 @@ const MOST = 5_000;
 const QUIET_FOR = 10_000;
 /** So many at once. */
 const TOGETHER = 100;
-const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 /**
  * The tasks that somebody here was shown and that had not ended then. What jobs tell of themselves may be lost with a

@@ -2,6 +2,7 @@ import type { JobFacts, JobSummary } from '@cortado/core';
 import type { JobEnding, Task } from '../protocol/frames.js';
 import { roomName } from '../protocol/room.js';
 import type { Connection } from './connection.js';
+import { ENDED } from './ended-states.js';
 import type { JobReader } from './job-reader.js';
 import type { OpenTasks } from './open-tasks.js';
 import { stateFrame } from './outgoing-frame.js';
@@ -35,7 +36,6 @@ const MOST_WAITING = 1_000;
 const REVIEWED_EVERY = 5_000;
 /** So long a job counts as ended for progress that comes late. */
 const ENDED_FOR = 2_000;
-const ENDED = new Set(['completed', 'failed', 'cancelled']);
 const JOB_ROOM = 'job:';
 
 /** Reads jobs that have changed, where somebody here follows them, and tells how they stand now. */

@@ -1,12 +1,12 @@
 import type { JobSummary } from '@cortado/core';
 import type { Task } from '../protocol/frames.js';
+import { ENDED } from './ended-states.js';
 import { hookWarnings } from './hook-warnings.js';
 import type { RealtimeOptions, RealtimeUser } from './realtime-options.js';
 
 const LONGEST_TEXT = 2_000;
 /** Characters of a result as JSON; a longer one is left out. */
 const LONGEST_RESULT = 10_000;
-const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 /** Shows jobs to those for whom they run: what they may know of them, and do with them. */
 export class TaskView<U extends RealtimeUser> {
