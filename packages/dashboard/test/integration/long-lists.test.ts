@@ -1,49 +1,36 @@
-import { launchChromium } from '@cortado/test-support/chromium';
 import { gate, until } from '@cortado/test-support/until';
-import type { Browser, Page } from 'playwright-core';
-import { complaintsOfTests, openPage, pageTools } from '../support/opened-page.js';
+import { pageOfWorld } from '../support/page-of-world.js';
 import { World } from '../support/world.js';
 
 describe('a long list whose end is on its way', () => {
-  let world: World;
-  let browser: Browser;
-  let page: Page;
-  const complaints = complaintsOfTests();
+  let answer = () => {};
 
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([launchChromium(), World.open()]);
-    page = await openPage(browser, 'light', complaints);
-    const letters = Array.from({ length: 300 }, (_, nr) => ({
-      name: 'Office.send',
-      args: [`letter ${nr}`],
-      options: { delay: '1h' as const },
-    }));
-    await world.app.enqueueMany(letters);
-    for (let nr = 0; nr < 300; nr++)
-      await world.app.schedules.upsert(`long:${nr}`, { every: '30d' }, 'Office.send', ['a letter']);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-  });
-
-  const { go, button, rows } = pageTools(
-    () => page,
-    () => world.url,
+  const { world, page, go, button, rows } = pageOfWorld(
+    () => World.open(),
+    async ({ app }) => {
+      const letters = Array.from({ length: 300 }, (_, nr) => ({
+        name: 'Office.send',
+        args: [`letter ${nr}`],
+        options: { delay: '1h' as const },
+      }));
+      await app.enqueueMany(letters);
+      for (let nr = 0; nr < 300; nr++)
+        await app.schedules.upsert(`long:${nr}`, { every: '30d' }, 'Office.send', ['a letter']);
+    },
   );
 
-  /** Comes to the end of a list, whose next page is asked for and answered when what this gives is called. */
-  const atItsEnd = async (table: string): Promise<{ count: () => Promise<number>; answer: () => void }> => {
-    const list = page.getByRole('table', { name: table });
+  /** Comes to the end of a list, whose next page is asked for and comes once `answer` is called. Gives what counts the rows. */
+  const atItsEnd = async (table: string): Promise<() => Promise<number>> => {
+    const list = page().getByRole('table', { name: table });
     const count = async () => Number(await list.getAttribute('aria-rowcount'));
     await rows(table).first().waitFor();
     const first = await count();
     await button('Load more').click();
     await until(count, (it) => it > first);
     const held = gate();
+    answer = held.open;
     let isAsked = false;
-    await page.route(/[?&]after=/, async (route) => {
+    await page().route(/[?&]after=/, async (route) => {
       if (isAsked) return await route.continue();
       isAsked = true;
       await held.opened;
@@ -53,25 +40,28 @@ describe('a long list whose end is on its way', () => {
     await rows(table).first().hover();
     await until(
       async () => {
-        await page.mouse.wheel(0, 100_000);
+        await page().mouse.wheel(0, 100_000);
         return isAsked;
       },
       (it) => it,
     );
-    return { count, answer: held.open };
+    return count;
   };
 
-  afterEach(() => page.unrouteAll({ behavior: 'wait' }));
+  afterEach(async () => {
+    answer();
+    await page().unrouteAll({ behavior: 'wait' });
+  });
 
   it('gets it where the server tells of a change meanwhile', async () => {
     await go('jobs?q=queue:short&state=delayed');
-    await page.locator('.live[data-told]').waitFor();
-    const { count, answer } = await atItsEnd('Jobs');
+    await page().locator('.live[data-told]').waitFor();
+    const count = await atItsEnd('Jobs');
     const before = await count();
-    const readAnew = page.waitForResponse(
+    const readAnew = page().waitForResponse(
       async (it) => it.url().endsWith('/api/queues') && (await it.text()).includes('"delayed":1,'),
     );
-    await world.app.jobs(world.office, { delay: '1h' }).mail('ada@example.com');
+    await world().app.jobs(world().office, { delay: '1h' }).mail('ada@example.com');
     await readAnew;
     answer();
     await until(count, (it) => it > before);
@@ -79,14 +69,14 @@ describe('a long list whose end is on its way', () => {
 
   it('gets it where an act of the page has all of it read anew', async () => {
     await go('schedules');
-    const { count, answer } = await atItsEnd('Schedules');
+    const count = await atItsEnd('Schedules');
     const before = await count();
     await button('Pause all…').click();
-    await page
+    await page()
       .getByRole('dialog')
       .getByRole('button', { name: /^Pause/ })
       .click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
     await button('Resume all').waitFor();
     answer();
     await until(count, (it) => it > before);
