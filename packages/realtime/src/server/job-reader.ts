@@ -1,9 +1,8 @@
 import { type Cortado, JobNotFoundError, type JobPage, type JobSummary } from '@cortado/core';
 import { isStorable } from '../publish/text-rules.js';
+import { LatestMap } from './latest-map.js';
 import type { NewestProgress } from './newest-progress.js';
 
-/** Where jobs were found lately; so many. */
-const MOST_KNOWN = 5_000;
 /** Characters of an id. */
 export const LONGEST_ID = 400;
 
@@ -11,7 +10,8 @@ export const LONGEST_ID = 400;
 export class JobReader {
   readonly #cortado: Pick<Cortado, 'allQueues' | 'job' | 'queueNames'>;
   readonly #newest: Pick<NewestProgress, 'read'>;
-  readonly #known = new Map<string, Pick<JobSummary, 'queue' | 'user'>>();
+  /** Those that were found lately. */
+  readonly #known = new LatestMap<Pick<JobSummary, 'queue' | 'user'>>();
 
   constructor(
     cortado: Pick<Cortado, 'allQueues' | 'job' | 'queueNames'>,
@@ -29,7 +29,7 @@ export class JobReader {
     const queues = known ? [known.queue] : this.#cortado.queueNames;
     const found = await Promise.all(queues.map((it) => this.#read(it, id)));
     const job = found.find((it) => it !== undefined);
-    if (job) this.#remember(job);
+    if (job) this.#known.set(job.id, { queue: job.queue, user: job.user });
     return job;
   }
 
@@ -54,12 +54,5 @@ export class JobReader {
       if (error instanceof JobNotFoundError) return undefined;
       throw error;
     }
-  }
-
-  #remember({ id, queue, user }: JobSummary): void {
-    this.#known.set(id, { queue, user });
-    if (this.#known.size <= MOST_KNOWN) return;
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined) this.#known.delete(oldest);
   }
 }

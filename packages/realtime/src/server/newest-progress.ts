@@ -1,5 +1,6 @@
 import type { JobProgress, JobSummary } from '@cortado/core';
 import { ENDED } from './ended-states.js';
+import { LatestMap } from './latest-map.js';
 
 interface Known {
   readonly progress: JobProgress;
@@ -9,8 +10,6 @@ interface Known {
   readonly aheadUntil: number;
 }
 
-/** So many jobs are remembered; of more, those of which nothing has come for longest are forgotten. */
-const MOST = 5_000;
 /** Words of a job are on their way for so many milliseconds at most, as far as they count as late. */
 const LATE_FOR = 2_000;
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -21,15 +20,14 @@ const NEVER = Number.NEGATIVE_INFINITY;
  * either, browsers are told the newer alone, so that no bar goes back by itself.
  */
 export class NewestProgress {
-  /** Whoever was heard of last stands last. */
-  readonly #known = new Map<string, Known>();
+  readonly #known = new LatestMap<Known>();
 
   /** Whether what a job says is news. One that goes back itself within 2 s of being read is told of with its next words. */
   hear(id: string, progress: JobProgress): boolean {
     const now = performance.now();
     const known = this.#known.get(id);
     if (known && now < known.aheadUntil && progress.percent < known.progress.percent) return false;
-    this.#remember(id, { progress, heardAt: now, aheadUntil: NEVER });
+    this.#known.set(id, { progress, heardAt: now, aheadUntil: NEVER });
     return true;
   }
 
@@ -43,15 +41,7 @@ export class NewestProgress {
     if (known && known.heardAt > askedAt) return { ...job, progress: known.progress };
     const isNews = known?.progress.percent !== job.progress.percent;
     const aheadUntil = performance.now() + LATE_FOR;
-    if (isNews) this.#remember(job.id, { progress: job.progress, heardAt: NEVER, aheadUntil });
+    if (isNews) this.#known.set(job.id, { progress: job.progress, heardAt: NEVER, aheadUntil });
     return job;
-  }
-
-  #remember(id: string, known: Known): void {
-    this.#known.delete(id);
-    this.#known.set(id, known);
-    if (this.#known.size <= MOST) return;
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined) this.#known.delete(oldest);
   }
 }

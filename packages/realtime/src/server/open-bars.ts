@@ -3,6 +3,7 @@ import type { Frame, JobEnding, Progress } from '../protocol/frames.js';
 import { channelOf } from '../publish/channel.js';
 import type { JobReader } from './job-reader.js';
 import { frameOf } from './kept-frames.js';
+import { LatestMap } from './latest-map.js';
 import { type OutgoingFrame, stateFrame } from './outgoing-frame.js';
 import type { Member, Rooms } from './rooms.js';
 
@@ -32,8 +33,6 @@ interface EndedBar {
   readonly at: number;
 }
 
-/** So many are remembered; of more, those of which nothing has been heard for longest are forgotten. */
-const MOST = 5_000;
 /** After so many milliseconds without a word a job is looked at: word of its end may be lost with a connection. */
 const QUIET_FOR = 10_000;
 const REVIEWED_EVERY = 5_000;
@@ -57,10 +56,9 @@ const ENDINGS: ReadonlySet<string> = new Set<JobEnding>(['completed', 'failed', 
  */
 export class OpenBars {
   readonly #deps: OpenBarsDeps;
-  /** Whoever spoke last stands last. */
-  readonly #open = new Map<string, OpenJob>();
+  readonly #open = new LatestMap<OpenJob>();
   /** Those that have ended lately, since what they said before may not have been heard yet. */
-  readonly #ended = new Map<string, { readonly ending: JobEnding }>();
+  readonly #ended = new LatestMap<JobEnding>();
   readonly #telling = new Map<string, NodeJS.Timeout>();
   readonly #asked = new Map<string, Promise<readonly EndedBar[]>>();
   readonly #reviewing: NodeJS.Timeout;
@@ -86,9 +84,7 @@ export class OpenBars {
   }
 
   ended(job: string, ending: JobEnding): void {
-    this.#ended.delete(job);
-    this.#ended.set(job, { ending });
-    keepLatest(this.#ended);
+    this.#ended.set(job, ending);
     if (this.#open.has(job)) this.#tellLater(job);
   }
 
@@ -112,7 +108,6 @@ export class OpenBars {
   /** `age`: how long ago it said so, in milliseconds. */
   #opened(job: string, frame: Frame, age = 0): void {
     const known = this.#open.get(job);
-    this.#open.delete(job);
     const said = (known?.said ?? new Map<string, Frame>()).set(frame.room, frame);
     const now = performance.now();
     this.#open.set(job, {
@@ -120,7 +115,6 @@ export class OpenBars {
       saidAt: Math.max(known?.saidAt ?? Number.NEGATIVE_INFINITY, now - age),
       seenAt: now,
     });
-    keepLatest(this.#open);
   }
 
   #tellLater(job: string): void {
@@ -128,7 +122,7 @@ export class OpenBars {
     const tell = () => {
       this.#telling.delete(job);
       // Its next attempt may have begun meanwhile.
-      const ending = this.#ended.get(job)?.ending;
+      const ending = this.#ended.get(job);
       if (ending) this.#tell(job, ending);
     };
     this.#telling.set(job, setTimeout(tell, TOLD_AFTER).unref());
@@ -184,11 +178,6 @@ export class OpenBars {
       if (end) this.#tell(job, end.ending);
     }
   }
-}
-
-function keepLatest(jobs: Map<string, unknown>): void {
-  const [oldest] = jobs.keys();
-  if (jobs.size > MOST && oldest !== undefined) jobs.delete(oldest);
 }
 
 function isOpen({ job, percent }: Progress): boolean {

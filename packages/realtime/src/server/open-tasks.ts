@@ -1,5 +1,6 @@
 import type { JobProgress, JobSummary } from '@cortado/core';
 import { ENDED } from './ended-states.js';
+import { LatestMap } from './latest-map.js';
 
 type Facts = Pick<JobSummary, 'id' | 'queue' | 'user'>;
 
@@ -12,8 +13,6 @@ interface OpenTask extends Facts {
   readonly seenAt: number;
 }
 
-/** So many are remembered; of more, those of which nothing has been heard for longest are forgotten. */
-const MOST = 5_000;
 /** After so many milliseconds without a word a task is looked at. */
 const QUIET_FOR = 10_000;
 /** So many at once. */
@@ -24,8 +23,7 @@ const TOGETHER = 100;
  * connection, and nobody would learn that one of these has ended.
  */
 export class OpenTasks {
-  /** Whoever was seen last stands last. */
-  readonly #tasks = new Map<string, OpenTask>();
+  readonly #tasks = new LatestMap<OpenTask>();
 
   /** One of those who look was given it. What the others were told of it stays as it was. */
   given(job: JobSummary): void {
@@ -49,10 +47,7 @@ export class OpenTasks {
   }
 
   #see(task: Omit<OpenTask, 'seenAt'>): void {
-    this.#tasks.delete(task.id);
     this.#tasks.set(task.id, { ...task, seenAt: performance.now() });
-    const [oldest] = this.#tasks.keys();
-    if (this.#tasks.size > MOST && oldest !== undefined) this.#tasks.delete(oldest);
   }
 
   forget(id: string): void {
