@@ -32,8 +32,9 @@ const ELEMENT = new RegExp(
   'gi',
 );
 const JSON_WEB_TOKEN = /\beyJ[\w-]{5,4000}\.[\w-]{5,4000}\.[\w-]{0,4000}/g;
+// One that was cut ends where the next begins.
 const PRIVATE_KEY =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,10000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g;
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,10000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|(?=-----BEGIN )|$)/g;
 const WELL_KNOWN =
   /\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|xox[abprs]-[\w-]{10,255}|[srp]k_(?:live|test)_\w{8,255}|AKIA[0-9A-Z]{16}|sk-[\w-]{20,255})/g;
 

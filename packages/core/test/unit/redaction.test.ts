@@ -106,6 +106,7 @@ describe('text', () => {
     ['{"password":"hun\\"ter2","host":"h"}', '{"password":"***","host":"h"}'],
     ["{ clientSecret: 'hunter2', host: 'h' }", "{ clientSecret: '***', host: 'h' }"],
     ['key -----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY----- end', 'key *** end'],
+    ['-----BEGIN PRIVATE KEY-----\nhunter2-----BEGIN PUBLIC KEY-----a', '***-----BEGIN PUBLIC KEY-----a'],
     ['redis://bob:pa#ss@h:6379/0', 'redis://bob:***@h:6379/0'],
     ['redis://bob:pa/s?s@h', 'redis://bob:***@h'],
     ['postgres://bob:1234/5@h/db is away', 'postgres://bob:***@h/db is away'],
@@ -152,6 +153,7 @@ describe('text', () => {
     ['words with dashes', '-a-b', 15],
     ['names and values', 'a:', 15],
     ['what could be names of secrets', 'password', 15],
+    ['beginnings of private keys', '-----BEGIN PRIVATE KEY-----', 15],
     // At each of these, five hundred signs may be a password.
     ['what could be addresses', 'a://', 500],
   ])('of any length takes at most some times as long as a text of spaces: %s', (_, part, times) => {
