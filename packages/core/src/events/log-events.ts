@@ -67,7 +67,7 @@ export function logEntries(
         const text = textOf(event);
         if (text === undefined) return;
         const { data } = event as { data?: unknown };
-        const secrets = data === undefined ? [] : redactor.secretsIn(data);
+        const secrets = redactor.secretsIn(data);
         write({
           time: systemClock.now(),
           level,

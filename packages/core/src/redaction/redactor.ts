@@ -1,10 +1,7 @@
 import { MASK, maskPairs, maskText, pairs } from './mask-text.js';
 import { type KeyTest, secretKeys } from './secret-keys.js';
+import { NO_SECRETS, SecretTexts } from './secret-texts.js';
 
-/** Shorter values stand in texts by chance. */
-const SHORTEST_SECRET = 4;
-/** A number that may be a secret: in a text it is one where it stands alone, not within a longer number. */
-const DIGITS = /^\d{4,}$/;
 /** Names of numbers that tell how many or until when: `maxTokens`, `tokenExpiresAt`. Their digits stand in ordinary texts. */
 const COUNTING = /tokens|count|limit|length|size|expir|ttl/i;
 /** Levels of a value that are looked at: what stands deeper is left out, since going through it could fill the stack. */
@@ -25,11 +22,11 @@ export class Redactor {
    * A JSON value with every secret masked, known by its key at any depth or by its looks. An empty one stays, so that
    * a missing secret is seen. `secrets` are masked wherever they stand.
    */
-  value(value: unknown, secrets: readonly string[] = []): unknown {
+  value(value: unknown, secrets = NO_SECRETS): unknown {
     return this.#masked(value, secrets, 0);
   }
 
-  #masked(value: unknown, secrets: readonly string[], level: number): unknown {
+  #masked(value: unknown, secrets: SecretTexts, level: number): unknown {
     if (typeof value === 'string') return this.text(value, secrets);
     if (typeof value !== 'object' || value === null) return value;
     if (level === DEEPEST) return '…';
@@ -51,26 +48,21 @@ export class Redactor {
   }
 
   /** Text with what looks like a secret masked, and every one of `secrets` wherever it stands. */
-  text(text: string, secrets: readonly string[] = []): string {
-    let masked = text;
-    for (const secret of secrets)
-      masked = DIGITS.test(secret)
-        ? masked.replace(new RegExp(`(?<!\\d|\\d\\.)${secret}(?!\\d|\\.\\d)`, 'g'), MASK)
-        : masked.replaceAll(secret, MASK);
-    if (this.#ownPairs) masked = maskPairs(masked, this.#ownPairs);
-    return maskText(masked);
+  text(text: string, secrets = NO_SECRETS): string {
+    const masked = secrets.mask(text);
+    return maskText(this.#ownPairs ? maskPairs(masked, this.#ownPairs) : masked);
   }
 
-  /** The secrets that `value()` would mask for their keys, the longest first. */
-  secretsIn(value: unknown): string[] {
+  /** The secrets that `value()` would mask for their keys. */
+  secretsIn(value: unknown): SecretTexts {
     const found = new Set<string>();
     this.#collect(value, false, found, 0);
-    return [...found].sort((a, b) => b.length - a.length);
+    return found.size > 0 ? new SecretTexts(found) : NO_SECRETS;
   }
 
   #collect(value: unknown, isSecret: boolean, found: Set<string>, level: number): void {
-    if (typeof value === 'string' && isSecret && value.length >= SHORTEST_SECRET) found.add(value);
-    if (typeof value === 'number' && isSecret && DIGITS.test(`${value}`)) found.add(`${value}`);
+    if (typeof value === 'string' && isSecret) found.add(value);
+    if (typeof value === 'number' && isSecret && /^\d+$/.test(`${value}`)) found.add(`${value}`);
     if (typeof value !== 'object' || value === null || level === DEEPEST) return;
     const isNamed = Array.isArray(value) ? this.#isPair(value) : this.#nameOf(value);
     const isFlagged = (key: string) => Array.isArray(value) && this.#isFlag(value[Number(key) - 1]);

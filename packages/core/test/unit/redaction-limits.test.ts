@@ -1,5 +1,6 @@
 import { boundedJson, shorten } from '../../src/redaction/bounded-json.js';
 import { Redactor } from '../../src/redaction/redactor.js';
+import { SecretTexts } from '../../src/redaction/secret-texts.js';
 
 const WIDE = { size: 10_000, text: 1_000, depth: 5 };
 
@@ -96,7 +97,7 @@ describe('secrets that stand in a value', () => {
       name: 'not one',
       none: null,
     });
-    expect(secrets).toEqual(['abcdefghij', 'abcdefghi', 'abcdefgh', 'abcdefg', 'abcde']);
+    expect(secrets.texts).toEqual(['abcdefghij', 'abcdefghi', 'abcdefgh', 'abcdefg', 'abcde']);
   });
 
   it('are not found under other keys, in longer lists, or where they are shorter than four signs', () => {
@@ -108,33 +109,33 @@ describe('secrets that stand in a value', () => {
         number: [1, 'long enough'],
         field: { name: 'town', value: 'long enough' },
         none: null,
-      }),
+      }).texts,
     ).toEqual([]);
-    expect(redactor.secretsIn({ token: 'abcd' })).toEqual(['abcd']);
-    expect(redactor.secretsIn({ form: ['token', { value: 'under it' }] })).toEqual(['under it']);
-    expect(redactor.secretsIn({ name: 'token', other: 'long enough', value: 'long enough too' })).toEqual([
-      'long enough too',
-    ]);
+    expect(redactor.secretsIn({ token: 'abcd' }).texts).toEqual(['abcd']);
+    expect(redactor.secretsIn({ form: ['token', { value: 'under it' }] }).texts).toEqual(['under it']);
+    expect(
+      redactor.secretsIn({ name: 'token', other: 'long enough', value: 'long enough too' }).texts,
+    ).toEqual(['long enough too']);
   });
 
   it('are found beside what holds no text, and in objects of any kind', () => {
     const bare = Object.assign(Object.create(null), { inner: 'abcdefg' });
-    expect(redactor.secretsIn({ none: undefined, password: bare })).toEqual(['abcdefg']);
-    expect(redactor.secretsIn({ maxTokens: 'abcdefg', tokenCount: 40_960 })).toEqual(['abcdefg']);
+    expect(redactor.secretsIn({ none: undefined, password: bare }).texts).toEqual(['abcdefg']);
+    expect(redactor.secretsIn({ maxTokens: 'abcdefg', tokenCount: 40_960 }).texts).toEqual(['abcdefg']);
   });
 
   it('are what stands behind a flag that names one, and nothing else of a command', () => {
     const command = [-5, 'plain', '--api-key', 'abcdefgh', 'more words', 'token', 'and more'];
-    expect(redactor.secretsIn(command)).toEqual(['abcdefgh']);
+    expect(redactor.secretsIn(command).texts).toEqual(['abcdefgh']);
     expect(redactor.value(command)).toEqual(command.with(3, '***'));
-    expect(redactor.secretsIn({ words: { 0: '--token', 1: 'abcdefg' } })).toEqual([]);
+    expect(redactor.secretsIn({ words: { 0: '--token', 1: 'abcdefg' } }).texts).toEqual([]);
   });
 
   it('are masked in every text they stand in, and nothing else is', () => {
-    expect(redactor.text('say abcd twice: abcd', ['abcd'])).toBe('say *** twice: ***');
+    expect(redactor.text('say abcd twice: abcd', new SecretTexts(['abcd']))).toBe('say *** twice: ***');
     expect(redactor.text('Stryker was here, plain')).toBe('Stryker was here, plain');
-    expect(redactor.value('say abcd', ['abcd'])).toBe('say ***');
-    expect(redactor.value(['abcd', { town: 'abcd' }, null, 7], ['abcd'])).toEqual([
+    expect(redactor.value('say abcd', new SecretTexts(['abcd']))).toBe('say ***');
+    expect(redactor.value(['abcd', { town: 'abcd' }, null, 7], new SecretTexts(['abcd']))).toEqual([
       '***',
       { town: '***' },
       null,
@@ -166,8 +167,8 @@ describe('a value of any depth', () => {
       expect(masked).not.toContain('hunter2');
       expect(masked.includes('…')).toBe(levels > 500);
     }
-    expect(redactor.secretsIn(nested(500))).toEqual(['hunter2']);
-    expect(redactor.secretsIn(nested(4_000))).toEqual([]);
+    expect(redactor.secretsIn(nested(500)).texts).toEqual(['hunter2']);
+    expect(redactor.secretsIn(nested(4_000)).texts).toEqual([]);
   });
 });
 

@@ -196,7 +196,7 @@ describe('nothing that leaves the process tells a secret', () => {
   it('in the arguments of a command, behind the name of a secret', () => {
     const told = new Redactor().value({ argv: ['--user', 'bob', '--password', SECRET, SECRET.length] });
     expect(told).toEqual({ argv: ['--user', 'bob', '--password', '***', SECRET.length] });
-    expect(new Redactor().secretsIn(['--token', SECRET])).toEqual([SECRET]);
+    expect(new Redactor().secretsIn(['--token', SECRET]).texts).toEqual([SECRET]);
     expect(new Redactor().text('the csrf-token is missing - password file')).toBe(
       'the csrf-token is missing - password file',
     );

@@ -1,5 +1,6 @@
 import type { JobEventName, JobEvents } from '../../events/job-events.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import type { SecretTexts } from '../../redaction/secret-texts.js';
 import { cutText } from '../../text/storable-text.js';
 
 /** What an event says when it is heard in another process: errors by their words, and no arguments. */
@@ -79,7 +80,7 @@ export function unpackEvent([name, at, facts]: PackedEvent, source: FeedSource |
   return { name, at: new Date(at), facts: Object.fromEntries(values), source } as FeedEvent;
 }
 
-function packValue(value: unknown, redactor: Redactor, secrets: readonly string[]): unknown {
+function packValue(value: unknown, redactor: Redactor, secrets: SecretTexts): unknown {
   if (value instanceof Date) return { moment: value.getTime() };
   if (!(value instanceof Error)) return value;
   return {

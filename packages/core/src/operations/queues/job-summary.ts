@@ -7,6 +7,7 @@ import { argumentsOf } from '../../message/job-end.js';
 import { type JobProgress, type MetaValues, readMeta, readProgress } from '../../message/job-progress.js';
 import { readWireContext } from '../../message/wire-context.js';
 import type { Redactor } from '../../redaction/redactor.js';
+import type { SecretTexts } from '../../redaction/secret-texts.js';
 import type { ListedState } from './job-filter.js';
 
 /** A job as people see it in a list. Secrets are masked. */
@@ -124,7 +125,7 @@ export function maskedArguments(
   return argumentsOf(data).map((it) => redactor.value(it, secrets));
 }
 
-function maskedProgress(stored: unknown, redactor: Redactor, secrets: readonly string[]): JobProgress {
+function maskedProgress(stored: unknown, redactor: Redactor, secrets: SecretTexts): JobProgress {
   const { percent, title, description } = readProgress(stored);
   return {
     percent,
