@@ -15,7 +15,9 @@ const LINES_OF_A_FAILURE = 12;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how the colours in Jest's messages begin.
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
-const OF_A_FILE = /^(PASS|FAIL) |^ {2}● /;
+/** How a line begins that says which file ended, and one that says which test failed. */
+const OF_A_FILE = /^(PASS|FAIL) /;
+const OF_A_FAILURE = /^ {2}● /;
 const FOREIGN_PLACE = /^\s+at .*(node_modules|node:internal|<anonymous>)/;
 
 /**
@@ -50,11 +52,7 @@ function spawnJest(args, { fileEnded, longest, results }) {
   return new Promise((resolve) => {
     const stdio = ['ignore', fileEnded ? 'ignore' : 'inherit', fileEnded ? 'pipe' : 'inherit'];
     const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio });
-    if (fileEnded)
-      createInterface({ input: child.stderr }).on('line', (line) => {
-        const said = line.replace(COLOURS, '');
-        if (OF_A_FILE.test(said)) fileEnded(said);
-      });
+    if (fileEnded) hearFiles(child.stderr, fileEnded);
     const late = setTimeout(() => {
       process.stdout.write(`Jest was ended: its run took longer than ${longest / 60_000} minutes.\n`);
       child.kill('SIGKILL');
@@ -77,6 +75,22 @@ function spawnJest(args, { fileEnded, longest, results }) {
   });
 }
 
+/** Hands on what Jest says of files, and of each failure the first lines. */
+function hearFiles(stream, fileEnded) {
+  let more = 0;
+  createInterface({ input: stream }).on('line', (line) => {
+    const said = line.replace(COLOURS, '');
+    const isFailure = OF_A_FAILURE.test(said);
+    if (isFailure) more = LINES_OF_A_FAILURE;
+    if (OF_A_FILE.test(said)) more = 0;
+    if (isFailure || OF_A_FILE.test(said)) fileEnded(said);
+    else if (more > 0 && isTelling(said)) {
+      more--;
+      fileEnded(said);
+    }
+  });
+}
+
 function countPassed({ assertionResults }) {
   return assertionResults.filter((test) => test.status === 'passed').length;
 }
@@ -95,10 +109,9 @@ function failuresOf({ name, status, message, assertionResults }) {
 
 /** What was expected and found, and where in our own files. */
 function firstLines(message) {
-  return message
-    .replace(COLOURS, '')
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !FOREIGN_PLACE.test(line))
-    .slice(0, LINES_OF_A_FAILURE)
-    .join('\n');
+  return message.replace(COLOURS, '').split('\n').filter(isTelling).slice(0, LINES_OF_A_FAILURE).join('\n');
+}
+
+function isTelling(line) {
+  return line.trim() !== '' && !FOREIGN_PLACE.test(line);
 }

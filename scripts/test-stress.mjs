@@ -61,9 +61,12 @@ async function runRound(round) {
   // Jest says once more at its end what failed.
   const said = new Set();
   let files = 0;
+  let isRepeated = false;
   const fileEnded = (line) => {
-    if (said.has(line)) return;
-    said.add(line);
+    const isName = /^(PASS|FAIL)|^ {2}● /.test(line);
+    if (isName) isRepeated = said.has(line);
+    if (isRepeated) return;
+    if (isName) said.add(line);
     if (!line.startsWith('PASS')) say(`  ${line}`);
     if (/^(PASS|FAIL)/.test(line) && ++files % TOLD_EVERY === 0)
       say(`  round ${round}: ${files} files, ${clock()}`);
@@ -80,12 +83,11 @@ async function runRound(round) {
   for (const failure of failures) noteFailure(failure);
 }
 
-/** Said at once: a round can take an hour, and whoever watches ends the run to mend what it names. */
-function noteFailure({ file, title, message }) {
+/** How it failed was said as its file ended: a round can take an hour, and whoever watches ends the run to mend what it names. */
+function noteFailure({ file, title }) {
   const name = `${file}: ${title || 'the file itself'}`;
   failed.set(name, (failed.get(name) ?? 0) + 1);
   say(`  ${name}`);
-  say(message.replace(/^/gm, '    '));
 }
 
 function atOnce() {
