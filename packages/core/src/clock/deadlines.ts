@@ -1,7 +1,11 @@
 import { type Clock, systemClock, type Timer } from './clock.js';
 
+/** A timer that comes so many milliseconds late was held up by what else the process did. */
+const HELD_UP = 50;
+
 /** One wait, from `start()` until `stop()` or its end. */
 export interface Wait {
+  /** By {@link Deadlines.left}. */
   readonly endsAt: number;
   expire: (() => void) | undefined;
   /** Its neighbours while it waits. */
@@ -16,15 +20,24 @@ export interface Wait {
 export class Deadlines {
   readonly #length: number;
   readonly #clock: Clock;
+  readonly #lookEvery: number;
+  #dueAt = 0;
+  /** Milliseconds that do not count. */
+  #heldUp = 0;
   // In the order of their starts, which is the order of their ends. A Set that always gets new ones would be copied
   // again and again.
   #first: Wait | undefined;
   #last: Wait | undefined;
   #timer: Timer | undefined;
 
-  constructor(length: number, clock: Clock = systemClock) {
+  /**
+   * @param lookEvery milliseconds from one look to the next at whether this process was held up meanwhile: such time does not
+   *   count, since what was waited for may have come and nobody has read it. @default it counts
+   */
+  constructor(length: number, clock: Clock = systemClock, lookEvery = Number.POSITIVE_INFINITY) {
     this.#length = length;
     this.#clock = clock;
+    this.#lookEvery = lookEvery;
   }
 
   /** Whether nothing waits and no timer runs. */
@@ -34,7 +47,7 @@ export class Deadlines {
 
   start(expire: () => void): Wait {
     const before = this.#last;
-    const wait: Wait = { endsAt: this.#clock.elapsed() + this.#length, expire, before, after: undefined };
+    const wait: Wait = { endsAt: this.#counted() + this.#length, expire, before, after: undefined };
     if (before) before.after = wait;
     else this.#first = wait;
     this.#last = wait;
@@ -48,6 +61,11 @@ export class Deadlines {
     if (!wait.expire) return;
     this.#remove(wait);
     if (!this.#first) this.#timer?.unref();
+  }
+
+  /** Milliseconds until it ends. */
+  left({ endsAt }: Wait): number {
+    return endsAt - this.#counted();
   }
 
   /** All end now. */
@@ -71,14 +89,23 @@ export class Deadlines {
     wait.expire = wait.before = wait.after = undefined;
   }
 
-  #arm(delay: number): void {
+  #arm(left: number): void {
+    const delay = Math.min(left, this.#lookEvery);
+    this.#dueAt = this.#clock.elapsed() + delay;
     this.#timer = this.#clock.after(delay, () => this.#sweep());
+  }
+
+  /** Milliseconds of this clock that count. */
+  #counted(): number {
+    return this.#clock.elapsed() - this.#heldUp;
   }
 
   #sweep(): void {
     this.#timer = undefined;
+    const late = this.#clock.elapsed() - this.#dueAt;
+    if (this.#lookEvery < this.#length && late > HELD_UP) this.#heldUp += late;
     for (let wait = this.#first; wait; wait = this.#first) {
-      const left = wait.endsAt - this.#clock.elapsed();
+      const left = this.left(wait);
       if (left > 0) {
         this.#arm(Math.ceil(left));
         return;

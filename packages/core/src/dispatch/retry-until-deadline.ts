@@ -6,6 +6,8 @@ import { DatastoreRefusedError } from '../errors/dispatch-errors.js';
 import { reasonOf } from '../redaction/reason-of.js';
 
 const RETRY_PAUSE = 50;
+/** How often is looked whether this process itself was held up, at most, in milliseconds. */
+const LOOK_EVERY = 500;
 
 /** How a command gets at what it needs: at once if it can, else after waiting. */
 export interface Access<X> {
@@ -37,12 +39,12 @@ export class RetryUntilDeadline {
   readonly #isAway: (error: unknown) => void;
   #isClosed = false;
 
-  /** `limit` is in milliseconds; `isAway` hears of the errors that say that the datastore was. */
+  /** `limit` is in milliseconds, in which this process was not held up; `isAway` hears of the errors that say that the datastore was. */
   constructor(engine: Engine, limit: number, isAway: (error: unknown) => void = () => undefined) {
     this.#engine = engine;
     this.#isAway = isAway;
     this.#limit = limit;
-    this.#deadlines = new Deadlines(limit);
+    this.#deadlines = new Deadlines(limit, systemClock, Math.min(LOOK_EVERY, limit / 5));
   }
 
   /** Gives up what is still tried: the app closes. Nothing is tried any more. */
@@ -124,8 +126,8 @@ export class RetryUntilDeadline {
     return this.#engine.refusalOf(error) !== undefined;
   }
 
-  #leftOf({ endsAt }: Wait): number {
-    return Math.min(this.#limit, Math.round(endsAt - systemClock.elapsed()));
+  #leftOf(wait: Wait): number {
+    return Math.min(this.#limit, Math.round(this.#deadlines.left(wait)));
   }
 
   /** The error as callers see it: ours where the datastore has refused, otherwise the same. */

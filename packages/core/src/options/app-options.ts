@@ -103,7 +103,7 @@ export interface CortadoOptions {
   maxPayload?: number;
   /** The largest encoded result of one job, in bytes. A job that returns more fails with ResultTooLargeError. @default 1048576 (1 MiB) */
   maxResult?: number;
-  /** How long an enqueue waits for the datastore before it rejects. @default '5s'; '60s' on the embedded engine, whose database this process may first have to open */
+  /** How long an enqueue waits for the datastore before it rejects; while this process itself is held up, that time stands still. @default '5s'; '60s' on the embedded engine, whose database this process may first have to open */
   enqueueTimeout?: Duration;
   /** How long a method may go on after its time limit before the attempt counts as failed. @default '5s' */
   timeoutGrace?: Duration;

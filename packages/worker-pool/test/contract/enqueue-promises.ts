@@ -47,6 +47,18 @@ export function enqueuePromises(worlds: ContractWorlds): void {
     return worlds.with({ services: [Kitchen], queues: { narrow: { maxWaiting: 3 } }, middleware });
   };
 
+  it('calls no datastore away that has answered while this process was held up', async () => {
+    await setup();
+    const app = worlds.app({ services: [Kitchen], queues: { narrow: {} }, enqueueTimeout: '2s' });
+    await app.jobs(Kitchen).cook('soup');
+    const calls = Promise.all([app.jobs(Kitchen).cook('rice'), app.queue('short').counts()]);
+    const since = performance.now();
+    while (performance.now() - since < 3_500);
+    const [{ outcome }, counts] = await calls;
+    expect(outcome).toBe('added');
+    expect(counts.waiting).toBeGreaterThan(0);
+  });
+
   describe('middleware', () => {
     const noting = (name: string): Middleware => ({
       async enqueue(call, next) {
