@@ -75,19 +75,21 @@ function spawnJest(args, { fileEnded, longest, results }) {
   });
 }
 
-/** Hands on what Jest says of files, and of each failure the first lines. */
+/** Hands on what Jest says of files, and of each failure the first lines; once, though Jest says at its end once more what failed. */
 function hearFiles(stream, fileEnded) {
+  const files = new Set();
+  let isRepeated = false;
   let more = 0;
-  createInterface({ input: stream }).on('line', (line) => {
-    const said = line.replace(COLOURS, '');
-    const isFailure = OF_A_FAILURE.test(said);
-    if (isFailure) more = LINES_OF_A_FAILURE;
-    if (OF_A_FILE.test(said)) more = 0;
-    if (isFailure || OF_A_FILE.test(said)) fileEnded(said);
-    else if (more > 0 && isTelling(said)) {
-      more--;
-      fileEnded(said);
-    }
+  createInterface({ input: stream }).on('line', (coloured) => {
+    const line = coloured.replace(COLOURS, '');
+    if (OF_A_FILE.test(line)) {
+      isRepeated = files.has(line);
+      files.add(line);
+      more = 1;
+    } else if (OF_A_FAILURE.test(line)) more = 1 + LINES_OF_A_FAILURE;
+    if (isRepeated || more === 0 || !isTelling(line)) return;
+    more--;
+    fileEnded(line);
   });
 }
 

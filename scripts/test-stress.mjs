@@ -58,15 +58,8 @@ process.exit(roundsFailed > 0 ? 1 : 0);
 async function runRound(round) {
   const startedAt = performance.now();
   const results = [];
-  // Jest says once more at its end what failed.
-  const said = new Set();
   let files = 0;
-  let isRepeated = false;
   const fileEnded = (line) => {
-    const isName = /^(PASS|FAIL)|^ {2}● /.test(line);
-    if (isName) isRepeated = said.has(line);
-    if (isRepeated) return;
-    if (isName) said.add(line);
     if (!line.startsWith('PASS')) say(`  ${line}`);
     if (/^(PASS|FAIL)/.test(line) && ++files % TOLD_EVERY === 0)
       say(`  round ${round}: ${files} files, ${clock()}`);

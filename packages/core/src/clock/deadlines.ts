@@ -1,4 +1,4 @@
-import { type Clock, systemClock, type Timer } from './clock.js';
+import { systemClock, type Timer } from './clock.js';
 
 /** A timer that comes so many milliseconds late was held up by what else the process did. */
 const HELD_UP = 50;
@@ -19,7 +19,6 @@ export interface Wait {
  */
 export class Deadlines {
   readonly #length: number;
-  readonly #clock: Clock;
   readonly #lookEvery: number;
   #dueAt = 0;
   /** Milliseconds that do not count. */
@@ -34,9 +33,8 @@ export class Deadlines {
    * @param lookEvery milliseconds from one look to the next at whether this process was held up meanwhile: such time does not
    *   count, since what was waited for may have come and nobody has read it. @default it counts
    */
-  constructor(length: number, clock: Clock = systemClock, lookEvery = Number.POSITIVE_INFINITY) {
+  constructor(length: number, lookEvery = Number.POSITIVE_INFINITY) {
     this.#length = length;
-    this.#clock = clock;
     this.#lookEvery = lookEvery;
   }
 
@@ -91,18 +89,18 @@ export class Deadlines {
 
   #arm(left: number): void {
     const delay = Math.min(left, this.#lookEvery);
-    this.#dueAt = this.#clock.elapsed() + delay;
-    this.#timer = this.#clock.after(delay, () => this.#sweep());
+    this.#dueAt = systemClock.elapsed() + delay;
+    this.#timer = systemClock.after(delay, () => this.#sweep());
   }
 
-  /** Milliseconds of this clock that count. */
+  /** Milliseconds of the clock that count. */
   #counted(): number {
-    return this.#clock.elapsed() - this.#heldUp;
+    return systemClock.elapsed() - this.#heldUp;
   }
 
   #sweep(): void {
     this.#timer = undefined;
-    const late = this.#clock.elapsed() - this.#dueAt;
+    const late = systemClock.elapsed() - this.#dueAt;
     if (this.#lookEvery < this.#length && late > HELD_UP) this.#heldUp += late;
     for (let wait = this.#first; wait; wait = this.#first) {
       const left = this.left(wait);

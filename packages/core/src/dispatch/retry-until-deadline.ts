@@ -44,7 +44,7 @@ export class RetryUntilDeadline {
     this.#engine = engine;
     this.#isAway = isAway;
     this.#limit = limit;
-    this.#deadlines = new Deadlines(limit, systemClock, Math.min(LOOK_EVERY, limit / 5));
+    this.#deadlines = new Deadlines(limit, Math.min(LOOK_EVERY, limit / 5));
   }
 
   /** Gives up what is still tried: the app closes. Nothing is tried any more. */

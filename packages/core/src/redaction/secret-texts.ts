@@ -13,8 +13,6 @@ const BEGINNINGS = 4_096;
  * thousands of tokens among its arguments.
  */
 export class SecretTexts {
-  /** Each once, the longest first. */
-  readonly texts: readonly string[];
   readonly #numbers: ReadonlySet<string>;
   /** The others in the order of their signs. */
   readonly #sorted: readonly string[];
@@ -24,11 +22,15 @@ export class SecretTexts {
 
   constructor(found: Iterable<string>) {
     const texts = [...new Set(found)].filter((it) => it.length >= SHORTEST);
-    this.texts = texts.sort((a, b) => b.length - a.length);
     this.#numbers = new Set(texts.filter((it) => DIGITS.test(it)));
     this.#sorted = texts.filter((it) => !DIGITS.test(it)).sort();
     this.#shorter = shorterOnes(this.#sorted);
     for (const it of this.#sorted) this.#beginnings[beginningAt(it, 0)] = 1;
+  }
+
+  /** Each once, the longest first. */
+  get texts(): readonly string[] {
+    return [...this.#numbers, ...this.#sorted].sort((a, b) => b.length - a.length);
   }
 
   mask(text: string): string {

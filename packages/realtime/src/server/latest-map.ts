@@ -6,8 +6,7 @@ export class LatestMap<V> extends Map<string, V> {
   override set(id: string, value: V): this {
     this.delete(id);
     super.set(id, value);
-    const [first] = this.keys();
-    if (this.size > MOST && first !== undefined) this.delete(first);
+    if (this.size > MOST) this.delete(this.keys().next().value as string);
     return this;
   }
 }
