@@ -118,14 +118,15 @@ export function neighbourPromises(worlds: ContractWorlds): void {
     );
     expect(events.map((it) => it.missing)).toEqual(['Bills.send']);
     const first = handles[0] as JobHandle<unknown>;
-    // Not while it is just being handed back once more.
-    const { whyWaiting } = await until(
+    // Not while it is just being handed back once more, nor as its wait is just over.
+    const { runAt, whyWaiting } = await until(
       () => orders.queue('default').job(first.id).record(),
-      (it) => it.state === 'delayed' && it.whyWaiting[0]?.kind === 'unknown-job',
+      ({ whyWaiting: [why] }) => why?.kind === 'unknown-job' && why.until !== undefined,
     );
     expect(whyWaiting[0]).toMatchObject({
       kind: 'unknown-job',
       message: expect.stringMatching(/knows no job named "Bills\.send" and handed it back, for another/),
+      until: runAt,
     });
     // Whether one waits for its turn, is just being handed back, or was ended by the worker that read of it: it ends as cancelled.
     for (const it of handles)

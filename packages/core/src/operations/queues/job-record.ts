@@ -72,11 +72,18 @@ export interface JobFailure {
   readonly errorGroup: string | undefined;
 }
 
+/** A job of a queue, and how it stands. */
+export interface StandingJob {
+  readonly queue: Queue;
+  readonly stored: StoredJob;
+  readonly state: StoredState;
+  /** When its delay ends, in milliseconds since 1970, where it has one and that is not just over. */
+  readonly dueAt: number | undefined;
+}
+
 /** What else is asked about a job that waits. */
 export type AskWhy = (
-  queue: Queue,
-  job: Job,
-  state: string,
+  standing: StandingJob,
 ) => Promise<Pick<JobRecord, 'position' | 'whyWaiting' | 'predictedStart'>>;
 
 /** @throws JobNotFoundError, DatastoreUnavailableError */
@@ -88,31 +95,27 @@ export async function readJobRecord(
   askWhy: AskWhy,
 ): Promise<JobRecord> {
   const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
-    // The state first: a job that has ended by then holds its end when it is read.
-    const state = await deps.engine.standings.state(queueName, id);
-    if (state === 'unknown') return undefined;
-    const stored = await readStoredJob(queue, id);
-    if (!stored) return undefined;
-    const { job } = stored;
+    const standing = await readStanding(deps, queue, id);
+    if (!standing) return undefined;
+    const { job } = standing.stored;
     const secrets = deps.redactor.secretsIn(job.data);
     const mask = (text: string) => deps.redactor.text(text, secrets);
-    const [why, dueAt, logPage, data] = await Promise.all([
-      askWhy(queue, job, state),
-      dueAtOf(deps, queueName, id, state),
+    const [why, logPage, data] = await Promise.all([
+      askWhy(standing),
       readLogPage(queue, id, logs, mask),
       deps.engine.list.data(queueName, id),
     ]);
     const parent = job.parentKey ? queue.getBackend().parseNodeKey(job.parentKey) : undefined;
-    return { state, stored, dueAt, why, logPage, data, parent, mask };
+    return { standing, why, logPage, data, parent, mask };
   });
   if (!found) {
     const removed = await deps.cancelRequests.findRemoved(queueName, id);
     if (!removed) throw new JobNotFoundError({ queue: queueName, id });
     return removedRecord(deps, queueName, removed);
   }
-  const { state, stored, dueAt, why, logPage, data, parent, mask } = found;
-  const { job, unreadable } = stored;
-  const summary = jobSummary(queueName, state, listedJob(stored, dueAt), deps.redactor);
+  const { standing, why, logPage, data, parent, mask } = found;
+  const { job, unreadable } = standing.stored;
+  const summary = summaryOf(deps, standing);
   const traces = (job.stacktrace ?? []).map(mask);
   const [failure, family] = await Promise.all([
     failureOf(deps, summary, traces),
@@ -138,11 +141,8 @@ export async function readJobRecord(
 /** @throws JobNotFoundError, DatastoreUnavailableError */
 export async function readJobSummary(deps: QueueDeps, queueName: string, id: string): Promise<JobSummary> {
   const found = await deps.ask(queueName, `Reading a job of queue "${queueName}"`, async (queue) => {
-    const state = await deps.engine.standings.state(queueName, id);
-    if (state === 'unknown') return undefined;
-    const stored = await readStoredJob(queue, id);
-    const dueAt = await dueAtOf(deps, queueName, id, state);
-    return stored && jobSummary(queueName, state, listedJob(stored, dueAt), deps.redactor);
+    const standing = await readStanding(deps, queue, id);
+    return standing && summaryOf(deps, standing);
   });
   if (found) return found;
   const removed = await deps.cancelRequests.findRemoved(queueName, id);
@@ -178,17 +178,27 @@ function traceIdOf({ opts }: Job): string | undefined {
   return typeof metadata === 'string' ? TRACE_PARENT.exec(metadata)?.[1] : undefined;
 }
 
-/** What is known of a job's own delay says nothing of the wait before its next attempt. */
-async function dueAtOf(
+async function readStanding(
   { engine }: QueueDeps,
-  queue: string,
+  queue: Queue,
   id: string,
-  state: StoredState,
-): Promise<number | undefined> {
-  return state === 'delayed' ? engine.list.dueAt(queue, id) : undefined;
+): Promise<StandingJob | undefined> {
+  // The state first: a job that has ended by then holds its end when it is read.
+  const state = await engine.standings.state(queue.name, id);
+  if (state === 'unknown') return undefined;
+  const [stored, dueAt] = await Promise.all([
+    readStoredJob(queue, id),
+    // What is known of its own delay says nothing of the wait before its next attempt.
+    state === 'delayed' ? engine.list.dueAt(queue.name, id) : undefined,
+  ]);
+  return stored && { queue, stored, state, dueAt };
 }
 
-function listedJob({ job, unreadable }: StoredJob, dueAt: number | undefined): ListedJob {
+function summaryOf({ redactor }: QueueDeps, standing: StandingJob): JobSummary {
+  return jobSummary(standing.queue.name, standing.state, listedJob(standing), redactor);
+}
+
+function listedJob({ stored: { job, unreadable }, dueAt }: StandingJob): ListedJob {
   return {
     id: job.id as string,
     name: job.name,

@@ -46,9 +46,7 @@ export class JobView extends JobHandle<unknown> {
    */
   async record({ logs = {} }: RecordOptions = {}): Promise<JobRecord> {
     checkLogRange(logs);
-    return await readJobRecord(this.#deps, this.queue, this.id, logs, (queue, job, state) =>
-      lookWhy(this.#deps, { queue, job, state }),
-    );
+    return await readJobRecord(this.#deps, this.queue, this.id, logs, (it) => lookWhy(this.#deps, it));
   }
 
   /**

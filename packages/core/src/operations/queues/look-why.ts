@@ -1,20 +1,12 @@
-import type { Job, Queue } from 'bullmq';
 import type { StateCounts } from '../../datastore/ports/job-standings.js';
 import { HANDED_BACK, type HandedBack, handedBackKey } from '../../presence/unknown-job.js';
 import { listProcesses, type ProcessRecord } from '../processes/process-list.js';
-import type { AskWhy } from './job-record.js';
+import type { AskWhy, StandingJob } from './job-record.js';
 import type { JobViewDeps } from './job-view.js';
 import { predictedStart } from './predicted-start.js';
 import { type QueueLimits, readLimits } from './queue-limits.js';
 import { paceOf, recentRuns } from './recent-pace.js';
 import { takesFrom, type WaitingReason, whyWaiting } from './why-waiting.js';
-
-/** A job of a queue, and how it stands. */
-export interface StandingJob {
-  readonly queue: Queue;
-  readonly job: Job;
-  readonly state: string;
-}
 
 const WAITING = new Set(['waiting', 'prioritized', 'delayed', 'waiting-children']);
 const NOTHING_TO_SAY = { position: undefined, whyWaiting: [], predictedStart: undefined };
@@ -26,19 +18,20 @@ const NONE: Pick<StateCounts, 'active' | 'waiting' | 'prioritized'> = {
 };
 
 /** Looks at everything that may keep a job from running, and when it is likely to run. @throws DatastoreUnavailableError */
-export async function lookWhy(deps: JobViewDeps, { queue, job, state }: StandingJob): ReturnType<AskWhy> {
+export async function lookWhy(deps: JobViewDeps, standingJob: StandingJob): ReturnType<AskWhy> {
+  const { queue, state, dueAt } = standingJob;
   if (!WAITING.has(state)) return NOTHING_TO_SAY;
   const { clock, engine, records, facts, pauses } = deps;
+  const { job } = standingJob.stored;
   const place = { queue: queue.name, id: job.id as string };
   const isReady = state === 'waiting' || state === 'prioritized';
   const isDelayed = state === 'delayed';
-  const [standing, pause, processes, limits, children, dueAt, handedBack, runs, counts] = await Promise.all([
+  const [standing, pause, processes, limits, children, handedBack, runs, counts] = await Promise.all([
     isReady ? engine.standings.standing(place.queue, place.id) : undefined,
     pauses.of(place.queue),
     listProcesses(records, clock),
     isReady ? readLimits(queue, facts) : NO_LIMITS,
     state === 'waiting-children' ? job.getDependenciesCount({ unprocessed: true }) : undefined,
-    isDelayed ? engine.list.dueAt(place.queue, place.id) : undefined,
     isDelayed ? records.get<HandedBack>(HANDED_BACK, handedBackKey(place)) : undefined,
     isReady || isDelayed ? recentRuns(deps, place.queue) : [],
     isReady || isDelayed ? engine.standings.counts(place.queue) : NONE,
