@@ -185,7 +185,11 @@ describe('commands that serve', () => {
     });
 
     it('says nothing of signals that it carries out when it is quiet', async () => {
-      const pool = world.start('worker-pool', '--queue', 'emails', '--num-workers', '1', '--quiet');
+      const asJson = ['--quiet', '--format', 'json'];
+      const pool = world.start('worker-pool', '--queue', 'emails', '--num-workers', '1', ...asJson);
+      // Its process is there a little before the pool serves, which until then leaves signals alone.
+      await pool.says('stdout', /\n\}\n$/);
+      const { stdout } = pool;
       const taking = async () =>
         (await world.app.processes()).filter((it) => it.status !== 'quiet').map((it) => it.pid);
       const [first] = await until(taking, (it) => it.length === 1);
@@ -196,7 +200,7 @@ describe('commands that serve', () => {
       pool.signal('SIGTTOU');
       await until(taking, (it) => it.length === 1);
       pool.signal('SIGTERM');
-      expect(await pool.ended()).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(await pool.ended()).toEqual({ code: 0, stdout, stderr: '' });
     });
 
     it('refuses a size of memory that is none', async () => {
