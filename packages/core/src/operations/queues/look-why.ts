@@ -18,11 +18,12 @@ const NONE: Pick<StateCounts, 'active' | 'waiting' | 'prioritized'> = {
 };
 
 /** Looks at everything that may keep a job from running, and when it is likely to run. @throws DatastoreUnavailableError */
-export async function lookWhy(deps: JobViewDeps, standingJob: StandingJob): ReturnType<AskWhy> {
-  const { queue, state, dueAt } = standingJob;
+export async function lookWhy(
+  deps: JobViewDeps,
+  { queue, stored: { job }, state, dueAt }: StandingJob,
+): ReturnType<AskWhy> {
   if (!WAITING.has(state)) return NOTHING_TO_SAY;
   const { clock, engine, records, facts, pauses } = deps;
-  const { job } = standingJob.stored;
   const place = { queue: queue.name, id: job.id as string };
   const isReady = state === 'waiting' || state === 'prioritized';
   const isDelayed = state === 'delayed';
