@@ -1,4 +1,5 @@
 import { type BatchHandle, createCortado, Enqueue, type Enqueued } from '@cortado/core';
+import { machineSlowness } from '@cortado/test-support/machine-slowness';
 import { OwnRedis } from '@cortado/test-support/own-redis';
 import { startWorker } from '@cortado/worker-pool';
 import { jest } from '@jest/globals';
@@ -7,9 +8,11 @@ import { type Cost, RedisMeter } from '../support/growth-meters.js';
 
 jest.setTimeout(10 * 60_000);
 
-/** Milliseconds that no command may take, however much there is to do. */
+/** Milliseconds that no command may take, however much there is to do, on a machine that has nothing else to do. */
 const SLOWEST = 20;
 const TIMES = 5;
+/** What took longer is measured so many times more. */
+const MORE_LOOKS = 3;
 const MB = 1024 * 1024;
 
 class Large {
@@ -46,11 +49,19 @@ describe('what must go through all there is', () => {
     act: () => Promise<unknown>,
     prepare?: () => Promise<unknown>,
   ): Promise<Cost> => {
-    const cost = await meter.measure(act, TIMES, prepare);
-    progress(`${name}: ${JSON.stringify(cost)}`);
-    expect(cost.slowest).toBeLessThan(SLOWEST);
-    expect(cost.heap).toBeLessThan(50 * MB);
-    return cost;
+    let before = 1;
+    for (let look = 0; ; look++) {
+      const cost = await meter.measure(act, TIMES, prepare);
+      progress(`${name}: ${JSON.stringify(cost)}`);
+      const slowness = look === 0 ? 1 : Math.min(before, machineSlowness());
+      if (cost.slowest >= slowness * SLOWEST && look < MORE_LOOKS) {
+        before = machineSlowness();
+        continue;
+      }
+      expect(cost.slowest).toBeLessThan(slowness * SLOWEST);
+      expect(cost.heap).toBeLessThan(50 * MB);
+      return cost;
+    }
   };
 
   it('lists schedules, and says how the scheduler stands, in portions', async () => {
