@@ -63,9 +63,12 @@ export function catchUpPromises(worlds: ContractWorlds): void {
     await goOn();
     const logs = await until(
       () => Promise.all(keys.map((key) => cortado.schedules.log(key))),
+      // Not for those of later slots: on a slow machine more come than run.
       (found) =>
         found.every((log) => log.some((it) => it.slot > to)) &&
-        found[2]?.every((it) => it.decision !== 'caught-up' || it.outcome === 'completed') === true,
+        firstDecision(found[2] ?? [], to).every(
+          (it) => it.decision !== 'caught-up' || it.outcome === 'completed',
+        ),
     );
     expectCaughtUp(logs, to);
     // A slot before it halted, or after it went on again, was missed for another reason: the machine was busy.
