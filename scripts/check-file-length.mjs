@@ -5,7 +5,7 @@ const LIMIT = 300;
 const GENERATED = /(^|\/)generated\/|\.generated\.|\.d\.ts$/;
 
 let failed = 0;
-for (const file of sourceFiles(/\.(ts|tsx|mjs)$/)) {
+for (const file of sourceFiles(/\.(ts|tsx|mjs|js|css|html)$/)) {
   if (GENERATED.test(file)) continue;
   const lines = readText(file).replace(/\n$/, '').split('\n').length;
   if (lines <= LIMIT) continue;

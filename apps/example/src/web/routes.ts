@@ -32,6 +32,7 @@ const PATTERNS: readonly [RegExp, (...names: string[]) => Route][] = [
 const ROUTES: RouteTable = {
   '/': { GET: ({ services }) => firstPage(services.database) },
   '/page.css': { GET: () => page('page.css', 'text/css; charset=utf-8') },
+  '/controls.css': { GET: () => page('controls.css', 'text/css; charset=utf-8') },
   '/board.css': { GET: () => page('board.css', 'text/css; charset=utf-8') },
   '/page.js': { GET: () => page('page.js', 'text/javascript; charset=utf-8') },
   '/reports.js': { GET: () => page('reports.js', 'text/javascript; charset=utf-8') },
