@@ -61,7 +61,8 @@ describe.each(['Redis', 'PostgreSQL'] as const)('commands that serve, while %s i
     await server.start();
     for (const cli of all) await cli.says('stdout', 'Stop with');
     expect(all.map((it) => it.stderr.match(/ECONNREFUSED/g)?.length)).toEqual([1, 1, 1, 1]);
-    for (const { stderr } of all) expect(stderr).not.toMatch(/Waiting for .* to answer/);
+    // Of the datastore, that is: where a machine is busy, `start` says the same of its dashboard.
+    for (const { stderr } of all) expect(stderr).not.toMatch(/Waiting for \S+:\/\/.* to answer/);
   });
 
   it('end with 1 at SIGTERM before they ever served', async () => {

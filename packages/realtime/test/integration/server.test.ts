@@ -223,7 +223,9 @@ describe.each(ENGINES)('realtime on %s', (_name, urlOf) => {
     const last = { percent: 63, title: 'Rush', description: '10000 of 10000', job: job.id };
     expect(ada.payloads('task').at(-1)).toMatchObject({ state: 'completed', progress: last });
     const isPublished = (it: { id: string }) => it.id !== '';
-    const frames = ada.events('progress');
+    // A bar left below 100 is ended half a second after its job, which may be by now.
+    const isEnd = (it: { payload: unknown }) => 'ended' in (it.payload as object);
+    const frames = ada.events('progress').filter((it) => !isEnd(it));
     expect(frames.filter((it) => !isPublished(it)).at(-1)?.payload).toEqual(last);
     expect(frames.filter(isPublished).at(-1)?.payload).toEqual({ ...last, description: '10000' });
   });
