@@ -26,12 +26,11 @@ describe('when Redis goes away', () => {
   let ledger: Ledger;
   let cortado: Cortado;
   let worker: Worker;
-  let isEntering: boolean;
+  let isEntering = false;
 
   beforeEach(async () => {
     redis = await OwnRedis.start();
     ledger = new Ledger();
-    isEntering = false;
     cortado = createCortado({
       connection: redis.url,
       services: [Ledger],
@@ -99,7 +98,9 @@ describe('when Redis goes away', () => {
       () => ledger.runs.size,
       (size) => size > 200,
     );
+    const noticed = new Promise((resolve) => cortado.on('datastore.lost', resolve));
     await redis.stop();
+    await noticed;
     // One connection hears of it after the other. By the time that a call is refused, the one for calls has.
     const first = await enter(-1);
     const during = await enter(-2);
