@@ -11,6 +11,18 @@ describe('many queues', () => {
       await app.enqueue('Office.send', ['bob'], { queue: 'customer-278' });
     },
   );
+  /** Keeps the page waiting for this address, until what is given back is called. */
+  const hold = async (address: string): Promise<() => void> => {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page().route(address, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  };
   const cards = () => page().locator('section[aria-label^="Queue "]');
 
   it('are shown some at a time, and one of them is found by a part of its name', async () => {
@@ -33,6 +45,36 @@ describe('many queues', () => {
     await expect(cards().count()).resolves.toBe(1);
     await page().getByLabel('Find one of').fill('nobody');
     await page().getByText('No queue of that name').waitFor();
+  });
+
+  it('bring nobody back who goes on before they are there, or before what was typed is in the address', async () => {
+    const showQueues = await hold('**/api/queues');
+    let showJobs = await hold('**/jobs-page-*.js');
+    const find = page().getByLabel('Find one of');
+    const goOn = async () => {
+      await page().getByRole('link', { name: 'Jobs', exact: true }).click();
+      await page().waitForURL('**/jobs');
+    };
+    const expectJobs = async () => {
+      // Later than anything that a field has set for when it settles.
+      await page().evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+      expect(new URL(page().url()).pathname).toBe('/cortado/jobs');
+      showJobs();
+      await page().getByRole('heading', { name: 'Jobs', level: 1 }).waitFor();
+    };
+    await go('queues');
+    await goOn();
+    showQueues();
+    await find.waitFor();
+    await expectJobs();
+
+    showJobs = await hold('**/jobs-page-*.js');
+    await go('queues');
+    await find.fill('ER-277');
+    await goOn();
+    await expect(find.inputValue()).resolves.toBe('ER-277');
+    await expectJobs();
+    await page().unrouteAll();
   });
 
   it('are the fullest twenty on the overview, which leads to the others', async () => {

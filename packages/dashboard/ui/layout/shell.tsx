@@ -15,6 +15,8 @@ import { usePages } from './use-pages.js';
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  // Behind the address while the files of the next page are on their way: until then the one before stays as it is.
+  const shown = useRouterState({ select: (state) => state.matches.at(-1)?.pathname });
   const session = useQuery(sessionQuery);
   const pages = usePages();
   return (
@@ -80,7 +82,7 @@ export function Shell() {
         {session.error && !session.data ? (
           <Failure error={session.error} retry={session.refetch} />
         ) : (
-          <ErrorBoundary key={path}>
+          <ErrorBoundary key={shown}>
             <Suspense>
               <Outlet />
             </Suspense>
