@@ -37,21 +37,22 @@ describe('jobs of all kinds', () => {
     onOwn: async (session) => void (await runMigrations(session as never)),
   });
   let pool: pg.Pool;
-  let open: MixedSide[] = [];
+  const open: MixedSide[] = [];
   afterAll(async () => {
     await Promise.all([redis.quit(), pool.end(), embedded.end()]);
   });
   // Dropped after the pool has left it.
   const database = freshDatabase();
   beforeAll(async () => {
+    // A statement waits half a minute for a database to be there, and a busy machine can take longer to make one.
+    await embedded.open();
     pool = new pg.Pool({ connectionString: database.url, max: 20, options: '-c search_path=bullmq' });
     const client = await pool.connect();
     await runMigrations(client);
     client.release();
   });
   afterEach(async () => {
-    for (const side of open) await side.close();
-    open = [];
+    for (const side of open.splice(0)) await side.close();
   });
 
   const makers: Record<string, (isOurs: boolean) => MixedSide> = {
