@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Cortado,
   createCortado,
   type FeedEvent,
   type FeedOptions,
@@ -11,6 +12,9 @@ import { CancelProcess } from '../support/cancel-process.js';
 import { Operated, operatedWorld } from '../support/operated-service.js';
 import type { ContractWorlds } from './contract-world.js';
 
+/** Milliseconds after which a feed counts as ready though not all have answered. */
+const READY_WITHOUT_ANSWER = 5_000;
+
 /** What every engine promises to those who listen to all processes at once. */
 export function feedPromises(worlds: ContractWorlds): void {
   /** Collects what a feed tells, until it ends. */
@@ -20,6 +24,15 @@ export function feedPromises(worlds: ContractWorlds): void {
       for await (const event of feed) events.push(event);
     })();
     return { events, ended };
+  };
+  /** A feed that all who work have heard of. One that is ready without their answer, on a busy machine, gives way to another. */
+  const heardFeed = async (app: Cortado, options: FeedOptions): Promise<QueueFeed> => {
+    const feed = app.feed(options);
+    const began = performance.now();
+    await feed.ready;
+    if (performance.now() - began < READY_WITHOUT_ANSWER) return feed;
+    await feed.close();
+    return await heardFeed(app, options);
   };
   const ofJob = (events: readonly FeedEvent[], id: string) =>
     events
@@ -39,9 +52,8 @@ export function feedPromises(worlds: ContractWorlds): void {
         () => cortado.processes(),
         (it) => it.some(({ pid }) => pid === other.pid),
       );
-      const feed = cortado.feed({ queues: ['default'] });
+      const feed = await heardFeed(cortado, { queues: ['default'] });
       const { events, ended } = collect(feed);
-      await feed.ready;
       // An app that knows the job and has no worker.
       const sender = worlds.app({ prefix, services: [] });
       const job = await sender.internals.producer.add('default', {
@@ -90,10 +102,9 @@ export function feedPromises(worlds: ContractWorlds): void {
         queues: [queue],
         events: ['job.completed', 'job.failed', 'job.progress'],
       };
-      const feed = listener.feed(options);
+      const feed = await heardFeed(listener, options);
       const { events: all } = collect(feed);
       const isProgress = (it: FeedEvent) => it.name === 'job.progress';
-      await feed.ready;
       const good = await cortado.jobs(Operated).answer(1);
       const bad = await cortado.jobs(Operated).fail('password=hunter2 is wrong');
       const login = await cortado.jobs(Operated).login({ name: 'ada', password: 'hunter2' }, true);
@@ -155,8 +166,7 @@ export function feedPromises(worlds: ContractWorlds): void {
     it('counts what its reader was too slow for, where it was left out', async () => {
       const { cortado, queue, work } = await operatedWorld(worlds);
       await work({ concurrency: 20 });
-      const feed = cortado.feed({ queues: [queue], events: ['job.completed'], buffer: 5 });
-      await feed.ready;
+      const feed = await heardFeed(cortado, { queues: [queue], events: ['job.completed'], buffer: 5 });
       const heard = new Promise<void>((resolve) => {
         let count = 0;
         cortado.on('job.completed', () => ++count === 40 && resolve());
@@ -183,9 +193,8 @@ export function feedPromises(worlds: ContractWorlds): void {
       // A process that works tells of itself.
       await work();
       const listener = worlds.app({ app: 'listener', prefix, queues: { [queue]: {} } });
-      const feed = listener.feed({ queues: [queue], events: ['job.stalled'] });
+      const feed = await heardFeed(listener, { queues: [queue], events: ['job.stalled'] });
       const { events } = collect(feed);
-      await feed.ready;
       // Each burst is more than one message holds.
       const numbers = Array.from({ length: 1_600 }, (_, nr) => `${nr}`);
       for (let from = 0; from < numbers.length; from += 400) {
@@ -208,17 +217,15 @@ export function feedPromises(worlds: ContractWorlds): void {
     it('hears beside hundreds of others that opened after it', async () => {
       const { cortado, queue, work } = await operatedWorld(worlds);
       await work();
-      const feed = cortado.feed({ queues: [queue], events: ['job.completed'] });
+      const feed = await heardFeed(cortado, { queues: [queue], events: ['job.completed'] });
       const { events } = collect(feed);
-      await feed.ready;
       const interest = { queues: ['elsewhere'], events: ['job.failed'] };
       await cortado.internals.records.putMany(
         { name: 'feeds', ttl: 60_000 },
         Array.from({ length: 300 }, (_, nr) => [`${queue}:${nr}`, interest]),
       );
       // With it whoever works reads anew what is wanted.
-      const last = cortado.feed({ queues: [queue], events: ['job.failed'] });
-      await last.ready;
+      const last = await heardFeed(cortado, { queues: [queue], events: ['job.failed'] });
       const job = await cortado.jobs(Operated).answer(1);
       await until(
         () => ofJob(events, job.id),
