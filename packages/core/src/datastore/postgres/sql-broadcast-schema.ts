@@ -1,6 +1,6 @@
 import type { PgQueryable } from 'bullmq';
 import { BROADCASTS_TOPIC, KEPT_FOR, LOGGED_FOR } from '../ports/broadcast-log.js';
-import { MIGRATION_LOCK } from './sql-records.js';
+import { migrateAlone } from './migration-session.js';
 
 /** Whoever appends takes this lock until the commit, so that ids become visible in their order. */
 const APPEND_LOCK = 4_152_231_808;
@@ -63,12 +63,9 @@ const STATEMENTS = [
 /** Creates what is not there. `session` is one connection, not a pool. */
 export async function createBroadcastTables(session: PgQueryable): Promise<void> {
   if (await hasBroadcastTables(session)) return;
-  await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-  try {
+  await migrateAlone(session, async () => {
     for (const statement of STATEMENTS) await session.query(statement);
-  } finally {
-    await session.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-  }
+  });
 }
 
 export async function hasBroadcastTables(session: PgQueryable): Promise<boolean> {

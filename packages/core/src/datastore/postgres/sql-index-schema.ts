@@ -1,5 +1,5 @@
 import { DEFAULT_SCHEMA, type PgQueryable } from 'bullmq';
-import { MIGRATION_LOCK } from './sql-records.js';
+import { migrateAlone } from './migration-session.js';
 
 const JOBS = `${DEFAULT_SCHEMA}.job`;
 const HAS_TERMS = (row: string) => `(${row}.opts->'ctx') ?| ARRAY['tags', 'byUser']`;
@@ -53,21 +53,20 @@ const STATEMENTS = [
 /** Creates what is not there, with the rows of the jobs that are. `session` is one connection, not a pool. */
 export async function createJobIndex(session: PgQueryable): Promise<void> {
   if (await hasJobIndex(session)) return;
-  await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-  try {
+  await migrateAlone(session, async () => {
     // Another process may have done it while this one waited.
     if (await hasJobIndex(session)) return;
-    await session.query('BEGIN');
-    // No job is added between the copying of their rows and the triggers.
-    await session.query(`LOCK TABLE ${JOBS} IN SHARE ROW EXCLUSIVE MODE`);
-    for (const statement of STATEMENTS) await session.query(statement);
-    await session.query('COMMIT');
-  } catch (error) {
-    await session.query('ROLLBACK');
-    throw error;
-  } finally {
-    await session.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-  }
+    try {
+      await session.query('BEGIN');
+      // No job is added between the copying of their rows and the triggers.
+      await session.query(`LOCK TABLE ${JOBS} IN SHARE ROW EXCLUSIVE MODE`);
+      for (const statement of STATEMENTS) await session.query(statement);
+      await session.query('COMMIT');
+    } catch (error) {
+      await session.query('ROLLBACK');
+      throw error;
+    }
+  });
 }
 
 export async function hasJobIndex(session: PgQueryable): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { PgQueryable } from 'bullmq';
 import { readValue } from '../ports/read-value.js';
 import type { ListOptions, PutOptions, RecordCollection, Records, StoredRecord } from '../ports/records.js';
+import { migrateAlone } from './migration-session.js';
 
 // A schema of our own: BullMQ's belongs to its migrations. The value is text, since JSON types refuse some characters.
 const CREATE = `
@@ -18,19 +19,13 @@ CREATE TABLE IF NOT EXISTS cortado.record (
 CREATE INDEX IF NOT EXISTS record_place ON cortado.record (collection, place DESC);
 CREATE INDEX IF NOT EXISTS record_expiry ON cortado.record (collection, expires_at) WHERE expires_at IS NOT NULL;`;
 
-/** Every process that migrates takes this lock, so that two do not create the same table at once. */
-export const MIGRATION_LOCK = 4_152_231_807;
-
 /** Creates what is not there. `session` is one connection, not a pool. */
 export async function createRecordTables(session: PgQueryable): Promise<void> {
   if (await hasAll(session)) return;
-  await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-  try {
+  await migrateAlone(session, async () => {
     for (const statement of CREATE.split(';').filter((it) => it.trim() !== ''))
       await session.query(statement);
-  } finally {
-    await session.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-  }
+  });
 }
 
 export async function hasRecordTables(session: PgQueryable): Promise<boolean> {

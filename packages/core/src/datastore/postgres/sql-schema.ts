@@ -12,6 +12,7 @@ import type { Migration } from '../ports/engine.js';
 import { createDatabase } from './create-database.js';
 import { expectEncoding } from './encoding.js';
 import { expectSession } from './expect-session.js';
+import { haveNoPatience, havePatience, MADE_WITHIN, migrateAlone } from './migration-session.js';
 import { isNoDatabase } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
@@ -26,6 +27,8 @@ export interface SqlSchemaDeps {
   readonly madeFrom: Connection | undefined;
   /** Milliseconds until that has taken a connection. */
   readonly within: number;
+  /** Milliseconds for a statement that makes something. @default an hour */
+  readonly madeWithin?: number;
 }
 
 /** The tables of BullMQ and ours, in the database of the connection. */
@@ -79,10 +82,13 @@ export class SqlSchema {
       await expectEncoding(client);
       const from = await schemaVersion(client);
       // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
-      const to = from === LATEST_SCHEMA_VERSION ? from : await runMigrations(client);
-      await createRecordTables(client);
-      await createJobIndex(client);
-      await createBroadcastTables(client);
+      const session = await havePatience(client, this.#deps.madeWithin ?? MADE_WITHIN);
+      const isLatest = from === LATEST_SCHEMA_VERSION;
+      const to = isLatest ? from : await migrateAlone(session, () => runMigrations(session));
+      await createRecordTables(session);
+      await createJobIndex(session);
+      await createBroadcastTables(session);
+      await haveNoPatience(session);
       client.release();
       return { from, to };
     } catch (error) {
