@@ -14,20 +14,22 @@ interface PooledClient {
 }
 
 /**
- * A connection whose statements may take as long as making something does, until {@link haveNoPatience}: those of its pool
- * are calls, which somebody waits for.
+ * Lets `act` run statements that take as long as making something does: those of a pool are calls, which somebody waits for.
+ * A connection that failed meanwhile is not to go back into its pool.
  */
-export async function havePatience(client: PooledClient, within: number): Promise<PgQueryable> {
+export async function withLongStatements<T>(
+  client: PooledClient,
+  within: number,
+  act: (session: PgQueryable) => Promise<T>,
+): Promise<T> {
   const session = {
     query: (text: string, values?: unknown[]) => client.query({ text, values, query_timeout: within }),
   } as PgQueryable;
   // The server gives up first: what was not answered in time is not made later.
   await session.query(`SET statement_timeout = ${within - Math.min(SECOND, within / 2)}`);
-  return session;
-}
-
-export async function haveNoPatience(session: PgQueryable): Promise<void> {
+  const done = await act(session);
   await session.query('RESET statement_timeout');
+  return done;
 }
 
 /** Does what no other process is to do meanwhile, and waits for one that does. `session` is one connection, not a pool. */

@@ -12,7 +12,7 @@ import type { Migration } from '../ports/engine.js';
 import { createDatabase } from './create-database.js';
 import { expectEncoding } from './encoding.js';
 import { expectSession } from './expect-session.js';
-import { haveNoPatience, havePatience, MADE_WITHIN, migrateAlone } from './migration-session.js';
+import { MADE_WITHIN, migrateAlone, withLongStatements } from './migration-session.js';
 import { isNoDatabase } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
@@ -81,14 +81,16 @@ export class SqlSchema {
       await expectSession(client);
       await expectEncoding(client);
       const from = await schemaVersion(client);
-      // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
-      const session = await havePatience(client, this.#deps.madeWithin ?? MADE_WITHIN);
-      const isLatest = from === LATEST_SCHEMA_VERSION;
-      const to = isLatest ? from : await migrateAlone(session, () => runMigrations(session));
-      await createRecordTables(session);
-      await createJobIndex(session);
-      await createBroadcastTables(session);
-      await haveNoPatience(session);
+      const { madeWithin = MADE_WITHIN } = this.#deps;
+      const to = await withLongStatements(client, madeWithin, async (session) => {
+        // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
+        const isLatest = from === LATEST_SCHEMA_VERSION;
+        const version = isLatest ? from : await migrateAlone(session, () => runMigrations(session));
+        await createRecordTables(session);
+        await createJobIndex(session);
+        await createBroadcastTables(session);
+        return version;
+      });
       client.release();
       return { from, to };
     } catch (error) {
