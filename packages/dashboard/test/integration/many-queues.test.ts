@@ -1,3 +1,4 @@
+import { gate } from '@cortado/test-support/until';
 import { pageOfWorld } from '../support/page-of-world.js';
 import { World } from '../support/world.js';
 
@@ -13,15 +14,12 @@ describe('many queues', () => {
   );
   /** Keeps the page waiting for this address, until what is given back is called. */
   const hold = async (address: string): Promise<() => void> => {
-    let letGo: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const { opened, open } = gate();
     await page().route(address, async (route) => {
-      await held;
+      await opened;
       await route.continue();
     });
-    return letGo;
+    return open;
   };
   const cards = () => page().locator('section[aria-label^="Queue "]');
 

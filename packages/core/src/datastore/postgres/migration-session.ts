@@ -1,8 +1,7 @@
 import type { PgQueryable } from 'bullmq';
-import { HOUR, SECOND } from '../../clock/clock.js';
+import { SECOND } from '../../clock/clock.js';
+import { boundOnServer } from './pool-config.js';
 
-/** A statement that makes something looks at every job there is: it may take so many milliseconds. */
-export const MADE_WITHIN = HOUR;
 /** So many milliseconds it waits for a table that somebody else holds, since all who come after it wait, too. */
 const HAD_WITHIN = 4 * SECOND;
 /** Every process that migrates takes this lock, so that two do not create the same table at once. */
@@ -25,8 +24,7 @@ export async function withLongStatements<T>(
   const session = {
     query: (text: string, values?: unknown[]) => client.query({ text, values, query_timeout: within }),
   } as PgQueryable;
-  // The server gives up first: what was not answered in time is not made later.
-  await session.query(`SET statement_timeout = ${within - Math.min(SECOND, within / 2)}`);
+  await session.query(`SET statement_timeout = ${boundOnServer(within)}`);
   const done = await act(session);
   await session.query('RESET statement_timeout');
   return done;

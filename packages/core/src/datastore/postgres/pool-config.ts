@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { SECOND } from '../../clock/clock.js';
 import { withoutWords } from '../../options/address-words.js';
 import type { Connection, PostgresConnection } from '../../options/connection.js';
 import { TLS_WORDS } from '../../options/postgres-tls-words.js';
@@ -14,6 +15,11 @@ export function poolConfig(connection: Connection): pg.PoolConfig {
   // What stands beside an address is meant to say more than it does; pg would go by the address.
   const ignored = ssl === undefined ? OVER_OURS : [...OVER_OURS, ...TLS_WORDS];
   return { ...options, connectionString: withoutWords(connectionString, ignored) } as pg.PoolConfig;
+}
+
+/** The server gives a statement up a little before `pg` does: what was not answered in time is not carried out later. In milliseconds. */
+export function boundOnServer(statement: number): number {
+  return statement - Math.min(SECOND / 2, statement / 2);
 }
 
 /**

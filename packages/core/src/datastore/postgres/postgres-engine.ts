@@ -1,6 +1,6 @@
 import { createPostgresBackend, DEFAULT_SCHEMA, type Job, type PgPool } from 'bullmq';
 import type pg from 'pg';
-import { SECOND } from '../../clock/clock.js';
+import { HOUR, SECOND } from '../../clock/clock.js';
 import { APP_DEFAULTS } from '../../options/app-options.js';
 import type { Connection } from '../../options/connection.js';
 import { locationOf } from '../../options/connection-location.js';
@@ -25,7 +25,7 @@ import type { Records } from '../ports/records.js';
 import type { UniqueKeys } from '../ports/unique-keys.js';
 import { DATABASE_IDENTITY } from './caller-transaction.js';
 import { GuardedPool } from './guarded-pool.js';
-import { poolConfig, sessionSettings } from './pool-config.js';
+import { boundOnServer, poolConfig, sessionSettings } from './pool-config.js';
 import { isCutOff, isPostgresOutage, isTakenBack, postgresRefusalOf } from './postgres-outage.js';
 import { reachServer } from './reach-server.js';
 import { tellingWhenReady } from './ready-again.js';
@@ -61,6 +61,8 @@ const CONNECTED_WITHIN = 5 * SECOND;
 /** And answered a statement of a worker; to BullMQ's longest, which remove what a queue keeps no longer, it is ample. */
 const WORKER_STATEMENT = 7 * SECOND;
 const LISTENER_STATEMENT = 5 * SECOND;
+/** What makes something looks at every job there is. */
+const MIGRATION_STATEMENT = HOUR;
 /** Jobs are added on another connection when one has not answered for so long: longer than a statement takes. */
 const LATEST_OVERDUE = SECOND;
 const SOONEST_OVERDUE = SECOND / 4;
@@ -108,7 +110,7 @@ export class PostgresEngine implements Engine {
     this.#producer = this.#guarded.pool;
     this.#schema = new SqlSchema({
       ...{ location: this.location, pool: this.#producer, connection, madeFrom: options.madeFrom },
-      within: CONNECTED_WITHIN,
+      ...{ within: CONNECTED_WITHIN, madeWithin: MIGRATION_STATEMENT },
     });
     this.time = new DatastoreTime(() => sqlTime(this.#producer));
     this.jobs = this.#adder(this.#guarded);
@@ -240,16 +242,14 @@ export class PostgresEngine implements Engine {
     return this.#pool(Math.max(this.#enqueueTimeout, SECOND), options, settings);
   }
 
-  /** The server gives a statement up a little before `pg` does: what was not answered in time is not carried out later. */
   #pool(statement: number, options: pg.PoolConfig, settings = ''): GuardedPool {
-    const onServer = statement - Math.min(SECOND / 2, statement / 2);
     return new GuardedPool({
       ...poolConfig(this.#connection),
       // Statements are short. Compiling one takes 80 ms of the server, which it does where it expects a long one: it takes any
       // scan of a table for that where those are unwanted.
       options: sessionSettings(
         this.#connection,
-        `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${onServer} -c jit=off ${settings}`,
+        `-c search_path=${DEFAULT_SCHEMA} -c statement_timeout=${boundOnServer(statement)} -c jit=off ${settings}`,
       ),
       keepAlive: true,
       keepAliveInitialDelayMillis: 10 * SECOND,

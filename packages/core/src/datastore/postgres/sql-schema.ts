@@ -12,7 +12,7 @@ import type { Migration } from '../ports/engine.js';
 import { createDatabase } from './create-database.js';
 import { expectEncoding } from './encoding.js';
 import { expectSession } from './expect-session.js';
-import { MADE_WITHIN, migrateAlone, withLongStatements } from './migration-session.js';
+import { migrateAlone, withLongStatements } from './migration-session.js';
 import { isNoDatabase } from './postgres-outage.js';
 import { schemaVersion } from './schema-version.js';
 import { createBroadcastTables, hasBroadcastTables } from './sql-broadcast-schema.js';
@@ -27,8 +27,8 @@ export interface SqlSchemaDeps {
   readonly madeFrom: Connection | undefined;
   /** Milliseconds until that has taken a connection. */
   readonly within: number;
-  /** Milliseconds for a statement that makes something. @default an hour */
-  readonly madeWithin?: number;
+  /** Milliseconds for a statement that makes something. */
+  readonly madeWithin: number;
 }
 
 /** The tables of BullMQ and ours, in the database of the connection. */
@@ -81,8 +81,7 @@ export class SqlSchema {
       await expectSession(client);
       await expectEncoding(client);
       const from = await schemaVersion(client);
-      const { madeWithin = MADE_WITHIN } = this.#deps;
-      const to = await withLongStatements(client, madeWithin, async (session) => {
+      const to = await withLongStatements(client, this.#deps.madeWithin, async (session) => {
         // Reading is enough to know that there is nothing to do; migrating takes a lock that others wait for.
         const isLatest = from === LATEST_SCHEMA_VERSION;
         const version = isLatest ? from : await migrateAlone(session, () => runMigrations(session));
