@@ -25,8 +25,15 @@ export function feedPromises(worlds: ContractWorlds): void {
     })();
     return { events, ended };
   };
-  /** A feed that all who work have heard of. One that is ready without their answer, on a busy machine, gives way to another. */
+  /**
+   * A feed that whoever works for its queues has heard of: it asks the processes that are listed. One that is ready without
+   * their answer, on a busy machine, gives way to another.
+   */
   const heardFeed = async (app: Cortado, options: FeedOptions): Promise<QueueFeed> => {
+    await until(
+      () => app.processes(),
+      (it) => it.some(({ queues }) => queues.some(({ name }) => options.queues?.includes(name))),
+    );
     const feed = app.feed(options);
     const began = performance.now();
     await feed.ready;
