@@ -1,30 +1,19 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { mountDashboard } from '@cortado/dashboard';
 import { launchChromium } from '@cortado/test-support/chromium';
 import { until } from '@cortado/test-support/until';
 import type { Browser, Page, Request } from 'playwright-core';
 import { busyWorld } from '../support/busy-world.js';
-import { Client } from '../support/client.js';
 import {
   complaintsOfTests,
-  drawn,
   forgiveRefusals,
   openPage,
   pageTools,
   refusedOf,
   rowsIn,
-  showAs,
   VIEWS,
 } from '../support/opened-page.js';
-import { barriers, movedSideways, sticksOut } from '../support/page-faults.js';
-import { pagePaths } from '../support/page-paths.js';
 import type { World } from '../support/world.js';
 
 describe('the page', () => {
-  // As they stand in docs/dashboard.md: the name of the page alone is its light one.
-  const pictures = process.env.CORTADO_PICTURES ?? mkdtempSync(join(tmpdir(), 'cortado-dashboard-'));
   let world: World;
   let browser: Browser;
   let page: Page;
@@ -45,48 +34,6 @@ describe('the page', () => {
     () => page,
     () => world.url,
   );
-
-  it('draws every page in light, dark and narrow, and the browser has nothing to complain of', async () => {
-    const [failed] = (await world.app.queue('default').jobs({ states: ['failed'] })).jobs;
-    const [error] = await world.app.errors.list({ limit: 1 });
-    const letters = world.app.batch({ name: 'Letters of May', queue: 'default' });
-    letters.jobs(world.office).fail('No such street');
-    const handle = await letters.jobs(world.office).mail('ada@example.com').run();
-    const paths = pagePaths({
-      batch: handle.id,
-      queue: 'default',
-      job: failed?.id ?? '',
-      schedule: 'Office.summary',
-      error: error?.id ?? '',
-      group: error?.group ?? '',
-    });
-    const faults: string[] = [];
-    const guarded = await askForSomething(world);
-    const opened = await openPage(browser, 'light', complaints, { 'x-user': 'ada' });
-    for (const [name, path] of Object.entries(paths)) {
-      // Requests are where acts take two people, which takes people that are known.
-      await opened.goto(`${name === 'requests' ? guarded : world.url}/${path}`);
-      await drawn(opened);
-      await opened.evaluate(hideFolders, process.cwd());
-      for (const view of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
-        await showAs(opened, view);
-        const file = view === 'light' ? name : `${name}-${view}`;
-        await opened.screenshot({ path: join(pictures, `${file}.jpg`), type: 'jpeg', quality: 80 });
-        const found = [...(await sticksOut(opened)), ...(await barriers(opened))];
-        faults.push(...found.map((it) => `${name}, ${view}: ${it}`));
-      }
-      // What a window of 1280 is at 400 %, and one that has barely room for every column.
-      for (const width of [320, 1024]) {
-        await opened.setViewportSize({ width, height: 256 });
-        const found = await sticksOut(opened);
-        if (width === 320) found.push(...(await movedSideways(opened)));
-        faults.push(...found.map((it) => `${name}, ${width} wide: ${it}`));
-      }
-    }
-    await opened.close();
-    for (const it of handle.jobs) await it.remove();
-    expect(faults).toEqual([]);
-  }, 360_000);
 
   it('loads less than 250 kB, gzipped, before the charts', async () => {
     const opened = await open('light');
@@ -261,39 +208,3 @@ describe('the page', () => {
     forgiveRefusals(complaints);
   });
 });
-
-/** Another dashboard of the same app, where a purge waits for a second person; resolves to its address. */
-async function askForSomething({ app, server, url }: World): Promise<string> {
-  const basePath = '/guarded';
-  mountDashboard(server, {
-    cortado: app,
-    basePath,
-    authenticate: ({ headers }) => (headers['x-user'] ? String(headers['x-user']) : undefined),
-    twoPeople: ['jobs.remove', 'queues.resume'],
-  });
-  const address = new URL(basePath, url).href;
-  const grace = await new Client(address, { 'x-user': 'grace' }).signIn();
-  await grace.post('jobs/remove', {
-    filter: { queues: ['short'], states: ['completed'] },
-    dryRun: false,
-    reason: 'Letters of last year',
-  });
-  await grace.post('queues/mails/resume', { reason: 'The relay is back' });
-  const declined = await grace.post<{ request: { id: string } }>('jobs/remove', {
-    filter: { queues: ['default'], states: ['failed'] },
-    dryRun: false,
-    reason: 'Nobody needs these',
-  });
-  const linus = await new Client(address, { 'x-user': 'linus' }).signIn();
-  await linus.post(`requests/${declined.body.request.id}/decline`, { reason: 'I do' });
-  return address;
-}
-
-/** Traces in a picture tell nobody where the code lay. */
-function hideFolders(folder: string): void {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const { currentNode: it } = walker;
-    if (it.nodeValue?.includes(folder)) it.nodeValue = it.nodeValue.replaceAll(folder, '/srv/office');
-  }
-}

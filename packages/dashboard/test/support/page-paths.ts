@@ -2,13 +2,18 @@ import { readFileSync } from 'node:fs';
 
 const ROUTER = new URL('../../ui/router.tsx', import.meta.url);
 
-/** Every page of the dashboard by a name for it, with its address: the router's own list, so that none is forgotten. */
+/** The router's own list, so that none is forgotten. */
+const PATTERNS = [...readFileSync(ROUTER, 'utf8').matchAll(/^\s+path: '\/([^']*)'/gm)].map(
+  ([, it]) => it ?? '',
+);
+
+/** A name for every page of the dashboard. */
+export const PAGE_NAMES: readonly string[] = PATTERNS.map(nameOf);
+
+/** Every page of the dashboard by its name, with its address. */
 export function pagePaths(words: Readonly<Record<string, string>>): Record<string, string> {
-  const patterns = [...readFileSync(ROUTER, 'utf8').matchAll(/^\s+path: '\/([^']*)'/gm)].map(
-    ([, it]) => it ?? '',
-  );
   return Object.fromEntries(
-    patterns.map((pattern) => [
+    PATTERNS.map((pattern) => [
       nameOf(pattern),
       pattern.replace(/\$(\w+)/g, (_, name: string) => {
         const word = words[name];
