@@ -12,7 +12,7 @@ export interface CancelRequest {
   readonly reason: string;
 }
 
-/** What is remembered of a job that was taken out before it ran. */
+/** What is remembered of a job that was taken out before it ran, or of which nothing is kept once its cancelling has ended it. */
 export interface RemovedJob extends RemovedFacts {
   readonly id: string;
   readonly reason: string;
@@ -22,7 +22,7 @@ export interface RemovedJob extends RemovedFacts {
   readonly place: string;
 }
 
-/** Of the job itself; nothing while it is being taken out by somebody who has yet to write so. */
+/** Of the job itself. */
 export interface RemovedFacts {
   readonly name?: string;
   /** Milliseconds since 1970. */
@@ -45,8 +45,9 @@ export class CancelRequests {
     this.#records = records;
   }
 
-  async add(request: CancelRequest): Promise<void> {
-    await this.#records.put(REQUESTS, keyOf(request.queue, request.id), request);
+  /** With what is known of the job: for as long as the request stands, it is all there is of a job that is gone. */
+  async add(request: CancelRequest, facts: RemovedFacts): Promise<void> {
+    await this.#records.put(REQUESTS, keyOf(request.queue, request.id), { ...facts, ...request });
   }
 
   async withdraw(queue: string, id: string): Promise<void> {

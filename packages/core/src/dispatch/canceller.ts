@@ -44,10 +44,6 @@ export interface CancelDeps {
   readonly events: EventBus;
 }
 
-interface RemovedJob extends EndingJob {
-  readonly queuedAt: number;
-}
-
 /** Hears of a job that was taken out before it ran; `cancel` waits for it. */
 export type RemovalListener = (job: EndingJob, reason: string) => Promise<void> | undefined;
 
@@ -95,7 +91,7 @@ export class Canceller implements CancelsOthers {
       if (other) return await other(queue, id, request.reason);
       if (deadline === undefined) {
         // Before anything else: whatever happens to the job or its worker meanwhile, the request finds it.
-        await cancelRequests.add(request);
+        await cancelRequests.add(request, factsOf(job));
         deadline = systemClock.now() + CONFIRM_WITHIN;
       } else if (systemClock.now() > deadline) return 'not-running';
       if (state === 'active') {
@@ -167,12 +163,11 @@ export class Canceller implements CancelsOthers {
     { queue, reason }: Pick<CancelRequest, 'queue' | 'reason'>,
     jobs: readonly Job[],
   ): Promise<void> {
-    const endings = jobs.map((job): RemovedJob => {
-      const { id = '', name, data, timestamp: queuedAt, attemptsMade: attempts } = job;
-      return { id, name, queue, data, context: readWireContext(job.opts), attempts, queuedAt };
+    const endings = jobs.map(({ id = '', name, data, opts, attemptsMade: attempts }): EndingJob => {
+      return { id, name, queue, data, context: readWireContext(opts), attempts };
     });
     // Nobody else tells of them, so what cannot be written is thrown only when all are told.
-    const [written] = await Promise.allSettled([this.#writeDown(queue, reason, endings)]);
+    const [written] = await Promise.allSettled([this.#writeDown(queue, reason, jobs)]);
     await inLanes(endings, TOLD_AT_ONCE, async (ending) => {
       const { id, name, attempts } = ending;
       this.#deps.events.emit('job.cancelled', { id, name, queue, attempt: attempts, reason });
@@ -181,19 +176,21 @@ export class Canceller implements CancelsOthers {
     if (written.status === 'rejected') throw written.reason;
   }
 
-  async #writeDown(queue: string, reason: string, jobs: readonly RemovedJob[]): Promise<void> {
+  async #writeDown(queue: string, reason: string, jobs: readonly Job[]): Promise<void> {
     const { cancelRequests, engine, producer } = this.#deps;
-    const facts = jobs.map(({ id, name, queuedAt, attempts, context }): [string, RemovedFacts] => {
-      const { user, tags, event, slot } = context;
-      return [id, { name, queuedAt, attempts, user, tags, event, slot }];
-    });
+    const facts = jobs.map((job): [string, RemovedFacts] => [job.id ?? '', factsOf(job)]);
     await cancelRequests.rememberRemoved(queue, reason, facts);
-    await inLanes(jobs, TOLD_AT_ONCE, async ({ id, context, queuedAt }) => {
-      const terms = indexTerms(context);
+    await inLanes(jobs, TOLD_AT_ONCE, async ({ id = '', opts, timestamp: queuedAt }) => {
+      const terms = indexTerms(readWireContext(opts));
       if (terms.length > 0)
         await producer.ask(queue, `"cancel" of a job in "${queue}"`, () =>
           engine.index.keep({ queue, id, queuedAt, terms }),
         );
     });
   }
+}
+
+function factsOf({ name, opts, timestamp: queuedAt, attemptsMade: attempts }: Job): RemovedFacts {
+  const { user, tags, event, slot } = readWireContext(opts);
+  return { name, queuedAt, attempts, user, tags, event, slot };
 }

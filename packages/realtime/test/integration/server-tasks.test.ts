@@ -1,5 +1,5 @@
 import { publishRealtime, type Task } from '@cortado/realtime';
-import { until } from '@cortado/test-support/until';
+import { gate, until } from '@cortado/test-support/until';
 import { ENGINES, makeDatastore, removeFolder } from '../support/engines.js';
 import { RealtimeWorld } from '../support/realtime-world.js';
 import { Reports } from '../support/reports-service.js';
@@ -117,9 +117,22 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
     const nothing = { completed: { count: 0 }, failed: { count: 0 } };
     const app = world.app({ queues: { [world.queue]: { keep: nothing } } });
     let mayBob = true;
-    const web = await world.web({ limits: { grantedFor: 100 }, authorize: () => mayBob }, app);
-    await world.worker(world.app({ queues: { [world.queue]: { keep: nothing } } }));
     const user = world.user('ada');
+    /** How often Ada was asked for. */
+    let reviews = 0;
+    const authenticate = ({ token }: { token?: string | undefined }) => {
+      if (token === user) reviews += 1;
+      return token;
+    };
+    const web = await world.web({ limits: { grantedFor: 100 }, authorize: () => mayBob, authenticate }, app);
+    const worker = await world.worker(world.app({ queues: { [world.queue]: { keep: nothing } } }));
+    // Whoever has ended the job takes their time to say that the request is carried out.
+    const mayWithdraw = gate();
+    for (const { internals } of [app, worker]) {
+      const { cancelRequests } = internals;
+      const withdraw = cancelRequests.withdraw.bind(cancelRequests);
+      cancelRequests.withdraw = (queue, id) => mayWithdraw.opened.then(() => withdraw(queue, id));
+    }
     const ada = await world.browser(web, user);
     const bob = await world.browser(web, world.user('bob'));
     const left: unknown[] = [];
@@ -133,11 +146,18 @@ describe.each(ENGINES)('the tasks of a user on %s', (_name, urlOf) => {
       () => ada.states(done.id),
       (it) => it.at(-1) === 'completed',
     );
-    await held.cancel('not wanted');
+    const cancelled = held.cancel('not wanted');
     await until(
       () => ada.states(held.id),
       (it) => it.at(-1) === 'cancelled',
     );
+    const reviewed = reviews;
+    await until(
+      () => reviews,
+      (it) => it > reviewed + 2,
+    );
+    mayWithdraw.open();
+    await cancelled;
     // Its own it stays; whoever was let in to it is asked for, as ever.
     const hasLeft = new Promise((resolve) => bob.socket.on('left', resolve));
     mayBob = false;

@@ -59,7 +59,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     const handle = await cortado.enqueue('Control.hold', ['never']);
     const { id, queue } = handle;
     // As a canceller that has got no further yet.
-    await cortado.internals.cancelRequests.add({ queue, id, reason: 'too late' });
+    await cortado.internals.cancelRequests.add({ queue, id, reason: 'too late' }, {});
     await cortado.internals.producer.ask(queue, 'A removal', (it) => it.remove(id));
     await expect(handle.result({ timeout: '30s' })).rejects.toBeInstanceOf(JobCancelledError);
     await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'too late' });
@@ -129,7 +129,8 @@ export function cancelPromises(worlds: ContractWorlds): void {
 
   it('tells of a job that it took out also where that cannot be written down', async () => {
     const { cortado, control, work } = await controlWorld(worlds);
-    const handle = await cortado.jobs(Control).hold('never');
+    const about = { user: 'ada', tags: ['letters'], event: 'Letters of May' };
+    const handle = await cortado.jobs(Control, about).hold('never');
     const { cancelRequests } = cortado.internals;
     cancelRequests.rememberRemoved = () => Promise.reject(new Error('the disk is full'));
     const cancelled: string[] = [];
@@ -142,8 +143,14 @@ export function cancelPromises(worlds: ContractWorlds): void {
       (it) => it.length > 0,
     );
     expect(heard).toMatchObject({ by: 'bad', end: { cancelled: 'too late' } });
-    // The request says it instead.
+    // The request says it instead, and whose the job was.
     await expect(handle.status()).resolves.toMatchObject({ state: 'cancelled', error: 'too late' });
+    await expect(cortado.job('long', handle.id).summary()).resolves.toMatchObject({
+      ...about,
+      name: 'Control.hold',
+      state: 'cancelled',
+      error: 'too late',
+    });
     await expect(handle.cancel()).resolves.toBe('finished');
   });
 
@@ -205,7 +212,7 @@ export function cancelPromises(worlds: ContractWorlds): void {
     await work();
     const handle = await cortado.jobs(Control).hold('c');
     await control.started.opened;
-    await cortado.internals.cancelRequests.add({ queue: 'long', id: handle.id, reason: 'unheard' });
+    await cortado.internals.cancelRequests.add({ queue: 'long', id: handle.id, reason: 'unheard' }, {});
     await expect(handle.result({ timeout: '25s' })).rejects.toThrow('was cancelled: unheard');
   });
 
